@@ -1,0 +1,235 @@
+"""Building a deep neural network, step by step: ten functions, from the parameters to one update of them."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from grader.model.questions import Question, Result, Step
+from grader.probes.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Shape, Source
+from grader.probes.cases import Case
+from grader.probes.expectations import Anything, Entries, Expected, Parts, Template
+from grader.probes.initialisation import initialisation
+from grader.probes.patterns import (
+    backward_variants,
+    cost_inquiries,
+    expecting,
+    gradient_entries,
+    gradient_results,
+    relu_then_sigmoid,
+    update_inquiries,
+)
+
+_HERE = Path(__file__).parent
+
+
+def _linear_cache(case: Case, layer: int) -> tuple[object, ...]:
+    """The documented cache of `linear_forward`: (A_prev, W, b)."""
+    return case.passed.A[layer - 1], case.parameters[f"W{layer}"], case.parameters[f"b{layer}"]
+
+
+def _cache(case: Case, layer: int) -> tuple[object, ...]:
+    """The documented cache of `linear_activation_forward`: (linear_cache, activation_cache)."""
+    return _linear_cache(case, layer), case.passed.Z[layer]
+
+
+def _layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
+    """A hidden layer and the output layer of every main case, with the layer's activation."""
+    for case in cases.main:
+        for layer in (2, case.depth):
+            yield case, layer, case.activations[layer - 1]
+
+
+def _linear_forward(cases: Cases) -> Iterator[Inquiry]:
+    for case, layer, _ in _layers(cases):
+        template = Parts(parts=(Expected(name="Z", value=case.passed.Z[layer]), Anything(name="cache")))
+        yield expecting(f"linear_forward/{case.name}/{layer}", Step(
+            function="linear_forward", arguments=_linear_cache(case, layer)
+        ), template)
+
+
+def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
+    for case, layer, activation in _layers(cases):
+        template = Parts(parts=(Expected(name="A", value=case.passed.A[layer]), Anything(name="cache")))
+        yield expecting(f"linear_activation_forward/{case.name}/{layer}", Step(
+            function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)
+        ), template)
+
+
+def _model_forward(cases: Cases) -> Iterator[Inquiry]:
+    for case in cases.all:
+        template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
+        step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
+        yield expecting(f"L_model_forward/{case.name}", step, template)
+
+
+def _linear_backward_documented(cases: Cases) -> Iterator[Inquiry]:
+    for case, layer, _ in _layers(cases):
+        dZ = case.m * case.gradients[f"dZ{layer}"]
+        step = Step(function="linear_backward", arguments=(dZ, _linear_cache(case, layer)))
+        yield _backward_inquiry(f"linear_backward/documented/{case.name}/{layer}", (step,), case, layer)
+
+
+def _linear_backward_own(cases: Cases) -> Iterator[Inquiry]:
+    for case, layer, _ in _layers(cases):
+        dZ = case.m * case.gradients[f"dZ{layer}"]
+        steps = (
+            Step(function="linear_forward", arguments=_linear_cache(case, layer)),
+            Step(function="linear_backward", arguments=(dZ, Result(step=0)[1])),
+        )
+        yield _backward_inquiry(f"linear_backward/own/{case.name}/{layer}", steps, case, layer)
+
+
+def _linear_activation_backward_documented(cases: Cases) -> Iterator[Inquiry]:
+    for case, layer, activation in _layers(cases):
+        dA = case.m * case.gradients[f"dA{layer}"]
+        arguments = (dA, _cache(case, layer), activation)
+        step = Step(function="linear_activation_backward", arguments=arguments)
+        yield _backward_inquiry(f"linear_activation_backward/documented/{case.name}/{layer}", (step,), case, layer)
+
+
+def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
+    for case, layer, activation in _layers(cases):
+        dA = case.m * case.gradients[f"dA{layer}"]
+        steps = (
+            Step(function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)),
+            Step(function="linear_activation_backward", arguments=(dA, Result(step=0)[1], activation)),
+        )
+        yield _backward_inquiry(f"linear_activation_backward/own/{case.name}/{layer}", steps, case, layer)
+
+
+def _backward_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
+    last = len(steps) - 1
+    return Inquiry(
+        question=Question(id=id_, steps=steps, send=(last,)),
+        expects={placement: {last: template} for placement, template in backward_variants(case, layer).items()},
+    )
+
+
+def _model_backward(cases: Cases) -> Iterator[Inquiry]:
+    for case in cases.all:
+        caches = [_cache(case, layer) for layer in range(1, case.depth + 1)]
+        step = Step(function="L_model_backward", arguments=(case.passed.AL, case.Y, caches))
+        yield expecting(f"L_model_backward/{case.name}", step, gradient_entries(case))
+
+
+def _chain_steps(case: Case) -> tuple[Step, ...]:
+    return (
+        Step(function="L_model_forward", arguments=(case.X, case.parameters)),
+        Step(function="L_model_backward", arguments=(Result(step=0)[0], case.Y, Result(step=0)[1])),
+    )
+
+
+def _chain_update(case: Case) -> tuple[Step, Mapping[str, Result]]:
+    arguments = (case.parameters, Result(step=1), CHAIN.learning_rate)
+    step = Step(function="update_parameters", arguments=arguments, spare=(case.m,))
+    return step, {name: Result(step=2)[name] for name in case.parameters}
+
+
+CHAIN = Chain(
+    function="L_model_backward",
+    path=(
+        "linear_forward",
+        "linear_activation_forward",
+        "L_model_forward",
+        "linear_backward",
+        "linear_activation_backward",
+        "L_model_backward",
+    ),
+    joints=("linear_forward", "linear_activation_forward", "L_model_forward"),
+    cost="compute_cost",
+    steps=_chain_steps,
+    gradients=lambda case: gradient_results(case, step=1),
+    update=_chain_update,
+)
+
+ASSIGNMENT = Assignment(
+    id="week4_step_by_step",
+    title="Building a deep neural network, step by step",
+    recognised_by=(
+        "linear_forward",
+        "linear_activation_forward",
+        "L_model_forward",
+        "linear_backward",
+        "linear_activation_backward",
+        "L_model_backward",
+        "initialize_parameters_deep",
+    ),
+    functions=(
+        Function(
+            name="initialize_parameters",
+            signature="initialize_parameters(n_x, n_h, n_y)",
+            sources=(initialisation("initialize_parameters", ((60, 50, 40), (30, 400, 1))),),
+        ),
+        Function(
+            name="initialize_parameters_deep",
+            signature="initialize_parameters_deep(layer_dims)",
+            sources=(
+                initialisation("initialize_parameters_deep", ((60, 50, 40, 30), (40, 400, 1)), as_list=True, deep=True),
+            ),
+        ),
+        Function(
+            name="linear_forward",
+            signature="linear_forward(A, W, b)",
+            sources=(Source(name="documented", inquiries=_linear_forward),),
+        ),
+        Function(
+            name="linear_activation_forward",
+            signature="linear_activation_forward(A_prev, W, b, activation)",
+            sources=(Source(name="documented", inquiries=_linear_activation_forward),),
+            callees=("linear_forward",),
+        ),
+        Function(
+            name="L_model_forward",
+            signature="L_model_forward(X, parameters)",
+            sources=(Source(name="documented", inquiries=_model_forward),),
+            callees=("linear_activation_forward", "linear_forward"),
+        ),
+        Function(
+            name="compute_cost",
+            signature="compute_cost(AL, Y)",
+            sources=(Source(name="documented", inquiries=cost_inquiries("compute_cost")),),
+        ),
+        Function(
+            name="linear_backward",
+            signature="linear_backward(dZ, cache)",
+            sources=(
+                Source(name="documented", inquiries=_linear_backward_documented),
+                Source(name="own", inquiries=_linear_backward_own),
+            ),
+        ),
+        Function(
+            name="linear_activation_backward",
+            signature="linear_activation_backward(dA, cache, activation)",
+            sources=(
+                Source(name="documented", inquiries=_linear_activation_backward_documented),
+                Source(name="own", inquiries=_linear_activation_backward_own),
+            ),
+            callees=("linear_backward",),
+        ),
+        Function(
+            name="L_model_backward",
+            signature="L_model_backward(AL, Y, caches)",
+            sources=(Source(name="documented", inquiries=_model_backward),),
+            callees=("linear_activation_backward", "linear_backward"),
+            placements=("inside", "outside"),
+        ),
+        Function(
+            name="update_parameters",
+            signature="update_parameters(parameters, grads, learning_rate)",
+            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
+        ),
+    ),
+    chain=CHAIN,
+    shapes=(
+        Shape(name="a", dims=(5, 4, 3, 1), m=7, activations=relu_then_sigmoid(3)),
+        Shape(name="b", dims=(4, 6, 3, 1), m=11, activations=relu_then_sigmoid(3)),
+        Shape(name="c", dims=(3, 5, 4, 1), m=13, activations=relu_then_sigmoid(3)),
+    ),
+    extra_shapes=(
+        Shape(name="two-layers", dims=(4, 3, 1), m=8, activations=relu_then_sigmoid(2)),
+        Shape(name="four-layers", dims=(6, 5, 4, 3, 1), m=9, activations=relu_then_sigmoid(4)),
+        Shape(name="equal-widths", dims=(4, 4, 4, 1), m=10, activations=relu_then_sigmoid(3)),
+    ),
+    modules=("dnn_utils*", "dnn_app_utils*", "testCases*", "public_tests*", "test_utils*", "*utils*", "*helper*"),
+    provided=(_HERE / "provided.py").read_text(encoding="utf-8"),
+    callees=(_HERE / "callees.py").read_text(encoding="utf-8"),
+)

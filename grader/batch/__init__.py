@@ -1,0 +1,1 @@
+"""Many submissions: reading their files, and grading them side by side."""

@@ -1,0 +1,88 @@
+"""Grading side by side: a few threads, each with a sandbox of its own, working ahead of who waits."""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from grader.batch.files import UnreadableFileError, read_content
+from grader.model.grade import Grade, NotGradable
+from grader.pipeline.grading import Run, grade
+from grader.sandbox.client import Policy, Sandbox
+
+
+def default_workers() -> int:
+    """As many as there are free processors, up to four: more only wait for the interpreter."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(4, usable))
+
+
+class Pool:
+    """Grades files in threads. `layers` are the isolation layers that student code runs under."""
+
+    def __init__(self, run: Run, policy: Policy, workers: int) -> None:
+        self._run = run
+        self._policy = policy
+        self._first: Sandbox | None = Sandbox(policy=policy)
+        self.layers = self._first.layers
+        self._ahead = 2 * workers
+        self._sandboxes: list[Sandbox] = [self._first]
+        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="grade")
+        self._waiting: deque[Path] = deque()
+        self._futures: dict[Path, Future[Grade | NotGradable]] = {}
+
+    def expect(self, paths: Iterable[Path]) -> None:
+        """Announce the files in the order in which they will be asked for, so that work can start ahead."""
+        self._waiting.extend(paths)
+        self._work_ahead()
+
+    def grade(self, path: Path) -> Grade | NotGradable:
+        """The grade of one file; waits for it."""
+        future = self._futures.pop(path, None) or self._executor.submit(self._grade, path)
+        self._work_ahead()
+        return future.result()
+
+    def close(self) -> None:
+        """Forget what has not been started, and end every sandbox."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        for sandbox in self._sandboxes:
+            sandbox.close()
+
+    def _work_ahead(self) -> None:
+        while self._waiting and len(self._futures) < self._ahead:
+            path = self._waiting.popleft()
+            self._futures[path] = self._executor.submit(self._grade, path)
+
+    def _grade(self, path: Path) -> Grade | NotGradable:
+        started = time.perf_counter()
+        try:
+            content = read_content(path)
+        except UnreadableFileError as error:
+            return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - started)
+        return grade(content, self._run, self._sandbox(), self._legacy_sandbox)
+
+    def _sandbox(self) -> Sandbox:
+        if not hasattr(self._mine, "sandbox"):
+            with self._lock:
+                sandbox, self._first = self._first, None
+            self._mine.sandbox = sandbox or self._started()
+        mine: Sandbox = self._mine.sandbox
+        return mine
+
+    def _legacy_sandbox(self) -> Sandbox:
+        """A sandbox that can upgrade notebooks older than nbformat 4; started when the first one turns up."""
+        if not hasattr(self._mine, "legacy"):
+            self._mine.legacy = self._started("nbformat")
+        legacy: Sandbox = self._mine.legacy
+        return legacy
+
+    def _started(self, *preload: str) -> Sandbox:
+        sandbox = Sandbox(policy=self._policy, preload=preload)
+        with self._lock:
+            self._sandboxes.append(sandbox)
+        return sandbox

@@ -1,0 +1,1 @@
+"""The words a student reads. One table of phrases; nothing here computes a verdict."""

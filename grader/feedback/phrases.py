@@ -1,0 +1,140 @@
+"""The table of phrases. `{…}` are facts; nothing in it reveals an expected value."""
+
+from collections.abc import Mapping
+
+# {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty.
+CONVENTIONS: Mapping[str, str] = {
+    "per-layer": (
+        "Your dA and dZ are derivatives of the loss L, one value an example, and every dW and db takes the mean over "
+        "the m examples{where}: the lectures' placement. Taking 1/m into dA[L] instead would give the same final dW "
+        "and db."
+    ),
+    "at-loss": (
+        "Your dA and dZ are derivatives of the cost J, the mean over the m examples, from the start: 1/m enters in "
+        "dA[L]{where}, and dW and db rightly carry no further one. The lectures keep dA and dZ as derivatives of the "
+        "loss L and multiply every dW and db by 1/m; both give the same final dW and db."
+    ),
+    "at-output": (
+        "Your dZ[L] already is a derivative of the cost J, the mean over the m examples: 1/m enters there{where}, and "
+        "everything below it follows. The lectures keep dA and dZ as derivatives of the loss L and multiply every dW "
+        "and db by 1/m; both give the same final dW and db."
+    ),
+    "at-end": (
+        "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished dW "
+        "and db are divided by m at the end{where}. The lectures divide in every layer, others in dA[L]; all give the "
+        "same final dW and db."
+    ),
+    "at-update": (
+        "Your dW and db are derivatives of the sum of the losses, not of the cost J, and update_parameters divides by "
+        "m{where}. The parameters move as they should, but the gradients themselves are m times dJ/dW and dJ/db: "
+        "anything else that reads them (gradient checking, another optimiser) goes wrong."
+    ),
+    "other": (
+        "Every final dW and db is right. 1/m enters at a place that is none of the usual ones; the ledger shows the "
+        "factor of each quantity. The lectures keep dA and dZ as derivatives of the loss L and multiply every dW and "
+        "db by 1/m."
+    ),
+}
+
+PROBLEMS: Mapping[str, str] = {
+    "absent-module": "cannot be graded: {message}",
+    "blank": "is not finished: a placeholder is left in it",
+    "count": "returns {got}, and the course asks for {asked}",
+    "definition-raised": "could not be defined: {error}: {message}",
+    "doubled": (
+        "divides by m although {callee} does so too: with {callee} as it stands, dA and dZ are to be derivatives of "
+        "the loss L, and every final dW and db comes out m times too small"
+    ),
+    "empty-block": "is not finished: {message}",
+    "ended-cpu": "did not end: it used up its CPU time",
+    "ended-wall": "did not end within its time",
+    "ended-memory": "used up its memory",
+    "ended-killed": "ended the process it ran in",
+    "ended-exited": "ended the process it ran in",
+    "ended-protocol": "gave an answer that could not be read",
+    "final-gradient": "{words}",
+    "inconsistent": "places 1/m differently from one call to the next",
+    "joint": (
+        "is right by itself, and every other function too, but they do not fit together: with the caches of your own "
+        "forward pass the final gradients are not right"
+    ),
+    "joint-cache": (
+        "returns the right values, but not the caches that the backward pass needs: with the reference in its place, "
+        "your final gradients are right"
+    ),
+    "mean-missing": (
+        "does not divide dW and db by m, and {caller} does not bring 1/m in either: every final dW and db is that of "
+        "the sum of the losses, m times dJ"
+    ),
+    "missing": "is not in the notebook",
+    "missing-entry": "{quantity} is not in what it returns",
+    "not-asked": "was not called: {function} {because}",
+    "not-finite": "{quantity} holds nan or inf",
+    "notebook-variable": (
+        "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
+    ),
+    "raised": "raises {error}: {message}",
+    "rule": "{got}",
+    "scale": "{quantity} is {factor} times what it should be",
+    "shape": "{quantity} is {got}, and the course asks for {asked}",
+    "syntax": "does not parse: {message}",
+    "type": "{quantity} is {got}, and the course asks for {asked}",
+    "undecided": (
+        "leaves dW and db undivided by m. That is right if {caller} brings 1/m in with dA[L], and cannot be told "
+        "before {caller} works"
+    ),
+    "undecided-unused": (
+        "leaves dW and db undivided by m, and {caller} does not call it: right or wrong depends on a caller that is "
+        "not there"
+    ),
+    "value": "{quantity} has other values than it should",
+}
+
+# {where} as above. Each message says what the numbers prove; each hint what to change.
+DIAGNOSES: Mapping[str, tuple[str, str]] = {
+    "missing-mean": (
+        "Every final dW and db is exactly m times too large: 1/m is nowhere in the backward pass{where}.",
+        "The cost J is the mean of the losses, so 1/m has to enter once: in every dW and db, or in dA[L].",
+    ),
+    "doubled-mean": (
+        "Every final dW and db is exactly m times too small: 1/m enters twice{where}.",
+        "Keep 1/m in one place only: in every dW and db (then dA[L] has none), or in dA[L] (then dW and db have none).",
+    ),
+    "compounded-mean": (
+        "The final gradients lose one more factor m with every layer further down: 1/m is in what is passed down{where}.",
+        "What a layer hands down (dZ, dA_prev) must not be divided by m again; only dW and db, or only dA[L].",
+    ),
+    "mean-only-dW": (
+        "Every dW is right and every db is exactly m times too large: only dW is divided by m{where}.",
+        "db is a mean over the examples too.",
+    ),
+    "mean-only-db": (
+        "Every db is right and every dW is exactly m times too large: only db is divided by m{where}.",
+        "dW is a mean over the examples too.",
+    ),
+    "wrong-m-axis": (
+        "The gradients are divided by the width of a layer, not by the number of examples{where}.",
+        "The examples are the columns: m is shape[1], not shape[0].",
+    ),
+    "hard-coded-m": (
+        "The gradients are divided by the same number whatever the number of examples{where}.",
+        "Take m from the data: m = Y.shape[1].",
+    ),
+    "sum-cost": (
+        "The gradients are those of your own cost, which is the sum of the losses and not their mean{where}.",
+        "J = 1/m times the sum: divide the cost by m, and bring 1/m into the gradients once.",
+    ),
+    "wrong-scale": (
+        "Every final gradient points the right way, and its length is off by a factor that is no power of m{where}.",
+        "Look at what dW and db are divided by: it is to be m, the number of examples, once.",
+    ),
+    "reads-notebook-variable": (
+        "The function reads {variables} from the notebook{where}: in another cell's state it computes something else.",
+        "Everything a function needs comes in through its parameters, or is made in it.",
+    ),
+}
+
+GRADIENTS = {
+    True: "Final gradients: right. {checked} equal dJ in every layer.",
+    False: "Final gradients: not right{detail}.",
+}

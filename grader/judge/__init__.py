@@ -1,0 +1,1 @@
+"""From what student code returned to verdicts: compare, scales, ledger, convention, diagnoses."""

@@ -1,0 +1,98 @@
+"""Assessing one way of examining a function: which lawful variants all its answers agree with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.judge.compare import Mismatch, mismatches
+from grader.model.judgement import Place, Problem
+from grader.model.questions import Ended, NotAsked, Outcome, Raised, Returned
+from grader.model.submission import Reading
+from grader.probes.assignment import Inquiry, Placement
+
+_ABSENT_MODULE = "AbsentModuleError"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One source of inquiries, as the function stands or with its callees substituted in a placement.
+
+    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did.
+    """
+
+    source: str
+    substituted: Placement | None
+    agrees: frozenset[str]
+    problem: Problem | None
+
+    @property
+    def right(self) -> bool:
+        """Whether some lawful variant explains every answer."""
+        return bool(self.agrees)
+
+
+def assess(
+    source: str,
+    inquiries: Sequence[Inquiry],
+    outcomes: Mapping[str, Outcome],
+    reading: Reading,
+    epsilon: float,
+    substituted: Placement | None = None,
+) -> Attempt:
+    """Hold every answer against every variant that is still possible."""
+    possible: frozenset[str] = frozenset(inquiries[0].expects)
+    problem: Problem | None = None
+    for inquiry in inquiries:
+        outcome = outcomes[inquiry.question.id]
+        if not isinstance(outcome, Returned):
+            return Attempt(
+                source=source,
+                substituted=substituted,
+                agrees=frozenset(),
+                problem=problem_of(outcome, reading),
+            )
+        found = {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in possible}
+        agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
+        if not agreeing and problem is None:
+            # The variants in the order of the assignment: the lectures' own is the one to speak of.
+            first = next(variant for variant in inquiry.expects if variant in found)
+            problem = described_mismatch(found[first])
+        possible = agreeing
+        if not possible:
+            break
+    return Attempt(source=source, substituted=substituted, agrees=possible, problem=None if possible else problem)
+
+
+def _first_mismatch(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Mismatch | None:
+    found: Iterable[Mismatch] = (
+        mismatch
+        for step, template in inquiry.expects[variant].items()
+        for mismatch in mismatches(template, outcome.values[step], epsilon)
+    )
+    return next(iter(found), None)
+
+
+def described_mismatch(mismatch: Mismatch | None) -> Problem:
+    """A departure as a problem with facts to speak of; never an expected value."""
+    if mismatch is None:
+        return Problem(kind="inconsistent")
+    facts = {"quantity": mismatch.name, "got": mismatch.got, "asked": mismatch.asked}
+    if mismatch.factor is not None:
+        return Problem(kind="scale", facts=facts | {"factor": f"{mismatch.factor:.4g}"})
+    return Problem(kind=mismatch.kind, facts=facts)
+
+
+def problem_of(outcome: Outcome, reading: Reading) -> Problem:
+    """Why a question has no answer."""
+    match outcome:
+        case Raised(type_name=type_name, message=message, frames=frames):
+            place = None
+            if frames:
+                last = frames[-1]
+                place = Place(cell=last.cell, line=last.line, code=reading.line(last.cell, last.line))
+            kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
+            return Problem(kind=kind, facts={"error": type_name, "message": message}, place=place)
+        case Ended(reason=reason, detail=detail, function=function):
+            return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})
+        case NotAsked(function=function, because=because):
+            return Problem(kind="not-asked", facts={"function": function, "because": because})
+    return Problem(kind="inconsistent")

@@ -1,0 +1,179 @@
+"""Judging the chain: the final gradients, the law of their scales, the convention and the ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.judge.attempts import problem_of
+from grader.judge.compare import as_numbers, distance, tolerance_for
+from grader.judge.conventions import AT_UPDATE, name_convention
+from grader.judge.ledger import Sighting, ledger, sightings
+from grader.judge.places import place_of_convention, place_of_sighting
+from grader.judge.scales import Law, Measurement, Power, law_of, measure
+from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
+from grader.model.questions import Outcome, Raised, Result, Returned
+from grader.model.submission import Reading
+from grader.probes.assignment import Assignment, Cases
+from grader.probes.cases import Case
+from grader.reference.network import cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainJudgement:
+    """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger."""
+
+    gradients: FinalGradients
+    laws: Mapping[str, Law | None]
+    convention: Convention | None
+    ledger: tuple[LedgerLine, ...]
+    called: frozenset[str]
+    cost_is_a_sum: bool
+
+    def summed_everywhere(self) -> bool:
+        """Whether every final gradient is that of ΣL: 1/m is nowhere in the backward pass."""
+        return bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
+
+
+def judge_chain(
+    assignment: Assignment,
+    cases: Cases,
+    outcomes: Mapping[str, Outcome],
+    reading: Reading,
+    epsilon: float,
+) -> ChainJudgement:
+    """Measure every final gradient at every case; name the convention where all are right."""
+    measurements, problem, tolerance = _measured(assignment, cases, outcomes, reading, epsilon)
+    gradients = _concluded(cases, measurements, problem, tolerance)
+    main = {case.name for case in cases.main}
+    laws = {
+        quantity: law_of([m for m in measurements if m.quantity == quantity and m.case.name in main])
+        for quantity in gradients.checked
+    }
+    traced = cases.main[0]
+    seen = _seen(outcomes, traced)
+    judgement = ChainJudgement(
+        gradients=gradients,
+        laws=laws if measurements else {},
+        convention=None,
+        ledger=ledger(seen, traced, {s.order: place_of_sighting(s, reading) for s in seen}),
+        called=_called(outcomes, traced),
+        cost_is_a_sum=_cost_is_a_sum(assignment, cases, outcomes),
+    )
+    return replace(judgement, convention=_convention(judgement, assignment, cases, outcomes, reading, seen))
+
+
+def final_gradients(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+) -> FinalGradients:
+    """Whether every final gradient is right at every case."""
+    return _concluded(cases, *_measured(assignment, cases, outcomes, reading, epsilon))
+
+
+def _concluded(
+    cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
+) -> FinalGradients:
+    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if not measured.right))
+    return FinalGradients(
+        correct=bool(measurements) and not wrong and problem is None,
+        checked=max(cases.main, key=lambda case: case.depth).leaves,
+        wrong=wrong,
+        problem=problem or _first_problem(measurements),
+        tolerance=tolerance,
+    )
+
+
+def _measured(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+) -> tuple[list[Measurement], Problem | None, float]:
+    measurements: list[Measurement] = []
+    problem: Problem | None = None
+    tolerance = 0.0
+    for case in cases.all:
+        outcome = outcomes[f"chain/{case.name}"]
+        if not isinstance(outcome, Returned):
+            problem = problem or problem_of(outcome, reading)
+            continue
+        for quantity, where in assignment.chain.gradients(case).items():
+            value = part(outcome.values, where)
+            tolerance = max(tolerance, tolerance_for(value, epsilon))
+            measurements.append(measure(case, quantity, value, epsilon))
+    return measurements, problem, tolerance or tolerance_for(None, epsilon)
+
+
+def _first_problem(measurements: Sequence[Measurement]) -> Problem | None:
+    for measured in measurements:
+        if measured.problem:
+            return Problem(kind="final-gradient", facts={"words": measured.problem})
+    return None
+
+
+def part(values: Mapping[int, Any], where: Result) -> Any:
+    """The part of an answer that a `Result` points to; None where it is not there."""
+    value = values.get(where.step)
+    for key in where.path:
+        try:
+            value = value[key]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _seen(outcomes: Mapping[str, Outcome], case: Case) -> tuple[Sighting, ...]:
+    outcome = outcomes.get(f"ledger/{case.name}")
+    return sightings(outcome.events, case) if isinstance(outcome, (Returned, Raised)) else ()
+
+
+def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
+    """The student's functions that were seen to run in the chain."""
+    outcome = outcomes.get(f"ledger/{case.name}")
+    events = outcome.events if isinstance(outcome, (Returned, Raised)) else ()
+    return frozenset(event.function for event in events)
+
+
+def _cost_is_a_sum(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether the student's own cost is m·J at every m: the sum of the losses."""
+    for case in cases.main:
+        outcome = outcomes.get(f"{assignment.chain.cost}/{case.name}")
+        value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
+        if value is None or value.size != 1:
+            return False
+        if abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1) > tolerance_for(value):
+            return False
+    return True
+
+
+def _convention(
+    judgement: ChainJudgement,
+    assignment: Assignment,
+    cases: Cases,
+    outcomes: Mapping[str, Outcome],
+    reading: Reading,
+    seen: Sequence[Sighting],
+) -> Convention | None:
+    chain = assignment.chain
+    if judgement.gradients.correct:
+        id_, carrier = name_convention(seen, cases.main[0].depth)
+        return Convention(id=id_, place=place_of_convention(id_, carrier, chain.function, reading))
+    if judgement.summed_everywhere() and _update_is_right(assignment, cases, outcomes):
+        return Convention(
+            id=AT_UPDATE, place=place_of_convention(AT_UPDATE, None, chain.update_function, reading)
+        )
+    return None
+
+
+def _update_is_right(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether one update with the student's own gradients moves every parameter by learning_rate · dJ."""
+    chain = assignment.chain
+    if chain.update is None:
+        return False
+    for case in cases.main:
+        outcome = outcomes.get(f"update/{case.name}")
+        if not isinstance(outcome, Returned):
+            return False
+        _, where = chain.update(case)
+        for name, place in where.items():
+            updated = as_numbers(part(outcome.values, place))
+            asked = case.parameters[name] - chain.learning_rate * case.gradients[f"d{name}"]
+            if updated is None or updated.shape != asked.shape or not distance(updated, asked) < 1e-6:
+                return False
+    return True

@@ -1,0 +1,156 @@
+"""Comparing what a student's function returned with what was expected of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.probes.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
+from grader.reference.network import Array
+
+_BASE_TOLERANCE = 1e-6
+_HALF_PRECISION_TOLERANCE = 2e-2
+_SINGLE_PRECISION_TOLERANCE = 2e-4
+_LARGEST_TOLERANCE = 1e-2
+_EPSILON_REACH = 100.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here, moves a gradient this far at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """One departure: `kind` is type, count, missing, shape, value, not-finite or rule.
+
+    `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes.
+    """
+
+    name: str
+    kind: str
+    got: str
+    asked: str
+    factor: float | None = None
+
+
+def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
+    """The relative tolerance for a student's array: by its precision, and by epsilons in the student's code."""
+    dtype = getattr(value, "dtype", None)
+    base = _BASE_TOLERANCE
+    if dtype is not None and dtype.kind in "fc":
+        if dtype.itemsize <= 2:
+            base = _HALF_PRECISION_TOLERANCE
+        elif dtype == np.float32 or dtype == np.complex64:
+            base = _SINGLE_PRECISION_TOLERANCE
+    return min(max(base, _EPSILON_REACH * epsilon), max(base, _LARGEST_TOLERANCE))
+
+
+def as_numbers(value: Any) -> Array | None:
+    """The value as an array of floats; None where it is not one (text, None, complex parts, ragged lists)."""
+    if isinstance(value, (bool, int, float, np.number, np.bool_)):
+        value = np.asarray(value)
+    elif isinstance(value, (list, tuple)):
+        try:
+            value = np.asarray(value)
+        except ValueError:
+            return None
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
+        return None
+    return value.astype(np.float64, copy=False)
+
+
+def distance(value: Array, expected: Array) -> float:
+    """The largest difference, relative to the largest expected number; infinite where anything is not finite."""
+    difference = np.abs(value - expected).max(initial=0.0)
+    largest = np.abs(expected).max(initial=0.0)
+    if not np.isfinite(difference):
+        return float("inf")
+    return float(difference / largest) if largest else float(difference)
+
+
+def scale_between(value: Array, expected: Array) -> tuple[float, float]:
+    """The least-squares σ in value = σ · expected, and the residual relative to the value's largest number."""
+    flat, true = value.ravel(), expected.ravel()
+    squared = float(true @ true)
+    sigma = float(true @ flat) / squared if squared else 0.0
+    largest = float(np.abs(flat).max(initial=0.0))
+    residual = float(np.abs(flat - sigma * true).max(initial=0.0))
+    return sigma, residual / largest if largest else float("inf")
+
+
+def mismatches(template: Template, value: Any, epsilon: float = 0.0) -> Iterator[Mismatch]:
+    """Every departure of a returned value from the template, in reading order."""
+    match template:
+        case Anything():
+            return
+        case Satisfies(name=name, rule=rule):
+            if (problem := rule(value)) is not None:
+                yield Mismatch(name=name, kind="rule", got=problem, asked="")
+        case Parts(parts=parts):
+            yield from _part_mismatches(parts, value, epsilon)
+        case Entries(entries=entries):
+            yield from _entry_mismatches(entries, value, epsilon)
+        case Expected():
+            yield from _array_mismatches(template, value, epsilon)
+
+
+def _part_mismatches(parts: Sequence[Template], value: Any, epsilon: float) -> Iterator[Mismatch]:
+    names = ", ".join(_name(part) for part in parts)
+    if not isinstance(value, (tuple, list)):
+        yield Mismatch(name=names, kind="type", got=described(value), asked=f"{len(parts)} values: {names}")
+    elif len(value) != len(parts):
+        yield Mismatch(name=names, kind="count", got=f"{len(value)} values", asked=f"{len(parts)}: {names}")
+    else:
+        for part, inner in zip(parts, value, strict=True):
+            yield from mismatches(part, inner, epsilon)
+
+
+def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: float) -> Iterator[Mismatch]:
+    if not isinstance(value, dict):
+        keys = ", ".join(entries)
+        yield Mismatch(name=keys, kind="type", got=described(value), asked=f"a dictionary with {keys}")
+        return
+    for key, part in entries.items():
+        if key in value:
+            yield from mismatches(part, value[key], epsilon)
+        else:
+            yield Mismatch(name=key, kind="missing", got="nothing", asked=f'an entry "{key}"')
+
+
+def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterator[Mismatch]:
+    true = expected.value
+    numbers = as_numbers(value)
+    if numbers is None:
+        yield Mismatch(name=expected.name, kind="type", got=described(value), asked=_shape_words(true.shape))
+        return
+    if numbers.shape != true.shape:
+        if numbers.size != 1 or true.size != 1:
+            asked = _shape_words(true.shape)
+            yield Mismatch(name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked)
+            return
+        numbers = numbers.reshape(true.shape)
+    if not np.isfinite(numbers).all():
+        yield Mismatch(name=expected.name, kind="not-finite", got="nan or inf", asked="finite numbers")
+    elif distance(numbers, true) > tolerance_for(value, epsilon):
+        sigma, residual = scale_between(numbers, true)
+        factor = sigma if residual < _BASE_TOLERANCE and true.size > 1 else None
+        yield Mismatch(name=expected.name, kind="value", got="other numbers", asked="", factor=factor)
+
+
+def described(value: Any) -> str:
+    """What a value is, in a few words a student knows."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return _shape_words(value.shape) if value.dtype.kind in "fiub" else f"an array of {value.dtype}"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dictionary of {len(value)}"
+    name = getattr(value, "type_name", None) or type(value).__name__
+    return f"a {name}"
+
+
+def _shape_words(shape: tuple[int, ...]) -> str:
+    return "a number" if shape == () else f"an array of shape {shape}"
+
+
+def _name(template: Template) -> str:
+    return getattr(template, "name", "") or "a part"

@@ -1,0 +1,161 @@
+"""The ledger: which recorded arrays are which quantities of the backward pass, and with which factor."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.judge.compare import scale_between
+from grader.model.judgement import LedgerLine, Place
+from grader.model.questions import Event
+from grader.probes.cases import Case
+from grader.reference.network import Array
+
+_RESIDUAL = 1e-6
+_INTEGER = 1e-5
+_LARGEST_EXPONENT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A quantity seen in student code: `factor` = seen / dJ, `exponent` k where the factor is m^k."""
+
+    quantity: str
+    factor: float
+    exponent: int | None
+    residual: float
+    event: Event
+    order: int
+
+
+def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
+    """Recognise recorded arrays by shape and value, in the order of time.
+
+    Whole arrays of more than one element are matched with every quantity of their shape; columns with the
+    columns of dA and dZ (code that loops over the examples); numbers, collected by variable, with the row of an
+    output layer of one unit. A single number is never matched: it would match anything.
+    """
+    known = _by_shape(case.gradients)
+    seen = [
+        _sighting(quantity, factor, residual, case, event, order)
+        for order, event in enumerate(events)
+        for quantity, factor, residual in _matches(event.array, known, case)
+    ]
+    seen += _series_sightings(events, case)
+    return tuple(sorted(seen, key=lambda sighting: sighting.order))
+
+
+def _sighting(quantity: str, factor: float, residual: float, case: Case, event: Event, order: int) -> Sighting:
+    return Sighting(
+        quantity=quantity,
+        factor=factor,
+        exponent=exponent_of(factor, case.m),
+        residual=residual,
+        event=event,
+        order=order,
+    )
+
+
+def exponent_of(factor: float, m: int) -> int | None:
+    """The integer k with factor = m^k, or None."""
+    if factor <= 0:
+        return None
+    k = round(math.log(factor) / math.log(m))
+    return k if abs(k) <= _LARGEST_EXPONENT and abs(factor / m**k - 1) < _INTEGER else None
+
+
+def _by_shape(gradients: Mapping[str, Array]) -> dict[tuple[int, ...], list[tuple[str, Array]]]:
+    known: dict[tuple[int, ...], list[tuple[str, Array]]] = {}
+    for name, value in gradients.items():
+        if value.size > 1:
+            known.setdefault(value.shape, []).append((name, value))
+            known.setdefault(value.shape[::-1], []).append((name, value.T))
+    return known
+
+
+def _matches(
+    array: Any, known: Mapping[tuple[int, ...], list[tuple[str, Array]]], case: Case
+) -> Iterator[tuple[str, float, float]]:
+    if array.size <= 1:
+        return
+    found = False
+    for quantity, true in known.get(array.shape, ()):
+        sigma, residual = scale_between(array, true)
+        if residual < _RESIDUAL and sigma > 0:
+            found = True
+            yield quantity, sigma, residual
+    if not found and array.ndim <= 2 and array.size == max(array.shape):
+        yield from _column_matches(array.ravel(), case)
+
+
+def _column_matches(vector: Array, case: Case) -> Iterator[tuple[str, float, float]]:
+    """Match a vector with one example's column of dA or dZ, only at a whole power of m."""
+    nonzero = np.count_nonzero(vector)
+    for quantity, true in case.gradients.items():
+        if quantity[1] == "W" or true.shape[0] != vector.size or true.shape[1] == 1 or nonzero < 2:
+            continue
+        squares = np.einsum("ij,ij->j", true, true)
+        factors = (vector @ true) / np.where(squares > 0, squares, 1)
+        residuals = np.abs(vector[:, None] - factors * true).max(axis=0) / np.abs(vector).max()
+        best = int(np.argmin(residuals))
+        factor = float(factors[best])
+        if residuals[best] < _RESIDUAL and exponent_of(factor, case.m) is not None:
+            yield quantity, factor, float(residuals[best])
+
+
+def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:
+    """Numbers that one variable takes, one an example, against dA[L] and dZ[L] of an output layer of one unit."""
+    if case.dims[-1] != 1:
+        return
+    series: dict[tuple[str, str], list[tuple[int, Event]]] = {}
+    for order, event in enumerate(events):
+        if event.array.size == 1:
+            series.setdefault((event.function, event.variable), []).append((order, event))
+    for found in series.values():
+        if len(found) % case.m:
+            continue
+        values = np.array([float(event.array.reshape(())) for _, event in found])
+        stride = len(found) // case.m
+        for offset in range(min(stride, 8)):
+            for quantity in (f"dA{case.depth}", f"dZ{case.depth}"):
+                factor, residual = scale_between(values[offset::stride], case.gradients[quantity][0])
+                if residual < _RESIDUAL and factor > 0:
+                    order, event = found[offset]
+                    yield _sighting(quantity, factor, residual, case, event, order)
+
+
+def ledger(seen: Sequence[Sighting], case: Case, places: Mapping[int, Place]) -> tuple[LedgerLine, ...]:
+    """One line a quantity along the backward pass, as it was passed on; `places` by the order of the event."""
+    lines = []
+    for quantity in backward_order(case.depth):
+        own = [sighting for sighting in seen if sighting.quantity == quantity]
+        if own:
+            last = passed_on(own)
+            lines.append(
+                LedgerLine(
+                    quantity=quantity,
+                    factor=last.factor,
+                    exponent=last.exponent,
+                    residual=last.residual,
+                    place=places.get(last.order),
+                )
+            )
+    return tuple(lines)
+
+
+def backward_order(depth: int) -> Iterator[str]:
+    """The quantities in the order in which the backward pass forms them."""
+    for layer in range(depth, 0, -1):
+        yield from (f"dA{layer}", f"dZ{layer}", f"dW{layer}", f"db{layer}")
+    yield "dA0"
+
+
+def passed_on(own: Sequence[Sighting]) -> Sighting:
+    """The sighting that counts of one quantity: the last one to take a new factor."""
+    last = own[0]
+    for sighting in own[1:]:
+        if sighting.exponent != last.exponent:
+            last = sighting
+    return last

@@ -1,0 +1,73 @@
+"""The grade of one submission: points and words, ready for any report."""
+
+from dataclasses import dataclass
+
+from grader.model.judgement import FinalGradients, LedgerLine, Place, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordedDiagnosis:
+    """A diagnosis with its sentence and hint."""
+
+    id: str
+    certain: bool
+    place: Place | None
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionGrade:
+    """Points and words for one function; `reason` is None where there is nothing to say."""
+
+    function: str
+    verdict: Verdict
+    earned: float
+    possible: float
+    reason: str | None
+    place: Place | None
+    diagnoses: tuple[WordedDiagnosis, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordedConvention:
+    """The convention found, whether the rubric accepts it, its explanation, and where 1/m enters."""
+
+    id: str
+    accepted: bool
+    sentence: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A graded submission."""
+
+    assignment: str
+    digest: str
+    gradients: FinalGradients
+    gradients_words: str
+    convention: WordedConvention | None
+    ledger: tuple[LedgerLine, ...]
+    functions: tuple[FunctionGrade, ...]
+    notes: tuple[str, ...]
+    seconds: float
+
+    @property
+    def earned(self) -> float:
+        """All points earned."""
+        return sum(function.earned for function in self.functions)
+
+    @property
+    def possible(self) -> float:
+        """All points there are."""
+        return sum(function.possible for function in self.functions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotGradable:
+    """A submission that could not be graded: an error to look into, never zero points."""
+
+    digest: str | None
+    reason: str
+    seconds: float

@@ -1,0 +1,98 @@
+"""What the grader concludes about one submission, before any points."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of the submission: code cells count from 1, lines from 1 within the cell, columns from 0."""
+
+    cell: int
+    line: int
+    code: str
+    column: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a function is not correct: `kind` picks the sentence, `facts` fill it, `place` is where it shows."""
+
+    kind: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """A misconception found in a submission. `certain` where numbers prove it; `facts` fill its sentence."""
+
+    id: str
+    function: str
+    certain: bool = True
+    place: Place | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionVerdict:
+    """The judgement of one function; `problem` says why it is not correct (None where it is)."""
+
+    function: str
+    verdict: Verdict
+    problem: Problem | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is `of`^k."""
+
+    quantity: str
+    factor: float
+    exponent: int | None
+    residual: float
+    place: Place | None = None
+    of: str = "m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convention:
+    """Where 1/m enters, for a submission whose final gradients (or final update) are right."""
+
+    id: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalGradients:
+    """Whether every final dW, db is right, from X, Y and parameters through the student's own passes.
+
+    `wrong` names the departing quantities; `problem` says why the chain gave nothing, where it did not;
+    `tolerance` is the widest relative one that was used.
+    """
+
+    correct: bool
+    checked: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    problem: Problem | None = None
+    tolerance: float = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Everything concluded about one submission."""
+
+    gradients: FinalGradients
+    convention: Convention | None
+    ledger: tuple[LedgerLine, ...]
+    functions: tuple[FunctionVerdict, ...]
+
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """The ids of all diagnoses, each once, in the order of the functions."""
+        return tuple(dict.fromkeys(d.id for verdict in self.functions for d in verdict.diagnoses))

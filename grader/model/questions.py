@@ -1,0 +1,108 @@
+"""Questions to a submission, and what came of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Key: TypeAlias = int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Stands, among a step's arguments, for (a part of) what an earlier step returned; `Result(step=0)[1]`."""
+
+    step: int
+    path: tuple[Key, ...] = ()
+
+    def __getitem__(self, key: Key) -> "Result":
+        return Result(step=self.step, path=(*self.path, key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One call of a student's function.
+
+    `spare` are further arguments for those whose function takes more than the assignment asks for (an older
+    template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires.
+    """
+
+    function: str
+    arguments: tuple[Any, ...]
+    spare: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Steps to run one after the other, each with fresh copies of its inputs; `send` are the steps to report."""
+
+    id: str
+    steps: tuple[Step, ...]
+    send: tuple[int, ...]
+    record: bool = False
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The functions that the steps call."""
+        return frozenset(step.function for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One line of the student's own traceback."""
+
+    cell: int
+    line: int
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An array seen while student code ran: in which function, under which name, made by which line."""
+
+    function: str
+    variable: str
+    cell: int
+    line: int
+    array: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Every step returned; `values` by step number, for those that were to be sent."""
+
+    values: Mapping[int, Any]
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """Step `step` raised; `values` holds what the steps before it returned, `shapes` the innermost arrays."""
+
+    step: int
+    function: str
+    type_name: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    values: Mapping[int, Any] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The process ended under the question: a limit, a signal, a broken protocol. `reason` is a short word."""
+
+    function: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAsked:
+    """A function that the question calls is not there, or has ended the process before."""
+
+    function: str
+    because: str
+
+
+Outcome: TypeAlias = Returned | Raised | Ended | NotAsked

@@ -1,0 +1,83 @@
+"""What reading a submission shows, before any of its code runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanSite:
+    """A place whose text divides by a number of examples; `target` is the name assigned there."""
+
+    line: int
+    column: int
+    end_column: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A function (or method) of the submission, as its text shows it."""
+
+    name: str
+    cell: int
+    line: int
+    end_line: int
+    parameters: tuple[str, ...]
+    blanks: tuple[int, ...]
+    means: tuple[MeanSite, ...]
+    epsilon: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenPiece:
+    """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told."""
+
+    cell: int
+    line: int
+    message: str
+    code: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A submission as read: code cells, names bound by it, definitions, pieces that do not parse, cell texts."""
+
+    cells: int
+    binds: frozenset[str]
+    definitions: tuple[Definition, ...]
+    broken: tuple[BrokenPiece, ...]
+    sources: Mapping[int, str]
+
+    def definition(self, name: str) -> Definition | None:
+        """The last definition of that name, the one that counts."""
+        return next((found for found in reversed(self.definitions) if found.name == name), None)
+
+    def broken_definition(self, name: str) -> BrokenPiece | None:
+        """The piece that was to define that name and does not parse."""
+        return next((piece for piece in reversed(self.broken) if piece.name == name), None)
+
+    def line(self, cell: int, line: int) -> str:
+        """The text of one line, stripped and cut to a readable length."""
+        lines = self.sources.get(cell, "").split("\n")
+        return lines[line - 1].strip()[:160] if 0 < line <= len(lines) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionProblem:
+    """A kept notebook-level statement that raised, so that the names it binds are not there."""
+
+    names: tuple[str, ...]
+    cell: int
+    line: int
+    type_name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined:
+    """What came of executing the definitions: functions that exist, problems, notebook variables by reader."""
+
+    functions: frozenset[str]
+    problems: tuple[DefinitionProblem, ...]
+    reads: Mapping[str, tuple[str, ...]]

@@ -1,0 +1,100 @@
+"""From the bytes of a submission to the source text of its code cells."""
+
+import json
+import re
+import tokenize
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+
+CELL_MARK = re.compile(r"^#\s*(?:%%|In\s?\[[\s\d*]*\]:)", re.MULTILINE)
+
+
+class UnreadableSubmissionError(Exception):
+    """The bytes hold no notebook and no Python text; the message says why, for the student."""
+
+
+class LegacyNotebookError(Exception):
+    """A notebook older than nbformat 4, in a process that has not loaded `nbformat` to upgrade it."""
+
+
+def code_cells(content: bytes, kind: str) -> tuple[str, ...]:
+    """Return the source of every code cell, in order.
+
+    `kind` is `"ipynb"` or `"py"`. Raises `UnreadableSubmissionError`, or `LegacyNotebookError` where the
+    notebook has to be read again by a process that preloads `nbformat`.
+    """
+    if not content.strip():
+        reason = "the file is empty"
+        raise UnreadableSubmissionError(reason)
+    return _cells_of_script(content) if kind == "py" else _cells_of_notebook(content)
+
+
+def _cells_of_script(content: bytes) -> tuple[str, ...]:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+        text = content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        reason = f"the file is not text that Python can read ({error})"
+        raise UnreadableSubmissionError(reason) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    starts = [mark.start() for mark in CELL_MARK.finditer(text)]
+    bounds = [0, *starts, len(text)]
+    cells = (text[start:end] for start, end in zip(bounds, bounds[1:], strict=False))
+    return tuple(cell for cell in cells if cell.strip())
+
+
+def _cells_of_notebook(content: bytes) -> tuple[str, ...]:
+    notebook = _parsed(content)
+    if not isinstance(notebook, Mapping):
+        reason = "the file is JSON, but not a notebook"
+        raise UnreadableSubmissionError(reason)
+    version = notebook.get("nbformat", 4 if "cells" in notebook else 3)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        reason = "the file is JSON, but not a notebook (its nbformat is no version number)"
+        raise UnreadableSubmissionError(reason)
+    if "cells" not in notebook and "worksheets" in notebook:
+        notebook = _upgraded(content, version)
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        reason = "the file is JSON, but not a notebook (it has no cells)"
+        raise UnreadableSubmissionError(reason)
+    return tuple(_sources(cells))
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except RecursionError:
+        reason = "the file is JSON nested too deeply to be a notebook"
+    except MemoryError:
+        reason = "the file is too large to be read"
+    except UnicodeDecodeError:
+        reason = "the file is not a notebook (its bytes are not UTF-8 text)"
+    except ValueError as error:
+        reason = f"the file is not a notebook (not JSON: {error})"
+    raise UnreadableSubmissionError(reason) from None
+
+
+def _upgraded(content: bytes, version: int) -> Mapping[str, Any]:
+    """Bring a notebook of an older format to version 4, as Jupyter does."""
+    try:
+        import nbformat  # noqa: PLC0415 - slow to load, and rarely needed
+    except ImportError:
+        raise LegacyNotebookError from None
+    try:
+        notebook: Mapping[str, Any] = nbformat.reads(content.decode("utf-8"), as_version=4)
+    except Exception as error:
+        reason = f"the notebook has format {version} and cannot be upgraded ({error})"
+        raise UnreadableSubmissionError(reason) from None
+    return notebook
+
+
+def _sources(cells: Iterable[Any]) -> Iterable[str]:
+    for cell in cells:
+        if not isinstance(cell, Mapping) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", "")
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        yield source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else ""

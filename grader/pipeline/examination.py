@@ -1,0 +1,127 @@
+"""Finding out about one submission: ask what everyone is asked, then, where something is wrong, ask on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.judge.attempts import Attempt, assess
+from grader.judge.chain import ChainJudgement, final_gradients, judge_chain
+from grader.judge.verdicts import Evidence
+from grader.model.questions import Ended, Outcome, Question
+from grader.model.submission import Defined, Reading
+from grader.pipeline.interview import Interview, NotGradableError
+from grader.pipeline.plan import Plan
+from grader.pipeline.protocol import ProtocolError
+from grader.probes.assignment import ONLY, Function, Placement, Substitution, chain_question
+from grader.sandbox.client import Session, WorkerEnded
+from grader.scoring.rubric import Rubric
+
+
+@dataclass(slots=True, kw_only=True)
+class Examination:
+    """The examination of one submission; `attempts` grows as more is asked, `ended` are functions that hang or kill."""
+
+    interview: Interview
+    plan: Plan
+    rubric: Rubric
+    reading: Reading
+    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+
+    def run(self, session: Session) -> Evidence:
+        """Ask everything that the verdicts need. Takes the session over, and closes it."""
+        assignment = self.plan.assignment
+        try:
+            defined = self.interview.define(session, assignment)
+            outcomes = self.interview.ask(session, assignment, self.plan.opening)
+        except (WorkerEnded, ProtocolError) as error:
+            detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
+            message = f"executing the notebook's definitions ends their process{detail}"
+            raise NotGradableError(message) from None
+        finally:
+            session.close()
+        self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
+        chain = judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon())
+        for function in assignment.functions:
+            if function.name != assignment.chain.function:
+                self._assess(function, function.sources[0].name, outcomes)
+        self._ask_on(defined, chain)
+        return Evidence(
+            reading=self.reading,
+            defined=defined,
+            attempts=self.attempts,
+            chain=chain,
+            accepted=self.rubric.accepted,
+            loose_joint=self._loose_joint(chain),
+        )
+
+    def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
+        for function in self.plan.assignment.functions:
+            if function.name in defined.functions and not self._settled(function, chain):
+                self._examine_closely(function)
+
+    def _settled(self, function: Function, chain: ChainJudgement) -> bool:
+        if function.name == self.plan.assignment.chain.function:
+            convention = chain.convention
+            return chain.gradients.correct or (convention is not None and convention.id in self.rubric.accepted)
+        agrees = {variant for attempt in self.attempts[function.name] for variant in attempt.agrees}
+        return bool(agrees & {ONLY, "inside"}) or (bool(agrees) and chain.gradients.correct)
+
+    def _examine_closely(self, function: Function) -> None:
+        """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
+        for source in function.sources:
+            if self.ended.intersection({function.name, *function.callees}):
+                break
+            if not any(a.source == source.name for a in self.attempts.get(function.name, ())):
+                self._attempt(function, source.name, None)
+            if any(a.agrees & {ONLY, "inside"} for a in self.attempts.get(function.name, ())):
+                return
+        if function.callees:
+            for placement in function.placements:
+                self._attempt(function, function.sources[0].name, placement)
+
+    def _attempt(self, function: Function, source: str, substituted: Placement | None) -> None:
+        questions = self.plan.questions(function, source)
+        substitution = Substitution(functions=function.callees, placement=substituted) if substituted else None
+        outcomes = self._asked_anew(questions, substitution)
+        if outcomes:
+            self._assess(function, source, outcomes, substituted)
+
+    def _asked_anew(
+        self, questions: Sequence[Question], substitution: Substitution | None
+    ) -> Mapping[str, Outcome]:
+        """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
+        assignment = self.plan.assignment
+        try:
+            session, _ = self.interview.open()
+            try:
+                self.interview.define(session, assignment, substitution)
+                return self.interview.ask(session, assignment, questions, substitution)
+            finally:
+                session.close()
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return {}
+
+    def _loose_joint(self, chain: ChainJudgement) -> str | None:
+        """The function whose replacement alone makes the chain right, where each is right by itself."""
+        assignment = self.plan.assignment
+        path = assignment.chain.path
+        if chain.gradients.correct or not all(any(a.right for a in self.attempts.get(name, ())) for name in path):
+            return None
+        questions = [chain_question(assignment.chain, case) for case in self.plan.cases.all]
+        for name in assignment.chain.joints:
+            outcomes = self._asked_anew(questions, Substitution(functions=(name,)))
+            if outcomes and final_gradients(assignment, self.plan.cases, outcomes, self.reading, self._epsilon()).correct:
+                return name
+        return None
+
+    def _assess(
+        self, function: Function, source: str, outcomes: Mapping[str, Outcome], substituted: Placement | None = None
+    ) -> None:
+        inquiries = self.plan.inquiries[function.name, source]
+        attempt = assess(source, inquiries, outcomes, self.reading, self._epsilon(), substituted)
+        self.attempts.setdefault(function.name, []).append(attempt)
+
+    def _epsilon(self) -> float:
+        """The largest epsilon in the graded functions: it moves what they return."""
+        names = set(self.plan.assignment.names)
+        return max((d.epsilon for d in self.reading.definitions if d.name in names), default=0.0)

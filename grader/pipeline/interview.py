@@ -1,0 +1,179 @@
+"""Talking with the confined process about one submission: open, read, define, ask; start again after a hang."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.model.questions import Ended, NotAsked, Outcome, Question
+from grader.model.submission import Defined, Reading
+from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
+from grader.probes.assignment import Assignment, Substitution
+from grader.sandbox.client import Sandbox, Session, WorkerEnded
+
+_MOST_RESTARTS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Budgets, in seconds: for reading, for executing the definitions, and for the answer to one question."""
+
+    reading_cpu: float = 5.0
+    definitions_cpu: float = 2.0
+    answer_cpu: float = 0.5
+    wall: float = 20.0
+
+
+class NotGradableError(Exception):
+    """The submission cannot be graded; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The bytes of a submission and its kind, `ipynb` or `py`."""
+
+    content: bytes
+    kind: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Interview:
+    """All conversations about one submission. One process at a time; a new one where the last has ended."""
+
+    sandbox: Sandbox
+    content: Content
+    limits: Limits = field(default_factory=Limits)
+    legacy: Callable[[], Sandbox] | None = None
+
+    def open(self) -> tuple[Session, Reading]:
+        """Start a process and let it read the submission. The caller closes the session.
+
+        Raises `NotGradableError`, with the reason, where there is nothing to be read.
+        """
+        session = self.sandbox.open()
+        try:
+            session.send({"content": self.content.content, "kind": self.content.kind})
+            message = session.receive(cpu_seconds=self.limits.reading_cpu, wall_seconds=self.limits.wall)
+            if isinstance(message, dict) and "unreadable" in message:
+                raise NotGradableError(str(message["unreadable"]))
+            if isinstance(message, dict) and "legacy" in message:
+                return self._open_legacy(session)
+            return session, read_reading(message)
+        except WorkerEnded as ended:
+            session.close()
+            raise NotGradableError(_reading_failed(ended)) from None
+        except ProtocolError:
+            session.close()
+            message = "the file could not be read"
+            raise NotGradableError(message) from None
+        except NotGradableError:
+            session.close()
+            raise
+
+    def _open_legacy(self, session: Session) -> tuple[Session, Reading]:
+        session.close()
+        if self.legacy is None:
+            message = "the notebook is older than nbformat 4 and could not be upgraded"
+            raise NotGradableError(message)
+        self.sandbox, self.legacy = self.legacy(), None
+        return self.open()
+
+    def define(
+        self,
+        session: Session,
+        assignment: Assignment,
+        substitution: Substitution | None = None,
+    ) -> Defined:
+        """Execute the definitions, some functions being replaced by the reference where a substitution says so.
+
+        Raises `WorkerEnded` or `ProtocolError`.
+        """
+        session.send(
+            {
+                "targets": list(assignment.names),
+                "provided": assignment.provided,
+                "modules": list(assignment.modules),
+                "substitutes": dict(assignment.sources_of(substitution.functions)) if substitution else {},
+                "constants": {"MEAN_INSIDE": substitution is None or substitution.placement == "inside"},
+            }
+        )
+        return read_defined(
+            session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall)
+        )
+
+    def _ask(self, session: Session, questions: Sequence[Question]) -> tuple[dict[str, Outcome], bool]:
+        """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
+        outcomes: dict[str, Outcome] = {}
+        session.send([write_question(question) for question in questions])
+        for question in questions:
+            try:
+                reply = session.receive(cpu_seconds=self.limits.answer_cpu, wall_seconds=self.limits.wall)
+                outcomes[question.id] = read_outcome(reply, question)
+            except (WorkerEnded, ProtocolError) as ended:
+                outcomes[question.id] = _ended(question, ended)
+                return outcomes, False
+        return outcomes, True
+
+    def ask(
+        self,
+        session: Session,
+        assignment: Assignment,
+        questions: Sequence[Question],
+        substitution: Substitution | None = None,
+    ) -> Mapping[str, Outcome]:
+        """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
+        outcomes, alive = self._ask(session, questions)
+        guilty: set[str] = set()
+        for _ in range(_MOST_RESTARTS):
+            if alive:
+                break
+            guilty |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
+            rest = [question for question in questions if question.id not in outcomes]
+            for question in rest:
+                if blamed := _relied_on(question, assignment, substitution) & guilty:
+                    outcomes[question.id] = NotAsked(function=min(blamed), because="ended its process before")
+            rest = [question for question in rest if question.id not in outcomes]
+            if not rest:
+                break
+            more, alive = self._ask_anew(assignment, rest, substitution)
+            outcomes |= more
+        for question in questions:
+            outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because="too many ends"))
+        return outcomes
+
+    def _ask_anew(
+        self,
+        assignment: Assignment,
+        questions: Sequence[Question],
+        substitution: Substitution | None,
+    ) -> tuple[dict[str, Outcome], bool]:
+        session, _ = self.open()
+        try:
+            self.define(session, assignment, substitution)
+            return self._ask(session, questions)
+        finally:
+            session.close()
+
+
+def _relied_on(
+    question: Question, assignment: Assignment, substitution: Substitution | None
+) -> frozenset[str]:
+    """The functions that a question runs. Whether the whole chain runs a callee is only known by trying."""
+    called = question.functions
+    if len(question.steps) > 1 or substitution:
+        return called
+    return called.union(*(assignment.function(name).callees for name in called))
+
+
+def _ended(question: Question, error: WorkerEnded | ProtocolError) -> Ended:
+    """Blame the last function called: an earlier step that hangs ends the questions to itself before this one."""
+    function = question.steps[-1].function
+    if isinstance(error, WorkerEnded):
+        return Ended(function=function, reason=error.reason, detail=error.detail)
+    return Ended(function=function, reason="protocol", detail="its answer was not one")
+
+
+def _reading_failed(ended: WorkerEnded) -> str:
+    if ended.reason in ("cpu", "wall"):
+        return "the file takes too long to be read"
+    if ended.reason == "memory":
+        return "the file takes too much memory to be read"
+    return "the file ends the process that reads it"

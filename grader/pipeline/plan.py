@@ -1,0 +1,51 @@
+"""What one run asks of every submission of an assignment: drawn once, the same for all."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.model.questions import Question
+from grader.probes.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The inputs and questions of one run for one assignment, and the truth that goes with them."""
+
+    assignment: Assignment
+    seed: int
+
+    @cached_property
+    def cases(self) -> Cases:
+        """The inputs."""
+        return self.assignment.cases(self.seed)
+
+    @cached_property
+    def inquiries(self) -> dict[tuple[str, str], tuple[Inquiry, ...]]:
+        """The inquiries of each function and source."""
+        return {
+            (function.name, source.name): tuple(source.inquiries(self.cases))
+            for function in self.assignment.functions
+            for source in function.sources
+        }
+
+    @cached_property
+    def opening(self) -> tuple[Question, ...]:
+        """What every submission is asked first: each function by its first source, the chain, update and ledger.
+
+        The function that returns the final gradients is asked through the chain; by itself only where that fails.
+        """
+        chain = self.assignment.chain
+        questions: list[Question] = []
+        for function in self.assignment.functions:
+            if function.name != chain.function:
+                questions += self.questions(function, function.sources[0].name)
+        for case in self.cases.all:
+            questions.append(chain_question(chain, case))
+        updates = (update_question(chain, case) for case in self.cases.main)
+        questions += [question for question in updates if question is not None]
+        questions.append(chain_question(chain, self.cases.main[0], record=True))
+        return tuple(questions)
+
+    def questions(self, function: Function, source: str) -> tuple[Question, ...]:
+        """The questions of one source."""
+        return tuple(inquiry.question for inquiry in self.inquiries[function.name, source])

@@ -1,0 +1,192 @@
+"""Reading the worker's messages, every one of them as if a student had forged it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step
+from grader.model.submission import BrokenPiece, Defined, Definition, DefinitionProblem, MeanSite, Reading
+
+
+class ProtocolError(Exception):
+    """A message that no worker sends; the submission's failure, never the grader's."""
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise ProtocolError
+    return value
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 31:
+        raise ProtocolError
+    return value
+
+
+def _items(value: Any) -> Sequence[Any]:
+    if type(value) not in (list, tuple):
+        raise ProtocolError
+    items: Sequence[Any] = value
+    return items
+
+
+def _entries(value: Any) -> Mapping[Any, Any]:
+    if type(value) is not dict:
+        raise ProtocolError
+    entries: Mapping[Any, Any] = value
+    return entries
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _items(value))
+
+
+def _get(message: Mapping[Any, Any], key: str) -> Any:
+    if key not in message:
+        raise ProtocolError
+    return message[key]
+
+
+def read_reading(message: Any) -> Reading:
+    """The report on the submission's text."""
+    report = _entries(_get(_entries(message), "reading"))
+    return Reading(
+        cells=_count(_get(report, "cells")),
+        binds=frozenset(_texts(_get(report, "binds"))),
+        definitions=tuple(_definition(_entries(item)) for item in _items(_get(report, "functions"))),
+        broken=tuple(_broken(_entries(item)) for item in _items(_get(report, "broken"))),
+        sources={_count(cell): _text(source) for cell, source in _entries(_get(report, "sources")).items()},
+    )
+
+
+def _definition(item: Mapping[Any, Any]) -> Definition:
+    epsilon = _get(item, "epsilon")
+    if type(epsilon) is not float:
+        raise ProtocolError
+    return Definition(
+        name=_text(_get(item, "name")),
+        cell=_count(_get(item, "cell")),
+        line=_count(_get(item, "line")),
+        end_line=_count(_get(item, "end_line")),
+        parameters=_texts(_get(item, "parameters")),
+        blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
+        means=tuple(_site(_entries(site)) for site in _items(_get(item, "means"))),
+        epsilon=epsilon,
+    )
+
+
+def _site(item: Mapping[Any, Any]) -> MeanSite:
+    return MeanSite(
+        line=_count(_get(item, "line")),
+        column=_count(_get(item, "column")),
+        end_column=_count(_get(item, "end_column")),
+        target=_text(_get(item, "target")),
+    )
+
+
+def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
+    name = _get(item, "name")
+    return BrokenPiece(
+        cell=_count(_get(item, "cell")),
+        line=_count(_get(item, "line")),
+        message=_text(_get(item, "message")),
+        code=_text(_get(item, "code")),
+        name=None if name is None else _text(name),
+    )
+
+
+def read_defined(message: Any) -> Defined:
+    """The report on executing the definitions."""
+    report = _entries(message)
+    return Defined(
+        functions=frozenset(_texts(_get(report, "defined"))),
+        problems=tuple(_problem(_entries(item)) for item in _items(_get(report, "problems"))),
+        reads={_text(name): _texts(variables) for name, variables in _entries(_get(report, "reads")).items()},
+    )
+
+
+def _problem(item: Mapping[Any, Any]) -> DefinitionProblem:
+    return DefinitionProblem(
+        names=_texts(_get(item, "names")),
+        cell=_count(_get(item, "cell")),
+        line=_count(_get(item, "line")),
+        type_name=_text(_get(item, "raised")),
+        message=_text(_get(item, "message")),
+    )
+
+
+def write_question(question: Question) -> dict[str, Any]:
+    """A question as the worker takes it."""
+    return {
+        "id": question.id,
+        "steps": [_written_step(step) for step in question.steps],
+        "send": list(question.send),
+        "record": question.record,
+    }
+
+
+def _written_step(step: Step) -> list[Any]:
+    return [
+        step.function,
+        [_written_argument(argument) for argument in step.arguments],
+        [_written_argument(argument) for argument in step.spare],
+    ]
+
+
+def _written_argument(argument: Any) -> list[Any]:
+    if isinstance(argument, Result):
+        return ["result", argument.step, list(argument.path)]
+    return ["value", argument]
+
+
+def read_outcome(message: Any, question: Question) -> Outcome:
+    """The answer to a question; raises `ProtocolError` where it answers another one."""
+    answer = _entries(message)
+    if _text(_get(answer, "id")) != question.id:
+        raise ProtocolError
+    if "absent" in answer:
+        return NotAsked(function=_text(answer["absent"]), because="not defined")
+    values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
+    events = tuple(_event(_items(item)) for item in _items(answer.get("events", ())))
+    if "raised" not in answer:
+        if set(question.send) - set(values):
+            raise ProtocolError
+        return Returned(values=values, events=events)
+    step = _count(_get(answer, "step"))
+    if step >= len(question.steps):
+        raise ProtocolError
+    return Raised(
+        step=step,
+        function=question.steps[step].function,
+        type_name=_text(answer["raised"]),
+        message=_text(_get(answer, "message")),
+        frames=tuple(_frame(_entries(item)) for item in _items(_get(answer, "frames"))),
+        shapes={
+            _text(name): tuple(_count(size) for size in _items(shape))
+            for name, shape in _entries(_get(answer, "shapes")).items()
+        },
+        values=values,
+        events=events,
+    )
+
+
+def _frame(item: Mapping[Any, Any]) -> Frame:
+    return Frame(
+        cell=_count(_get(item, "cell")),
+        line=_count(_get(item, "line")),
+        function=_text(_get(item, "function")),
+    )
+
+
+def _event(item: Sequence[Any]) -> Event:
+    if len(item) != 5 or not isinstance(item[4], np.ndarray) or item[4].dtype.kind not in "fiu":
+        raise ProtocolError
+    return Event(
+        function=_text(item[0]),
+        variable=_text(item[1]),
+        cell=_count(item[2]),
+        line=_count(item[3]),
+        array=item[4].astype(np.float64, copy=False),
+    )

@@ -1,0 +1,42 @@
+"""The pytest plugin `grade`: inert without `--grade`, and light: nothing heavy is imported until it grades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.plugin.options import add_options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare `--grade` and its settings."""
+    add_options(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Keep pytest from executing a conftest.py that lies among the submissions."""
+    if early_config.known_args_namespace.grade:
+        early_config.known_args_namespace.noconftest = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Take over the run, if it is to grade."""
+    if config.option.grade and not config.option.help:
+        from grader.plugin.session import start
+
+        start(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Walk plain folders only: an `__init__.py` among the submissions would be executed as a package."""
+    if not parent.config.option.grade:
+        return None
+    directory: pytest.Dir = pytest.Dir.from_parent(parent, path=path)
+    return directory

@@ -1,0 +1,91 @@
+"""One pytest item a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.batch.files import student_of
+from grader.reports.contract import submission_entry
+from grader.reports.terminal import points
+
+if TYPE_CHECKING:
+    from grader.plugin.session import GradeSession
+
+
+class NotGradableSubmission(Exception):  # noqa: N818 - an outcome, shown as pytest's "error"
+    """The submission could not be graded."""
+
+
+class BelowThreshold(Exception):  # noqa: N818 - an outcome, shown as pytest's "failed"
+    """The submission did not reach the points asked for."""
+
+
+class SubmissionFile(pytest.File):
+    """A notebook or script handed in."""
+
+    grading: GradeSession
+
+    def collect(self) -> Iterator[SubmissionItem]:
+        """One item: the whole submission."""
+        item: SubmissionItem = SubmissionItem.from_parent(self, name="grade")
+        item.grading = self.grading
+        yield item
+
+
+class SubmissionItem(pytest.Item):
+    """Grading one submission: an error when it cannot be graded, a failure when it stays below the threshold."""
+
+    grading: GradeSession
+    entry: dict[str, Any] | None = None
+
+    def setup(self) -> None:
+        """Grade. What cannot be graded ends here, as an error and not as zero points."""
+        relative = self.grading.relative(self.path)
+        graded = self.grading.pool.grade(self.path)
+        self.entry = submission_entry(relative, student_of(relative), graded)
+        self.user_properties.extend(_properties(self.entry))
+        if self.entry["status"] != "graded":
+            raise NotGradableSubmission(self.entry["reason"])
+
+    def runtest(self) -> None:
+        """Hold the points against the threshold."""
+        entry = self.entry or {}
+        if entry["earned"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9:
+            raise BelowThreshold(_summary(entry))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Our own outcomes in one line; a fault of the grader with its traceback."""
+        if isinstance(excinfo.value, (NotGradableSubmission, BelowThreshold)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The file, for pytest's own reports."""
+        return self.path, None, self.grading.relative(self.path)
+
+
+def _summary(entry: dict[str, Any]) -> str:
+    wrong = [name for name, function in entry["functions"].items() if function["verdict"] != "correct"]
+    share = f"{points(entry['earned'])} of {points(entry['possible'])} points"
+    return f"{share}; not right: {', '.join(wrong)}" if wrong else share
+
+
+def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """What JUnit XML shows of a submission."""
+    yield "student", entry["student"]
+    yield "status", entry["status"]
+    if entry["status"] != "graded":
+        yield "reason", entry["reason"]
+        return
+    yield "assignment", entry["assignment"]
+    yield "earned", entry["earned"]
+    yield "possible", entry["possible"]
+    yield "gradients_correct", entry["gradients"]["correct"]
+    yield "convention", entry["convention"]["id"] if entry["convention"] else ""
+    for name, function in entry["functions"].items():
+        yield f"{name}.verdict", function["verdict"]
+        yield f"{name}.earned", function["earned"]

@@ -1,0 +1,160 @@
+"""The options of the plugin, each also an ini setting, and their validation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from grader.sandbox.client import Policy
+
+_POLICIES: tuple[Policy, ...] = ("auto", "strict", "off")
+_LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One setting: `--grade-NAME` on the command line, `grade_NAME` in an ini file."""
+
+    name: str
+    metavar: str
+    help: str
+    many: bool = False
+
+    @property
+    def flag(self) -> str:
+        """As given on the command line."""
+        return f"--grade-{self.name}"
+
+    @property
+    def ini(self) -> str:
+        """As given in an ini file."""
+        return f"grade_{self.name.replace('-', '_')}"
+
+
+OPTIONS = (
+    Option(name="assignment", metavar="ID", help="grade as this assignment, instead of recognising it"),
+    Option(name="rubric", metavar="FILE", help="points and policy from this YAML file, instead of ours", many=True),
+    Option(name="report", metavar="FORMAT:PATH", help="write the grades there; formats: json", many=True),
+    Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
+    Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),
+    Option(name="workers", metavar="N", help="submissions graded at a time (default: one a processor, up to 4)"),
+    Option(name="seed", metavar="N", help="draw the inputs from this number (default: a new secret one each run)"),
+)
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare every option to pytest."""
+    group = parser.getgroup("grade", "grading student notebooks")
+    group.addoption(
+        "--grade", action="store_true", default=False, help="grade the notebooks under the given paths; collect no tests"
+    )
+    for option in OPTIONS:
+        group.addoption(
+            option.flag,
+            action="append" if option.many else "store",
+            default=None,
+            metavar=option.metavar,
+            help=option.help,
+        )
+        parser.addini(option.ini, help=option.help, type="linelist" if option.many else None, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The validated settings of one run."""
+
+    assignment: str | None
+    rubrics: tuple[Path, ...]
+    reports: tuple[tuple[str, Path], ...]
+    fail_under: float
+    sandbox: Policy
+    workers: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A value that a user gave, and where."""
+
+    text: str
+    where: str
+    base: Path
+
+    def refuse(self, allowed: str) -> NoReturn:
+        """Stop with a message that says what, where, and what is allowed."""
+        message = f"{self.where}: found {self.text!r}; allowed: {allowed}"
+        raise pytest.UsageError(message)
+
+    def path(self, text: str) -> Path:
+        """A path, relative to where it was given: the working directory, or the ini file's folder."""
+        return (self.base / Path(text).expanduser()).absolute()
+
+
+def given(config: pytest.Config, name: str) -> list[Given]:
+    """What the user gave for an option: on the command line, else in the ini file, else nothing."""
+    option = next(option for option in OPTIONS if option.name == name)
+    value: Any = config.getoption(option.flag)
+    base, where = config.invocation_params.dir, option.flag
+    if value is None:
+        value = config.getini(option.ini) or None
+        base, where = config.rootpath, f"{config.inipath or 'ini'}, {option.ini}"
+    texts: Sequence[str] = value if isinstance(value, list) else [] if value is None else [value]
+    return [Given(text=text, where=where, base=base) for text in texts]
+
+
+def settings(config: pytest.Config, formats: Sequence[str], default_workers: int, default_seed: int) -> Settings:
+    """Read and validate every option; raises `pytest.UsageError` with what, where, and what is allowed."""
+    one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
+    return Settings(
+        assignment=next((value.text for value in one["assignment"]), None),
+        rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
+        reports=tuple(_report(value, formats) for value in given(config, "report")),
+        fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
+        sandbox=next((_policy(value) for value in one["sandbox"]), "auto"),
+        workers=next((_whole(value, 1, 256) for value in one["workers"]), default_workers),
+        seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), default_seed),
+    )
+
+
+def _policy(value: Given) -> Policy:
+    for policy in _POLICIES:
+        if value.text == policy:
+            return policy
+    value.refuse(", ".join(_POLICIES))
+
+
+def _whole(value: Given, least: int, most: int) -> int:
+    try:
+        number = int(value.text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        value.refuse(f"a whole number from {least} to {most}")
+    return number
+
+
+def _percent(value: Given) -> float:
+    try:
+        number = float(value.text.removesuffix("%"))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:
+        value.refuse("a percentage from 0 to 100")
+    return number
+
+
+def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
+    format_, colon, path = value.text.partition(":")
+    if format_ not in formats or not colon or not path:
+        value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}")
+    target = value.path(path)
+    if target.is_dir():
+        value.refuse("a path to a file (this is a folder)")
+    if not target.parent.is_dir():
+        value.refuse(f"a path in a folder that exists ({target.parent} does not)")
+    return format_, target

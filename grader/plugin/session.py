@@ -1,0 +1,185 @@
+"""A grading run inside pytest: collect submissions, grade them, show and write what came of it."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Generator, Iterable
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader import __version__
+from grader.batch.files import KINDS
+from grader.batch.pool import Pool, default_workers
+from grader.errors import GraderError
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run
+from grader.plugin.items import SubmissionFile
+from grader.plugin.options import Settings, settings
+from grader.reports import terminal
+from grader.reports.contract import report
+from grader.reports.formats import FORMATS
+
+_NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
+_WORKER_SEED = "grade_seed"
+
+
+def start(config: pytest.Config) -> None:
+    """Read the settings, start the sandboxes, and hook into this run."""
+    inherited = getattr(config, "workerinput", {})
+    read = settings(config, tuple(FORMATS), default_workers(), inherited.get(_WORKER_SEED, secrets.randbits(48)))
+    try:
+        catalogue = Catalogue.load(read.assignment, read.rubrics)
+        workers = 1 if inherited else read.workers
+        pool = Pool(Run.prepare(catalogue, read.seed), read.sandbox, workers)
+    except GraderError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.pluginmanager.register(GradeSession(config, read, pool, catalogue), "grade-session")
+
+
+class GradeSession:
+    """The hooks of one grading run."""
+
+    def __init__(self, config: pytest.Config, read: Settings, pool: Pool, catalogue: Catalogue) -> None:
+        self.config = config
+        self.settings = read
+        self.pool = pool
+        self.entries: dict[str, dict[str, Any]] = {}
+        self._roots = _roots(config)
+        self._modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
+        self._is_worker = hasattr(config, "workerinput")
+        _quieten(config)
+
+    def relative(self, path: Path) -> str:
+        """The path below the folder given on the command line, with `/`."""
+        below = [root for root in self._roots if root in path.parents]
+        return path.relative_to(max(below, key=lambda root: len(root.parts))).as_posix() if below else path.name
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> Generator[None, Any, list[pytest.Collector]]:
+        """Collect submissions, and nothing that other plugins would make of the files."""
+        yield
+        if not self._is_submission(file_path, parent):
+            return []
+        file: SubmissionFile = SubmissionFile.from_parent(parent, path=file_path)
+        file.grading = self
+        return [file]
+
+    def _is_submission(self, path: Path, parent: pytest.Collector) -> bool:
+        if path.suffix.lower() not in KINDS:
+            return False
+        if path.suffix.lower() == ".ipynb" or parent.session.isinitpath(path):
+            return True
+        return path.name not in _NOT_SUBMISSIONS and not any(fnmatch(path.stem, p) for p in self._modules)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Start grading ahead, in the order of the items."""
+        if not self._is_worker and not self.config.option.collectonly and not _is_distributed(self.config):
+            self.pool.expect(item.path for item in session.items)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Let the grade travel with the report, from a pytest-xdist worker too."""
+        made = yield
+        entry = getattr(item, "entry", None)
+        if entry is not None and (made.when == "call" or made.outcome == "failed"):
+            made.grade = entry
+        return made
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the grade for the summary."""
+        entry = getattr(report, "grade", None)
+        if entry is not None:
+            self.entries[report.nodeid] = entry
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """With -v, points and convention in the place of PASSED and FAILED."""
+        entry = getattr(report, "grade", None)
+        if entry is None or entry["status"] != "graded":
+            return None
+        convention = f" {entry['convention']['id']}" if entry["convention"] else ""
+        words = f"{terminal.points(entry['earned'])}/{terminal.points(entry['possible'])}{convention}"
+        return report.outcome, "." if report.passed else "F", words
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Show one submission in words, several as a table; say what was written and how code was confined."""
+        if self._is_worker or not self.entries:
+            return
+        entries, writer = list(self.entries.values()), terminalreporter
+        width = min(terminalreporter._tw.fullwidth, 120)
+        if len(entries) == 1:
+            _show(writer, "grade", terminal.single(entries[0], width))
+        else:
+            if terminalreporter.verbosity > 0:
+                for entry in entries:
+                    _show(writer, terminal.printable(entry["path"]), terminal.single(entry, width))
+            _show(writer, "grades", terminal.table(entries, width))
+            _show(writer, "class", terminal.totals(entries, width))
+        for line in self._closing_lines():
+            writer.write_line(line)
+
+    def _closing_lines(self) -> Iterable[str]:
+        for format_, path in self.settings.reports:
+            yield f"report written: {path} ({format_})"
+        if not self.pool.layers:
+            yield "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Write the reports, once everything is graded."""
+        self.pool.close()
+        if self._is_worker or self.config.option.collectonly:
+            return
+        made = report(
+            {
+                "version": __version__,
+                "numpy": np.__version__,
+                "seed": str(self.settings.seed),
+                "sandbox": "+".join(self.pool.layers) or "none",
+            },
+            self.entries.values(),
+        )
+        for format_, path in self.settings.reports:
+            _write(path, FORMATS[format_](made))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Give every pytest-xdist worker the seed of this run."""
+        node.workerinput[_WORKER_SEED] = self.settings.seed
+
+
+def _roots(config: pytest.Config) -> list[Path]:
+    """The folders given on the command line, and those of the files given."""
+    given = [(config.invocation_params.dir / arg.split("::")[0]).absolute() for arg in config.args]
+    return [path if path.is_dir() else path.parent for path in given]
+
+
+def _quieten(config: pytest.Config) -> None:
+    """Leave out pytest's own failure sections: ours say it better. An explicit --tb or -r brings them back."""
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+    if config.option.reportchars == "fE":
+        config.option.reportchars = ""
+
+
+def _is_distributed(config: pytest.Config) -> bool:
+    return bool(getattr(config.option, "tx", None) or getattr(config.option, "numprocesses", None))
+
+
+def _show(writer: pytest.TerminalReporter, title: str, lines: Iterable[str]) -> None:
+    writer.section(title)
+    for line in lines:
+        writer.write_line(line)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a report whole, or leave what was there."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(path)

@@ -1,0 +1,1 @@
+"""What to ask of student code: reachable inputs, and the calls to make with them."""

@@ -1,0 +1,172 @@
+"""What an assignment is: its functions, what to ask of each, what should come back, and the whole chain.
+
+Everything that is particular to one assignment is said with these values, in its folder under `assignments/`.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from grader.model.questions import Question, Result, Step
+from grader.probes.cases import Case, make_case
+from grader.probes.expectations import Template
+
+# Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
+Placement: TypeAlias = Literal["inside", "outside"]
+ONLY = "only"  # the one variant of a function that 1/m does not concern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The sizes of one case: widths n_0 … n_L, m examples, activations g[1] … g[L]."""
+
+    name: str
+    dims: tuple[int, ...]
+    m: int
+    activations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """The inputs of one run: `main` at three or more m and distinct sizes, `extra` for other depths and equal widths."""
+
+    main: tuple[Case, ...]
+    extra: tuple[Case, ...]
+    seed: int
+
+    @property
+    def all(self) -> tuple[Case, ...]:
+        """Every case."""
+        return self.main + self.extra
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A question and what should come back: for each lawful variant, a template for each step that is sent."""
+
+    question: Question
+    expects: Mapping[str, Mapping[int, Template]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One way to examine a function: with documented inputs, or with what the student's own functions make."""
+
+    name: str
+    inquiries: Callable[[Cases], Iterator[Inquiry]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A graded function.
+
+    It is right when all inquiries of one source agree with one variant. `callees` are graded functions that it
+    may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
+    its own work. `signature` is quoted to students.
+    """
+
+    name: str
+    signature: str
+    sources: tuple[Source, ...]
+    callees: tuple[str, ...] = ()
+    placements: tuple[Placement, ...] = ("inside",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """Functions to be replaced by the reference, which leaves the mean in that placement."""
+
+    functions: tuple[str, ...]
+    placement: Placement = "inside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """The whole of the student's work, from X, Y and parameters to the final gradients.
+
+    `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
+    `path` names the graded functions that they may depend on, `joints` those whose caches others read; `update` is one more step, and where each new
+    parameter is found in what it returns; `cost` names the function whose value the gradients are to fit.
+    """
+
+    function: str
+    path: tuple[str, ...]
+    joints: tuple[str, ...]
+    cost: str
+    steps: Callable[[Case], tuple[Step, ...]]
+    gradients: Callable[[Case], Mapping[str, Result]]
+    update: Callable[[Case], tuple[Step, Mapping[str, Result]]] | None = None
+    update_function: str = "update_parameters"
+    learning_rate: float = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One assignment; see `assignments/README.md` for how to write one.
+
+    `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
+    text of reference callees for substitution; `recognised_by` are the function names that no other assignment has.
+    """
+
+    id: str
+    title: str
+    functions: tuple[Function, ...]
+    chain: Chain
+    shapes: tuple[Shape, ...]
+    extra_shapes: tuple[Shape, ...] = ()
+    modules: tuple[str, ...] = ()
+    recognised_by: tuple[str, ...] = ()
+    provided: str = ""
+    callees: str = ""
+    preload: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the graded functions, in the order of the assignment."""
+        return tuple(function.name for function in self.functions)
+
+    def function(self, name: str) -> Function:
+        """The graded function of that name."""
+        return next(function for function in self.functions if function.name == name)
+
+    def cases(self, seed: int) -> Cases:
+        """Draw the inputs of one run; the same seed gives the same inputs."""
+
+        def draw(shapes: Sequence[Shape]) -> tuple[Case, ...]:
+            return tuple(
+                make_case(s.name, s.dims, s.m, s.activations, (seed, *s.name.encode(), *self.id.encode()))
+                for s in shapes
+            )
+
+        return Cases(main=draw(self.shapes), extra=draw(self.extra_shapes), seed=seed)
+
+    def sources_of(self, functions: Sequence[str]) -> Mapping[str, str]:
+        """The reference source of each of these functions, by name."""
+        tree = ast.parse(self.callees)
+        sources = {
+            node.name: ast.get_source_segment(self.callees, node) or ""
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+        }
+        return {name: sources[name] for name in functions if name in sources}
+
+
+def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Question:
+    """Ask for the final gradients at one case, by way of the student's own functions."""
+    steps = chain.steps(case)
+    return Question(
+        id=f"{'ledger' if record else 'chain'}/{case.name}",
+        steps=steps,
+        send=(len(steps) - 1,) if not record else (),
+        record=record,
+    )
+
+
+def update_question(chain: Chain, case: Case) -> Question | None:
+    """Ask for the parameters after one update with the student's own gradients."""
+    if chain.update is None:
+        return None
+    step, _ = chain.update(case)
+    steps = (*chain.steps(case), step)
+    return Question(id=f"update/{case.name}", steps=steps, send=(len(steps) - 2, len(steps) - 1))

@@ -1,0 +1,47 @@
+"""What should come back: templates that an answer is held against."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from grader.reference.network import Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """An array (or number) that is known: its name in the course's notation and its value."""
+
+    name: str
+    value: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anything:
+    """A part of the answer that is not judged, a cache say."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Satisfies:
+    """A part of the answer that is judged by a rule: the rule returns None, or what is wrong in words."""
+
+    name: str
+    rule: Callable[[Any], str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A tuple or list of that many parts."""
+
+    parts: tuple["Template", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """A dictionary with these keys; further keys are nobody's business."""
+
+    entries: Mapping[str, "Template"]
+
+
+Template: TypeAlias = Expected | Anything | Satisfies | Parts | Entries

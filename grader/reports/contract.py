@@ -1,0 +1,98 @@
+"""The report contract: a grade as plain dictionaries. Every other format is made from these."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedDiagnosis
+from grader.model.judgement import LedgerLine, Place
+
+SCHEMA = 1
+Entry: TypeAlias = Mapping[str, Any]
+
+
+def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> dict[str, Any]:
+    """The entry of one submission; `path` is relative to the folder given, with `/`."""
+    entry: dict[str, Any] = {"path": path, "student": student, "digest": graded.digest}
+    if isinstance(graded, NotGradable):
+        return entry | {"status": "not-gradable", "reason": graded.reason, "seconds": round(graded.seconds, 4)}
+    convention = graded.convention
+    return entry | {
+        "assignment": graded.assignment,
+        "status": "graded",
+        "earned": round(graded.earned, 2),
+        "possible": round(graded.possible, 2),
+        "gradients": {
+            "correct": graded.gradients.correct,
+            "checked": list(graded.gradients.checked),
+            "wrong": list(graded.gradients.wrong),
+            "tolerance": graded.gradients.tolerance,
+            "sentence": graded.gradients_words,
+        },
+        "convention": convention
+        and {
+            "id": convention.id,
+            "accepted": convention.accepted,
+            "sentence": convention.sentence,
+            **_place(convention.place),
+        },
+        "ledger": [_ledger_line(line) for line in graded.ledger],
+        "functions": {function.function: _function(function) for function in graded.functions},
+        "diagnoses": list(dict.fromkeys(d.id for function in graded.functions for d in function.diagnoses)),
+        "notes": list(graded.notes),
+        "group": None,
+        "seconds": round(graded.seconds, 4),
+    }
+
+
+def _place(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {"cell": None, "line": None, "code": None}
+    return {"cell": place.cell, "line": place.line, "code": place.code}
+
+
+def _ledger_line(line: LedgerLine) -> dict[str, Any]:
+    return {
+        "quantity": line.quantity,
+        "exponent": line.exponent,
+        "of": line.of,
+        "factor": line.factor,
+        "residual": line.residual,
+        **_place(line.place),
+    }
+
+
+def _function(graded: FunctionGrade) -> dict[str, Any]:
+    return {
+        "verdict": graded.verdict,
+        "earned": round(graded.earned, 2),
+        "possible": round(graded.possible, 2),
+        "reason": graded.reason,
+        **_place(graded.place),
+        "diagnoses": [_diagnosis(diagnosis) for diagnosis in graded.diagnoses],
+    }
+
+
+def _diagnosis(diagnosis: WordedDiagnosis) -> dict[str, Any]:
+    return {
+        "id": diagnosis.id,
+        "certain": diagnosis.certain,
+        **_place(diagnosis.place),
+        "message": diagnosis.message,
+        "hint": diagnosis.hint,
+    }
+
+
+def report(grader: Mapping[str, Any], entries: Iterable[Entry]) -> dict[str, Any]:
+    """The whole report: what graded, every submission in the order of its path, and the counts."""
+    submissions = sorted(entries, key=lambda entry: str(entry["path"]))
+    graded = sum(entry["status"] == "graded" for entry in submissions)
+    return {
+        "schema": SCHEMA,
+        "grader": dict(grader),
+        "submissions": submissions,
+        "summary": {
+            "submissions": len(submissions),
+            "graded": graded,
+            "not_gradable": len(submissions) - graded,
+        },
+    }

@@ -1,0 +1,147 @@
+"""What a person sees in a terminal or a CI log: one submission in words, or a class as a table. No colour needed."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean, median
+from typing import Any
+
+from grader.reports.contract import Entry
+
+_MOST_ROWS = 60
+_VERDICT_WORDS: Mapping[str, str] = {
+    "correct": "right",
+    "incorrect": "wrong",
+    "undecided": "undecided",
+    "unfinished": "unfinished",
+    "missing": "missing",
+    "not-gradable": "not gradable",
+}
+
+
+def printable(text: str) -> str:
+    """Text without control, bidirectional or other invisible characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def points(value: float) -> str:
+    """A number of points, without needless zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def single(entry: Entry, width: int) -> Iterator[str]:
+    """One submission: points, final gradients, convention, then a line a function, the failing ones explained."""
+    yield f"{printable(entry['path'])}: {_points_of(entry)}"
+    if entry["status"] != "graded":
+        yield from _wrapped(f"Not gradable: {entry['reason']}.", width, "")
+        return
+    yield ""
+    yield from _wrapped(entry["gradients"]["sentence"], width, "")
+    convention = entry["convention"]
+    if convention is not None:
+        accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
+        yield ""
+        yield from _wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "")
+    yield ""
+    names = max(len(name) for name in entry["functions"])
+    for name, function in entry["functions"].items():
+        yield from _function_lines(name, function, names, width)
+    for note in entry["notes"]:
+        yield ""
+        yield from _wrapped(f"Note: {note}", width, "")
+
+
+def _function_lines(name: str, function: Mapping[str, Any], names: int, width: int) -> Iterator[str]:
+    share = f"{points(function['earned'])}/{points(function['possible'])}"
+    yield f"  {name:<{names}}  {share:>7}  {_VERDICT_WORDS[function['verdict']]}"
+    if function["reason"]:
+        yield from _wrapped(f"{name} {function['reason']}.", width, "      ")
+    for diagnosis in function["diagnoses"]:
+        yield from _wrapped(f"{diagnosis['id']}: {diagnosis['message']} {diagnosis['hint']}", width, "      ")
+
+
+def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        printable(text), width - 1, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+
+
+def _points_of(entry: Entry) -> str:
+    if entry["status"] != "graded":
+        return "not gradable"
+    return f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
+
+
+def table(entries: Sequence[Entry], width: int) -> Iterator[str]:
+    """A class: one row a submission, those that need a look first; cut to a readable length."""
+    rows = sorted(entries, key=_row_order)
+    shown = rows[:_MOST_ROWS]
+    names = min(max((len(printable(e["path"])) for e in shown), default=4), max(16, width // 3))
+    yield f"{'submission':<{names}}  {'points':>9}  {'dW, db':<6}  {'convention':<11}  first thing to look at"
+    for entry in shown:
+        yield _row(entry, names, width)
+    if len(rows) > len(shown):
+        yield f"… and {len(rows) - len(shown)} more; --grade-report=json:PATH has them all"
+
+
+def _row_order(entry: Entry) -> tuple[int, float, str]:
+    if entry["status"] != "graded":
+        return 0, 0.0, str(entry["path"])
+    return 1, entry["earned"] / entry["possible"], str(entry["path"])
+
+
+def _row(entry: Entry, names: int, width: int) -> str:
+    path = _cut_front(printable(entry["path"]), names)
+    if entry["status"] != "graded":
+        head = f"{path:<{names}}  {'-':>9}  {'-':<6}  {'-':<11}  "
+        return _cut(head + f"not gradable: {printable(entry['reason'])}", width - 1)
+    share = f"{points(entry['earned'])}/{points(entry['possible'])}"
+    right = "right" if entry["gradients"]["correct"] else "wrong"
+    convention = entry["convention"]["id"] if entry["convention"] else "-"
+    head = f"{path:<{names}}  {share:>9}  {right:<6}  {convention:<11}  "
+    return _cut(head + printable(_first_thing(entry)), width - 1)
+
+
+def _first_thing(entry: Entry) -> str:
+    """The diagnosis, or else the function, that costs most."""
+    lost = [
+        (function["earned"] - function["possible"], name, function)
+        for name, function in entry["functions"].items()
+        if function["verdict"] != "correct"
+    ]
+    if not lost:
+        return ""
+    _, name, function = min(lost, key=lambda item: item[0])
+    if function["diagnoses"]:
+        return f"{function['diagnoses'][0]['id']} in {name}"
+    return f"{name} {function['reason'] or function['verdict']}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _cut_front(text: str, width: int) -> str:
+    return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
+
+
+def totals(entries: Sequence[Entry], width: int) -> Iterator[str]:
+    """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
+    graded = [entry for entry in entries if entry["status"] == "graded"]
+    yield f"{len(entries)} submissions: {len(graded)} graded, {len(entries) - len(graded)} not gradable"
+    if not graded:
+        return
+    shares = [100 * entry["earned"] / entry["possible"] for entry in graded]
+    yield f"points: mean {mean(shares):.1f}%, median {median(shares):.1f}%, full marks {sum(s >= 100 for s in shares)}"
+    right = sum(entry["gradients"]["correct"] for entry in graded)
+    yield f"final dW and db: {right} right, {len(graded) - right} not"
+    yield from _counted("where 1/m enters", [e["convention"]["id"] for e in graded if e["convention"]], width)
+    yield from _counted("mistakes about it", [id_ for e in graded for id_ in e["diagnoses"]], width)
+    wrong = [n for e in graded for n, f in e["functions"].items() if f["verdict"] not in ("correct", "undecided")]
+    yield from _counted("functions to look at", wrong, width)
+
+
+def _counted(title: str, names: Sequence[str], width: int) -> Iterator[str]:
+    if names:
+        text = ", ".join(f"{name} {count}" for name, count in Counter(names).most_common())
+        yield from textwrap.wrap(f"{title}: {text}", width - 1, subsequent_indent="  ", break_on_hyphens=False)

@@ -1,0 +1,229 @@
+"""The grader's view of worker processes: one protocol, and the fork server that starts isolated ones."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgpack
+
+from grader.errors import GraderError
+
+BOOT_SECONDS: Final = 60.0
+FORK_SECONDS: Final = 20.0
+_ENDINGS_KEPT: Final = 64  # most are never asked for
+
+# One thread each: with more, a locked worker hangs at its first matrix product.
+_THREAD_VARIABLES: Final = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+# Without these some installations cannot start an interpreter.
+_INHERITED_VARIABLES: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a worker ended.
+
+    Attributes:
+        exit_code: its exit status, or minus the number of the signal that ended it.
+        cpu_seconds: CPU time it used in all; None where unknown.
+        max_rss_bytes: its peak memory, what it shared with the fork server included; None where unknown.
+
+    """
+
+    exit_code: int
+    cpu_seconds: float | None = None
+    max_rss_bytes: int | None = None
+
+
+class Child(Protocol):
+    """A worker process, started and connected."""
+
+    pid: int
+    connection: socket.socket
+
+    def kill(self) -> None:
+        """End the worker, if it has not ended."""
+
+    def ending(self, seconds: float) -> Ending | None:
+        """Wait for its end at most `seconds`, after `kill`; None if it is not known by then."""
+
+    def close(self) -> None:
+        """Give back what the grader holds of it."""
+
+
+class Launcher(Protocol):
+    """Starts workers."""
+
+    layers: tuple[str, ...]
+
+    def launch(self) -> Child:
+        """Start one worker."""
+
+    def close(self) -> None:
+        """End whatever serves to start them."""
+
+
+class ServerLost(GraderError):
+    """The fork server has ended, or does not answer."""
+
+
+def clean_environment() -> dict[str, str]:
+    """Make the environment in which an interpreter for student code is started."""
+    kept = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
+    return kept | dict.fromkeys(_THREAD_VARIABLES, "1")
+
+
+class ForkedChild:
+    """A worker forked by a `ForkServer`, known by its pidfd."""
+
+    def __init__(self, server: "ForkServer", serial: int, connection: socket.socket) -> None:
+        self.connection = connection
+        self.serial = serial
+        self.pid, self._pidfd = server.await_start(serial)
+        self._server = server
+
+    def kill(self) -> None:
+        """End the worker, if it has not ended."""
+        with contextlib.suppress(ProcessLookupError):
+            if self._pidfd >= 0:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def ending(self, seconds: float) -> Ending | None:
+        """Wait for the server's word on it, at most `seconds`."""
+        return self._server.await_end(self.serial, seconds)
+
+    def close(self) -> None:
+        """Close socket and pidfd."""
+        self.connection.close()
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
+
+
+class ForkServer:
+    """One running `grader.sandbox.zygote`, started by exec.
+
+    Attributes:
+        layers: the isolation layers its workers have.
+
+    """
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._serial = 0
+        self._started: dict[int, tuple[int, int]] = {}
+        self._ended: dict[int, Ending] = {}
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._poll = select.poll()
+        self._poll.register(self._control, select.POLLIN)
+        script = str(Path(__file__).with_name("zygote.py"))
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", script, str(theirs.fileno()), json.dumps(dict(options))],
+                pass_fds=[theirs.fileno()],
+                env=clean_environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        try:
+            self.layers: tuple[str, ...] = self._await_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """Process id of the server."""
+        return self._process.pid
+
+    def launch(self) -> ForkedChild:
+        """Have the server fork a worker; `ServerLost` if it cannot."""
+        self._serial += 1
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [msgpack.packb(self._serial)], [theirs.fileno()])
+            return ForkedChild(self, self._serial, ours)
+        except OSError as error:
+            ours.close()
+            raise ServerLost(str(error)) from error
+        except BaseException:
+            ours.close()
+            raise
+
+    def close(self) -> None:
+        """End the server and with it every worker."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        for _, pidfd in self._started.values():
+            os.close(pidfd)
+        self._started.clear()
+
+    def await_start(self, serial: int) -> tuple[int, int]:
+        """Wait until the worker has started; its process id and pidfd."""
+        deadline = time.monotonic() + FORK_SECONDS
+        while serial not in self._started:
+            self._hear(deadline)
+        return self._started.pop(serial)
+
+    def await_end(self, serial: int, seconds: float) -> Ending | None:
+        """Wait until the worker has ended, but not longer than `seconds`."""
+        deadline = time.monotonic() + seconds
+        with contextlib.suppress(ServerLost):
+            while serial not in self._ended:
+                self._hear(deadline)
+        return self._ended.pop(serial, None)
+
+    def _await_ready(self) -> tuple[str, ...]:
+        message, _ = self._packet(time.monotonic() + BOOT_SECONDS)
+        if message[0] != "ready":
+            reason = f"the fork server failed to start:\n{message[1]}"
+            raise GraderError(reason)
+        return tuple(message[1])
+
+    def _hear(self, deadline: float) -> None:
+        """Take in one packet of the server."""
+        message, descriptors = self._packet(deadline)
+        match message:
+            case ["started", serial, pid]:
+                self._started[serial] = (pid, descriptors[0])
+            case ["ended", serial, exit_code, cpu_seconds, max_rss_bytes]:
+                self._ended[serial] = Ending(
+                    exit_code=exit_code, cpu_seconds=cpu_seconds, max_rss_bytes=max_rss_bytes
+                )
+                if len(self._ended) > _ENDINGS_KEPT:
+                    del self._ended[min(self._ended)]
+            case ["refused", _, reason]:
+                raise ServerLost(reason)
+
+    def _packet(self, deadline: float) -> tuple[list[Any], list[int]]:
+        """Wait for one packet; `ServerLost` when there is none by the deadline, or never will be."""
+        if self._control.fileno() < 0 or not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            reason = "the fork server does not answer"
+            raise ServerLost(reason)
+        try:
+            packet, descriptors, _, _ = socket.recv_fds(self._control, 8192, 1, socket.MSG_CMSG_CLOEXEC)
+        except OSError as error:
+            raise ServerLost(str(error)) from error
+        if not packet:
+            reason = "the fork server has ended"
+            raise ServerLost(reason)
+        return msgpack.unpackb(packet), descriptors

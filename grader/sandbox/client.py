@@ -1,0 +1,286 @@
+"""The grader's side of the sandbox: open a session, send requests, receive replies within their budgets.
+
+A `Sandbox` belongs to one thread, and several may work side by side: nothing here is shared or global, and no
+signal handler is set.
+"""
+
+import contextlib
+import signal
+import sys
+import time
+from types import TracebackType
+from typing import Any, Final, Literal, NoReturn
+
+from grader.errors import ConfigurationError, GraderError, SandboxUnavailable
+from grader.sandbox.channel import EXIT_MEMORY
+from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
+from grader.sandbox.frames import HEADER, REPLY_LIMITS, REQUEST_LIMITS, FrameError, pack, unpack
+from grader.sandbox.spawn import Interpreters
+
+Policy = Literal["auto", "strict", "off"]
+Reason = Literal["cpu", "wall", "killed", "exited", "protocol", "memory"]
+
+POLICIES: Final = ("auto", "strict", "off")
+SERVE: Final = "grader.worker.serve:serve"
+WANTED_LAYERS: tuple[str, ...] = ("landlock", "seccomp", "rlimits")
+DEMANDED_LAYERS: Final = ("landlock", "seccomp")
+
+SEND_SECONDS: Final = 20.0
+ENDING_SECONDS: Final = 2.0
+# Most replies come sooner than this, and then the CPU clock is read but once.
+_FIRST_LOOK: Final = 0.02
+_SHORTEST_LOOK: Final = 0.005
+_LONGEST_LOOK: Final = 0.25
+_CHUNK: Final = 1 << 17
+
+
+class WorkerEnded(Exception):  # noqa: N818  (an outcome of the student's code, not a fault of the grader)
+    """The worker is gone, by its own doing or because it overstepped.
+
+    Attributes:
+        reason: ``cpu`` and ``wall``, a budget was spent; ``killed``, by a signal; ``exited``; ``protocol``,
+            what it sent is no reply; ``memory``, it could not go on for lack of it.
+        detail: more about it, for people.
+
+    """
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """Give the reason and the detail."""
+        return f"{self.reason}: {self.detail}"
+
+
+class Sandbox:
+    """Starts workers, each for one session, isolated as far as the machine allows.
+
+    Attributes:
+        layers: the active isolation layers, of ``landlock``, ``seccomp`` and ``rlimits``; empty when student
+            code is not isolated.
+
+    """
+
+    def __init__(self, *, policy: Policy, preload: tuple[str, ...] = (), serve: str = SERVE) -> None:
+        """Start the fork server, or make ready the fallback.
+
+        `policy` is ``strict`` (both Landlock and seccomp, else `SandboxUnavailable`), ``auto`` (what there is)
+        or ``off``; `preload` names further modules that student code may import; `serve` names the worker's
+        function, as ``module:function`` or ``path/to/file.py:function``.
+        """
+        if policy not in POLICIES:
+            raise ConfigurationError(source="sandbox policy", found=repr(policy), allowed=", ".join(POLICIES))
+        self._policy = policy
+        self._options = {"serve": serve, "preload": list(preload), "layers": list(WANTED_LAYERS)}
+        self._closed = False
+        self._launcher = self._start()
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The active isolation layers."""
+        return self._launcher.layers
+
+    def open(self) -> "Session":
+        """Start a worker; a fork server that has died is started anew."""
+        if self._closed:
+            message = "the sandbox is closed"
+            raise GraderError(message)
+        try:
+            return Session(self._launcher.launch())
+        except ServerLost:
+            self._launcher.close()
+            self._launcher = self._start()
+            return Session(self._launcher.launch())
+
+    def close(self) -> None:
+        """End the fork server and every worker."""
+        self._closed = True
+        self._launcher.close()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _start(self) -> Launcher:
+        """Start what the policy asks for."""
+        if self._policy == "off":
+            return Interpreters(self._options)
+        server = ForkServer(self._options) if sys.platform == "linux" else None
+        active = server.layers if server is not None else ()
+        missing = tuple(layer for layer in DEMANDED_LAYERS if layer not in active)
+        strict = self._policy == "strict"
+        if server is not None and not (missing if strict else set(missing) == set(DEMANDED_LAYERS)):
+            return server
+        if server is not None:
+            server.close()
+        if strict:
+            raise SandboxUnavailable(missing=missing)
+        return Interpreters(self._options)
+
+
+class Session:
+    """One worker, and the conversation with it."""
+
+    def __init__(self, child: Child) -> None:
+        self._child = child
+        self._connection = child.connection
+        self._received = bytearray()
+        self._ended: WorkerEnded | None = None
+        self._ending: Ending | None = None
+
+    def send(self, message: object) -> None:
+        """Send one request; `FrameError` if it holds what cannot cross.
+
+        Raises:
+            WorkerEnded: the worker is gone, or does not take the request.
+
+        """
+        self._still_running()
+        body = pack(message, limits=REQUEST_LIMITS, strict=True)
+        self._connection.settimeout(SEND_SECONDS)
+        try:
+            self._connection.sendall(HEADER.pack(len(body)) + body)
+        except TimeoutError:
+            self._end("wall", f"it did not take the request within {SEND_SECONDS:g} s")
+        except OSError:
+            self._explain_end()
+
+    def receive(self, *, cpu_seconds: float, wall_seconds: float) -> Any:
+        """Wait for the next reply; both budgets count from this call.
+
+        Arrays in it are read-only. Where the system has no CPU clock for another process, the wall-clock
+        budget is the only one.
+
+        Raises:
+            WorkerEnded: the worker is gone, overstepped a budget, or sent what is no reply; it is dead now.
+
+        """
+        self._still_running()
+        budget = _Budget(self._child.pid, cpu_seconds, wall_seconds)
+        (length,) = HEADER.unpack(self._take(HEADER.size, budget))
+        if length > REPLY_LIMITS.body:
+            self._end("protocol", f"a reply of {length} bytes; at most {REPLY_LIMITS.body} are taken")
+        try:
+            return unpack(self._take(length, budget), writable=False)
+        except FrameError as error:
+            self._end("protocol", str(error))
+
+    @property
+    def usage(self) -> tuple[float, int] | None:
+        """CPU seconds and peak bytes of memory of the worker, once closed; None where nobody knows."""
+        if self._ending is None and self._connection.fileno() < 0:
+            self._ending = self._child.ending(ENDING_SECONDS)
+        ending = self._ending
+        if ending is None or ending.cpu_seconds is None or ending.max_rss_bytes is None:
+            return None
+        return ending.cpu_seconds, ending.max_rss_bytes
+
+    def close(self) -> None:
+        """End the worker without waiting for it."""
+        self._child.kill()
+        self._child.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _take(self, count: int, budget: "_Budget") -> bytearray:
+        """Take `count` bytes from the stream, waiting for what is not there yet."""
+        while len(self._received) < count:
+            spent = budget.spent()
+            if spent is not None:
+                self._end(*spent)
+            self._connection.settimeout(budget.patience())
+            try:
+                chunk = self._connection.recv(_CHUNK)
+            except TimeoutError:
+                continue
+            except OSError:
+                chunk = b""
+            if not chunk:
+                self._explain_end()
+            self._received += chunk
+        taken, self._received = self._received[:count], self._received[count:]
+        return taken
+
+    def _still_running(self) -> None:
+        if self._ended is not None:
+            raise self._ended
+
+    def _end(self, reason: Reason, detail: str) -> NoReturn:
+        """Kill the worker, and say why it is gone now and whenever asked again."""
+        self._child.kill()
+        self._ended = WorkerEnded(reason, detail)
+        raise self._ended
+
+    def _explain_end(self) -> NoReturn:
+        """Find out how the worker ended that closed its side.
+
+        A worker that did so and lives on is killed here; one that was ending keeps the status it had.
+        """
+        self._child.kill()
+        self._ending = self._child.ending(ENDING_SECONDS)
+        self._end(*_explained(self._ending))
+
+
+class _Budget:
+    """What is left of the CPU time and the wall-clock time of one reply."""
+
+    def __init__(self, pid: int, cpu_seconds: float, wall_seconds: float) -> None:
+        self._clock = (~pid << 3) | 2  # the kernel's name for the CPU clock of that process
+        self._seconds = (cpu_seconds, wall_seconds)
+        self._deadline = time.monotonic() + wall_seconds
+        self._cpu_start = self._cpu_now()
+        self._next_look = min(self._deadline, time.monotonic() + _FIRST_LOOK)
+
+    def spent(self) -> tuple[Reason, str] | None:
+        """Name the budget that is spent, looking at the clocks when it is time to."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return None
+        left = self._seconds[0] - (self._cpu_now() - self._cpu_start)
+        if left <= 0:
+            return "cpu", f"more than {self._seconds[0]:g} s of CPU time"
+        if now >= self._deadline:
+            return "wall", f"no reply within {self._seconds[1]:g} s"
+        self._next_look = min(self._deadline, now + min(max(left, _SHORTEST_LOOK), _LONGEST_LOOK))
+        return None
+
+    def patience(self) -> float:
+        """Seconds to wait before the next look at the clocks."""
+        return max(1e-4, self._next_look - time.monotonic())
+
+    def _cpu_now(self) -> float:
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):  # it has just ended, which the socket will tell
+                return time.clock_gettime(self._clock)
+        return 0.0
+
+
+_EXITS: Final[dict[int, tuple[Reason, str]]] = {
+    EXIT_MEMORY: ("memory", "it could not go on for lack of memory"),
+}
+
+
+def _explained(ending: Ending | None) -> tuple[Reason, str]:
+    """Put into words how a worker ended."""
+    if ending is None:
+        return "killed", "it ended, and nobody knows how"
+    if ending.exit_code >= 0:
+        return _EXITS.get(ending.exit_code, ("exited", f"exit status {ending.exit_code}"))
+    number = -ending.exit_code
+    if number == getattr(signal, "SIGXCPU", None):
+        return "cpu", "the CPU time limit of the process"
+    if number == getattr(signal, "SIGKILL", None):
+        return "killed", "it closed its connection, or the system killed it"
+    return "killed", f"by {signal.Signals(number).name}"

@@ -1,0 +1,176 @@
+"""How a forked worker gives up its rights, without root, namespaces or a container.
+
+`prepare` runs once in the fork server and finds out what the kernel offers by trying it in a throwaway child;
+`Lockdown.apply` runs in every worker before anything of a student is read.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from grader.sandbox import filters, landlock
+from grader.sandbox.syscalls import this_architecture
+
+LAYERS: Final = ("landlock", "seccomp", "rlimits")
+ISOLATING: Final = ("landlock", "seccomp")
+
+MEMORY_BYTES: Final = 1 << 30
+CPU_SECONDS: Final = 600
+STACK_BYTES: Final = 64 << 20
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lockdown:
+    """What a worker gives up.
+
+    Attributes:
+        layers: the active ones of `LAYERS`.
+        ruleset: file descriptor of the Landlock ruleset, or None.
+        program: the seccomp filter, or None.
+        limits: pairs of a resource and its soft and hard limit; empty where that layer is not wanted.
+        server: process id of the fork server, with which a worker dies.
+
+    """
+
+    layers: tuple[str, ...]
+    ruleset: int | None
+    program: filters.Program | None
+    limits: tuple[tuple[int, int], ...]
+    server: int
+    libc: ctypes.CDLL
+
+    def apply(self) -> None:
+        """Give up rights for good, in this process and whatever it may become; OSError where that fails."""
+        lower_limits(self.limits)
+        die_with(self.server, self.libc)
+        _prctl(self.libc, _PR_SET_NO_NEW_PRIVS, 1)
+        _prctl(self.libc, _PR_SET_DUMPABLE, 0)
+        if self.ruleset is not None:
+            landlock.restrict(self.ruleset, self.libc)
+            os.close(self.ruleset)
+        if self.program is not None:
+            filters.install(self.program, self.libc)
+
+
+def prepare(wanted: tuple[str, ...] = LAYERS) -> Lockdown:
+    """Find out which of the `wanted` layers work here, and make ready what `Lockdown.apply` needs."""
+    libc = open_libc()
+    ruleset = landlock.denying_ruleset(libc) if "landlock" in wanted else None
+    architecture = this_architecture() if "seccomp" in wanted else None
+    program = filters.worker_program(architecture) if architecture is not None else None
+    if ruleset is not None and not _works(partial(_try_landlock, ruleset, libc)):
+        os.close(ruleset)
+        ruleset = None
+    if program is not None and not _works(partial(_try_seccomp, program, libc)):
+        program = None
+    active = {"landlock": ruleset is not None, "seccomp": program is not None, "rlimits": "rlimits" in wanted}
+    return Lockdown(
+        layers=tuple(layer for layer in LAYERS if active[layer]),
+        ruleset=ruleset,
+        program=program,
+        limits=worker_limits() if active["rlimits"] else (),
+        server=os.getpid(),
+        libc=libc,
+    )
+
+
+def open_libc() -> ctypes.CDLL:
+    """Open the C library this interpreter runs on, with errno kept."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+    return libc
+
+
+def protect_from_siblings(libc: ctypes.CDLL) -> None:
+    """Make this process one that others of the same user can neither trace nor read."""
+    _prctl(libc, _PR_SET_DUMPABLE, 0)
+
+
+def die_with(parent: int, libc: ctypes.CDLL) -> None:
+    """Have the kernel kill this process when its parent ends; end at once if it already has."""
+    _prctl(libc, _PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def worker_limits() -> tuple[tuple[int, int], ...]:
+    """Limits of a process without files or children, its memory counted on top of what it starts with."""
+    return (
+        *computing_limits(),
+        (resource.RLIMIT_NOFILE, 8),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_STACK, STACK_BYTES),
+    )
+
+
+def computing_limits() -> tuple[tuple[int, int], ...]:
+    """Limits that any POSIX process can live with: memory, CPU time, no files written, no core dump."""
+    return (
+        (resource.RLIMIT_AS, _address_space() + MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    )
+
+
+def lower_limits(limits: tuple[tuple[int, int], ...]) -> None:
+    """Set soft and hard limit of each resource, or leave the hard limit where it is lower already."""
+    for kind, most in limits:
+        hard = resource.getrlimit(kind)[1]
+        lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(ValueError):  # macOS knows RLIMIT_AS and refuses to set it
+            resource.setrlimit(kind, (lowest, lowest))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use; 0 where the system does not say."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
+
+
+def _prctl(libc: ctypes.CDLL, option: int, value: int) -> None:
+    if libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0):
+        raise OSError(ctypes.get_errno(), f"prctl {option}")
+
+
+def _works(attempt: Callable[[], bool]) -> bool:
+    """Whether `attempt`, made in a throwaway child, returns True there."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = 0 if attempt() else 1
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _try_landlock(ruleset: int, libc: ctypes.CDLL) -> bool:
+    _prctl(libc, _PR_SET_NO_NEW_PRIVS, 1)
+    landlock.restrict(ruleset, libc)
+    return _refused(lambda: os.open("/", os.O_RDONLY))
+
+
+def _try_seccomp(program: filters.Program, libc: ctypes.CDLL) -> bool:
+    _prctl(libc, _PR_SET_NO_NEW_PRIVS, 1)
+    filters.install(program, libc)
+    return _refused(lambda: os.open(sys.executable, os.O_RDONLY)) and _refused(os.getcwd)
+
+
+def _refused(action: Callable[[], object]) -> bool:
+    try:
+        action()
+    except PermissionError:
+        return True
+    return False

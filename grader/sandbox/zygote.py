@@ -1,0 +1,163 @@
+"""The fork server: a process with NumPy loaded that forks a locked worker for each job, and runs no student code.
+
+Run as ``python -I zygote.py FD OPTIONS``: the number of a SEQPACKET control socket, and JSON with ``layers``
+(those wanted), ``serve`` and ``preload`` (see `grader.sandbox.boot`). It answers ``["ready", layers]`` or
+``["failed", why]``. Each packet it then receives is the serial number of a job with the job's socket attached;
+it answers ``["started", serial, pid]`` with the worker's pidfd attached, or ``["refused", serial, why]``, and in
+time ``["ended", serial, exit code, CPU seconds, peak bytes]``. It ends when the control socket does.
+"""
+
+import faulthandler
+import gc
+import json
+import os
+import select
+import socket
+import sys
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgpack
+
+ROOT: Final = str(Path(__file__).resolve().parents[2])
+if ROOT not in sys.path:
+    sys.path.insert(0, ROOT)
+
+from grader.sandbox.boot import Serve, boot  # noqa: E402  (found through the line above)
+from grader.sandbox.channel import EXIT_MEMORY, Channel  # noqa: E402
+from grader.sandbox.lockdown import ISOLATING, Lockdown, prepare, protect_from_siblings  # noqa: E402
+
+# The control socket stands here in the server, and the job socket in its place in a worker.
+SOCKET_DESCRIPTOR: Final = 3
+MAX_DESCRIPTORS: Final = 1024
+EXIT_FAILED: Final = 70
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """Forks workers and says how they ended.
+
+    Attributes:
+        control: the socket to the grader.
+        serve: what a worker does.
+        lockdown: what a worker gives up first.
+        workers: serial number and process id of each running worker, by its pidfd.
+
+    """
+
+    control: socket.socket
+    serve: Serve
+    lockdown: Lockdown
+    workers: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Serve until the grader closes the control socket."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        while True:
+            for descriptor, _ in poll.poll():
+                if descriptor in self.workers:
+                    poll.unregister(descriptor)
+                    self.bury(descriptor)
+                    continue
+                packet, descriptors, _, _ = socket.recv_fds(self.control, 64, 1, socket.MSG_CMSG_CLOEXEC)
+                if not descriptors:
+                    return
+                started = self.start(msgpack.unpackb(packet), descriptors[0])
+                if started is not None:
+                    poll.register(started, select.POLLIN)
+
+    def start(self, serial: int, job: int) -> int | None:
+        """Fork a worker for the job socket `job`; its pidfd, or None where that failed."""
+        try:
+            process = os.fork()
+        except OSError as error:
+            os.close(job)
+            self.tell("refused", serial, str(error))
+            return None
+        if process == 0:
+            run_worker(job, self.lockdown, self.serve)
+        os.close(job)
+        pidfd = os.pidfd_open(process)
+        self.workers[pidfd] = (serial, process)
+        socket.send_fds(self.control, [msgpack.packb(["started", serial, process])], [pidfd])
+        return pidfd
+
+    def bury(self, pidfd: int) -> None:
+        """Reap the worker that ended and tell how it did."""
+        serial, process = self.workers.pop(pidfd)
+        os.close(pidfd)
+        _, status, usage = os.wait4(process, 0)
+        exit_code = os.waitstatus_to_exitcode(status)
+        self.tell("ended", serial, exit_code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+    def tell(self, *message: object) -> None:
+        """Send one packet to the grader."""
+        self.control.send(msgpack.packb(message))
+
+
+def run_worker(job: int, lockdown: Lockdown, serve: Serve, leave: Any = os._exit) -> None:
+    """Become a worker: keep the job socket alone, give up all rights, serve, and never come back."""
+    status = EXIT_FAILED
+    try:
+        os.setsid()
+        os.dup2(job, SOCKET_DESCRIPTOR, inheritable=False)
+        close_from(SOCKET_DESCRIPTOR + 1, keep=lockdown.ruleset)
+        gc.enable()
+        lockdown.apply()
+        serve(Channel.over_descriptor(SOCKET_DESCRIPTOR))
+        status = 0
+    except (EOFError, ConnectionError):  # the grader has heard enough
+        status = 0
+    except MemoryError:
+        status = EXIT_MEMORY
+    finally:
+        leave(status)
+
+
+def close_from(first: int, *, keep: int | None) -> None:
+    """Close every descriptor from `first` on but one."""
+    if keep is not None:
+        os.closerange(first, keep)
+        first = keep + 1
+    os.closerange(first, MAX_DESCRIPTORS)
+
+
+def take_control(descriptor: int) -> socket.socket:
+    """Move the control socket to its place, so that the numbers of all descriptors stay small."""
+    if descriptor != SOCKET_DESCRIPTOR:
+        os.dup2(descriptor, SOCKET_DESCRIPTOR, inheritable=False)
+        os.close(descriptor)
+    os.set_inheritable(SOCKET_DESCRIPTOR, False)
+    return socket.socket(fileno=SOCKET_DESCRIPTOR)
+
+
+def make_ready(control: socket.socket, options: dict[str, Any]) -> Server:
+    """Import, probe the kernel and freeze what there is."""
+    faulthandler.disable()
+    serve = boot(options)
+    lockdown = prepare(tuple(options["layers"]))
+    protect_from_siblings(lockdown.libc)
+    os.close(os.pidfd_open(os.getpid()))  # a kernel without it cannot have us
+    gc.disable()
+    gc.freeze()
+    return Server(control=control, serve=serve, lockdown=lockdown)
+
+
+def main(descriptor: str, options: str) -> None:
+    """Run the server."""
+    control = take_control(int(descriptor))
+    try:
+        server = make_ready(control, json.loads(options))
+    except BaseException:
+        control.send(msgpack.packb(["failed", traceback.format_exc()[-4000:]]))
+        raise
+    server.tell("ready", server.lockdown.layers)
+    if set(ISOLATING) & set(server.lockdown.layers):
+        server.run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

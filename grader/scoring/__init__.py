@@ -1,0 +1,1 @@
+"""From verdicts and a rubric to points."""

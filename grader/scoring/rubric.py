@@ -1,0 +1,153 @@
+"""The rubric: points for each function, accepted conventions, and credit. Read from YAML, validated line by line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from grader.errors import ConfigurationError
+
+CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
+_LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rubric:
+    """The points policy of one assignment.
+
+    `points` by function; `accepted` conventions; `undecided` is the share of the points for a function that may
+    yet prove right; `partial_credit` the share for a function whose mistake has that diagnosis.
+    """
+
+    assignment: str
+    points: Mapping[str, float]
+    accepted: tuple[str, ...] = _LAWFUL
+    undecided: float = 1.0
+    partial_credit: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def possible(self) -> float:
+        """The full marks."""
+        return sum(self.points.values())
+
+
+def load_rubric(path: Path, functions_of: Callable[[str], Sequence[str] | None], assignments: Sequence[str]) -> Rubric:
+    """Read and validate a rubric file.
+
+    `functions_of` gives the graded functions of an assignment, or None for an unknown one. Raises
+    `ConfigurationError` with file, line, what was found and what is allowed.
+    """
+    return _Reader(str(path)).read(_text_of(path), functions_of, assignments)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        found = "bytes that are not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+        raise ConfigurationError(source=str(path), found=found, allowed="a readable YAML file") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Walks the YAML nodes of one file, so that every complaint has a line."""
+
+    source: str
+
+    def read(
+        self, text: str, functions_of: Callable[[str], Sequence[str] | None], assignments: Sequence[str]
+    ) -> Rubric:
+        keys = self.mapping(self.root(text), ("assignment", "points", "accepted", "undecided", "partial_credit"))
+        for required in ("assignment", "points"):
+            if required not in keys:
+                self.refuse(None, f'no key "{required}"', "a rubric with the keys assignment and points", 1)
+        assignment = self.scalar(keys["assignment"])
+        functions = functions_of(assignment)
+        if functions is None:
+            self.refuse(keys["assignment"], f'"{assignment}"', f"one of {', '.join(assignments)}")
+            raise AssertionError
+        points = self.mapping(keys["points"], functions)
+        rubric = Rubric(
+            assignment=assignment,
+            points={name: self.number(points[name], "points") if name in points else 0.0 for name in functions},
+            accepted=self.choices(keys["accepted"]) if "accepted" in keys else _LAWFUL,
+            undecided=self.share(keys["undecided"]) if "undecided" in keys else 1.0,
+            partial_credit=self.shares(keys["partial_credit"]) if "partial_credit" in keys else {},
+        )
+        if rubric.possible <= 0:
+            self.refuse(keys["points"], "points that add up to 0", "at least one function with points")
+        return rubric
+
+    def root(self, text: str) -> yaml.Node:
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except RecursionError:
+            self.refuse(None, "YAML nested too deeply", "a rubric", 1)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "not YAML"
+            self.refuse(None, str(problem), "valid YAML", mark.line + 1 if mark else None)
+        else:
+            if node is not None:
+                return node
+            self.refuse(None, "an empty file", "a rubric with the keys assignment and points", 1)
+        raise AssertionError
+
+    def refuse(self, node: yaml.Node | None, found: str, allowed: str, line: int | None = None) -> None:
+        if node is not None:
+            line = node.start_mark.line + 1
+        raise ConfigurationError(source=self.source, found=found, allowed=allowed, line=line)
+
+    def mapping(self, node: yaml.Node, allowed: Sequence[str] | None) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            self.refuse(node, _kind(node), "keys and values")
+            raise AssertionError
+        found: dict[str, yaml.Node] = {}
+        for key_node, value in node.value:
+            key = self.scalar(key_node)
+            if key in found:
+                self.refuse(key_node, f'"{key}" twice', "each key once")
+            if allowed is not None and key not in allowed:
+                self.refuse(key_node, f'"{key}"', f"one of {', '.join(allowed)}")
+            found[key] = value
+        return found
+
+    def scalar(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            self.refuse(node, _kind(node), "one word or number")
+            raise AssertionError
+        return str(node.value)
+
+    def number(self, node: yaml.Node, what: str) -> float:
+        text = self.scalar(node)
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < 1e9:
+            self.refuse(node, f'"{text}"', f"{what}: a number from 0 up")
+        return value
+
+    def share(self, node: yaml.Node) -> float:
+        value = self.number(node, "a share")
+        if value > 1:
+            self.refuse(node, f'"{self.scalar(node)}"', "a share from 0 to 1")
+        return value
+
+    def shares(self, node: yaml.Node) -> dict[str, float]:
+        return {name: self.share(value) for name, value in self.mapping(node, None).items()}
+
+    def choices(self, node: yaml.Node) -> tuple[str, ...]:
+        if not isinstance(node, yaml.SequenceNode):
+            self.refuse(node, _kind(node), f"a list of {', '.join(CONVENTIONS)}")
+            raise AssertionError
+        for item in node.value:
+            if self.scalar(item) not in CONVENTIONS:
+                self.refuse(item, f'"{self.scalar(item)}"', f"one of {', '.join(CONVENTIONS)}")
+        return tuple(self.scalar(item) for item in node.value)
+
+
+def _kind(node: Any) -> str:
+    return {"mapping": "keys and values", "sequence": "a list", "scalar": "one value"}.get(node.id, "something else")
