@@ -1,3 +1,45 @@
-"""Shared by all tests."""
+"""Shared by all tests: grading in this process's own sandbox."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import Grade, NotGradable
+from grader.notebook.reading import LEGACY_MODULE
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run, grade
+from grader.pipeline.interview import Content
+from grader.sandbox.client import Sandbox
 
 pytest_plugins = ["pytester"]
+
+SEED = 20
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(policy="auto") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def legacy_sandbox() -> Iterator[Sandbox]:
+    with Sandbox(policy="auto", preload=(LEGACY_MODULE,)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    return Run.prepare(Catalogue.load(), SEED)
+
+
+@pytest.fixture(scope="session")
+def graded(sandbox: Sandbox, legacy_sandbox: Sandbox, run: Run) -> Callable[[Path], Grade | NotGradable]:
+    """Grade a file as the plugin does."""
+
+    def grade_file(path: Path) -> Grade | NotGradable:
+        content = Content(content=path.read_bytes(), kind=path.suffix.removeprefix("."))
+        return grade(content, run, sandbox, lambda: legacy_sandbox)
+
+    return grade_file

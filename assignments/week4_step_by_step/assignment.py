@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.model.questions import Question, Result, Step
-from grader.probes.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Shape, Source
+from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source
 from grader.probes.cases import Case
-from grader.probes.expectations import Anything, Entries, Expected, Parts, Template
+from grader.probes.expectations import Anything, Expected, Parts
 from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
     backward_variants,
@@ -32,30 +32,33 @@ def _cache(case: Case, layer: int) -> tuple[object, ...]:
 
 
 def _layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
-    """A hidden layer and the output layer of every main case, with the layer's activation."""
-    for case in cases.main:
-        for layer in (2, case.depth):
-            yield case, layer, case.activations[layer - 1]
+    """A layer of each main case, with its activation: hidden, output, hidden."""
+    for case, layer in zip(cases.main, (2, 3, 2), strict=True):
+        yield case, layer, case.activations[layer - 1]
 
 
 def _linear_forward(cases: Cases) -> Iterator[Inquiry]:
     for case, layer, _ in _layers(cases):
         template = Parts(parts=(Expected(name="Z", value=case.passed.Z[layer]), Anything(name="cache")))
-        yield expecting(f"linear_forward/{case.name}/{layer}", Step(
-            function="linear_forward", arguments=_linear_cache(case, layer)
-        ), template)
+        yield expecting(
+            f"linear_forward/{case.name}/{layer}",
+            Step(function="linear_forward", arguments=_linear_cache(case, layer)),
+            template,
+        )
 
 
 def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
     for case, layer, activation in _layers(cases):
         template = Parts(parts=(Expected(name="A", value=case.passed.A[layer]), Anything(name="cache")))
-        yield expecting(f"linear_activation_forward/{case.name}/{layer}", Step(
-            function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)
-        ), template)
+        yield expecting(
+            f"linear_activation_forward/{case.name}/{layer}",
+            Step(function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)),
+            template,
+        )
 
 
 def _model_forward(cases: Cases) -> Iterator[Inquiry]:
-    for case in cases.all:
+    for case in (cases.main[0], *cases.extra):
         template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
         step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
         yield expecting(f"L_model_forward/{case.name}", step, template)
@@ -157,13 +160,13 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             signature="initialize_parameters(n_x, n_h, n_y)",
-            sources=(initialisation("initialize_parameters", ((60, 50, 40), (30, 400, 1))),),
+            sources=(initialisation("initialize_parameters", ((20, 25, 22), (3, 400, 1))),),
         ),
         Function(
             name="initialize_parameters_deep",
             signature="initialize_parameters_deep(layer_dims)",
             sources=(
-                initialisation("initialize_parameters_deep", ((60, 50, 40, 30), (40, 400, 1)), as_list=True, deep=True),
+                initialisation("initialize_parameters_deep", ((20, 25, 22, 24), (3, 400, 1)), as_list=True, deep=True),
             ),
         ),
         Function(
@@ -229,7 +232,15 @@ ASSIGNMENT = Assignment(
         Shape(name="four-layers", dims=(6, 5, 4, 3, 1), m=9, activations=relu_then_sigmoid(4)),
         Shape(name="equal-widths", dims=(4, 4, 4, 1), m=10, activations=relu_then_sigmoid(3)),
     ),
-    modules=("dnn_utils*", "dnn_app_utils*", "testCases*", "public_tests*", "test_utils*", "*utils*", "*helper*"),
+    modules=(
+        "dnn_utils*",
+        "dnn_app_utils*",
+        "testCases*",
+        "public_tests*",
+        "test_utils*",
+        "*utils*",
+        "*helper*",
+    ),
     provided=(_HERE / "provided.py").read_text(encoding="utf-8"),
     callees=(_HERE / "callees.py").read_text(encoding="utf-8"),
 )

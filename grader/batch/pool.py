@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.batch.files import UnreadableFileError, read_content
 from grader.model.grade import Grade, NotGradable
+from grader.notebook.reading import LEGACY_MODULE
 from grader.pipeline.grading import Run, grade
 from grader.sandbox.client import Policy, Sandbox
 
@@ -77,7 +78,7 @@ class Pool:
     def _legacy_sandbox(self) -> Sandbox:
         """A sandbox that can upgrade notebooks older than nbformat 4; started when the first one turns up."""
         if not hasattr(self._mine, "legacy"):
-            self._mine.legacy = self._started("nbformat")
+            self._mine.legacy = self._started(LEGACY_MODULE)
         legacy: Sandbox = self._mine.legacy
         return legacy
 

@@ -101,7 +101,8 @@ DIAGNOSES: Mapping[str, tuple[str, str]] = {
         "Keep 1/m in one place only: in every dW and db (then dA[L] has none), or in dA[L] (then dW and db have none).",
     ),
     "compounded-mean": (
-        "The final gradients lose one more factor m with every layer further down: 1/m is in what is passed down{where}.",
+        "The final gradients lose one more factor m with every layer further down: what is passed down is divided "
+        "by m{where}.",
         "What a layer hands down (dZ, dA_prev) must not be divided by m again; only dW and db, or only dA[L].",
     ),
     "mean-only-dW": (

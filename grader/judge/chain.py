@@ -29,6 +29,11 @@ class ChainJudgement:
     called: frozenset[str]
     cost_is_a_sum: bool
 
+    @property
+    def updates_by_the_mean(self) -> bool:
+        """Whether the gradients are sums and the update divides by m."""
+        return self.convention is not None and self.convention.id == AT_UPDATE
+
     def summed_everywhere(self) -> bool:
         """Whether every final gradient is that of ΣL: 1/m is nowhere in the backward pass."""
         return bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
@@ -59,7 +64,17 @@ def judge_chain(
         called=_called(outcomes, traced),
         cost_is_a_sum=_cost_is_a_sum(assignment, cases, outcomes),
     )
-    return replace(judgement, convention=_convention(judgement, assignment, cases, outcomes, reading, seen))
+    return with_convention(judgement, assignment, seen, traced, reading) if gradients.correct else judgement
+
+
+def with_convention(
+    judgement: ChainJudgement, assignment: Assignment, seen: Sequence[Sighting], case: Case, reading: Reading
+) -> ChainJudgement:
+    """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
+    id_, carrier = name_convention(seen, case.depth)
+    place = place_of_convention(id_, carrier, assignment.chain.function, reading)
+    lines = judgement.ledger or ledger(seen, case, {s.order: place_of_sighting(s, reading) for s in seen})
+    return replace(judgement, convention=Convention(id=id_, place=place), ledger=lines)
 
 
 def final_gradients(
@@ -142,23 +157,18 @@ def _cost_is_a_sum(assignment: Assignment, cases: Cases, outcomes: Mapping[str, 
     return True
 
 
-def _convention(
+def with_update(
     judgement: ChainJudgement,
     assignment: Assignment,
     cases: Cases,
     outcomes: Mapping[str, Outcome],
     reading: Reading,
-    seen: Sequence[Sighting],
-) -> Convention | None:
-    chain = assignment.chain
-    if judgement.gradients.correct:
-        id_, carrier = name_convention(seen, cases.main[0].depth)
-        return Convention(id=id_, place=place_of_convention(id_, carrier, chain.function, reading))
-    if judgement.summed_everywhere() and _update_is_right(assignment, cases, outcomes):
-        return Convention(
-            id=AT_UPDATE, place=place_of_convention(AT_UPDATE, None, chain.update_function, reading)
-        )
-    return None
+) -> ChainJudgement:
+    """Name `at-update` where the gradients are sums, and an update with them moves every parameter rightly."""
+    if not _update_is_right(assignment, cases, outcomes):
+        return judgement
+    place = place_of_convention(AT_UPDATE, None, assignment.chain.update_function, reading)
+    return replace(judgement, convention=Convention(id=AT_UPDATE, place=place))
 
 
 def _update_is_right(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:

@@ -34,10 +34,10 @@ def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
     """The relative tolerance for a student's array: by its precision, and by epsilons in the student's code."""
     dtype = getattr(value, "dtype", None)
     base = _BASE_TOLERANCE
-    if dtype is not None and dtype.kind in "fc":
+    if dtype is not None and dtype.kind == "f":
         if dtype.itemsize <= 2:
             base = _HALF_PRECISION_TOLERANCE
-        elif dtype == np.float32 or dtype == np.complex64:
+        elif dtype == np.float32:
             base = _SINGLE_PRECISION_TOLERANCE
     return min(max(base, _EPSILON_REACH * epsilon), max(base, _LARGEST_TOLERANCE))
 

@@ -12,9 +12,9 @@ SUMMED, MEAN = 1, 0  # exponents of a derivative of ΣL, that is of L for each e
 class Evidence:
     """What the ledger shows of one right backward pass.
 
-    `entry` holds the exponents seen of dA[L] and of dZ[L]; `chain` is the exponent at which the pass runs below
-    the output layer (None where it is not one and the same); `finished_late` says whether the final gradients
-    were still sums when the pass had reached the first layer.
+    `dAL` and `dZL` hold the exponents seen of dA[L] and dZ[L]; `chain` is the exponent at which the pass runs
+    below the output layer (None where it is not one and the same); `finished_late` says whether the final
+    gradients were still sums when the pass had reached the first layer.
     """
 
     dAL: frozenset[int | None]
@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule(id="at-loss", holds=lambda seen: seen.chain == MEAN and MEAN in seen.dAL, carriers=("dA{L}",)),
     Rule(
         id="at-output",
-        holds=lambda seen: seen.chain == MEAN and not seen.dAL - {SUMMED},
+        holds=lambda seen: seen.chain == MEAN and not seen.dAL - {SUMMED} and (not seen.dZL or MEAN in seen.dZL),
         carriers=("dZ{L}", "dA{below}"),
     ),
 )
@@ -78,7 +78,8 @@ def gather(seen: Sequence[Sighting], depth: int) -> Evidence:
 def _chain_exponent(exponents: Mapping[str, set[int | None]], depth: int) -> int | None:
     """The exponent that every quantity passed down below the output layer shares.
 
-    A quantity may show a second exponent, where a scaled copy was made for a dW on the side.
+    A dZ may show a second exponent, where a scaled copy was made for a dW on the side: in every layer, or else the
+    pass itself changes its scale on the way.
     """
     below = [
         exponents[quantity]
@@ -87,10 +88,10 @@ def _chain_exponent(exponents: Mapping[str, set[int | None]], depth: int) -> int
         if quantity in exponents
     ]
     passed = below or [exponents[quantity] for quantity in (f"dZ{depth}",) if quantity in exponents]
-    for exponent in (SUMMED, MEAN):
-        if passed and all(exponent in found for found in passed):
-            return exponent
-    return None
+    if passed and all(SUMMED in found for found in passed):
+        copied = {MEAN in exponents[q] for q in (f"dZ{layer}" for layer in range(1, depth + 1)) if q in exponents}
+        return SUMMED if len(copied) < 2 else None
+    return MEAN if passed and all(MEAN in found for found in passed) else None
 
 
 def _finished_late(seen: Sequence[Sighting], depth: int) -> bool:

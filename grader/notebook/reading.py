@@ -1,12 +1,15 @@
 """From the bytes of a submission to the source text of its code cells."""
 
+import itertools
 import json
 import re
+import sys
 import tokenize
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
+LEGACY_MODULE = "grader.notebook.legacy"
 CELL_MARK = re.compile(r"^#\s*(?:%%|In\s?\[[\s\d*]*\]:)", re.MULTILINE)
 
 
@@ -15,7 +18,7 @@ class UnreadableSubmissionError(Exception):
 
 
 class LegacyNotebookError(Exception):
-    """A notebook older than nbformat 4, in a process that has not loaded `nbformat` to upgrade it."""
+    """A notebook older than nbformat 4, in a process that has not loaded `LEGACY_MODULE` to upgrade it."""
 
 
 def code_cells(content: bytes, kind: str) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def _cells_of_script(content: bytes) -> tuple[str, ...]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     starts = [mark.start() for mark in CELL_MARK.finditer(text)]
     bounds = [0, *starts, len(text)]
-    cells = (text[start:end] for start, end in zip(bounds, bounds[1:], strict=False))
+    cells = (text[start:end] for start, end in itertools.pairwise(bounds))
     return tuple(cell for cell in cells if cell.strip())
 
 
@@ -78,13 +81,12 @@ def _parsed(content: bytes) -> Any:
 
 def _upgraded(content: bytes, version: int) -> Mapping[str, Any]:
     """Bring a notebook of an older format to version 4, as Jupyter does."""
+    legacy = sys.modules.get(LEGACY_MODULE)
+    if legacy is None:
+        raise LegacyNotebookError
     try:
-        import nbformat  # noqa: PLC0415 - slow to load, and rarely needed
-    except ImportError:
-        raise LegacyNotebookError from None
-    try:
-        notebook: Mapping[str, Any] = nbformat.reads(content.decode("utf-8"), as_version=4)
-    except Exception as error:
+        notebook: Mapping[str, Any] = legacy.upgraded(content.decode("utf-8"))
+    except Exception as error:  # noqa: BLE001 - of a hostile notebook, anything
         reason = f"the notebook has format {version} and cannot be upgraded ({error})"
         raise UnreadableSubmissionError(reason) from None
     return notebook

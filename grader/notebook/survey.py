@@ -5,21 +5,25 @@ None of this decides a verdict. It puts a cell and a line to what the numbers ha
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grader.notebook.extraction import Statement
+from grader.notebook.names import nodes_below
 
 _COUNT_NAME = re.compile(r"^_?(?:m|n_?(?:ex\w*|samples?|obs)|num_?(?:ex\w*|samples?)|batch(?:_?size)?|count)\d*$")
 _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.IGNORECASE)
 _END_MARK = re.compile(r"#+\s*END\b|#.*\bYOUR CODE ENDS\b", re.IGNORECASE)
 _MEAN_CALLS = frozenset({"mean", "average"})
 _LARGEST_EPSILON = 1e-3
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_WORKING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A place in a cell: line (from 1), column range (from 0, in characters), and the name assigned there."""
+    """A place in a cell: line (from 1), column range (from 0, in bytes), and the name assigned there."""
 
     line: int
     column: int
@@ -31,8 +35,8 @@ class Site:
 class FunctionSurvey:
     """One definition as its text shows it.
 
-    `required` and `parameters` count positional parameters (without `self`); `blanks` are lines where a
-    placeholder was left; `means` the places that divide by a number of examples.
+    `parameters` are the positional ones (without `self`); `blanks` are lines where a placeholder was left;
+    `means` the places that divide by a number of examples; `epsilon` the largest tiny constant.
     """
 
     name: str
@@ -40,7 +44,6 @@ class FunctionSurvey:
     line: int
     end_line: int
     parameters: tuple[str, ...]
-    required: int
     blanks: tuple[int, ...]
     means: tuple[Site, ...]
     epsilon: float
@@ -52,97 +55,105 @@ def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
     `source` is the text of the cell, whose comments mark the parts that a template leaves to the student.
     """
     emptied = tuple(_emptied_parts(source))
-    for node in ast.walk(statement.node):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield _survey_of(node, statement.cell, emptied)
+    nodes = nodes_below(statement.node)
+    for node in nodes:
+        if isinstance(node, _FUNCTIONS):
+            yield _survey_of(node, nodes if node is statement.node else nodes_below(node), statement.cell, emptied)
 
 
 def _emptied_parts(source: str) -> Iterator[int]:
     """Lines of `# START CODE` marks with nothing but comments between them and their `# END CODE`."""
     start: int | None = None
     for number, line in enumerate(source.split("\n"), start=1):
-        text = line.strip()
-        if _START_MARK.match(text):
+        text = line.lstrip()
+        if not text.startswith("#"):
+            start = None if text else start
+        elif _START_MARK.match(text):
             start = number
         elif _END_MARK.match(text):
             if start is not None:
                 yield start
             start = None
-        elif text and not text.startswith("#"):
-            start = None
 
 
 def _survey_of(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, cell: int, emptied: tuple[int, ...]
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    nodes: Sequence[ast.AST],
+    cell: int,
+    emptied: tuple[int, ...],
 ) -> FunctionSurvey:
-    positional = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
-    required = len(positional) - len(node.args.defaults)
-    if positional[:1] == ["self"]:
-        positional, required = positional[1:], required - 1
+    parameters = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+    end_line = node.end_lineno or node.lineno
     return FunctionSurvey(
         name=node.name,
         cell=cell,
         line=node.lineno,
-        end_line=node.end_lineno or node.lineno,
-        parameters=tuple(positional),
-        required=required,
-        blanks=(
-            *_blanks(node),
-            *(line for line in emptied if node.lineno <= line <= (node.end_lineno or node.lineno)),
-        ),
-        means=tuple(_means(node)),
-        epsilon=max(_epsilons(node), default=0.0),
+        end_line=end_line,
+        parameters=tuple(parameters[1:] if parameters[:1] == ["self"] else parameters),
+        blanks=(*_blanks(node, nodes), *(line for line in emptied if node.lineno <= line <= end_line)),
+        means=tuple(_means(node, nodes)),
+        epsilon=max((e for e in map(_constant, nodes) if 0 < e <= _LARGEST_EPSILON), default=0.0),
     )
 
 
-def _blanks(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[int]:
+def _constant(node: ast.AST) -> float:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, float) else 0.0
+
+
+def _blanks(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[int]:
     """Lines of placeholders: `dW = None`, a body of `pass`, `raise NotImplementedError`."""
-    body = function.body
-    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]
-    if all(isinstance(node, ast.Pass) or _is_ellipsis(node) for node in body):
+    body = function.body[1:] if _is_bare_constant(function.body[0]) else function.body
+    if all(isinstance(node, ast.Pass) or _is_bare_constant(node) for node in body):
         yield function.lineno
-    for node in ast.walk(function):
+    for node in nodes:
         match node:
-            case ast.Assign(targets=targets, value=value):
-                parts = value.elts if isinstance(value, ast.Tuple) else [value]
-                if targets and all(isinstance(p, ast.Constant) and p.value is None for p in parts):
-                    yield node.lineno
-            case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
-                yield node.lineno
-            case ast.For(iter=ast.Constant(value=None)) | ast.Call(args=[ast.Constant(value=None), *_]):
-                yield node.lineno
+            case ast.Assign(value=ast.Constant(value=None), lineno=line):
+                yield line
+            case ast.Assign(value=ast.Tuple(elts=parts), lineno=line):
+                if parts and all(isinstance(part, ast.Constant) and part.value is None for part in parts):
+                    yield line
+            case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name)), lineno=line):
+                if name == "NotImplementedError":
+                    yield line
+            case ast.For(iter=ast.Constant(value=None), lineno=line):
+                yield line
+            case ast.Call(args=[ast.Constant(value=None), *_], lineno=line):
+                yield line
 
 
-def _is_ellipsis(node: ast.stmt) -> bool:
+def _is_bare_constant(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _means(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Site]:
-    counts = _count_names(function)
-    for statement in ast.walk(function):
-        if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)):
+def _means(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[Site]:
+    counts = _count_names(function, nodes)
+    statements = [node for node in nodes if isinstance(node, _WORKING)]
+    seen: set[int] = set()
+    for node in nodes:
+        if not isinstance(node, (ast.BinOp, ast.AugAssign, ast.Call)) or not _divides(node, counts):
             continue
-        if _is_count(statement, counts):
+        statement = _statement_around(node, statements)
+        if statement is None or _is_count(statement, counts) or id(statement) in seen:
             continue
-        for node in ast.walk(statement):
-            if _divides(node, counts):
-                yield Site(
-                    line=node.lineno,
-                    column=node.col_offset,
-                    end_column=node.end_col_offset or node.col_offset,
-                    target=_target_text(statement),
-                )
-                break
+        seen.add(id(statement))
+        yield Site(
+            line=node.lineno,
+            column=node.col_offset,
+            end_column=node.end_col_offset or node.col_offset,
+            target=_target_text(statement),
+        )
 
 
-def _count_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+def _statement_around(node: Any, statements: Sequence[ast.stmt]) -> ast.stmt | None:
+    around = [s for s in statements if s.lineno <= node.lineno <= (s.end_lineno or s.lineno)]
+    return min(around, key=lambda s: (s.end_lineno or s.lineno) - s.lineno, default=None)
+
+
+def _count_names(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> frozenset[str]:
     """Names that hold a number of examples, or its inverse, by their look or by what they are assigned."""
     names = {a.arg for a in function.args.args if _COUNT_NAME.match(a.arg)}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and _COUNT_NAME.match(node.id):
-            names.add(node.id)
-    for node in ast.walk(function):
+    names |= {name for name in {n.id for n in nodes if isinstance(n, ast.Name)} if _COUNT_NAME.match(name)}
+    for node in nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if _measures(value) or _inverts(value, names):
                 names.add(name)
@@ -154,14 +165,14 @@ def _measures(node: ast.AST) -> bool:
     match node:
         case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
             return True
-        case ast.Call(func=ast.Name(id="len" | "float" | "int")) as call:
-            return bool(call.args) and (call.func.id == "len" or _measures(call.args[0]))  # type: ignore[attr-defined]
-        case ast.Call(func=ast.Attribute(attr="size" | "shape")):
+        case ast.Call(func=ast.Name(id="len"), args=[_, *_]) | ast.Call(func=ast.Attribute(attr="size" | "shape")):
             return True
+        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner, *_]):
+            return _measures(inner)
     return False
 
 
-def _inverts(node: ast.AST, names: set[str]) -> bool:
+def _inverts(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
     match node:
         case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=right):
             return _measures(right) or (isinstance(right, ast.Name) and right.id in names)
@@ -171,13 +182,15 @@ def _inverts(node: ast.AST, names: set[str]) -> bool:
 def _is_count(statement: ast.stmt, counts: frozenset[str]) -> bool:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return name in counts and (_measures(value) or _inverts(value, set(counts)))
+            return name in counts and (_measures(value) or _inverts(value, counts))
     return False
 
 
 def _divides(node: ast.AST, counts: frozenset[str]) -> bool:
+    """Whether this divides by a number of examples: `/ m`, `* (1 / m)`, `m ** -1`, `np.mean(…)`."""
+
     def counted(part: ast.AST) -> bool:
-        return any(_measures(n) or (isinstance(n, ast.Name) and n.id in counts) for n in ast.walk(part))
+        return any(_measures(n) or (isinstance(n, ast.Name) and n.id in counts) for n in nodes_below(part))
 
     match node:
         case ast.BinOp(op=ast.Div(), right=right):
@@ -188,8 +201,8 @@ def _divides(node: ast.AST, counts: frozenset[str]) -> bool:
             return counted(value)
         case ast.BinOp(op=ast.Pow(), left=left, right=ast.UnaryOp(op=ast.USub())):
             return counted(left)
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name in _MEAN_CALLS or (name in {"divide", "true_divide"} and any(counted(a) for a in node.args[1:]))
+        case ast.Call(func=ast.Attribute(attr=name), args=arguments):
+            return name in _MEAN_CALLS or (name in {"divide", "true_divide"} and any(map(counted, arguments[1:])))
     return False
 
 
@@ -200,9 +213,3 @@ def _target_text(statement: ast.stmt) -> str:
         case ast.Return():
             return "return"
     return ""
-
-
-def _epsilons(function: ast.AST) -> Iterator[float]:
-    for node in ast.walk(function):
-        if isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < node.value <= _LARGEST_EPSILON:
-            yield node.value

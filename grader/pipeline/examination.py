@@ -1,12 +1,14 @@
 """Finding out about one submission: ask what everyone is asked, then, where something is wrong, ask on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.judge.attempts import Attempt, assess
-from grader.judge.chain import ChainJudgement, final_gradients, judge_chain
+from grader.judge.chain import ChainJudgement, final_gradients, judge_chain, with_convention, with_update
+from grader.judge.conventions import AT_UPDATE
+from grader.judge.ledger import sightings
 from grader.judge.verdicts import Evidence
-from grader.model.questions import Ended, Outcome, Question
+from grader.model.questions import Ended, Outcome, Question, Returned
 from grader.model.submission import Defined, Reading
 from grader.pipeline.interview import Interview, NotGradableError
 from grader.pipeline.plan import Plan
@@ -41,10 +43,14 @@ class Examination:
             session.close()
         self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
         chain = judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon())
+        if chain.summed_everywhere() and self.plan.updates:
+            updates = self._asked_anew(self.plan.updates, None)
+            chain = with_update(chain, assignment, self.plan.cases, updates, self.reading)
         for function in assignment.functions:
             if function.name != assignment.chain.function:
                 self._assess(function, function.sources[0].name, outcomes)
         self._ask_on(defined, chain)
+        chain = self._with_backward_convention(chain)
         return Evidence(
             reading=self.reading,
             defined=defined,
@@ -61,10 +67,22 @@ class Examination:
 
     def _settled(self, function: Function, chain: ChainJudgement) -> bool:
         if function.name == self.plan.assignment.chain.function:
-            convention = chain.convention
-            return chain.gradients.correct or (convention is not None and convention.id in self.rubric.accepted)
+            return chain.gradients.correct or (chain.updates_by_the_mean and AT_UPDATE in self.rubric.accepted)
         agrees = {variant for attempt in self.attempts[function.name] for variant in attempt.agrees}
         return bool(agrees & {ONLY, "inside"}) or (bool(agrees) and chain.gradients.correct)
+
+    def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
+        """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""
+        assignment, case = self.plan.assignment, self.plan.cases.main[0]
+        function = assignment.function(assignment.chain.function)
+        attempts = self.attempts.get(function.name, ())
+        if chain.convention is not None or not any(a.right and a.substituted is None for a in attempts):
+            return chain
+        question = replace(self.plan.questions(function, function.sources[0].name)[0], record=True)
+        outcome = self._asked_anew([question], None).get(question.id)
+        if not isinstance(outcome, Returned):
+            return chain
+        return with_convention(chain, assignment, sightings(outcome.events, case), case, self.reading)
 
     def _examine_closely(self, function: Function) -> None:
         """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
@@ -86,9 +104,7 @@ class Examination:
         if outcomes:
             self._assess(function, source, outcomes, substituted)
 
-    def _asked_anew(
-        self, questions: Sequence[Question], substitution: Substitution | None
-    ) -> Mapping[str, Outcome]:
+    def _asked_anew(self, questions: Sequence[Question], substitution: Substitution | None) -> Mapping[str, Outcome]:
         """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
         assignment = self.plan.assignment
         try:
@@ -110,12 +126,19 @@ class Examination:
         questions = [chain_question(assignment.chain, case) for case in self.plan.cases.all]
         for name in assignment.chain.joints:
             outcomes = self._asked_anew(questions, Substitution(functions=(name,)))
-            if outcomes and final_gradients(assignment, self.plan.cases, outcomes, self.reading, self._epsilon()).correct:
+            if (
+                outcomes
+                and final_gradients(assignment, self.plan.cases, outcomes, self.reading, self._epsilon()).correct
+            ):
                 return name
         return None
 
     def _assess(
-        self, function: Function, source: str, outcomes: Mapping[str, Outcome], substituted: Placement | None = None
+        self,
+        function: Function,
+        source: str,
+        outcomes: Mapping[str, Outcome],
+        substituted: Placement | None = None,
     ) -> None:
         inquiries = self.plan.inquiries[function.name, source]
         attempt = assess(source, inquiries, outcomes, self.reading, self._epsilon(), substituted)

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.feedback import words
 from grader.judge.verdicts import Evidence, judge_functions
 from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedConvention, WordedDiagnosis
-from grader.model.judgement import FunctionVerdict
+from grader.model.judgement import Convention, FunctionVerdict
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
 from grader.pipeline.interview import Content, Interview, Limits, NotGradableError
@@ -50,7 +52,8 @@ def grade(
             raise NotGradableError(message)
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
         examination = Examination(interview=interview, plan=plan, rubric=rubric, reading=reading)
-        evidence = examination.run(session)
+        with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
+            evidence = examination.run(session)
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
     return _worded(plan, rubric, evidence, digest, started)
@@ -63,17 +66,20 @@ def _worded(plan: Plan, rubric: Rubric, evidence: Evidence, digest: str, started
         digest=digest,
         gradients=gradients,
         gradients_words=words.of_gradients(gradients),
-        convention=convention
-        and WordedConvention(
-            id=convention.id,
-            accepted=convention.id in rubric.accepted,
-            sentence=words.of_convention(convention),
-            place=convention.place,
-        ),
+        convention=_worded_convention(convention, rubric) if convention else None,
         ledger=evidence.chain.ledger,
         functions=tuple(_function_grade(verdict, rubric) for verdict in judge_functions(plan.assignment, evidence)),
         notes=_notes(evidence),
         seconds=time.perf_counter() - started,
+    )
+
+
+def _worded_convention(convention: Convention, rubric: Rubric) -> WordedConvention:
+    return WordedConvention(
+        id=convention.id,
+        accepted=convention.id in rubric.accepted,
+        sentence=words.of_convention(convention),
+        place=convention.place,
     )
 
 

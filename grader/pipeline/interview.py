@@ -95,9 +95,7 @@ class Interview:
                 "constants": {"MEAN_INSIDE": substitution is None or substitution.placement == "inside"},
             }
         )
-        return read_defined(
-            session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall)
-        )
+        return read_defined(session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall))
 
     def _ask(self, session: Session, questions: Sequence[Question]) -> tuple[dict[str, Outcome], bool]:
         """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
@@ -153,9 +151,7 @@ class Interview:
             session.close()
 
 
-def _relied_on(
-    question: Question, assignment: Assignment, substitution: Substitution | None
-) -> frozenset[str]:
+def _relied_on(question: Question, assignment: Assignment, substitution: Substitution | None) -> frozenset[str]:
     """The functions that a question runs. Whether the whole chain runs a callee is only known by trying."""
     called = question.functions
     if len(question.steps) > 1 or substitution:

@@ -30,7 +30,7 @@ class Plan:
 
     @cached_property
     def opening(self) -> tuple[Question, ...]:
-        """What every submission is asked first: each function by its first source, the chain, update and ledger.
+        """What every submission is asked first: each function by its first source, the chain, and the ledger.
 
         The function that returns the final gradients is asked through the chain; by itself only where that fails.
         """
@@ -41,10 +41,14 @@ class Plan:
                 questions += self.questions(function, function.sources[0].name)
         for case in self.cases.all:
             questions.append(chain_question(chain, case))
-        updates = (update_question(chain, case) for case in self.cases.main)
-        questions += [question for question in updates if question is not None]
         questions.append(chain_question(chain, self.cases.main[0], record=True))
         return tuple(questions)
+
+    @cached_property
+    def updates(self) -> tuple[Question, ...]:
+        """What is asked where every final gradient is a sum: whether the update takes the mean."""
+        found = (update_question(self.assignment.chain, case) for case in self.cases.main)
+        return tuple(question for question in found if question is not None)
 
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""

@@ -132,6 +132,7 @@ def _written_step(step: Step) -> list[Any]:
         step.function,
         [_written_argument(argument) for argument in step.arguments],
         [_written_argument(argument) for argument in step.spare],
+        dict(step.named),
     ]
 
 

@@ -28,7 +28,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Take over the run, if it is to grade."""
     if config.option.grade and not config.option.help:
-        from grader.plugin.session import start
+        from grader.plugin.session import start  # noqa: PLC0415 - heavy, and of no use to other runs
 
         start(config)
 

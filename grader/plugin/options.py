@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.sandbox.client import Policy
 
-_POLICIES: tuple[Policy, ...] = ("auto", "strict", "off")
+_POLICIES = ("auto", "strict", "off")
 _LARGEST_SEED = 2**63 - 1
 
 
@@ -38,7 +39,12 @@ class Option:
 
 OPTIONS = (
     Option(name="assignment", metavar="ID", help="grade as this assignment, instead of recognising it"),
-    Option(name="rubric", metavar="FILE", help="points and policy from this YAML file, instead of ours", many=True),
+    Option(
+        name="rubric",
+        metavar="FILE",
+        help="points and policy from this YAML file, instead of ours",
+        many=True,
+    ),
     Option(name="report", metavar="FORMAT:PATH", help="write the grades there; formats: json", many=True),
     Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
     Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),
@@ -51,7 +57,10 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare every option to pytest."""
     group = parser.getgroup("grade", "grading student notebooks")
     group.addoption(
-        "--grade", action="store_true", default=False, help="grade the notebooks under the given paths; collect no tests"
+        "--grade",
+        action="store_true",
+        default=False,
+        help="grade the notebooks under the given paths; collect no tests",
     )
     for option in OPTIONS:
         group.addoption(
@@ -61,7 +70,10 @@ def add_options(parser: pytest.Parser) -> None:
             metavar=option.metavar,
             help=option.help,
         )
-        parser.addini(option.ini, help=option.help, type="linelist" if option.many else None, default=None)
+        if option.many:
+            parser.addini(option.ini, help=option.help, type="linelist", default=None)
+        else:
+            parser.addini(option.ini, help=option.help, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,17 +127,16 @@ def settings(config: pytest.Config, formats: Sequence[str], default_workers: int
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
         reports=tuple(_report(value, formats) for value in given(config, "report")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
-        sandbox=next((_policy(value) for value in one["sandbox"]), "auto"),
+        sandbox=_policy(one["sandbox"][0]) if one["sandbox"] else "auto",
         workers=next((_whole(value, 1, 256) for value in one["workers"]), default_workers),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), default_seed),
     )
 
 
 def _policy(value: Given) -> Policy:
-    for policy in _POLICIES:
-        if value.text == policy:
-            return policy
-    value.refuse(", ".join(_POLICIES))
+    if value.text not in _POLICIES:
+        value.refuse(", ".join(_POLICIES))
+    return cast("Policy", value.text)
 
 
 def _whole(value: Given, least: int, most: int) -> int:

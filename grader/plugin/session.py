@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Generator, Iterable
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,6 +22,9 @@ from grader.plugin.options import Settings, settings
 from grader.reports import terminal
 from grader.reports.contract import report
 from grader.reports.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
 
 _NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
 _WORKER_SEED = "grade_seed"

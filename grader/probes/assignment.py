@@ -29,7 +29,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """The inputs of one run: `main` at three or more m and distinct sizes, `extra` for other depths and equal widths."""
+    """The inputs of one run: `main` at three or more m and distinct sizes, `extra` at other depths, equal widths."""
 
     main: tuple[Case, ...]
     extra: tuple[Case, ...]
@@ -86,8 +86,9 @@ class Chain:
     """The whole of the student's work, from X, Y and parameters to the final gradients.
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
-    `path` names the graded functions that they may depend on, `joints` those whose caches others read; `update` is one more step, and where each new
-    parameter is found in what it returns; `cost` names the function whose value the gradients are to fit.
+    `path` names the graded functions that they may depend on, and `joints` those whose caches others read;
+    `update` is one more step, and where each new parameter is found in what it returns; `cost` names the function
+    whose value the gradients are to fit.
     """
 
     function: str

@@ -41,8 +41,10 @@ class Case:
 
 
 def make_case(name: str, dims: Sequence[int], m: int, activations: Sequence[str], seed: Sequence[int]) -> Case:
-    """Draw a case: every hidden unit active for some examples and inactive for others, 0.05 < AL < 0.95, no row of a
-    gradient near zero.
+    """Draw a case that tells things apart.
+
+    Every hidden unit is active for some examples and inactive for others, 0.05 < AL < 0.95, and no row of a
+    gradient is near zero.
 
     Raises `ValueError` where no draw satisfies this (sizes too small to).
     """

@@ -48,7 +48,11 @@ class _Weights:
         self.name, self.shape = name, shape
         self.scales = [_LECTURE_SCALE]
         if deep:
-            self.scales += [float(np.sqrt(1 / shape[1])), float(np.sqrt(2 / shape[1])), float(np.sqrt(2 / sum(shape)))]
+            self.scales += [
+                float(np.sqrt(1 / shape[1])),
+                float(np.sqrt(2 / shape[1])),
+                float(np.sqrt(2 / sum(shape))),
+            ]
 
     def __call__(self, value: Any) -> str | None:
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":

@@ -37,10 +37,12 @@ def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry
     """Ask for one step of gradient descent, W - learning_rate · dW, with gradients of no particular meaning."""
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
-        for case in cases.main:
+        for case in (cases.main[0], cases.extra[0] if cases.extra else cases.main[1]):
             gradients = {name: case.gradients[name] for name in case.leaves}
             step = Step(
-                function="update_parameters", arguments=(case.parameters, gradients, learning_rate), spare=(case.m,)
+                function="update_parameters",
+                arguments=(case.parameters, gradients, learning_rate),
+                spare=(case.m,),
             )
             updated = {
                 name: Expected(name=name, value=value - learning_rate * gradients[f"d{name}"])

@@ -71,9 +71,7 @@ def cost(AL: Array, Y: Array) -> Any:
     return -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
 
 
-def gradients(
-    passed: ForwardPass, Y: Array, parameters: Parameters, activations: Sequence[str]
-) -> dict[str, Array]:
+def gradients(passed: ForwardPass, Y: Array, parameters: Parameters, activations: Sequence[str]) -> dict[str, Array]:
     """Return dJ/dq for every quantity q: `dA0` … `dA{L}`, `dZ{l}`, `dW{l}`, `db{l}`."""
     m = Y.shape[1]
     dA = (-(Y / passed.AL) + (1 - Y) / (1 - passed.AL)) / m

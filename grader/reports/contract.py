@@ -14,7 +14,11 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
     """The entry of one submission; `path` is relative to the folder given, with `/`."""
     entry: dict[str, Any] = {"path": path, "student": student, "digest": graded.digest}
     if isinstance(graded, NotGradable):
-        return entry | {"status": "not-gradable", "reason": graded.reason, "seconds": round(graded.seconds, 4)}
+        return entry | {
+            "status": "not-gradable",
+            "reason": graded.reason,
+            "seconds": round(graded.seconds, 4),
+        }
     convention = graded.convention
     return entry | {
         "assignment": graded.assignment,

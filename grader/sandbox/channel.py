@@ -10,7 +10,8 @@ from grader.sandbox.frames import HEADER, REQUEST_LIMITS, FrameError, pack, unpa
 
 _CHUNK: Final = 1 << 18
 
-# The exit status of a worker that could not go on for lack of memory.
+# The exit status of a worker that an exception ended; that could not go on for lack of memory.
+EXIT_FAILED: Final = 70
 EXIT_MEMORY: Final = 71
 
 

@@ -78,7 +78,7 @@ class Launcher(Protocol):
         """End whatever serves to start them."""
 
 
-class ServerLost(GraderError):
+class ServerLost(GraderError):  # noqa: N818  (it never leaves this package)
     """The fork server has ended, or does not answer."""
 
 
@@ -206,9 +206,7 @@ class ForkServer:
             case ["started", serial, pid]:
                 self._started[serial] = (pid, descriptors[0])
             case ["ended", serial, exit_code, cpu_seconds, max_rss_bytes]:
-                self._ended[serial] = Ending(
-                    exit_code=exit_code, cpu_seconds=cpu_seconds, max_rss_bytes=max_rss_bytes
-                )
+                self._ended[serial] = Ending(exit_code=exit_code, cpu_seconds=cpu_seconds, max_rss_bytes=max_rss_bytes)
                 if len(self._ended) > _ENDINGS_KEPT:
                     del self._ended[min(self._ended)]
             case ["refused", _, reason]:

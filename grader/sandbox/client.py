@@ -66,9 +66,9 @@ class Sandbox:
     def __init__(self, *, policy: Policy, preload: tuple[str, ...] = (), serve: str = SERVE) -> None:
         """Start the fork server, or make ready the fallback.
 
-        `policy` is ``strict`` (both Landlock and seccomp, else `SandboxUnavailable`), ``auto`` (what there is)
-        or ``off``; `preload` names further modules that student code may import; `serve` names the worker's
-        function, as ``module:function`` or ``path/to/file.py:function``.
+        `policy` is ``strict`` (both Landlock and seccomp, else `SandboxUnavailable`), ``auto`` (what there
+        is) or ``off``; `preload` names further modules that student code may import; `serve` names the
+        worker's function, as ``module:function`` or ``path/to/file.py:function``.
         """
         if policy not in POLICIES:
             raise ConfigurationError(source="sandbox policy", found=repr(policy), allowed=", ".join(POLICIES))
@@ -100,11 +100,13 @@ class Sandbox:
         self._launcher.close()
 
     def __enter__(self) -> "Sandbox":
+        """Return the sandbox itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close it, whatever happened."""
         self.close()
 
     def _start(self) -> Launcher:
@@ -187,11 +189,13 @@ class Session:
         self._child.close()
 
     def __enter__(self) -> "Session":
+        """Return the session itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close it, whatever happened."""
         self.close()
 
     def _take(self, count: int, budget: "_Budget") -> bytearray:

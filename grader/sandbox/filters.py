@@ -1,7 +1,8 @@
 """The seccomp filter of a worker, assembled as a classic BPF program.
 
 The program sees one `struct seccomp_data`: number, architecture, instruction pointer, six arguments
-of 64 bits. It refuses by EPERM what is not allowed, and kills only what counts its system calls from another table.
+of 64 bits. It refuses by EPERM what is not allowed, and kills only what counts its system calls from another
+table.
 """
 
 import ctypes

@@ -107,30 +107,34 @@ def worker_limits() -> tuple[tuple[int, int], ...]:
     """Limits of a process without files or children, its memory counted on top of what it starts with."""
     return (
         *computing_limits(),
-        (resource.RLIMIT_NOFILE, 8),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_STACK, STACK_BYTES),
+        _limit(resource.RLIMIT_NOFILE, 8),
+        _limit(resource.RLIMIT_NPROC, 0),
+        _limit(resource.RLIMIT_MEMLOCK, 0),
+        _limit(resource.RLIMIT_STACK, STACK_BYTES),
     )
 
 
 def computing_limits() -> tuple[tuple[int, int], ...]:
     """Limits that any POSIX process can live with: memory, CPU time, no files written, no core dump."""
     return (
-        (resource.RLIMIT_AS, _address_space() + MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
+        _limit(resource.RLIMIT_AS, _address_space() + MEMORY_BYTES),
+        _limit(resource.RLIMIT_CPU, CPU_SECONDS),
+        _limit(resource.RLIMIT_FSIZE, 0),
+        _limit(resource.RLIMIT_CORE, 0),
     )
 
 
 def lower_limits(limits: tuple[tuple[int, int], ...]) -> None:
-    """Set soft and hard limit of each resource, or leave the hard limit where it is lower already."""
+    """Set soft and hard limit of each resource."""
     for kind, most in limits:
-        hard = resource.getrlimit(kind)[1]
-        lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with contextlib.suppress(ValueError):  # macOS knows RLIMIT_AS and refuses to set it
-            resource.setrlimit(kind, (lowest, lowest))
+            resource.setrlimit(kind, (most, most))
+
+
+def _limit(kind: int, most: int) -> tuple[int, int]:
+    """Pair a resource with its limit, which is never above what is in force."""
+    hard = resource.getrlimit(kind)[1]
+    return kind, most if hard == resource.RLIM_INFINITY else min(most, hard)
 
 
 def _address_space() -> int:

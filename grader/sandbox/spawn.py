@@ -1,8 +1,8 @@
 """The fallback without isolation: a fresh interpreter for each worker, on any system that has sockets.
 
-For a machine without seccomp and Landlock, or where isolation is switched off. Memory and CPU time are limited
-where POSIX limits exist; nothing else is. Run as ``python -I spawn.py SOCKET OPTIONS`` it is such a worker; SOCKET
-is a descriptor, or ``-`` where the socket is shared through standard input, as Windows does it.
+For a machine without seccomp and Landlock, or where isolation is switched off. Memory and CPU time are
+limited where POSIX limits exist; nothing else is. Run as ``python -I spawn.py SOCKET OPTIONS`` it is such a
+worker; SOCKET is a descriptor, or ``-`` where it is shared through standard input, as Windows does it.
 """
 
 import contextlib
@@ -11,16 +11,16 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 ROOT: Final = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 from grader.sandbox.boot import boot  # noqa: E402  (found through the line above)
-from grader.sandbox.channel import EXIT_MEMORY, Channel  # noqa: E402
+from grader.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from grader.sandbox.children import Ending, clean_environment  # noqa: E402
 
 _WINDOWS: Final = sys.platform == "win32"
@@ -83,8 +83,9 @@ class Interpreters:
 
 def _shared(connection: socket.socket, pid: int) -> bytes:
     """Make what `socket.fromshare` in the process `pid` takes; there is such a thing on Windows only."""
-    share: bytes = connection.share(pid) if sys.platform == "win32" else b""
-    return share
+    if sys.platform == "win32":
+        return connection.share(pid)
+    return b""
 
 
 def _take_connection(place: str) -> socket.socket:
@@ -104,20 +105,24 @@ def _limit_resources() -> None:
         lockdown.die_with(os.getppid(), lockdown.open_libc())
 
 
-def main(place: str, options: str) -> None:
+def main(place: str, options: str, leave: Callable[[int], NoReturn] = os._exit) -> None:
     """Be a worker."""
     connection = _take_connection(place)
     connection.set_inheritable(False)
     connection.setblocking(True)
     serve = boot(json.loads(options))
     _limit_resources()
+    status = EXIT_FAILED
     try:
         serve(Channel(read=connection.recv, write=connection.send))
-    except MemoryError:
-        sys.exit(EXIT_MEMORY)
+        status = 0
     except (EOFError, ConnectionError):  # the grader has heard enough
-        return
+        status = 0
+    except MemoryError:
+        status = EXIT_MEMORY
+    finally:
+        leave(status)  # at once, so that the status is known when the grader sees the socket closed
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], sys.argv[2])

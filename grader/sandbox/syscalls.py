@@ -1,8 +1,8 @@
 """What a locked worker may still ask of the kernel, and the numbers of those system calls.
 
-The list is what CPython, NumPy and OpenBLAS need to compute, print and fail for memory, and to read and write
-a socket that is already open. Whatever stands on no list is refused with EPERM, so that honest code can go on:
-to open, look up or list files, to make sockets, processes, threads, signal handling, timers or limits.
+The list is what CPython, NumPy and OpenBLAS need to compute, print and run out of memory, and to read and
+write a socket that is already open. Whatever stands on no list is refused with EPERM, so that honest code can
+go on: opening, listing or looking up files, making sockets, processes, threads, signal handling or timers.
 """
 
 import platform
@@ -26,7 +26,9 @@ ALLOWED: Final = (
     "getrusage",
     "gettimeofday",
     "nanosleep",
+    "pselect6",  # this and select: how Python 3.10 sleeps
     "restart_syscall",
+    "select",
     "time",
     "times",
     # randomness, locks, who am I, the end
@@ -71,6 +73,7 @@ _X86_64 = Architecture(
         "mprotect": 10,
         "munmap": 11,
         "brk": 12,
+        "select": 23,
         "sched_yield": 24,
         "mremap": 25,
         "madvise": 28,
@@ -89,6 +92,7 @@ _X86_64 = Architecture(
         "clock_getres": 229,
         "clock_nanosleep": 230,
         "exit_group": 231,
+        "pselect6": 270,
         "prlimit64": 302,
         "getrandom": 318,
     },
@@ -100,6 +104,7 @@ _AARCH64 = Architecture(
         "close": 57,
         "read": 63,
         "write": 64,
+        "pselect6": 72,
         "exit": 93,
         "exit_group": 94,
         "futex": 98,

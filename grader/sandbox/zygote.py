@@ -1,12 +1,13 @@
-"""The fork server: a process with NumPy loaded that forks a locked worker for each job, and runs no student code.
+"""The fork server: has NumPy loaded, forks a locked worker for each job, and never runs student code itself.
 
 Run as ``python -I zygote.py FD OPTIONS``: the number of a SEQPACKET control socket, and JSON with ``layers``
 (those wanted), ``serve`` and ``preload`` (see `grader.sandbox.boot`). It answers ``["ready", layers]`` or
-``["failed", why]``. Each packet it then receives is the serial number of a job with the job's socket attached;
-it answers ``["started", serial, pid]`` with the worker's pidfd attached, or ``["refused", serial, why]``, and in
-time ``["ended", serial, exit code, CPU seconds, peak bytes]``. It ends when the control socket does.
+``["failed", why]``. Each packet it then receives is the serial number of a job with the job's socket
+attached; it answers ``["started", serial, pid]`` with the worker's pidfd attached, or ``["refused", serial,
+why]``, and in time ``["ended", serial, exit code, CPU seconds, peak bytes]``. It ends when the socket does.
 """
 
+import contextlib
 import faulthandler
 import gc
 import json
@@ -15,9 +16,10 @@ import select
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import msgpack
 
@@ -26,13 +28,12 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 from grader.sandbox.boot import Serve, boot  # noqa: E402  (found through the line above)
-from grader.sandbox.channel import EXIT_MEMORY, Channel  # noqa: E402
+from grader.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from grader.sandbox.lockdown import ISOLATING, Lockdown, prepare, protect_from_siblings  # noqa: E402
 
 # The control socket stands here in the server, and the job socket in its place in a worker.
 SOCKET_DESCRIPTOR: Final = 3
 MAX_DESCRIPTORS: Final = 1024
-EXIT_FAILED: Final = 70
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class Server:
         self.control.send(msgpack.packb(message))
 
 
-def run_worker(job: int, lockdown: Lockdown, serve: Serve, leave: Any = os._exit) -> None:
+def run_worker(job: int, lockdown: Lockdown, serve: Serve, leave: Callable[[int], NoReturn] = os._exit) -> None:
     """Become a worker: keep the job socket alone, give up all rights, serve, and never come back."""
     status = EXIT_FAILED
     try:
@@ -139,6 +140,8 @@ def make_ready(control: socket.socket, options: dict[str, Any]) -> Server:
     faulthandler.disable()
     serve = boot(options)
     lockdown = prepare(tuple(options["layers"]))
+    with contextlib.suppress(OSError):  # when memory runs out, a worker is to go, or we, but not the grader
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     protect_from_siblings(lockdown.libc)
     os.close(os.pidfd_open(os.getpid()))  # a kernel without it cannot have us
     gc.disable()
@@ -160,4 +163,4 @@ def main(descriptor: str, options: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], sys.argv[2])

@@ -45,6 +45,7 @@ class Placeholder:
         self.__name__ = name
 
     def __getattr__(self, name: str) -> "Placeholder":
+        """A placeholder for the part of that name."""
         if name.startswith("__"):
             raise AttributeError(name)
         return Placeholder(f"{self.__name__}.{name}")

@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.notebook.extraction import Extraction, Statement, extract, statements_of
+from grader.notebook.extraction import Statement, extract, statements_of
 from grader.notebook.ipython import ParsedCell, parse_cell
-from grader.notebook.names import needed_names
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
 from grader.notebook.survey import survey
 from grader.worker.modules import answer_imports, is_loaded, restore_numpy_names
 from grader.worker.recorder import CELL_FILE, Recorder, cell_number
+from grader.worker.rehearsal import rehearse
 
 _LONGEST_MESSAGE = 500
 _MOST_FRAMES = 20
@@ -64,6 +64,11 @@ def serve(channel: Channel) -> None:
         return
 
 
+def warm_up() -> None:
+    """Run everything once in the fork server, before there is a submission."""
+    rehearse(serve)
+
+
 class _Submission:
     """One submission in this process: its cells, and the namespace that its functions live in."""
 
@@ -87,9 +92,7 @@ class _Submission:
             for found in survey(statement, self.sources[statement.cell - 1])
         ]
         broken = [
-            {"cell": number, **asdict(text)}
-            for number, cell in enumerate(self.cells, start=1)
-            for text in cell.broken
+            {"cell": number, **asdict(text)} for number, cell in enumerate(self.cells, start=1) for text in cell.broken
         ]
         quoted = {found["cell"] for found in surveyed}
         return {
@@ -117,8 +120,7 @@ def _define(channel: Channel, submission: _Submission) -> None:
         {
             "defined": [name for name in order["targets"] if callable(namespace.get(name))],
             "problems": problems,
-            "notebook_variables": sorted(extraction.notebook_variables),
-            "reads": _readers(extraction),
+            "reads": dict(extraction.reads),
         }
     )
 
@@ -133,23 +135,17 @@ def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:
     return frozenset(name for name in imported if not is_loaded(name))
 
 
-def _readers(extraction: Extraction) -> Message:
-    """For each kept definition, the notebook variables that it reads and nobody makes."""
-    readers: Message = {}
-    for statement in extraction.statements:
-        variables = needed_names(statement.node) & extraction.notebook_variables
-        for name in statement.binds if variables else ():
-            readers[name] = sorted(variables)
-    return readers
-
-
 def _execute(statement: Statement, namespace: dict[str, Any]) -> Message | None:
     module = ast.Module(body=[statement.node], type_ignores=[])
     try:
         code = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", dont_inherit=True)
         exec(code, namespace)
     except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
-        return {"names": sorted(statement.binds), "line": statement.node.lineno, "cell": statement.cell} | _raised(error)
+        return {
+            "names": sorted(statement.binds),
+            "line": statement.node.lineno,
+            "cell": statement.cell,
+        } | _raised(error)
     return None
 
 
@@ -165,7 +161,7 @@ def _substitute(order: Mapping[str, Any], namespace: dict[str, Any], provided: M
 def _answer(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Message:
     """Run the steps of one question in order; answer with the values asked for, or with what was raised."""
     answer: Message = {"id": question["id"]}
-    for name, _, _ in question["steps"]:
+    for name, *_ in question["steps"]:
         if not callable(namespace.get(name)):
             return answer | {"absent": name}
     recorder = Recorder() if question["record"] else None
@@ -185,17 +181,22 @@ def _answer(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Messag
 
 
 def _run(function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Recorder | None) -> Any:
-    _, arguments, spare = step
+    _, arguments, spare, named = step
+    parameters, required = _parameters(function)
     actual = [_argument(argument, values) for argument in arguments]
-    actual += [_argument(argument, values) for argument in spare[: max(0, _required(function) - len(actual))]]
-    return recorder.run(lambda: function(*actual)) if recorder else function(*actual)
+    actual += [value for name, value in named.items() if name not in parameters]
+    actual += [_argument(argument, values) for argument in spare[: max(0, required - len(actual))]]
+    by_name = {name: value for name, value in named.items() if name in parameters}
+    return recorder.run(lambda: function(*actual, **by_name)) if recorder else function(*actual, **by_name)
 
 
-def _required(function: Any) -> int:
-    """How many positional arguments a plain function insists on."""
+def _parameters(function: Any) -> tuple[Sequence[str], int]:
+    """The parameter names of a plain function, and how many positional arguments it insists on."""
     if not isinstance(function, FunctionType):
-        return 0
-    return function.__code__.co_argcount - len(function.__defaults__ or ())
+        return (), 0
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return names, code.co_argcount - len(function.__defaults__ or ())
 
 
 def _argument(argument: Sequence[Any], values: Sequence[Any]) -> Any:

@@ -48,9 +48,7 @@ ODDITIES = {
         edits=(
             (
                 _DB,
-                _DB
-                + "    if db.size == 1:\n        db = float(db[0, 0])\n"
-                + "        assert isinstance(db, float)\n",
+                _DB + "    if db.size == 1:\n        db = float(db[0, 0])\n" + "        assert isinstance(db, float)\n",
             ),
         )
     ),
@@ -190,9 +188,7 @@ ODDITIES = {
         leave_open=LAYER_BACKWARD,
     ),
     # side effects
-    "prints-a-little": Oddity(
-        edits=((_DA, _DA + '    print("dW", dW.shape, "db", db.shape)\n    print(dA_prev)\n'),)
-    ),
+    "prints-a-little": Oddity(edits=((_DA, _DA + '    print("dW", dW.shape, "db", db.shape)\n    print(dA_prev)\n'),)),
     "seeds-in-every-function": Oddity(
         edits=(
             (_DA, "    np.random.seed(1)\n" + _DA),

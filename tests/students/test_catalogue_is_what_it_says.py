@@ -145,9 +145,7 @@ def test_a_wrong_placement_is_wrong_by_exactly_the_factor_of_its_name(student, m
     widths = widths_for(student)
     case = some_case(widths, m)
     truth, grads = truth_for(student, *case), gradients_of(student, *case)
-    wrong = [
-        key for key in leaves(truth) if not same(grads[key], truth[key], factors(student, key, m, widths))
-    ]
+    wrong = [key for key in leaves(truth) if not same(grads[key], truth[key], factors(student, key, m, widths))]
     assert wrong == []
 
 
@@ -165,9 +163,7 @@ def test_a_factor_in_one_layer_only_leaves_every_layer_right_or_m_times_too_larg
 _DA_CARRIES_M = {"per-layer": True, "at-end": True, "at-update": True, "at-loss": False, "at-output": False}
 
 
-@pytest.mark.parametrize(
-    "student", chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M))
-)
+@pytest.mark.parametrize("student", chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M)))
 def test_the_hidden_layers_activations_get_derivatives_of_the_loss_unless_the_mean_came_first(student):
     m = BATCHES[0]
     case = some_case(WIDTHS, m)
@@ -178,9 +174,7 @@ def test_the_hidden_layers_activations_get_derivatives_of_the_loss_unless_the_me
         assert [same(dA, truth[f"dA{layer}"], factor) for dA in hidden] == [True]
 
 
-@pytest.mark.parametrize(
-    "student", chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M))
-)
+@pytest.mark.parametrize("student", chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M)))
 def test_linear_backward_divides_by_m_exactly_in_the_lectures_placement(student):
     names = running.names_of(student)
     if "linear_backward" not in names:
@@ -226,9 +220,7 @@ def test_the_cost_is_right_exactly_where_expected(student):
     X, Y, parameters = some_case(WIDTHS, 8)
     AL = complex_step.activations(X, parameters)[-1]
     found = running.names_of(student)["compute_cost"](AL.copy(), Y.copy())
-    assert same(found, complex_step.cost(AL, Y)) == (
-        dict(student.expects.verdicts)["compute_cost"] == "correct"
-    )
+    assert same(found, complex_step.cost(AL, Y)) == (dict(student.expects.verdicts)["compute_cost"] == "correct")
 
 
 def descended(parameters, grads):
@@ -262,9 +254,7 @@ def test_initial_weights_are_small_and_random_where_expected(student):
     assert bool(np.any(found["W2"])) == (student.fault != "initial-weights-zero")
 
 
-@pytest.mark.parametrize(
-    "student", chosen(fault={"input-mutated-A-prev", "input-mutated-Y", "input-mutated-cache"})
-)
+@pytest.mark.parametrize("student", chosen(fault={"input-mutated-A-prev", "input-mutated-Y", "input-mutated-cache"}))
 def test_a_second_pass_over_mutated_arrays_is_wrong(student):
     week4 = student.assignment.startswith("week4")
     X, Y, parameters = some_case(widths_for(student), 8)

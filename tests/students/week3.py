@@ -113,8 +113,7 @@ ODDITIES = {
         (
             (
                 '    A1, A2, W2 = cache["A1"], cache["A2"], parameters["W2"]\n',
-                "    A2, cache = forward_propagation(X, parameters)\n"
-                '    A1, W2 = cache["A1"], parameters["W2"]\n',
+                '    A2, cache = forward_propagation(X, parameters)\n    A1, W2 = cache["A1"], parameters["W2"]\n',
             ),
         ),
         "",
@@ -136,14 +135,10 @@ def planar() -> Iterator[Student]:
     """Placements, then faults, then oddities."""
     for style, module in STYLES.items():
         for placement, edits in module.PLACEMENTS.items():
-            yield _student(
-                style, placement, _placed(placement), edited(module.SOURCE, *edits), placement=placement
-            )
+            yield _student(style, placement, _placed(placement), edited(module.SOURCE, *edits), placement=placement)
         for fault, edits in module.FAULTS.items():
             source = edited(module.SOURCE, *edits)
-            yield _student(
-                style, f"fault-{fault}", _faulty(fault), source, placement="per-layer", fault=fault
-            )
+            yield _student(style, f"fault-{fault}", _faulty(fault), source, placement="per-layer", fault=fault)
     for oddity, (style, placement, edits, last, form) in ODDITIES.items():
         source = edited(STYLES[style].SOURCE, *STYLES[style].PLACEMENTS[placement], *edits) + last
         expects = _placed(placement)

@@ -54,9 +54,7 @@ DIAGNOSES = {
 }
 
 
-def verdicts(
-    style: str, /, *, leave_open: tuple[str, ...] = (), **changed: str
-) -> tuple[tuple[str, str], ...]:
+def verdicts(style: str, /, *, leave_open: tuple[str, ...] = (), **changed: str) -> tuple[tuple[str, str], ...]:
     """Every function correct (a monolith's absent ones missing), but for the given changes and open ones."""
     usual = dict.fromkeys(FUNCTIONS, "correct")
     if style == "monolith":
@@ -71,9 +69,7 @@ def expected_of(style: str, placement: str) -> Expected:
         return Expected(gradients=True, convention=placement, verdicts=verdicts(style))
     if placement == "at-update":
         still_open = (*BACKWARD, "update_parameters")
-        return Expected(
-            gradients=False, convention=placement, verdicts=verdicts(style, leave_open=still_open)
-        )
+        return Expected(gradients=False, convention=placement, verdicts=verdicts(style, leave_open=still_open))
     charged = CHARGED[placement]
     leave_open = OPEN.get(placement, ())
     if style == "monolith":

@@ -139,9 +139,7 @@ PLACEMENTS = {
 }
 
 FAULTS = {
-    "sigmoid-in-every-layer": (
-        ("        if i == layers:\n            s =", "        if i:\n            s ="),
-    ),
+    "sigmoid-in-every-layer": (("        if i == layers:\n            s =", "        if i:\n            s ="),),
     "activation-derivative-missing": (("            dZ = dA * (Z > 0)\n", "            dZ = dA\n"),),
     "dAL-sign": ((_DAL, "    dA = Y / AL - (1 - Y) / (1 - AL)\n"),),
     "dAL-is-residual": ((_DAL, "    dA = AL - Y\n"),),

@@ -102,9 +102,7 @@ PLACEMENTS = {
         _SUM_DB,
         (
             _STORE,
-            _STORE + "    for key in grads:\n"
-            '        if not key.startswith("dA"):\n'
-            "            grads[key] /= m\n",
+            _STORE + '    for key in grads:\n        if not key.startswith("dA"):\n            grads[key] /= m\n',
         ),
     ),
     # the output layer divides its own, and the mean goes down with dA
@@ -160,9 +158,7 @@ FAULTS = {
         ),
     ),
     "activation-derivative-missing": (("    dZ = relu_backward(dA, Z) if", "    dZ = dA if"),),
-    "dAL-sign": (
-        ("    dA = (1 - Y) / (1 - AL)\n" + _DAL, "    dA = Y / AL\n    dA -= (1 - Y) / (1 - AL)\n"),
-    ),
+    "dAL-sign": (("    dA = (1 - Y) / (1 - AL)\n" + _DAL, "    dA = Y / AL\n    dA -= (1 - Y) / (1 - AL)\n"),),
     "dAL-inner-sign": (("    dA = (1 - Y) / (1 - AL)\n", "    dA = -(1 - Y) / (1 - AL)\n"),),
     "db-no-keepdims": (("dZ.sum(axis=1, keepdims=True)", "dZ.sum(axis=1)"),),
     "db-total-sum": (("dZ.sum(axis=1, keepdims=True)", "dZ.sum(keepdims=True)"),),

@@ -138,8 +138,7 @@ PLACEMENTS = {
         *_SUM,
         (
             _DZ2,
-            "    dA2 = -1 / m * (np.divide(Y, A2) - np.divide(1 - Y, 1 - A2))\n"
-            "    dZ2 = dA2 * A2 * (1 - A2)\n",
+            "    dA2 = -1 / m * (np.divide(Y, A2) - np.divide(1 - Y, 1 - A2))\n    dZ2 = dA2 * A2 * (1 - A2)\n",
         ),
     ),
     "at-output": (*_SUM, (_DZ2, "    dZ2 = 1 / m * (A2 - Y)\n")),

@@ -1,0 +1,141 @@
+"""Turning values into trees that msgpack can write. Runs in the worker too, on whatever students return."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from grader.sandbox.values import (
+    DTYPES,
+    MAX_DIMENSIONS,
+    MAX_ENTRIES,
+    MAX_NAME,
+    TOO_DEEP,
+    TOO_LARGE,
+    Limits,
+    Opaque,
+    footprint,
+    refuse,
+)
+
+
+def clean_text(value: str, limit: int) -> str:
+    """Cut `value` to `limit` characters and replace its lone surrogates."""
+    return value[:limit].encode("utf-8", "replace").decode("utf-8")
+
+
+def type_name(value: object) -> str:
+    """Name the type of `value` without asking the value or its metaclass."""
+    name: str = type.__dict__["__name__"].__get__(type(value))
+    return clean_text(name, MAX_NAME)
+
+
+class Encoder:
+    """Turns one value into a tree that msgpack can write, within the budgets."""
+
+    def __init__(self, limits: Limits, strict: bool) -> None:
+        self._limits = limits
+        self._strict = strict
+        self._nodes = limits.nodes
+        self._payload = limits.payload
+
+    def encode(self, value: object, depth: int) -> Any:
+        """Encode `value`, which stands `depth` containers deep."""
+        kind = type(value)
+        if value is None or kind is bool or kind is float:
+            return value
+        encode = _ENCODERS.get(kind) or _inherited_encoder(kind)
+        return encode(self, value, depth) if encode else self._opaque(Opaque(type_name(value)), depth)
+
+    def _opaque(self, opaque: Opaque, _depth: int) -> list[str]:
+        if self._strict:
+            refuse(f"a request cannot hold this: {opaque.type_name}")
+        return ["o", clean_text(opaque.type_name, MAX_NAME)]
+
+    def _array(self, value: Any, depth: int) -> Any:
+        plain = np.ndarray.view(value, np.ndarray)
+        code = plain.dtype.str
+        if code not in DTYPES:
+            return self._opaque(Opaque(f"ndarray of {clean_text(plain.dtype.name, 60)}"), depth)
+        if plain.ndim > MAX_DIMENSIONS or not self._spend(
+            nodes=3 + plain.ndim, payload=footprint(plain.shape, plain.dtype.itemsize)
+        ):
+            return self._opaque(TOO_LARGE, depth)
+        return ["a", code, plain.tobytes(), *plain.shape]
+
+    def _scalar(self, value: Any, depth: int) -> Any:
+        code = value.dtype.str
+        if code not in DTYPES:
+            return self._opaque(Opaque(type_name(value)), depth)
+        return ["g", code, value.tobytes()] if self._spend(nodes=3) else self._opaque(TOO_LARGE, depth)
+
+    def _text(self, value: Any, depth: int) -> Any:
+        plain = str.__str__(value)
+        cleaned = clean_text(plain, self._limits.text)
+        if self._strict and cleaned != plain:
+            refuse("a request cannot hold this: a text too long or with lone surrogates")
+        size = len(cleaned) if cleaned.isascii() else len(cleaned.encode())
+        return cleaned if self._spend(payload=size) else self._opaque(TOO_LARGE, depth)
+
+    def _integer(self, value: Any, depth: int) -> Any:
+        plain = int.__int__(value)
+        return plain if -(1 << 63) <= plain < 1 << 64 else self._opaque(Opaque("int"), depth)
+
+    def _floating(self, value: Any, _depth: int) -> Any:
+        return float.__float__(value)
+
+    def _complex_number(self, value: Any, depth: int) -> Any:
+        plain = complex.__add__(value, 0j)
+        return ["c", plain.real, plain.imag] if self._spend(nodes=3) else self._opaque(TOO_LARGE, depth)
+
+    def _binary(self, value: Any, depth: int) -> Any:
+        if not self._spend(payload=bytes.__len__(value)):
+            return self._opaque(TOO_LARGE, depth)
+        return bytes.__getitem__(value, slice(None))
+
+    def _sequence(self, value: Any, depth: int) -> Any:
+        tag, base = ("t", tuple) if issubclass(type(value), tuple) else ("l", list)
+        refused = self._enter(base.__len__(value), depth, self._limits.items)
+        if refused is not None:
+            return self._opaque(refused, depth)
+        return [tag, *(self.encode(item, depth + 1) for item in base.__iter__(value))]
+
+    def _mapping(self, value: Any, depth: int) -> Any:
+        refused = self._enter(2 * dict.__len__(value), depth, 2 * MAX_ENTRIES)
+        if refused is not None:
+            return self._opaque(refused, depth)
+        return ["d", *(self.encode(part, depth + 1) for pair in dict.items(value) for part in pair)]
+
+    def _enter(self, count: int, depth: int, most: int) -> Opaque | None:
+        """Charge for a container of `count` items; what replaces it if it cannot be had."""
+        if depth >= self._limits.depth:
+            return TOO_DEEP
+        return None if count <= most and self._spend(nodes=1 + count) else TOO_LARGE
+
+    def _spend(self, *, nodes: int = 0, payload: int = 0) -> bool:
+        """Take both from the budgets, if they are there."""
+        if nodes > self._nodes or payload > self._payload:
+            return False
+        self._nodes -= nodes
+        self._payload -= payload
+        return True
+
+
+# A NumPy float64 is also a float and a complex128 a complex, so NumPy's come first.
+_ENCODERS: Final[dict[type, Callable[[Encoder, Any, int], Any]]] = {
+    np.ndarray: Encoder._array,
+    np.generic: Encoder._scalar,
+    str: Encoder._text,
+    int: Encoder._integer,
+    tuple: Encoder._sequence,
+    list: Encoder._sequence,
+    dict: Encoder._mapping,
+    float: Encoder._floating,
+    bytes: Encoder._binary,
+    complex: Encoder._complex_number,
+    Opaque: Encoder._opaque,
+}
+
+
+def _inherited_encoder(kind: type) -> Callable[[Encoder, Any, int], Any] | None:
+    return next((encode for base, encode in _ENCODERS.items() if issubclass(kind, base)), None)

@@ -1,0 +1,78 @@
+"""What both sides of the wire share: the values that cross it and their budgets."""
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+HEADER: Final = struct.Struct("<I")
+
+# Native-endian booleans, integers, floats and complex numbers; nothing that holds references, text or fields.
+_NAMES: Final = sorted({np.dtype(code).str for code in "?bBhHiIlLqQefdgFDG"})
+DTYPES: Final[dict[str, np.dtype[Any]]] = {name: np.dtype(name) for name in _NAMES}
+MAX_DIMENSIONS: Final = 16
+MAX_NAME: Final = 200
+# Keys whose hashes collide can be made at will, and cost the square of their number.
+MAX_ENTRIES: Final = 1024
+
+
+class FrameError(ValueError):
+    """The bytes are not a frame, or (packing strictly) the value does not fit in one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Budgets of one frame.
+
+    Attributes:
+        depth: how deep containers may nest.
+        nodes: how many values there may be in all: items of containers, dimensions of arrays, tags.
+        items: how many items one container may have.
+        payload: how many bytes all arrays, bytes and strings may have together.
+        text: how many characters one string may have; longer ones are cut.
+
+    """
+
+    depth: int
+    nodes: int
+    items: int
+    payload: int
+    text: int
+
+    @property
+    def body(self) -> int:
+        """The most bytes the body of a frame within these budgets can have."""
+        return self.payload + 32 * self.nodes
+
+
+REPLY_LIMITS: Final = Limits(depth=24, nodes=50_000, items=4096, payload=16 << 20, text=1 << 20)
+REQUEST_LIMITS: Final = Limits(depth=24, nodes=100_000, items=4096, payload=64 << 20, text=32 << 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Stands for a value that cannot cross: of another type, or over a budget.
+
+    Attributes:
+        type_name: the name of its type, or ``"too large"`` or ``"too deep"``.
+
+    """
+
+    type_name: str
+
+
+TOO_LARGE: Final = Opaque("too large")
+TOO_DEEP: Final = Opaque("too deep")
+
+
+def refuse(reason: str) -> NoReturn:
+    """Raise `FrameError`, where an expression or one line is wanted."""
+    raise FrameError(reason)
+
+
+def footprint(shape: tuple[int, ...], itemsize: int) -> int:
+    """Bytes an array is charged for: as if no dimension were 0, since sums over it are as large as that."""
+    size = math.prod(shape)
+    return itemsize * (size or math.prod(max(1, length) for length in shape))

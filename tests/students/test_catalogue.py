@@ -1,0 +1,37 @@
+"""Every synthetic student gets the verdicts, and the convention, that it was written to have."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import Grade, NotGradable
+from tests.students import Student, catalogue
+
+Graded = Callable[[Path], Grade | NotGradable]
+
+# What the diagnoses of these kinds say is a law of the scales; structural faults are named elsewhere.
+NAMED_BY_SCALE = ("unlawful", "near-miss")
+
+
+@pytest.mark.parametrize("student", [pytest.param(student, id=student.id) for student in catalogue()])
+def test_a_student_is_graded_as_the_catalogue_says(student: Student, graded: Graded, tmp_path: Path) -> None:
+    grade = graded(student.write(tmp_path))
+    assert isinstance(grade, Grade), grade
+    assert grade.assignment == student.assignment
+    assert grade.gradients.correct == student.expects.gradients, grade.gradients_words
+    assert (grade.convention.id if grade.convention else None) == student.expects.convention
+    verdicts = {function.function: function.verdict for function in grade.functions}
+    assert {name: verdicts[name] for name, _ in student.expects.verdicts} == dict(student.expects.verdicts)
+    if student.kind in NAMED_BY_SCALE:
+        named = {diagnosis.id for function in grade.functions for diagnosis in function.diagnoses}
+        assert set(student.expects.diagnoses) <= named
+
+
+@pytest.mark.parametrize(
+    "student", [pytest.param(student, id=student.id) for student in catalogue() if student.kind == "lawful"]
+)
+def test_a_lawful_placement_has_full_marks(student: Student, graded: Graded, tmp_path: Path) -> None:
+    grade = graded(student.write(tmp_path))
+    assert isinstance(grade, Grade)
+    assert grade.earned == grade.possible
