@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from grader.judge.compare import as_numbers
-from grader.model.questions import Question, Result, Step
-from grader.probes.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Shape, Source
+from grader.model.questions import Result, Step
+from grader.probes.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Shape, Source, inquire
 from grader.probes.cases import Case
 from grader.probes.expectations import Expected, Parts, Satisfies, Template
 from grader.probes.initialisation import initialisation
@@ -93,7 +93,7 @@ def _model(cases: Cases) -> Iterator[Inquiry]:
     )
     few = Satisfies(name="parameters", rule=_Shapes(case))
     many = Satisfies(name="parameters", rule=_Trained(case))
-    yield Inquiry(question=Question(id="nn_model", steps=steps, send=(0, 1)), expects={ONLY: {0: few, 1: many}})
+    yield inquire("nn_model", steps, {ONLY: {0: few, 1: many}})
 
 
 class _Shapes:

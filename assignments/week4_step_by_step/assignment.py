@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.model.questions import Question, Result, Step
-from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source
+from grader.model.questions import Result, Step
+from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source, inquire
 from grader.probes.cases import Case
 from grader.probes.expectations import Anything, Expected, Parts
 from grader.probes.initialisation import initialisation
@@ -101,9 +101,8 @@ def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
 
 def _backward_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
     last = len(steps) - 1
-    return Inquiry(
-        question=Question(id=id_, steps=steps, send=(last,)),
-        expects={placement: {last: template} for placement, template in backward_variants(case, layer).items()},
+    return inquire(
+        id_, steps, {placement: {last: template} for placement, template in backward_variants(case, layer).items()}
     )
 
 

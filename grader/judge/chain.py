@@ -141,8 +141,7 @@ def _seen(outcomes: Mapping[str, Outcome], case: Case) -> tuple[Sighting, ...]:
 def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
     """The student's functions that were seen to run in the chain."""
     outcome = outcomes.get(f"ledger/{case.name}")
-    events = outcome.events if isinstance(outcome, (Returned, Raised)) else ()
-    return frozenset(event.function for event in events)
+    return outcome.ran if isinstance(outcome, Returned) else frozenset()
 
 
 def _cost_is_a_sum(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:

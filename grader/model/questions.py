@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Key: TypeAlias = int | str
+# What is wanted of a value: all of it, nothing, or so much of each of its parts (of a tuple, of a dictionary).
+Keep: TypeAlias = "bool | tuple[Keep, ...] | dict[Key, Keep]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Steps to run one after the other, each with fresh copies of its inputs; `send` are the steps to report."""
+    """Steps to run one after the other, each with fresh copies of its inputs; `send` says what to report of which."""
 
     id: str
     steps: tuple[Step, ...]
-    send: tuple[int, ...]
+    send: Mapping[int, "Keep"]
     record: bool = False
 
     @property
@@ -71,10 +73,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """Every step returned; `values` by step number, for those that were to be sent."""
+    """Every step returned; `values` by step number; if recorded, `events` and the names of functions that `ran`."""
 
     values: Mapping[int, Any]
     events: tuple[Event, ...] = ()
+    ran: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,7 @@ def write_question(question: Question) -> dict[str, Any]:
     return {
         "id": question.id,
         "steps": [_written_step(step) for step in question.steps],
-        "send": list(question.send),
+        "send": dict(question.send),
         "record": question.record,
     }
 
@@ -154,7 +154,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
     if "raised" not in answer:
         if set(question.send) - set(values):
             raise ProtocolError
-        return Returned(values=values, events=events)
+        return Returned(values=values, events=events, ran=frozenset(_texts(answer.get("functions", ()))))
     step = _count(_get(answer, "step"))
     if step >= len(question.steps):
         raise ProtocolError

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from grader.model.questions import Question, Result, Step
 from grader.probes.cases import Case, make_case
-from grader.probes.expectations import Template
+from grader.probes.expectations import Template, wanted, wanted_at
 
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
 Placement: TypeAlias = Literal["inside", "outside"]
@@ -47,6 +47,13 @@ class Inquiry:
 
     question: Question
     expects: Mapping[str, Mapping[int, Template]]
+
+
+def inquire(id_: str, steps: tuple[Step, ...], expects: Mapping[str, Mapping[int, Template]]) -> Inquiry:
+    """Ask these steps, and have sent what the templates look at."""
+    first = next(iter(expects.values()))
+    send = {step: wanted(template) for step, template in first.items()}
+    return Inquiry(question=Question(id=id_, steps=steps, send=send), expects=expects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +166,7 @@ def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Questio
     return Question(
         id=f"{'ledger' if record else 'chain'}/{case.name}",
         steps=steps,
-        send=(len(steps) - 1,) if not record else (),
+        send={} if record else wanted_at(chain.gradients(case).values()),
         record=record,
     )
 
@@ -168,6 +175,6 @@ def update_question(chain: Chain, case: Case) -> Question | None:
     """Ask for the parameters after one update with the student's own gradients."""
     if chain.update is None:
         return None
-    step, _ = chain.update(case)
+    step, places = chain.update(case)
     steps = (*chain.steps(case), step)
-    return Question(id=f"update/{case.name}", steps=steps, send=(len(steps) - 2, len(steps) - 1))
+    return Question(id=f"update/{case.name}", steps=steps, send=wanted_at(places.values()))

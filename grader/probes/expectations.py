@@ -1,9 +1,10 @@
 """What should come back: templates that an answer is held against."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from grader.model.questions import Keep, Result
 from grader.reference.network import Array
 
 
@@ -45,3 +46,25 @@ class Entries:
 
 
 Template: TypeAlias = Expected | Anything | Satisfies | Parts | Entries
+
+
+def wanted(template: Template) -> Keep:
+    """How much of a value the template looks at; the rest need not be sent."""
+    match template:
+        case Anything():
+            return False
+        case Parts(parts=parts):
+            return tuple(wanted(part) for part in parts)
+        case Entries(entries=entries):
+            return {key: wanted(part) for key, part in entries.items()}
+    return True
+
+
+def wanted_at(places: Iterable[Result]) -> dict[int, Keep]:
+    """How much of which step's value is needed for these parts of it, each at one key."""
+    found: dict[int, Keep] = {}
+    for place in places:
+        entries = found.setdefault(place.step, {})
+        if isinstance(entries, dict):
+            entries[place.path[0]] = True
+    return found

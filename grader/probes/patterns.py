@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from grader.model.questions import Question, Result, Step
-from grader.probes.assignment import ONLY, Cases, Inquiry
+from grader.model.questions import Result, Step
+from grader.probes.assignment import ONLY, Cases, Inquiry, inquire
 from grader.probes.cases import Case
 from grader.probes.expectations import Entries, Expected, Parts, Template
 from grader.reference.network import cost
@@ -18,7 +18,7 @@ def relu_then_sigmoid(depth: int) -> tuple[str, ...]:
 
 def expecting(id_: str, step: Step, template: Template) -> Inquiry:
     """Ask one call, to which there is one right answer."""
-    return Inquiry(question=Question(id=id_, steps=(step,), send=(0,)), expects={ONLY: {0: template}})
+    return inquire(id_, (step,), {ONLY: {0: template}})
 
 
 def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:

@@ -28,7 +28,8 @@ def cell_number(filename: str) -> int | None:
 class Recorder:
     """A trace function for `sys.settrace` that notes each array when a student's line has made or changed it.
 
-    `events` holds `[function, variable, cell, line, array]` in the order of time. `line` is the line that was
+    `events` holds `[function, variable, cell, line, array]` in the order of time, an array of given numbers once,
+    where it came up first; `functions` are the names of all functions that ran. `line` is the line that was
     running; arguments carry the line of the `def`, returned values the line of the `return`.
     """
 
@@ -36,7 +37,9 @@ class Recorder:
         self.events: list[list[Any]] = []
         self._lines = 0
         self._bytes = 0
-        self._seen: dict[int, dict[str, tuple[int, bytes]]] = {}
+        self.functions: set[str] = set()
+        self._contents: set[tuple[tuple[int, ...], bytes]] = set()
+        self._numbers: dict[tuple[int, str], float] = {}
         self._tuples: dict[int, tuple[Any, ...]] = {}
         self._line_before: dict[int, int] = {}
 
@@ -52,7 +55,7 @@ class Recorder:
         del event, argument
         if not frame.f_code.co_filename.startswith(CELL_FILE) or self._is_full():
             return None
-        self._seen[id(frame)] = {}
+        self.functions.add(frame.f_code.co_name)
         self._line_before[id(frame)] = frame.f_code.co_firstlineno
         return self._on_line
 
@@ -65,7 +68,6 @@ class Recorder:
         self._line_before[key] = frame.f_lineno
         if event == "return":
             self._note(frame, {"return": argument}, frame.f_lineno)
-            self._seen.pop(key, None)
             self._line_before.pop(key, None)
         return self._on_line
 
@@ -73,16 +75,25 @@ class Recorder:
         return len(self.events) >= _MOST_EVENTS or self._lines >= _MOST_LINES or self._bytes >= _MOST_BYTES
 
     def _note(self, frame: FrameType, values: Mapping[str, Any], line: int) -> None:
-        seen = self._seen.setdefault(id(frame), {})
         code = frame.f_code
         cell = cell_number(code.co_filename)
         for path, value in self._arrays(values):
-            mark = (id(value), value.tobytes())
-            if seen.get(path) == mark:
-                continue
-            seen[path] = mark
-            self._bytes += value.nbytes
-            self.events.append([code.co_name, path, cell, line, np.array(value)])
+            if self._is_new(id(frame), path, value):
+                self._bytes += value.nbytes
+                self.events.append([code.co_name, path, cell, line, np.array(value)])
+
+    def _is_new(self, frame: int, path: str, value: np.ndarray[Any, Any]) -> bool:
+        """Whether an array has not been seen before with these numbers, or a variable has a new single number."""
+        if value.size == 1:
+            number = float(value.reshape(()))
+            is_new = self._numbers.get((frame, path)) != number
+            self._numbers[frame, path] = number
+            return is_new
+        content = (value.shape, value.tobytes())
+        if content in self._contents:
+            return False
+        self._contents.add(content)
+        return True
 
     def _arrays(self, values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
         for name, value in list(values.items()):

@@ -71,11 +71,11 @@ def _messages() -> list[Any]:
         ["total", [["value", A], ["value", [W, W]]], [], {}],
         ["scale", [["result", 0, [0, "dW1"]], ["value", W]], [], {}],
     ]
-    question = {"id": "rehearsal", "steps": steps, "send": [0, 1], "record": False}
+    question = {"id": "rehearsal", "steps": steps, "send": {0: ({"dW1": True}, True, False), 1: True}, "record": False}
     failing = {
         "id": "failing",
         "steps": [["scale", [["value", 1], ["value", None]], [], {}]],
-        "send": [0],
+        "send": {0: True},
         "record": False,
     }
     return [

@@ -25,6 +25,7 @@ from grader.worker.rehearsal import rehearse
 
 _LONGEST_MESSAGE = 500
 _MOST_FRAMES = 20
+_MOST_FUNCTIONS = 200
 _RECURSION_LIMIT = 1500
 _SEED = 1  # for student code that draws numbers without a seed; the inputs have a secret one, unknown here
 
@@ -174,10 +175,26 @@ def _answer(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Messag
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
             answer |= {"step": number} | _raised(error)
             break
-    answer["values"] = {number: values[number] for number in question["send"] if number < len(values)}
+    wanted = question["send"]
+    answer["values"] = {number: _kept(values[number], wanted[number]) for number in wanted if number < len(values)}
     if recorder:
         answer["events"] = recorder.events
+        answer["functions"] = sorted(recorder.functions)[:_MOST_FUNCTIONS]
     return answer
+
+
+def _kept(value: Any, keep: Any) -> Any:
+    """So much of a value as is wanted; what has another shape than expected is sent whole."""
+    if keep is True:
+        return value
+    if keep is False:
+        return None
+    kind = type(value)
+    if kind is dict and type(keep) is dict:
+        return {key: _kept(value[key], part) for key, part in keep.items() if key in value}
+    if kind in (tuple, list) and type(keep) is tuple and len(keep) == len(value):
+        return kind(_kept(item, part) for item, part in zip(value, keep, strict=True))
+    return value
 
 
 def _run(function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Recorder | None) -> Any:
