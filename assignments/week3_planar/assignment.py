@@ -43,7 +43,7 @@ def _layer_sizes(cases: Cases) -> Iterator[Inquiry]:
 
 
 def _forward(cases: Cases) -> Iterator[Inquiry]:
-    for case in cases.main:
+    for case in cases.main[:2]:
         template = Parts(
             parts=(
                 Expected(name="A2", value=case.passed.AL),
@@ -195,7 +195,7 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             signature="initialize_parameters(n_x, n_h, n_y)",
-            sources=(initialisation("initialize_parameters", ((20, 25, 22), (3, 400, 1))),),
+            sources=(initialisation("initialize_parameters", ((25, 400, 1),)),),
         ),
         Function(
             name="forward_propagation",
@@ -243,7 +243,6 @@ ASSIGNMENT = Assignment(
         Shape(name="b", dims=(3, 6, 1), m=11, activations=_ACTIVATIONS),
         Shape(name="c", dims=(4, 3, 1), m=13, activations=_ACTIVATIONS),
     ),
-    extra_shapes=(Shape(name="equal-widths", dims=(4, 4, 1), m=9, activations=_ACTIVATIONS),),
     modules=("planar_utils*", "testCases*", "public_tests*", "*utils*", "*helper*"),
     provided=(_HERE / "provided.py").read_text(encoding="utf-8"),
     callees=(_HERE / "callees.py").read_text(encoding="utf-8"),

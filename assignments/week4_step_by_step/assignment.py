@@ -32,8 +32,8 @@ def _cache(case: Case, layer: int) -> tuple[object, ...]:
 
 
 def _layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
-    """A layer of each main case, with its activation: hidden, output, hidden."""
-    for case, layer in zip(cases.main, (2, 3, 2), strict=True):
+    """A hidden layer of one case and the output layer of another, with their activations."""
+    for case, layer in zip(cases.main[:2], (2, 3), strict=True):
         yield case, layer, case.activations[layer - 1]
 
 
@@ -58,7 +58,7 @@ def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
 
 
 def _model_forward(cases: Cases) -> Iterator[Inquiry]:
-    for case in (cases.main[0], *cases.extra):
+    for case in (cases.main[1], cases.extra[-1]):
         template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
         step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
         yield expecting(f"L_model_forward/{case.name}", step, template)
@@ -159,14 +159,12 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             signature="initialize_parameters(n_x, n_h, n_y)",
-            sources=(initialisation("initialize_parameters", ((20, 25, 22), (3, 400, 1))),),
+            sources=(initialisation("initialize_parameters", ((25, 400, 1),)),),
         ),
         Function(
             name="initialize_parameters_deep",
             signature="initialize_parameters_deep(layer_dims)",
-            sources=(
-                initialisation("initialize_parameters_deep", ((20, 25, 22, 24), (3, 400, 1)), as_list=True, deep=True),
-            ),
+            sources=(initialisation("initialize_parameters_deep", ((3, 22, 400, 1),), as_list=True, deep=True),),
         ),
         Function(
             name="linear_forward",
@@ -229,7 +227,6 @@ ASSIGNMENT = Assignment(
     extra_shapes=(
         Shape(name="two-layers", dims=(4, 3, 1), m=8, activations=relu_then_sigmoid(2)),
         Shape(name="four-layers", dims=(6, 5, 4, 3, 1), m=9, activations=relu_then_sigmoid(4)),
-        Shape(name="equal-widths", dims=(4, 4, 4, 1), m=10, activations=relu_then_sigmoid(3)),
     ),
     modules=(
         "dnn_utils*",

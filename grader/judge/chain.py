@@ -145,15 +145,16 @@ def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
 
 
 def _cost_is_a_sum(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:
-    """Whether the student's own cost is m·J at every m: the sum of the losses."""
-    for case in cases.main:
-        outcome = outcomes.get(f"{assignment.chain.cost}/{case.name}")
+    """Whether the student's own cost is m·J at every m asked: the sum of the losses."""
+    asked = [case for case in cases.main if f"{assignment.chain.cost}/{case.name}" in outcomes]
+    for case in asked:
+        outcome = outcomes[f"{assignment.chain.cost}/{case.name}"]
         value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
         if value is None or value.size != 1:
             return False
         if abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1) > tolerance_for(value):
             return False
-    return True
+    return bool(asked)
 
 
 def with_update(

@@ -16,16 +16,15 @@ class MeanSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it."""
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three."""
 
     name: str
     cell: int
     line: int
     end_line: int
-    parameters: tuple[str, ...]
-    blanks: tuple[int, ...]
-    means: tuple[MeanSite, ...]
-    epsilon: float
+    blanks: tuple[int, ...] = ()
+    means: tuple[MeanSite, ...] = ()
+    epsilon: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

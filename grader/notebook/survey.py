@@ -1,4 +1,4 @@
-"""What the text of a function shows: its parameters, where it divides by m, its epsilons, blanks left in it.
+"""What the text of a function shows: where it divides by m, its epsilons, blanks left in it.
 
 None of this decides a verdict. It puts a cell and a line to what the numbers have shown.
 """
@@ -35,18 +35,29 @@ class Site:
 class FunctionSurvey:
     """One definition as its text shows it.
 
-    `parameters` are the positional ones (without `self`); `blanks` are lines where a placeholder was left;
-    `means` the places that divide by a number of examples; `epsilon` the largest tiny constant.
+    `blanks` are lines where a placeholder was left; `means` the places that divide by a number of examples;
+    `epsilon` the largest tiny constant. An outline leaves these three out.
     """
 
     name: str
     cell: int
     line: int
     end_line: int
-    parameters: tuple[str, ...]
-    blanks: tuple[int, ...]
-    means: tuple[Site, ...]
-    epsilon: float
+    blanks: tuple[int, ...] = ()
+    means: tuple[Site, ...] = ()
+    epsilon: float = 0.0
+
+
+def outline(statement: Statement) -> Iterator[FunctionSurvey]:
+    """Where each function, method or nested function of a definition stands; ten times quicker than a survey."""
+    pending: list[ast.stmt] = [statement.node]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, _FUNCTIONS):
+            end_line = node.end_lineno or node.lineno
+            yield FunctionSurvey(name=node.name, cell=statement.cell, line=node.lineno, end_line=end_line)
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            pending += [inner for inner in node.body if isinstance(inner, (*_FUNCTIONS, ast.ClassDef))]
 
 
 def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
@@ -82,14 +93,12 @@ def _survey_of(
     cell: int,
     emptied: tuple[int, ...],
 ) -> FunctionSurvey:
-    parameters = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
     end_line = node.end_lineno or node.lineno
     return FunctionSurvey(
         name=node.name,
         cell=cell,
         line=node.lineno,
         end_line=end_line,
-        parameters=tuple(parameters[1:] if parameters[:1] == ["self"] else parameters),
         blanks=(*_blanks(node, nodes), *(line for line in emptied if node.lineno <= line <= end_line)),
         means=tuple(_means(node, nodes)),
         epsilon=max((e for e in map(_constant, nodes) if 0 < e <= _LARGEST_EPSILON), default=0.0),

@@ -34,7 +34,7 @@ class Examination:
         assignment = self.plan.assignment
         try:
             defined = self.interview.define(session, assignment)
-            outcomes = self.interview.ask(session, assignment, self.plan.opening)
+            outcomes = self.interview.ask(session, assignment, self.plan.opening, request=self.plan.opening_request)
         except (WorkerEnded, ProtocolError) as error:
             detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
             message = f"executing the notebook's definitions ends their process{detail}"
@@ -42,15 +42,15 @@ class Examination:
         finally:
             session.close()
         self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
-        chain = judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon())
-        if chain.summed_everywhere() and self.plan.updates:
-            updates = self._asked_anew(self.plan.updates, None)
-            chain = with_update(chain, assignment, self.plan.cases, updates, self.reading)
-        for function in assignment.functions:
-            if function.name != assignment.chain.function:
-                self._assess(function, function.sources[0].name, outcomes)
-        self._ask_on(defined, chain)
-        chain = self._with_backward_convention(chain)
+        chain = self._first_look(outcomes)
+        if not self._is_plain(chain):
+            self._read_closely()
+            chain = self._first_look(outcomes)
+            if chain.summed_everywhere() and self.plan.updates:
+                updates = self._asked_anew(self.plan.updates, None)
+                chain = with_update(chain, assignment, self.plan.cases, updates, self.reading)
+            self._ask_on(defined, chain)
+            chain = self._with_backward_convention(chain)
         return Evidence(
             reading=self.reading,
             defined=defined,
@@ -59,6 +59,26 @@ class Examination:
             accepted=self.rubric.accepted,
             loose_joint=self._loose_joint(chain),
         )
+
+    def _first_look(self, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
+        """Judge the answers that everyone gives: the chain, and each function by its first source."""
+        assignment = self.plan.assignment
+        self.attempts.clear()
+        for function in assignment.functions:
+            if function.name != assignment.chain.function:
+                self._assess(function, function.sources[0].name, outcomes)
+        return judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon())
+
+    def _is_plain(self, chain: ChainJudgement) -> bool:
+        """Whether everything is right, and the place of 1/m known: then there is nothing more to find out."""
+        is_placed = chain.convention is not None and chain.convention.place is not None
+        return is_placed and all(self._settled(function, chain) for function in self.plan.assignment.functions)
+
+    def _read_closely(self) -> None:
+        """Read again, now for the places and constants in the text that explain what is not right."""
+        self.interview.closely = True
+        session, self.reading = self.interview.open()
+        session.close()
 
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
         for function in self.plan.assignment.functions:

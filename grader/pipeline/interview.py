@@ -7,7 +7,7 @@ from grader.model.questions import Ended, NotAsked, Outcome, Question
 from grader.model.submission import Defined, Reading
 from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
 from grader.probes.assignment import Assignment, Substitution
-from grader.sandbox.client import Sandbox, Session, WorkerEnded
+from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
 
 _MOST_RESTARTS = 12
 
@@ -18,7 +18,7 @@ class Limits:
 
     reading_cpu: float = 5.0
     definitions_cpu: float = 2.0
-    answer_cpu: float = 0.5
+    answer_cpu: float = 1.0
     wall: float = 20.0
 
 
@@ -36,12 +36,16 @@ class Content:
 
 @dataclass(slots=True, kw_only=True)
 class Interview:
-    """All conversations about one submission. One process at a time; a new one where the last has ended."""
+    """All conversations about one submission. One process at a time; a new one where the last has ended.
+
+    `closely` says whether the text of the functions is to be surveyed: only where something is to be explained.
+    """
 
     sandbox: Sandbox
     content: Content
     limits: Limits = field(default_factory=Limits)
     legacy: Callable[[], Sandbox] | None = None
+    closely: bool = False
 
     def open(self) -> tuple[Session, Reading]:
         """Start a process and let it read the submission. The caller closes the session.
@@ -50,7 +54,7 @@ class Interview:
         """
         session = self.sandbox.open()
         try:
-            session.send({"content": self.content.content, "kind": self.content.kind})
+            session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
             message = session.receive(cpu_seconds=self.limits.reading_cpu, wall_seconds=self.limits.wall)
             if isinstance(message, dict) and "unreadable" in message:
                 raise NotGradableError(str(message["unreadable"]))
@@ -97,10 +101,10 @@ class Interview:
         )
         return read_defined(session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall))
 
-    def _ask(self, session: Session, questions: Sequence[Question]) -> tuple[dict[str, Outcome], bool]:
+    def _ask(self, session: Session, questions: Sequence[Question], request: Packed) -> tuple[dict[str, Outcome], bool]:
         """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
         outcomes: dict[str, Outcome] = {}
-        session.send([write_question(question) for question in questions])
+        session.send(request)
         for question in questions:
             try:
                 reply = session.receive(cpu_seconds=self.limits.answer_cpu, wall_seconds=self.limits.wall)
@@ -116,9 +120,10 @@ class Interview:
         assignment: Assignment,
         questions: Sequence[Question],
         substitution: Substitution | None = None,
+        request: Packed | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
-        outcomes, alive = self._ask(session, questions)
+        outcomes, alive = self._ask(session, questions, request or pack_questions(questions))
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
             if alive:
@@ -146,9 +151,14 @@ class Interview:
         session, _ = self.open()
         try:
             self.define(session, assignment, substitution)
-            return self._ask(session, questions)
+            return self._ask(session, questions, pack_questions(questions))
         finally:
             session.close()
+
+
+def pack_questions(questions: Sequence[Question]) -> Packed:
+    """The request that asks them all; packed once where many submissions are asked the same."""
+    return Packed.of([write_question(question) for question in questions])
 
 
 def _relied_on(question: Question, assignment: Assignment, substitution: Substitution | None) -> frozenset[str]:

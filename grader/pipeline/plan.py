@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.model.questions import Question
+from grader.pipeline.interview import pack_questions
 from grader.probes.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
+from grader.sandbox.client import Packed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,11 @@ class Plan:
             questions.append(chain_question(chain, case))
         questions.append(chain_question(chain, self.cases.main[0], record=True))
         return tuple(questions)
+
+    @cached_property
+    def opening_request(self) -> Packed:
+        """The opening, packed."""
+        return pack_questions(self.opening)
 
     @cached_property
     def updates(self) -> tuple[Question, ...]:

@@ -22,10 +22,10 @@ def expecting(id_: str, step: Step, template: Template) -> Inquiry:
 
 
 def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:
-    """Ask for the cost J at every main case; parameters go along for a template that wants them."""
+    """Ask for the cost J at two m; parameters go along for a template that wants them."""
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
-        for case in cases.main:
+        for case in cases.main[:2]:
             step = Step(function=function, arguments=(case.passed.AL, case.Y), spare=(case.parameters,))
             template = Expected(name="cost", value=np.asarray(cost(case.passed.AL, case.Y)))
             yield expecting(f"{function}/{case.name}", step, template)

@@ -8,6 +8,7 @@ import contextlib
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal, NoReturn
 
@@ -52,6 +53,18 @@ class WorkerEnded(Exception):  # noqa: N818  (an outcome of the student's code, 
     def __str__(self) -> str:
         """Give the reason and the detail."""
         return f"{self.reason}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A request that is sent to many workers, packed once."""
+
+    body: bytes
+
+    @classmethod
+    def of(cls, message: object) -> "Packed":
+        """Pack a request; `FrameError` if it holds what cannot cross."""
+        return cls(pack(message, limits=REQUEST_LIMITS, strict=True))
 
 
 class Sandbox:
@@ -137,14 +150,14 @@ class Session:
         self._ending: Ending | None = None
 
     def send(self, message: object) -> None:
-        """Send one request; `FrameError` if it holds what cannot cross.
+        """Send one request, `Packed` before or packed here; `FrameError` if it holds what cannot cross.
 
         Raises:
             WorkerEnded: the worker is gone, or does not take the request.
 
         """
         self._still_running()
-        body = pack(message, limits=REQUEST_LIMITS, strict=True)
+        body = message.body if isinstance(message, Packed) else Packed.of(message).body
         self._connection.settimeout(SEND_SECONDS)
         try:
             self._connection.sendall(HEADER.pack(len(body)) + body)

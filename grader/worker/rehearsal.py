@@ -79,7 +79,7 @@ def _messages() -> list[Any]:
         "record": False,
     }
     return [
-        {"content": json.dumps({"nbformat": 4, "cells": cells}).encode(), "kind": "ipynb"},
+        {"content": json.dumps({"nbformat": 4, "cells": cells}).encode(), "kind": "ipynb", "closely": False},
         {
             "targets": ["scale", "total", "broken"],
             "provided": "import numpy as np\n\ndef half(Z):\n    return Z / 2\n",

@@ -18,7 +18,7 @@ import numpy as np
 from grader.notebook.extraction import Statement, extract, statements_of
 from grader.notebook.ipython import ParsedCell, parse_cell
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
-from grader.notebook.survey import survey
+from grader.notebook.survey import outline, survey
 from grader.worker.modules import answer_imports, is_loaded, restore_numpy_names
 from grader.worker.recorder import CELL_FILE, Recorder, cell_number
 from grader.worker.rehearsal import rehearse
@@ -55,7 +55,7 @@ def serve(channel: Channel) -> None:
     except LegacyNotebookError:
         channel.send({"legacy": True})
         return
-    channel.send({"reading": submission.report()})
+    channel.send({"reading": submission.report(opening["closely"])})
     try:
         _define(channel, submission)
         while True:
@@ -84,13 +84,13 @@ class _Submission:
         sources = code_cells(opening["content"], opening["kind"])
         return cls(sources, [parse_cell(source) for source in sources])
 
-    def report(self) -> Message:
-        """What the text shows: names bound, functions surveyed, pieces that do not parse, sources to quote."""
+    def report(self, closely: bool) -> Message:
+        """What the text shows: names bound, functions (surveyed closely or not), broken pieces, sources to quote."""
+        definitions = [s for s in self.statements if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))]
         surveyed = [
             asdict(found)
-            for statement in self.statements
-            if isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
-            for found in survey(statement, self.sources[statement.cell - 1])
+            for statement in definitions
+            for found in (survey(statement, self.sources[statement.cell - 1]) if closely else outline(statement))
         ]
         broken = [
             {"cell": number, **asdict(text)} for number, cell in enumerate(self.cells, start=1) for text in cell.broken
