@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.batch.files import UnreadableFileError, read_content
 from grader.model.grade import Grade, NotGradable
 from grader.notebook.reading import LEGACY_MODULE
+from grader.pipeline.canary import try_out
 from grader.pipeline.grading import Run, grade
 from grader.sandbox.client import Policy, Sandbox
 
@@ -22,17 +23,21 @@ def default_workers() -> int:
 
 
 class Pool:
-    """Grades files in threads. `layers` are the isolation layers that student code runs under."""
+    """Grades files in threads. `layers` are the isolation layers that student code runs under.
+
+    Raises a `GraderError` where the isolation asked for is not to be had, or does not work.
+    """
 
     def __init__(self, run: Run, policy: Policy, workers: int) -> None:
         self._run = run
         self._policy = policy
-        self._first: Sandbox | None = Sandbox(policy=policy)
-        self.layers = self._first.layers
         self._ahead = 2 * workers
-        self._sandboxes: list[Sandbox] = [self._first]
+        self._sandboxes: list[Sandbox] = []
         self._mine = threading.local()
         self._lock = threading.Lock()
+        self._first: Sandbox | None = self._started()
+        try_out(self._first)
+        self.layers = self._first.layers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="grade")
         self._waiting: deque[Path] = deque()
         self._futures: dict[Path, Future[Grade | NotGradable]] = {}
@@ -83,7 +88,7 @@ class Pool:
         return legacy
 
     def _started(self, *preload: str) -> Sandbox:
-        sandbox = Sandbox(policy=self._policy, preload=preload)
+        sandbox = Sandbox(policy=self._policy, preload=(*self._run.catalogue.preload, *preload))
         with self._lock:
             self._sandboxes.append(sandbox)
         return sandbox

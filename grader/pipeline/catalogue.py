@@ -63,6 +63,11 @@ class Catalogue:
             rubrics[rubric.assignment] = rubric
         return cls(assignments=assignments, rubrics=rubrics)
 
+    @property
+    def preload(self) -> tuple[str, ...]:
+        """The further modules that students of these assignments may import."""
+        return tuple(dict.fromkeys(module for assignment in self.assignments for module in assignment.preload))
+
     def recognise(self, reading: Reading) -> Assignment | None:
         """The assignment most of whose own functions the submission defines (broken ones count); None where none."""
         names = reading.binds | {piece.name for piece in reading.broken if piece.name}

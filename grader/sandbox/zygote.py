@@ -34,6 +34,7 @@ from grader.sandbox.lockdown import ISOLATING, Lockdown, prepare, protect_from_s
 # The control socket stands here in the server, and the job socket in its place in a worker.
 SOCKET_DESCRIPTOR: Final = 3
 MAX_DESCRIPTORS: Final = 1024
+GARBAGE_THRESHOLD: Final = 50_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def run_worker(job: int, lockdown: Lockdown, serve: Serve, leave: Callable[[int]
         os.setsid()
         os.dup2(job, SOCKET_DESCRIPTOR, inheritable=False)
         close_from(SOCKET_DESCRIPTOR + 1, keep=lockdown.ruleset)
+        gc.set_threshold(GARBAGE_THRESHOLD)  # what was loaded before is frozen, and a submission makes little
         gc.enable()
         lockdown.apply()
         serve(Channel.over_descriptor(SOCKET_DESCRIPTOR))

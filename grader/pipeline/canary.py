@@ -1,0 +1,57 @@
+"""A trial before the first submission: that confined code runs here at all, and answers rightly.
+
+What ends a worker is a student's affair. If this machine itself ended them (an unknown system call of a new
+library, say), every student would lose every point; so that is found out first, with a notebook of our own.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from grader.errors import GraderError
+from grader.model.questions import Question, Returned, Step
+from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
+from grader.sandbox.client import Sandbox, Session, WorkerEnded
+
+_SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"
+_BUDGET = {"cpu_seconds": 5.0, "wall_seconds": 30.0}
+
+
+class SandboxBrokenError(GraderError):
+    """Confined code does not run on this machine; `detail` says how it ended."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """What happened, and what to do."""
+        return (
+            f"student code cannot run in the sandbox of this machine ({self.detail}); nothing was graded. "
+            "--grade-sandbox=off grades without isolation."
+        )
+
+
+def try_out(sandbox: Sandbox) -> None:
+    """Run a trial submission; raises `SandboxBrokenError` where it does not come out right."""
+    Z = np.arange(6.0).reshape(2, 3)
+    question = Question(id="trial", steps=(Step(function="half", arguments=(Z,)),), send={0: True})
+    try:
+        with sandbox.open() as session:
+            read_reading(_said(session, {"content": _SOURCE, "kind": "py", "closely": True}))
+            order = {"targets": ["half"], "provided": "", "modules": [], "substitutes": {}, "constants": {}}
+            read_defined(_said(session, order))
+            outcome = read_outcome(_said(session, [write_question(question)]), question)
+    except WorkerEnded as ended:
+        raise SandboxBrokenError(str(ended)) from None
+    except ProtocolError:
+        detail = "a trial answer could not be read"
+        raise SandboxBrokenError(detail) from None
+    if not isinstance(outcome, Returned) or not np.allclose(outcome.values[0], Z @ Z.T / 2):
+        detail = "a trial function gave a wrong answer"
+        raise SandboxBrokenError(detail)
+
+
+def _said(session: Session, message: Any) -> Any:
+    session.send(message)
+    return session.receive(**_BUDGET)
