@@ -185,7 +185,7 @@ CHAIN = Chain(
 ASSIGNMENT = Assignment(
     id="week3_planar",
     title="Planar data classification with one hidden layer",
-    recognised_by=("layer_sizes", "forward_propagation", "backward_propagation", "nn_model"),
+    recognised_by=("layer_sizes", "nn_model"),
     functions=(
         Function(
             name="layer_sizes",

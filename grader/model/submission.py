@@ -40,7 +40,7 @@ class BrokenPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A submission as read: code cells, names bound by it, definitions, pieces that do not parse, cell texts."""
+    """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts."""
 
     cells: int
     binds: frozenset[str]

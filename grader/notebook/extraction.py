@@ -91,6 +91,11 @@ def extract(
     )
 
 
+def is_import(node: ast.stmt) -> bool:
+    """Whether this statement imports, and so takes its names from elsewhere."""
+    return isinstance(node, _IMPORTS)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Selection:
     """Decides, once for each statement, whether it belongs to a definition or is notebook work."""

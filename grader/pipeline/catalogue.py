@@ -12,6 +12,8 @@ from grader.model.submission import Reading
 from grader.probes.assignment import Assignment
 from grader.scoring.rubric import Rubric, load_rubric
 
+_ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
+
 
 def _shipped(folder: str) -> Path:
     """Inside an installed package, or beside it in a checkout."""
@@ -72,13 +74,14 @@ class Catalogue:
         """The assignment most of whose own functions the submission defines (broken ones count); None where none."""
         names = reading.binds | {piece.name for piece in reading.broken if piece.name}
 
-        def fit(assignment: Assignment) -> tuple[float, int]:
+        def fit(assignment: Assignment) -> tuple[int, int]:
             own = len(names.intersection(assignment.recognised_by))
             return own, len(names.intersection(assignment.names))
 
         best = max(self.assignments, key=fit)
         own, shared = fit(best)
-        return best if own or (shared and len(self.assignments) == 1) else None
+        enough = 1 if len(self.assignments) == 1 else _ENOUGH_SHARED
+        return best if own or shared >= enough else None
 
 
 def _load(path: Path) -> Rubric:

@@ -9,6 +9,8 @@ from typing import Any
 from grader.reports.contract import Entry
 
 _MOST_ROWS = 60
+_TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
+_WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
 _VERDICT_WORDS: Mapping[str, str] = {
     "correct": "right",
     "incorrect": "wrong",
@@ -61,9 +63,7 @@ def _function_lines(name: str, function: Mapping[str, Any], names: int, width: i
 
 
 def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
-    yield from textwrap.wrap(
-        printable(text), width - 1, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+    yield from textwrap.wrap(printable(text), width - 1, initial_indent=indent, subsequent_indent=indent, **_WRAPPING)
 
 
 def _points_of(entry: Entry) -> str:
@@ -76,10 +76,12 @@ def table(entries: Sequence[Entry], width: int) -> Iterator[str]:
     """A class: one row a submission, those that need a look first; cut to a readable length."""
     rows = sorted(entries, key=_row_order)
     shown = rows[:_MOST_ROWS]
-    names = min(max((len(printable(e["path"])) for e in shown), default=4), max(16, width // 3))
-    yield f"{'submission':<{names}}  {'points':>9}  {'dW, db':<6}  {'convention':<11}  first thing to look at"
-    for entry in shown:
-        yield _row(entry, names, width)
+    is_unique = len({entry["student"] for entry in entries}) == len(entries)
+    names = [printable(entry["student" if is_unique else "path"]) for entry in shown]
+    room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
+    yield f"{'student':<{room}}  {'points':>7}  {'dW,db':<5}  {'1/m':<9}  look at first"
+    for name, entry in zip(names, shown, strict=True):
+        yield _row(f"{_cut_front(name, room):<{room}}", entry, width)
     if len(rows) > len(shown):
         yield f"… and {len(rows) - len(shown)} more; --grade-report=json:PATH has them all"
 
@@ -90,16 +92,15 @@ def _row_order(entry: Entry) -> tuple[int, float, str]:
     return 1, entry["earned"] / entry["possible"], str(entry["path"])
 
 
-def _row(entry: Entry, names: int, width: int) -> str:
-    path = _cut_front(printable(entry["path"]), names)
+def _row(name: str, entry: Entry, width: int) -> str:
     if entry["status"] != "graded":
-        head = f"{path:<{names}}  {'-':>9}  {'-':<6}  {'-':<11}  "
-        return _cut(head + f"not gradable: {printable(entry['reason'])}", width - 1)
-    share = f"{points(entry['earned'])}/{points(entry['possible'])}"
-    right = "right" if entry["gradients"]["correct"] else "wrong"
-    convention = entry["convention"]["id"] if entry["convention"] else "-"
-    head = f"{path:<{names}}  {share:>9}  {right:<6}  {convention:<11}  "
-    return _cut(head + printable(_first_thing(entry)), width - 1)
+        row = f"{name}  {'-':>7}  {'-':<5}  {'-':<9}  not gradable: {printable(entry['reason'])}"
+    else:
+        share = f"{points(entry['earned'])}/{points(entry['possible'])}"
+        right = "right" if entry["gradients"]["correct"] else "wrong"
+        convention = entry["convention"]["id"] if entry["convention"] else "-"
+        row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(_first_thing(entry))}"
+    return _cut(row.rstrip(), width - 1)
 
 
 def _first_thing(entry: Entry) -> str:
@@ -143,5 +144,6 @@ def totals(entries: Sequence[Entry], width: int) -> Iterator[str]:
 
 def _counted(title: str, names: Sequence[str], width: int) -> Iterator[str]:
     if names:
-        text = ", ".join(f"{name} {count}" for name, count in Counter(names).most_common())
-        yield from textwrap.wrap(f"{title}: {text}", width - 1, subsequent_indent="  ", break_on_hyphens=False)
+        parts = [f"{name}{_TIED}{count}" for name, count in Counter(names).most_common()]
+        for line in textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **_WRAPPING):
+            yield line.replace(_TIED, " ")

@@ -35,7 +35,7 @@ _CELLS = (
     "def broken(:\n    pass\n",
     "x = total(1, 2)\nprint(x)\n",
 )
-_ROUNDS = 12
+_ROUNDS = 4
 
 
 class _Script:

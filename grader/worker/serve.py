@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.notebook.extraction import Statement, extract, statements_of
+from grader.notebook.extraction import Statement, extract, is_import, statements_of
 from grader.notebook.ipython import ParsedCell, parse_cell
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
 from grader.notebook.survey import outline, survey
@@ -85,7 +85,7 @@ class _Submission:
         return cls(sources, [parse_cell(source) for source in sources])
 
     def report(self, closely: bool) -> Message:
-        """What the text shows: names bound, functions (surveyed closely or not), broken pieces, sources to quote."""
+        """What the text shows: names bound (not imported), functions, broken pieces, sources to quote."""
         definitions = [s for s in self.statements if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))]
         surveyed = [
             asdict(found)
@@ -98,7 +98,7 @@ class _Submission:
         quoted = {found["cell"] for found in surveyed}
         return {
             "cells": len(self.sources),
-            "binds": sorted({name for statement in self.statements for name in statement.binds}),
+            "binds": sorted({name for s in self.statements if not is_import(s.node) for name in s.binds}),
             "functions": surveyed,
             "broken": broken,
             "sources": {number: self.sources[number - 1] for number in quoted},
