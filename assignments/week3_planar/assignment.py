@@ -195,7 +195,7 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             signature="initialize_parameters(n_x, n_h, n_y)",
-            sources=(initialisation("initialize_parameters", ((25, 400, 1),)),),
+            sources=(initialisation("initialize_parameters", ((5, 90, 6),)),),
         ),
         Function(
             name="forward_propagation",

@@ -159,12 +159,12 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             signature="initialize_parameters(n_x, n_h, n_y)",
-            sources=(initialisation("initialize_parameters", ((25, 400, 1),)),),
+            sources=(initialisation("initialize_parameters", ((5, 90, 6),)),),
         ),
         Function(
             name="initialize_parameters_deep",
             signature="initialize_parameters_deep(layer_dims)",
-            sources=(initialisation("initialize_parameters_deep", ((3, 22, 400, 1),), as_list=True, deep=True),),
+            sources=(initialisation("initialize_parameters_deep", ((5, 90, 6, 80),), as_list=True, deep=True),),
         ),
         Function(
             name="linear_forward",

@@ -97,7 +97,7 @@ def law_of(measurements: Sequence[Measurement]) -> Law | None:
     for name, sizes in _other_dimensions(cases, layer).items():
         if any(_agree(factors, m**a * sizes**b) for a, b in product((1, 0, 2, -1), (-1, 1, -2, 2))):
             return OtherDimension(of=name)
-    if _agree(factors / m, np.full_like(m, factors[0] / m[0])) and len(set(m)) > 1:
+    if factors[0] > 0 and _agree(factors / m, np.full_like(m, factors[0] / m[0])):
         return FixedCount(count=float(m[0] / factors[0]))
     return Unexplained(factors=tuple(float(factor) for factor in factors))
 

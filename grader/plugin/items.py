@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.batch.files import student_of
+from grader.model.grade import NotGradable
 from grader.reports.contract import submission_entry
 from grader.reports.terminal import points
 
@@ -46,7 +47,13 @@ class SubmissionItem(pytest.Item):
     def setup(self) -> None:
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
         relative = self.grading.relative(self.path)
-        graded = self.grading.pool.grade(self.path)
+        try:
+            graded = self.grading.pool.grade(self.path)
+        except Exception as fault:
+            reason = f"a fault of the grader, not of the submission ({type(fault).__name__}: {fault})"
+            lost = NotGradable(digest=None, reason=reason, seconds=0.0)
+            self.entry = submission_entry(relative, student_of(relative), lost)
+            raise
         self.entry = submission_entry(relative, student_of(relative), graded)
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
