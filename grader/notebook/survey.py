@@ -170,10 +170,12 @@ def _count_names(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequen
 
 
 def _measures(node: ast.AST) -> bool:
-    """Whether this is a size: `X.shape[1]`, `len(X)`, `np.size(X, 1)`."""
+    """Whether this is a size: `X.shape[1]`, `len(X)`, `np.size(X, 1)`, `grads["m"]`."""
     match node:
         case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
             return True
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return _COUNT_NAME.match(key) is not None
         case ast.Call(func=ast.Name(id="len"), args=[_, *_]) | ast.Call(func=ast.Attribute(attr="size" | "shape")):
             return True
         case ast.Call(func=ast.Name(id="float" | "int"), args=[inner, *_]):
