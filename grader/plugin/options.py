@@ -119,18 +119,34 @@ def given(config: pytest.Config, name: str) -> list[Given]:
     return [Given(text=text, where=where, base=base) for text in texts]
 
 
-def settings(config: pytest.Config, formats: Sequence[str], default_workers: int, default_seed: int) -> Settings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What this installation offers to choose from, and what it takes where nothing is chosen."""
+
+    assignments: Sequence[str]
+    formats: Sequence[str]
+    workers: int
+    seed: int
+
+
+def settings(config: pytest.Config, choices: Choices) -> Settings:
     """Read and validate every option; raises `pytest.UsageError` with what, where, and what is allowed."""
     one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
     return Settings(
-        assignment=next((value.text for value in one["assignment"]), None),
+        assignment=next((_known(value, choices.assignments) for value in one["assignment"]), None),
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
-        reports=tuple(_report(value, formats) for value in given(config, "report")),
+        reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
         sandbox=_policy(one["sandbox"][0]) if one["sandbox"] else "auto",
-        workers=next((_whole(value, 1, 256) for value in one["workers"]), default_workers),
-        seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), default_seed),
+        workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
+        seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), choices.seed),
     )
+
+
+def _known(value: Given, names: Sequence[str]) -> str:
+    if value.text not in names:
+        value.refuse(", ".join(names))
+    return value.text
 
 
 def _policy(value: Given) -> Policy:

@@ -15,10 +15,10 @@ from grader import __version__
 from grader.batch.files import KINDS
 from grader.batch.pool import Pool, default_workers
 from grader.errors import GraderError
-from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.grading import Run
 from grader.plugin.items import SubmissionFile
-from grader.plugin.options import Settings, settings
+from grader.plugin.options import Choices, Settings, settings
 from grader.reports import terminal
 from grader.reports.contract import report
 from grader.reports.formats import FORMATS
@@ -33,7 +33,9 @@ _WORKER_SEED = "grade_seed"
 def start(config: pytest.Config) -> None:
     """Read the settings, start the sandboxes, and hook into this run."""
     inherited = getattr(config, "workerinput", {})
-    read = settings(config, tuple(FORMATS), default_workers(), inherited.get(_WORKER_SEED, secrets.randbits(48)))
+    seed = inherited.get(_WORKER_SEED, secrets.randbits(48))
+    choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers(), seed=seed)
+    read = settings(config, choices)
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         workers = 1 if inherited else read.workers
