@@ -28,14 +28,15 @@ class Pool:
     Raises a `GraderError` where the isolation asked for is not to be had, or does not work.
     """
 
-    def __init__(self, run: Run, policy: Policy, workers: int) -> None:
+    def __init__(self, run: Run, policy: Policy, workers: int, first: Sandbox | None = None) -> None:
+        """Grade in `workers` threads; `first` is a sandbox of that policy that is there already."""
         self._run = run
         self._policy = policy
         self._ahead = 2 * workers
         self._sandboxes: list[Sandbox] = []
         self._mine = threading.local()
         self._lock = threading.Lock()
-        self._first: Sandbox | None = self._started()
+        self._first: Sandbox | None = self._taken_over(first) if first else self._started()
         try_out(self._first)
         self.layers = self._first.layers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="grade")
@@ -86,6 +87,13 @@ class Pool:
             self._mine.legacy = self._started(LEGACY_MODULE)
         legacy: Sandbox = self._mine.legacy
         return legacy
+
+    def _taken_over(self, first: Sandbox) -> Sandbox:
+        if self._run.catalogue.preload:  # it could not know of these
+            first.close()
+            return self._started()
+        self._sandboxes.append(first)
+        return first
 
     def _started(self, *preload: str) -> Sandbox:
         sandbox = Sandbox(policy=self._policy, preload=(*self._run.catalogue.preload, *preload))

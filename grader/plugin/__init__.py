@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.plugin.options import add_options
+from grader.plugin.options import add_options, sandbox_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +28,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Take over the run, if it is to grade."""
     if config.option.grade and not config.option.help:
-        from grader.plugin.session import start  # noqa: PLC0415 - heavy, and of no use to other runs
+        # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
+        from grader.plugin.early import EarlySandbox  # noqa: PLC0415
 
-        start(config)
+        first = EarlySandbox(sandbox_policy(config))
+        from grader.plugin.session import start  # noqa: PLC0415
+
+        start(config, first)
 
 
 @pytest.hookimpl(tryfirst=True)

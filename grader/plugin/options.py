@@ -129,6 +129,12 @@ class Choices:
     seed: int
 
 
+def sandbox_policy(config: pytest.Config) -> Policy:
+    """The isolation asked for; raises `pytest.UsageError`."""
+    found = given(config, "sandbox")
+    return _policy(found[-1]) if found else "auto"
+
+
 def settings(config: pytest.Config, choices: Choices) -> Settings:
     """Read and validate every option; raises `pytest.UsageError` with what, where, and what is allowed."""
     one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
@@ -137,7 +143,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
-        sandbox=_policy(one["sandbox"][0]) if one["sandbox"] else "auto",
+        sandbox=sandbox_policy(config),
         workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), choices.seed),
     )

@@ -26,12 +26,15 @@ from grader.reports.formats import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
+    from grader.plugin.early import EarlySandbox
+
+
 _NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
 _WORKER_SEED = "grade_seed"
 
 
-def start(config: pytest.Config) -> None:
-    """Read the settings, start the sandboxes, and hook into this run."""
+def start(config: pytest.Config, first: EarlySandbox) -> None:
+    """Read the settings, take over the first sandbox, and hook into this run."""
     inherited = getattr(config, "workerinput", {})
     seed = inherited.get(_WORKER_SEED, secrets.randbits(48))
     choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers(), seed=seed)
@@ -39,10 +42,11 @@ def start(config: pytest.Config) -> None:
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         workers = 1 if inherited else read.workers
-        pool = Pool(Run.prepare(catalogue, read.seed), read.sandbox, workers)
+        pool = Pool(Run.prepare(catalogue, read.seed), read.sandbox, workers, first.result())
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(GradeSession(config, read, pool, catalogue), "grade-session")
+    config.add_cleanup(first.close)
 
 
 class GradeSession:

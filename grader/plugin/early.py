@@ -1,0 +1,27 @@
+"""Starting the sandbox before anything else: its process loads NumPy while this one imports the grader."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from grader.sandbox.client import Sandbox
+
+if TYPE_CHECKING:
+    from grader.sandbox.client import Policy
+
+
+class EarlySandbox:
+    """A sandbox that is starting up. Its process ends with the thread that started it, which lives until `close`."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="grade-start")
+        self._future = self._executor.submit(Sandbox, policy=policy)
+
+    def result(self) -> Sandbox:
+        """The sandbox; what went wrong with it is raised here."""
+        return self._future.result()
+
+    def close(self) -> None:
+        """End the thread, and with it the sandbox."""
+        self._executor.shutdown(wait=True)
