@@ -1,0 +1,127 @@
+"""Imports point downwards only, and what has to stay light stays light."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.pipeline.catalogue import assignment_ids
+
+PACKAGE = Path(grader.__file__).parent
+
+# The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
+ROWS = (
+    ("plugin", "selfcheck", "cli"),
+    ("batch",),
+    ("pipeline",),
+    ("reports", "feedback"),
+    ("scoring",),
+    ("judge",),
+    ("probes",),
+    ("worker",),
+    ("reference", "notebook", "sandbox"),
+    ("model", "errors"),
+)
+# Besides the package `grader` itself, whose module holds the version and nothing else.
+ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}
+WORKER_MAY_IMPORT = {"worker", "notebook", "sandbox"}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+HEAVY = ("numpy", "nbformat", "yaml", "msgpack")
+
+
+def imported_packages(path: Path) -> Iterator[tuple[str, int]]:
+    """Every package of grader that a module imports, in whatever way (TYPE_CHECKING too), with the line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "grader":
+            names = [f"grader.{alias.name}" for alias in node.names if not alias.name.startswith("__")]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        for name in names:
+            if name.startswith("grader."):
+                yield name.split(".")[1], node.lineno
+
+
+def package_of(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_its_own_package_and_lower_rows(path: Path) -> None:
+    own = package_of(path)
+    if own == "__init__":
+        assert list(imported_packages(path)) == []
+        return
+    wrong = [
+        f"line {line}: {own} imports {other}"
+        for other, line in imported_packages(path)
+        if other != own and ROW_OF[other] <= ROW_OF[own]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_worker_imports_only_reading_and_the_sandbox_and_nothing_imports_the_worker(path: Path) -> None:
+    others = {other for other, _ in imported_packages(path)}
+    if package_of(path) == "worker":
+        assert others <= WORKER_MAY_IMPORT
+    else:
+        assert "worker" not in others
+
+
+def test_every_package_has_a_row() -> None:
+    assert {package_of(path) for path in MODULES} - {"__init__"} <= set(ROW_OF)
+
+
+def test_relative_imports_which_this_test_would_not_see_are_not_used() -> None:
+    relative = [
+        path.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+@pytest.mark.parametrize("id_", assignment_ids())
+def test_no_module_of_the_engine_mentions_an_assignment_by_its_id(id_: str) -> None:
+    mentioning = [path.name for path in MODULES if id_ in path.read_text(encoding="utf-8")]
+    assert mentioning == []
+
+
+def loaded_after(statement: str) -> set[str]:
+    """The modules of a fresh interpreter that has run this statement."""
+    code = f"{statement}\nimport sys\nsys.stdout.write('\\n'.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["grader", "grader.plugin"])
+def test_importing_what_every_pytest_start_imports_loads_nothing_heavy(module: str) -> None:
+    assert loaded_after(f"import {module}").isdisjoint(HEAVY)
+
+
+def test_importing_grader_loads_no_other_module_of_it() -> None:
+    assert {name for name in loaded_after("import grader") if name.startswith("grader")} == {"grader"}
+
+
+WORKER_MODULES = [
+    "grader." + path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+    for path in MODULES
+    if package_of(path) == "worker"
+]
+
+
+def test_the_worker_does_not_load_the_truth_nor_what_judges() -> None:
+    loaded = loaded_after("\n".join(f"import {module}" for module in WORKER_MODULES))
+    packages = {name.split(".")[1] for name in loaded if name.startswith("grader.")}
+    assert "worker" in packages
+    assert packages <= WORKER_MAY_IMPORT | {"errors"}
