@@ -17,6 +17,8 @@ from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem, V
 from grader.model.submission import Defined, Reading
 from grader.probes.assignment import ONLY, Assignment, Placement
 
+# What is assigned on the line to show for a mistake; for the others, the first line that divides by m.
+_DIVIDED: Mapping[str, tuple[str, ...]] = {"compounded-mean": ("dA", "dZ"), "doubled-mean": ("dA", "dZ")}
 _EMPTY_BLOCK = "expected an indented block"
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
@@ -184,15 +186,17 @@ def _with_law(
     id_ = misconception_of(laws)
     if id_ is None:
         return verdict
-    place = _mean_place(verdict.function, evidence)
+    place = _mean_place(verdict.function, id_, evidence)
     diagnosis = Diagnosis(id=id_, function=verdict.function, place=place)
     return replace(verdict, diagnoses=(*verdict.diagnoses, diagnosis))
 
 
-def _mean_place(name: str, evidence: Evidence) -> Place | None:
-    """Where the function divides by m, or else where it begins."""
+def _mean_place(name: str, misconception: str, evidence: Evidence) -> Place | None:
+    """Where the function divides by m what this mistake is about, or else where it begins."""
     definition = evidence.reading.definition(name)
     if definition is None:
         return None
-    line = definition.means[0].line if definition.means else definition.line
+    about = _DIVIDED.get(misconception, ())
+    sites = [site for site in definition.means if site.target.startswith(about)] or list(definition.means)
+    line = sites[0].line if sites else definition.line
     return Place(cell=definition.cell, line=line, code=evidence.reading.line(definition.cell, line))
