@@ -98,7 +98,7 @@ def law_of(measurements: Sequence[Measurement]) -> Law | None:
         if any(_agree(factors, m**a * sizes**b) for a, b in product((1, 0, 2, -1), (-1, 1, -2, 2))):
             return OtherDimension(of=name)
     if factors[0] > 0 and _agree(factors / m, np.full_like(m, factors[0] / m[0])):
-        return FixedCount(count=float(m[0] / factors[0]))
+        return FixedCount(count=round(float(m[0] / factors[0]), 6))
     return Unexplained(factors=tuple(float(factor) for factor in factors))
 
 

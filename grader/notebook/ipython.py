@@ -52,15 +52,15 @@ def _parse(source: str) -> ast.Module:
 
 
 def _without_cell_magic(source: str) -> str:
+    """Blank the magics that begin a cell; the whole of it, where one of them hands it to another language."""
     lines = source.split("\n")
     for number, line in enumerate(lines):
-        if not line.strip():
-            continue
-        if not line.startswith("%%"):
-            return source
-        if not _RUNS_PYTHON.match(line):
-            return ""
-        lines[number] = ""
+        if line.startswith("%%"):
+            if not _RUNS_PYTHON.match(line):
+                return ""
+            lines[number] = ""
+        elif line.strip():
+            break
     return "\n".join(lines)
 
 

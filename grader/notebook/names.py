@@ -137,6 +137,7 @@ def _names_in(*roots: ast.AST) -> _Names:
             names.stored |= set(_bound(node))
         elif kind is ast.Global or kind is ast.Nonlocal:
             names.declared.update(node.names)  # type: ignore[attr-defined]
+            names.loaded.update(node.names)  # type: ignore[attr-defined]
         else:
             if kind is ast.ExceptHandler and node.name:  # type: ignore[attr-defined]
                 names.stored.add(node.name)  # type: ignore[attr-defined]

@@ -1,0 +1,91 @@
+"""Holding an answer against a template."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.judge.compare import mismatches, tolerance_for
+from grader.probes.expectations import Anything, Entries, Expected, Parts, Satisfies, Template, wanted
+
+A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
+EXPECTED = Expected(name="Z", value=A)
+ONE = Expected(name="cost", value=np.asarray(2.5))
+
+
+def kinds(template: Template, value: Any, epsilon: float = 0.0) -> list[str]:
+    return [found.kind for found in mismatches(template, value, epsilon)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [A, A.tolist(), np.asfortranarray(A), A.astype(np.float32), A.astype(int), A * (1 + 1e-9)],
+)
+def test_the_same_numbers_agree_in_any_form(value: Any) -> None:
+    assert kinds(EXPECTED, value) == []
+
+
+@pytest.mark.parametrize("value", [2.5, np.float64(2.5), np.array(2.5), np.array([[2.5]]), [2.5]])
+def test_a_single_number_has_any_shape(value: Any) -> None:
+    assert kinds(ONE, value) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "type"),
+        ("2.5", "type"),
+        (A.astype(complex) + 1j, "type"),
+        (A.astype(object), "type"),
+        ([[1, 2], [3]], "type"),
+        (A.T, "shape"),
+        (A.ravel(), "shape"),
+        (A * np.nan, "not-finite"),
+        (A * np.inf, "not-finite"),
+        (A + 0.1, "value"),
+        (A * (1 + 1e-4), "value"),
+    ],
+)
+def test_other_answers_depart_in_a_way_that_has_a_name(value: Any, kind: str) -> None:
+    assert kinds(EXPECTED, value) == [kind]
+
+
+def test_a_factor_is_told_where_one_explains_the_departure() -> None:
+    (found,) = mismatches(EXPECTED, 7 * A)
+    assert found.factor == pytest.approx(7)
+    (found,) = mismatches(EXPECTED, A + 1)
+    assert found.factor is None
+
+
+def test_parts_and_entries_are_looked_into() -> None:
+    template = Parts(parts=(EXPECTED, Anything(name="cache")))
+    assert kinds(template, (A, "whatever")) == []
+    assert kinds(template, [A, None]) == []
+    assert kinds(template, A) == ["type"]
+    assert kinds(template, (A,)) == ["count"]
+    entries = Entries(entries={"Z": EXPECTED})
+    assert kinds(entries, {"Z": A, "more": 1}) == []
+    assert kinds(entries, {"z": A}) == ["missing"]
+    assert kinds(entries, [A]) == ["type"]
+
+
+def test_a_rule_says_what_is_wrong() -> None:
+    (found,) = mismatches(Satisfies(name="x", rule=lambda value: f"is {value}"), 3)
+    assert (found.kind, found.got) == ("rule", "is 3")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "epsilon", "tolerance"),
+    [(np.float64, 0.0, 1e-6), (np.float32, 0.0, 2e-4), (np.float16, 0.0, 2e-2), (np.float64, 1e-5, 1e-3)],
+)
+def test_tolerance_follows_the_precision_and_the_epsilons(dtype: type, epsilon: float, tolerance: float) -> None:
+    assert tolerance_for(A.astype(dtype), epsilon) == pytest.approx(tolerance)
+
+
+def test_no_epsilon_widens_the_tolerance_beyond_a_hundredth() -> None:
+    assert tolerance_for(A, 1.0) == pytest.approx(1e-2)
+
+
+def test_only_what_a_template_looks_at_is_asked_for() -> None:
+    template = Parts(parts=(EXPECTED, Anything(), Entries(entries={"W1": EXPECTED})))
+    assert wanted(template) == (True, False, {"W1": True})

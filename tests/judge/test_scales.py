@@ -1,0 +1,133 @@
+"""The law that the scales of a final gradient follow over several batch sizes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.judge.misconceptions import Laws, misconception_of
+from grader.judge.scales import FixedCount, Law, OtherDimension, Power, Unexplained, law_of, measure
+from grader.probes.cases import Case, make_case
+
+SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))
+CASES = [make_case("x", dims, m, ("relu", "relu", "sigmoid"), (1,)) for dims, m in SIZES]
+LEAVES = CASES[0].leaves
+
+Scale = Callable[[Case], float]
+
+
+def law(scale: Scale, quantity: str = "dW2") -> Law | None:
+    return law_of([measure(case, quantity, scale(case) * case.gradients[quantity], 0.0) for case in CASES])
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [
+        pytest.param(lambda case: 1.0, Power(exponent=0), id="right"),
+        pytest.param(lambda case: case.m, Power(exponent=1), id="a sum"),
+        pytest.param(lambda case: 1 / case.m, Power(exponent=-1), id="twice a mean"),
+        pytest.param(lambda case: case.m**2, Power(exponent=2), id="m squared"),
+        pytest.param(lambda case: case.m / case.dims[2], OtherDimension(of="n[2]"), id="the layer's width"),
+        pytest.param(lambda case: case.m / case.dims[1], OtherDimension(of="n[1]"), id="the width below"),
+        pytest.param(lambda case: case.m / case.dims[0], OtherDimension(of="n[0]"), id="the input's width"),
+        pytest.param(lambda case: case.m / 200, FixedCount(count=200.0), id="a fixed count"),
+    ],
+)
+def test_a_law_is_recognised(scale: Scale, expected: Law) -> None:
+    assert law(scale) == expected
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        pytest.param(lambda case: case.m / (case.m - 1), id="m - 1"),
+        pytest.param(lambda case: 2.0, id="a constant factor"),
+        pytest.param(lambda case: -1.0, id="the wrong sign"),
+        pytest.param(lambda case: -float(case.m), id="the wrong sign, and a sum"),
+        pytest.param(lambda case: case.m**0.5, id="the root of m"),
+        pytest.param(lambda case: 1 + 1e-3, id="nearly right"),
+    ],
+)
+def test_a_near_miss_is_a_factor_without_a_law(scale: Scale) -> None:
+    assert isinstance(law(scale), Unexplained)
+
+
+def test_no_factor_explains_other_numbers() -> None:
+    measured = [measure(case, "dW2", case.gradients["dW2"] + 0.1, 0.0) for case in CASES]
+    assert law_of(measured) is None
+    assert not any(found.right for found in measured)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "dW2 is None"),
+        ("text", "dW2 is a str"),
+        ([[1, 2], [3]], "dW2 is a list of 2"),
+        (CASES[0].gradients["dW2"].T, "dW2 has shape (4, 3), and the course asks for (3, 4)"),
+        (CASES[0].gradients["dW2"] * float("nan"), "dW2 holds nan or inf"),
+    ],
+)
+def test_what_is_no_gradient_is_said_in_words(value: object, words: str) -> None:
+    found = measure(CASES[0], "dW2", value, 0.0)
+    assert (found.right, found.problem) == (False, words)
+
+
+def named(dW: Scale, db: Scale, cost_is_a_sum: bool = False) -> str | None:
+    laws = {quantity: law(dW if quantity[1] == "W" else db, quantity) for quantity in LEAVES}
+    return misconception_of(Laws(by_quantity=laws, cost_is_a_sum=cost_is_a_sum))
+
+
+def right(case: Case) -> float:
+    return 1.0
+
+
+def summed(case: Case) -> float:
+    return float(case.m)
+
+
+def halved(case: Case) -> float:
+    return 1 / case.m
+
+
+@pytest.mark.parametrize(
+    ("dW", "db", "expected"),
+    [
+        (right, right, None),
+        (summed, summed, "missing-mean"),
+        (halved, halved, "doubled-mean"),
+        (right, summed, "mean-only-dW"),
+        (summed, right, "mean-only-db"),
+        (right, halved, "wrong-scale"),
+        (summed, halved, "wrong-scale"),
+        (lambda case: case.m / 5, lambda case: case.m / 5, "hard-coded-m"),
+        (lambda case: case.m / 5, summed, "wrong-scale"),
+        (lambda case: case.m / (case.m - 1), lambda case: case.m / (case.m - 1), "wrong-scale"),
+    ],
+)
+def test_a_mistake_about_the_mean_is_named_and_its_near_misses_are_not(
+    dW: Scale, db: Scale, expected: str | None
+) -> None:
+    assert named(dW, db) == expected
+
+
+def test_sums_that_fit_a_summed_cost_are_sum_cost() -> None:
+    assert named(summed, summed, cost_is_a_sum=True) == "sum-cost"
+
+
+def compounding(falls: int) -> str | None:
+    laws = {
+        quantity: law(lambda case, fall=falls * (3 - int(quantity[2])): case.m ** float(-fall), quantity)  # type: ignore[misc]
+        for quantity in LEAVES
+    }
+    return misconception_of(Laws(by_quantity=laws, cost_is_a_sum=False))
+
+
+def test_one_more_factor_in_each_layer_down_is_compounded_and_two_more_are_not() -> None:
+    assert compounding(1) == "compounded-mean"
+    assert compounding(2) == "wrong-scale"
+
+
+def test_nothing_is_named_where_one_gradient_has_no_scale() -> None:
+    laws: dict[str, Law | None] = {quantity: Power(exponent=1) for quantity in LEAVES}
+    laws["dW1"] = None
+    assert misconception_of(Laws(by_quantity=laws, cost_is_a_sum=False)) is None

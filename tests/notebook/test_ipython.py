@@ -1,0 +1,55 @@
+"""Cells as Jupyter takes them become Python, and what is broken in one costs only itself."""
+
+import ast
+
+import pytest
+
+from grader.notebook.ipython import parse_cell
+
+
+def text_of(source: str) -> list[str]:
+    return [ast.unparse(node) for node in parse_cell(source).statements]
+
+
+@pytest.mark.parametrize(
+    "line", ["%matplotlib inline", "!ls -la", "?np.dot", "np.dot?", "np.dot??", "x = !ls", "x = %time 3", "%time f(x)"]
+)
+def test_an_ipython_line_is_left_out_and_no_line_moves(line: str) -> None:
+    (last,) = (node for node in parse_cell(f"a = 1\n{line}\nb = 2").statements if ast.unparse(node) == "b = 2")
+    assert last.lineno == 3
+
+
+def test_an_indented_ipython_line_leaves_its_block_whole() -> None:
+    assert text_of("if x:\n    %time f()\n    y = 1") == ["if x:\n    pass\n    y = 1"]
+
+
+def test_a_percent_sign_inside_an_expression_is_python() -> None:
+    assert text_of('%pylab\nprint("a %d"\n      % b)')[-1] == "print('a %d' % b)"
+
+
+@pytest.mark.parametrize(("magic", "count"), [("%%time", 1), ("%%capture out", 1), ("%%bash", 0), ("%%html", 0)])
+def test_a_cell_magic_leaves_the_cell_if_it_runs_python(magic: str, count: int) -> None:
+    assert len(parse_cell(f"{magic}\nx = 1").statements) == count
+
+
+def test_a_def_is_saved_out_of_a_cell_that_does_not_parse() -> None:
+    parsed = parse_cell("def good(x):\n    return x\n\nthis was broken\n\n@cache\ndef other():\n    return 1\n")
+    names = [(node.name, node.lineno) for node in parsed.statements if isinstance(node, ast.FunctionDef)]
+    assert names == [("good", 1), ("other", 7)]
+    assert [(piece.line, piece.name) for piece in parsed.broken] == [(4, None)]
+
+
+def test_an_empty_block_names_the_function_it_was_to_be() -> None:
+    (piece,) = parse_cell("def f(x):\n    for i in x:\n    return x\n").broken
+    assert (piece.name, piece.line) == ("f", 3)
+    assert piece.message.startswith("expected an indented block")
+
+
+def test_a_docstring_at_the_margin_does_not_tear_its_function_apart() -> None:
+    source = 'def f():\n    """\nAt the margin.\nStill.\n"""\n    return 1\nthis was broken'
+    assert [type(node).__name__ for node in parse_cell(source).statements] == ["FunctionDef"]
+
+
+@pytest.mark.parametrize("source", ["(" * 100_000, "x = " + "-" * 100_000 + "1", "\0", "def f(:\n" * 500])
+def test_hostile_text_is_broken_text_and_not_a_crash(source: str) -> None:
+    assert parse_cell(source).broken

@@ -1,0 +1,75 @@
+"""What the text of a function shows: divisions by m, blanks, epsilons."""
+
+import pytest
+
+from grader.notebook.extraction import statements_of
+from grader.notebook.ipython import parse_cell
+from grader.notebook.survey import FunctionSurvey, outline, survey
+
+
+def surveyed(body: str, parameters: str = "dZ, A") -> FunctionSurvey:
+    source = f"def f({parameters}):\n" + "".join(f"    {line}\n" for line in body.split("\n"))
+    (statement,) = statements_of([parse_cell(source).statements])
+    (found,) = survey(statement, source)
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dW = dZ / dZ.shape[1]",
+        "dW = 1 / m * dZ",
+        "dW = (1. / m) * dZ",
+        "dW = dZ * inverse",
+        "dW /= m",
+        "dW *= 1 / m",
+        "dW = np.divide(dZ, m)",
+        "dW = np.mean(dZ, axis=1)",
+        "dW = dZ * m ** -1",
+        "dW = dZ / len(dZ[0])",
+        "dW = dZ / grads['m']",
+        "return dZ / n_examples",
+    ],
+)
+def test_a_division_by_the_number_of_examples_is_found(line: str) -> None:
+    found = surveyed(f"m = dZ.shape[1]\ninverse = 1 / m\ndW = dZ\n{line}")
+    assert 5 in [site.line for site in found.means]
+
+
+@pytest.mark.parametrize("line", ["dW = dZ / 2", "dW = dZ @ A.T", "m = dZ.shape[1]", "dAL = -(Y / AL)", "q = dZ * 3"])
+def test_other_lines_are_not_taken_for_one(line: str) -> None:
+    assert not surveyed(line).means
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "dW = None",
+        "a, b = None, None",
+        "pass",
+        "...",
+        "raise NotImplementedError",
+        "raise NotImplementedError('to do')",
+        "for i in None:\n    pass",
+        "### START CODE HERE ###\n# (2 lines)\n### END CODE HERE ###\nreturn dZ",
+        "# YOUR CODE STARTS HERE\n\n# YOUR CODE ENDS HERE\nreturn dZ",
+    ],
+)
+def test_a_blank_of_the_template_is_found(body: str) -> None:
+    assert surveyed(body).blanks
+
+
+@pytest.mark.parametrize("body", ["return dZ", "### START CODE HERE ###\ndW = 1\n### END CODE HERE ###\nreturn dW"])
+def test_a_finished_function_has_no_blanks(body: str) -> None:
+    assert not surveyed(body).blanks
+
+
+@pytest.mark.parametrize(("body", "epsilon"), [("return A + 1e-8", 1e-8), ("return A + 0.5", 0.0), ("return 0.0", 0.0)])
+def test_the_largest_tiny_constant_is_an_epsilon(body: str, epsilon: float) -> None:
+    assert surveyed(body).epsilon == epsilon
+
+
+def test_an_outline_names_methods_and_nested_functions_with_their_lines() -> None:
+    source = "class Net:\n    def run(self):\n        def inner():\n            pass\n"
+    (statement,) = statements_of([parse_cell(source).statements])
+    assert [(found.name, found.line) for found in outline(statement)] == [("run", 2), ("inner", 3)]

@@ -1,0 +1,78 @@
+"""What a terminal shows: readable at 80 columns, and never a control character."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.model.grade import Grade, NotGradable
+from grader.reports import terminal
+from grader.reports.contract import report, submission_entry
+
+EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
+STUDENTS = ("jules-martin", "sasha-ivers", "jo-marsh", "mika-salo")
+
+Entry = dict[str, Any]
+
+
+@pytest.fixture
+def entries(graded: Callable[[Path], Grade | NotGradable]) -> list[Entry]:
+    found = [
+        submission_entry(f"{student}/week4.ipynb", student, graded(EXAMPLES / student / "week4.ipynb"))
+        for student in STUDENTS
+    ]
+    reason = "the file is \x1b[31mred\u202e and " + "long " * 40
+    return [
+        *found,
+        submission_entry("x\n\u2066y/w.ipynb", "x\n\u2066y", NotGradable(digest=None, reason=reason, seconds=0)),
+    ]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_is_wider_than_the_terminal(width: int, entries: list[Entry]) -> None:
+    lines = [*terminal.table(entries, width), *terminal.totals(entries, width)]
+    for entry in entries:
+        lines += terminal.single(entry, width)
+    assert max(map(len, lines)) < width
+
+
+def test_control_and_bidirectional_characters_are_shown_and_not_obeyed(entries: list[Entry]) -> None:
+    text = "".join([*terminal.table(entries, 80), *terminal.single(entries[-1], 80)])
+    assert "x\\n\\u2066y" in text
+    assert "\\x1b[31mred\\u202e" in text
+    assert text.isprintable()
+
+
+def test_those_that_need_a_look_come_first(entries: list[Entry]) -> None:
+    rows = [line.split()[0] for line in terminal.table(entries, 80)][1:]
+    assert rows == ["x\\n\\u2066y", "jo-marsh", "sasha-ivers", "mika-salo", "jules-martin"]
+
+
+def test_a_large_class_is_cut_and_says_so(entries: list[Entry]) -> None:
+    lines = list(terminal.table(entries * 50, 80))
+    assert len(lines) == 62
+    assert lines[-1].startswith("… and 190 more")
+
+
+def test_paths_tell_students_of_the_same_name_apart(entries: list[Entry]) -> None:
+    twice = [entries[0], {**entries[0], "path": "other/week4.ipynb"}]
+    assert ["jules-martin/week4.ipynb" in line for line in terminal.table(twice, 100)][1:] == [True, False]
+
+
+def test_totals_count_graded_gradients_and_conventions(entries: list[Entry]) -> None:
+    text = "\n".join(terminal.totals(entries, 80))
+    assert "5 submissions: 4 graded, 1 not gradable" in text
+    assert "final dW and db: 1 right, 3 not" in text
+    assert "where 1/m enters: at-loss 1, at-update 1" in text
+
+
+def test_a_report_counts_and_sorts(entries: list[Entry]) -> None:
+    made = report({"version": "0"}, entries)
+    assert made["summary"] == {"submissions": 5, "graded": 4, "not_gradable": 1}
+    assert [s["path"] for s in made["submissions"]] == sorted(s["path"] for s in entries)
+
+
+@pytest.mark.parametrize(("value", "text"), [(100.0, "100"), (82.5, "82.5"), (0.0, "0"), (33.333, "33.33")])
+def test_points_are_written_without_needless_zeros(value: float, text: str) -> None:
+    assert terminal.points(value) == text
