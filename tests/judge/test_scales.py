@@ -22,7 +22,7 @@ def law(scale: Scale, quantity: str = "dW2") -> Law | None:
 @pytest.mark.parametrize(
     ("scale", "expected"),
     [
-        pytest.param(lambda case: 1.0, Power(exponent=0), id="right"),
+        pytest.param(lambda _: 1.0, Power(exponent=0), id="right"),
         pytest.param(lambda case: case.m, Power(exponent=1), id="a sum"),
         pytest.param(lambda case: 1 / case.m, Power(exponent=-1), id="twice a mean"),
         pytest.param(lambda case: case.m**2, Power(exponent=2), id="m squared"),
@@ -40,11 +40,11 @@ def test_a_law_is_recognised(scale: Scale, expected: Law) -> None:
     "scale",
     [
         pytest.param(lambda case: case.m / (case.m - 1), id="m - 1"),
-        pytest.param(lambda case: 2.0, id="a constant factor"),
-        pytest.param(lambda case: -1.0, id="the wrong sign"),
+        pytest.param(lambda _: 2.0, id="a constant factor"),
+        pytest.param(lambda _: -1.0, id="the wrong sign"),
         pytest.param(lambda case: -float(case.m), id="the wrong sign, and a sum"),
         pytest.param(lambda case: case.m**0.5, id="the root of m"),
-        pytest.param(lambda case: 1 + 1e-3, id="nearly right"),
+        pytest.param(lambda _: 1 + 1e-3, id="nearly right"),
     ],
 )
 def test_a_near_miss_is_a_factor_without_a_law(scale: Scale) -> None:
