@@ -43,7 +43,7 @@ def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
 
 
 def as_numbers(value: Any) -> Array | None:
-    """The value as an array of floats; None where it is not one (text, None, complex parts, ragged lists)."""
+    """The value as an array of floats; None where it is not one (text, None, imaginary parts, ragged lists)."""
     if isinstance(value, (bool, int, float, np.number, np.bool_)):
         value = np.asarray(value)
     elif isinstance(value, (list, tuple)):
@@ -51,6 +51,8 @@ def as_numbers(value: Any) -> Array | None:
             value = np.asarray(value)
         except ValueError:
             return None
+    if isinstance(value, np.ndarray) and value.dtype.kind == "c" and not value.imag.any():
+        value = value.real
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
         return None
     return value.astype(np.float64, copy=False)

@@ -96,6 +96,16 @@ def is_import(node: ast.stmt) -> bool:
     return isinstance(node, _IMPORTS)
 
 
+def is_plain(node: ast.stmt) -> bool:
+    """Whether executing this only binds names: an undecorated function, an import, a constant without calls."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return not (node.decorator_list or node.args.defaults or any(node.args.kw_defaults))
+    if isinstance(node, ast.Assign):
+        working = (ast.Call, ast.BinOp, ast.Subscript, ast.Attribute, ast.ListComp, ast.DictComp, ast.SetComp)
+        return not any(isinstance(inner, working) for inner in nodes_below(node))
+    return isinstance(node, _IMPORTS)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Selection:
     """Decides, once for each statement, whether it belongs to a definition or is notebook work."""
@@ -146,7 +156,7 @@ class _Selection:
                 return False
             if isinstance(node, ast.Call) and self._reaches_outside(node.func):
                 return False
-        inside = bound_names(root)
+        inside = bound_names(root) if isinstance(root, _BLOCKS) else frozenset()
         return all(self._is_known(name) for name in needed_names(root) - inside)
 
     def _reaches_outside(self, called: ast.expr) -> bool:

@@ -39,7 +39,14 @@ def try_out(sandbox: Sandbox) -> None:
     try:
         with sandbox.open() as session:
             read_reading(_said(session, {"content": _SOURCE, "kind": "py", "closely": True}))
-            order = {"targets": ["half"], "provided": "", "modules": [], "substitutes": {}, "constants": {}}
+            order = {
+                "targets": ["half"],
+                "provided": "",
+                "modules": [],
+                "substitutes": {},
+                "constants": {},
+                "only_plain": False,
+            }
             read_defined(_said(session, order))
             outcome = read_outcome(_said(session, [write_question(question)]), question)
     except WorkerEnded as ended:

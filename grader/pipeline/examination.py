@@ -33,12 +33,11 @@ class Examination:
         """Ask everything that the verdicts need. Takes the session over, and closes it."""
         assignment = self.plan.assignment
         try:
-            defined = self.interview.define(session, assignment)
-            outcomes = self.interview.ask(session, assignment, self.plan.opening, request=self.plan.opening_request)
-        except (WorkerEnded, ProtocolError) as error:
-            detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
-            message = f"executing the notebook's definitions ends their process{detail}"
-            raise NotGradableError(message) from None
+            defined, outcomes = self._opening(session)
+        except (WorkerEnded, ProtocolError):
+            session.close()
+            session, _ = self.interview.open()
+            defined, outcomes = self._cautious_opening(session)
         finally:
             session.close()
         self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
@@ -59,6 +58,23 @@ class Examination:
             accepted=self.rubric.accepted,
             loose_joint=self._loose_joint(chain),
         )
+
+    def _opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+        """Execute the definitions, and ask what everyone is asked."""
+        assignment = self.plan.assignment
+        defined = self.interview.define(session, assignment)
+        outcomes = self.interview.ask(session, assignment, self.plan.opening, request=self.plan.opening_request)
+        return defined, outcomes
+
+    def _cautious_opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+        """The same without whatever runs code as it is defined, since that has ended the process."""
+        self.interview.only_plain = True
+        try:
+            return self._opening(session)
+        except (WorkerEnded, ProtocolError) as error:
+            detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
+            message = f"executing the notebook's definitions ends their process{detail}"
+            raise NotGradableError(message) from None
 
     def _first_look(self, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
         """Judge the answers that everyone gives: the chain, and each function by its first source."""

@@ -38,7 +38,8 @@ class Content:
 class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
-    `closely` says whether the text of the functions is to be surveyed: only where something is to be explained.
+    `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
+    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process.
     """
 
     sandbox: Sandbox
@@ -46,6 +47,7 @@ class Interview:
     limits: Limits = field(default_factory=Limits)
     legacy: Callable[[], Sandbox] | None = None
     closely: bool = False
+    only_plain: bool = False
 
     def open(self) -> tuple[Session, Reading]:
         """Start a process and let it read the submission. The caller closes the session.
@@ -97,6 +99,7 @@ class Interview:
                 "modules": list(assignment.modules),
                 "substitutes": dict(assignment.sources_of(substitution.functions)) if substitution else {},
                 "constants": {"MEAN_INSIDE": substitution is None or substitution.placement == "inside"},
+                "only_plain": self.only_plain,
             }
         )
         return read_defined(session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall))

@@ -8,8 +8,10 @@ from typing import Any
 import yaml
 
 from grader.errors import ConfigurationError
+from grader.judge.misconceptions import TABLE
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
+DIAGNOSES = (*(entry.id for entry in TABLE), "reads-notebook-variable")
 _LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
 
 
@@ -100,7 +102,7 @@ class _Reader:
             line = node.start_mark.line + 1
         raise ConfigurationError(source=self.source, found=found, allowed=allowed, line=line)
 
-    def mapping(self, node: yaml.Node, allowed: Sequence[str] | None) -> dict[str, yaml.Node]:
+    def mapping(self, node: yaml.Node, allowed: Sequence[str]) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
             self.refuse(node, _kind(node), "keys and values")
             raise AssertionError
@@ -109,7 +111,7 @@ class _Reader:
             key = self.scalar(key_node)
             if key in found:
                 self.refuse(key_node, f'"{key}" twice', "each key once")
-            if allowed is not None and key not in allowed:
+            if key not in allowed:
                 self.refuse(key_node, f'"{key}"', f"one of {', '.join(allowed)}")
             found[key] = value
         return found
@@ -137,7 +139,7 @@ class _Reader:
         return value
 
     def shares(self, node: yaml.Node) -> dict[str, float]:
-        return {name: self.share(value) for name, value in self.mapping(node, None).items()}
+        return {name: self.share(value) for name, value in self.mapping(node, DIAGNOSES).items()}
 
     def choices(self, node: yaml.Node) -> tuple[str, ...]:
         if not isinstance(node, yaml.SequenceNode):

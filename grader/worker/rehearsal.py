@@ -86,6 +86,7 @@ def _messages() -> list[Any]:
             "modules": ["absent*"],
             "substitutes": {},
             "constants": {},
+            "only_plain": False,
         },
         [question, question | {"record": True}, failing],
     ]

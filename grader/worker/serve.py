@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.notebook.extraction import Statement, extract, is_import, statements_of
+from grader.notebook.extraction import Statement, extract, is_import, is_plain, statements_of
 from grader.notebook.ipython import ParsedCell, parse_cell
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
 from grader.notebook.survey import outline, survey
@@ -115,7 +115,11 @@ def _define(channel: Channel, submission: _Submission) -> None:
     namespace.update(public)
     answer_imports(public, order["modules"])
     extraction = extract(submission.statements, order["targets"], _absent_modules(submission.statements))
-    problems = [problem for statement in extraction.statements if (problem := _execute(statement, namespace))]
+    problems = [
+        problem
+        for statement in extraction.statements
+        if (problem := _execute(statement, namespace, only_plain=order["only_plain"]))
+    ]
     _substitute(order, namespace, public)
     channel.send(
         {
@@ -136,17 +140,19 @@ def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:
     return frozenset(name for name in imported if not is_loaded(name))
 
 
-def _execute(statement: Statement, namespace: dict[str, Any]) -> Message | None:
+def _execute(statement: Statement, namespace: dict[str, Any], *, only_plain: bool) -> Message | None:
+    """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
+    place = {"names": sorted(statement.binds), "line": statement.node.lineno, "cell": statement.cell}
+    if only_plain and not is_plain(statement.node):
+        for name in statement.binds:
+            namespace.pop(name, None)
+        return place | {"raised": "NotExecuted", "message": "executing it ends the process"}
     module = ast.Module(body=[statement.node], type_ignores=[])
     try:
         code = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", dont_inherit=True)
         exec(code, namespace)
     except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
-        return {
-            "names": sorted(statement.binds),
-            "line": statement.node.lineno,
-            "cell": statement.cell,
-        } | _raised(error)
+        return place | _raised(error)
     return None
 
 

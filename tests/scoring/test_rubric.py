@@ -29,6 +29,9 @@ BROKEN = [
     pytest.param(HEAD + "points: {predict: 1, predict: 2}\n", 2, '"predict" twice', id="a key twice"),
     pytest.param(HEAD + "points: {predict: 1}\naccepted: [at-los]\n", 3, '"at-los"', id="unknown convention"),
     pytest.param(HEAD + "points: {predict: 1}\naccepted: at-loss\n", 3, "one value", id="no list of conventions"),
+    pytest.param(
+        HEAD + "points: {predict: 1}\npartial_credit: {double-mean: 1}\n", 3, '"double-mean"', id="unknown diagnosis"
+    ),
     pytest.param(HEAD + "points: {predict: 1}\nundecided: 2\n", 3, '"2"', id="a share over 1"),
 ]
 

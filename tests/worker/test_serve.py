@@ -42,7 +42,14 @@ class Script:
 
 def answer(source: str, *arguments: Any, record: bool = False, **order: Any) -> dict[str, Any]:
     """What calling `f` of this source comes to."""
-    defining = {"targets": ["f"], "provided": PROVIDED, "modules": ["dnn_utils*"], "substitutes": {}, "constants": {}}
+    defining = {
+        "targets": ["f"],
+        "provided": PROVIDED,
+        "modules": ["dnn_utils*"],
+        "substitutes": {},
+        "constants": {},
+        "only_plain": False,
+    }
     step = ["f", [["value", argument] for argument in arguments], [], {}]
     question = {"id": "q", "steps": [step], "send": {0: True}, "record": record}
     script = Script({"content": source.encode(), "kind": "py", "closely": False}, {**defining, **order}, [question])
@@ -107,7 +114,7 @@ def test_an_exception_that_cannot_be_printed_is_told_all_the_same() -> None:
 def test_a_definition_that_raises_costs_only_its_own_name() -> None:
     script = Script(
         {"content": b"x = 1 / 0\ndef f():\n    return x\ndef g():\n    return 2\n", "kind": "py", "closely": False},
-        {"targets": ["f", "g"], "provided": "", "modules": [], "substitutes": {}, "constants": {}},
+        {"targets": ["f", "g"], "provided": "", "modules": [], "substitutes": {}, "constants": {}, "only_plain": False},
     )
     serve(script)
     assert script.heard[-1]["defined"] == ["f", "g"]

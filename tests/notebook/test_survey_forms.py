@@ -1,0 +1,138 @@
+"""What the text of a function shows: where it divides by m, its epsilons, blanks left in it."""
+
+import ast
+
+import pytest
+
+from grader.notebook.extraction import statements_of
+from grader.notebook.survey import FunctionSurvey, outline, survey
+
+
+def surveyed(source: str) -> list[FunctionSurvey]:
+    return [found for s in statements_of([ast.parse(source).body]) for found in survey(s, source)]
+
+
+def one(*lines: str, parameters: str = "dZ, A_prev") -> FunctionSurvey:
+    (found,) = surveyed("\n".join([f"def f({parameters}):", *("    " + line for line in lines)]))
+    return found
+
+
+def quoted(*lines: str, parameters: str = "dZ, A_prev") -> list[tuple[str, str]]:
+    """What is assigned, and the expression that divides."""
+    found = one(*lines, parameters=parameters)
+    every = ["", *lines]
+    return [(site.target, ("    " + every[site.line - 1])[site.column : site.end_column]) for site in found.means]
+
+
+@pytest.mark.parametrize(
+    ("line", "expression"),
+    [
+        ("dW = np.dot(dZ, A_prev.T) / m", "np.dot(dZ, A_prev.T) / m"),
+        ("dW = 1 / m * np.dot(dZ, A_prev.T)", "1 / m"),
+        ("dW = (1. / m) * np.dot(dZ, A_prev.T)", "1. / m"),
+        ("dW = m ** -1 * dZ @ A_prev.T", "m ** -1"),
+        ("dW = dZ @ A_prev.T / A_prev.shape[1]", "dZ @ A_prev.T / A_prev.shape[1]"),
+        ("dW = dZ @ A_prev.T / len(A_prev.T)", "dZ @ A_prev.T / len(A_prev.T)"),
+        ("dW = dZ @ A_prev.T / np.size(A_prev, 1)", "dZ @ A_prev.T / np.size(A_prev, 1)"),
+        ("dW = dZ @ A_prev.T / float(m)", "dZ @ A_prev.T / float(m)"),
+        ("dW = np.divide(dZ @ A_prev.T, m)", "np.divide(dZ @ A_prev.T, m)"),
+        ("dW = np.mean(dZ, axis=1)", "np.mean(dZ, axis=1)"),
+        ("dW = dZ.mean(axis=1)", "dZ.mean(axis=1)"),
+        ("dW /= m", "dW /= m"),
+        ("dW = dZ / num_examples", "dZ / num_examples"),
+        ("dW = dZ / batch_size", "dZ / batch_size"),
+    ],
+)
+def test_a_line_that_divides_by_the_number_of_examples_is_found(line: str, expression: str) -> None:
+    assert quoted("m = A_prev.shape[1]", line) == [("dW", expression)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["dW = dZ / 2", "dW = dZ @ A_prev.T", "dW = dZ / np.sqrt(v)", "dW = dZ / model", "dW = np.sum(dZ, axis=1)"],
+)
+def test_another_division_or_a_sum_is_no_mean(line: str) -> None:
+    assert quoted("m = A_prev.shape[1]", line) == []
+
+
+def test_finding_out_m_divides_nothing() -> None:
+    assert quoted("m = A_prev.shape[1]", "share = 1 / m", "dW = share * dZ") == [("dW", "share * dZ")]
+
+
+def test_a_name_counts_the_examples_by_what_it_was_given() -> None:
+    assert quoted("k = A_prev.shape[1]", "dW = dZ / k") == [("dW", "dZ / k")]
+
+
+def test_a_statement_is_named_once_however_often_it_divides() -> None:
+    assert len(quoted("m = 3", "dW = dZ / m + A_prev / m")) == 1
+
+
+def test_a_mean_that_is_returned_is_one_too() -> None:
+    assert quoted("m = 3", "return dZ / m")[0][0] == "return"
+
+
+def test_an_entry_of_a_dictionary_is_named_as_written() -> None:
+    assert quoted("m = 3", "grads['dW' + str(l)] = dZ / m") == [("grads['dW' + str(l)]", "dZ / m")]
+
+
+def test_a_count_kept_in_a_dictionary_is_seen() -> None:
+    assert quoted("dW = dZ / cache['m']") == [("dW", "dZ / cache['m']")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "blank"),
+    [
+        pytest.param(["dW = None", "return dW"], 2, id="None"),
+        pytest.param(["dW, db = None, None", "return dW"], 2, id="a tuple of None"),
+        pytest.param(["pass"], 1, id="pass"),
+        pytest.param(["'''Words.'''"], 1, id="a docstring alone"),
+        pytest.param(["'''Words.'''", "pass"], 1, id="a docstring and pass"),
+        pytest.param(["..."], 1, id="an ellipsis"),
+        pytest.param(["raise NotImplementedError"], 2, id="NotImplementedError"),
+        pytest.param(["raise NotImplementedError('to do')"], 2, id="NotImplementedError with words"),
+        pytest.param(["for l in None:", "    x = l", "return x"], 2, id="a loop over None"),
+        pytest.param(["return np.dot(None, None)"], 2, id="None as an argument"),
+        pytest.param(["# START CODE HERE #", "# END CODE HERE #", "return dZ"], 2, id="nothing between the marks"),
+        pytest.param(
+            ["### START CODE HERE ### (≈ 1 line)", "", "### END CODE HERE ###", "return 1"], 2, id="other marks"
+        ),
+    ],
+)
+def test_a_blank_that_a_template_leaves_is_found(lines: list[str], blank: int) -> None:
+    assert one(*lines).blanks == (blank,)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(["dW = dZ", "return dW"], id="finished"),
+        pytest.param(["if dZ is None:", "    return 1", "return 2"], id="a comparison with None"),
+        pytest.param(["return np.sum(dZ, axis=None)"], id="None by keyword"),
+        pytest.param(["# START CODE HERE #", "dW = dZ", "# END CODE HERE #", "return dW"], id="code between the marks"),
+        pytest.param(["raise ValueError"], id="another exception"),
+        pytest.param(["return None"], id="returning None"),
+        pytest.param(["if dZ:", "    pass", "return 1"], id="pass in one branch"),
+    ],
+)
+def test_what_is_no_blank_is_not_taken_for_one(lines: list[str]) -> None:
+    assert one(*lines).blanks == ()
+
+
+def test_methods_and_nested_functions_are_surveyed_by_their_names() -> None:
+    source = (
+        "class Net:\n    def run(self, m):\n        def inner(A):\n            return A / m\n        return inner\n"
+    )
+    assert [(f.name, f.line, f.end_line) for f in surveyed(source)] == [("run", 2, 5), ("inner", 3, 4)]
+
+
+def test_an_outline_says_where_the_same_functions_stand() -> None:
+    source = "class Net:\n    def run(self):\n        def inner(A):\n            return A\n\ndef f():\n    return 1\n"
+    (first, second) = statements_of([ast.parse(source).body])
+    outlined = [*outline(first), *outline(second)]
+    assert {(f.name, f.line, f.end_line) for f in outlined} == {(f.name, f.line, f.end_line) for f in surveyed(source)}
+
+
+def test_an_outline_leaves_out_what_takes_time() -> None:
+    (statement,) = statements_of([ast.parse("def f(dZ, m):\n    x = None\n    return dZ / m + 1e-8").body])
+    (outlined,) = outline(statement)
+    assert (outlined.blanks, outlined.means, outlined.epsilon) == ((), (), 0.0)
