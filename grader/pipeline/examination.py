@@ -42,7 +42,7 @@ class Examination:
             session.close()
         self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
         chain = self._first_look(outcomes)
-        if not self._is_plain(chain):
+        if not self._is_plain(defined, chain):
             self._read_closely()
             chain = self._first_look(outcomes)
             if chain.summed_everywhere() and self.plan.updates:
@@ -85,10 +85,11 @@ class Examination:
                 self._assess(function, function.sources[0].name, outcomes)
         return judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon())
 
-    def _is_plain(self, chain: ChainJudgement) -> bool:
-        """Whether everything is right, and the place of 1/m known: then there is nothing more to find out."""
+    def _is_plain(self, defined: Defined, chain: ChainJudgement) -> bool:
+        """Whether all that is there is right, and the place of 1/m known: then there is nothing more to find out."""
         is_placed = chain.convention is not None and chain.convention.place is not None
-        return is_placed and all(self._settled(function, chain) for function in self.plan.assignment.functions)
+        there = [function for function in self.plan.assignment.functions if function.name in defined.functions]
+        return is_placed and all(self._settled(function, chain) for function in there)
 
     def _read_closely(self) -> None:
         """Read again, now for the places and constants in the text that explain what is not right."""

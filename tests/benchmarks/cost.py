@@ -1,0 +1,65 @@
+"""CPU time a notebook, sandbox on: `python -m tests.benchmarks.cost [N]`.
+
+Grades N distinct right submissions of every style, and then N wrong ones, with one worker. CPU time is that of the
+grader and of its fork server and workers together; start-up is measured apart. Report ratios from one run only: the
+machines are noisy.
+"""
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import cycle, islice
+from pathlib import Path
+
+from grader.batch.pool import Pool
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run
+from tests.students import Student, catalogue
+
+_RIGHT, _WRONG = "lawful", "unlawful"
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of every child that has been waited for."""
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def write_class(students: Sequence[Student], count: int, folder: Path) -> list[Path]:
+    """Write `count` submissions; each has a line of its own, so that no two files are alike."""
+    paths = []
+    for number, student in enumerate(islice(cycle(students), count)):
+        path = student.write(folder)
+        distinct = folder / f"{number}{path.suffix}"
+        distinct.write_text(path.read_text(encoding="utf-8").replace("import numpy", f"# {number}\\nimport numpy", 1))
+        paths.append(distinct)
+    return paths
+
+
+def measured(paths: Sequence[Path]) -> tuple[float, float]:
+    """CPU and wall seconds of grading these files, start-up included."""
+    cpu, wall = cpu_seconds(), time.perf_counter()
+    pool = Pool(Run.prepare(Catalogue.load(), seed=1), "auto", workers=1)
+    pool.expect(paths)
+    for path in paths:
+        pool.grade(path)
+    pool.close()
+    return cpu_seconds() - cpu, time.perf_counter() - wall
+
+
+def main(count: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        start_cpu, start_wall = measured([])
+        sys.stdout.write(f"start-up: {start_cpu * 1000:.0f} ms CPU, {start_wall * 1000:.0f} ms wall\n")
+        for kind in (_RIGHT, _WRONG):
+            students = [s for s in catalogue() if s.kind == kind and s.assignment.startswith("week4")]
+            cpu, wall = measured(write_class(students, count, Path(folder)))
+            cpu, wall = (cpu - start_cpu) / count * 1000, (wall - start_wall) / count * 1000
+            sys.stdout.write(f"{count} {kind}: {cpu:.1f} ms CPU, {wall:.1f} ms wall a notebook\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
