@@ -125,7 +125,7 @@ def test_a_definition_that_raises_costs_only_itself() -> None:
     (_, defined) = converse(opening("class C:\n    x = 1 / 0", "def f(): return C", "def g(): pass"), order("f", "g"))
     assert sorted(defined["defined"]) == ["f", "g"]
     (problem,) = defined["problems"]
-    assert (problem["names"], problem["raised"], problem["cell"]) == (("C",), "ZeroDivisionError", 1)
+    assert (problem["names"], problem["raised"], problem["cell"]) == (["C"], "ZeroDivisionError", 1)
 
 
 def test_a_notebook_variable_that_a_function_reads_is_reported() -> None:
@@ -151,7 +151,7 @@ def test_an_exception_is_described_with_the_students_own_frames_and_the_shapes_t
         (1, 6, "f"),
         (1, 2, "g"),
     ]
-    assert found["shapes"] == {"B": (2, 3)}
+    assert found["shapes"] == {"B": [2, 3]}
     assert found["step"] == 0
 
 

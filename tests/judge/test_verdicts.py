@@ -1,0 +1,217 @@
+"""A verdict for each function on its own work, one mistake charged once: by the real grader, on real files."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import FunctionGrade, Grade, NotGradable
+from tests.students import student
+from tests.students.running import names_of
+
+Graded = Callable[[Path], Grade | NotGradable]
+
+ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
+
+# What `assignments/README.md` promises of the examples that are not right everywhere.
+WRONG = {
+    "alex-meyer": {"linear_backward": "incorrect"},
+    "chris-bello": {"linear_backward": "incorrect"},
+    "rene-costa": {"linear_backward": "incorrect"},
+    "avery-doyle": {"linear_backward": "incorrect"},
+    "kit-archer": {"linear_backward": "incorrect"},
+    "sasha-ivers": {"L_model_backward": "incorrect"},
+    "nico-faber": {"L_model_backward": "incorrect"},
+    "taylor-quinn": {"L_model_backward": "incorrect"},
+    "ari-levin": {"L_model_forward": "incorrect"},
+    "jo-marsh": {
+        "linear_activation_backward": "unfinished",
+        "L_model_backward": "incorrect",
+        "update_parameters": "unfinished",
+    },
+    "remy-stone": {"linear_backward": "undecided", "L_model_backward": "missing", "update_parameters": "missing"},
+    "lou-sanders": {"backward_propagation": "incorrect"},
+    "toni-becker": {"backward_propagation": "incorrect"},
+    "max-ferrer": {"backward_propagation": "unfinished", "nn_model": "unfinished", "predict": "unfinished"},
+}
+
+
+def rows() -> Iterator[tuple[str, float, str | None, tuple[str, ...]]]:
+    """Student, points, convention and named mistakes of every example, as the README's tables say."""
+    text = (ASSIGNMENTS / "README.md").read_text(encoding="utf-8")
+    for line in text.split("\n"):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 5 and re.fullmatch(r"`[a-z]+-[a-z]+`", cells[0]):
+            convention = cells[2].strip("`") if cells[2].startswith("`") else None
+            mistakes = tuple(re.findall(r": `([\w-]+)`", cells[3]))
+            yield cells[0].strip("`"), float(cells[1]), convention, mistakes
+
+
+ROWS = [pytest.param(*row, id=row[0]) for row in rows()]
+
+
+def of(graded: Graded, name: str) -> Grade:
+    (path,) = ASSIGNMENTS.glob(f"*/examples/{name}/*.ipynb")
+    grade = graded(path)
+    assert isinstance(grade, Grade), grade
+    return grade
+
+
+def wrong(grade: Grade) -> dict[str, str]:
+    return {f.function: f.verdict for f in grade.functions if f.verdict != "correct"}
+
+
+def function(grade: Grade, name: str) -> FunctionGrade:
+    return next(f for f in grade.functions if f.function == name)
+
+
+def test_every_example_has_a_row_in_the_readme() -> None:
+    assert {row[0] for row in rows()} == {path.name for path in ASSIGNMENTS.glob("*/examples/*")}
+
+
+@pytest.mark.parametrize(("name", "points", "convention", "mistakes"), ROWS)
+def test_an_example_is_graded_as_the_readme_says(
+    name: str, points: float, convention: str | None, mistakes: tuple[str, ...], graded: Graded
+) -> None:
+    grade = of(graded, name)
+    assert (grade.earned, grade.possible) == (points, 100)
+    assert (grade.convention.id if grade.convention else None) == convention
+    assert tuple(d.id for f in grade.functions for d in f.diagnoses) == mistakes
+    assert grade.gradients.correct is (points == 100)
+
+
+@pytest.mark.parametrize(("name", "verdicts"), [pytest.param(*item, id=item[0]) for item in WRONG.items()])
+def test_a_mistake_is_charged_where_it_sits_and_nowhere_else(
+    name: str, verdicts: dict[str, str], graded: Graded
+) -> None:
+    assert wrong(of(graded, name)) == verdicts
+
+
+def test_a_diagnosis_quotes_the_line_that_it_is_about(graded: Graded) -> None:
+    (diagnosis,) = function(of(graded, "sasha-ivers"), "L_model_backward").diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code.startswith("dAL = - (1/m)")
+    assert diagnosis.place.code in diagnosis.message
+
+
+def test_a_right_backward_pass_behind_a_broken_forward_pass_is_correct_and_its_convention_named(
+    graded: Graded,
+) -> None:
+    grade = of(graded, "ari-levin")
+    assert function(grade, "L_model_backward").verdict == "correct"
+    assert grade.gradients.correct is False
+    assert grade.convention is not None
+
+
+def test_a_function_that_never_ends_costs_its_own_points_only(graded: Graded) -> None:
+    grade = of(graded, "sam-ortiz")
+    assert "did not end" in (function(grade, "linear_backward").reason or "")
+    assert wrong(grade) == {"linear_backward": "incorrect"}
+
+
+def test_the_mean_in_the_update_is_named_and_not_accepted(graded: Graded) -> None:
+    convention = of(graded, "mika-salo").convention
+    assert convention is not None
+    assert (convention.id, convention.accepted) == ("at-update", False)
+
+
+def test_a_backward_function_without_the_mean_is_undecided_while_its_caller_is_missing(graded: Graded) -> None:
+    found = function(of(graded, "remy-stone"), "linear_backward")
+    assert found.earned == found.possible
+    assert "cannot be told before L_model_backward works" in (found.reason or "")
+
+
+def test_a_cell_that_does_not_parse_is_named_with_its_line(graded: Graded) -> None:
+    grade = of(graded, "jo-marsh")
+    found = function(grade, "L_model_backward")
+    assert found.place is not None
+    assert "does not parse" in (found.reason or "")
+    assert any(f"Cell {found.place.cell} does not parse" in note for note in grade.notes)
+
+
+def test_a_hostile_submission_earns_nothing_by_what_it_replaces(graded: Graded) -> None:
+    grade = of(graded, "kit-archer")
+    assert function(grade, "linear_backward").earned == 0
+    assert grade.gradients.correct is False
+
+
+# The published checks call one function with given numbers, and these are what they compare with.
+FIXED_CHECKS = ("linear_backward", "linear_activation_backward", "L_model_backward")
+
+
+@pytest.mark.parametrize("name", FIXED_CHECKS)
+@pytest.mark.parametrize("id_", ["week4-course-at-loss", "week4-operators-at-loss", "week4-einsum-at-loss"])
+def test_what_the_published_checks_reject_of_a_right_placement_has_full_marks(
+    id_: str, name: str, graded: Graded, tmp_path: Path
+) -> None:
+    grade = graded(student(id_).write(tmp_path))
+    assert isinstance(grade, Grade)
+    assert function(grade, name).earned == function(grade, name).possible
+
+
+@pytest.mark.parametrize("placement", ["missing-mean", "doubled-mean"])
+@pytest.mark.parametrize("style", ["course", "operators", "monolith", "example-loops", "class-closures", "einsum"])
+def test_the_mean_nowhere_or_twice_has_less_than_full_marks(
+    style: str, placement: str, graded: Graded, tmp_path: Path
+) -> None:
+    grade = graded(student(f"week4-{style}-{placement}").write(tmp_path))
+    assert isinstance(grade, Grade)
+    assert grade.earned < grade.possible
+    assert len(wrong(grade).keys() & set(FIXED_CHECKS) - {n for n, v in wrong(grade).items() if v == "missing"}) == 1
+
+
+def script(source: str, folder: Path) -> Path:
+    path = folder / "s.py"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+def test_functions_that_are_not_there_are_missing_and_the_others_are_judged(graded: Graded, tmp_path: Path) -> None:
+    source = "import numpy as np\ndef linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n"
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    assert {f.verdict for f in grade.functions if f.function != "linear_forward"} == {"missing"}
+    assert function(grade, "linear_forward").verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "words"),
+    [
+        pytest.param("return None", "incorrect", "is None, and the course asks for 2 values", id="None"),
+        pytest.param("return W @ A + b", "incorrect", "asks for 2 values", id="one value for two"),
+        pytest.param("return 1, 2, 3", "incorrect", "returns 3 values", id="too many values"),
+        pytest.param("return (W @ A + b).T, 0", "incorrect", "Z is an array of shape", id="another shape"),
+        pytest.param("return 2 * (W @ A + b), 0", "incorrect", "Z is 2 times what it should be", id="a factor"),
+        pytest.param("return W @ A - b, 0", "incorrect", "Z has other values", id="other values"),
+        pytest.param("return (W @ A + b) * np.nan, 0", "incorrect", "holds nan or inf", id="nan"),
+        pytest.param("return A @ W, 0", "incorrect", "raises ValueError: ", id="an exception"),
+        pytest.param("raise SystemExit", "incorrect", "raises SystemExit", id="an exit"),
+        pytest.param("Z = None\n    return Z, 0", "unfinished", "a placeholder is left in it", id="unfinished"),
+        pytest.param("return x + 1, 0", "incorrect", "raises NameError", id="an unknown name"),
+        pytest.param("return tensor(W), 0", "not-gradable", "torch.tensor is not available", id="an absent module"),
+        pytest.param("return 'Z', 0", "incorrect", "Z is a str", id="text"),
+    ],
+)
+def test_what_is_wrong_with_a_function_is_said(
+    body: str, verdict: str, words: str, graded: Graded, tmp_path: Path
+) -> None:
+    source = f"import numpy as np\nfrom torch import tensor\ndef linear_forward(A, W, b):\n    {body}\n"
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    found = function(grade, "linear_forward")
+    assert (found.verdict, found.earned) == (verdict, 0)
+    assert words in (found.reason or "")
+
+
+def test_no_expected_value_is_ever_shown(graded: Graded, run: object, tmp_path: Path) -> None:
+    plan = run.plans["week4_step_by_step"]  # type: ignore[attr-defined]
+    expected = {f"{number:.4g}" for case in plan.cases.all for a in case.gradients.values() for number in a.ravel()}
+    grade = graded(student("week4-course-missing-mean").write(tmp_path))
+    assert isinstance(grade, Grade)
+    shown = " ".join([grade.gradients_words, *(f"{f.reason} {f.diagnoses}" for f in grade.functions)])
+    assert not {word for word in re.findall(r"\d\.\d+(?:e-\d+)?", shown)} & expected
+
+
+def test_the_students_used_here_run_outside_of_the_grader_too() -> None:
+    assert callable(names_of(student("week4-course-at-loss"))["L_model_backward"])

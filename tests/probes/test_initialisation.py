@@ -1,0 +1,63 @@
+"""Initial parameters are judged by shapes, zeros, scale and variation, never by one seed's numbers."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.pipeline.catalogue import load_assignment
+from grader.probes.expectations import Entries, Satisfies
+from grader.probes.initialisation import initialisation
+
+SHAPE = (25, 20)
+
+
+def problem(W: Any, *, deep: bool = False) -> str | None:
+    """What the rule for W1 of a layer of 25 units on 20 inputs says."""
+    source = initialisation("initialize", ((20, 25),), deep=deep)
+    cases = load_assignment("week3_planar").cases(1)
+    (inquiry,) = source.inquiries(cases)
+    (template,) = inquiry.expects["only"].values()
+    assert isinstance(template, Entries)
+    rule = template.entries["W1"]
+    assert isinstance(rule, Satisfies)
+    return rule.rule(W)
+
+
+def normal(scale: float, seed: int = 0) -> Any:
+    return np.random.default_rng(seed).normal(size=SHAPE) * scale
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_normal_weights_of_the_lectures_scale_are_right_whatever_their_seed(seed: int) -> None:
+    assert problem(normal(0.01, seed)) is None
+
+
+def test_weights_of_single_precision_are_right() -> None:
+    assert problem(normal(0.01).astype(np.float32)) is None
+
+
+@pytest.mark.parametrize("scale", [1 / np.sqrt(20), np.sqrt(2 / 20), np.sqrt(2 / 45), 0.01])
+def test_a_deep_network_may_use_a_scale_of_later_lectures(scale: float) -> None:
+    assert problem(normal(scale), deep=True) is None
+
+
+@pytest.mark.parametrize(
+    ("W", "deep", "words"),
+    [
+        pytest.param(normal(1.0), False, "standard deviation", id="not scaled"),
+        pytest.param(normal(1 / np.sqrt(20)), False, "standard deviation", id="a later scale in a shallow network"),
+        pytest.param(normal(1.0), True, "standard deviation", id="not scaled in a deep network"),
+        pytest.param(normal(0.1), False, "standard deviation", id="ten times too large"),
+        pytest.param(np.zeros(SHAPE), False, "does not vary", id="zeros"),
+        pytest.param(np.full(SHAPE, 0.01), False, "does not vary", id="one number"),
+        pytest.param(np.random.default_rng(0).random(SHAPE) * 0.0346, False, "not centred", id="uniform from zero up"),
+        pytest.param(normal(0.01).T, False, "has shape (20, 25)", id="transposed"),
+        pytest.param(normal(0.01) * np.nan, False, "does not vary", id="nan"),
+        pytest.param(None, False, "not an array", id="None"),
+        pytest.param([[0.1]], False, "not an array", id="a list"),
+        pytest.param(normal(0.01).astype(str), False, "not an array", id="text"),
+    ],
+)
+def test_a_fault_is_named(W: Any, deep: bool, words: str) -> None:
+    assert words in (problem(W, deep=deep) or "")
