@@ -87,11 +87,12 @@ def final_gradients(
 def _concluded(
     cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
 ) -> FinalGradients:
+    checked = max(cases.main, key=lambda case: case.depth).leaves
     wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if not measured.right))
     return FinalGradients(
         correct=bool(measurements) and not wrong and problem is None,
-        checked=max(cases.main, key=lambda case: case.depth).leaves,
-        wrong=wrong,
+        checked=checked,
+        wrong=tuple(quantity for quantity in wrong if quantity in checked) or wrong,
         problem=problem or _first_problem(measurements),
         tolerance=tolerance,
     )

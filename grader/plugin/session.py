@@ -60,12 +60,20 @@ class GradeSession:
         self._roots = _roots(config)
         self._modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self._is_worker = hasattr(config, "workerinput")
+        self._ignores = bool(config.option.ignore or config.option.ignore_glob)
         _quieten(config)
 
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line, with `/`."""
         below = [root for root in self._roots if root in path.parents]
         return path.relative_to(max(below, key=lambda root: len(root.parts))).as_posix() if below else path.name
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Look into a student's folder whatever its name; pytest would pass over one named `build` or `venv`."""
+        if self._ignores or collection_path.name.startswith((".", "__")) or not collection_path.is_dir():
+            return None
+        return None if (collection_path / "pyvenv.cfg").exists() else False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(

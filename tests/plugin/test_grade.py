@@ -264,6 +264,12 @@ def test_an_unreadable_file_is_an_error_and_not_a_crash(pytester: Pytester, hand
     assert submission["reason"] == "the file has 49 MiB; at most 48 are read"
 
 
+@pytest.mark.parametrize("name", ["build", "dist", "venv", "node_modules", "x.egg"])
+def test_a_students_folder_may_have_any_name(name: str, pytester: Pytester, handed_in: Path) -> None:
+    (handed_in / RIGHT).rename(handed_in / name)
+    assert [s["student"] for s in report_of(pytester, handed_in)["submissions"]] == sorted([name, WRONG])
+
+
 def test_an_empty_folder_is_nothing_to_grade(pytester: Pytester, handed_in: Path) -> None:
     empty = pytester.mkdir("empty")
     assert grade(pytester, empty).ret == pytest.ExitCode.NO_TESTS_COLLECTED
