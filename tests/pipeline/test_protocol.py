@@ -1,0 +1,147 @@
+"""The worker's messages are read as if a student had forged every one of them."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.model.questions import NotAsked, Question, Raised, Result, Returned, Step
+from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
+
+STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})
+QUESTION = Question(id="q", steps=(STEP, STEP), send={1: True})
+READING = {
+    "cells": 1,
+    "binds": ["f"],
+    "functions": [
+        {
+            "name": "f",
+            "cell": 1,
+            "line": 1,
+            "end_line": 2,
+            "blanks": [],
+            "means": [{"line": 2, "column": 4, "end_column": 9, "target": "dW"}],
+            "epsilon": 1e-8,
+        }
+    ],
+    "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None}],
+    "sources": {1: "def f(): pass"},
+}
+DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
+PROBLEM = {"names": ["f"], "cell": 1, "line": 2, "raised": "E", "message": "m"}
+ANSWER = {"id": "q", "values": {1: 2.0}}
+RAISED = {"id": "q", "step": 1, "raised": "E", "message": "m", "frames": [], "shapes": {}, "values": {}}
+EVENT = ["f", "x", 1, 2, np.ones(2)]
+
+
+def test_a_question_is_written_as_the_worker_takes_it() -> None:
+    assert write_question(QUESTION) == {
+        "id": "q",
+        "steps": [["f", [["value", 1], ["result", 0, ["k"]]], [["value", 2]], {"n": 3}]] * 2,
+        "send": {1: True},
+        "record": False,
+    }
+
+
+def test_a_reading_is_read() -> None:
+    reading = read_reading({"reading": READING})
+    assert (reading.cells, reading.binds) == (1, {"f"})
+    assert reading.definitions[0].means[0].target == "dW"
+    assert reading.sources == {1: "def f(): pass"}
+
+
+def test_values_and_exceptions_are_read() -> None:
+    assert read_outcome(ANSWER, QUESTION) == Returned(values={1: 2.0})
+    raised = read_outcome(RAISED, QUESTION)
+    assert isinstance(raised, Raised)
+    assert (raised.function, raised.type_name) == ("f", "E")
+
+
+def test_a_function_that_is_not_there_was_not_asked() -> None:
+    assert read_outcome({"id": "q", "absent": "f"}, QUESTION) == NotAsked(function="f", because="not defined")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [None, 3, "reading", [], {}, {"reading": None}, {"reading": []}, {"reading": {}}],
+    ids=repr,
+)
+def test_what_is_no_reading_is_a_broken_protocol(forged: Any) -> None:
+    with pytest.raises(ProtocolError):
+        read_reading(forged)
+
+
+@pytest.mark.parametrize("key", list(READING))
+@pytest.mark.parametrize("forged", [None, -1, 1 << 40, 1.5, True, [None], [[]], {"a": 1}, {1: 1}, "text"], ids=repr)
+def test_a_reading_with_a_part_of_another_kind_is_a_broken_protocol(key: str, forged: Any) -> None:
+    if key == "binds" and forged == "text":
+        pytest.skip("nothing of the kind")
+    with pytest.raises(ProtocolError):
+        read_reading({"reading": READING | {key: forged}})
+
+
+@pytest.mark.parametrize("key", list(READING["functions"][0]))  # type: ignore[index]
+def test_a_function_without_one_of_its_parts_is_a_broken_protocol(key: str) -> None:
+    (function,) = READING["functions"]  # type: ignore[misc]
+    short = {name: value for name, value in function.items() if name != key}  # type: ignore[attr-defined]
+    with pytest.raises(ProtocolError):
+        read_reading({"reading": READING | {"functions": [short]}})
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        DEFINED | {"defined": "f"},
+        DEFINED | {"defined": [1]},
+        DEFINED | {"problems": [None]},
+        DEFINED | {"problems": [PROBLEM | {"line": "2"}]},
+        DEFINED | {"problems": [PROBLEM | {"names": "f"}]},
+        DEFINED | {"reads": [["f", "x"]]},
+        DEFINED | {"reads": {1: ["x"]}},
+        {"defined": []},
+        [],
+    ],
+    ids=repr,
+)
+def test_what_is_no_list_of_definitions_is_a_broken_protocol(forged: Any) -> None:
+    with pytest.raises(ProtocolError):
+        read_defined(forged)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        pytest.param({"values": {1: 2.0}}, id="no id"),
+        pytest.param(ANSWER | {"id": "r"}, id="the answer to another question"),
+        pytest.param(ANSWER | {"id": b"q"}, id="an id of bytes"),
+        pytest.param({"id": "q"}, id="no values"),
+        pytest.param(ANSWER | {"values": [2.0]}, id="values in a list"),
+        pytest.param(ANSWER | {"values": {}}, id="a value too few"),
+        pytest.param(ANSWER | {"values": {"1": 2.0}}, id="a step in quotes"),
+        pytest.param(ANSWER | {"values": {1: 2.0, -1: 2.0}}, id="a negative step"),
+        pytest.param(ANSWER | {"values": {True: 2.0}}, id="a step that is true"),
+        pytest.param({"id": "q", "absent": 3}, id="a function without a name"),
+        pytest.param(RAISED | {"step": 2}, id="a step that was not asked"),
+        pytest.param(RAISED | {"step": -1}, id="a step before the first"),
+        pytest.param(RAISED | {"raised": None}, id="an exception without a type"),
+        pytest.param(RAISED | {"message": 3}, id="a message that is no text"),
+        pytest.param(RAISED | {"frames": [{"cell": 1}]}, id="half a frame"),
+        pytest.param(RAISED | {"shapes": {"A": [2, "3"]}}, id="a shape of text"),
+        pytest.param(RAISED | {"shapes": {"A": 3}}, id="a shape that is a number"),
+        pytest.param(ANSWER | {"events": [EVENT[:4]], "functions": []}, id="an event too short"),
+        pytest.param(ANSWER | {"events": [[*EVENT[:4], [1.0]]], "functions": []}, id="an event without an array"),
+        pytest.param(ANSWER | {"events": [[*EVENT[:4], np.array(["a"])]], "functions": []}, id="an event of text"),
+        pytest.param(ANSWER | {"events": [[1, *EVENT[1:]]], "functions": []}, id="an event of no function"),
+        pytest.param("q", id="text"),
+        pytest.param(None, id="nothing"),
+    ],
+)
+def test_what_is_no_answer_is_a_broken_protocol(forged: Any) -> None:
+    with pytest.raises(ProtocolError):
+        read_outcome(forged, QUESTION)
+
+
+def test_recorded_arrays_become_arrays_of_floats() -> None:
+    outcome = read_outcome(ANSWER | {"events": [[*EVENT[:4], np.array([1, 2])]], "functions": ["f"]}, QUESTION)
+    assert isinstance(outcome, Returned)
+    assert outcome.events[0].array.dtype == np.float64
