@@ -29,9 +29,3 @@ def read_content(path: Path) -> Content:
         reason = f"the file cannot be read ({error.strerror or error})"
         raise UnreadableFileError(reason) from None
     return Content(content=content, kind="py" if path.suffix.lower() == ".py" else "ipynb")
-
-
-def student_of(relative: str) -> str:
-    """Whose submission it is: the first folder below the one given, or else the file's own name."""
-    first, slash, _ = relative.partition("/")
-    return first if slash else Path(relative).stem

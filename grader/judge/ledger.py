@@ -108,10 +108,12 @@ def _column_matches(array: Any, case: Case) -> Iterator[tuple[str, float, float]
         squares = np.einsum("ij,ij->j", true, true)
         factors = (vector @ true) / np.where(squares > 0, squares, 1)
         residuals = np.abs(vector[:, None] - factors * true).max(axis=0) / np.abs(vector).max()
-        best = int(np.argmin(residuals))
-        factor = float(factors[best])
-        if residuals[best] < _RESIDUAL and exponent_of(factor, case.m) is not None:
-            yield quantity, factor, float(residuals[best])
+        # Below a single output unit all columns of dA are multiples of one another; the factor tells which it is.
+        for example in np.flatnonzero(residuals < _RESIDUAL):
+            factor = float(factors[example])
+            if exponent_of(factor, case.m) is not None:
+                yield quantity, factor, float(residuals[example])
+                break
 
 
 def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:

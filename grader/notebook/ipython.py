@@ -128,7 +128,11 @@ def _pieces(source: str) -> list[tuple[int, str]]:
 def _described(error: Exception, first_line: int, text: str) -> BrokenText:
     offset = error.lineno if isinstance(error, SyntaxError) and error.lineno else 1
     lines = text.split("\n")
-    message = error.msg if isinstance(error, SyntaxError) else "the code is too deeply nested to be read"
+    message = "it holds characters that Python cannot read"
+    if isinstance(error, SyntaxError):
+        message = error.msg
+    elif isinstance(error, (RecursionError, MemoryError)):
+        message = "the code is too deeply nested to be read"
     name = _DEFINITION.search(text)
     return BrokenText(
         line=first_line + offset - 1,

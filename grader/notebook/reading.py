@@ -72,7 +72,7 @@ def _parsed(content: bytes) -> Any:
         reason = "the file is JSON nested too deeply to be a notebook"
     except MemoryError:
         reason = "the file is too large to be read"
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, LookupError):
         reason = "the file is not a notebook (its bytes are not UTF-8 text)"
     except ValueError as error:
         reason = f"the file is not a notebook (not JSON: {error})"

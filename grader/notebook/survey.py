@@ -16,7 +16,7 @@ _COUNT_NAME = re.compile(r"^_?(?:m|n_?(?:ex\w*|samples?|obs)|num_?(?:ex\w*|sampl
 _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.IGNORECASE)
 _END_MARK = re.compile(r"#+\s*END\b|#.*\bYOUR CODE ENDS\b", re.IGNORECASE)
 _MEAN_CALLS = frozenset({"mean", "average"})
-_LARGEST_EPSILON = 1e-3
+_LARGEST_EPSILON = 1e-5
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _WORKING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 

@@ -8,6 +8,7 @@ from grader.judge.chain import ChainJudgement, final_gradients, judge_chain, wit
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.ledger import sightings
 from grader.judge.verdicts import Evidence
+from grader.model.judgement import FinalGradients
 from grader.model.questions import Ended, Outcome, Question, Returned
 from grader.model.submission import Defined, Reading
 from grader.pipeline.interview import Interview, NotGradableError
@@ -83,7 +84,7 @@ class Examination:
         for function in assignment.functions:
             if function.name != assignment.chain.function:
                 self._assess(function, function.sources[0].name, outcomes)
-        return judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon())
+        return judge_chain(assignment, self.plan.cases, outcomes, self.reading, self._epsilon(*assignment.chain.path))
 
     def _is_plain(self, defined: Defined, chain: ChainJudgement) -> bool:
         """Whether all that is there is right, and the place of 1/m known: then there is nothing more to find out."""
@@ -144,6 +145,8 @@ class Examination:
     def _asked_anew(self, questions: Sequence[Question], substitution: Substitution | None) -> Mapping[str, Outcome]:
         """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
         assignment = self.plan.assignment
+        if self.interview.is_weary:
+            return {}
         try:
             session, _ = self.interview.open()
             try:
@@ -163,12 +166,14 @@ class Examination:
         questions = [chain_question(assignment.chain, case) for case in self.plan.cases.all]
         for name in assignment.chain.joints:
             outcomes = self._asked_anew(questions, Substitution(functions=(name,)))
-            if (
-                outcomes
-                and final_gradients(assignment, self.plan.cases, outcomes, self.reading, self._epsilon()).correct
-            ):
+            if outcomes and self._gradients(outcomes).correct:
                 return name
         return None
+
+    def _gradients(self, outcomes: Mapping[str, Outcome]) -> FinalGradients:
+        assignment = self.plan.assignment
+        epsilon = self._epsilon(*assignment.chain.path)
+        return final_gradients(assignment, self.plan.cases, outcomes, self.reading, epsilon)
 
     def _assess(
         self,
@@ -178,10 +183,10 @@ class Examination:
         substituted: Placement | None = None,
     ) -> None:
         inquiries = self.plan.inquiries[function.name, source]
-        attempt = assess(source, inquiries, outcomes, self.reading, self._epsilon(), substituted)
+        epsilon = self._epsilon(function.name, *function.callees)
+        attempt = assess(source, inquiries, outcomes, self.reading, epsilon, substituted)
         self.attempts.setdefault(function.name, []).append(attempt)
 
-    def _epsilon(self) -> float:
-        """The largest epsilon in the graded functions: it moves what they return."""
-        names = set(self.plan.assignment.names)
-        return max((d.epsilon for d in self.reading.definitions if d.name in names), default=0.0)
+    def _epsilon(self, *functions: str) -> float:
+        """The largest epsilon in these functions: it moves what they return, and nothing else."""
+        return max((d.epsilon for d in self.reading.definitions if d.name in functions), default=0.0)

@@ -10,6 +10,7 @@ from grader.probes.assignment import Assignment, Substitution
 from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
 
 _MOST_RESTARTS = 12
+_MOST_SLEEPERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Limits:
     reading_cpu: float = 5.0
     definitions_cpu: float = 2.0
     answer_cpu: float = 1.0
-    wall: float = 20.0
+    wall: float = 10.0
 
 
 class NotGradableError(Exception):
@@ -39,7 +40,8 @@ class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
     `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
-    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process.
+    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `sleepers`
+    counts the questions that have used up their wall-clock time.
     """
 
     sandbox: Sandbox
@@ -48,6 +50,12 @@ class Interview:
     legacy: Callable[[], Sandbox] | None = None
     closely: bool = False
     only_plain: bool = False
+    sleepers: int = 0
+
+    @property
+    def is_weary(self) -> bool:
+        """Whether so many questions have used up their wall-clock time that no more is asked."""
+        return self.sleepers >= _MOST_SLEEPERS
 
     def open(self) -> tuple[Session, Reading]:
         """Start a process and let it read the submission. The caller closes the session.
@@ -114,6 +122,7 @@ class Interview:
                 outcomes[question.id] = read_outcome(reply, question)
             except (WorkerEnded, ProtocolError) as ended:
                 outcomes[question.id] = _ended(question, ended)
+                self.sleepers += isinstance(ended, WorkerEnded) and ended.reason == "wall"
                 return outcomes, False
         return outcomes, True
 
@@ -130,6 +139,8 @@ class Interview:
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
             if alive:
+                break
+            if self.is_weary:
                 break
             guilty |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
             rest = [question for question in questions if question.id not in outcomes]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.batch.files import student_of
 from grader.model.grade import NotGradable
 from grader.reports.contract import submission_entry
 from grader.reports.terminal import points
@@ -52,9 +51,9 @@ class SubmissionItem(pytest.Item):
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({type(fault).__name__}: {fault})"
             lost = NotGradable(digest=None, reason=reason, seconds=0.0)
-            self.entry = submission_entry(relative, student_of(relative), lost)
+            self.entry = submission_entry(relative, self.grading.student(self.path), lost)
             raise
-        self.entry = submission_entry(relative, student_of(relative), graded)
+        self.entry = submission_entry(relative, self.grading.student(self.path), graded)
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
             raise NotGradableSubmission(self.entry["reason"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import tempfile
 from fnmatch import fnmatch
@@ -64,9 +65,21 @@ class GradeSession:
         _quieten(config)
 
     def relative(self, path: Path) -> str:
-        """The path below the folder given on the command line, with `/`."""
+        """The path below the folder given on the command line (below what all of several have in common), with `/`."""
+        root = self._roots[0] if len(self._roots) == 1 else Path(os.path.commonpath(self._roots))
+        return path.relative_to(root).as_posix() if root in path.parents else path.name
+
+    def student(self, path: Path) -> str:
+        """Whose submission this is: the first folder below the one given; where there is none, the file's own name.
+
+        Where several folders were given, each may be a student's.
+        """
         below = [root for root in self._roots if root in path.parents]
-        return path.relative_to(max(below, key=lambda root: len(root.parts))).as_posix() if below else path.name
+        root = max(below, key=lambda root: len(root.parts)) if below else path.parent
+        first, *rest = path.relative_to(root).parts
+        if rest:
+            return first
+        return root.name if len(set(self._roots)) > 1 else path.stem
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
@@ -172,7 +185,7 @@ class GradeSession:
 
 def _roots(config: pytest.Config) -> list[Path]:
     """The folders given on the command line, and those of the files given."""
-    given = [(config.invocation_params.dir / arg.split("::")[0]).absolute() for arg in config.args]
+    given = [Path(os.path.normpath(config.invocation_params.dir / arg.split("::")[0])) for arg in config.args]
     return [path if path.is_dir() else path.parent for path in given]
 
 

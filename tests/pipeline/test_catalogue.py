@@ -1,0 +1,98 @@
+"""Which assignment a submission answers, and what the package ships."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ConfigurationError
+from grader.model.submission import BrokenPiece, Reading
+from grader.pipeline.catalogue import Catalogue, assignment_ids, load_assignment
+
+WEEK3, WEEK4 = "week3_planar", "week4_step_by_step"
+
+
+def reading(*names: str, broken: str | None = None) -> Reading:
+    piece = BrokenPiece(cell=1, line=1, message="no", code="", name=broken)
+    return Reading(cells=1, binds=frozenset(names), definitions=(), broken=(piece,) if broken else (), sources={})
+
+
+def recognised(*names: str, only: str | None = None, broken: str | None = None) -> str | None:
+    found = Catalogue.load(only).recognise(reading(*names, broken=broken))
+    return found.id if found else None
+
+
+@pytest.mark.parametrize(
+    ("names", "id_"),
+    [
+        pytest.param(("linear_backward",), WEEK4, id="one function of week 4"),
+        pytest.param(("layer_sizes",), WEEK3, id="one function of week 3"),
+        pytest.param(("L_model_forward", "compute_cost", "update_parameters"), WEEK4, id="with shared ones"),
+        pytest.param(("nn_model", "compute_cost", "update_parameters"), WEEK3, id="with shared ones of week 3"),
+        pytest.param(("forward_propagation", "backward_propagation", "predict"), WEEK3, id="three shared ones"),
+        pytest.param(("x", "plot"), None, id="none of them"),
+        pytest.param((), None, id="nothing"),
+        pytest.param(("compute_cost",), None, id="one name that several assignments have"),
+    ],
+)
+def test_a_submission_is_recognised_by_the_functions_it_defines(names: tuple[str, ...], id_: str | None) -> None:
+    assert recognised(*names) == id_
+
+
+def test_a_function_that_does_not_parse_counts() -> None:
+    assert recognised(broken="L_model_backward") == WEEK4
+
+
+def test_one_shared_name_is_enough_where_the_assignment_was_named() -> None:
+    assert recognised("compute_cost", only=WEEK3) == WEEK3
+    assert recognised("plot", only=WEEK3) is None
+
+
+def test_every_shipped_assignment_has_a_rubric_of_its_own() -> None:
+    catalogue = Catalogue.load()
+    assert {a.id for a in catalogue.assignments} == set(assignment_ids()) == set(catalogue.rubrics)
+    assert {rubric.assignment for rubric in catalogue.rubrics.values()} == set(assignment_ids())
+
+
+def test_a_rubric_of_ones_own_takes_the_place_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(f"assignment: {WEEK4}\npoints: {{linear_forward: 3}}\n")
+    rubrics = Catalogue.load(rubric_files=[path]).rubrics
+    assert (rubrics[WEEK4].possible, rubrics[WEEK3].possible) == (3, 100)
+
+
+def test_of_two_rubrics_for_one_assignment_the_last_counts(tmp_path: Path) -> None:
+    paths = [tmp_path / "1.yaml", tmp_path / "2.yaml"]
+    for points, path in enumerate(paths, start=1):
+        path.write_text(f"assignment: {WEEK4}\npoints: {{linear_forward: {points}}}\n")
+    assert Catalogue.load(rubric_files=paths).rubrics[WEEK4].possible == 2
+
+
+@pytest.mark.parametrize("id_", ["week9", "", "../week3_planar", "week3_planar/.."])
+def test_an_unknown_assignment_is_refused_with_those_there_are(id_: str) -> None:
+    with pytest.raises(ConfigurationError, match="week3_planar, week4_step_by_step"):
+        load_assignment(id_)
+
+
+@pytest.mark.parametrize("id_", assignment_ids())
+def test_what_students_are_given_holds_no_answer(id_: str) -> None:
+    assignment = load_assignment(id_)
+    assert not [name for name in assignment.names if f"def {name}(" in assignment.provided]
+    assert "grader" not in assignment.provided
+
+
+@pytest.mark.parametrize("id_", assignment_ids())
+def test_every_callee_that_may_be_replaced_has_a_reference(id_: str) -> None:
+    assignment = load_assignment(id_)
+    replaced = {callee for function in assignment.functions for callee in function.callees} | set(
+        assignment.chain.joints
+    )
+    assert set(assignment.sources_of(sorted(replaced))) == replaced
+
+
+@pytest.mark.parametrize("id_", assignment_ids())
+def test_a_starter_with_nothing_filled_in_earns_nothing_for_its_gradients(id_: str, graded: object) -> None:
+    path = Path(__file__).parents[2] / "assignments" / id_ / "starter.ipynb"
+    grade = graded(path)  # type: ignore[operator]
+    assert grade.assignment == id_
+    assert {f.verdict for f in grade.functions} == {"unfinished"}
+    assert grade.earned == 0

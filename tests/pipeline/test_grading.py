@@ -1,0 +1,131 @@
+"""One submission from bytes to grade: what cannot be graded says why, and one function costs only itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import Grade, NotGradable
+from tests.students import student
+
+Graded = Callable[[Path], Grade | NotGradable]
+RIGHT = student("week4-course-per-layer")
+SCRIPT = "\n\n".join(cell for cell in RIGHT.cells if not cell.lstrip().startswith(("%", "!")))
+
+
+def grade_script(graded: Graded, source: str, folder: Path) -> Grade | NotGradable:
+    path = folder / "s.py"
+    path.write_text(source, encoding="utf-8")
+    return graded(path)
+
+
+def charged(grade: Grade | NotGradable) -> set[str]:
+    assert isinstance(grade, Grade), grade
+    return {f.function for f in grade.functions if f.verdict != "correct"}
+
+
+def test_the_same_file_has_the_same_digest_and_another_one_has_not(graded: Graded, tmp_path: Path) -> None:
+    first, again = (graded(RIGHT.write(tmp_path)) for _ in range(2))
+    other = graded(student("week4-course-at-loss").write(tmp_path))
+    assert first.digest == again.digest != other.digest
+    assert (first.digest or "").startswith("sha256:")
+
+
+def test_a_right_student_is_charged_nothing(graded: Graded, tmp_path: Path) -> None:
+    assert charged(grade_script(graded, SCRIPT, tmp_path)) == set()
+
+
+def replaced(body: str, name: str = "update_parameters") -> str:
+    """The right submission with one function written once more at the end."""
+    return f"{SCRIPT}\n\ndef {name}(*arguments):\n    {body}\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("import os; os._exit(0)", id="ends its process"),
+        pytest.param("import os, signal; os.kill(os.getpid(), 9)", id="kills its process"),
+        pytest.param("raise SystemExit", id="exits"),
+        pytest.param("return update_parameters(*arguments)", id="calls itself without end"),
+        pytest.param("open('/etc/passwd').read()", id="reads a file"),
+        pytest.param("import socket; socket.create_connection(('127.0.0.1', 9))", id="reaches for the network"),
+        pytest.param("import subprocess; subprocess.run(['true'])", id="starts a program"),
+        pytest.param("return {'W1': 'x' * (1 << 30)}", id="answers with a gigabyte"),
+        pytest.param("x = []; x.append(x); return x", id="answers with a list of itself"),
+        pytest.param("return np.zeros((1 << 40,))", id="asks for a terabyte"),
+        pytest.param("return object()", id="answers with an object"),
+        pytest.param("import sys; sys.stdout.write('x' * 10**7)", id="prints ten megabytes"),
+    ],
+)
+def test_a_hostile_function_costs_its_own_points_only(body: str, graded: Graded, tmp_path: Path) -> None:
+    assert charged(grade_script(graded, replaced(body), tmp_path)) == {"update_parameters"}
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "np.allclose = np.array_equal = np.isclose = lambda *a, **k: True",
+        "np.ndarray = float",
+        "np.testing.assert_allclose = lambda *a, **k: None",
+        "vars(np)['sum'] = lambda *a, **k: 0",
+        "import builtins; builtins.abs = lambda x: 0",
+    ],
+)
+def test_a_patch_of_numpy_changes_no_verdict(patch: str, graded: Graded, tmp_path: Path) -> None:
+    wrong = f"{SCRIPT}\n\ndef linear_forward(A, W, b):\n    return W @ A - b, (A, W, b)\n"
+    grade = grade_script(graded, f"{patch}\n{wrong}\n{patch}\n", tmp_path)
+    assert "linear_forward" in charged(grade)
+
+
+def test_a_patch_inside_a_graded_function_changes_no_other_verdict(graded: Graded, tmp_path: Path) -> None:
+    source = replaced("np.allclose = lambda *a, **k: True\n    np.abs = lambda x: 0\n    return {}")
+    assert charged(grade_script(graded, source, tmp_path)) == {"update_parameters"}
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        pytest.param(b"", "a.ipynb", "empty", id="empty"),
+        pytest.param(b"\x00\x01", "a.ipynb", "not", id="bytes"),
+        pytest.param(b"x = 1\n", "a.py", "none of the functions", id="no graded function"),
+        pytest.param(b"def linear_forward(:\n", "a.py", None, id="a broken one is graded all the same"),
+        pytest.param(b"from dnn_utils import linear_backward\n", "a.py", "none of the functions", id="only imported"),
+    ],
+)
+def test_what_holds_nothing_to_grade_says_why(
+    content: bytes, name: str, reason: str | None, graded: Graded, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    grade = graded(tmp_path / name)
+    assert isinstance(grade, NotGradable) is (reason is not None)
+    if isinstance(grade, NotGradable):
+        assert (reason or "") in grade.reason
+
+
+def test_a_notebook_of_the_third_format_is_graded_as_its_upgrade(graded: Graded, tmp_path: Path) -> None:
+    grade = graded(replace(RIGHT, form="ipynb3").write(tmp_path))
+    assert charged(grade) == set()
+
+
+def test_a_definition_that_ends_its_process_costs_only_what_needs_it(graded: Graded, tmp_path: Path) -> None:
+    source = f"{SCRIPT}\n\nclass Boom:\n    import os; os._exit(3)\n\ndef compute_cost(AL, Y):\n    return Boom\n"
+    assert charged(grade_script(graded, source, tmp_path)) == {"compute_cost"}
+
+
+def test_a_cell_that_does_not_parse_is_noted_and_costs_nothing_by_itself(graded: Graded, tmp_path: Path) -> None:
+    grade = grade_script(graded, f"{SCRIPT}\n\n# %%\nprint 'hello'\n", tmp_path)
+    assert charged(grade) == set()
+    assert isinstance(grade, Grade)
+    assert any("does not parse" in note for note in grade.notes)
+
+
+@pytest.mark.parametrize("package", ["reference", "judge", "probes", "scoring", "pipeline"])
+def test_what_knows_the_truth_is_not_loaded_beside_student_code(package: str, graded: Graded, tmp_path: Path) -> None:
+    grade = grade_script(
+        graded, replaced(f"import sys\n    raise ValueError('grader.{package}' in sys.modules)"), tmp_path
+    )
+    assert isinstance(grade, Grade)
+    (reason,) = (f.reason for f in grade.functions if f.function == "update_parameters")
+    assert reason is not None
+    assert reason.startswith("raises ValueError: False")

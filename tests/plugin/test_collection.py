@@ -1,0 +1,131 @@
+"""What `--grade` takes for a submission, what it leaves alone, and what it never executes."""
+
+from pathlib import Path
+
+import pytest
+
+Pytester = pytest.Pytester
+
+SUBMISSION = "def linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n"
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+
+def submit(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SUBMISSION, encoding="utf-8")
+    return path
+
+
+def collected(pytester: Pytester, *arguments: object) -> list[str]:
+    """The node ids of what would be graded."""
+    result = pytester.runpytest_inprocess(
+        "-p", "no:cacheprovider", "--grade", "--collect-only", "-q", *map(str, arguments)
+    )
+    return [line for line in result.outlines if "::" in line]
+
+
+def test_folders_are_searched_to_any_depth(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "a" / "b" / "deep.py")
+    submit(pytester.path / "class" / "top.ipynb")
+    assert collected(pytester, "class") == ["class/a/b/deep.py::grade", "class/top.ipynb::grade"]
+
+
+def test_several_paths_are_graded_together_each_file_once(pytester: Pytester) -> None:
+    one, two = submit(pytester.path / "one" / "a.py"), submit(pytester.path / "two" / "b.py")
+    assert collected(pytester, one.parent, two, one) == ["one/a.py::grade", "two/b.py::grade"]
+
+
+def test_without_a_path_the_working_directory_is_graded(pytester: Pytester) -> None:
+    submit(pytester.path / "a.py")
+    assert collected(pytester) == ["a.py::grade"]
+
+
+def test_files_of_other_kinds_are_left_alone(pytester: Pytester) -> None:
+    for name in ("a.txt", "b.md", "c.ipynb.bak", "d.json", "e"):
+        submit(pytester.path / name)
+    (pytester.path / "test_doc.rst").write_text(">>> 1\n1\n")
+    assert collected(pytester, "--doctest-modules") == []
+
+
+def test_an_upper_case_ending_is_a_submission_too(pytester: Pytester) -> None:
+    submit(pytester.path / "A.PY")
+    submit(pytester.path / "B.IPYNB")
+    assert collected(pytester) == ["A.PY::grade", "B.IPYNB::grade"]
+
+
+def test_course_modules_beside_the_submissions_are_not_taken_for_some(pytester: Pytester) -> None:
+    for name in ("dnn_utils_v2.py", "testCases_v4a.py", "public_tests.py", "conftest.py", "__init__.py", "setup.py"):
+        (pytester.path / name).write_text("raise SystemExit(9)\n")
+    submit(pytester.path / "alice.py")
+    assert collected(pytester) == ["alice.py::grade"]
+
+
+def test_checkpoints_of_jupyter_are_passed_over(pytester: Pytester) -> None:
+    submit(pytester.path / ".ipynb_checkpoints" / "alice-checkpoint.ipynb")
+    submit(pytester.path / "alice.ipynb")
+    assert collected(pytester) == ["alice.ipynb::grade"]
+
+
+def test_collecting_only_grades_nothing(pytester: Pytester) -> None:
+    submit(pytester.path / "alice.py")
+    result = pytester.runpytest_subprocess("--grade", "--collect-only", "--grade-report=json:grades.json", "alice.py")
+    assert result.ret == 0
+    assert not (pytester.path / "grades.json").exists()
+    result.stdout.no_fnmatch_line("*points*")
+
+
+def test_what_is_collected_runs_nothing_of_the_submission(pytester: Pytester) -> None:
+    trap = pytester.path / "executed"
+    (pytester.path / "class").mkdir()
+    source = f"open({str(trap)!r}, 'w').close()\ndef linear_forward(A, W, b):\n    open({str(trap)!r}, 'w').close()\n"
+    (pytester.path / "class" / "alice.py").write_text(source)
+    (pytester.path / "class" / "test_bob.py").write_text(source)
+    pytester.runpytest_subprocess("--grade", "class", "--grade-sandbox=strict")
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize("name", ["pytest.ini", "tox.ini", "pyproject.toml"])
+def test_a_setting_among_the_submissions_that_loads_a_plugin_loads_none(name: str, pytester: Pytester) -> None:
+    trap = pytester.path / "executed"
+    folder = pytester.mkdir("class")
+    submit(folder / "alice.py")
+    (folder / "evil.py").write_text(f"open({str(trap)!r}, 'w').close()\n")
+    head = "[tool.pytest.ini_options]" if name.endswith("toml") else "[pytest]"
+    value = '"-p evil"' if name.endswith("toml") else "-p evil"
+    path = f'pythonpath = ["{folder}"]' if name.endswith("toml") else f"pythonpath = {folder}"
+    (folder / name).write_text(f"{head}\naddopts = {value}\n{path}\n")
+    pytester.makeini("[pytest]\n")
+    pytester.runpytest_subprocess("--grade", "class", "--rootdir", str(pytester.path), "-c", "tox.ini")
+    assert not trap.exists()
+
+
+def test_a_conftest_of_ones_own_is_still_read_without_the_flag(pytester: Pytester) -> None:
+    pytester.makeconftest("import pytest\n\n@pytest.fixture\ndef seven():\n    return 7\n")
+    pytester.makepyfile(test_it="def test_it(seven):\n    assert seven == 7\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_without_the_flag_notebooks_are_no_tests(pytester: Pytester) -> None:
+    submit(pytester.path / "alice.ipynb")
+    assert pytester.runpytest_subprocess("alice.ipynb").ret in (
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+        pytest.ExitCode.USAGE_ERROR,
+    )
+
+
+def test_without_the_flag_the_settings_change_nothing(pytester: Pytester) -> None:
+    pytester.makeini("[pytest]\ngrade_report = json:grades.json\ngrade_workers = nonsense\n")
+    pytester.makepyfile(test_it="import sys\n\ndef test_it():\n    assert 'numpy' not in sys.modules\n")
+    pytester.runpytest_subprocess("--grade-seed=x", "--grade-sandbox=y").assert_outcomes(passed=1)
+    assert not (pytester.path / "grades.json").exists()
+
+
+def test_help_lists_the_options_and_grades_nothing(pytester: Pytester) -> None:
+    result = pytester.runpytest_subprocess("--grade", "--help", "--grade-seed=x")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*--grade-report=FORMAT:PATH", "*--grade-sandbox=MODE*", "*grade_seed (string)*"])
