@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from grader.plugin.early import EarlySandbox  # noqa: PLC0415
 
         first = EarlySandbox(sandbox_policy(config))
+        config.add_cleanup(first.close)
         from grader.plugin.session import start  # noqa: PLC0415
 
         start(config, first)

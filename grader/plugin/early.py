@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from grader.errors import GraderError
 from grader.sandbox.client import Sandbox
 
 if TYPE_CHECKING:
@@ -23,5 +25,7 @@ class EarlySandbox:
         return self._future.result()
 
     def close(self) -> None:
-        """End the thread, and with it the sandbox."""
+        """End the sandbox, whoever has taken it over, and then the thread."""
+        with contextlib.suppress(GraderError):
+            self._future.result().close()
         self._executor.shutdown(wait=True)

@@ -47,7 +47,6 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(GradeSession(config, read, pool, catalogue), "grade-session")
-    config.add_cleanup(first.close)
 
 
 class GradeSession:
