@@ -1,0 +1,140 @@
+"""Every option may stand in an ini file; a wrong value says where it stands, what it is, and what is allowed."""
+
+import pytest
+
+from grader.plugin.options import OPTIONS, Choices, Settings, settings
+
+Pytester = pytest.Pytester
+CHOICES = Choices(assignments=("week3", "week4"), formats=("json",), workers=3, seed=11)
+
+
+def read(pytester: Pytester, *arguments: str, ini: str = "") -> Settings:
+    """The settings of a run with these arguments and lines of an ini file; nothing is graded."""
+    pytester.makeini(f"[pytest]\n{ini}\n")
+    return settings(pytester.parseconfig(*arguments), CHOICES)
+
+
+# What each option of one value may be set to, and what comes of it.
+VALUES = {
+    "assignment": ("week4", "week4"),
+    "fail-under": ("70.5%", 70.5),
+    "sandbox": ("strict", "strict"),
+    "workers": ("7", 7),
+    "seed": ("0", 0),
+}
+# A value that is refused, and what is allowed.
+REFUSED = {
+    "assignment": ("week9", "week3, week4"),
+    "report": ("pdf:x", "FORMAT:PATH with one of the formats json"),
+    "fail-under": ("-1", "a percentage from 0 to 100"),
+    "sandbox": ("on", "auto, strict, off"),
+    "workers": ("1.5", "a whole number from 1 to 256"),
+    "seed": ("-1", "a whole number from 0 to 9223372036854775807"),
+}
+
+
+def attribute(found: Settings, name: str) -> object:
+    return getattr(found, name.replace("-", "_"))
+
+
+def test_every_option_of_one_value_is_tried_here() -> None:
+    assert {option.name for option in OPTIONS if not option.many} == set(VALUES)
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_an_option_is_read_from_the_command_line(name: str, pytester: Pytester) -> None:
+    text, value = VALUES[name]
+    assert attribute(read(pytester, f"--grade-{name}={text}"), name) == value
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_an_option_is_read_from_an_ini_file(name: str, pytester: Pytester) -> None:
+    text, value = VALUES[name]
+    assert attribute(read(pytester, ini=f"grade_{name.replace('-', '_')} = {text}"), name) == value
+
+
+def test_the_command_line_goes_before_the_ini_file(pytester: Pytester) -> None:
+    assert read(pytester, "--grade-seed=5", ini="grade_seed = 6").seed == 5
+
+
+def test_of_an_option_given_twice_the_last_counts(pytester: Pytester) -> None:
+    assert read(pytester, "--grade-seed=5", "--grade-seed=6").seed == 6
+
+
+def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
+    assert read(pytester) == Settings(
+        assignment=None, rubrics=(), reports=(), fail_under=100.0, sandbox="auto", workers=3, seed=11
+    )
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_wrong_value_on_the_command_line_is_refused(name: str, pytester: Pytester) -> None:
+    text, allowed = REFUSED[name]
+    with pytest.raises(pytest.UsageError) as refused:
+        read(pytester, f"--grade-{name}={text}")
+    assert str(refused.value) == f"--grade-{name}: found '{text}'; allowed: {allowed}"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_wrong_value_in_an_ini_file_is_refused_with_the_file(name: str, pytester: Pytester) -> None:
+    text, allowed = REFUSED[name]
+    key = f"grade_{name.replace('-', '_')}"
+    with pytest.raises(pytest.UsageError) as refused:
+        read(pytester, ini=f"{key} = {text}")
+    assert str(refused.value) == f"{pytester.path / 'tox.ini'}, {key}: found '{text}'; allowed: {allowed}"
+
+
+@pytest.mark.parametrize("text", ["json", "json:", ":x", "", "JSON:x", " json:x"])
+def test_a_report_without_format_or_path_is_refused(text: str, pytester: Pytester) -> None:
+    with pytest.raises(pytest.UsageError, match="allowed: FORMAT:PATH"):
+        read(pytester, f"--grade-report={text}")
+
+
+def test_several_reports_and_rubrics_are_kept_in_order(pytester: Pytester) -> None:
+    found = read(pytester, "--grade-report=json:a", "--grade-report=json:b:c", "--grade-rubric=x", "--grade-rubric=y")
+    assert [path.name for _, path in found.reports] == ["a", "b:c"]
+    assert [path.name for path in found.rubrics] == ["x", "y"]
+
+
+@pytest.mark.parametrize("many", ["grade_report =\n    json:a\n    json:b", "grade_report = json:a\n    json:b"])
+def test_several_reports_may_stand_in_an_ini_file(many: str, pytester: Pytester) -> None:
+    assert [path.name for _, path in read(pytester, ini=many).reports] == ["a", "b"]
+
+
+def test_a_path_is_relative_to_where_it_was_given(pytester: Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = pytester.mkdir("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    found = read(pytester, "-c", "../tox.ini", "--grade-report=json:here", ini="grade_rubric = there")
+    assert [path for _, path in found.reports] == [elsewhere / "here"]
+    assert found.rubrics == (pytester.path / "there",)
+
+
+def test_a_path_of_the_home_folder_is_found(pytester: Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(pytester.path))
+    assert read(pytester, "--grade-rubric=~/r.yaml").rubrics == (pytester.path / "r.yaml",)
+
+
+def test_a_report_into_a_folder_that_is_not_there_is_refused(pytester: Pytester) -> None:
+    with pytest.raises(pytest.UsageError, match="a path in a folder that exists"):
+        read(pytester, "--grade-report=json:no/where.json")
+
+
+def test_a_report_onto_a_folder_is_refused(pytester: Pytester) -> None:
+    with pytest.raises(pytest.UsageError, match="this is a folder"):
+        read(pytester, f"--grade-report=json:{pytester.path}")
+
+
+LEAVING = """
+import pytest
+from pathlib import Path
+
+def children():
+    return {pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()}
+
+assert pytest.main(["--grade", "--grade-seed=x"]) == pytest.ExitCode.USAGE_ERROR
+assert not children()
+"""
+
+
+def test_a_run_that_is_refused_leaves_no_process_behind(pytester: Pytester) -> None:
+    assert pytester.runpython(pytester.makepyfile(run=LEAVING)).ret == 0
