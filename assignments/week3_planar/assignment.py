@@ -189,37 +189,30 @@ ASSIGNMENT = Assignment(
     functions=(
         Function(
             name="layer_sizes",
-            signature="layer_sizes(X, Y)",
             sources=(Source(name="documented", inquiries=_layer_sizes),),
         ),
         Function(
             name="initialize_parameters",
-            signature="initialize_parameters(n_x, n_h, n_y)",
             sources=(initialisation("initialize_parameters", ((5, 90, 6),)),),
         ),
         Function(
             name="forward_propagation",
-            signature="forward_propagation(X, parameters)",
             sources=(Source(name="documented", inquiries=_forward),),
         ),
         Function(
             name="compute_cost",
-            signature="compute_cost(A2, Y)",
             sources=(Source(name="documented", inquiries=cost_inquiries("compute_cost")),),
         ),
         Function(
             name="backward_propagation",
-            signature="backward_propagation(parameters, cache, X, Y)",
             sources=(Source(name="documented", inquiries=_backward),),
         ),
         Function(
             name="update_parameters",
-            signature="update_parameters(parameters, grads, learning_rate=1.2)",
             sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
         ),
         Function(
             name="nn_model",
-            signature="nn_model(X, Y, n_h, num_iterations=10000, print_cost=False)",
             sources=(Source(name="documented", inquiries=_model),),
             callees=(
                 "layer_sizes",
@@ -232,7 +225,6 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="predict",
-            signature="predict(parameters, X)",
             sources=(Source(name="documented", inquiries=_predict),),
             callees=("forward_propagation",),
         ),

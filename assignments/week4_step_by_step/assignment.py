@@ -158,39 +158,32 @@ ASSIGNMENT = Assignment(
     functions=(
         Function(
             name="initialize_parameters",
-            signature="initialize_parameters(n_x, n_h, n_y)",
             sources=(initialisation("initialize_parameters", ((5, 90, 6),)),),
         ),
         Function(
             name="initialize_parameters_deep",
-            signature="initialize_parameters_deep(layer_dims)",
             sources=(initialisation("initialize_parameters_deep", ((5, 90, 6, 80),), as_list=True, deep=True),),
         ),
         Function(
             name="linear_forward",
-            signature="linear_forward(A, W, b)",
             sources=(Source(name="documented", inquiries=_linear_forward),),
         ),
         Function(
             name="linear_activation_forward",
-            signature="linear_activation_forward(A_prev, W, b, activation)",
             sources=(Source(name="documented", inquiries=_linear_activation_forward),),
             callees=("linear_forward",),
         ),
         Function(
             name="L_model_forward",
-            signature="L_model_forward(X, parameters)",
             sources=(Source(name="documented", inquiries=_model_forward),),
             callees=("linear_activation_forward", "linear_forward"),
         ),
         Function(
             name="compute_cost",
-            signature="compute_cost(AL, Y)",
             sources=(Source(name="documented", inquiries=cost_inquiries("compute_cost")),),
         ),
         Function(
             name="linear_backward",
-            signature="linear_backward(dZ, cache)",
             sources=(
                 Source(name="documented", inquiries=_linear_backward_documented),
                 Source(name="own", inquiries=_linear_backward_own),
@@ -198,7 +191,6 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="linear_activation_backward",
-            signature="linear_activation_backward(dA, cache, activation)",
             sources=(
                 Source(name="documented", inquiries=_linear_activation_backward_documented),
                 Source(name="own", inquiries=_linear_activation_backward_own),
@@ -207,14 +199,12 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="L_model_backward",
-            signature="L_model_backward(AL, Y, caches)",
             sources=(Source(name="documented", inquiries=_model_backward),),
             callees=("linear_activation_backward", "linear_backward"),
             placements=("inside", "outside"),
         ),
         Function(
             name="update_parameters",
-            signature="update_parameters(parameters, grads, learning_rate)",
             sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
         ),
     ),

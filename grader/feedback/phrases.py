@@ -73,6 +73,7 @@ PROBLEMS: Mapping[str, str] = {
     "notebook-variable": (
         "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
     ),
+    "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",

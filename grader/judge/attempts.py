@@ -1,6 +1,6 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.judge.compare import Mismatch, mismatches
@@ -16,13 +16,15 @@ _ABSENT_MODULE = "AbsentModuleError"
 class Attempt:
     """One source of inquiries, as the function stands or with its callees substituted in a placement.
 
-    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did.
+    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did;
+    `only_scaled` says whether each answer departs from the first variant by factors alone.
     """
 
     source: str
     substituted: Placement | None
     agrees: frozenset[str]
     problem: Problem | None
+    only_scaled: bool = False
 
     @property
     def right(self) -> bool:
@@ -59,16 +61,36 @@ def assess(
         possible = agreeing
         if not possible:
             break
-    return Attempt(source=source, substituted=substituted, agrees=possible, problem=None if possible else problem)
+    return Attempt(
+        source=source,
+        substituted=substituted,
+        agrees=possible,
+        problem=None if possible else problem,
+        only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
+    )
+
+
+def _only_scaled(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
+    for inquiry in inquiries:
+        outcome = outcomes[inquiry.question.id]
+        if not isinstance(outcome, Returned):
+            return False
+        found = _mismatches(inquiry, next(iter(inquiry.expects)), outcome, epsilon)
+        if any(mismatch.factor is None and mismatch.kind != "number" for mismatch in found):
+            return False
+    return True
 
 
 def _first_mismatch(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Mismatch | None:
-    found: Iterable[Mismatch] = (
+    return next(_mismatches(inquiry, variant, outcome, epsilon), None)
+
+
+def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
+    return (
         mismatch
         for step, template in inquiry.expects[variant].items()
         for mismatch in mismatches(template, outcome.values[step], epsilon)
     )
-    return next(iter(found), None)
 
 
 def described_mismatch(mismatch: Mismatch | None) -> Problem:

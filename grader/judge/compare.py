@@ -18,7 +18,7 @@ _EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
-    """One departure: `kind` is type, count, missing, shape, value, not-finite or rule.
+    """One departure: `kind` is type, count, missing, shape, value, number, not-finite or rule.
 
     `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes.
     """
@@ -131,8 +131,11 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
     if not np.isfinite(numbers).all():
         yield Mismatch(name=expected.name, kind="not-finite", got="nan or inf", asked="finite numbers")
     elif distance(numbers, true) > tolerance_for(value, epsilon):
+        if true.size == 1:  # any number is some multiple of it
+            yield Mismatch(name=expected.name, kind="number", got="another number", asked="")
+            return
         sigma, residual = scale_between(numbers, true)
-        factor = sigma if residual < _BASE_TOLERANCE and true.size > 1 else None
+        factor = sigma if residual < _BASE_TOLERANCE else None
         yield Mismatch(name=expected.name, kind="value", got="other numbers", asked="", factor=factor)
 
 

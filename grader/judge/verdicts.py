@@ -84,8 +84,8 @@ def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     if name == assignment.chain.update_function:
         return evidence.chain.updates_by_the_mean
     runs_in_chain = name in evidence.chain.called or evidence.reading.definition(name) is None
-    problem = _own_problem(evidence.attempts.get(name, ()))
-    return evidence.chain_stands and runs_in_chain and problem is not None and problem.kind == "scale"
+    only_scaled = any(attempt.only_scaled for attempt in evidence.attempts.get(name, ()))
+    return evidence.chain_stands and runs_in_chain and only_scaled
 
 
 def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:

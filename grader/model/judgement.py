@@ -81,18 +81,3 @@ class FinalGradients:
     wrong: tuple[str, ...] = ()
     problem: Problem | None = None
     tolerance: float = 1e-6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """Everything concluded about one submission."""
-
-    gradients: FinalGradients
-    convention: Convention | None
-    ledger: tuple[LedgerLine, ...]
-    functions: tuple[FunctionVerdict, ...]
-
-    @property
-    def diagnoses(self) -> tuple[str, ...]:
-        """The ids of all diagnoses, each once, in the order of the functions."""
-        return tuple(dict.fromkeys(d.id for verdict in self.functions for d in verdict.diagnoses))

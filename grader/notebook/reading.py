@@ -38,7 +38,7 @@ def _cells_of_script(content: bytes) -> tuple[str, ...]:
         encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
         text = content.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
-        reason = f"the file is not text that Python can read ({error})"
+        reason = f"the file cannot be read as Python text ({error})"
         raise UnreadableSubmissionError(reason) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     starts = [mark.start() for mark in CELL_MARK.finditer(text)]

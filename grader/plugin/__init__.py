@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.plugin.options import add_options, sandbox_policy
+from grader.plugin.options import add_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.grade and not config.option.help:
         # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
         from grader.plugin.early import EarlySandbox  # noqa: PLC0415
+        from grader.plugin.settings import sandbox_policy  # noqa: PLC0415
 
         first = EarlySandbox(sandbox_policy(config))
         config.add_cleanup(first.close)

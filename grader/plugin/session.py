@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.grading import Run
 from grader.plugin.items import SubmissionFile
-from grader.plugin.options import Choices, Settings, settings
+from grader.plugin.settings import Choices, Settings, settings
 from grader.reports import terminal
 from grader.reports.contract import report
 from grader.reports.formats import FORMATS

@@ -70,11 +70,10 @@ class Function:
 
     It is right when all inquiries of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
-    its own work. `signature` is quoted to students.
+    its own work.
     """
 
     name: str
-    signature: str
     sources: tuple[Source, ...]
     callees: tuple[str, ...] = ()
     placements: tuple[Placement, ...] = ("inside",)

@@ -82,8 +82,14 @@ def table(entries: Sequence[Entry], width: int) -> Iterator[str]:
     yield f"{'student':<{room}}  {'points':>7}  {'dW,db':<5}  {'1/m':<9}  look at first"
     for name, entry in zip(names, shown, strict=True):
         yield _row(f"{_cut_front(name, room):<{room}}", entry, width)
+    if any(not _is_full(entry) for entry in entries):
+        yield "(-v, or a path to one of them, explains each in words)"
     if len(rows) > len(shown):
         yield f"… and {len(rows) - len(shown)} more; --grade-report=json:PATH has them all"
+
+
+def _is_full(entry: Entry) -> bool:
+    return bool(entry["status"] == "graded" and entry["earned"] >= entry["possible"])
 
 
 def _row_order(entry: Entry) -> tuple[int, float, str]:

@@ -55,7 +55,7 @@ def boot(options: Mapping[str, Any]) -> Serve:
     with without_fork_callbacks():
         preload((*STANDARD, *NUMPY, *options.get("preload", ())))
     serve = find_serve(options["serve"])
-    warm_up(serve)
+    warm_up()
     os.environ.clear()
     return serve
 
@@ -94,14 +94,8 @@ def find_serve(place: str) -> Serve:
     return from_file
 
 
-def warm_up(serve: Serve) -> None:
-    """Do once what imports or allocates on first use, so that no worker pays for it or fails at it.
-
-    The module of `serve` may have a `warm_up` of its own.
-    """
-    rehearse: Callable[[], None] | None = getattr(sys.modules[serve.__module__], "warm_up", None)
-    if rehearse is not None:
-        rehearse()
+def warm_up() -> None:
+    """Do once what imports or allocates on first use, so that no worker pays for it or fails at it."""
     square = np.eye(8) + np.random.default_rng(0).standard_normal((8, 8)) / 100
     repr(np.linalg.solve(square, square @ square.T))
     np.einsum("ij,jk->ik", square, square)

@@ -21,7 +21,6 @@ from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionErr
 from grader.notebook.survey import outline, survey
 from grader.worker.modules import answer_imports, is_loaded, restore_numpy_names
 from grader.worker.recorder import CELL_FILE, Recorder, cell_number
-from grader.worker.rehearsal import rehearse
 
 _LONGEST_MESSAGE = 500
 _MOST_FRAMES = 20
@@ -63,11 +62,6 @@ def serve(channel: Channel) -> None:
                 channel.send(_answer(submission.namespace, question))
     except EOFError:
         return
-
-
-def warm_up() -> None:
-    """Run everything once in the fork server, before there is a submission."""
-    rehearse(serve)
 
 
 class _Submission:

@@ -50,6 +50,11 @@ def test_other_answers_depart_in_a_way_that_has_a_name(value: Any, kind: str) ->
     assert kinds(EXPECTED, value) == [kind]
 
 
+def test_another_single_number_is_no_multiple_of_anything() -> None:
+    (found,) = mismatches(ONE, 5.0)
+    assert (found.kind, found.factor) == ("number", None)
+
+
 def test_a_factor_is_told_where_one_explains_the_departure() -> None:
     (found,) = mismatches(EXPECTED, 7 * A)
     assert found.factor == pytest.approx(7)

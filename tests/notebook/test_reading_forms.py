@@ -170,12 +170,12 @@ def test_what_nbconvert_exports_as_python_has_the_cells_of_the_notebook() -> Non
 
 
 def test_latin_1_without_a_coding_line_is_refused_as_python_does() -> None:
-    assert "not text that Python can read" in refusal("name = 'Zoë'\n".encode("latin-1"), "py")
+    assert "cannot be read as Python text" in refusal("name = 'Zoë'\n".encode("latin-1"), "py")
 
 
 @pytest.mark.parametrize("coding", ["klingon", "utf-16", "hex"])
 def test_a_coding_that_python_does_not_read_sources_in_is_refused(coding: str) -> None:
-    assert "not text that Python can read" in refusal(f"# coding: {coding}\nx = '\xeb'\n".encode("latin-1"), "py")
+    assert "cannot be read as Python text" in refusal(f"# coding: {coding}\nx = '\xeb'\n".encode("latin-1"), "py")
 
 
 def test_a_script_with_a_byte_order_mark_and_crlf_is_plain_text() -> None:

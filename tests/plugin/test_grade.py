@@ -242,7 +242,7 @@ NOT_GRADABLE = [
     pytest.param("x.ipynb", b'{"\xc3(": 1}', "UTF-8", id="not UTF-8"),
     pytest.param("x.ipynb", b'{"nbformat": 99, "cells": []}', "none of the functions", id="no cells"),
     pytest.param("x.py", b"x = 1\n", "none of the functions", id="no graded function"),
-    pytest.param("x.py", b"# coding: klingon\n", "not text that Python can read", id="unknown encoding"),
+    pytest.param("x.py", b"# coding: klingon\n", "cannot be read as Python text", id="unknown encoding"),
 ]
 
 

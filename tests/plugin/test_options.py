@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.plugin.options import OPTIONS, Choices, Settings, settings
+from grader.plugin.options import OPTIONS
+from grader.plugin.settings import Choices, Settings, settings
 
 Pytester = pytest.Pytester
 CHOICES = Choices(assignments=("week3", "week4"), formats=("json",), workers=3, seed=11)

@@ -45,13 +45,18 @@ def test_control_and_bidirectional_characters_are_shown_and_not_obeyed(entries: 
 
 
 def test_those_that_need_a_look_come_first(entries: list[Entry]) -> None:
-    rows = [line.split()[0] for line in terminal.table(entries, 80)][1:]
+    rows = [line.split()[0] for line in terminal.table(entries, 80)][1:-1]
     assert rows == ["x\\n\\u2066y", "jo-marsh", "sasha-ivers", "mika-salo", "jules-martin"]
+
+
+def test_a_class_with_someone_to_look_at_says_how_and_a_class_without_does_not(entries: list[Entry]) -> None:
+    assert list(terminal.table(entries, 80))[-1] == "(-v, or a path to one of them, explains each in words)"
+    assert len(list(terminal.table(entries[:1], 80))) == 2
 
 
 def test_a_large_class_is_cut_and_says_so(entries: list[Entry]) -> None:
     lines = list(terminal.table(entries * 50, 80))
-    assert len(lines) == 62
+    assert len(lines) == 63
     assert lines[-1].startswith("… and 190 more")
 
 

@@ -1,0 +1,136 @@
+"""The settings of a grading run: every option read, from the command line or an ini file, and validated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import pytest
+
+from grader.plugin.options import OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.sandbox.client import Policy
+
+_POLICIES = ("auto", "strict", "off")
+_LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The validated settings of one run."""
+
+    assignment: str | None
+    rubrics: tuple[Path, ...]
+    reports: tuple[tuple[str, Path], ...]
+    fail_under: float
+    sandbox: Policy
+    workers: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A value that a user gave, and where."""
+
+    text: str
+    where: str
+    base: Path
+
+    def refuse(self, allowed: str) -> NoReturn:
+        """Stop with a message that says what, where, and what is allowed."""
+        message = f"{self.where}: found {self.text!r}; allowed: {allowed}"
+        raise pytest.UsageError(message)
+
+    def path(self, text: str) -> Path:
+        """A path, relative to where it was given: the working directory, or the ini file's folder."""
+        return (self.base / Path(text).expanduser()).absolute()
+
+
+def given(config: pytest.Config, name: str) -> list[Given]:
+    """What the user gave for an option: on the command line, else in the ini file, else nothing."""
+    option = next(option for option in OPTIONS if option.name == name)
+    value: Any = config.getoption(option.flag)
+    base, where = config.invocation_params.dir, option.flag
+    if value is None:
+        value = config.getini(option.ini) or None
+        base, where = config.rootpath, f"{config.inipath or 'ini'}, {option.ini}"
+    texts: Sequence[str] = value if isinstance(value, list) else [] if value is None else [value]
+    return [Given(text=text, where=where, base=base) for text in texts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What this installation offers to choose from, and what it takes where nothing is chosen."""
+
+    assignments: Sequence[str]
+    formats: Sequence[str]
+    workers: int
+    seed: int
+
+
+def sandbox_policy(config: pytest.Config) -> Policy:
+    """The isolation asked for; raises `pytest.UsageError`."""
+    found = given(config, "sandbox")
+    return _policy(found[-1]) if found else "auto"
+
+
+def settings(config: pytest.Config, choices: Choices) -> Settings:
+    """Read and validate every option; raises `pytest.UsageError` with what, where, and what is allowed."""
+    one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
+    return Settings(
+        assignment=next((_known(value, choices.assignments) for value in one["assignment"]), None),
+        rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
+        reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
+        fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
+        sandbox=sandbox_policy(config),
+        workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
+        seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), choices.seed),
+    )
+
+
+def _known(value: Given, names: Sequence[str]) -> str:
+    if value.text not in names:
+        value.refuse(", ".join(names))
+    return value.text
+
+
+def _policy(value: Given) -> Policy:
+    if value.text not in _POLICIES:
+        value.refuse(", ".join(_POLICIES))
+    return cast("Policy", value.text)
+
+
+def _whole(value: Given, least: int, most: int) -> int:
+    try:
+        number = int(value.text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        value.refuse(f"a whole number from {least} to {most}")
+    return number
+
+
+def _percent(value: Given) -> float:
+    try:
+        number = float(value.text.removesuffix("%"))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:
+        value.refuse("a percentage from 0 to 100")
+    return number
+
+
+def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
+    format_, colon, path = value.text.partition(":")
+    if format_ not in formats or not colon or not path:
+        value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}")
+    target = value.path(path)
+    if target.is_dir():
+        value.refuse("a path to a file (this is a folder)")
+    if not target.parent.is_dir():
+        value.refuse(f"a path in a folder that exists ({target.parent} does not)")
+    return format_, target

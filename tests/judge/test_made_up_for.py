@@ -1,0 +1,46 @@
+"""A factor inside a function is nobody's business where the whole chain makes up for it, and only then."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import Grade, NotGradable
+from tests.students import student
+
+RIGHT = "    dW = 1. / m * np.dot(dZ, A_prev.T)\n"
+
+
+def verdict_on(line: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path) -> str:
+    """The verdict on `linear_backward` of a right submission, in which one line makes direct calls differ."""
+    source = "\n".join(student("week4-course-per-layer").cells)
+    assert source.count(RIGHT) == 1
+    path = tmp_path / "week4.py"
+    path.write_text(source.replace(RIGHT, RIGHT + line).replace("import numpy", "import sys\nimport numpy", 1))
+    grade = graded(path)
+    assert isinstance(grade, Grade)
+    assert grade.gradients.correct
+    return next(function.verdict for function in grade.functions if function.function == "linear_backward")
+
+
+DIRECT = "    if sys._getframe(1).f_code.co_name != 'linear_activation_backward': "
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        pytest.param("", "correct", id="right"),
+        pytest.param(DIRECT + "dW = 2 * dW\n", "correct", id="a factor in every direct answer"),
+        pytest.param(DIRECT + "dW = dW + 1\n", "incorrect", id="other numbers"),
+        pytest.param(
+            DIRECT + "dW = 2 * dW if m == 7 else 1 / 0\n", "incorrect", id="a factor in one answer, and then a crash"
+        ),
+        pytest.param(
+            DIRECT + "dW = 2 * dW if m == 7 else dW + 1\n", "incorrect", id="a factor in one answer, then other numbers"
+        ),
+    ],
+)
+def test_only_a_factor_in_all_answers_is_made_up_for(
+    line: str, verdict: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    assert verdict_on(line, graded, tmp_path) == verdict
