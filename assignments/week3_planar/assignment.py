@@ -15,9 +15,9 @@ from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
     cost_inquiries,
     expecting,
-    gradient_entries,
     gradient_results,
     update_inquiries,
+    whole_backward_inquiry,
 )
 from grader.reference.network import Parameters, cost, forward, gradients
 
@@ -64,7 +64,7 @@ class _Cache:
 def _backward(cases: Cases) -> Iterator[Inquiry]:
     for case in cases.all:
         step = Step(function="backward_propagation", arguments=(case.parameters, _cache(case), case.X, case.Y))
-        yield expecting(f"backward_propagation/{case.name}", step, gradient_entries(case))
+        yield whole_backward_inquiry(f"backward_propagation/{case.name}", step, case)
 
 
 def _chain_steps(case: Case) -> tuple[Step, ...]:

@@ -4,19 +4,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.model.questions import Result, Step
-from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source, inquire
+from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source
 from grader.probes.cases import Case
 from grader.probes.expectations import Anything, Expected, Parts
 from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
-    backward_variants,
     cost_inquiries,
     expecting,
-    gradient_entries,
     gradient_results,
+    layer_backward_inquiry,
     relu_then_sigmoid,
     update_inquiries,
+    whole_backward_inquiry,
 )
+from grader.reference.formulas import layer_step, linear_step
 
 _HERE = Path(__file__).parent
 
@@ -68,7 +69,7 @@ def _linear_backward_documented(cases: Cases) -> Iterator[Inquiry]:
     for case, layer, _ in _layers(cases):
         dZ = case.m * case.gradients[f"dZ{layer}"]
         step = Step(function="linear_backward", arguments=(dZ, _linear_cache(case, layer)))
-        yield _backward_inquiry(f"linear_backward/documented/{case.name}/{layer}", (step,), case, layer)
+        yield _linear_inquiry(f"linear_backward/documented/{case.name}/{layer}", (step,), case, layer)
 
 
 def _linear_backward_own(cases: Cases) -> Iterator[Inquiry]:
@@ -78,7 +79,14 @@ def _linear_backward_own(cases: Cases) -> Iterator[Inquiry]:
             Step(function="linear_forward", arguments=_linear_cache(case, layer)),
             Step(function="linear_backward", arguments=(dZ, Result(step=0)[1])),
         )
-        yield _backward_inquiry(f"linear_backward/own/{case.name}/{layer}", steps, case, layer)
+        yield _linear_inquiry(f"linear_backward/own/{case.name}/{layer}", steps, case, layer)
+
+
+def _linear_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
+    dZ = case.m * case.gradients[f"dZ{layer}"]
+    return layer_backward_inquiry(
+        id_, steps, ("dW", "db", "dA_prev"), lambda formulas: linear_step(dZ, case.layer(layer), formulas)
+    )
 
 
 def _linear_activation_backward_documented(cases: Cases) -> Iterator[Inquiry]:
@@ -86,7 +94,7 @@ def _linear_activation_backward_documented(cases: Cases) -> Iterator[Inquiry]:
         dA = case.m * case.gradients[f"dA{layer}"]
         arguments = (dA, _cache(case, layer), activation)
         step = Step(function="linear_activation_backward", arguments=arguments)
-        yield _backward_inquiry(f"linear_activation_backward/documented/{case.name}/{layer}", (step,), case, layer)
+        yield _activation_inquiry(f"linear_activation_backward/documented/{case.name}/{layer}", (step,), case, layer)
 
 
 def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
@@ -96,13 +104,13 @@ def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
             Step(function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)),
             Step(function="linear_activation_backward", arguments=(dA, Result(step=0)[1], activation)),
         )
-        yield _backward_inquiry(f"linear_activation_backward/own/{case.name}/{layer}", steps, case, layer)
+        yield _activation_inquiry(f"linear_activation_backward/own/{case.name}/{layer}", steps, case, layer)
 
 
-def _backward_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
-    last = len(steps) - 1
-    return inquire(
-        id_, steps, {placement: {last: template} for placement, template in backward_variants(case, layer).items()}
+def _activation_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
+    dA = case.m * case.gradients[f"dA{layer}"]
+    return layer_backward_inquiry(
+        id_, steps, ("dZ", "dW", "db", "dA_prev"), lambda formulas: layer_step(dA, case.layer(layer), formulas)
     )
 
 
@@ -110,7 +118,7 @@ def _model_backward(cases: Cases) -> Iterator[Inquiry]:
     for case in cases.all:
         caches = [_cache(case, layer) for layer in range(1, case.depth + 1)]
         step = Step(function="L_model_backward", arguments=(case.passed.AL, case.Y, caches))
-        yield expecting(f"L_model_backward/{case.name}", step, gradient_entries(case))
+        yield whole_backward_inquiry(f"L_model_backward/{case.name}", step, case)
 
 
 def _chain_steps(case: Case) -> tuple[Step, ...]:

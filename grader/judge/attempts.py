@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.judge.compare import Mismatch, mismatches
+from grader.judge.predictions import Explanation
 from grader.model.judgement import Place, Problem
-from grader.model.questions import Ended, NotAsked, Outcome, Raised, Returned
+from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
 from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
 
@@ -16,20 +17,28 @@ _ABSENT_MODULE = "AbsentModuleError"
 class Attempt:
     """One source of inquiries, as the function stands or with its callees substituted in a placement.
 
-    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did;
-    `only_scaled` says whether each answer departs from the first variant by factors alone.
+    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
+    `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
+    factors alone; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
     substituted: Placement | None
     agrees: frozenset[str]
     problem: Problem | None
+    failed: Question | None = None
     only_scaled: bool = False
+    explanation: Explanation | None = None
 
     @property
     def right(self) -> bool:
         """Whether some lawful variant explains every answer."""
         return bool(self.agrees)
+
+    @property
+    def fits(self) -> bool:
+        """Whether nothing about 1/m is wrong: the function is right, or would be but for mistakes in its formulas."""
+        return self.right or (self.explanation is not None and self.explanation.is_structural)
 
 
 def assess(
@@ -43,6 +52,7 @@ def assess(
     """Hold every answer against every variant that is still possible."""
     possible: frozenset[str] = frozenset(inquiries[0].expects)
     problem: Problem | None = None
+    failed: Question | None = None
     for inquiry in inquiries:
         outcome = outcomes[inquiry.question.id]
         if not isinstance(outcome, Returned):
@@ -51,6 +61,7 @@ def assess(
                 substituted=substituted,
                 agrees=frozenset(),
                 problem=problem_of(outcome, reading),
+                failed=inquiry.question,
             )
         found = {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in possible}
         agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
@@ -58,6 +69,7 @@ def assess(
             # The variants in the order of the assignment: the lectures' own is the one to speak of.
             first = next(variant for variant in inquiry.expects if variant in found)
             problem = described_mismatch(found[first])
+            failed = inquiry.question
         possible = agreeing
         if not possible:
             break
@@ -66,6 +78,7 @@ def assess(
         substituted=substituted,
         agrees=possible,
         problem=None if possible else problem,
+        failed=None if possible else failed,
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
     )
 

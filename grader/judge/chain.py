@@ -34,6 +34,11 @@ class ChainJudgement:
         """Whether the gradients are sums and the update divides by m."""
         return self.convention is not None and self.convention.id == AT_UPDATE
 
+    @property
+    def is_of_own_cost(self) -> bool:
+        """Whether the gradients are those of the student's own cost, which is the sum of the losses."""
+        return self.cost_is_a_sum and self.summed_everywhere()
+
     def summed_everywhere(self) -> bool:
         """Whether every final gradient is that of ΣL: 1/m is nowhere in the backward pass."""
         return bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())

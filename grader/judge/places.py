@@ -1,9 +1,9 @@
 """Putting a cell and a line to what the numbers have shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.judge.ledger import Sighting
-from grader.model.judgement import Place
+from grader.model.judgement import LedgerLine, Place
 from grader.model.submission import Definition, MeanSite, Reading
 
 
@@ -30,6 +30,25 @@ def place_of_convention(
             return place
     function = carrier.event.function if carrier and convention == "per-layer" else chain_function
     return next(_sites_of(function, reading), None) or next(_sites_of(chain_function, reading), None)
+
+
+# What is assigned on the line to show for a mistake; for the others, the first line that divides by m.
+_DIVIDED: Mapping[str, tuple[str, ...]] = {"compounded-mean": ("dA", "dZ"), "doubled-mean": ("dA", "dZ")}
+
+
+def place_of_mean(function: str, misconception: str, lines: Sequence[LedgerLine], reading: Reading) -> Place | None:
+    """Where the function divides by m what the mistake is about; else where its dW is made; else where it begins."""
+    definition = reading.definition(function)
+    if definition is None:
+        return None
+    about = _DIVIDED.get(misconception, ())
+    sites = [site for site in definition.means if site.target.startswith(about)] or list(definition.means)
+    if sites:
+        return _place_of_site(definition, sites[0], reading)
+    made = [line.place for line in lines if line.quantity.startswith("dW") and line.place]
+    inside = [p for p in made if p.cell == definition.cell and definition.line < p.line <= definition.end_line]
+    code = reading.line(definition.cell, definition.line)
+    return inside[0] if inside else Place(cell=definition.cell, line=definition.line, code=code)
 
 
 def _sites_of(function: str, reading: Reading) -> Iterator[Place]:

@@ -6,55 +6,15 @@ formula for the inner function takes precedence: the function that departs from 
 need it to, is the one charged.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from grader.judge.attempts import Attempt
-from grader.judge.chain import ChainJudgement
-from grader.judge.conventions import AT_UPDATE
-from grader.judge.misconceptions import Laws, misconception_of
-from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem, Verdict
-from grader.model.submission import Defined, Reading
-from grader.probes.assignment import ONLY, Assignment, Placement
+from grader.judge.evidence import Evidence
+from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
+from grader.probes.assignment import ONLY, Assignment
 
-# What is assigned on the line to show for a mistake; for the others, the first line that divides by m.
-_DIVIDED: Mapping[str, tuple[str, ...]] = {"compounded-mean": ("dA", "dZ"), "doubled-mean": ("dA", "dZ")}
 _EMPTY_BLOCK = "expected an indented block"
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """All that was found out about one submission; `attempts` by function, in the order in which they were made.
-
-    `accepted` are the conventions that the rubric accepts; `loose_joint` is the function that, replaced alone,
-    makes the chain right although it is right by itself.
-    """
-
-    reading: Reading
-    defined: Defined
-    attempts: Mapping[str, Sequence[Attempt]]
-    chain: ChainJudgement
-    accepted: Collection[str]
-    loose_joint: str | None = None
-
-    def agrees(self, function: str, *, as_it_stands: bool = False) -> frozenset[str]:
-        """The variants that the function agrees with in some attempt (with its own callees only, if so asked)."""
-        return frozenset(
-            variant
-            for attempt in self.attempts.get(function, ())
-            if not (as_it_stands and attempt.substituted)
-            for variant in attempt.agrees
-        )
-
-    def right_with(self, function: str, callees: Placement | None) -> bool:
-        """Whether a function is right when its callees are the reference's in that placement (None: its own)."""
-        return any(a.right for a in self.attempts.get(function, ()) if a.substituted == callees)
-
-    @property
-    def chain_stands(self) -> bool:
-        """Whether the chain is right, or its convention is one that the rubric accepts all the same."""
-        return self.chain.gradients.correct or (self.chain.updates_by_the_mean and AT_UPDATE in self.accepted)
 
 
 def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[FunctionVerdict, ...]:
@@ -64,7 +24,16 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if not evidence.chain_stands and all(found[name].verdict == "correct" for name in path):
         charged = evidence.loose_joint or assignment.chain.function
         found[charged] = _broken_joint(charged, evidence)
-    return tuple(_with_law(verdict, found, assignment, evidence) for verdict in found.values())
+    if evidence.chain.is_of_own_cost:
+        found |= {name: _right_for_own_cost(found[name]) for name in path}
+    return tuple(found.values())
+
+
+def _right_for_own_cost(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The backward pass of a cost that is a sum: one mistake, charged at the cost."""
+    if verdict.verdict not in ("incorrect", "undecided"):
+        return verdict
+    return FunctionVerdict(function=verdict.function, verdict="correct", problem=Problem(kind="right-for-own-cost"))
 
 
 def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -130,9 +99,11 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
         if name in evidence.chain.called or (convention is not None and convention.id != "per-layer"):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "undecided", Problem(kind="undecided-unused", facts={"caller": caller}))
-    if evidence.right_with(caller, None) or evidence.right_with(caller, "outside"):
+    if evidence.right_with(caller, None) or evidence.fits_with(caller, "outside"):
         return FunctionVerdict(function=name, verdict="correct")
-    if evidence.right_with(caller, "inside"):
+    if evidence.fits_with(caller, "inside") and evidence.chain.cost_is_a_sum:
+        return _refused(name, "correct", Problem(kind="right-for-own-cost"))
+    if evidence.fits_with(caller, "inside"):
         return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
 
@@ -152,8 +123,6 @@ def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}
         problem = Problem(kind="notebook-variable", facts=facts, place=problem.place)
-        diagnosis = Diagnosis(id="reads-notebook-variable", function=name, place=problem.place, facts=facts)
-        return FunctionVerdict(function=name, verdict="incorrect", problem=problem, diagnoses=(diagnosis,))
     return _refused(name, "incorrect", problem)
 
 
@@ -169,34 +138,3 @@ def _broken_joint(charged: str, evidence: Evidence) -> FunctionVerdict:
     facts = dict(problem.facts) if problem else {}
     kind = "joint-cache" if evidence.loose_joint else "joint"
     return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))
-
-
-def _with_law(
-    verdict: FunctionVerdict,
-    found: Mapping[str, FunctionVerdict],
-    assignment: Assignment,
-    evidence: Evidence,
-) -> FunctionVerdict:
-    """Name the mistake about 1/m at the function that is charged for it: the first wrong one on the path."""
-    path = assignment.chain.path
-    wrong = [name for name in path if found[name].verdict == "incorrect"]
-    if evidence.chain_stands or not wrong or verdict.function != wrong[0]:
-        return verdict
-    laws = Laws(by_quantity=evidence.chain.laws, cost_is_a_sum=evidence.chain.cost_is_a_sum)
-    id_ = misconception_of(laws)
-    if id_ is None:
-        return verdict
-    place = _mean_place(verdict.function, id_, evidence)
-    diagnosis = Diagnosis(id=id_, function=verdict.function, place=place)
-    return replace(verdict, diagnoses=(*verdict.diagnoses, diagnosis))
-
-
-def _mean_place(name: str, misconception: str, evidence: Evidence) -> Place | None:
-    """Where the function divides by m what this mistake is about, or else where it begins."""
-    definition = evidence.reading.definition(name)
-    if definition is None:
-        return None
-    about = _DIVIDED.get(misconception, ())
-    sites = [site for site in definition.means if site.target.startswith(about)] or list(definition.means)
-    line = sites[0].line if sites else definition.line
-    return Place(cell=definition.cell, line=line, code=evidence.reading.line(definition.cell, line))

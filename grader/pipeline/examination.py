@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from grader.judge.attempts import Attempt, assess
 from grader.judge.chain import ChainJudgement, final_gradients, judge_chain, with_convention, with_update
 from grader.judge.conventions import AT_UPDATE
+from grader.judge.evidence import Evidence
 from grader.judge.ledger import sightings
-from grader.judge.verdicts import Evidence
 from grader.model.judgement import FinalGradients
 from grader.model.questions import Ended, Outcome, Question, Returned
 from grader.model.submission import Defined, Reading
@@ -185,6 +185,9 @@ class Examination:
         inquiries = self.plan.inquiries[function.name, source]
         epsilon = self._epsilon(function.name, *function.callees)
         attempt = assess(source, inquiries, outcomes, self.reading, epsilon, substituted)
+        if self.interview.closely and not attempt.right:
+            explanation = self.plan.predictions[function.name, source].explain(outcomes, epsilon)
+            attempt = replace(attempt, explanation=explanation)
         self.attempts.setdefault(function.name, []).append(attempt)
 
     def _epsilon(self, *functions: str) -> float:

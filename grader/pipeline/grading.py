@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.feedback import words
-from grader.judge.verdicts import Evidence, judge_functions
+from grader.judge.diagnoses import diagnose
+from grader.judge.evidence import Evidence
+from grader.judge.verdicts import judge_functions
 from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedConvention, WordedDiagnosis
 from grader.model.judgement import Convention, FunctionVerdict
 from grader.pipeline.catalogue import Catalogue
@@ -61,6 +63,7 @@ def grade(
 
 def _worded(plan: Plan, rubric: Rubric, evidence: Evidence, digest: str, started: float) -> Grade:
     gradients, convention = evidence.chain.gradients, evidence.chain.convention
+    verdicts = diagnose(judge_functions(plan.assignment, evidence), plan.assignment, evidence)
     return Grade(
         assignment=plan.assignment.id,
         digest=digest,
@@ -68,7 +71,7 @@ def _worded(plan: Plan, rubric: Rubric, evidence: Evidence, digest: str, started
         gradients_words=words.of_gradients(gradients),
         convention=_worded_convention(convention, rubric) if convention else None,
         ledger=evidence.chain.ledger,
-        functions=tuple(_function_grade(verdict, rubric) for verdict in judge_functions(plan.assignment, evidence)),
+        functions=tuple(_function_grade(verdict, rubric) for verdict in verdicts),
         notes=_notes(evidence),
         seconds=time.perf_counter() - started,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from grader.judge.predictions import Predictions
 from grader.model.questions import Question
 from grader.pipeline.interview import pack_questions
 from grader.probes.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
@@ -29,6 +30,11 @@ class Plan:
             for function in self.assignment.functions
             for source in function.sources
         }
+
+    @cached_property
+    def predictions(self) -> dict[tuple[str, str], Predictions]:
+        """What each mistake would answer to the inquiries of each function and source."""
+        return {key: Predictions(inquiries=inquiries) for key, inquiries in self.inquiries.items()}
 
     @cached_property
     def opening(self) -> tuple[Question, ...]:

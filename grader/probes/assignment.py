@@ -6,11 +6,12 @@ Everything that is particular to one assignment is said with these values, in it
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from grader.model.questions import Question, Result, Step
 from grader.probes.cases import Case, make_case
 from grader.probes.expectations import Template, wanted, wanted_at
+from grader.reference.formulas import Formulas
 
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
 Placement: TypeAlias = Literal["inside", "outside"]
@@ -42,18 +43,37 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """How an answer follows from the formulas, so that rewritten ones predict a wrong answer.
+
+    `names` are the formulas that matter ("share" where the shares do); `quantities` works out dA, dZ, dW, db by name;
+    `answer` makes of them what comes back, and raises `KeyError` where one is not there.
+    """
+
+    names: frozenset[str]
+    quantities: Callable[[Formulas], Mapping[str, Any]]
+    answer: Callable[[Mapping[str, Any]], Mapping[int, Template]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """A question and what should come back: for each lawful variant, a template for each step that is sent."""
 
     question: Question
     expects: Mapping[str, Mapping[int, Template]]
+    worked: Worked | None = None
 
 
-def inquire(id_: str, steps: tuple[Step, ...], expects: Mapping[str, Mapping[int, Template]]) -> Inquiry:
+def inquire(
+    id_: str,
+    steps: tuple[Step, ...],
+    expects: Mapping[str, Mapping[int, Template]],
+    worked: Worked | None = None,
+) -> Inquiry:
     """Ask these steps, and have sent what the templates look at."""
     first = next(iter(expects.values()))
     send = {step: wanted(template) for step, template in first.items()}
-    return Inquiry(question=Question(id=id_, steps=steps, send=send), expects=expects)
+    return Inquiry(question=Question(id=id_, steps=steps, send=send), expects=expects, worked=worked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +152,11 @@ class Assignment:
     def names(self) -> tuple[str, ...]:
         """The names of the graded functions, in the order of the assignment."""
         return tuple(function.name for function in self.functions)
+
+    @property
+    def layer_functions(self) -> tuple[str, ...]:
+        """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
+        return self.function(self.chain.function).callees
 
     def function(self, name: str) -> Function:
         """The graded function of that name."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.reference.formulas import Layer, layer_of
 from grader.reference.network import ACTIVATIONS, Array, ForwardPass, forward, gradients
 
 _LEAST_DISTANCE = 2e-3  # of any Z from the kink of ReLU
@@ -33,6 +34,10 @@ class Case:
     def depth(self) -> int:
         """The number of layers L."""
         return len(self.activations)
+
+    def layer(self, number: int) -> Layer:
+        """What the formulas of one layer may read."""
+        return layer_of(self.passed, self.parameters, self.activations, number)
 
     @property
     def leaves(self) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
 """Inquiries that several assignments share: costs, updates, and the lawful answers of a backward function."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from grader.model.questions import Result, Step
-from grader.probes.assignment import ONLY, Cases, Inquiry, inquire
+from grader.probes.assignment import ONLY, Cases, Inquiry, Worked, inquire
 from grader.probes.cases import Case
 from grader.probes.expectations import Entries, Expected, Parts, Template
-from grader.reference.network import cost
+from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, whole_pass
 
 
 def relu_then_sigmoid(depth: int) -> tuple[str, ...]:
@@ -27,10 +28,17 @@ def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
         for case in cases.main[:2]:
             step = Step(function=function, arguments=(case.passed.AL, case.Y), spare=(case.parameters,))
-            template = Expected(name="cost", value=np.asarray(cost(case.passed.AL, case.Y)))
-            yield expecting(f"{function}/{case.name}", step, template)
+            yield _worked_inquiry(f"{function}/{case.name}", step, _cost_of(case))
 
     return inquiries
+
+
+def _cost_of(case: Case) -> Worked:
+    return Worked(
+        names=frozenset({"cost"}),
+        quantities=lambda formulas: {"cost": formulas.cost(case.passed.AL, case.Y)},
+        answer=lambda found: {0: _expected("cost", found["cost"])},
+    )
 
 
 def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry]]:
@@ -44,18 +52,40 @@ def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry
                 arguments=(case.parameters, gradients, learning_rate),
                 spare=(case.m,),
             )
-            updated = {
-                name: Expected(name=name, value=value - learning_rate * gradients[f"d{name}"])
-                for name, value in case.parameters.items()
-            }
-            yield expecting(f"update_parameters/{case.name}", step, Entries(entries=updated))
+            yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, learning_rate))
 
     return inquiries
 
 
-def gradient_entries(case: Case) -> Template:
-    """The final gradients under the lectures' keys; dA entries are nobody's business."""
-    return Entries(entries={name: Expected(name=name, value=case.gradients[name]) for name in case.leaves})
+def _update_of(case: Case, learning_rate: float) -> Worked:
+    def quantities(formulas: Formulas) -> Mapping[str, Any]:
+        return {
+            name: formulas.update(value, case.gradients[f"d{name}"], learning_rate)
+            for name, value in case.parameters.items()
+        }
+
+    def answer(found: Mapping[str, Any]) -> Mapping[int, Template]:
+        return {0: Entries(entries={name: _expected(name, found[name]) for name in case.parameters})}
+
+    return Worked(names=frozenset({"update"}), quantities=quantities, answer=answer)
+
+
+def _worked_inquiry(id_: str, step: Step, worked: Worked) -> Inquiry:
+    """Ask one call, to which there is one right answer: that of the right formulas."""
+    return inquire(id_, (step,), {ONLY: worked.answer(worked.quantities(INSIDE))}, worked)
+
+
+def whole_backward_inquiry(id_: str, step: Step, case: Case) -> Inquiry:
+    """Ask for all final gradients at once, under the lectures' keys; dA entries are nobody's business."""
+
+    def quantities(formulas: Formulas) -> Mapping[str, Any]:
+        return whole_pass(case.passed, case.Y, case.parameters, case.activations, formulas)
+
+    def answer(found: Mapping[str, Any]) -> Mapping[int, Template]:
+        return {0: Entries(entries={name: _expected(name, found[name]) for name in case.leaves})}
+
+    names = frozenset({"share", "dAL", "dZ", "dW", "db", "dA_prev"})
+    return _worked_inquiry(id_, step, Worked(names=names, quantities=quantities, answer=answer))
 
 
 def gradient_results(case: Case, step: int) -> Mapping[str, Result]:
@@ -63,21 +93,26 @@ def gradient_results(case: Case, step: int) -> Mapping[str, Result]:
     return {name: Result(step=step)[name] for name in case.leaves}
 
 
-def backward_variants(case: Case, layer: int) -> Mapping[str, Template]:
-    """The two lawful answers (dA_prev, dW, db) to a derivative of L, as a layer's backward function gives them.
+def layer_backward_inquiry(
+    id_: str,
+    steps: tuple[Step, ...],
+    names: Collection[str],
+    quantities: Callable[[Formulas], Mapping[str, Any]],
+) -> Inquiry:
+    """Ask for (dA_prev, dW, db) of one layer, given a derivative of L.
 
-    Inside: dW, db are means over the examples, dJ/dW and dJ/db. Outside: they are sums, and the 1/m is to come
-    with the derivative that the function is given (or at the end).
+    The lawful answers: dW, db are means over the examples, dJ/dW and dJ/db (inside); or they are sums, and the 1/m is
+    to come with the derivative that the function is given, or at the end (outside).
     """
-    true = case.gradients
 
-    def answer(share: float) -> Template:
-        return Parts(
-            parts=(
-                Expected(name="dA_prev", value=case.m * true[f"dA{layer - 1}"]),
-                Expected(name="dW", value=share * true[f"dW{layer}"]),
-                Expected(name="db", value=share * true[f"db{layer}"]),
-            )
-        )
+    def answer(found: Mapping[str, Any]) -> Mapping[int, Template]:
+        return {len(steps) - 1: Parts(parts=tuple(_expected(name, found[name]) for name in ("dA_prev", "dW", "db")))}
 
-    return {"inside": answer(1.0), "outside": answer(float(case.m))}
+    lawful = {"inside": INSIDE, "outside": OUTSIDE}
+    expects = {placement: answer(quantities(formulas)) for placement, formulas in lawful.items()}
+    worked = Worked(names=frozenset({"share", *names}), quantities=quantities, answer=answer)
+    return inquire(id_, steps, expects, worked)
+
+
+def _expected(name: str, value: Any) -> Expected:
+    return Expected(name=name, value=np.asarray(value, dtype=float))

@@ -1,0 +1,120 @@
+"""From verdicts to diagnoses: the mistakes in each function that is charged, each named once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from grader.judge.evidence import Evidence
+from grader.judge.misconceptions import ABOUT_THE_MEAN, Laws, misconception_of
+from grader.judge.places import place_of_mean
+from grader.model.judgement import Diagnosis, FunctionVerdict
+from grader.probes.assignment import Assignment
+
+# Problems that are a diagnosis by themselves.
+_BY_PROBLEM: Mapping[str, str] = {
+    "blank": "unfinished",
+    "empty-block": "unfinished",
+    "syntax": "syntax-error",
+    "ended-cpu": "not-terminating",
+    "ended-wall": "not-terminating",
+    "doubled": "doubled-mean",
+    "mean-missing": "missing-mean",
+    "notebook-variable": "reads-notebook-variable",
+}
+_COUNTS = frozenset({"m", "M", "n_examples", "num_examples", "number_of_examples"})
+_UNNAMED_SCALE = "wrong-scale"
+
+
+def diagnose(
+    verdicts: Sequence[FunctionVerdict], assignment: Assignment, evidence: Evidence
+) -> tuple[FunctionVerdict, ...]:
+    """Name the mistakes in every function that is not right, as far as the answers prove them."""
+    law = _law(evidence)
+    on_path = [v for v in verdicts if v.verdict == "incorrect" and v.function in assignment.chain.path]
+    if law == _UNNAMED_SCALE and any(evidence.explained(verdict.function) for verdict in on_path):
+        law = None
+    charged = on_path[0].function if on_path else None
+    return tuple(
+        replace(
+            verdict,
+            diagnoses=tuple(
+                _diagnosis(id_, verdict, evidence)
+                for id_ in dict.fromkeys(
+                    _mistakes(verdict, law if verdict.function == charged else None, assignment, evidence)
+                )
+            ),
+        )
+        for verdict in verdicts
+    )
+
+
+def _law(evidence: Evidence) -> str | None:
+    """The mistake about 1/m that explains every final gradient."""
+    if evidence.chain_stands:
+        return None
+    if evidence.chain.updates_by_the_mean:
+        return "mean-in-update"
+    return misconception_of(Laws(by_quantity=evidence.chain.laws, cost_is_a_sum=evidence.chain.cost_is_a_sum))
+
+
+def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
+    """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
+    if verdict.verdict not in ("incorrect", "unfinished"):
+        return
+    if law is not None:
+        yield law
+        return
+    by_problem = _BY_PROBLEM.get(verdict.problem.kind) if verdict.problem else None
+    if by_problem == "reads-notebook-variable" and _reads_only_counts(verdict):
+        by_problem = "global-m"
+    if by_problem is not None:
+        yield by_problem
+    for id_ in _explained(verdict, assignment, evidence):
+        if id_ == "missing-mean" and evidence.chain.cost_is_a_sum:
+            continue  # it follows from the cost, and is charged there
+        yield "sum-cost" if id_ == "cost-not-mean" and _has_gradients_of_the_sum(evidence, assignment) else id_
+
+
+def _reads_only_counts(verdict: FunctionVerdict) -> bool:
+    facts = verdict.problem.facts if verdict.problem else {}
+    return set(facts.get("variables", "").split(", ")) <= _COUNTS
+
+
+def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
+    """What predicts the function's own answers, and what is wrong about its placement of 1/m besides."""
+    attempt = evidence.explained(verdict.function)
+    if attempt is None or attempt.explanation is None:
+        return
+    explanation, caller = attempt.explanation, assignment.chain.function
+    if explanation.is_structural and verdict.function in assignment.layer_functions:
+        outside = explanation.placement == "outside"
+        if outside and evidence.fits_with(caller, "inside") and not evidence.fits_with(caller, "outside"):
+            yield "missing-mean"
+    means_inside = any("inside" in evidence.agrees(name, as_it_stands=True) for name in assignment.layer_functions)
+    if attempt.substituted == "outside" and explanation.is_structural and means_inside:
+        yield "doubled-mean"
+    yield from explanation.mistakes
+
+
+def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> bool:
+    """Whether the backward pass leaves the mean out as the cost does."""
+    if evidence.chain.is_of_own_cost:
+        return True
+    explanations = [
+        attempt.explanation for name in assignment.chain.path if (attempt := evidence.explained(name)) is not None
+    ]
+    if any(explanation and "missing-mean" in explanation.mistakes for explanation in explanations):
+        return True
+    caller = assignment.chain.function
+    return evidence.fits_with(caller, "inside") and any(
+        "outside" in evidence.agrees(name) and "inside" not in evidence.agrees(name)
+        for name in assignment.layer_functions
+    )
+
+
+def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagnosis:
+    facts = verdict.problem.facts if verdict.problem and id_ in ("reads-notebook-variable", "global-m") else {}
+    if id_ in ABOUT_THE_MEAN:
+        place = place_of_mean(verdict.function, id_, evidence.chain.ledger, evidence.reading)
+    else:
+        place = verdict.problem.place if verdict.problem else None
+    return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)

@@ -1,0 +1,64 @@
+"""All that was found out about one submission."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.judge.attempts import Attempt
+from grader.judge.chain import ChainJudgement
+from grader.judge.conventions import AT_UPDATE
+from grader.model.submission import Defined, Reading
+from grader.probes.assignment import Placement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that was found out about one submission; `attempts` by function, in the order in which they were made.
+
+    `accepted` are the conventions that the rubric accepts; `loose_joint` is the function that, replaced alone,
+    makes the chain right although it is right by itself.
+    """
+
+    reading: Reading
+    defined: Defined
+    attempts: Mapping[str, Sequence[Attempt]]
+    chain: ChainJudgement
+    accepted: Collection[str]
+    loose_joint: str | None = None
+
+    def agrees(self, function: str, *, as_it_stands: bool = False) -> frozenset[str]:
+        """The variants that the function agrees with in some attempt (with its own callees only, if so asked)."""
+        return frozenset(
+            variant
+            for attempt in self.attempts.get(function, ())
+            if not (as_it_stands and attempt.substituted)
+            for variant in attempt.agrees
+        )
+
+    def right_with(self, function: str, callees: Placement | None) -> bool:
+        """Whether a function is right when its callees are the reference's in that placement (None: its own)."""
+        return any(a.right for a in self.attempts.get(function, ()) if a.substituted == callees)
+
+    def fits_with(self, function: str, callees: Placement) -> bool:
+        """Whether a function places 1/m rightly for such callees, whatever else is wrong with it."""
+        return any(a.fits for a in self.attempts.get(function, ()) if a.substituted == callees)
+
+    def explained(self, function: str) -> Attempt | None:
+        """The attempt that the fewest mistakes explain, none of them about 1/m if possible."""
+        found = [attempt for attempt in self.attempts.get(function, ()) if attempt.explanation]
+        return min(found, key=_order_of_explanations, default=None)
+
+    @property
+    def chain_stands(self) -> bool:
+        """Whether the chain is right, or its convention is one that the rubric accepts all the same."""
+        return self.chain.gradients.correct or (self.chain.updates_by_the_mean and AT_UPDATE in self.accepted)
+
+
+def _order_of_explanations(attempt: Attempt) -> tuple[int, bool, bool, bool]:
+    explanation = attempt.explanation
+    assert explanation is not None
+    return (
+        len(explanation.mistakes),
+        not explanation.is_structural,
+        explanation.placement != "inside",
+        attempt.substituted is None,
+    )

@@ -1,0 +1,98 @@
+"""Predicting wrong answers: which mistakes, made in the lectures' formulas, give exactly a student's numbers."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from grader.judge.compare import mismatches
+from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE
+from grader.model.questions import Outcome, Returned
+from grader.probes.assignment import Inquiry, Placement
+from grader.probes.expectations import Template
+from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
+
+_BASES: Mapping[Placement, Formulas] = {"inside": INSIDE, "outside": OUTSIDE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Mistakes that predict every answer, made in a pass that takes the mean inside dW, db or outside of them."""
+
+    mistakes: tuple[str, ...]
+    placement: Placement
+    formulas: Formulas
+    names: frozenset[str]
+
+    @property
+    def is_structural(self) -> bool:
+        """Whether none of the mistakes is about 1/m, so that the placement is the student's own."""
+        return not ABOUT_THE_MEAN.intersection(self.mistakes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictions:
+    """What every mistake, and every two, would answer to the inquiries of one source; worked out once a run."""
+
+    inquiries: Sequence[Inquiry]
+    _answers: dict[tuple[int, int], Mapping[int, Template] | None] = field(default_factory=dict)
+
+    def explain(self, outcomes: Mapping[str, Outcome], epsilon: float) -> Explanation | None:
+        """The fewest mistakes that predict all these answers; None where not every question was answered."""
+        answered = [outcomes.get(inquiry.question.id) for inquiry in self.inquiries]
+        returned = [outcome for outcome in answered if isinstance(outcome, Returned)]
+        if len(returned) < len(self.inquiries) or not all(inquiry.worked for inquiry in self.inquiries):
+            return None
+        concerned = frozenset[str]().union(*(inquiry.worked.names for inquiry in self.inquiries if inquiry.worked))
+        for number, candidate in enumerate(_candidates()):
+            if candidate.names <= concerned and all(
+                self._predicts(number, index, outcome, epsilon) for index, outcome in enumerate(returned)
+            ):
+                return candidate
+        return None
+
+    def _predicts(self, candidate: int, index: int, outcome: Returned, epsilon: float) -> bool:
+        if (candidate, index) not in self._answers:
+            self._answers[candidate, index] = _answer(self.inquiries[index], _candidates()[candidate].formulas)
+        answer = self._answers[candidate, index]
+        return answer is not None and not any(
+            mismatch
+            for step, template in answer.items()
+            for mismatch in mismatches(template, outcome.values[step], epsilon)
+        )
+
+
+def _answer(inquiry: Inquiry, formulas: Formulas) -> Mapping[int, Template] | None:
+    """What the rewritten pass answers; None where it does not get so far."""
+    if inquiry.worked is None:
+        return None
+    try:
+        return inquiry.worked.answer(inquiry.worked.quantities(formulas))
+    except KeyError:
+        return None
+
+
+@cache
+def _candidates() -> tuple[Explanation, ...]:
+    return tuple(_made())
+
+
+def _made() -> Iterator[Explanation]:
+    """Every single mistake, then every two that concern different formulas."""
+    singles = [(entry.id, rewrite) for entry in TABLE for rewrite in entry.rewrites]
+    for (id_, rewrite), placement in itertools.product(singles, _BASES):
+        yield _candidate(((id_, rewrite),), placement)
+    for first, second in itertools.combinations(singles, 2):
+        if first[0] != second[0] and not first[1].clashes(second[1]):
+            for placement in _BASES:
+                yield _candidate((first, second), placement)
+
+
+def _candidate(made: Sequence[tuple[str, Rewrite]], placement: Placement) -> Explanation:
+    formulas = _BASES[placement]
+    for _, rewrite in made:
+        formulas = rewrite.on(formulas)
+    names = {name for _, rewrite in made for name in (*rewrite.formulas, *(["share"] if rewrite.shares else []))}
+    return Explanation(
+        mistakes=tuple(id_ for id_, _ in made), placement=placement, formulas=formulas, names=frozenset(names)
+    )
