@@ -51,7 +51,7 @@ def _forward(cases: Cases) -> Iterator[Inquiry]:
             )
         )
         step = Step(function="forward_propagation", arguments=(case.X, case.parameters))
-        yield expecting(f"forward_propagation/{case.name}", step, template)
+        yield expecting(f"forward_propagation/{case.name}", step, template, case)
 
 
 class _Cache:

@@ -45,6 +45,7 @@ def _linear_forward(cases: Cases) -> Iterator[Inquiry]:
             f"linear_forward/{case.name}/{layer}",
             Step(function="linear_forward", arguments=_linear_cache(case, layer)),
             template,
+            case,
         )
 
 
@@ -55,6 +56,7 @@ def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
             f"linear_activation_forward/{case.name}/{layer}",
             Step(function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)),
             template,
+            case,
         )
 
 
@@ -62,7 +64,7 @@ def _model_forward(cases: Cases) -> Iterator[Inquiry]:
     for case in (cases.main[1], cases.extra[-1]):
         template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
         step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
-        yield expecting(f"L_model_forward/{case.name}", step, template)
+        yield expecting(f"L_model_forward/{case.name}", step, template, case)
 
 
 def _linear_backward_documented(cases: Cases) -> Iterator[Inquiry]:
@@ -85,7 +87,7 @@ def _linear_backward_own(cases: Cases) -> Iterator[Inquiry]:
 def _linear_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
     dZ = case.m * case.gradients[f"dZ{layer}"]
     return layer_backward_inquiry(
-        id_, steps, ("dW", "db", "dA_prev"), lambda formulas: linear_step(dZ, case.layer(layer), formulas)
+        id_, steps, case, ("dW", "db", "dA_prev"), lambda formulas: linear_step(dZ, case.layer(layer), formulas)
     )
 
 
@@ -110,7 +112,7 @@ def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
 def _activation_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
     dA = case.m * case.gradients[f"dA{layer}"]
     return layer_backward_inquiry(
-        id_, steps, ("dZ", "dW", "db", "dA_prev"), lambda formulas: layer_step(dA, case.layer(layer), formulas)
+        id_, steps, case, ("dZ", "dW", "db", "dA_prev"), lambda formulas: layer_step(dA, case.layer(layer), formulas)
     )
 
 

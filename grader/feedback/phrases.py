@@ -75,6 +75,7 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
+    "raised-with-arrays": "raises {error}: {message} (there {arrays})",
     "right-for-own-cost": "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",
@@ -92,76 +93,9 @@ PROBLEMS: Mapping[str, str] = {
     "value": "{quantity} has other values than it should",
 }
 
-# {where} as above. Each message says what the numbers prove; each hint what to change.
-DIAGNOSES: Mapping[str, tuple[str, str]] = {
-    "missing-mean": (
-        "Every final dW and db is exactly m times too large: 1/m is nowhere in the backward pass{where}.",
-        "The cost J is the mean of the losses, so 1/m has to enter once: in every dW and db, or in dA[L].",
-    ),
-    "doubled-mean": (
-        "Every final dW and db is exactly m times too small: 1/m enters twice{where}.",
-        "Keep 1/m in one place only: in every dW and db (then dA[L] has none), or in dA[L] (then dW and db have none).",
-    ),
-    "compounded-mean": (
-        "The final gradients lose one more factor m with every layer further down: what is passed down is divided "
-        "by m{where}.",
-        "What a layer hands down (dZ, dA_prev) must not be divided by m again; only dW and db, or only dA[L].",
-    ),
-    "mean-only-dW": (
-        "Every dW is right and every db is exactly m times too large: only dW is divided by m{where}.",
-        "db is a mean over the examples too.",
-    ),
-    "mean-only-db": (
-        "Every db is right and every dW is exactly m times too large: only db is divided by m{where}.",
-        "dW is a mean over the examples too.",
-    ),
-    "wrong-m-axis": (
-        "The gradients are divided by the width of a layer, not by the number of examples{where}.",
-        "The examples are the columns: m is shape[1], not shape[0].",
-    ),
-    "hard-coded-m": (
-        "The gradients are divided by the same number whatever the number of examples{where}.",
-        "Take m from the data: m = Y.shape[1].",
-    ),
-    "sum-cost": (
-        "The gradients are those of your own cost, which is the sum of the losses and not their mean{where}.",
-        "J = 1/m times the sum: divide the cost by m, and bring 1/m into the gradients once.",
-    ),
-    "mean-in-update": ("mean-in-update{where}.", ""),
-    "dAL-sign": ("dAL-sign{where}.", ""),
-    "dAL-inner-sign": ("dAL-inner-sign{where}.", ""),
-    "dAL-is-residual": ("dAL-is-residual{where}.", ""),
-    "AL-for-dAL": ("AL-for-dAL{where}.", ""),
-    "activation-derivative-missing": ("activation-derivative-missing{where}.", ""),
-    "activation-swapped": ("activation-swapped{where}.", ""),
-    "derivative-of-wrong-argument": ("derivative-of-wrong-argument{where}.", ""),
-    "db-no-keepdims": ("db-no-keepdims{where}.", ""),
-    "db-wrong-axis": ("db-wrong-axis{where}.", ""),
-    "db-total-sum": ("db-total-sum{where}.", ""),
-    "db-not-summed": ("db-not-summed{where}.", ""),
-    "dW-transposed": ("dW-transposed{where}.", ""),
-    "dW-own-activation": ("dW-own-activation{where}.", ""),
-    "elementwise-product": ("elementwise-product{where}.", ""),
-    "examples-left-out": ("examples-left-out{where}.", ""),
-    "cost-not-mean": ("cost-not-mean{where}.", ""),
-    "cost-sign": ("cost-sign{where}.", ""),
-    "cost-half": ("cost-half{where}.", ""),
-    "update-ascends": ("update-ascends{where}.", ""),
-    "update-forgets-parameter": ("update-forgets-parameter{where}.", ""),
-    "update-without-rate": ("update-without-rate{where}.", ""),
-    "unfinished": ("unfinished{where}.", ""),
-    "syntax-error": ("syntax-error{where}.", ""),
-    "not-terminating": ("not-terminating{where}.", ""),
-    "global-m": ("global-m{where}.", ""),
-    "wrong-scale": (
-        "Every final gradient points the right way, and its length is off by a factor that is no power of m{where}.",
-        "Look at what dW and db are divided by: it is to be m, the number of examples, once.",
-    ),
-    "reads-notebook-variable": (
-        "The function reads {variables} from the notebook{where}: in another cell's state it computes something else.",
-        "Everything a function needs comes in through its parameters, or is made in it.",
-    ),
-}
+# {before} and {after} are pieces of the student's own text.
+REPAIRED = "With `{after}` in place of `{before}` every answer is right."
+REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 GRADIENTS = {
     True: "Final gradients: right. {checked} equal dJ in every layer.",

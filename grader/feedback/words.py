@@ -1,9 +1,14 @@
 """Filling the phrases with the facts of one submission."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from grader.feedback.phrases import CONVENTIONS, DIAGNOSES, GRADIENTS, PROBLEMS
+from grader.feedback.mistakes import DERIVATIONS, MISTAKES
+from grader.feedback.phrases import CONVENTIONS, GRADIENTS, PROBLEMS, REPAIRED, REPAIRED_BY_REMOVAL
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
+
+# A problem that has this fact is told by another sentence.
+_SPECIAL = (("missing", "quantity", "missing-entry"), ("raised", "arrays", "raised-with-arrays"))
 
 
 def where(place: Place | None) -> str:
@@ -23,15 +28,35 @@ def of_problem(problem: Problem | None) -> str | None:
     """Why a function is not correct, as the predicate of a sentence whose subject is the function."""
     if problem is None:
         return None
-    kind = "missing-entry" if problem.kind == "missing" and "quantity" in problem.facts else problem.kind
+    kind = next(
+        (special for plain, fact, special in _SPECIAL if problem.kind == plain and fact in problem.facts), problem.kind
+    )
     return _filled(PROBLEMS.get(kind, kind), problem.facts) + where(problem.place)
 
 
-def of_diagnosis(diagnosis: Diagnosis) -> tuple[str, str]:
-    """The message and the hint of a diagnosis."""
-    message, hint = DIAGNOSES[diagnosis.id]
-    facts = {**diagnosis.facts, "where": where(diagnosis.place)}
-    return _filled(message, facts), _filled(hint, facts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisWords:
+    """A diagnosis in words: what is wrong, why, what to change, and where that is derived."""
+
+    message: str
+    why: str
+    hint: str
+    link: str
+
+
+def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
+    """The words of a mistake, with the repair that proves it where there is one."""
+    words = MISTAKES[diagnosis.id]
+    hint = words.hint
+    if "after" in diagnosis.facts:
+        removes = diagnosis.facts["after"] == "pass"
+        hint += " " + _filled(REPAIRED_BY_REMOVAL if removes else REPAIRED, diagnosis.facts)
+    return DiagnosisWords(
+        message=_filled(words.message, diagnosis.facts),
+        why=words.why,
+        hint=hint,
+        link=f"{DERIVATIONS}#{words.section}",
+    )
 
 
 def of_gradients(gradients: FinalGradients) -> str:

@@ -1,7 +1,11 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from grader.judge.compare import Mismatch, mismatches
 from grader.judge.predictions import Explanation
@@ -11,6 +15,7 @@ from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
 
 _ABSENT_MODULE = "AbsentModuleError"
+_NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e[-+]?\d+)?|-?\d+\.?\d*e[-+]?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +24,8 @@ class Attempt:
 
     `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
-    factors alone; `explanation` are the mistakes that predict every answer.
+    factors alone; `right_on` are the questions it is right on, `is_constant` says whether all got the same answer;
+    `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -27,7 +33,9 @@ class Attempt:
     agrees: frozenset[str]
     problem: Problem | None
     failed: Question | None = None
+    right_on: frozenset[str] = frozenset()
     only_scaled: bool = False
+    is_constant: bool = False
     explanation: Explanation | None = None
 
     @property
@@ -53,34 +61,52 @@ def assess(
     possible: frozenset[str] = frozenset(inquiries[0].expects)
     problem: Problem | None = None
     failed: Question | None = None
+    right_on: set[str] = set()
     for inquiry in inquiries:
         outcome = outcomes[inquiry.question.id]
-        if not isinstance(outcome, Returned):
-            return Attempt(
-                source=source,
-                substituted=substituted,
-                agrees=frozenset(),
-                problem=problem_of(outcome, reading),
-                failed=inquiry.question,
-            )
-        found = {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in possible}
-        agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
-        if not agreeing and problem is None:
+        if isinstance(outcome, Returned):
+            found = {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in inquiry.expects}
+            agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
             # The variants in the order of the assignment: the lectures' own is the one to speak of.
-            first = next(variant for variant in inquiry.expects if variant in found)
-            problem = described_mismatch(found[first])
-            failed = inquiry.question
-        possible = agreeing
-        if not possible:
-            break
+            spoken_of = next((variant for variant in inquiry.expects if variant in possible), next(iter(found)))
+            departure = described_mismatch(found[spoken_of])
+        else:
+            agreeing, departure = frozenset(), problem_of(outcome, reading)
+        if agreeing:
+            right_on.add(inquiry.question.id)
+        possible &= agreeing
+        if not possible and problem is None:
+            problem, failed = departure, inquiry.question
     return Attempt(
         source=source,
         substituted=substituted,
         agrees=possible,
-        problem=None if possible else problem,
-        failed=None if possible else failed,
+        problem=problem,
+        failed=failed,
+        right_on=frozenset(right_on),
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
+        is_constant=not possible and _is_constant(inquiries, outcomes),
     )
+
+
+def _is_constant(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether every question, of different inputs and sizes, got the same answer."""
+    found = [outcomes[inquiry.question.id] for inquiry in inquiries]
+    returned = [outcome.values for outcome in found if isinstance(outcome, Returned)]
+    if len(returned) < max(2, len(found)):
+        return False
+    first, *others = [[values[step] for step in sorted(values)] for values in returned]
+    return all(_is_same(first, other) for other in others)
+
+
+def _is_same(value: Any, other: Any) -> bool:
+    if type(value) is not type(other) or value is None:
+        return False
+    if isinstance(value, dict):
+        return value.keys() == other.keys() and all(_is_same(value[key], other[key]) for key in value)
+    if isinstance(value, (list, tuple)):
+        return len(value) == len(other) and all(map(_is_same, value, other))
+    return bool(np.array_equal(value, other))
 
 
 def _only_scaled(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
@@ -107,7 +133,10 @@ def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: floa
 
 
 def described_mismatch(mismatch: Mismatch | None) -> Problem:
-    """A departure as a problem with facts to speak of; never an expected value."""
+    """A departure as a problem with facts to speak of; never an expected value.
+
+    No departure from this variant, where no variant fits all answers: they place 1/m differently.
+    """
     if mismatch is None:
         return Problem(kind="inconsistent")
     facts = {"quantity": mismatch.name, "got": mismatch.got, "asked": mismatch.asked}
@@ -125,9 +154,14 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
                 last = frames[-1]
                 place = Place(cell=last.cell, line=last.line, code=reading.line(last.cell, last.line))
             kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
-            return Problem(kind=kind, facts={"error": type_name, "message": message}, place=place)
+            return Problem(kind=kind, facts={"error": type_name, "message": redacted(message)}, place=place)
         case Ended(reason=reason, detail=detail, function=function):
             return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})
         case NotAsked(function=function, because=because):
             return Problem(kind="not-asked", facts={"function": function, "because": because})
     return Problem(kind="inconsistent")
+
+
+def redacted(message: str) -> str:
+    """An exception's message without numbers that may be inputs of a probe; sizes stay."""
+    return _NUMBER.sub("…", message)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.evidence import Evidence
-from grader.judge.misconceptions import ABOUT_THE_MEAN, Laws, misconception_of
+from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, Laws, misconception_of
 from grader.judge.places import place_of_mean
+from grader.judge.repairs import REPAIRS
 from grader.model.judgement import Diagnosis, FunctionVerdict
 from grader.probes.assignment import Assignment
 
@@ -20,6 +21,20 @@ _BY_PROBLEM: Mapping[str, str] = {
     "mean-missing": "missing-mean",
     "notebook-variable": "reads-notebook-variable",
 }
+# What is found by looking on, in the pipeline.
+_FOUND_LATER = (
+    "global-m",
+    "hard-coded-output",
+    "input-mutated",
+    "mean-in-update",
+    "prints-too-much",
+    "two-layers-only",
+)
+IDS: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        (*(entry.id for entry in TABLE), *(entry.id for entry in REPAIRS), *_BY_PROBLEM.values(), *_FOUND_LATER)
+    )
+)
 _COUNTS = frozenset({"m", "M", "n_examples", "num_examples", "number_of_examples"})
 _UNNAMED_SCALE = "wrong-scale"
 
@@ -60,6 +75,8 @@ def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment,
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
+    if law == "hard-coded-m" and _COUNTS.intersection(evidence.defined.constants.get(verdict.function, ())):
+        law = "global-m"
     if law is not None:
         yield law
         return
@@ -112,9 +129,17 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagnosis:
-    facts = verdict.problem.facts if verdict.problem and id_ in ("reads-notebook-variable", "global-m") else {}
+    facts = _facts(id_, verdict, evidence)
     if id_ in ABOUT_THE_MEAN:
         place = place_of_mean(verdict.function, id_, evidence.chain.ledger, evidence.reading)
     else:
         place = verdict.problem.place if verdict.problem else None
     return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)
+
+
+def _facts(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Mapping[str, str]:
+    if id_ not in ("reads-notebook-variable", "global-m"):
+        return {}
+    read = verdict.problem.facts.get("variables") if verdict.problem else None
+    counts = sorted(_COUNTS.intersection(evidence.defined.constants.get(verdict.function, ())))
+    return {"variables": read or ", ".join(counts)}

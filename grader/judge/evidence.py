@@ -1,7 +1,7 @@
 """All that was found out about one submission."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.judge.attempts import Attempt
 from grader.judge.chain import ChainJudgement
@@ -15,7 +15,8 @@ class Evidence:
     """All that was found out about one submission; `attempts` by function, in the order in which they were made.
 
     `accepted` are the conventions that the rubric accepts; `loose_joint` is the function that, replaced alone,
-    makes the chain right although it is right by itself.
+    makes the chain right although it is right by itself; `printed` are characters by function, `changed` the arguments,
+    by function and variable, that the chain wrote into.
     """
 
     reading: Reading
@@ -24,6 +25,8 @@ class Evidence:
     chain: ChainJudgement
     accepted: Collection[str]
     loose_joint: str | None = None
+    printed: Mapping[str, int] = field(default_factory=dict)
+    changed: Sequence[tuple[str, str]] = ()
 
     def agrees(self, function: str, *, as_it_stands: bool = False) -> frozenset[str]:
         """The variants that the function agrees with in some attempt (with its own callees only, if so asked)."""

@@ -115,13 +115,22 @@ _IN_TERMS_OF_A: tuple[Slope, ...] = (
 )
 
 
-def _examples(kept: slice) -> Rewrite:
-    return Rewrite(
-        formulas={
-            "dW": lambda dZ, layer: dZ[:, kept] @ layer.A_prev[:, kept].T,
-            "db": lambda dZ, _: np.sum(dZ[:, kept], axis=1, keepdims=True),
-        }
-    )
+_KEPT = (slice(-1, None), slice(1, None), slice(None, -1), slice(0, 1))
+
+
+def _examples(kept: slice, *, below: bool = False) -> Rewrite:
+    """Only some examples in the sums of dW and db; `below`: and in what is handed down."""
+
+    def dA_prev(dZ: Array, layer: Layer) -> Any:  # noqa: N802
+        handed = np.zeros_like(layer.A_prev)
+        handed[:, kept] = layer.W.T @ dZ[:, kept]
+        return handed
+
+    formulas: dict[Any, Callable[..., Any]] = {
+        "dW": lambda dZ, layer: dZ[:, kept] @ layer.A_prev[:, kept].T,
+        "db": lambda dZ, _: np.sum(dZ[:, kept], axis=1, keepdims=True),
+    }
+    return Rewrite(formulas={**formulas, "dA_prev": dA_prev} if below else formulas)
 
 
 def _db(formula: Callable[[Array], Any]) -> Rewrite:
@@ -236,7 +245,7 @@ _FORMULAS: tuple[Misconception, ...] = (
     ),
     Misconception(
         id="examples-left-out",
-        rewrites=tuple(_examples(kept) for kept in (slice(-1, None), slice(1, None), slice(None, -1), slice(0, 1))),
+        rewrites=tuple(_examples(kept) for kept in _KEPT) + tuple(_examples(kept, below=True) for kept in _KEPT),
     ),
 )
 

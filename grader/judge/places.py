@@ -1,10 +1,18 @@
 """Putting a cell and a line to what the numbers have shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
+import numpy as np
+
+from grader.judge.compare import scale_between
 from grader.judge.ledger import Sighting
 from grader.model.judgement import LedgerLine, Place
-from grader.model.submission import Definition, MeanSite, Reading
+from grader.model.questions import Event
+from grader.model.submission import Change, Definition, MeanSite, Reading
+from grader.reference.network import Array
+
+_RESIDUAL = 1e-6
 
 
 def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
@@ -49,6 +57,48 @@ def place_of_mean(function: str, misconception: str, lines: Sequence[LedgerLine]
     inside = [p for p in made if p.cell == definition.cell and definition.line < p.line <= definition.end_line]
     code = reading.line(definition.cell, definition.line)
     return inside[0] if inside else Place(cell=definition.cell, line=definition.line, code=code)
+
+
+def place_of_change(change: Change, reading: Reading) -> Place:
+    """The piece of text that a repair changes."""
+    return Place(
+        cell=change.cell,
+        line=change.line,
+        code=reading.line(change.cell, change.line),
+        column=change.column,
+        end_column=change.end_column,
+    )
+
+
+def place_of_mistake(
+    names: Collection[str],
+    wrong: Mapping[str, Any],
+    right: Mapping[str, Any],
+    events: Sequence[Event],
+    reading: Reading,
+) -> Place | None:
+    """The line that made the first quantity in which wrong formulas depart from the right ones.
+
+    `names` are the formulas that are wrong; `wrong` and `right` the quantities that they and the right ones make.
+    """
+    for event in events:
+        for quantity, value in wrong.items():
+            if not _is_made_by(quantity, names) or np.size(value) < 2 or np.shape(value) != event.array.shape:
+                continue
+            if _are_alike(event.array, value) and not _are_alike(event.array, right.get(quantity)):
+                code = reading.line(event.cell, event.line)
+                return Place(cell=event.cell, line=event.line, code=code)
+    return None
+
+
+def _is_made_by(quantity: str, names: Collection[str]) -> bool:
+    kind = quantity.rstrip("0123456789")
+    return kind in names or (kind == "dA" and bool({"dAL", "dA_prev"}.intersection(names)))
+
+
+def _are_alike(array: Array, other: Any) -> bool:
+    """Whether the two are the same up to a factor."""
+    return np.shape(other) == array.shape and scale_between(array, np.asarray(other, dtype=float))[1] < _RESIDUAL
 
 
 def _sites_of(function: str, reading: Reading) -> Iterator[Place]:

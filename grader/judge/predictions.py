@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from grader.judge.compare import mismatches
 from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE
@@ -15,14 +15,35 @@ from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 _BASES: Mapping[Placement, Formulas] = {"inside": INSIDE, "outside": OUTSIDE}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Mistakes that predict every answer, made in a pass that takes the mean inside dW, db or outside of them."""
 
-    mistakes: tuple[str, ...]
+    made: tuple[tuple[str, Rewrite], ...]
     placement: Placement
-    formulas: Formulas
-    names: frozenset[str]
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The ids of the mistakes."""
+        return tuple(id_ for id_, _ in self.made)
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The formulas with the mistakes made in them."""
+        formulas = self.lawful
+        for _, rewrite in self.made:
+            formulas = rewrite.on(formulas)
+        return formulas
+
+    @property
+    def lawful(self) -> Formulas:
+        """The formulas without the mistakes."""
+        return _BASES[self.placement]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The formulas that the mistakes replace, and "share" where one is about shares."""
+        return frozenset().union(*(rewrite.names for _, rewrite in self.made))
 
     @property
     def is_structural(self) -> bool:
@@ -81,18 +102,8 @@ def _made() -> Iterator[Explanation]:
     """Every single mistake, then every two that concern different formulas."""
     singles = [(entry.id, rewrite) for entry in TABLE for rewrite in entry.rewrites]
     for (id_, rewrite), placement in itertools.product(singles, _BASES):
-        yield _candidate(((id_, rewrite),), placement)
+        yield Explanation(made=((id_, rewrite),), placement=placement)
     for first, second in itertools.combinations(singles, 2):
         if first[0] != second[0] and not first[1].clashes(second[1]):
             for placement in _BASES:
-                yield _candidate((first, second), placement)
-
-
-def _candidate(made: Sequence[tuple[str, Rewrite]], placement: Placement) -> Explanation:
-    formulas = _BASES[placement]
-    for _, rewrite in made:
-        formulas = rewrite.on(formulas)
-    names = {name for _, rewrite in made for name in (*rewrite.formulas, *(["share"] if rewrite.shares else []))}
-    return Explanation(
-        mistakes=tuple(id_ for id_, _ in made), placement=placement, formulas=formulas, names=frozenset(names)
-    )
+                yield Explanation(made=(first, second), placement=placement)

@@ -7,13 +7,15 @@ from grader.model.judgement import FinalGradients, LedgerLine, Place, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedDiagnosis:
-    """A diagnosis with its sentence and hint."""
+    """A diagnosis in words: what is wrong, why, what to change, and where that is derived."""
 
     id: str
     certain: bool
     place: Place | None
     message: str
     hint: str
+    why: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class WordedConvention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """A graded submission."""
+    """A graded submission; `group` is shared with those that do the same wrong thing, `hints` how much is told."""
 
     assignment: str
     digest: str
@@ -52,6 +54,8 @@ class Grade:
     functions: tuple[FunctionGrade, ...]
     notes: tuple[str, ...]
     seconds: float
+    group: str | None = None
+    hints: str = "formula"
 
     @property
     def earned(self) -> float:

@@ -38,12 +38,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Steps to run one after the other, each with fresh copies of its inputs; `send` says what to report of which."""
+    """Steps to run one after the other, each with fresh copies of its inputs; `send` says what to report of which.
+
+    `record` asks for every array that comes up; `again` runs the last step twice with the same arguments, and reports
+    the second time.
+    """
 
     id: str
     steps: tuple[Step, ...]
     send: Mapping[int, "Keep"]
     record: bool = False
+    again: bool = False
 
     @property
     def functions(self) -> frozenset[str]:
@@ -73,16 +78,25 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """Every step returned; `values` by step number; if recorded, `events` and the names of functions that `ran`."""
+    """Every step returned; `values` by step number; `printed` characters.
+
+    If recorded: `events`, the names of functions that `ran`, and `changed`: arguments, by function and variable, that
+    were written into.
+    """
 
     values: Mapping[int, Any]
+    printed: int = 0
     events: tuple[Event, ...] = ()
     ran: frozenset[str] = frozenset()
+    changed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """Step `step` raised; `values` holds what the steps before it returned, `shapes` the innermost arrays."""
+    """Step `step` raised; `values` holds what the steps before it returned, `shapes` those of the innermost arrays.
+
+    `arrays` are these arrays themselves, by variable, where the question was to be recorded.
+    """
 
     step: int
     function: str
@@ -92,6 +106,7 @@ class Raised:
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[int, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

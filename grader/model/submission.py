@@ -1,7 +1,7 @@
 """What reading a submission shows, before any of its code runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,31 @@ class DefinitionProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defined:
-    """What came of executing the definitions: functions that exist, problems, notebook variables by reader."""
+    """What came of executing the definitions: functions that exist, problems, and what reads the notebook.
+
+    `reads` holds, by reader, the notebook variables that are not there; `constants` those that are.
+    """
 
     functions: frozenset[str]
     problems: tuple[DefinitionProblem, ...]
     reads: Mapping[str, tuple[str, ...]]
+    constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One small edit of a function: number `number` of its kinds, at which piece of text, for what.
+
+    `target` is what the edited statement assigns, `function` the innermost function around; columns count from 0.
+    """
+
+    number: int
+    kind: str
+    cell: int
+    line: int
+    column: int
+    end_column: int
+    before: str
+    after: str
+    target: str
+    function: str

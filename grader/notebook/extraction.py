@@ -35,11 +35,13 @@ class Extraction:
     """What to execute, in notebook order, so that the targets exist.
 
     `reads` names, for each kept definition, the notebook variables that it needs: names that only code left out
-    would bind, such as test calls, loaded data, loop variables.
+    would bind, such as test calls, loaded data, loop variables; `constants` the values that the notebook computes and
+    that were kept for it.
     """
 
     statements: tuple[Statement, ...]
     reads: Mapping[str, tuple[str, ...]]
+    constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def statements_of(cells: Sequence[Sequence[ast.stmt]]) -> tuple[Statement, ...]:
@@ -80,14 +82,22 @@ def extract(
                 needed[index] = needed_names(statements[index].node)
                 pending += needed[index] - seen
                 seen |= needed[index]
+    values = {
+        name for index in kept if isinstance(statements[index].node, _ASSIGNMENTS) for name in statements[index].binds
+    }
+
+    def readers(of: set[str]) -> Mapping[str, tuple[str, ...]]:
+        return {
+            name: tuple(sorted(names & of))
+            for index, names in needed.items()
+            if names & of
+            for name in statements[index].binds
+        }
+
     return Extraction(
         statements=tuple(statements[index] for index in sorted(kept)),
-        reads={
-            name: tuple(sorted(names & variables))
-            for index, names in needed.items()
-            if names & variables
-            for name in statements[index].binds
-        },
+        reads=readers(variables),
+        constants=readers(values),
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,15 @@ from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
 from grader.judge.verdicts import judge_functions
 from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedConvention, WordedDiagnosis
-from grader.model.judgement import Convention, FunctionVerdict
+from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
+from grader.pipeline.asking import Asking
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
+from grader.pipeline.grouping import GROUPING_SEED, group_of
+from grader.pipeline.inquest import Inquest
 from grader.pipeline.interview import Content, Interview, Limits, NotGradableError
 from grader.pipeline.plan import Plan
+from grader.pipeline.side_effects import with_side_effects
 from grader.sandbox.client import Sandbox
 from grader.scoring.points import earned
 from grader.scoring.rubric import Rubric
@@ -24,17 +28,24 @@ from grader.scoring.rubric import Rubric
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What is the same for all submissions of a run: assignments, rubrics, questions, limits."""
+    """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
+
+    `grouping` holds the questions whose inputs are the same in every run.
+    """
 
     catalogue: Catalogue
     plans: Mapping[str, Plan]
+    grouping: Mapping[str, Plan]
     limits: Limits
 
     @classmethod
     def prepare(cls, catalogue: Catalogue, seed: int, limits: Limits | None = None) -> "Run":
         """Plan a run over the catalogue's assignments with one seed."""
-        plans = {assignment.id: Plan(assignment=assignment, seed=seed) for assignment in catalogue.assignments}
-        return cls(catalogue=catalogue, plans=plans, limits=limits or Limits())
+
+        def plans(seed: int) -> Mapping[str, Plan]:
+            return {assignment.id: Plan(assignment=assignment, seed=seed) for assignment in catalogue.assignments}
+
+        return cls(catalogue=catalogue, plans=plans(seed), grouping=plans(GROUPING_SEED), limits=limits or Limits())
 
 
 def grade(
@@ -53,26 +64,44 @@ def grade(
             message = f"it defines none of the functions that are graded (assignments: {known})"
             raise NotGradableError(message)
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
-        examination = Examination(interview=interview, plan=plan, rubric=rubric, reading=reading)
+        asking = Asking(interview=interview, plan=plan, reading=reading)
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
-            evidence = examination.run(session)
+            evidence = Examination(asking=asking, rubric=rubric).run(session)
+            verdicts = diagnose(judge_functions(assignment, evidence), assignment, evidence)
+            inquest = Inquest(asking=asking, evidence=evidence)
+            verdicts = with_side_effects([inquest.into(verdict) for verdict in verdicts], evidence, asking)
+            group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
-    return _worded(plan, rubric, evidence, digest, started)
+    return _worded(
+        Findings(plan=plan, rubric=rubric, evidence=evidence, verdicts=verdicts, group=group), digest, started
+    )
 
 
-def _worded(plan: Plan, rubric: Rubric, evidence: Evidence, digest: str, started: float) -> Grade:
-    gradients, convention = evidence.chain.gradients, evidence.chain.convention
-    verdicts = diagnose(judge_functions(plan.assignment, evidence), plan.assignment, evidence)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that was found out about one submission, before it is put into words and points."""
+
+    plan: Plan
+    rubric: Rubric
+    evidence: Evidence
+    verdicts: Sequence[FunctionVerdict]
+    group: str | None
+
+
+def _worded(found: Findings, digest: str, started: float) -> Grade:
+    chain, rubric = found.evidence.chain, found.rubric
     return Grade(
-        assignment=plan.assignment.id,
+        assignment=found.plan.assignment.id,
         digest=digest,
-        gradients=gradients,
-        gradients_words=words.of_gradients(gradients),
-        convention=_worded_convention(convention, rubric) if convention else None,
-        ledger=evidence.chain.ledger,
-        functions=tuple(_function_grade(verdict, rubric) for verdict in verdicts),
-        notes=_notes(evidence),
+        gradients=chain.gradients,
+        gradients_words=words.of_gradients(chain.gradients),
+        convention=_worded_convention(chain.convention, rubric) if chain.convention else None,
+        ledger=chain.ledger,
+        functions=tuple(_function_grade(verdict, rubric) for verdict in found.verdicts),
+        notes=_notes(found.evidence),
+        group=found.group,
+        hints=rubric.hints,
         seconds=time.perf_counter() - started,
     )
 
@@ -87,14 +116,6 @@ def _worded_convention(convention: Convention, rubric: Rubric) -> WordedConventi
 
 
 def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
-    diagnoses = []
-    for diagnosis in verdict.diagnoses:
-        message, hint = words.of_diagnosis(diagnosis)
-        diagnoses.append(
-            WordedDiagnosis(
-                id=diagnosis.id, certain=diagnosis.certain, place=diagnosis.place, message=message, hint=hint
-            )
-        )
     return FunctionGrade(
         function=verdict.function,
         verdict=verdict.verdict,
@@ -102,7 +123,20 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
         possible=rubric.points.get(verdict.function, 0.0),
         reason=words.of_problem(verdict.problem),
         place=verdict.problem.place if verdict.problem else None,
-        diagnoses=tuple(diagnoses),
+        diagnoses=tuple(map(_worded_diagnosis, verdict.diagnoses)),
+    )
+
+
+def _worded_diagnosis(diagnosis: Diagnosis) -> WordedDiagnosis:
+    said = words.of_diagnosis(diagnosis)
+    return WordedDiagnosis(
+        id=diagnosis.id,
+        certain=diagnosis.certain,
+        place=diagnosis.place,
+        message=said.message,
+        why=said.why,
+        hint=said.hint,
+        link=said.link,
     )
 
 

@@ -1,11 +1,19 @@
 """Talking with the confined process about one submission: open, read, define, ask; start again after a hang."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from grader.model.questions import Ended, NotAsked, Outcome, Question
-from grader.model.submission import Defined, Reading
-from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
+from grader.model.submission import Change, Defined, Reading
+from grader.pipeline.protocol import (
+    ProtocolError,
+    read_defined,
+    read_outcome,
+    read_reading,
+    read_trial,
+    write_question,
+)
 from grader.probes.assignment import Assignment, Substitution
 from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
 
@@ -15,12 +23,33 @@ _MOST_SLEEPERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Budgets, in seconds: for reading, for executing the definitions, and for the answer to one question."""
+    """Budgets, in seconds: for reading, for the definitions, for the answer to one question, for one trial."""
 
     reading_cpu: float = 5.0
     definitions_cpu: float = 2.0
     answer_cpu: float = 1.0
+    trial_cpu: float = 0.2
     wall: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterfactual:
+    """A submission as it would be: without its assertions, or with one change made in a function.
+
+    `kinds` are the kinds of edits among which the change has its number.
+    """
+
+    assertions: bool = True
+    function: str = ""
+    kinds: tuple[str, ...] = ()
+    change: Change | None = None
+
+    @property
+    def edit(self) -> Mapping[str, Any] | None:
+        """The change as the worker takes it."""
+        if self.change is None:
+            return None
+        return {"function": self.function, "kinds": list(self.kinds), "number": self.change.number}
 
 
 class NotGradableError(Exception):
@@ -95,10 +124,11 @@ class Interview:
         session: Session,
         assignment: Assignment,
         substitution: Substitution | None = None,
+        counterfactual: Counterfactual | None = None,
     ) -> Defined:
         """Execute the definitions, some functions being replaced by the reference where a substitution says so.
 
-        Raises `WorkerEnded` or `ProtocolError`.
+        A counterfactual changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
         """
         session.send(
             {
@@ -108,9 +138,24 @@ class Interview:
                 "substitutes": dict(assignment.sources_of(substitution.functions)) if substitution else {},
                 "constants": {"MEAN_INSIDE": substitution is None or substitution.placement == "inside"},
                 "only_plain": self.only_plain,
+                "assertions": counterfactual is None or counterfactual.assertions,
+                "edit": counterfactual.edit if counterfactual else None,
             }
         )
         return read_defined(session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall))
+
+    def trials(
+        self, session: Session, function: str, kinds: Sequence[str], question: Question, start: int
+    ) -> Iterator[tuple[int, Change | None, Outcome]]:
+        """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
+        order = {"function": function, "kinds": list(kinds), "start": start, "question": write_question(question)}
+        session.send(order)
+        while True:
+            reply = session.receive(cpu_seconds=self.limits.trial_cpu, wall_seconds=self.limits.wall)
+            trial = read_trial(reply, question)
+            if trial is None:
+                return
+            yield trial
 
     def _ask(self, session: Session, questions: Sequence[Question], request: Packed) -> tuple[dict[str, Outcome], bool]:
         """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
@@ -133,6 +178,7 @@ class Interview:
         questions: Sequence[Question],
         substitution: Substitution | None = None,
         request: Packed | None = None,
+        counterfactual: Counterfactual | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
         outcomes, alive = self._ask(session, questions, request or pack_questions(questions))
@@ -150,7 +196,7 @@ class Interview:
             rest = [question for question in rest if question.id not in outcomes]
             if not rest:
                 break
-            more, alive = self._ask_anew(assignment, rest, substitution)
+            more, alive = self._ask_anew(assignment, rest, substitution, counterfactual)
             outcomes |= more
         for question in questions:
             outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because="too many ends"))
@@ -161,10 +207,11 @@ class Interview:
         assignment: Assignment,
         questions: Sequence[Question],
         substitution: Substitution | None,
+        counterfactual: Counterfactual | None,
     ) -> tuple[dict[str, Outcome], bool]:
         session, _ = self.open()
         try:
-            self.define(session, assignment, substitution)
+            self.define(session, assignment, substitution, counterfactual)
             return self._ask(session, questions, pack_questions(questions))
         finally:
             session.close()

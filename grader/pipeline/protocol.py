@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step
-from grader.model.submission import BrokenPiece, Defined, Definition, DefinitionProblem, MeanSite, Reading
+from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, MeanSite, Reading
 
 
 class ProtocolError(Exception):
@@ -103,6 +103,35 @@ def read_defined(message: Any) -> Defined:
         functions=frozenset(_texts(_get(report, "defined"))),
         problems=tuple(_problem(_entries(item)) for item in _items(_get(report, "problems"))),
         reads={_text(name): _texts(variables) for name, variables in _entries(_get(report, "reads")).items()},
+        constants={_text(name): _texts(values) for name, values in _entries(_get(report, "constants")).items()},
+    )
+
+
+def read_trial(message: Any, question: Question) -> tuple[int, Change | None, Outcome] | None:
+    """One trial: the number of the edit, what it is where the question was answered, and what came of it.
+
+    None where there are no more.
+    """
+    trial = _entries(message)
+    if "trials" in trial:
+        return None
+    number, outcome = _count(_get(trial, "number")), read_outcome(_get(trial, "answer"), question)
+    described = _get(trial, "change")
+    return number, None if described is None else _change(number, _entries(described)), outcome
+
+
+def _change(number: int, change: Mapping[Any, Any]) -> Change:
+    return Change(
+        number=number,
+        kind=_text(_get(change, "kind")),
+        cell=_count(_get(change, "cell")),
+        line=_count(_get(change, "line")),
+        column=_count(_get(change, "column")),
+        end_column=_count(_get(change, "end_column")),
+        before=_text(_get(change, "before")),
+        after=_text(_get(change, "after")),
+        target=_text(_get(change, "target")),
+        function=_text(_get(change, "function")),
     )
 
 
@@ -123,6 +152,7 @@ def write_question(question: Question) -> dict[str, Any]:
         "steps": [_written_step(step) for step in question.steps],
         "send": dict(question.send),
         "record": question.record,
+        "again": question.again,
     }
 
 
@@ -153,7 +183,13 @@ def read_outcome(message: Any, question: Question) -> Outcome:
     if "raised" not in answer:
         if set(question.send) - set(values):
             raise ProtocolError
-        return Returned(values=values, events=events, ran=frozenset(_texts(answer.get("functions", ()))))
+        return Returned(
+            values=values,
+            printed=_count(answer.get("printed", 0)),
+            events=events,
+            ran=frozenset(_texts(answer.get("functions", ()))),
+            changed=tuple(_pair(item) for item in _items(answer.get("changed", ()))),
+        )
     step = _count(_get(answer, "step"))
     if step >= len(question.steps):
         raise ProtocolError
@@ -169,6 +205,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         },
         values=values,
         events=events,
+        arrays={_text(name): _numbers(array) for name, array in _entries(_get(answer, "arrays")).items()},
     )
 
 
@@ -181,12 +218,25 @@ def _frame(item: Mapping[Any, Any]) -> Frame:
 
 
 def _event(item: Sequence[Any]) -> Event:
-    if len(item) != 5 or not isinstance(item[4], np.ndarray) or item[4].dtype.kind not in "fiu":
+    if len(item) != 5:
         raise ProtocolError
     return Event(
         function=_text(item[0]),
         variable=_text(item[1]),
         cell=_count(item[2]),
         line=_count(item[3]),
-        array=item[4].astype(np.float64, copy=False),
+        array=_numbers(item[4]),
     )
+
+
+def _pair(item: Any) -> tuple[str, str]:
+    pair = _texts(item)
+    if len(pair) != 2:
+        raise ProtocolError
+    return pair[0], pair[1]
+
+
+def _numbers(value: Any) -> np.ndarray[Any, Any]:
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
+        raise ProtocolError
+    return value.astype(np.float64, copy=False)

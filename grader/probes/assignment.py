@@ -15,6 +15,7 @@ from grader.reference.formulas import Formulas
 
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
 Placement: TypeAlias = Literal["inside", "outside"]
+Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 
 
@@ -57,11 +58,15 @@ class Worked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """A question and what should come back: for each lawful variant, a template for each step that is sent."""
+    """A question and what should come back: for each lawful variant, a template for each step that is sent.
+
+    `worked` and `case` serve to explain a wrong answer: how it follows from the formulas, and from which inputs.
+    """
 
     question: Question
     expects: Mapping[str, Mapping[int, Template]]
     worked: Worked | None = None
+    case: Case | None = None
 
 
 def inquire(
@@ -69,11 +74,12 @@ def inquire(
     steps: tuple[Step, ...],
     expects: Mapping[str, Mapping[int, Template]],
     worked: Worked | None = None,
+    case: Case | None = None,
 ) -> Inquiry:
     """Ask these steps, and have sent what the templates look at."""
     first = next(iter(expects.values()))
     send = {step: wanted(template) for step, template in first.items()}
-    return Inquiry(question=Question(id=id_, steps=steps, send=send), expects=expects, worked=worked)
+    return Inquiry(question=Question(id=id_, steps=steps, send=send), expects=expects, worked=worked, case=case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,16 @@ class Assignment:
     def layer_functions(self) -> tuple[str, ...]:
         """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
         return self.function(self.chain.function).callees
+
+    def role(self, name: str) -> Role:
+        """What a function does in the chain."""
+        if name in self.chain.joints:
+            return "forward"
+        if name == self.chain.function or name in self.layer_functions:
+            return "backward"
+        if name == self.chain.cost:
+            return "cost"
+        return "update" if name == self.chain.update_function else "other"
 
     def function(self, name: str) -> Function:
         """The graded function of that name."""

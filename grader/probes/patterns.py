@@ -17,9 +17,9 @@ def relu_then_sigmoid(depth: int) -> tuple[str, ...]:
     return ("relu",) * (depth - 1) + ("sigmoid",)
 
 
-def expecting(id_: str, step: Step, template: Template) -> Inquiry:
+def expecting(id_: str, step: Step, template: Template, case: Case | None = None) -> Inquiry:
     """Ask one call, to which there is one right answer."""
-    return inquire(id_, (step,), {ONLY: {0: template}})
+    return inquire(id_, (step,), {ONLY: {0: template}}, case=case)
 
 
 def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:
@@ -28,7 +28,7 @@ def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
         for case in cases.main[:2]:
             step = Step(function=function, arguments=(case.passed.AL, case.Y), spare=(case.parameters,))
-            yield _worked_inquiry(f"{function}/{case.name}", step, _cost_of(case))
+            yield _worked_inquiry(f"{function}/{case.name}", step, _cost_of(case), case)
 
     return inquiries
 
@@ -52,7 +52,7 @@ def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry
                 arguments=(case.parameters, gradients, learning_rate),
                 spare=(case.m,),
             )
-            yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, learning_rate))
+            yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, learning_rate), case)
 
     return inquiries
 
@@ -70,9 +70,9 @@ def _update_of(case: Case, learning_rate: float) -> Worked:
     return Worked(names=frozenset({"update"}), quantities=quantities, answer=answer)
 
 
-def _worked_inquiry(id_: str, step: Step, worked: Worked) -> Inquiry:
+def _worked_inquiry(id_: str, step: Step, worked: Worked, case: Case) -> Inquiry:
     """Ask one call, to which there is one right answer: that of the right formulas."""
-    return inquire(id_, (step,), {ONLY: worked.answer(worked.quantities(INSIDE))}, worked)
+    return inquire(id_, (step,), {ONLY: worked.answer(worked.quantities(INSIDE))}, worked, case)
 
 
 def whole_backward_inquiry(id_: str, step: Step, case: Case) -> Inquiry:
@@ -85,7 +85,7 @@ def whole_backward_inquiry(id_: str, step: Step, case: Case) -> Inquiry:
         return {0: Entries(entries={name: _expected(name, found[name]) for name in case.leaves})}
 
     names = frozenset({"share", "dAL", "dZ", "dW", "db", "dA_prev"})
-    return _worked_inquiry(id_, step, Worked(names=names, quantities=quantities, answer=answer))
+    return _worked_inquiry(id_, step, Worked(names=names, quantities=quantities, answer=answer), case)
 
 
 def gradient_results(case: Case, step: int) -> Mapping[str, Result]:
@@ -96,6 +96,7 @@ def gradient_results(case: Case, step: int) -> Mapping[str, Result]:
 def layer_backward_inquiry(
     id_: str,
     steps: tuple[Step, ...],
+    case: Case,
     names: Collection[str],
     quantities: Callable[[Formulas], Mapping[str, Any]],
 ) -> Inquiry:
@@ -111,7 +112,7 @@ def layer_backward_inquiry(
     lawful = {"inside": INSIDE, "outside": OUTSIDE}
     expects = {placement: answer(quantities(formulas)) for placement, formulas in lawful.items()}
     worked = Worked(names=frozenset({"share", *names}), quantities=quantities, answer=answer)
-    return inquire(id_, steps, expects, worked)
+    return inquire(id_, steps, expects, worked, case)
 
 
 def _expected(name: str, value: Any) -> Expected:

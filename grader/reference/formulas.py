@@ -98,6 +98,11 @@ class Rewrite:
     formulas: Mapping[Name, Callable[..., Any]] = field(default_factory=dict)
     shares: Mapping[Quantity, Share] = field(default_factory=dict)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The formulas that are replaced, and "share" where shares are."""
+        return frozenset({*self.formulas, *(("share",) if self.shares else ())})
+
     def clashes(self, other: "Rewrite") -> bool:
         """Whether the two replace the same formula, or are both about shares."""
         return bool(set(self.formulas) & set(other.formulas)) or bool(self.shares and other.shares)

@@ -8,10 +8,11 @@ from typing import Any
 import yaml
 
 from grader.errors import ConfigurationError
-from grader.judge.misconceptions import TABLE
+from grader.judge.diagnoses import IDS
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
-DIAGNOSES = (*(entry.id for entry in TABLE), "reads-notebook-variable")
+_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints")
+HINTS = ("none", "place", "cause", "formula")
 _LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
 
 
@@ -20,7 +21,8 @@ class Rubric:
     """The points policy of one assignment.
 
     `points` by function; `accepted` conventions; `undecided` is the share of the points for a function that may
-    yet prove right; `partial_credit` the share for a function whose mistake has that diagnosis.
+    yet prove right; `partial_credit` the share for a function whose mistake has that diagnosis. `hints` says how much
+    a student is told: nothing but points, the place too, the cause too, or also what to change.
     """
 
     assignment: str
@@ -28,6 +30,7 @@ class Rubric:
     accepted: tuple[str, ...] = _LAWFUL
     undecided: float = 1.0
     partial_credit: Mapping[str, float] = field(default_factory=dict)
+    hints: str = "formula"
 
     @property
     def possible(self) -> float:
@@ -61,7 +64,7 @@ class _Reader:
     def read(
         self, text: str, functions_of: Callable[[str], Sequence[str] | None], assignments: Sequence[str]
     ) -> Rubric:
-        keys = self.mapping(self.root(text), ("assignment", "points", "accepted", "undecided", "partial_credit"))
+        keys = self.mapping(self.root(text), _KEYS)
         for required in ("assignment", "points"):
             if required not in keys:
                 self.refuse(None, f'no key "{required}"', "a rubric with the keys assignment and points", 1)
@@ -77,6 +80,7 @@ class _Reader:
             accepted=self.choices(keys["accepted"]) if "accepted" in keys else _LAWFUL,
             undecided=self.share(keys["undecided"]) if "undecided" in keys else 1.0,
             partial_credit=self.shares(keys["partial_credit"]) if "partial_credit" in keys else {},
+            hints=self.choice(keys["hints"], HINTS) if "hints" in keys else HINTS[-1],
         )
         if rubric.possible <= 0:
             self.refuse(keys["points"], "points that add up to 0", "at least one function with points")
@@ -139,7 +143,13 @@ class _Reader:
         return value
 
     def shares(self, node: yaml.Node) -> dict[str, float]:
-        return {name: self.share(value) for name, value in self.mapping(node, DIAGNOSES).items()}
+        return {name: self.share(value) for name, value in self.mapping(node, IDS).items()}
+
+    def choice(self, node: yaml.Node, allowed: Sequence[str]) -> str:
+        found = self.scalar(node)
+        if found not in allowed:
+            self.refuse(node, f'"{found}"', f"one of {', '.join(allowed)}")
+        return found
 
     def choices(self, node: yaml.Node) -> tuple[str, ...]:
         if not isinstance(node, yaml.SequenceNode):

@@ -5,6 +5,7 @@ The recorder knows nothing of what the arrays mean; matching them with derivativ
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,8 @@ _MOST_BYTES = 1 << 21
 _LARGEST_ARRAY = 1 << 16
 _DEEPEST = 2
 _LONGEST = 64
+_MOST_LOCALS = 60
+_DEEPEST_LOCALS = 4
 
 CELL_FILE = "<cell "
 
@@ -25,31 +28,48 @@ def cell_number(filename: str) -> int | None:
     return int(filename[len(CELL_FILE) : -1]) if filename.startswith(CELL_FILE) else None
 
 
+def arrays_in(values: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
+    """The arrays among local variables and in their tuples, lists and dictionaries, by path."""
+    return dict(islice(Recorder(deepest=_DEEPEST_LOCALS).arrays(values), _MOST_LOCALS))
+
+
+def _equal(array: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    return array.shape == other.shape and array.tobytes() == other.tobytes()
+
+
 class Recorder:
     """A trace function for `sys.settrace` that notes each array when a student's line has made or changed it.
 
     `events` holds `[function, variable, cell, line, array]` in the order of time, an array of given numbers once,
-    where it came up first; `functions` are the names of all functions that ran. `line` is the line that was
+    where it came up first; `functions` are the names of all functions that ran, `changed` the arguments, by function
+    and path, that were written into. `line` is the line that was
     running; arguments carry the line of the `def`, returned values the line of the `return`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, deepest: int = _DEEPEST) -> None:
+        self._deepest = deepest
         self.events: list[list[Any]] = []
         self._lines = 0
         self._bytes = 0
         self.functions: set[str] = set()
+        self.changed: list[tuple[str, str]] = []
         self._contents: set[tuple[tuple[int, ...], bytes]] = set()
         self._numbers: dict[tuple[int, str], float] = {}
         self._tuples: dict[int, tuple[Any, ...]] = {}
         self._line_before: dict[int, int] = {}
 
-    def run(self, function: Callable[[], Any]) -> Any:
-        """Call `function` with recording on."""
+    def run(self, call: Callable[[], Any], name: str, arguments: Mapping[str, Any]) -> Any:
+        """Make the call of the function `name` with recording on; note which arrays among the arguments it changes."""
+        before = {path: array.copy() for path, array in arrays_in(arguments).items()}
         sys.settrace(self._on_call)
         try:
-            return function()
+            return call()
         finally:
             sys.settrace(None)
+            after = arrays_in(arguments)
+            self.changed += [
+                (name, path) for path, array in before.items() if path in after and not _equal(array, after[path])
+            ]
 
     def _on_call(self, frame: FrameType, event: str, argument: Any) -> Callable[..., Any] | None:
         del event, argument
@@ -77,7 +97,7 @@ class Recorder:
     def _note(self, frame: FrameType, values: Mapping[str, Any], line: int) -> None:
         code = frame.f_code
         cell = cell_number(code.co_filename)
-        for path, value in self._arrays(values):
+        for path, value in self.arrays(values):
             if self._is_new(id(frame), path, value):
                 self._bytes += value.nbytes
                 self.events.append([code.co_name, path, cell, line, np.array(value)])
@@ -95,7 +115,8 @@ class Recorder:
         self._contents.add(content)
         return True
 
-    def _arrays(self, values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    def arrays(self, values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+        """Every array in these variables, by its path."""
         for name, value in list(values.items()):
             yield from self._arrays_in(name, value, 0)
 
@@ -107,7 +128,7 @@ class Recorder:
             array = np.asarray(value)
             if array.nbytes <= _LARGEST_ARRAY and array.dtype.kind in "fiu":
                 yield path, array
-        elif depth < _DEEPEST:
+        elif depth < self._deepest:
             for suffix, inner in self._parts(path, value):
                 yield from self._arrays_in(path + suffix, inner, depth + 1)
 

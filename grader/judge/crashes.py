@@ -1,0 +1,97 @@
+"""Explaining a crash: which known quantities the arrays on its line are, and which of them do not belong together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.judge.compare import scale_between
+from grader.model.questions import Raised
+from grader.model.submission import Reading
+from grader.probes.cases import Case
+from grader.reference.network import Array
+
+_RESIDUAL = 1e-6
+_MOST_ARRAYS = 5
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_OF_LAYER = re.compile(r"(dA|dZ|Z|A|W|b)(\d+)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An array at the line of the crash: the student's name for it, its shape, and what it is (None: unknown)."""
+
+    variable: str
+    shape: tuple[int, ...]
+    quantity: str | None
+
+    @property
+    def words(self) -> str:
+        """The array in words."""
+        what = f"{self.quantity}, " if self.quantity and self.quantity != self.variable else ""
+        return f"{self.variable} is {what}of shape {self.shape}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crash:
+    """What is known of the line that raised: the names in it, and the arrays it works with."""
+
+    names: frozenset[str]
+    arrays: tuple[Seen, ...]
+
+    @property
+    def words(self) -> str:
+        """The arrays in words."""
+        return "; ".join(array.words for array in self.arrays[:_MOST_ARRAYS])
+
+    @property
+    def layers(self) -> tuple[str, str] | None:
+        """A dA and a Z of different layers that meet here, as (found, what belongs there)."""
+        found = {match[1]: int(match[2]) for a in self.arrays if (match := _OF_LAYER.match(a.quantity or ""))}
+        if "dA" in found and "Z" in found and found["dA"] != found["Z"]:
+            return f"dA{found['dA']}", f"dA{found['Z']}"
+        return None
+
+
+def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
+    """Look at the arrays that the innermost of the student's lines names."""
+    if not raised.frames:
+        return Crash(names=frozenset(), arrays=())
+    last = raised.frames[-1]
+    names = set(_NAME.findall(reading.line(last.cell, last.line)))
+    seen = [
+        Seen(variable=variable, shape=array.shape, quantity=identified(array, case) if case else None)
+        for variable, array in raised.arrays.items()
+        if variable.partition("[")[0] in names
+    ]
+    known = {array.variable for array in seen}
+    seen += [
+        Seen(variable=name, shape=shape, quantity=None)
+        for name, shape in raised.shapes.items()
+        if name in names and name not in known
+    ]
+    return Crash(names=frozenset(names), arrays=tuple(seen))
+
+
+def identified(array: Array, case: Case) -> str | None:
+    """The quantity of the case that an array is: a forward value as it stands, a derivative up to a factor."""
+    if array.size <= 1:
+        return None
+    for name, value in _forward_values(case):
+        if value.shape == array.shape and np.allclose(value, array):
+            return name
+    for name, value in case.gradients.items():
+        if value.shape == array.shape and scale_between(array, value)[1] < _RESIDUAL:
+            return name
+    return None
+
+
+def _forward_values(case: Case) -> Iterator[tuple[str, Array]]:
+    yield "AL", case.passed.AL
+    yield "Y", case.Y
+    yield "X", case.X
+    for layer in range(1, case.depth + 1):
+        yield f"Z{layer}", case.passed.Z[layer]
+        yield f"A{layer}", case.passed.A[layer]
+    yield from case.parameters.items()

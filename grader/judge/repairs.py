@@ -1,0 +1,127 @@
+"""What a repair says about the mistake: one small edit makes every answer right, so what it undoes was wrong."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from grader.model.submission import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """A change that makes a function right, and what is to be known to name what it undoes.
+
+    `role` is what the function does: forward, backward, cost, update or other; `runs_over_layers` says whether it has
+    several layers to deal with; `notebook` are the names it takes from the notebook.
+    """
+
+    change: Change
+    role: str
+    runs_over_layers: bool
+    notebook: Collection[str]
+
+    def makes(self, *names: str) -> bool:
+        """Whether the edited statement assigns one of these quantities."""
+        return any(name in self.change.target for name in names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """An entry of the table: the mistake that such edits undo."""
+
+    id: str
+    kinds: tuple[str, ...]
+    undoes: Callable[[Repaired], bool] = lambda _: True
+
+
+def _is_returned(repaired: Repaired) -> bool:
+    return repaired.change.target in ("return", "")
+
+
+def _unpacks_a_cache(repaired: Repaired) -> bool:
+    return "cache" in repaired.change.before
+
+
+def _mentions(text: str, *names: str) -> bool:
+    return any(name in text for name in names)
+
+
+# The first entry that holds names the mistake.
+REPAIRS: tuple[Repair, ...] = (
+    Repair(id="db-no-keepdims", kinds=("keepdims", "squeeze"), undoes=lambda r: r.role == "backward"),
+    Repair(id="shape-lost", kinds=("keepdims", "squeeze")),
+    Repair(
+        id="db-total-sum",
+        kinds=("axis",),
+        undoes=lambda r: r.role == "backward" and "axis" not in r.change.before and "," not in r.change.before,
+    ),
+    Repair(id="db-wrong-axis", kinds=("axis",), undoes=lambda r: r.role == "backward"),
+    Repair(id="wrong-axis", kinds=("axis",)),
+    Repair(id="own-assertion", kinds=("assertion",)),
+    Repair(id="activation-swapped", kinds=("activation",)),
+    Repair(id="cache-swapped", kinds=("order",), undoes=_unpacks_a_cache),
+    Repair(id="return-order", kinds=("order",)),
+    Repair(
+        id="uses-W-not-transposed",
+        kinds=("transpose", "operands"),
+        undoes=lambda r: r.role == "backward" and _mentions(r.change.before, "W") and not r.makes("dW"),
+    ),
+    Repair(
+        id="dW-transposed",
+        kinds=("transpose", "operands"),
+        undoes=lambda r: r.role == "backward" and (r.makes("dW") or _is_returned(r)),
+    ),
+    Repair(id="wrong-transpose", kinds=("transpose", "operands")),
+    Repair(id="elementwise-product", kinds=("product",)),
+    Repair(id="update-ascends", kinds=("sign",), undoes=lambda r: r.role == "update"),
+    Repair(id="cost-sign", kinds=("sign",), undoes=lambda r: r.role == "cost"),
+    Repair(
+        id="dAL-inner-sign",
+        kinds=("sign",),
+        undoes=lambda r: r.makes("dA") and _mentions(r.change.before, "+", " - ") and "/" in r.change.before,
+    ),
+    Repair(id="dAL-sign", kinds=("sign",), undoes=lambda r: r.role == "backward" and r.makes("dA", "dZ")),
+    Repair(id="wrong-sign", kinds=("sign",)),
+    Repair(id="layer-off-by-one", kinds=("index",), undoes=lambda r: r.runs_over_layers),
+    Repair(id="wrong-index", kinds=("index",)),
+    Repair(id="tuple-kept-whole", kinds=("part",)),
+    Repair(id="wrong-key", kinds=("key",)),
+    Repair(id="wrong-comparison", kinds=("comparison",)),
+    Repair(id="wrong-indent", kinds=("indent",)),
+    Repair(id="line-too-many", kinds=("removal",)),
+    Repair(
+        id="reads-notebook-variable",
+        kinds=("name",),
+        undoes=lambda r: r.change.before in r.notebook,
+    ),
+    Repair(id="AL-for-dAL", kinds=("name",), undoes=lambda r: r.change.before == "AL" and "dA" in r.change.after),
+    Repair(
+        id="forward-input-reused",
+        kinds=("name",),
+        undoes=lambda r: r.role == "forward" and r.change.before in ("A_prev", "X", "A", "A0"),
+    ),
+    Repair(id="wrong-variable", kinds=("name",)),
+)
+
+# All kinds of edits that say something, in the order in which they are tried.
+KINDS: tuple[str, ...] = tuple(dict.fromkeys(kind for entry in REPAIRS for kind in entry.kinds))
+
+# The kinds of edits that undo a mistake already named by its numbers: they show its place.
+KINDS_OF: Mapping[str, tuple[str, ...]] = {
+    "activation-swapped": ("activation",),
+    "activation-derivative-missing": ("name",),
+    "dAL-sign": ("sign",),
+    "dAL-inner-sign": ("sign",),
+    "db-no-keepdims": ("keepdims", "squeeze"),
+    "db-wrong-axis": ("axis",),
+    "db-total-sum": ("axis",),
+    "dW-transposed": ("transpose", "operands"),
+    "dW-own-activation": ("name",),
+    "elementwise-product": ("product",),
+    "cost-sign": ("sign",),
+    "update-ascends": ("sign",),
+}
+
+
+def mistake_undone(repaired: Repaired) -> str | None:
+    """The id of the mistake that the change undoes; None for kinds that say nothing."""
+    return next((entry.id for entry in REPAIRS if repaired.change.kind in entry.kinds and entry.undoes(repaired)), None)

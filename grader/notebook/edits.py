@@ -1,0 +1,130 @@
+"""Small candidate repairs of a student's function: one change of its tree at a time, made in place and undone.
+
+They serve a counterfactual: with this one change every answer is right, so the mistake and its place are known.
+"""
+
+import ast
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from grader.notebook.edit_kinds import EDITS, Around
+from grader.notebook.names import nodes_below
+from grader.notebook.slots import Slot, slots_of
+
+KINDS: tuple[str, ...] = tuple(EDITS)
+_MOST_OF_A_KIND = 300
+_MOST_EDITS = 900
+_LONGEST = 80
+_MOST_ALIKE = 6
+_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "index", "key", "name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change: pieces of the tree that read alike, and what stands there with the change.
+
+    `function` is the innermost one around the first piece.
+    """
+
+    kind: str
+    slots: tuple[Slot, ...]
+    replacements: tuple[ast.AST, ...]
+    function: str
+
+    @property
+    def slot(self) -> Slot:
+        """The first piece."""
+        return self.slots[0]
+
+    @property
+    def before(self) -> str:
+        """The piece as it stands, cut to a readable length."""
+        return _text(self.slot.node)
+
+    @property
+    def after(self) -> str:
+        """The piece with the change."""
+        return _text(self.replacements[0])
+
+    @property
+    def target(self) -> str:
+        """What the statement around assigns; "return" for a returned value."""
+        match self.slot.statement:
+            case ast.Assign(targets=[target, *_]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+                return _text(target)
+            case ast.Return():
+                return "return"
+        return ""
+
+    def make(self) -> None:
+        """Change the tree in place."""
+        for slot, replacement in zip(self.slots, self.replacements, strict=True):
+            slot.put(replacement)
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Change the tree in place, for as long as the context lasts."""
+        self.make()
+        try:
+            yield
+        finally:
+            for slot in self.slots:
+                slot.put(slot.node)
+
+
+def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None) -> list[Edit]:
+    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first."""
+    functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    surroundings = [(Around.of(function), list(slots_of(function))) for function in functions]
+    found: list[Edit] = []
+    for kind in KINDS if kinds is None else (kind for kind in KINDS if kind in kinds):
+        of_kind = [
+            Edit(kind=kind, slots=(slot,), replacements=(_placed(new, slot.node),), function=around.name)
+            for around, slots in surroundings
+            for slot in slots
+            for new in EDITS[kind](slot, around)
+        ]
+        found += of_kind[:_MOST_OF_A_KIND]
+        if kind in _REPEATED:
+            found += _repeated(of_kind[:_MOST_OF_A_KIND])
+    return found[:_MOST_EDITS]
+
+
+def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same slip made wherever the same text stands, or in two places: for W and for b, say."""
+    alike: dict[tuple[str, str], list[Edit]] = {}
+    for edit in edits:
+        alike.setdefault((edit.before, edit.after), []).append(edit)
+    for group in alike.values():
+        pairs = itertools.combinations(group, 2) if 2 < len(group) <= _MOST_ALIKE else ()
+        for together in (*pairs, group):
+            if len(together) < 2:
+                continue
+            yield Edit(
+                kind=together[0].kind,
+                slots=tuple(edit.slot for edit in together),
+                replacements=tuple(edit.replacements[0] for edit in together),
+                function=together[0].function,
+            )
+
+
+def _placed(replacement: ast.AST, original: ast.AST) -> ast.AST:
+    """Give every new node a place in the text: that of the original."""
+    pending = [replacement]
+    while pending:
+        node = pending.pop()
+        if "lineno" in node._attributes:
+            if hasattr(node, "lineno"):
+                continue  # a node of the original tree, and all below it
+            ast.copy_location(node, original)
+        pending += ast.iter_child_nodes(node)
+    return replacement
+
+
+def _text(node: ast.AST) -> str:
+    try:
+        return ast.unparse(node)[:_LONGEST]
+    except RecursionError:
+        return ""

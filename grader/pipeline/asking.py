@@ -1,0 +1,81 @@
+"""Asking one submission in a new process, as it stands or changed, and assessing what it answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.judge.attempts import Attempt, assess
+from grader.model.questions import Outcome, Question
+from grader.model.submission import Reading
+from grader.pipeline.interview import Counterfactual, Interview, NotGradableError
+from grader.pipeline.plan import Plan
+from grader.pipeline.protocol import ProtocolError
+from grader.probes.assignment import Inquiry, Placement, Substitution
+from grader.sandbox.client import WorkerEnded
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking:
+    """Questions to one submission, each batch in a process of its own; `reading` is what its text has shown."""
+
+    interview: Interview
+    plan: Plan
+    reading: Reading
+
+    def anew(
+        self,
+        questions: Sequence[Question],
+        substitution: Substitution | None = None,
+        counterfactual: Counterfactual | None = None,
+    ) -> Mapping[str, Outcome]:
+        """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
+        if self.interview.is_weary:
+            return {}
+        assignment = self.plan.assignment
+        try:
+            session, _ = self.interview.open()
+            try:
+                self.interview.define(session, assignment, substitution, counterfactual)
+                return self.interview.ask(session, assignment, questions, substitution, counterfactual=counterfactual)
+            finally:
+                session.close()
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return {}
+
+    def attempt(
+        self,
+        function: str,
+        source: str,
+        placement: Placement | None = None,
+        counterfactual: Counterfactual | None = None,
+    ) -> Attempt | None:
+        """Ask all questions of one source, the callees replaced by the reference where a placement is given."""
+        questions = self.plan.questions(self.plan.assignment.function(function), source)
+        outcomes = self.anew(questions, self.substitution(function, placement), counterfactual)
+        return self.assessed(function, source, outcomes, placement) if outcomes else None
+
+    def substitution(self, function: str, placement: Placement | None) -> Substitution | None:
+        """The callees of a function, replaced by the reference in that placement."""
+        if placement is None:
+            return None
+        return Substitution(functions=self.plan.assignment.function(function).callees, placement=placement)
+
+    def assessed(
+        self,
+        function: str,
+        source: str,
+        outcomes: Mapping[str, Outcome],
+        placement: Placement | None = None,
+        inquiries: Sequence[Inquiry] | None = None,
+    ) -> Attempt:
+        """Judge the answers; those that are wrong by what each mistake predicts, once the text was read closely."""
+        key = function, source
+        epsilon = self.epsilon(function, *self.plan.assignment.function(function).callees)
+        inquiries = inquiries or self.plan.inquiries[key]
+        attempt = assess(source, inquiries, outcomes, self.reading, epsilon, placement)
+        if not self.interview.closely or attempt.right or len(inquiries) < len(self.plan.inquiries[key]):
+            return attempt
+        return replace(attempt, explanation=self.plan.predictions[key].explain(outcomes, epsilon))
+
+    def epsilon(self, *functions: str) -> float:
+        """The largest epsilon in these functions: it moves what they return, and nothing else."""
+        return max((d.epsilon for d in self.reading.definitions if d.name in functions), default=0.0)

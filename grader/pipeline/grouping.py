@@ -1,0 +1,81 @@
+"""Answer groups: submissions that do the same wrong thing share an id, in every run.
+
+The inputs of a run are drawn from its own secret seed, so the group is told by further questions with inputs that never
+change; no points depend on them.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.judge.compare import as_numbers
+from grader.model.judgement import FunctionVerdict
+from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
+from grader.pipeline.asking import Asking
+from grader.pipeline.plan import Plan
+from grader.probes.assignment import chain_question
+
+GROUPING_SEED = 0
+_DIGITS = 5
+_LENGTH = 12
+_RIGHT = ("correct", "undecided", "missing")
+
+
+def group_of(verdicts: Sequence[FunctionVerdict], is_right: bool, asking: Asking, plan: Plan) -> str | None:
+    """The id of the group of a wrong submission: a digest of its wrong answers. None where nothing is wrong.
+
+    `plan` holds the questions with the inputs that never change.
+    """
+    wrong = [verdict for verdict in verdicts if verdict.verdict not in _RIGHT]
+    if not wrong and is_right:
+        return None
+    questions = list(_questions([verdict.function for verdict in wrong], is_right, plan))
+    outcomes = asking.anew(questions)
+    digest = hashlib.sha256(plan.assignment.id.encode())
+    for verdict in wrong:
+        digest.update(f"{verdict.function} {verdict.verdict}\n".encode())
+    for question in questions:
+        digest.update("\n".join(_behaviour(outcomes.get(question.id))).encode())
+    return digest.hexdigest()[:_LENGTH]
+
+
+def _questions(functions: Sequence[str], is_right: bool, plan: Plan) -> Iterator[Question]:
+    for name in functions:
+        function = plan.assignment.function(name)
+        yield from plan.questions(function, function.sources[0].name)
+    if not is_right:
+        for case in plan.cases.all:
+            yield chain_question(plan.assignment.chain, case)
+
+
+def _behaviour(outcome: Outcome | None) -> Iterator[str]:
+    """What came of a question, in text that rounding errors do not change."""
+    match outcome:
+        case Returned(values=values):
+            for step in sorted(values):
+                yield from _described(values[step])
+        case Raised(type_name=type_name, step=step):
+            yield f"raised {type_name} at {step}"
+        case Ended(reason=reason):
+            yield f"ended {reason}"
+        case NotAsked() | None:
+            yield "not asked"
+
+
+def _described(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key in sorted(value, key=str):
+            yield str(key)
+            yield from _described(value[key])
+        return
+    numbers = as_numbers(value)
+    if numbers is not None:
+        yield f"{numbers.shape} " + " ".join(f"{number:.{_DIGITS}g}" for number in np.ravel(numbers) + 0.0)
+    elif isinstance(value, (list, tuple)):
+        yield f"{len(value)} values"
+        for item in value:
+            yield from _described(item)
+    else:
+        yield type(value).__name__

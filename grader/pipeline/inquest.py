@@ -1,0 +1,237 @@
+"""Finding out what is wrong in a function that is charged: its place, and a repair where no numbers name it.
+
+Everything here runs only for a wrong submission. A mistake that the answers have named is looked up in what its
+code computes, line by line; one that they have not is searched for by small edits: the first that makes every answer
+right, in a process of its own, shows what it undoes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.judge.attempts import Attempt
+from grader.judge.chain import final_gradients
+from grader.judge.crashes import Crash, crash_in
+from grader.judge.evidence import Evidence
+from grader.judge.places import place_of_change, place_of_mistake
+from grader.judge.repairs import KINDS, KINDS_OF, Repaired, mistake_undone
+from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
+from grader.model.questions import Outcome, Raised, Returned
+from grader.model.submission import Change
+from grader.pipeline.asking import Asking
+from grader.pipeline.interview import Counterfactual, NotGradableError
+from grader.pipeline.protocol import ProtocolError
+from grader.probes.assignment import ONLY, Inquiry, chain_question
+from grader.sandbox.client import WorkerEnded
+
+_MOST_RESTARTS = 3
+_MOST_CONFIRMATIONS = 6
+_SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Inquest:
+    """The search in one submission; `evidence` is what its examination has found."""
+
+    asking: Asking
+    evidence: Evidence
+
+    def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
+        """The verdict with whatever more can be said of the mistakes in this function."""
+        if verdict.verdict != "incorrect" or self.asking.interview.is_weary:
+            return verdict
+        if verdict.diagnoses:
+            return replace(verdict, diagnoses=tuple(map(self._placed, verdict.diagnoses)))
+        if verdict.problem is None or verdict.problem.kind not in _SEARCHED:
+            return verdict
+        for attempt in self._own_attempts(verdict.function):
+            diagnoses = tuple(self._search(verdict.function, attempt))
+            if diagnoses:
+                return replace(verdict, diagnoses=diagnoses)
+        return self._described(verdict, verdict.problem)
+
+    def _placed(self, diagnosis: Diagnosis) -> Diagnosis:
+        """A diagnosis named by numbers, with the piece of text that is to be changed, or the line that computes it."""
+        attempt = self.evidence.explained(diagnosis.function)
+        if diagnosis.place is not None or attempt is None or attempt.explanation is None:
+            return diagnosis
+        kinds = KINDS_OF.get(diagnosis.id, ())
+        if kinds and len(attempt.explanation.made) == 1:
+            repaired = self._repaired(diagnosis.function, attempt, kinds)
+            if repaired is not None:
+                changed = place_of_change(repaired.change, self.evidence.reading)
+                return replace(diagnosis, place=changed, facts={**diagnosis.facts, **_facts_of(repaired.change)})
+        inquiry, outcome = self._recorded(diagnosis.function, attempt)
+        if inquiry.worked is None or not isinstance(outcome, (Returned, Raised)):
+            return diagnosis
+        names = frozenset().union(*(r.names for id_, r in attempt.explanation.made if id_ == diagnosis.id))
+        place = place_of_mistake(
+            names,
+            inquiry.worked.quantities(attempt.explanation.formulas),
+            inquiry.worked.quantities(attempt.explanation.lawful),
+            outcome.events,
+            self.evidence.reading,
+        )
+        return replace(diagnosis, place=place)
+
+    def _own_attempts(self, function: str) -> Sequence[Attempt]:
+        """The attempts that show the function's own work: with reference callees, where it was asked so."""
+        attempts = [a for a in self.evidence.attempts.get(function, ()) if a.failed is not None]
+        return [attempt for attempt in attempts if attempt.substituted] or attempts[:1]
+
+    def _search(self, function: str, attempt: Attempt) -> Iterator[Diagnosis]:
+        """Look for what is wrong where no formula predicts the answers."""
+        if attempt.is_constant:
+            yield Diagnosis(id="hard-coded-output", function=function)
+            return
+        relaxed = self._without_assertions(function, attempt)
+        if relaxed is not None and relaxed.explanation is not None:
+            place = attempt.problem.place if attempt.problem else None
+            for id_ in relaxed.explanation.mistakes:
+                yield Diagnosis(id=id_, function=function, place=place)
+            return
+        repaired = self._repaired(function, attempt, KINDS, assertions=relaxed is None)
+        mistake = mistake_undone(repaired) if repaired else None
+        if self._knows_two_layers_only(function, attempt):
+            mistake = "two-layers-only"
+        if mistake is None:
+            return
+        place = place_of_change(repaired.change, self.evidence.reading) if repaired else None
+        facts = _facts_of(repaired.change) if repaired else {}
+        yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
+
+    def _knows_two_layers_only(self, function: str, attempt: Attempt) -> bool:
+        """Whether a network of two layers comes out right, and no deeper one."""
+        depths = {
+            inquiry.question.id: inquiry.case.depth for inquiry in self._inquiries(function, attempt) if inquiry.case
+        }
+        right = {depths[id_] for id_ in attempt.right_on if id_ in depths}
+        return function == self.asking.plan.assignment.chain.function and right == {2} and max(depths.values()) > 2
+
+    def _without_assertions(self, function: str, attempt: Attempt) -> Attempt | None:
+        """What the function would answer without assertions; None where none fails."""
+        problem = attempt.problem
+        if problem is None or problem.facts.get("error") != "AssertionError":
+            return None
+        return self.asking.attempt(function, attempt.source, attempt.substituted, Counterfactual(assertions=False))
+
+    def _repaired(
+        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool = True
+    ) -> Repaired | None:
+        """The first small edit with which every answer is right."""
+        found: list[Repaired] = []
+        for number, change in enumerate(self._promising(function, attempt, kinds, assertions=assertions)):
+            counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
+            confirmed = self.asking.attempt(function, attempt.source, attempt.substituted, counterfactual)
+            if confirmed is not None and self._is_lawful(confirmed):
+                found.append(self._undone(function, change))
+                if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
+                    return found[-1]
+            if number + 1 >= _MOST_CONFIRMATIONS:
+                break
+        return found[0] if found else None
+
+    def _promising(
+        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
+    ) -> Iterator[Change]:
+        """The edits with which the question that failed gets a right answer."""
+        inquiry = self._failed_inquiry(function, attempt)
+        for change, outcome in self._trials(function, attempt, kinds, assertions=assertions):
+            answers = {inquiry.question.id: outcome}
+            if self._is_lawful(self.asking.assessed(function, attempt.source, answers, attempt.substituted, [inquiry])):
+                yield change
+
+    def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
+        """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
+        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases
+        questions = [chain_question(assignment.chain, case) for case in cases.all]
+        outcomes = self.asking.anew(questions, None, counterfactual)
+        epsilon = self.asking.epsilon(*assignment.chain.path)
+        return bool(outcomes) and final_gradients(assignment, cases, outcomes, self.asking.reading, epsilon).correct
+
+    def _undone(self, function: str, change: Change) -> Repaired:
+        defined = self.evidence.defined
+        notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
+        assignment = self.asking.plan.assignment
+        is_deep = max(case.depth for case in self.asking.plan.cases.all) > 2
+        return Repaired(
+            change=change,
+            role=assignment.role(function),
+            runs_over_layers=is_deep and function not in assignment.layer_functions,
+            notebook=notebook,
+        )
+
+    def _is_lawful(self, attempt: Attempt) -> bool:
+        """Whether the answers are right, and place 1/m as the caller needs it."""
+        caller = self.asking.plan.assignment.chain.function
+        outside = self.evidence.fits_with(caller, "outside") and not self.evidence.fits_with(caller, "inside")
+        return bool(attempt.agrees & {ONLY, "outside" if outside else "inside"})
+
+    def _trials(
+        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
+    ) -> Iterator[tuple[Change, Outcome]]:
+        """Every edit with what the failed question comes to; in new processes where one ends."""
+        if attempt.failed is None:
+            return
+        start = 0
+        for _ in range(_MOST_RESTARTS):
+            try:
+                session, _ = self.asking.interview.open()
+                try:
+                    self.asking.interview.define(
+                        session,
+                        self.asking.plan.assignment,
+                        self.asking.substitution(function, attempt.substituted),
+                        Counterfactual(assertions=assertions),
+                    )
+                    trials = self.asking.interview.trials(session, function, kinds, attempt.failed, start)
+                    for number, change, outcome in trials:
+                        start = number + 1
+                        if change is not None:
+                            yield change, outcome
+                    return
+                finally:
+                    session.close()
+            except (WorkerEnded, ProtocolError):
+                start += 1
+            except NotGradableError:
+                return
+
+    def _recorded(self, function: str, attempt: Attempt) -> tuple[Inquiry, Outcome | None]:
+        """The question that failed, asked with every array recorded."""
+        inquiry = self._failed_inquiry(function, attempt)
+        question = replace(inquiry.question, record=True)
+        outcomes = self.asking.anew([question], self.asking.substitution(function, attempt.substituted))
+        return inquiry, outcomes.get(question.id)
+
+    def _described(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
+        """A crash that no small edit repairs, with the arrays that meet on its line, and what they say."""
+        attempts = [a for a in self.evidence.attempts.get(verdict.function, ()) if a.failed is not None]
+        if problem.kind != "raised" or not attempts:
+            return verdict
+        inquiry, outcome = self._recorded(verdict.function, attempts[0])
+        if not isinstance(outcome, Raised):
+            return verdict
+        crash = crash_in(outcome, inquiry.case, self.evidence.reading)
+        described = replace(problem, facts={**problem.facts, "arrays": crash.words}) if crash.arrays else problem
+        return replace(verdict, problem=described, diagnoses=tuple(self._shown_by(crash, verdict.function, problem)))
+
+    def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
+        """What the arrays on the line of a crash show: of two layers, or of the notebook."""
+        if crash.layers is not None:
+            yield Diagnosis(id="layer-off-by-one", function=function, place=problem.place)
+            return
+        taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))
+        if taken:
+            facts = {"variables": ", ".join(taken)}
+            place = problem.place
+            yield Diagnosis(id="reads-notebook-variable", function=function, certain=False, place=place, facts=facts)
+
+    def _inquiries(self, function: str, attempt: Attempt) -> Sequence[Inquiry]:
+        return self.asking.plan.inquiries[function, attempt.source]
+
+    def _failed_inquiry(self, function: str, attempt: Attempt) -> Inquiry:
+        return next(i for i in self._inquiries(function, attempt) if i.question == attempt.failed)
+
+
+def _facts_of(change: Change) -> Mapping[str, str]:
+    return {"before": change.before, "after": change.after, "variables": change.before}

@@ -1,0 +1,154 @@
+"""Answering one question: run its steps, describe what came of them in plain values."""
+
+import io
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from grader.worker.recorder import Recorder, arrays_in, cell_number
+
+_LONGEST_MESSAGE = 500
+_OUTPUT_BUFFER = 1 << 16
+_MOST_FRAMES = 20
+_MOST_FUNCTIONS = 200
+_SEED = 1  # for student code that draws numbers without a seed; the inputs have a secret one, unknown here
+
+Message = dict[str, Any]
+
+
+class CountedOutput(io.RawIOBase):
+    """Where print goes: nowhere, but how much it was is counted."""
+
+    written = 0
+
+    def writable(self) -> bool:
+        """Anything may be written."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Count the bytes."""
+        self.written += len(data)
+        return len(data)
+
+
+def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Message:
+    """Run the steps of one question in order; answer with the values asked for, or with what was raised.
+
+    Where it is to be done `again`, the last step is run twice with the same arguments, and the second time counts.
+    """
+    answer: Message = {"id": question["id"]}
+    for name, *_ in question["steps"]:
+        if not callable(namespace.get(name)):
+            return answer | {"absent": name}
+    recorder = Recorder() if question["record"] else None
+    output = CountedOutput()
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(output, _OUTPUT_BUFFER), encoding="utf-8", errors="replace")
+    values: list[Any] = []
+    steps = list(enumerate(question["steps"]))
+    for number, step in steps:
+        try:
+            np.random.seed(_SEED)
+            random.seed(_SEED)
+            again = question["again"] and number == len(steps) - 1
+            values.append(_run(namespace[step[0]], step, values, recorder, again=again))
+        except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+            answer |= {"step": number} | raised(error, with_arrays=question["record"])
+            break
+    with suppress(Exception):  # it is the student's now
+        sys.stdout.flush()
+    wanted = question["send"]
+    answer["values"] = {number: _kept(values[number], wanted[number]) for number in wanted if number < len(values)}
+    if output.written:
+        answer["printed"] = output.written
+    if recorder:
+        answer["events"] = recorder.events
+        answer["functions"] = sorted(recorder.functions)[:_MOST_FUNCTIONS]
+        answer["changed"] = [[function, variable] for function, variable in recorder.changed]
+    return answer
+
+
+def _kept(value: Any, keep: Any) -> Any:
+    """So much of a value as is wanted; what has another shape than expected is sent whole."""
+    if keep is True:
+        return value
+    if keep is False:
+        return None
+    kind = type(value)
+    if kind is dict and type(keep) is dict:
+        return {key: _kept(value[key], part) for key, part in keep.items() if key in value}
+    if kind in (tuple, list) and type(keep) is tuple and len(keep) == len(value):
+        return kind(_kept(item, part) for item, part in zip(value, keep, strict=True))
+    return value
+
+
+def _run(function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Recorder | None, *, again: bool) -> Any:
+    _, arguments, spare, named = step
+    parameters, required = _parameters(function)
+    actual = [_argument(argument, values) for argument in arguments]
+    actual += [value for name, value in named.items() if name not in parameters]
+    actual += [_argument(argument, values) for argument in spare[: max(0, required - len(actual))]]
+    by_name = {name: value for name, value in named.items() if name in parameters}
+    if again:
+        function(*actual, **by_name)
+    if recorder is None:
+        return function(*actual, **by_name)
+    given = dict(zip((*parameters, *map(str, range(len(parameters), len(actual)))), actual, strict=False))
+    return recorder.run(lambda: function(*actual, **by_name), step[0], given)
+
+
+def _parameters(function: Any) -> tuple[Sequence[str], int]:
+    """The parameter names of a plain function, and how many positional arguments it insists on."""
+    if not isinstance(function, FunctionType):
+        return (), 0
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return names, code.co_argcount - len(function.__defaults__ or ())
+
+
+def _argument(argument: Sequence[Any], values: Sequence[Any]) -> Any:
+    """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned."""
+    if argument[0] == "value":
+        return argument[1]
+    _, step, path = argument
+    value = values[step]
+    for key in path:
+        value = value[key]
+    return value
+
+
+def raised(error: BaseException, *, with_arrays: bool = False) -> Message:
+    """Describe an exception in plain values: type, message, the student's own frames, shapes at the innermost.
+
+    `with_arrays` adds the arrays themselves.
+    """
+    frames: list[Message] = []
+    variables: Mapping[str, Any] = {}
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        cell = cell_number(code.co_filename)
+        if cell is not None:
+            frames.append({"cell": cell, "line": step.tb_lineno, "function": code.co_name[:100]})
+            variables = step.tb_frame.f_locals
+        step = step.tb_next
+    return {
+        "raised": type.__dict__["__name__"].__get__(type(error))[:100],
+        "message": _message(error),
+        "frames": frames[-_MOST_FRAMES:],
+        "shapes": {
+            name: list(value.shape) for name, value in list(variables.items())[:40] if type(value) is np.ndarray
+        },
+        "arrays": arrays_in(variables) if with_arrays else {},
+    }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:_LONGEST_MESSAGE]
+    except BaseException:  # noqa: BLE001 - an exception of the student's may not even print
+        return "(its message cannot be printed)"

@@ -1,0 +1,158 @@
+"""Executing the definitions of one submission, as they stand or changed for a counterfactual."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from grader.notebook.edits import Edit, edits_of
+from grader.notebook.extraction import Statement, extract, is_import, is_plain
+from grader.notebook.names import nodes_below
+from grader.worker.answering import Message, answer_to, raised
+from grader.worker.modules import answer_imports, is_loaded, restore_numpy_names
+from grader.worker.recorder import CELL_FILE
+from grader.worker.submission import Submission
+
+
+class Definitions:
+    """The functions of a submission in this process, as the grader ordered them.
+
+    The order names the graded functions (`targets`), the functions that students import (`provided`, `modules`), the
+    reference functions that take the place of the student's (`substitutes`, `constants`), whether only what runs
+    nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), and one edit to make first
+    (`edit`: the function, the kinds of edits, and its number among them).
+    """
+
+    def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:
+        self._order = order
+        self._submission = submission
+        self._codes: dict[int, CodeType] = {}
+        restore_numpy_names()
+        provided: dict[str, Any] = {"__name__": "provided"}
+        exec(compile(order["provided"], "<provided>", "exec"), provided)
+        self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
+        self.namespace: dict[str, Any] = {"__name__": "__main__", **self._provided}
+        answer_imports(self._provided, order["modules"])
+        self._extraction = extract(submission.statements, order["targets"], _absent_modules(submission.statements))
+        if not order["assertions"]:
+            for statement in self._extraction.statements:
+                _drop_assertions(statement.node)
+
+    def execute(self) -> Message:
+        """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
+        wanted = self._order["edit"]
+        if wanted is not None:
+            _, edit = self._edits(wanted["function"], wanted["kinds"])[wanted["number"]]
+            edit.make()
+        problems = [
+            problem
+            for statement in self._extraction.statements
+            if (problem := self._execute(statement, only_plain=self._order["only_plain"]))
+        ]
+        self._substitute()
+        return {
+            "defined": [name for name in self._order["targets"] if callable(self.namespace.get(name))],
+            "problems": problems,
+            "reads": dict(self._extraction.reads),
+            "constants": dict(self._extraction.constants),
+        }
+
+    def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
+        """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
+        edits = self._edits(order["function"], order["kinds"])
+        for number in range(order["start"], len(edits)):
+            statement, edit = edits[number]
+            answer = self._trial(statement, edit, order["question"])
+            answered = "raised" not in answer and "absent" not in answer
+            yield {"number": number, "change": _described(statement, edit) if answered else None, "answer": answer}
+        yield {"trials": len(edits)}
+
+    def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
+        with edit.applied():
+            for statement in self._extraction.statements:
+                if statement is edited or not is_import(statement.node):
+                    problem = self._execute(statement, only_plain=False, anew=statement is edited)
+                    if problem and statement is edited:
+                        return {"id": question["id"], "absent": self._order["targets"][0]}
+        self._substitute()
+        return answer_to(self.namespace, question)
+
+    def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
+        """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
+        others = set(self._order["targets"]) - {function}
+        needed = extract(self._submission.statements, [function], _absent_modules(self._submission.statements))
+        definitions = [
+            statement
+            for statement in needed.statements
+            if isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
+            and (function in statement.binds or not others & set(statement.binds))
+        ]
+        definitions.sort(key=lambda statement: function not in statement.binds)
+        return [(statement, edit) for statement in definitions for edit in edits_of(statement.node, kinds)]
+
+    def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
+        """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
+        place = {"names": sorted(statement.binds), "line": statement.node.lineno, "cell": statement.cell}
+        if only_plain and not is_plain(statement.node):
+            for name in statement.binds:
+                self.namespace.pop(name, None)
+            return place | {"raised": "NotExecuted", "message": "executing it ends the process"}
+        try:
+            exec(self._code(statement, anew), self.namespace)
+        except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+            return place | raised(error)
+        return None
+
+    def _code(self, statement: Statement, anew: bool) -> CodeType:
+        key = id(statement)
+        if anew or key not in self._codes:
+            module = ast.Module(body=[statement.node], type_ignores=[])
+            code = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", dont_inherit=True)
+            if anew:
+                return code
+            self._codes[key] = code
+        return self._codes[key]
+
+    def _substitute(self) -> None:
+        """Put reference functions in the place of the student's; they call one another, else the student's own."""
+        theirs = {name: self.namespace[name] for name in self._order["targets"] if name in self.namespace}
+        own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
+        for name, source in self._order["substitutes"].items():
+            exec(compile(source, "<substitute>", "exec"), own)
+            self.namespace[name] = own[name]
+
+
+def _described(statement: Statement, edit: Edit) -> Message:
+    node: Any = edit.slot.node
+    return {
+        "kind": edit.kind,
+        "cell": statement.cell,
+        "line": node.lineno,
+        "column": node.col_offset,
+        "end_column": node.end_col_offset if node.end_lineno == node.lineno else node.col_offset,
+        "before": edit.before,
+        "after": edit.after,
+        "target": edit.target,
+        "function": edit.function,
+    }
+
+
+def _drop_assertions(root: ast.stmt) -> None:
+    for node in nodes_below(root):
+        for block in ("body", "orelse", "finalbody"):
+            statements = getattr(node, block, None)
+            if isinstance(statements, list):
+                kept = [ast.copy_location(ast.Pass(), s) if isinstance(s, ast.Assert) else s for s in statements]
+                setattr(node, block, kept)
+
+
+def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:
+    imported: set[str] = set()
+    for statement in statements:
+        if isinstance(statement.node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in statement.node.names}
+        elif isinstance(statement.node, ast.ImportFrom):
+            imported.add((statement.node.module or "").partition(".")[0])
+    return frozenset(name for name in imported if not is_loaded(name))

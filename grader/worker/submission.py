@@ -1,0 +1,49 @@
+"""One submission as text: read and parsed, nothing executed."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from grader.notebook.extraction import is_import, statements_of
+from grader.notebook.ipython import ParsedCell, parse_cell
+from grader.notebook.reading import code_cells
+from grader.notebook.survey import outline, survey
+
+
+class Submission:
+    """The cells of one submission, and the statements that parse."""
+
+    def __init__(self, sources: Sequence[str], cells: Sequence[ParsedCell]) -> None:
+        self.sources = sources
+        self.cells = cells
+        self.statements = statements_of([cell.statements for cell in cells])
+
+    @classmethod
+    def read(cls, opening: Mapping[str, Any]) -> "Submission":
+        """Parse the bytes of a submission.
+
+        Raises `UnreadableSubmissionError`, or `LegacyNotebookError` for a notebook older than nbformat 4.
+        """
+        sources = code_cells(opening["content"], opening["kind"])
+        return cls(sources, [parse_cell(source) for source in sources])
+
+    def report(self, closely: bool) -> dict[str, Any]:
+        """What the text shows: names bound (not imported), functions, broken pieces, sources to quote."""
+        definitions = [s for s in self.statements if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))]
+        surveyed = [
+            asdict(found)
+            for statement in definitions
+            for found in (survey(statement, self.sources[statement.cell - 1]) if closely else outline(statement))
+        ]
+        broken = [
+            {"cell": number, **asdict(text)} for number, cell in enumerate(self.cells, start=1) for text in cell.broken
+        ]
+        quoted = {found["cell"] for found in surveyed}
+        return {
+            "cells": len(self.sources),
+            "binds": sorted({name for s in self.statements if not is_import(s.node) for name in s.binds}),
+            "functions": surveyed,
+            "broken": broken,
+            "sources": {number: self.sources[number - 1] for number in quoted},
+        }
