@@ -206,6 +206,30 @@ MISTAKES: Mapping[str, Words] = {
         hint="In the loop over the layers every name has to depend on l: the dA above, the cache, the keys of grads.",
         section="the-layers",
     ),
+    "one-depth-only": Words(
+        message="A network of one depth comes out right, and no other: the layers are written out one by one.",
+        why="The number of layers L is len(parameters) // 2 (or len(caches)); it is to be read from what is given.",
+        hint="Write a loop over the layers, with names made of its variable: parameters['W' + str(l)].",
+        section="the-layers",
+    ),
+    "layer-hard-coded": Words(
+        message="The name of one layer is written out where the layer changes from round to round.",
+        why="In a loop over the layers W1 is the same matrix in every round; layer l needs W[l].",
+        hint="Make the key of the loop's variable: 'W' + str(l).",
+        section="the-layers",
+    ),
+    "caches-not-kept": Words(
+        message="The forward pass gives the right AL, and does not keep what the backward pass needs.",
+        why="caches is a list with one entry a layer, in their order; the backward pass reads each once.",
+        hint="Append each layer's cache to the list, the output layer's too, and return the list.",
+        section="the-layers",
+    ),
+    "dAL-in-every-layer": Words(
+        message="Every layer starts again from dA[L], not from the dA that the layer above hands down.",
+        why="dA[l-1] = W[l].T dZ[l]: what a layer's step returns first is what the next step down begins with.",
+        hint="Give the step of layer l the dA that the step of layer l + 1 has returned, and its own cache.",
+        section="the-layers",
+    ),
     "forward-input-reused": Words(
         message="A layer of the forward pass is given another layer's input.",
         why="A[l] = g(W[l] A[l-1] + b[l]): each layer takes what the layer before it gave.",
@@ -249,6 +273,18 @@ MISTAKES: Mapping[str, Words] = {
         hint="Add the other term.",
         section="the-derivative-of-the-loss",
     ),
+    "cost-same-log": Words(
+        message="Both terms of the cost have the same logarithm.",
+        why="L = -(Y log AL + (1 - Y) log(1 - AL)): where Y = 0, it is 1 - AL that is to be near 1.",
+        hint="The second term is (1 - Y) log(1 - AL).",
+        section="the-derivative-of-the-loss",
+    ),
+    "cost-inner-sign": Words(
+        message="The two terms of the cost are joined with the wrong sign.",
+        why="L = -(Y log AL + (1 - Y) log(1 - AL)): the minus in front is for both.",
+        hint="Add the two terms, then take the minus.",
+        section="the-derivative-of-the-loss",
+    ),
     "update-ascends": Words(
         message="The parameters move up the gradient: the cost grows with every step.",
         why="The gradient points to where J grows; descent goes the other way, W - α dW.",
@@ -259,6 +295,12 @@ MISTAKES: Mapping[str, Words] = {
         message="The new parameter is the step alone; the old value is lost.",
         why="W ← W - α dW: the step is taken from where W is.",
         hint="Subtract the step from the old value.",
+        section="the-update",
+    ),
+    "update-missing": Words(
+        message="The parameters come back as they were: no step is taken.",
+        why="W ← W - α dW, b ← b - α db, in every layer.",
+        hint="Write the update into the loop over the layers, and store what it gives.",
         section="the-update",
     ),
     "update-without-rate": Words(
@@ -314,6 +356,12 @@ MISTAKES: Mapping[str, Words] = {
         message="The values are right, and an assertion in your own code stops them.",
         why="What the assertion asks for is not what the course asks for.",
         hint="Correct or remove the assertion.",
+        section="functions",
+    ),
+    "shape-not-a-tuple": Words(
+        message="The shape of a new array is given as two arguments; it is one, a tuple.",
+        why="np.zeros takes the shape first and the type of the numbers second.",
+        hint="Put the shape in parentheses of its own: np.zeros((n, 1)).",
         section="functions",
     ),
     "shape-lost": Words(

@@ -38,6 +38,8 @@ CONVENTIONS: Mapping[str, str] = {
 
 PROBLEMS: Mapping[str, str] = {
     "absent-module": "cannot be graded: {message}",
+    "asserted": "stops at an assertion of its own",
+    "asserted-of-arrays": "stops at an assertion of its own, where {arrays}",
     "blank": "is not finished: a placeholder is left in it",
     "count": "returns {got}, and the course asks for {asked}",
     "definition-raised": "could not be defined: {error}: {message}",

@@ -1,14 +1,19 @@
 """Filling the phrases with the facts of one submission."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from grader.feedback.mistakes import DERIVATIONS, MISTAKES
 from grader.feedback.phrases import CONVENTIONS, GRADIENTS, PROBLEMS, REPAIRED, REPAIRED_BY_REMOVAL
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 
-# A problem that has this fact is told by another sentence.
-_SPECIAL = (("missing", "quantity", "missing-entry"), ("raised", "arrays", "raised-with-arrays"))
+# Problems that are told by another sentence where their facts are such.
+_SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
+    ("missing", lambda facts: "quantity" in facts, "missing-entry"),
+    ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
+    ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
+    ("raised", lambda facts: "arrays" in facts, "raised-with-arrays"),
+)
 
 
 def where(place: Place | None) -> str:
@@ -28,9 +33,8 @@ def of_problem(problem: Problem | None) -> str | None:
     """Why a function is not correct, as the predicate of a sentence whose subject is the function."""
     if problem is None:
         return None
-    kind = next(
-        (special for plain, fact, special in _SPECIAL if problem.kind == plain and fact in problem.facts), problem.kind
-    )
+    special = (told for kind, applies, told in _SPECIAL if problem.kind == kind and applies(problem.facts))
+    kind = next(special, problem.kind)
     return _filled(PROBLEMS.get(kind, kind), problem.facts) + where(problem.place)
 
 
@@ -48,7 +52,7 @@ def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
     words = MISTAKES[diagnosis.id]
     hint = words.hint
-    if "after" in diagnosis.facts:
+    if diagnosis.facts.get("after"):
         removes = diagnosis.facts["after"] == "pass"
         hint += " " + _filled(REPAIRED_BY_REMOVAL if removes else REPAIRED, diagnosis.facts)
     return DiagnosisWords(

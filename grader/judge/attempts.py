@@ -15,6 +15,7 @@ from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
 
 _ABSENT_MODULE = "AbsentModuleError"
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e[-+]?\d+)?|-?\d+\.?\d*e[-+]?\d+", re.IGNORECASE)
 
 
@@ -42,6 +43,11 @@ class Attempt:
     def right(self) -> bool:
         """Whether some lawful variant explains every answer."""
         return bool(self.agrees)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The mistakes that explain every answer, if any do."""
+        return self.explanation.mistakes if self.explanation else ()
 
     @property
     def fits(self) -> bool:
@@ -148,18 +154,27 @@ def described_mismatch(mismatch: Mismatch | None) -> Problem:
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:
     """Why a question has no answer."""
     match outcome:
-        case Raised(type_name=type_name, message=message, frames=frames):
+        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes):
             place = None
+            facts = {"error": type_name, "message": redacted(message)}
             if frames:
                 last = frames[-1]
                 place = Place(cell=last.cell, line=last.line, code=reading.line(last.cell, last.line))
+                if meeting := _shapes_on(place.code, shapes):
+                    facts["arrays"] = meeting
             kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
-            return Problem(kind=kind, facts={"error": type_name, "message": redacted(message)}, place=place)
+            return Problem(kind=kind, facts=facts, place=place)
         case Ended(reason=reason, detail=detail, function=function):
             return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})
         case NotAsked(function=function, because=because):
             return Problem(kind="not-asked", facts={"function": function, "because": because})
     return Problem(kind="inconsistent")
+
+
+def _shapes_on(line: str, shapes: Mapping[str, Sequence[int]]) -> str:
+    """The shapes of the arrays that a line names, in words."""
+    found = [name for name in dict.fromkeys(_NAME.findall(line)) if name in shapes]
+    return "; ".join(f"{name} is of shape {tuple(shapes[name])}" for name in found)
 
 
 def redacted(message: str) -> str:

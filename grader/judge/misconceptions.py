@@ -197,6 +197,13 @@ _FORMULAS: tuple[Misconception, ...] = (
         id="dAL-is-residual",
         rewrites=(_dAL(lambda AL, Y: AL - Y), _dAL(lambda AL, Y: Y - AL)),
     ),
+    Misconception(
+        id="dAL-in-every-layer",
+        rewrites=(
+            Rewrite(formulas={"handed": lambda number, depth: (depth, number)}),
+            Rewrite(formulas={"handed": lambda _, depth: (depth, depth)}),
+        ),
+    ),
     Misconception(id="AL-for-dAL", rewrites=(_dAL(lambda AL, _: AL),)),
     Misconception(
         id="activation-derivative-missing",
@@ -251,20 +258,25 @@ _FORMULAS: tuple[Misconception, ...] = (
 
 # About the cost and the update.
 _BESIDE: tuple[Misconception, ...] = (
-    Misconception(id="cost-not-mean", rewrites=(_cost(cross_entropy),)),
-    Misconception(
-        id="cost-sign",
-        rewrites=(
-            _cost(lambda AL, Y: -cross_entropy(AL, Y) / Y.shape[1]),
-            _cost(lambda AL, Y: -cross_entropy(AL, Y)),
-        ),
-    ),
+    Misconception(id="cost-not-mean", rewrites=(Rewrite(shares={"cost": total}),)),
+    Misconception(id="cost-sign", rewrites=(_cost(lambda AL, Y: -cross_entropy(AL, Y)),)),
     Misconception(
         id="cost-half",
         rewrites=(
-            _cost(lambda AL, Y: float(-np.sum(Y * np.log(AL))) / Y.shape[1]),
-            _cost(lambda AL, Y: float(-np.sum((1 - Y) * np.log(1 - AL))) / Y.shape[1]),
+            _cost(lambda AL, Y: float(-np.sum(Y * np.log(AL)))),
+            _cost(lambda AL, Y: float(-np.sum((1 - Y) * np.log(1 - AL)))),
         ),
+    ),
+    Misconception(
+        id="cost-same-log",
+        rewrites=(
+            _cost(lambda AL, _: float(-np.sum(np.log(AL)))),
+            _cost(lambda AL, _: float(-np.sum(np.log(1 - AL)))),
+        ),
+    ),
+    Misconception(
+        id="cost-inner-sign",
+        rewrites=(_cost(lambda AL, Y: float(-np.sum(Y * np.log(AL) - (1 - Y) * np.log(1 - AL)))),),
     ),
     Misconception(
         id="update-ascends",
@@ -277,6 +289,7 @@ _BESIDE: tuple[Misconception, ...] = (
             Rewrite(formulas={"update": lambda _, gradient, rate: rate * gradient}),
         ),
     ),
+    Misconception(id="update-missing", rewrites=(Rewrite(formulas={"update": lambda value, *_: value}),)),
     Misconception(
         id="update-without-rate",
         rewrites=(Rewrite(formulas={"update": lambda value, gradient, _: value - gradient}),),

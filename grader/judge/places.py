@@ -55,8 +55,15 @@ def place_of_mean(function: str, misconception: str, lines: Sequence[LedgerLine]
         return _place_of_site(definition, sites[0], reading)
     made = [line.place for line in lines if line.quantity.startswith("dW") and line.place]
     inside = [p for p in made if p.cell == definition.cell and definition.line < p.line <= definition.end_line]
-    code = reading.line(definition.cell, definition.line)
-    return inside[0] if inside else Place(cell=definition.cell, line=definition.line, code=code)
+    return inside[0] if inside else place_of_definition(function, reading)
+
+
+def place_of_definition(function: str, reading: Reading) -> Place | None:
+    """Where a function begins."""
+    definition = reading.definition(function)
+    if definition is None:
+        return None
+    return Place(cell=definition.cell, line=definition.line, code=reading.line(definition.cell, definition.line))
 
 
 def place_of_change(change: Change, reading: Reading) -> Place:
@@ -93,7 +100,7 @@ def place_of_mistake(
 
 def _is_made_by(quantity: str, names: Collection[str]) -> bool:
     kind = quantity.rstrip("0123456789")
-    return kind in names or (kind == "dA" and bool({"dAL", "dA_prev"}.intersection(names)))
+    return kind in names or "handed" in names or (kind == "dA" and bool({"dAL", "dA_prev"}.intersection(names)))
 
 
 def _are_alike(array: Array, other: Any) -> bool:

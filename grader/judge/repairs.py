@@ -56,6 +56,7 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(id="db-wrong-axis", kinds=("axis",), undoes=lambda r: r.role == "backward"),
     Repair(id="wrong-axis", kinds=("axis",)),
+    Repair(id="shape-not-a-tuple", kinds=("shape",)),
     Repair(id="own-assertion", kinds=("assertion",)),
     Repair(id="activation-swapped", kinds=("activation",)),
     Repair(id="cache-swapped", kinds=("order",), undoes=_unpacks_a_cache),
@@ -85,6 +86,7 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(id="wrong-index", kinds=("index",)),
     Repair(id="tuple-kept-whole", kinds=("part",)),
     Repair(id="wrong-key", kinds=("key",)),
+    Repair(id="layer-hard-coded", kinds=("layer-key",)),
     Repair(id="wrong-comparison", kinds=("comparison",)),
     Repair(id="wrong-indent", kinds=("indent",)),
     Repair(id="line-too-many", kinds=("removal",)),
@@ -119,6 +121,7 @@ KINDS_OF: Mapping[str, tuple[str, ...]] = {
     "elementwise-product": ("product",),
     "cost-sign": ("sign",),
     "update-ascends": ("sign",),
+    "reads-notebook-variable": ("name",),
 }
 
 

@@ -5,7 +5,8 @@ A kind is one rule about novices' slips; none of them knows what the function is
 
 import ast
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ _PRODUCTS = frozenset({"dot", "matmul"})
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)
 _COUNTS = frozenset({"m", "M", "n_examples", "num_examples"})
+_OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 _MOST_KEYS = 8
 _MOST_NAMES = 14
 _LOAD, _STORE = ast.Load(), ast.Store()
@@ -25,10 +27,11 @@ _LOAD, _STORE = ast.Load(), ast.Store()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What an edit may use of the function around: its local names and the keys that it subscripts with."""
+    """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries."""
 
     name: str
     local: tuple[str, ...]
+    counters: tuple[str, ...]
     called: frozenset[str]
     keys: tuple[str, ...]
 
@@ -39,20 +42,32 @@ class Around:
         arguments = function.args
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         bound = [name for statement in function.body for name in sorted(bound_names(statement))]
-        keys = [
-            node.slice.value
-            for node in nodes
-            if isinstance(node, ast.Subscript)
-            and isinstance(node.slice, ast.Constant)
-            and isinstance(node.slice.value, str)
-        ]
+        loops = [n.target for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
         called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         return cls(
             name=function.name,
             local=tuple(dict.fromkeys([*parameters, *bound])),
             called=frozenset(called),
-            keys=tuple(dict.fromkeys(keys)),
+            keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
+            counters=tuple(dict.fromkeys(target.id for target in loops if isinstance(target, ast.Name))),
         )
+
+
+def _keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Subscript(slice=ast.Constant(value=str(key))):
+                yield key
+            case ast.Dict(keys=keys):
+                yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
+    """The keys, and those of the same names in the other layers: `b1` beside `W1` and `b2`."""
+    yield from keys
+    found = [match for key in keys if (match := _OF_A_LAYER.fullmatch(key))]
+    for name, number in itertools.product(*({match[part]: None for match in found} for part in (1, 2))):
+        yield name + number
 
 
 Maker: TypeAlias = Callable[[Slot, Around], Iterator[ast.AST]]
@@ -128,6 +143,12 @@ def _other_axis(slot: Slot, _: Around) -> Iterator[ast.AST]:
                 yield _with_keywords(bare, axis=1 - axis, keepdims=True)
             elif axis is None and not positional:
                 yield _with_keywords(call, axis=1, keepdims=True)
+
+
+def _shape(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if _called(node) in {"zeros", "ones", "empty"}:
+            yield _like(node, args=[ast.Tuple(elts=[first, second], ctx=_LOAD)])
 
 
 def _assertion(slot: Slot, _: Around) -> Iterator[ast.AST]:
@@ -238,7 +259,7 @@ def _shifted(node: ast.expr, by: int) -> ast.expr:
     return ast.BinOp(left=node, op=ast.Add() if by > 0 else ast.Sub(), right=ast.Constant(value=abs(by)))
 
 
-def _index(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def _index(slot: Slot, around: Around) -> Iterator[ast.AST]:
     in_call = isinstance(slot.parent, ast.Call) and slot.field == "args"
     match slot.node:
         case ast.Constant(value=int(number)) as node if slot.indexes and not isinstance(number, bool):
@@ -252,6 +273,10 @@ def _index(slot: Slot, _: Around) -> Iterator[ast.AST]:
         case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
+    if slot.indexes and not isinstance(slot.parent, ast.BinOp) and isinstance(slot.node, (ast.BinOp, ast.Constant)):
+        for counter in around.counters:
+            name = ast.Name(id=counter, ctx=_LOAD)
+            yield from (name, _shifted(name, 1), _shifted(name, -1))
 
 
 def _part(slot: Slot, _: Around) -> Iterator[ast.AST]:
@@ -266,9 +291,31 @@ def _part(slot: Slot, _: Around) -> Iterator[ast.AST]:
 def _key(slot: Slot, around: Around) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Constant(value=str(text)) as node if slot.indexes:
-            others = [key for key in around.keys if key != text]
+            others = sorted((key for key in around.keys if key != text), key=lambda key: _distance(key, text))
             for other in others[:_MOST_KEYS]:
                 yield _like(node, value=other)
+
+
+def _distance(key: str, other: str) -> int:
+    """Keys of the same name, or of the same layer, first."""
+    return (key.rstrip("0123456789") != other.rstrip("0123456789")) + (key[-1:] != other[-1:])
+
+
+def _layer_key(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """A key that names a layer, `W1`, in a loop over the layers: made of the loop's variable."""
+    match slot.node:
+        case ast.Constant(value=str(text)) if slot.indexes and (found := _OF_A_LAYER.fullmatch(text)):
+            number: ast.expr = ast.Name(id=around.counters[0], ctx=_LOAD) if around.counters else ast.Constant(value=0)
+            if not slot.in_loop:
+                number = ast.Name(id="L", ctx=_LOAD)
+            if around.counters if slot.in_loop else "L" in around.local:
+                yield _layer_name(found[1], number)
+                yield _layer_name(found[1], _shifted(number, 1))
+
+
+def _layer_name(name: str, number: ast.expr) -> ast.expr:
+    text = ast.Call(func=ast.Name(id="str", ctx=_LOAD), args=[number], keywords=[])
+    return ast.BinOp(left=ast.Constant(value=name), op=ast.Add(), right=text)
 
 
 def _mean_away(slot: Slot, _: Around) -> Iterator[ast.AST]:
@@ -361,6 +408,7 @@ EDITS: Mapping[str, Maker] = {
     "keepdims": _keepdims,
     "squeeze": _squeeze,
     "axis": _other_axis,
+    "shape": _shape,
     "assertion": _assertion,
     "activation": _activation,
     "order": _order,
@@ -373,6 +421,7 @@ EDITS: Mapping[str, Maker] = {
     "mean-away": _mean_away,
     "comparison": _comparison,
     "key": _key,
+    "layer-key": _layer_key,
     "indent": _indent,
     "name": _name,
     "removal": _removal,

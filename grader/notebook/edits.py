@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from grader.notebook.edit_kinds import EDITS, Around
 from grader.notebook.names import nodes_below
@@ -16,6 +17,7 @@ from grader.notebook.slots import Slot, slots_of
 KINDS: tuple[str, ...] = tuple(EDITS)
 _MOST_OF_A_KIND = 300
 _MOST_EDITS = 900
+_TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _LONGEST = 80
 _MOST_ALIKE = 6
 _REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "index", "key", "name"})
@@ -39,14 +41,20 @@ class Edit:
         return self.slots[0]
 
     @property
+    def shown(self) -> ast.AST:
+        """The piece to point at: of a loop whose end is moved, the statement that changes sides."""
+        replacement: Any = self.replacements[0]
+        return replacement.body[-1] if self.kind == "indent" else self.slot.node
+
+    @property
     def before(self) -> str:
         """The piece as it stands, cut to a readable length."""
-        return _text(self.slot.node)
+        return _text(self.shown)
 
     @property
     def after(self) -> str:
-        """The piece with the change."""
-        return _text(self.replacements[0])
+        """The piece with the change; empty where only its place changes."""
+        return "" if self.kind == "indent" else _text(self.replacements[0])
 
     @property
     def target(self) -> str:
@@ -87,6 +95,8 @@ def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None) -> list[
             for new in EDITS[kind](slot, around)
         ]
         found += of_kind[:_MOST_OF_A_KIND]
+        if kind in _TOGETHER and len(of_kind) > 1:
+            found += _all_together(of_kind)
         if kind in _REPEATED:
             found += _repeated(of_kind[:_MOST_OF_A_KIND])
     return found[:_MOST_EDITS]
@@ -100,14 +110,26 @@ def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
     for group in alike.values():
         pairs = itertools.combinations(group, 2) if 2 < len(group) <= _MOST_ALIKE else ()
         for together in (*pairs, group):
-            if len(together) < 2:
-                continue
-            yield Edit(
-                kind=together[0].kind,
-                slots=tuple(edit.slot for edit in together),
-                replacements=tuple(edit.replacements[0] for edit in together),
-                function=together[0].function,
-            )
+            if len(together) > 1:
+                yield _joined(together)
+
+
+def _all_together(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Every place at once; the first way of each, then the second."""
+    ways: dict[int, list[Edit]] = {}
+    for edit in edits:
+        ways.setdefault(id(edit.slot), []).append(edit)
+    for chosen in itertools.zip_longest(*ways.values()):
+        yield _joined([edit for edit in chosen if edit is not None])
+
+
+def _joined(edits: Sequence[Edit]) -> Edit:
+    return Edit(
+        kind=edits[0].kind,
+        slots=tuple(edit.slot for edit in edits),
+        replacements=tuple(edit.replacements[0] for edit in edits),
+        function=edits[0].function,
+    )
 
 
 def _placed(replacement: ast.AST, original: ast.AST) -> ast.AST:

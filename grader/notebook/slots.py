@@ -13,7 +13,7 @@ class Slot:
     """One place: the node that stands there, and how to put another in its stead.
 
     `statement` is the innermost statement around; `indexes` says whether the place is (part of) an index: in a
-    subscript, in `range(…)`, in `str(…)`.
+    subscript, in `range(…)`, in `str(…)`; `in_loop` whether a loop is around.
     """
 
     parent: ast.AST
@@ -22,6 +22,7 @@ class Slot:
     node: ast.AST
     statement: ast.stmt
     indexes: bool = False
+    in_loop: bool = False
 
     def put(self, node: ast.AST) -> None:
         """Put a node in this place."""
@@ -33,7 +34,7 @@ class Slot:
 
 def slots_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Slot]:
     """Every place in the body of a function, in the order of the text; functions within it are passed over."""
-    pending = [slot for slot in _below(function, function, indexes=False) if slot.field == "body"]
+    pending = [slot for slot in _below(function, function, indexes=False, in_loop=False) if slot.field == "body"]
     pending.reverse()
     while pending:
         slot = pending.pop()
@@ -41,16 +42,25 @@ def slots_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Slot]
         if isinstance(slot.node, _FUNCTIONS):
             continue
         statement = slot.node if isinstance(slot.node, ast.stmt) else slot.statement
-        pending += reversed(list(_below(slot.node, statement, indexes=slot.indexes)))
+        in_loop = slot.in_loop or isinstance(slot.node, (ast.For, ast.While))
+        pending += reversed(list(_below(slot.node, statement, indexes=slot.indexes, in_loop=in_loop)))
 
 
-def _below(node: ast.AST, statement: ast.stmt, *, indexes: bool) -> Iterator[Slot]:
+def _below(node: ast.AST, statement: ast.stmt, *, indexes: bool, in_loop: bool) -> Iterator[Slot]:
     for field, value in ast.iter_fields(node):
         inner = indexes or _is_index(node, field)
         items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for position, item in items:
             if isinstance(item, (ast.stmt, ast.expr, ast.ExceptHandler, ast.keyword, ast.comprehension)):
-                yield Slot(parent=node, field=field, position=position, node=item, statement=statement, indexes=inner)
+                yield Slot(
+                    parent=node,
+                    field=field,
+                    position=position,
+                    node=item,
+                    statement=statement,
+                    indexes=inner,
+                    in_loop=in_loop,
+                )
 
 
 def _is_index(node: ast.AST, field: str) -> bool:

@@ -12,9 +12,10 @@ from grader.judge.attempts import Attempt
 from grader.judge.chain import final_gradients
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.evidence import Evidence
-from grader.judge.places import place_of_change, place_of_mistake
+from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
+from grader.judge.predictions import Explanation
 from grader.judge.repairs import KINDS, KINDS_OF, Repaired, mistake_undone
-from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
+from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
 from grader.pipeline.asking import Asking
@@ -50,33 +51,42 @@ class Inquest:
         return self._described(verdict, verdict.problem)
 
     def _placed(self, diagnosis: Diagnosis) -> Diagnosis:
-        """A diagnosis named by numbers, with the piece of text that is to be changed, or the line that computes it."""
-        attempt = self.evidence.explained(diagnosis.function)
-        if diagnosis.place is not None or attempt is None or attempt.explanation is None:
-            return diagnosis
-        kinds = KINDS_OF.get(diagnosis.id, ())
-        if kinds and len(attempt.explanation.made) == 1:
-            repaired = self._repaired(diagnosis.function, attempt, kinds)
+        """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
+        function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
+        explained = self.evidence.explained(function)
+        attempt = explained or next(iter(self._own_attempts(function)), None)
+        if attempt is not None and kinds and (explained is None or len(explained.mistakes) == 1):
+            repaired = self._repaired(function, attempt, kinds)
             if repaired is not None:
                 changed = place_of_change(repaired.change, self.evidence.reading)
-                return replace(diagnosis, place=changed, facts={**diagnosis.facts, **_facts_of(repaired.change)})
-        inquiry, outcome = self._recorded(diagnosis.function, attempt)
-        if inquiry.worked is None or not isinstance(outcome, (Returned, Raised)):
+                return replace(diagnosis, place=changed, facts={**_facts_of(repaired.change), **diagnosis.facts})
+        if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
-        names = frozenset().union(*(r.names for id_, r in attempt.explanation.made if id_ == diagnosis.id))
-        place = place_of_mistake(
-            names,
-            inquiry.worked.quantities(attempt.explanation.formulas),
-            inquiry.worked.quantities(attempt.explanation.lawful),
-            outcome.events,
-            self.evidence.reading,
-        )
-        return replace(diagnosis, place=place)
+        return replace(diagnosis, place=self._computed(diagnosis, explained, explained.explanation))
+
+    def _computed(self, diagnosis: Diagnosis, attempt: Attempt, explanation: Explanation) -> Place | None:
+        """The line that makes the first wrong quantity; else where the function begins."""
+        inquiry, outcome = self._recorded(diagnosis.function, attempt)
+        place = None
+        if inquiry.worked is not None and isinstance(outcome, (Returned, Raised)):
+            place = place_of_mistake(
+                frozenset().union(*(r.names for id_, r in explanation.made if id_ == diagnosis.id)),
+                inquiry.worked.quantities(explanation.formulas),
+                inquiry.worked.quantities(explanation.lawful),
+                outcome.events,
+                self.evidence.reading,
+            )
+        return place or place_of_definition(diagnosis.function, self.evidence.reading)
 
     def _own_attempts(self, function: str) -> Sequence[Attempt]:
         """The attempts that show the function's own work: with reference callees, where it was asked so."""
         attempts = [a for a in self.evidence.attempts.get(function, ()) if a.failed is not None]
-        return [attempt for attempt in attempts if attempt.substituted] or attempts[:1]
+        callees = [
+            self.evidence.agrees(name, as_it_stands=True) for name in self.asking.plan.assignment.layer_functions
+        ]
+        outside = any("outside" in agrees and "inside" not in agrees for agrees in callees)
+        wanted = "outside" if outside else "inside"
+        return [a for a in attempts if a.substituted == wanted] or attempts[:1]
 
     def _search(self, function: str, attempt: Attempt) -> Iterator[Diagnosis]:
         """Look for what is wrong where no formula predicts the answers."""
@@ -85,27 +95,29 @@ class Inquest:
             return
         relaxed = self._without_assertions(function, attempt)
         if relaxed is not None and relaxed.explanation is not None:
-            place = attempt.problem.place if attempt.problem else None
             for id_ in relaxed.explanation.mistakes:
-                yield Diagnosis(id=id_, function=function, place=place)
+                named = Diagnosis(id=id_, function=function)
+                yield replace(named, place=self._computed(named, attempt, relaxed.explanation))
             return
         repaired = self._repaired(function, attempt, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
-        if self._knows_two_layers_only(function, attempt):
-            mistake = "two-layers-only"
+        mistake = self._of_one_depth(function, attempt) or mistake
         if mistake is None:
             return
-        place = place_of_change(repaired.change, self.evidence.reading) if repaired else None
+        place = attempt.problem.place if attempt.problem else None
+        if repaired is not None:
+            place = place_of_change(repaired.change, self.evidence.reading)
         facts = _facts_of(repaired.change) if repaired else {}
         yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
 
-    def _knows_two_layers_only(self, function: str, attempt: Attempt) -> bool:
-        """Whether a network of two layers comes out right, and no deeper one."""
-        depths = {
-            inquiry.question.id: inquiry.case.depth for inquiry in self._inquiries(function, attempt) if inquiry.case
-        }
+    def _of_one_depth(self, function: str, attempt: Attempt) -> str | None:
+        """The mistake of a function that is right for networks of one depth, and for no other."""
+        depths = {i.question.id: i.case.depth for i in self._inquiries(function, attempt) if i.case}
         right = {depths[id_] for id_ in attempt.right_on if id_ in depths}
-        return function == self.asking.plan.assignment.chain.function and right == {2} and max(depths.values()) > 2
+        wrong = {depth for id_, depth in depths.items() if id_ not in attempt.right_on}
+        if len(right) != 1 or not wrong or right & wrong or function in self.asking.plan.assignment.layer_functions:
+            return None
+        return "two-layers-only" if right == {2} else "one-depth-only"
 
     def _without_assertions(self, function: str, attempt: Attempt) -> Attempt | None:
         """What the function would answer without assertions; None where none fails."""

@@ -34,9 +34,10 @@ def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:
 
 
 def _cost_of(case: Case) -> Worked:
+    last = case.layer(case.depth)
     return Worked(
-        names=frozenset({"cost"}),
-        quantities=lambda formulas: {"cost": formulas.cost(case.passed.AL, case.Y)},
+        names=frozenset({"cost", "share"}),
+        quantities=lambda formulas: {"cost": formulas.share("cost", last) * formulas.cost(case.passed.AL, case.Y)},
         answer=lambda found: {0: _expected("cost", found["cost"])},
     )
 
@@ -84,7 +85,7 @@ def whole_backward_inquiry(id_: str, step: Step, case: Case) -> Inquiry:
     def answer(found: Mapping[str, Any]) -> Mapping[int, Template]:
         return {0: Entries(entries={name: _expected(name, found[name]) for name in case.leaves})}
 
-    names = frozenset({"share", "dAL", "dZ", "dW", "db", "dA_prev"})
+    names = frozenset({"share", "handed", "dAL", "dZ", "dW", "db", "dA_prev"})
     return _worked_inquiry(id_, step, Worked(names=names, quantities=quantities, answer=answer), case)
 
 

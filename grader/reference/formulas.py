@@ -18,8 +18,8 @@ import numpy as np
 
 from grader.reference.network import ACTIVATIONS, Array, ForwardPass, Parameters
 
-Name: TypeAlias = Literal["cost", "dAL", "dZ", "dW", "db", "dA_prev", "update"]
-Quantity: TypeAlias = Literal["dAL", "dZL", "dZ", "dW", "db", "dA_prev"]
+Name: TypeAlias = Literal["cost", "handed", "dAL", "dZ", "dW", "db", "dA_prev", "update"]
+Quantity: TypeAlias = Literal["cost", "dAL", "dZL", "dZ", "dW", "db", "dA_prev"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +73,20 @@ def slope(dA: Array, layer: Layer) -> Array:
 class Formulas:
     """One way to write the cost, the backward pass and the update; the default is the lectures'.
 
-    `shares` holds what each quantity is multiplied by when it is formed, 1 where it is not named; `cost` is that of
-    all examples, and `update` the new value of a parameter, from its value, its gradient and the learning rate.
+    `shares` holds what each quantity is multiplied by when it is formed, 1 where it is not named; `cost` is the sum of
+    the losses; `handed` says, for a layer and the number of layers, whose dA and whose cache its step is given; and
+    `update` is the new value of a parameter, from its value, its gradient and the learning rate.
     """
 
-    cost: Callable[[Array, Array], float] = lambda AL, Y: cross_entropy(AL, Y) / Y.shape[1]
+    cost: Callable[[Array, Array], float] = cross_entropy
+    handed: Callable[[int, int], tuple[int, int]] = lambda number, _: (number, number)
     dAL: Callable[[Array, Array], Any] = lambda AL, Y: -(Y / AL - (1 - Y) / (1 - AL))
     dZ: Callable[[Array, Layer], Any] = slope
     dW: Callable[[Array, Layer], Any] = lambda dZ, layer: dZ @ layer.A_prev.T
     db: Callable[[Array, Layer], Any] = lambda dZ, _: np.sum(dZ, axis=1, keepdims=True)
     dA_prev: Callable[[Array, Layer], Any] = lambda dZ, layer: layer.W.T @ dZ
     update: Callable[[Array, Array, float], Any] = lambda value, gradient, rate: value - rate * gradient
-    shares: Mapping[Quantity, Share] = field(default_factory=lambda: {"dW": mean, "db": mean})
+    shares: Mapping[Quantity, Share] = field(default_factory=lambda: {"cost": mean, "dW": mean, "db": mean})
 
     def share(self, quantity: Quantity, layer: Layer) -> float:
         """What the quantity is multiplied by in that layer."""
@@ -115,7 +117,7 @@ class Rewrite:
 
 # The two lawful ways: the mean inside dW and db, or outside of them, in what the pass starts from.
 INSIDE = Formulas()
-OUTSIDE = Formulas(shares={"dAL": mean})
+OUTSIDE = Formulas(shares={"cost": mean, "dAL": mean})
 
 
 def layer_of(passed: ForwardPass, parameters: Parameters, activations: Sequence[str], number: int) -> Layer:
@@ -163,10 +165,11 @@ def whole_pass(
     dA = formulas.share("dAL", last) * formulas.dAL(passed.AL, Y)
     found: dict[str, Any] = {f"dA{depth}": dA}
     for number in range(depth, 0, -1):
-        step = layer_step(dA, layer_of(passed, parameters, activations, number), formulas)
-        dA = step.pop("dA_prev", None)
-        found |= {f"{name}{number}": value for name, value in step.items()}
-        if dA is None:
+        given, cached = formulas.handed(number, depth)
+        if f"dA{given}" not in found:
             break
-        found[f"dA{number - 1}"] = dA
+        step = layer_step(found[f"dA{given}"], layer_of(passed, parameters, activations, cached), formulas)
+        if "dA_prev" in step:
+            found[f"dA{number - 1}"] = step.pop("dA_prev")
+        found |= {f"{name}{number}": value for name, value in step.items()}
     return found

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from types import CodeType
 from typing import Any
 
@@ -77,7 +78,7 @@ class Definitions:
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": self._order["targets"][0]}
         self._substitute()
-        return answer_to(self.namespace, question)
+        return answer_to(self.namespace, deepcopy(question))
 
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
@@ -125,7 +126,7 @@ class Definitions:
 
 
 def _described(statement: Statement, edit: Edit) -> Message:
-    node: Any = edit.slot.node
+    node: Any = edit.shown
     return {
         "kind": edit.kind,
         "cell": statement.cell,
