@@ -1,6 +1,7 @@
 """The table of mistakes in words: what the numbers prove, why it is wrong, what to change.
 
-`{…}` are facts. Nothing here reveals an expected value. Each entry has a section of its name in DERIVATIONS.
+`{…}` are facts. Nothing here reveals an expected value. `section` is where DERIVATIONS derives it; empty for
+slips that have nothing to do with derivatives.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ class Words:
     message: str
     why: str
     hint: str
-    section: str = "the-backward-pass"
+    section: str
 
 
 _ONE_MEAN = "J = 1/m Σ L is a mean, so every dJ/dq carries 1/m exactly once, wherever it enters."
@@ -305,7 +306,7 @@ MISTAKES: Mapping[str, Words] = {
     ),
     "update-without-rate": Words(
         message="The step is the whole gradient: learning_rate is not in it.",
-        why="W ← W - α dW.",
+        why="W ← W - α dW: α says how long a step is, and keeps it short.",
         hint="Multiply the gradient by learning_rate.",
         section="the-update",
     ),
@@ -314,114 +315,114 @@ MISTAKES: Mapping[str, Words] = {
         message="The function works with a variable of the notebook ({variables}), not with what it is given.",
         why="In another cell's state it computes something else, and here it fails or is wrong.",
         hint="Everything a function needs comes in through its parameters, or is made in it.",
-        section="functions",
+        section="",
     ),
     "input-mutated": Words(
         message="The function changes an array that it was given ({variables}), and the next call with it goes wrong.",
         why="NumPy's in-place operators (-=, *=, /=) write into the caller's array.",
         hint="Make a new array instead: x = x - y, not x -= y.",
-        section="functions",
+        section="",
     ),
     "prints-too-much": Words(
         message="The function prints {variables} characters each time it is called.",
         why="It runs thousands of times in training, and printing takes longer than the mathematics.",
         hint="Remove the print, or move it to the cell that calls the function.",
-        section="functions",
+        section="",
     ),
     "hard-coded-output": Words(
         message="The function returns the same numbers whatever it is given.",
         why="The checks of the course show one example; the function has to work for every input.",
         hint="Compute the result from the parameters.",
-        section="functions",
+        section="",
     ),
     "unfinished": Words(
         message="A placeholder is left: this part is still to be written.",
         why="Until it is, what follows cannot be judged.",
         hint="Fill it in, then grade again.",
-        section="functions",
+        section="",
     ),
     "syntax-error": Words(
         message="The cell does not parse as Python.",
         why="Python reads a whole cell before it runs any of it, so nothing in this piece was defined.",
         hint="Look at the line shown and the one before it: a bracket, a colon, the indentation.",
-        section="functions",
+        section="",
     ),
     "not-terminating": Words(
         message="The function does not come to an end.",
         why="A loop whose condition never turns false runs for ever.",
         hint="Look at what changes the loop's condition.",
-        section="functions",
+        section="",
     ),
     "own-assertion": Words(
         message="The values are right, and an assertion in your own code stops them.",
         why="What the assertion asks for is not what the course asks for.",
         hint="Correct or remove the assertion.",
-        section="functions",
+        section="",
     ),
     "shape-not-a-tuple": Words(
         message="The shape of a new array is given as two arguments; it is one, a tuple.",
         why="np.zeros takes the shape first and the type of the numbers second.",
         hint="Put the shape in parentheses of its own: np.zeros((n, 1)).",
-        section="functions",
+        section="",
     ),
     "shape-lost": Words(
         message="A dimension is lost: an array of shape (n, m) becomes one of shape (n,) or (m,).",
         why=_SHAPES,
         hint="Keep both dimensions.",
-        section="functions",
+        section="",
     ),
     "wrong-axis": Words(
         message="A sum or mean runs along the wrong axis.",
         why="Rows are units, columns are examples.",
         hint="Choose the axis that is to disappear.",
-        section="functions",
+        section="",
     ),
     "wrong-transpose": Words(
         message="A factor of a matrix product is transposed that should not be, or the other way round.",
         why="(a, b)(b, c) = (a, c): the inner sizes have to be the same.",
         hint="Write the shapes below the factors.",
-        section="functions",
+        section="",
     ),
     "wrong-sign": Words(
         message="A sign is turned around.",
         why="Everything that is made from it has the wrong sign too.",
         hint="Check the sign in the place shown.",
-        section="functions",
+        section="",
     ),
     "wrong-index": Words(
         message="An index is off by one.",
         why="Python counts from 0, and a range ends before its last number.",
         hint="Write down the first and the last value that the index takes.",
-        section="functions",
+        section="",
     ),
     "wrong-key": Words(
-        message="A wrong key is used.",
-        why="The entry of another quantity is read or written.",
+        message="An entry is read or written under another key than its own.",
+        why="Each quantity has an entry of its own; under another key it takes the place of another one.",
         hint="Check the name in the brackets.",
-        section="functions",
+        section="",
     ),
     "wrong-comparison": Words(
         message="A comparison is turned around.",
         why="The wrong branch is taken, or the wrong elements are chosen.",
         hint="Check <, >, == in the place shown.",
-        section="functions",
+        section="",
     ),
     "wrong-indent": Words(
         message="A line stands on the wrong side of a loop's end.",
         why="What is indented runs in every round; what is not runs once, after the last.",
         hint="Check the indentation of the line shown.",
-        section="functions",
+        section="",
     ),
     "line-too-many": Words(
         message="A line undoes what the lines before it did.",
         why="Without it every answer is right.",
         hint="Remove the line shown, or find out what it was meant for.",
-        section="functions",
+        section="",
     ),
     "wrong-variable": Words(
         message="Another variable is used than the one that belongs here.",
         why="With the right one in its place every answer is right.",
         hint="Check the name in the place shown.",
-        section="functions",
+        section="",
     ),
 }

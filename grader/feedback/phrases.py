@@ -95,6 +95,12 @@ PROBLEMS: Mapping[str, str] = {
     "value": "{quantity} has other values than it should",
 }
 
+# What is added to a problem that has this fact.
+FURTHER: Mapping[str, str] = {
+    "how": ": {how}",
+    "follows": "; going back from AL, {follows} is the last that is right",
+}
+
 # {before} and {after} are pieces of the student's own text.
 REPAIRED = "With `{after}` in place of `{before}` every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."

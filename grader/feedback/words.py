@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from grader.feedback.mistakes import DERIVATIONS, MISTAKES
-from grader.feedback.phrases import CONVENTIONS, GRADIENTS, PROBLEMS, REPAIRED, REPAIRED_BY_REMOVAL
+from grader.feedback.phrases import CONVENTIONS, FURTHER, GRADIENTS, PROBLEMS, REPAIRED, REPAIRED_BY_REMOVAL
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 
 # Problems that are told by another sentence where their facts are such.
@@ -35,7 +35,8 @@ def of_problem(problem: Problem | None) -> str | None:
         return None
     special = (told for kind, applies, told in _SPECIAL if problem.kind == kind and applies(problem.facts))
     kind = next(special, problem.kind)
-    return _filled(PROBLEMS.get(kind, kind), problem.facts) + where(problem.place)
+    said = _filled(PROBLEMS.get(kind, kind), problem.facts)
+    return said + "".join(_filled(more, problem.facts) for fact, more in FURTHER.items() if fact in problem.facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
         message=_filled(words.message, diagnosis.facts),
         why=words.why,
         hint=hint,
-        link=f"{DERIVATIONS}#{words.section}",
+        link=f"{DERIVATIONS}#{words.section}" if words.section else "",
     )
 
 

@@ -146,6 +146,8 @@ def described_mismatch(mismatch: Mismatch | None) -> Problem:
     if mismatch is None:
         return Problem(kind="inconsistent")
     facts = {"quantity": mismatch.name, "got": mismatch.got, "asked": mismatch.asked}
+    if mismatch.how:
+        facts["how"] = mismatch.how
     if mismatch.factor is not None:
         return Problem(kind="scale", facts=facts | {"factor": f"{mismatch.factor:.4g}"})
     return Problem(kind=mismatch.kind, facts=facts)
@@ -155,15 +157,14 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
     """Why a question has no answer."""
     match outcome:
         case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes):
-            place = None
+            trace = tuple(
+                Place(cell=frame.cell, line=frame.line, code=reading.line(frame.cell, frame.line)) for frame in frames
+            )
             facts = {"error": type_name, "message": redacted(message)}
-            if frames:
-                last = frames[-1]
-                place = Place(cell=last.cell, line=last.line, code=reading.line(last.cell, last.line))
-                if meeting := _shapes_on(place.code, shapes):
-                    facts["arrays"] = meeting
+            if trace and (meeting := _shapes_on(trace[-1].code, shapes)):
+                facts["arrays"] = meeting
             kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
-            return Problem(kind=kind, facts=facts, place=place)
+            return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):
             return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})
         case NotAsked(function=function, because=because):

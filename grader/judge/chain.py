@@ -7,10 +7,10 @@ from typing import Any
 from grader.judge.attempts import problem_of
 from grader.judge.compare import as_numbers, distance, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
-from grader.judge.ledger import Sighting, ledger, sightings
+from grader.judge.ledger import Sighting, backward_order, exponent_of, ledger, sightings
 from grader.judge.places import place_of_convention, place_of_sighting
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
-from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
+from grader.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 from grader.probes.assignment import Assignment, Cases
@@ -65,7 +65,7 @@ def judge_chain(
         gradients=gradients,
         laws=laws if measurements else {},
         convention=None,
-        ledger=ledger(seen, traced, {s.order: place_of_sighting(s, reading) for s in seen}),
+        ledger=_with_leaves(ledger(seen, traced, _places(seen, reading)), measurements, traced),
         called=_called(outcomes, traced),
         cost_is_a_sum=_cost_is_a_sum(assignment, cases, outcomes),
     )
@@ -78,8 +78,28 @@ def with_convention(
     """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
     id_, carrier = name_convention(seen, case.depth)
     place = place_of_convention(id_, carrier, assignment.chain.function, reading)
-    lines = judgement.ledger or ledger(seen, case, {s.order: place_of_sighting(s, reading) for s in seen})
+    lines = judgement.ledger or ledger(seen, case, _places(seen, reading))
     return replace(judgement, convention=Convention(id=id_, place=place), ledger=lines)
+
+
+def _places(seen: Sequence[Sighting], reading: Reading) -> Mapping[int, Place]:
+    return {sighting.order: place_of_sighting(sighting, reading) for sighting in seen}
+
+
+def _with_leaves(
+    lines: Sequence[LedgerLine], measurements: Sequence[Measurement], case: Case
+) -> tuple[LedgerLine, ...]:
+    """The ledger with the final gradients that were not seen on the way: too small to be told, or never made alone."""
+    known = {line.quantity: line for line in lines}
+    for measured in measurements if lines else ():
+        if measured.case is case and measured.scale is not None and measured.quantity not in known:
+            known[measured.quantity] = LedgerLine(
+                quantity=measured.quantity,
+                factor=measured.scale,
+                exponent=exponent_of(measured.scale, case.m),
+                residual=measured.residual,
+            )
+    return tuple(known[quantity] for quantity in backward_order(case.depth) if quantity in known)
 
 
 def final_gradients(

@@ -20,7 +20,8 @@ _EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here
 class Mismatch:
     """One departure: `kind` is type, count, missing, shape, value, number, not-finite or rule.
 
-    `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes.
+    `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes. `how` says
+    what the difference looks like, where it looks like something.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Mismatch:
     got: str
     asked: str
     factor: float | None = None
+    how: str = ""
 
 
 def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
@@ -125,7 +127,8 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
     if numbers.shape != true.shape:
         if numbers.size != 1 or true.size != 1:
             asked = _shape_words(true.shape)
-            yield Mismatch(name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked)
+            how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
+            yield Mismatch(name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked, how=how)
             return
         numbers = numbers.reshape(true.shape)
     if not np.isfinite(numbers).all():
@@ -136,7 +139,20 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
             return
         sigma, residual = scale_between(numbers, true)
         factor = sigma if residual < _BASE_TOLERANCE else None
-        yield Mismatch(name=expected.name, kind="value", got="other numbers", asked="", factor=factor)
+        how = "" if factor is not None else _look_of(numbers, true)
+        yield Mismatch(name=expected.name, kind="value", got="other numbers", asked="", factor=factor, how=how)
+
+
+def _look_of(numbers: Array, true: Array) -> str:
+    """What a wrong array of the right shape looks like beside the right one."""
+    if not numbers.any():
+        return "it is all zeros"
+    if numbers.ndim == 2:
+        right = np.isclose(numbers, true, rtol=_BASE_TOLERANCE, atol=_BASE_TOLERANCE * np.abs(true).max())
+        for axis, what in enumerate(("columns", "rows")):
+            if np.any(right.all(axis=axis)) and right.shape[1 - axis] > 1:
+                return f"some of its {what} are right, the others are not"
+    return ""
 
 
 def described(value: Any) -> str:

@@ -170,3 +170,15 @@ def passed_on(own: Sequence[Sighting]) -> Sighting:
         if sighting.exponent != last.exponent:
             last = sighting
     return last
+
+
+def last_right(lines: Sequence[LedgerLine]) -> str | None:
+    """The quantity that the pass still had right, up to a power of m, when it went on to one that was never seen."""
+    known = {line.quantity for line in lines if line.exponent is not None}
+    last = None
+    for quantity in backward_order(max((int(name[2:]) for name in known), default=0)):
+        if quantity[1] in "AZ":
+            if quantity not in known:
+                return last
+            last = quantity
+    return None

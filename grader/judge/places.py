@@ -68,13 +68,12 @@ def place_of_definition(function: str, reading: Reading) -> Place | None:
 
 def place_of_change(change: Change, reading: Reading) -> Place:
     """The piece of text that a repair changes."""
-    return Place(
-        cell=change.cell,
-        line=change.line,
-        code=reading.line(change.cell, change.line),
-        column=change.column,
-        end_column=change.end_column,
-    )
+    return _piece(change.cell, change.line, change.column, change.end_column, reading)
+
+
+def _piece(cell: int, line: int, start: int, end: int, reading: Reading) -> Place:
+    column, end_column = reading.columns(cell, line, start, end)
+    return Place(cell=cell, line=line, code=reading.line(cell, line), column=column, end_column=end_column)
 
 
 def place_of_mistake(
@@ -116,10 +115,4 @@ def _sites_of(function: str, reading: Reading) -> Iterator[Place]:
 
 
 def _place_of_site(definition: Definition, site: MeanSite, reading: Reading) -> Place:
-    return Place(
-        cell=definition.cell,
-        line=site.line,
-        code=reading.line(definition.cell, site.line),
-        column=site.column,
-        end_column=site.end_column,
-    )
+    return _piece(definition.cell, site.line, site.column, site.end_column, reading)

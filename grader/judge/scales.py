@@ -17,12 +17,16 @@ _FEWEST_CASES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """One final gradient at one case: `scale` is None where no factor explains it, and `problem` says why."""
+    """One final gradient at one case: `scale` is None where no factor explains it, and `problem` says why.
+
+    `residual` is the largest departure from the scaled truth, relative to the student's largest number.
+    """
 
     case: Case
     quantity: str
     right: bool
     scale: float | None
+    residual: float = 0.0
     problem: str | None = None
 
 
@@ -79,6 +83,7 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
         quantity=quantity,
         right=distance(numbers, true) <= tolerance,
         scale=sigma if residual <= tolerance and sigma != 0 else None,
+        residual=residual,
     )
 
 

@@ -7,6 +7,7 @@ need it to, is the one charged.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grader.judge.attempts import Attempt
 from grader.judge.evidence import Evidence
@@ -122,7 +123,7 @@ def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}
-        problem = Problem(kind="notebook-variable", facts=facts, place=problem.place)
+        problem = replace(problem, kind="notebook-variable", facts=facts)
     return _refused(name, "incorrect", problem)
 
 

@@ -20,7 +20,10 @@ class WordedDiagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionGrade:
-    """Points and words for one function; `reason` is None where there is nothing to say."""
+    """Points and words for one function; `reason` is None where there is nothing to say.
+
+    `trace` are the student's own lines that led to an exception, the outermost call first.
+    """
 
     function: str
     verdict: Verdict
@@ -29,6 +32,7 @@ class FunctionGrade:
     reason: str | None
     place: Place | None
     diagnoses: tuple[WordedDiagnosis, ...]
+    trace: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

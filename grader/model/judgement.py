@@ -9,7 +9,10 @@ Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A line of the submission: code cells count from 1, lines from 1 within the cell, columns from 0."""
+    """A line of the submission: code cells count from 1, lines from 1 within the cell.
+
+    `code` is the line without its indentation, and columns count from 0 in it.
+    """
 
     cell: int
     line: int
@@ -20,11 +23,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a function is not correct: `kind` picks the sentence, `facts` fill it, `place` is where it shows."""
+    """Why a function is not correct: `kind` picks the sentence, `facts` fill it, `place` is where it shows.
+
+    `trace` are the student's own lines that led there, the outermost call first.
+    """
 
     kind: str
     facts: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
+    trace: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

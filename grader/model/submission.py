@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_LONGEST_LINE = 160
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeanSite:
@@ -58,8 +60,18 @@ class Reading:
 
     def line(self, cell: int, line: int) -> str:
         """The text of one line, stripped and cut to a readable length."""
+        return self._whole_line(cell, line).strip()[:_LONGEST_LINE]
+
+    def columns(self, cell: int, line: int, start: int, end: int) -> tuple[int, int] | tuple[None, None]:
+        """Where in the text of `line` a piece is whose columns count in bytes of the whole line, as in a tree."""
+        whole = self._whole_line(cell, line)
+        indent = len(whole) - len(whole.lstrip())
+        first, last = (len(whole.encode()[:count].decode(errors="replace")) - indent for count in (start, end))
+        return (first, last) if 0 <= first < last <= _LONGEST_LINE else (None, None)
+
+    def _whole_line(self, cell: int, line: int) -> str:
         lines = self.sources.get(cell, "").split("\n")
-        return lines[line - 1].strip()[:160] if 0 < line <= len(lines) else ""
+        return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,14 @@ import numpy as np
 
 from grader.errors import GraderError
 from grader.model.questions import Question, Returned, Step
-from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
+from grader.pipeline.protocol import (
+    ProtocolError,
+    read_defined,
+    read_outcome,
+    read_reading,
+    write_order,
+    write_question,
+)
 from grader.sandbox.client import Sandbox, Session, WorkerEnded
 
 _SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"
@@ -39,15 +46,7 @@ def try_out(sandbox: Sandbox) -> None:
     try:
         with sandbox.open() as session:
             read_reading(_said(session, {"content": _SOURCE, "kind": "py", "closely": True}))
-            order = {
-                "targets": ["half"],
-                "provided": "",
-                "modules": [],
-                "substitutes": {},
-                "constants": {},
-                "only_plain": False,
-            }
-            read_defined(_said(session, order))
+            read_defined(_said(session, write_order(["half"])))
             outcome = read_outcome(_said(session, [write_question(question)]), question)
     except WorkerEnded as ended:
         raise SandboxBrokenError(str(ended)) from None

@@ -123,6 +123,7 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
         possible=rubric.points.get(verdict.function, 0.0),
         reason=words.of_problem(verdict.problem),
         place=verdict.problem.place if verdict.problem else None,
+        trace=verdict.problem.trace if verdict.problem else (),
         diagnoses=tuple(map(_worded_diagnosis, verdict.diagnoses)),
     )
 

@@ -12,6 +12,7 @@ from grader.judge.attempts import Attempt
 from grader.judge.chain import final_gradients
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.evidence import Evidence
+from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
 from grader.judge.predictions import Explanation
 from grader.judge.repairs import KINDS, KINDS_OF, Repaired, mistake_undone
@@ -218,6 +219,13 @@ class Inquest:
     def _described(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """A crash that no small edit repairs, with the arrays that meet on its line, and what they say."""
         attempts = [a for a in self.evidence.attempts.get(verdict.function, ()) if a.failed is not None]
+        if verdict.function == self.asking.plan.assignment.chain.function and problem.kind != "raised":
+            right = last_right(self.evidence.chain.ledger)
+            return (
+                replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
+                if right
+                else verdict
+            )
         if problem.kind != "raised" or not attempts:
             return verdict
         inquiry, outcome = self._recorded(verdict.function, attempts[0])

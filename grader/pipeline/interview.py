@@ -12,6 +12,7 @@ from grader.pipeline.protocol import (
     read_outcome,
     read_reading,
     read_trial,
+    write_order,
     write_question,
 )
 from grader.probes.assignment import Assignment, Substitution
@@ -130,18 +131,17 @@ class Interview:
 
         A counterfactual changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
         """
-        session.send(
-            {
-                "targets": list(assignment.names),
-                "provided": assignment.provided,
-                "modules": list(assignment.modules),
-                "substitutes": dict(assignment.sources_of(substitution.functions)) if substitution else {},
-                "constants": {"MEAN_INSIDE": substitution is None or substitution.placement == "inside"},
-                "only_plain": self.only_plain,
-                "assertions": counterfactual is None or counterfactual.assertions,
-                "edit": counterfactual.edit if counterfactual else None,
-            }
+        order = write_order(
+            assignment.names,
+            provided=assignment.provided,
+            modules=assignment.modules,
+            substitutes=assignment.sources_of(substitution.functions) if substitution else None,
+            mean_inside=substitution is None or substitution.placement == "inside",
+            only_plain=self.only_plain,
+            assertions=counterfactual is None or counterfactual.assertions,
+            edit=counterfactual.edit if counterfactual else None,
         )
+        session.send(order)
         return read_defined(session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall))
 
     def trials(

@@ -145,6 +145,30 @@ def _problem(item: Mapping[Any, Any]) -> DefinitionProblem:
     )
 
 
+def write_order(  # noqa: PLR0913 - one argument for each key of the message
+    targets: Sequence[str],
+    *,
+    provided: str = "",
+    modules: Sequence[str] = (),
+    substitutes: Mapping[str, str] | None = None,
+    mean_inside: bool = True,
+    only_plain: bool = False,
+    assertions: bool = True,
+    edit: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What to define, as the worker takes it."""
+    return {
+        "targets": list(targets),
+        "provided": provided,
+        "modules": list(modules),
+        "substitutes": dict(substitutes or {}),
+        "constants": {"MEAN_INSIDE": mean_inside},
+        "only_plain": only_plain,
+        "assertions": assertions,
+        "edit": edit,
+    }
+
+
 def write_question(question: Question) -> dict[str, Any]:
     """A question as the worker takes it."""
     return {

@@ -16,17 +16,20 @@ def with_side_effects(
     verdicts: Sequence[FunctionVerdict], evidence: Evidence, asking: Asking
 ) -> tuple[FunctionVerdict, ...]:
     """The verdicts with what was noticed beside the results; it costs nothing unless a result changes by it."""
-    found = [*_mutations(evidence, asking), *_printing(evidence)]
+    found = [*_mutations(evidence, asking), *_printing(evidence, asking)]
     return tuple(
         replace(verdict, diagnoses=(*verdict.diagnoses, *(d for d in found if d.function == verdict.function)))
         for verdict in verdicts
     )
 
 
-def _printing(evidence: Evidence) -> Iterator[Diagnosis]:
-    for function, printed in evidence.printed.items():
-        if printed > _MOST_PRINTED:
-            yield Diagnosis(id="prints-too-much", function=function, facts={"variables": f"{printed:,}"})
+def _printing(evidence: Evidence, asking: Asking) -> Iterator[Diagnosis]:
+    """The functions that print without end, not those that call them."""
+    loud = {function for function, printed in evidence.printed.items() if printed > _MOST_PRINTED}
+    for function in asking.plan.assignment.functions:
+        if function.name in loud and not loud.intersection(function.callees):
+            printed = f"{evidence.printed[function.name]:,}"
+            yield Diagnosis(id="prints-too-much", function=function.name, facts={"variables": printed})
 
 
 def _mutations(evidence: Evidence, asking: Asking) -> Iterator[Diagnosis]:

@@ -8,7 +8,7 @@ import pytest
 
 from grader.model.grade import NotGradable
 from grader.reports.contract import submission_entry
-from grader.reports.terminal import points
+from grader.reports.text import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

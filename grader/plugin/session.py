@@ -23,6 +23,9 @@ from grader.plugin.settings import Choices, Settings, settings
 from grader.reports import terminal
 from grader.reports.contract import report
 from grader.reports.formats import FORMATS
+from grader.reports.hints import told
+from grader.reports.single import single
+from grader.reports.text import points, printable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -132,7 +135,7 @@ class GradeSession:
         if entry is None or entry["status"] != "graded":
             return None
         convention = f" {entry['convention']['id']}" if entry["convention"] else ""
-        words = f"{terminal.points(entry['earned'])}/{terminal.points(entry['possible'])}{convention}"
+        words = f"{points(entry['earned'])}/{points(entry['possible'])}{convention}"
         return report.outcome, "." if report.passed else "F", words
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -142,11 +145,11 @@ class GradeSession:
         entries, writer = list(self.entries.values()), terminalreporter
         width = min(terminalreporter._tw.fullwidth, 120)
         if len(entries) == 1:
-            _show(writer, "grade", terminal.single(entries[0], width))
+            _show(writer, "grade", single(told(entries[0]), width))
         else:
             if terminalreporter.verbosity > 0:
                 for entry in entries:
-                    _show(writer, terminal.printable(entry["path"]), terminal.single(entry, width))
+                    _show(writer, printable(entry["path"]), single(told(entry), width))
             _show(writer, "grades", terminal.table(entries, width))
             _show(writer, "class", terminal.totals(entries, width))
         for line in self._closing_lines():

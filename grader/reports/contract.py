@@ -8,6 +8,7 @@ from grader.model.judgement import LedgerLine, Place
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
+NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column"))
 
 
 def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> dict[str, Any]:
@@ -43,15 +44,22 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
         "functions": {function.function: _function(function) for function in graded.functions},
         "diagnoses": list(dict.fromkeys(d.id for function in graded.functions for d in function.diagnoses)),
         "notes": list(graded.notes),
-        "group": None,
+        "group": graded.group,
+        "hints": graded.hints,
         "seconds": round(graded.seconds, 4),
     }
 
 
 def _place(place: Place | None) -> dict[str, Any]:
     if place is None:
-        return {"cell": None, "line": None, "code": None}
-    return {"cell": place.cell, "line": place.line, "code": place.code}
+        return dict(NO_PLACE)
+    return {
+        "cell": place.cell,
+        "line": place.line,
+        "code": place.code,
+        "column": place.column,
+        "end_column": place.end_column,
+    }
 
 
 def _ledger_line(line: LedgerLine) -> dict[str, Any]:
@@ -72,6 +80,7 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "possible": round(graded.possible, 2),
         "reason": graded.reason,
         **_place(graded.place),
+        "trace": [_place(place) for place in graded.trace],
         "diagnoses": [_diagnosis(diagnosis) for diagnosis in graded.diagnoses],
     }
 
@@ -82,7 +91,9 @@ def _diagnosis(diagnosis: WordedDiagnosis) -> dict[str, Any]:
         "certain": diagnosis.certain,
         **_place(diagnosis.place),
         "message": diagnosis.message,
+        "why": diagnosis.why,
         "hint": diagnosis.hint,
+        "link": diagnosis.link,
     }
 
 

@@ -1,75 +1,15 @@
-"""What a person sees in a terminal or a CI log: one submission in words, or a class as a table. No colour needed."""
+"""What a person sees of a class in a terminal or a CI log: a table, and what it comes to. No colour needed."""
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import mean, median
-from typing import Any
 
 from grader.reports.contract import Entry
+from grader.reports.text import WRAPPING, points, printable
 
 _MOST_ROWS = 60
 _TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
-_WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
-_VERDICT_WORDS: Mapping[str, str] = {
-    "correct": "right",
-    "incorrect": "wrong",
-    "undecided": "undecided",
-    "unfinished": "unfinished",
-    "missing": "missing",
-    "not-gradable": "not gradable",
-}
-
-
-def printable(text: str) -> str:
-    """Text without control, bidirectional or other invisible characters, which a terminal would obey."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def points(value: float) -> str:
-    """A number of points, without needless zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def single(entry: Entry, width: int) -> Iterator[str]:
-    """One submission: points, final gradients, convention, then a line a function, the failing ones explained."""
-    yield f"{printable(entry['path'])}: {_points_of(entry)}"
-    if entry["status"] != "graded":
-        yield from _wrapped(f"Not gradable: {entry['reason']}.", width, "")
-        return
-    yield ""
-    yield from _wrapped(entry["gradients"]["sentence"], width, "")
-    convention = entry["convention"]
-    if convention is not None:
-        accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
-        yield ""
-        yield from _wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "")
-    yield ""
-    names = max(len(name) for name in entry["functions"])
-    for name, function in entry["functions"].items():
-        yield from _function_lines(name, function, names, width)
-    for note in entry["notes"]:
-        yield ""
-        yield from _wrapped(f"Note: {note}", width, "")
-
-
-def _function_lines(name: str, function: Mapping[str, Any], names: int, width: int) -> Iterator[str]:
-    share = f"{points(function['earned'])}/{points(function['possible'])}"
-    yield f"  {name:<{names}}  {share:>7}  {_VERDICT_WORDS[function['verdict']]}"
-    if function["reason"]:
-        yield from _wrapped(f"{name} {function['reason']}.", width, "      ")
-    for diagnosis in function["diagnoses"]:
-        yield from _wrapped(f"{diagnosis['id']}: {diagnosis['message']} {diagnosis['hint']}", width, "      ")
-
-
-def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
-    yield from textwrap.wrap(printable(text), width - 1, initial_indent=indent, subsequent_indent=indent, **_WRAPPING)
-
-
-def _points_of(entry: Entry) -> str:
-    if entry["status"] != "graded":
-        return "not gradable"
-    return f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
 
 
 def table(entries: Sequence[Entry], width: int) -> Iterator[str]:
@@ -151,5 +91,5 @@ def totals(entries: Sequence[Entry], width: int) -> Iterator[str]:
 def _counted(title: str, names: Sequence[str], width: int) -> Iterator[str]:
     if names:
         parts = [f"{name}{_TIED}{count}" for name, count in Counter(names).most_common()]
-        for line in textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **_WRAPPING):
+        for line in textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING):
             yield line.replace(_TIED, " ")

@@ -18,6 +18,7 @@ _LARGEST_ARRAY = 1 << 16
 _DEEPEST = 2
 _LONGEST = 64
 _MOST_LOCALS = 60
+_NOTHING: Mapping[str, Any] = {}
 _DEEPEST_LOCALS = 4
 
 CELL_FILE = "<cell "
@@ -58,7 +59,7 @@ class Recorder:
         self._tuples: dict[int, tuple[Any, ...]] = {}
         self._line_before: dict[int, int] = {}
 
-    def run(self, call: Callable[[], Any], name: str, arguments: Mapping[str, Any]) -> Any:
+    def run(self, call: Callable[[], Any], name: str = "", arguments: Mapping[str, Any] = _NOTHING) -> Any:
         """Make the call of the function `name` with recording on; note which arrays among the arguments it changes."""
         before = {path: array.copy() for path, array in arrays_in(arguments).items()}
         sys.settrace(self._on_call)

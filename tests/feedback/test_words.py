@@ -7,13 +7,15 @@ import pytest
 
 import grader
 from grader.feedback import words
-from grader.feedback.phrases import CONVENTIONS, DIAGNOSES, PROBLEMS
+from grader.feedback.mistakes import DERIVATIONS, MISTAKES
+from grader.feedback.phrases import CONVENTIONS, PROBLEMS
 from grader.judge.conventions import AT_UPDATE, OTHER, RULES
-from grader.judge.misconceptions import TABLE
+from grader.judge.diagnoses import IDS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
 JUDGE = Path(grader.__file__).parent / "judge"
+ROOT = Path(grader.__file__).parents[1]
 
 
 @pytest.mark.parametrize("id_", [*(rule.id for rule in RULES), AT_UPDATE, OTHER])
@@ -23,11 +25,44 @@ def test_every_convention_is_explained_with_its_place(id_: str) -> None:
     assert id_ == OTHER or "(cell 3, line 7: `dW = {x} / m`)" in sentence
 
 
-@pytest.mark.parametrize("id_", [entry.id for entry in TABLE])
-def test_every_misconception_has_a_message_and_a_hint(id_: str) -> None:
-    message, hint = words.of_diagnosis(Diagnosis(id=id_, function="f", place=PLACE))
-    assert "cell 3, line 7" in message
-    assert len(hint) > 20
+def test_every_mistake_that_can_be_named_has_words_and_no_other() -> None:
+    assert set(MISTAKES) == set(IDS)
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_a_mistake_is_said_explained_and_mended(id_: str) -> None:
+    said = words.of_diagnosis(Diagnosis(id=id_, function="f", place=PLACE, facts={"variables": "m"}))
+    assert len(said.message) > 20
+    assert len(said.why) > 20
+    assert len(said.hint) > 5
+    assert said.message.endswith(".")
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_a_derivation_that_is_linked_is_there(id_: str) -> None:
+    link = words.of_diagnosis(Diagnosis(id=id_, function="f", facts={"variables": "m"})).link
+    if link:
+        page, _, section = link.partition("#")
+        assert page == DERIVATIONS
+        assert section in sections((ROOT / page).read_text(encoding="utf-8"))
+
+
+def sections(text: str) -> set[str]:
+    """The anchors that a Markdown page has for its headings."""
+    headings = [line.lstrip("# ") for line in text.split("\n") if line.startswith("## ")]
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_a_repair_is_told_in_the_students_own_text() -> None:
+    facts = {"before": "{x}", "after": "{y}"}
+    said = words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", facts=facts))
+    assert said.hint.endswith("With `{y}` in place of `{x}` every answer is right.")
+
+
+def test_a_line_that_is_to_go_is_told_as_such() -> None:
+    facts = {"before": "dW = 0", "after": "pass"}
+    said = words.of_diagnosis(Diagnosis(id="line-too-many", function="f", facts=facts))
+    assert said.hint.endswith("Without `dW = 0` every answer is right.")
 
 
 def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:
@@ -53,5 +88,6 @@ def test_the_departing_gradients_are_listed() -> None:
 
 
 def test_no_phrase_holds_a_fact_that_it_is_never_given() -> None:
-    for phrase in (*CONVENTIONS.values(), *(part for pair in DIAGNOSES.values() for part in pair)):
+    told = (part for said in MISTAKES.values() for part in (said.message, said.why, said.hint))
+    for phrase in (*CONVENTIONS.values(), *told):
         assert set(re.findall(r"{(\w+)}", phrase)) <= {"where", "variables"}

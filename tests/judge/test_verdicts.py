@@ -95,7 +95,7 @@ def test_a_diagnosis_quotes_the_line_that_it_is_about(graded: Graded) -> None:
     (diagnosis,) = function(of(graded, "sasha-ivers"), "L_model_backward").diagnoses
     assert diagnosis.place is not None
     assert diagnosis.place.code.startswith("dAL = - (1/m)")
-    assert diagnosis.place.code in diagnosis.message
+    assert diagnosis.place.code[diagnosis.place.column : diagnosis.place.end_column] == "1/m"
 
 
 def test_a_right_backward_pass_behind_a_broken_forward_pass_is_correct_and_its_convention_named(

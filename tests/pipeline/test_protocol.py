@@ -30,7 +30,7 @@ READING = {
 DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
 PROBLEM = {"names": ["f"], "cell": 1, "line": 2, "raised": "E", "message": "m"}
 ANSWER = {"id": "q", "values": {1: 2.0}}
-RAISED = {"id": "q", "step": 1, "raised": "E", "message": "m", "frames": [], "shapes": {}, "values": {}}
+RAISED = {"id": "q", "step": 1, "raised": "E", "message": "m", "frames": [], "shapes": {}, "arrays": {}, "values": {}}
 EVENT = ["f", "x", 1, 2, np.ones(2)]
 
 
@@ -40,6 +40,7 @@ def test_a_question_is_written_as_the_worker_takes_it() -> None:
         "steps": [["f", [["value", 1], ["result", 0, ["k"]]], [["value", 2]], {"n": 3}]] * 2,
         "send": {1: True},
         "record": False,
+        "again": False,
     }
 
 

@@ -76,7 +76,7 @@ def test_a_diagnosis_says_cell_line_and_code(entry: Entry) -> None:
     assert diagnosis["id"] == "doubled-mean"
     assert diagnosis["cell"] >= 1
     assert diagnosis["line"] >= 1
-    assert diagnosis["code"] in diagnosis["message"]
+    assert diagnosis["code"][diagnosis["column"] : diagnosis["end_column"]] == "-1. / m"
     assert submission["diagnoses"] == ["doubled-mean"]
 
 

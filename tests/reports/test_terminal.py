@@ -9,6 +9,8 @@ import pytest
 from grader.model.grade import Grade, NotGradable
 from grader.reports import terminal
 from grader.reports.contract import report, submission_entry
+from grader.reports.single import single
+from grader.reports.text import points
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 STUDENTS = ("jules-martin", "sasha-ivers", "jo-marsh", "mika-salo")
@@ -33,12 +35,12 @@ def entries(graded: Callable[[Path], Grade | NotGradable]) -> list[Entry]:
 def test_no_line_is_wider_than_the_terminal(width: int, entries: list[Entry]) -> None:
     lines = [*terminal.table(entries, width), *terminal.totals(entries, width)]
     for entry in entries:
-        lines += terminal.single(entry, width)
+        lines += single(entry, width)
     assert max(map(len, lines)) < width
 
 
 def test_control_and_bidirectional_characters_are_shown_and_not_obeyed(entries: list[Entry]) -> None:
-    text = "".join([*terminal.table(entries, 80), *terminal.single(entries[-1], 80)])
+    text = "".join([*terminal.table(entries, 80), *single(entries[-1], 80)])
     assert "x\\n\\u2066y" in text
     assert "\\x1b[31mred\\u202e" in text
     assert text.isprintable()
@@ -80,4 +82,4 @@ def test_a_report_counts_and_sorts(entries: list[Entry]) -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(100.0, "100"), (82.5, "82.5"), (0.0, "0"), (33.333, "33.33")])
 def test_points_are_written_without_needless_zeros(value: float, text: str) -> None:
-    assert terminal.points(value) == text
+    assert points(value) == text

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.pipeline.protocol import write_order
 from grader.sandbox.frames import REQUEST_LIMITS, pack, unpack
 from grader.worker.serve import serve
 
@@ -57,14 +58,8 @@ def opening(*cells: str, closely: bool = True) -> dict[str, Any]:
 
 
 def order(*targets: str, substitutes: dict[str, str] | None = None, **constants: Any) -> dict[str, Any]:
-    return {
-        "targets": list(targets),
-        "provided": PROVIDED,
-        "modules": ["dnn_utils*"],
-        "substitutes": substitutes or {},
-        "constants": constants,
-        "only_plain": False,
-    }
+    written = write_order(targets, provided=PROVIDED, modules=["dnn_utils*"], substitutes=substitutes)
+    return written | {"constants": constants}
 
 
 def call(function: str, *arguments: Any, spare: Sequence[Any] = (), **named: Any) -> list[Any]:
@@ -72,7 +67,13 @@ def call(function: str, *arguments: Any, spare: Sequence[Any] = (), **named: Any
 
 
 def question(*steps: Any, send: Any = None, record: bool = False) -> dict[str, Any]:
-    return {"id": "q", "steps": list(steps), "send": {0: True} if send is None else send, "record": record}
+    return {
+        "id": "q",
+        "steps": list(steps),
+        "send": {0: True} if send is None else send,
+        "record": record,
+        "again": False,
+    }
 
 
 def answer(source: str, *steps: Any, targets: Sequence[str] = ("f",), **asked: Any) -> Any:

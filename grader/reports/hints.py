@@ -1,0 +1,43 @@
+"""How much a student is told: the levels of the rubric, applied to the entry of one submission.
+
+The report of a run keeps everything, for the instructor, with the level beside it; whatever is shown to a student goes
+through `told` first.
+"""
+
+from typing import Any
+
+from grader.reports.contract import NO_PLACE, Entry
+
+LEVELS = ("none", "place", "cause", "formula")
+
+
+def told(entry: Entry) -> Entry:
+    """The entry as its student may see it, by its own level.
+
+    `none` leaves verdicts and points, `place` adds where, `cause` what and why, `formula` what to change.
+    """
+    if entry["status"] != "graded":
+        return entry
+    level = LEVELS.index(entry["hints"])
+    return {
+        **entry,
+        "functions": {name: _function(function, level) for name, function in entry["functions"].items()},
+        "diagnoses": entry["diagnoses"] if level >= 2 else [],
+        "ledger": entry["ledger"] if level >= 2 else [],
+        "notes": entry["notes"] if level >= 1 else [],
+    }
+
+
+def _function(function: Any, level: int) -> dict[str, Any]:
+    return {
+        **function,
+        **({} if level >= 1 else NO_PLACE),
+        "reason": function["reason"] if level >= 2 else None,
+        "trace": function["trace"] if level >= 2 else [],
+        "diagnoses": [_diagnosis(diagnosis, level) for diagnosis in function["diagnoses"]] if level >= 1 else [],
+    }
+
+
+def _diagnosis(diagnosis: Any, level: int) -> dict[str, Any]:
+    cause = {} if level >= 2 else {"id": "", "message": "", "why": "", "link": ""}
+    return {**diagnosis, **cause, "hint": diagnosis["hint"] if level >= 3 else ""}

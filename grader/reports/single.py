@@ -1,0 +1,152 @@
+"""One submission in words: what is right, the one thing to change first, why, and the ledger of the backward pass."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from grader.reports.contract import Entry
+from grader.reports.text import points, printable, wrapped
+
+_INDENT = "    "
+_VERDICTS: Mapping[str, str] = {
+    "correct": "right",
+    "incorrect": "wrong",
+    "undecided": "undecided",
+    "unfinished": "unfinished",
+    "missing": "missing",
+    "not-gradable": "not gradable",
+}
+# What stands before a quantity q whose factor is m^k times dJ/dq.
+_FACTORS: Mapping[int | None, str] = {1: "m x ", 0: "", -1: "1/m x ", None: "? x "}
+
+
+def single(entry: Entry, width: int) -> Iterator[str]:
+    """Everything that the student is told; the entry holds no more than the rubric lets out."""
+    yield f"{printable(entry['path'])}: {_points_of(entry)}"
+    if entry["status"] != "graded":
+        yield from wrapped(f"Not gradable: {entry['reason']}.", width)
+        return
+    yield ""
+    yield from wrapped(entry["gradients"]["sentence"], width)
+    yield from _convention(entry["convention"], width)
+    yield ""
+    names = max(len(name) for name in entry["functions"])
+    for name, function in entry["functions"].items():
+        yield _row(name, function, names)
+    yield from _explanations(entry["functions"], width)
+    yield from _ledger(entry["ledger"], width)
+    for note in entry["notes"]:
+        yield ""
+        yield from wrapped(f"Note: {note}", width)
+
+
+def _points_of(entry: Entry) -> str:
+    if entry["status"] != "graded":
+        return "not gradable"
+    return f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
+
+
+def _convention(convention: Mapping[str, Any] | None, width: int) -> Iterator[str]:
+    if convention is not None:
+        accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
+        yield ""
+        yield from wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width)
+
+
+def _row(name: str, function: Mapping[str, Any], names: int) -> str:
+    share = f"{points(function['earned'])}/{points(function['possible'])}"
+    return f"  {name:<{names}}  {share:>7}  {_VERDICTS[function['verdict']]}"
+
+
+def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
+    """What is to be changed, the first function on the way first."""
+    told = {name: f for name, f in functions.items() if f["reason"] or f["diagnoses"] or f["code"]}
+    to_change = [name for kind in ("incorrect", "unfinished") for name in told if told[name]["verdict"] == kind]
+    order = [*to_change, *(name for name in told if name not in to_change)]
+    for number, name in enumerate(order):
+        function = told[name]
+        yield ""
+        if len(to_change) > 1 and number < 2:
+            yield ("First:", "Then:")[number]
+        said = f"{name}: {function['reason']}".rstrip(".") + "." if function["reason"] else name
+        yield from wrapped(said, width, "", _INDENT)
+        if not any(diagnosis["code"] for diagnosis in function["diagnoses"]):
+            yield from _quoted(function, width)
+        yield from _trace(function["trace"], width)
+        for diagnosis in function["diagnoses"]:
+            yield from _diagnosis(diagnosis, width)
+
+
+def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
+    sure = "" if diagnosis["certain"] else " (probably)"
+    if diagnosis["message"]:
+        yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
+    yield from _quoted(diagnosis, width)
+    for title, key in (("Why", "why"), ("Change", "hint"), ("More", "link")):
+        if diagnosis[key]:
+            yield from wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")
+
+
+def _quoted(place: Mapping[str, Any], width: int) -> Iterator[str]:
+    """The line, and below it what of it is meant."""
+    if not place["code"]:
+        return
+    yield f"{_INDENT}cell {place['cell']}, line {place['line']}:"
+    room = width - 1 - 2 * len(_INDENT)
+    code, start, end = printable(place["code"]), place["column"], place["end_column"]
+    if start is None or end is None or code != place["code"]:
+        yield _INDENT * 2 + _cut(code, room)
+        return
+    skipped = 0 if end <= room else max(0, start - room // 3)
+    shown = _cut(("…" if skipped else "") + code[skipped:], room)
+    first = start - skipped + bool(skipped)
+    yield _INDENT * 2 + shown
+    yield _INDENT * 2 + " " * first + "^" * (min(end - start, room - first))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _trace(frames: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
+    """The student's own calls that led to an exception, the outermost first."""
+    if len(frames) < 2:
+        return
+    yield f"{_INDENT}called from:"
+    for frame in frames[:-1]:
+        yield from wrapped(f"cell {frame['cell']}, line {frame['line']}: {frame['code']}", width, _INDENT * 2)
+
+
+def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
+    """Each quantity of the backward pass relative to dJ, so that one sees where 1/m enters, twice, or never."""
+    if not lines:
+        return
+    yield ""
+    yield from wrapped("Ledger: each quantity of your backward pass, relative to the derivative of J.", width)
+    before = {line["quantity"]: line["exponent"] for line in lines}
+    for line in lines:
+        quantity, exponent = line["quantity"], line["exponent"]
+        value = f"{_factor(exponent)}dJ/{quantity}"
+        where = f"cell {line['cell']}, line {line['line']}" if line["cell"] else ""
+        yield f"{_INDENT}{quantity:<5}{value:<16}{where:<20}{_remark(quantity, exponent, before)}".rstrip()
+
+
+def _factor(exponent: int | None) -> str:
+    return _FACTORS.get(exponent, f"m^{exponent} x ")
+
+
+def _remark(quantity: str, exponent: int | None, before: Mapping[str, int | None]) -> str:
+    """What the step to this quantity did: it took 1/m, or left a final gradient at another scale than dJ."""
+    above = before.get(_made_from(quantity, before))
+    took = exponent is not None and above is not None and exponent < above
+    remarks = ["<- 1/m"] if took else []
+    if quantity[1] in "Wb" and exponent is not None and exponent != 0:
+        times = "m" if abs(exponent) == 1 else f"m^{abs(exponent)}"
+        remarks.append(f"{times} times too {'large' if exponent > 0 else 'small'}")
+    return ", ".join(remarks)
+
+
+def _made_from(quantity: str, known: Mapping[str, Any]) -> str:
+    """The quantity that this one follows from: dZ[l] from dA[l]; dW[l], db[l] and dA[l-1] from dZ[l]."""
+    kind, layer = quantity[:2], int(quantity[2:])
+    sources = {"dZ": (f"dA{layer}", f"dZ{layer + 1}"), "dA": (f"dZ{layer + 1}", f"dA{layer + 1}")}
+    return next((name for name in sources.get(kind, (f"dZ{layer}", f"dA{layer}")) if name in known), "")

@@ -1,0 +1,23 @@
+"""Text for a terminal: harmless, wrapped, numbers without needless zeros."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
+
+
+def printable(text: str) -> str:
+    """Text without control, bidirectional or other invisible characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def points(value: float) -> str:
+    """A number of points, without needless zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def wrapped(text: str, width: int, indent: str = "", further: str | None = None) -> Iterator[str]:
+    """The lines of a text, narrower than `width`; lines after the first are indented by `further`, if given."""
+    rest = indent if further is None else further
+    yield from textwrap.wrap(printable(text), width - 1, initial_indent=indent, subsequent_indent=rest, **WRAPPING)
