@@ -51,8 +51,8 @@ class Attempt:
 
     @property
     def fits(self) -> bool:
-        """Whether nothing about 1/m is wrong: the function is right, or would be but for mistakes in its formulas."""
-        return self.right or (self.explanation is not None and self.explanation.is_structural)
+        """Whether nothing about 1/m is wrong: it is right, if only here and there, or but for mistakes in formulas."""
+        return self.right or bool(self.right_on) or (self.explanation is not None and self.explanation.is_structural)
 
 
 def assess(

@@ -77,10 +77,10 @@ def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment,
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
-    if law == "hard-coded-m" and _COUNTS.intersection(evidence.defined.constants.get(verdict.function, ())):
-        law = "global-m"
+    counts = _COUNTS.intersection(evidence.defined.constants.get(verdict.function, ()))
+    of_notebook = {"hard-coded-m": "global-m"} if counts else {}
     if law is not None:
-        yield law
+        yield of_notebook.get(law, law)
         return
     by_problem = _BY_PROBLEM.get(verdict.problem.kind) if verdict.problem else None
     if by_problem == "reads-notebook-variable" and _reads_only_counts(verdict):
@@ -90,7 +90,10 @@ def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment,
     for id_ in _explained(verdict, assignment, evidence):
         if id_ == "missing-mean" and evidence.chain.cost_is_a_sum:
             continue  # it follows from the cost, and is charged there
-        yield "sum-cost" if id_ == "cost-not-mean" and _has_gradients_of_the_sum(evidence, assignment) else id_
+        if id_ == "cost-not-mean" and _has_gradients_of_the_sum(evidence, assignment):
+            yield "sum-cost"
+        else:
+            yield of_notebook.get(id_, id_)
 
 
 def _reads_only_counts(verdict: FunctionVerdict) -> bool:
@@ -108,7 +111,7 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
         outside = explanation.placement == "outside"
         if outside and evidence.fits_with(caller, "inside") and not evidence.fits_with(caller, "outside"):
             yield "missing-mean"
-    means_inside = any("inside" in evidence.agrees(name, as_it_stands=True) for name in assignment.layer_functions)
+    means_inside = any("inside" in evidence.placements(name) for name in assignment.layer_functions)
     if attempt.substituted == "outside" and explanation.is_structural and means_inside:
         yield "doubled-mean"
     yield from explanation.mistakes

@@ -15,8 +15,9 @@ class Evidence:
     """All that was found out about one submission; `attempts` by function, in the order in which they were made.
 
     `accepted` are the conventions that the rubric accepts; `loose_joint` is the function that, replaced alone,
-    makes the chain right although it is right by itself; `printed` are characters by function, `changed` the arguments,
-    by function and variable, that the chain wrote into.
+    makes the chain right although it is right by itself; `mended` are the callees for which the chain's function places
+    1/m rightly, once a repair has mended what else is wrong; `printed` are characters by function, `changed` the
+    arguments, by function and variable, that the chain wrote into.
     """
 
     reading: Reading
@@ -25,6 +26,7 @@ class Evidence:
     chain: ChainJudgement
     accepted: Collection[str]
     loose_joint: str | None = None
+    mended: Placement | None = None
     printed: Mapping[str, int] = field(default_factory=dict)
     changed: Sequence[tuple[str, str]] = ()
 
@@ -43,7 +45,17 @@ class Evidence:
 
     def fits_with(self, function: str, callees: Placement) -> bool:
         """Whether a function places 1/m rightly for such callees, whatever else is wrong with it."""
-        return any(a.fits for a in self.attempts.get(function, ()) if a.substituted == callees)
+        return callees == self.mended or any(
+            a.fits for a in self.attempts.get(function, ()) if a.substituted == callees
+        )
+
+    def placements(self, function: str) -> frozenset[str]:
+        """Where the function, with its own callees, leaves the mean, whatever else is wrong with its formulas."""
+        return self.agrees(function, as_it_stands=True) | {
+            attempt.explanation.placement
+            for attempt in self.attempts.get(function, ())
+            if not attempt.substituted and attempt.explanation and attempt.explanation.is_structural
+        }
 
     def explained(self, function: str) -> Attempt | None:
         """The attempt that the fewest mistakes explain, none of them about 1/m if possible."""

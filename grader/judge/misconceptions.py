@@ -68,6 +68,11 @@ def _leaves(share: Share, **further: Share) -> Rewrite:
     return Rewrite(shares={"dW": share, "db": share, **further})  # type: ignore[dict-item]
 
 
+def divided_by(count: float) -> Rewrite:
+    """DW and db divided by a fixed number in the place of m."""
+    return _leaves(lambda _: 1 / count)
+
+
 def _width(layer: Layer) -> float:
     return 1 / int(layer.Z.shape[0])
 
@@ -131,6 +136,12 @@ def _examples(kept: slice, *, below: bool = False) -> Rewrite:
         "db": lambda dZ, _: np.sum(dZ[:, kept], axis=1, keepdims=True),
     }
     return Rewrite(formulas={**formulas, "dA_prev": dA_prev} if below else formulas)
+
+
+def _examples_of(quantity: str, kept: slice) -> Rewrite:
+    """Only some examples in the sum of dW, or in that of db."""
+    both = _examples(kept).formulas
+    return Rewrite(formulas={name: formula for name, formula in both.items() if name == quantity})
 
 
 def _db(formula: Callable[[Array], Any]) -> Rewrite:
@@ -252,7 +263,9 @@ _FORMULAS: tuple[Misconception, ...] = (
     ),
     Misconception(
         id="examples-left-out",
-        rewrites=tuple(_examples(kept) for kept in _KEPT) + tuple(_examples(kept, below=True) for kept in _KEPT),
+        rewrites=tuple(_examples(kept) for kept in _KEPT)
+        + tuple(_examples(kept, below=True) for kept in _KEPT)
+        + tuple(_examples_of(name, kept) for kept in _KEPT for name in ("dW", "db")),
     ),
 )
 

@@ -4,13 +4,17 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import Any
 
-from grader.judge.compare import mismatches
-from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE
+from grader.judge.compare import as_numbers, mismatches, scale_between
+from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, divided_by
 from grader.model.questions import Outcome, Returned
 from grader.probes.assignment import Inquiry, Placement
 from grader.probes.expectations import Template
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
+from grader.reference.network import Array
+
+_RESIDUAL = 1e-6
 
 _BASES: Mapping[Placement, Formulas] = {"inside": INSIDE, "outside": OUTSIDE}
 
@@ -70,17 +74,56 @@ class Predictions:
                 self._predicts(number, index, outcome, epsilon) for index, outcome in enumerate(returned)
             ):
                 return candidate
+        return self._with_a_count(returned, epsilon) if "dW" in concerned else None
+
+    def _with_a_count(self, returned: Sequence[Returned], epsilon: float) -> Explanation | None:
+        """A fixed number in the place of m, read off the first answer, alone or with one more mistake."""
+        counts = set(_counts(self.inquiries[0], returned[0]))
+        for count in counts if len(counts) == 1 else ():
+            fixed = "hard-coded-m", divided_by(count)
+            others = ((entry.id, rewrite) for entry in TABLE for rewrite in entry.rewrites if not rewrite.shares)
+            for made in ((fixed,), *((fixed, other) for other in others)):
+                candidate = Explanation(made=made, placement="inside")
+                answers = (_answer(inquiry, candidate.formulas) for inquiry in self.inquiries)
+                if all(_is_told(a, r, epsilon) for a, r in zip(answers, returned, strict=True)):
+                    return candidate
         return None
 
     def _predicts(self, candidate: int, index: int, outcome: Returned, epsilon: float) -> bool:
         if (candidate, index) not in self._answers:
             self._answers[candidate, index] = _answer(self.inquiries[index], _candidates()[candidate].formulas)
-        answer = self._answers[candidate, index]
-        return answer is not None and not any(
-            mismatch
-            for step, template in answer.items()
-            for mismatch in mismatches(template, outcome.values[step], epsilon)
-        )
+        return _is_told(self._answers[candidate, index], outcome, epsilon)
+
+
+def _is_told(answer: Mapping[int, Template] | None, outcome: Returned, epsilon: float) -> bool:
+    """Whether the outcome is the answer."""
+    return answer is not None and not any(
+        mismatch
+        for step, template in answer.items()
+        for mismatch in mismatches(template, outcome.values[step], epsilon)
+    )
+
+
+def _counts(inquiry: Inquiry, outcome: Returned) -> Iterator[float]:
+    """The numbers by which a dW of this answer may have been divided instead of m."""
+    if inquiry.worked is None or inquiry.case is None:
+        return
+    for name, true in inquiry.worked.quantities(INSIDE).items():
+        for value in _arrays_of(list(outcome.values.values())):
+            if name.startswith("dW") and value.shape == true.shape and value.size > 1:
+                sigma, residual = scale_between(value, true)
+                if residual < _RESIDUAL and sigma > 0:
+                    yield float(f"{inquiry.case.m / sigma:.8g}")
+
+
+def _arrays_of(value: Any) -> Iterator[Array]:
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _arrays_of(item)
+    elif isinstance(value, dict):
+        yield from _arrays_of(list(value.values()))
+    elif (numbers := as_numbers(value)) is not None:
+        yield numbers
 
 
 def _answer(inquiry: Inquiry, formulas: Formulas) -> Mapping[int, Template] | None:

@@ -38,7 +38,7 @@ def _is_returned(repaired: Repaired) -> bool:
 
 
 def _unpacks_a_cache(repaired: Repaired) -> bool:
-    return "cache" in repaired.change.before
+    return "cache" in repaired.change.before or "cache" in repaired.change.target
 
 
 def _mentions(text: str, *names: str) -> bool:

@@ -85,7 +85,7 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):
         callees = assignment.function(name).callees
-        doubled = [callee for callee in callees if "inside" in evidence.agrees(callee, as_it_stands=True)]
+        doubled = [callee for callee in callees if "inside" in evidence.placements(callee)]
         if not doubled:
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))

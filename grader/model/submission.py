@@ -102,7 +102,8 @@ class Defined:
 class Change:
     """One small edit of a function: number `number` of its kinds, at which piece of text, for what.
 
-    `target` is what the edited statement assigns, `function` the innermost function around; columns count from 0.
+    `target` is what the edited statement assigns (of an unpacking, what it unpacks), `function` the innermost function
+    around; columns count from 0.
     """
 
     number: int

@@ -58,8 +58,10 @@ class Edit:
 
     @property
     def target(self) -> str:
-        """What the statement around assigns; "return" for a returned value."""
+        """What the statement around assigns; "return" for a returned value; of an unpacking, what is unpacked."""
         match self.slot.statement:
+            case ast.Assign(value=value) if self.kind == "order" and self.slot.field == "targets":
+                return _text(value)
             case ast.Assign(targets=[target, *_]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
                 return _text(target)
             case ast.Return():

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from grader.pipeline.inquest import Inquest
 from grader.pipeline.interview import Content, Interview, Limits, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import with_side_effects
+from grader.probes.assignment import Assignment
 from grader.sandbox.client import Sandbox
 from grader.scoring.points import earned
 from grader.scoring.rubric import Rubric
@@ -67,8 +68,13 @@ def grade(
         asking = Asking(interview=interview, plan=plan, reading=reading)
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
             evidence = Examination(asking=asking, rubric=rubric).run(session)
-            verdicts = diagnose(judge_functions(assignment, evidence), assignment, evidence)
+            verdicts = judge_functions(assignment, evidence)
+            if _hangs_on_a_repair(verdicts, assignment):
+                mended = Inquest(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)
+                evidence = replace(evidence, mended=mended)
+                verdicts = judge_functions(assignment, evidence)
             inquest = Inquest(asking=asking, evidence=evidence)
+            verdicts = diagnose(verdicts, assignment, evidence)
             verdicts = with_side_effects([inquest.into(verdict) for verdict in verdicts], evidence, asking)
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
@@ -76,6 +82,13 @@ def grade(
     return _worded(
         Findings(plan=plan, rubric=rubric, evidence=evidence, verdicts=verdicts, group=group), digest, started
     )
+
+
+def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignment) -> bool:
+    """Whether a function is undecided only because the one that calls it fails for another reason."""
+    found = {verdict.function: verdict.verdict for verdict in verdicts}
+    undecided = any(found[name] == "undecided" for name in assignment.layer_functions)
+    return undecided and found[assignment.chain.function] == "incorrect"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

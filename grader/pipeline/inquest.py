@@ -22,7 +22,7 @@ from grader.model.submission import Change
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import Counterfactual, NotGradableError
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import ONLY, Inquiry, chain_question
+from grader.probes.assignment import Inquiry, Placement, chain_question
 from grader.sandbox.client import WorkerEnded
 
 _MOST_RESTARTS = 3
@@ -50,6 +50,15 @@ class Inquest:
             if diagnoses:
                 return replace(verdict, diagnoses=diagnoses)
         return self._described(verdict, verdict.problem)
+
+    def placement_once_repaired(self, function: str) -> Placement | None:
+        """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
+        for attempt in self.evidence.attempts.get(function, ()):
+            if attempt.only_scaled or not attempt.substituted or attempt.failed is None:
+                continue  # a factor is a placement of 1/m, and no other mistake
+            if self._repaired(function, attempt, KINDS):
+                return attempt.substituted
+        return None
 
     def _placed(self, diagnosis: Diagnosis) -> Diagnosis:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
@@ -91,10 +100,11 @@ class Inquest:
 
     def _search(self, function: str, attempt: Attempt) -> Iterator[Diagnosis]:
         """Look for what is wrong where no formula predicts the answers."""
-        if attempt.is_constant:
-            yield Diagnosis(id="hard-coded-output", function=function)
-            return
         relaxed = self._without_assertions(function, attempt)
+        if (relaxed or attempt).is_constant:
+            place = place_of_definition(function, self.evidence.reading)
+            yield Diagnosis(id="hard-coded-output", function=function, place=place)
+            return
         if relaxed is not None and relaxed.explanation is not None:
             for id_ in relaxed.explanation.mistakes:
                 named = Diagnosis(id=id_, function=function)
@@ -135,7 +145,7 @@ class Inquest:
         for number, change in enumerate(self._promising(function, attempt, kinds, assertions=assertions)):
             counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
             confirmed = self.asking.attempt(function, attempt.source, attempt.substituted, counterfactual)
-            if confirmed is not None and self._is_lawful(confirmed):
+            if confirmed is not None and confirmed.right:
                 found.append(self._undone(function, change))
                 if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
                     return found[-1]
@@ -150,7 +160,7 @@ class Inquest:
         inquiry = self._failed_inquiry(function, attempt)
         for change, outcome in self._trials(function, attempt, kinds, assertions=assertions):
             answers = {inquiry.question.id: outcome}
-            if self._is_lawful(self.asking.assessed(function, attempt.source, answers, attempt.substituted, [inquiry])):
+            if self.asking.assessed(function, attempt.source, answers, attempt.substituted, [inquiry]).right:
                 yield change
 
     def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
@@ -172,12 +182,6 @@ class Inquest:
             runs_over_layers=is_deep and function not in assignment.layer_functions,
             notebook=notebook,
         )
-
-    def _is_lawful(self, attempt: Attempt) -> bool:
-        """Whether the answers are right, and place 1/m as the caller needs it."""
-        caller = self.asking.plan.assignment.chain.function
-        outside = self.evidence.fits_with(caller, "outside") and not self.evidence.fits_with(caller, "inside")
-        return bool(attempt.agrees & {ONLY, "outside" if outside else "inside"})
 
     def _trials(
         self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Meaning:
     """The diagnoses that a fault must draw, and the function that it is charged to."""
 
-    diagnoses: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] | None = ()
     charged: str | None = None
     verdict: str = "incorrect"
     gradients: bool = False
@@ -38,9 +38,11 @@ def _in(function: str, *diagnoses: str) -> Meaning:
     return Meaning(diagnoses=diagnoses, charged=function)
 
 
-def _beside(function: str, *, gradients: bool, leave_open: tuple[str, ...] = ()) -> Meaning:
+def _beside(function: str, *diagnoses: str, gradients: bool, leave_open: tuple[str, ...] = ()) -> Meaning:
     """A fault outside the backward pass, which stays right and per-layer."""
-    return Meaning(charged=function, gradients=gradients, convention="per-layer", leave_open=leave_open)
+    return Meaning(
+        diagnoses=diagnoses, charged=function, gradients=gradients, convention="per-layer", leave_open=leave_open
+    )
 
 
 _LINEAR, _LAYER, _MODEL = BACKWARD
@@ -62,8 +64,8 @@ MEANINGS = {
     "elementwise-product": _in(_LINEAR, "elementwise-product"),
     "elementwise-product-for-dA": _in(_LINEAR, "elementwise-product"),
     "uses-W-not-transposed": _in(_LINEAR, "uses-W-not-transposed"),
-    "last-example-only": _in(_LINEAR),
-    "first-example-forgotten": _in(_LINEAR),
+    "last-example-only": _in(_LINEAR, "examples-left-out"),
+    "first-example-forgotten": _in(_LINEAR, "examples-left-out"),
     "layer-off-by-one": _in(_MODEL, "layer-off-by-one"),
     "layer-off-by-one-in-keys": _in(_MODEL, "layer-off-by-one"),
     "two-layers-only": _in(_MODEL, "two-layers-only"),
@@ -87,25 +89,27 @@ MEANINGS = {
     "input-mutated-Y": Meaning(
         diagnoses=("input-mutated",), gradients=True, convention="per-layer", leave_open=BACKWARD
     ),
-    "sigmoid-overwrites-Z": Meaning(convention="per-layer", leave_open=(*FORWARD, *BACKWARD)),
+    "sigmoid-overwrites-Z": Meaning(
+        diagnoses=("caches-not-kept",), convention="per-layer", leave_open=(*FORWARD, *BACKWARD)
+    ),
     "prints-too-much": Meaning(
         diagnoses=("prints-too-much",), gradients=True, convention="per-layer", leave_open=BACKWARD
     ),
     "hard-coded-output": _in(_LINEAR, "hard-coded-output"),
-    # with one output unit the numbers are those of missing-mean; either name will do
-    "m-from-rows-of-Y": Meaning(leave_open=BACKWARD),
-    "broken-forward-relu-at-output": _beside("L_model_forward", gradients=False),
-    "broken-forward-last-cache-lost": _beside("L_model_forward", gradients=False),
+    # with one output unit the numbers are those of missing-mean
+    "m-from-rows-of-Y": Meaning(diagnoses=("missing-mean",), leave_open=BACKWARD),
+    "broken-forward-relu-at-output": _beside("L_model_forward", "activation-swapped", gradients=False),
+    "broken-forward-last-cache-lost": _beside("L_model_forward", "caches-not-kept", gradients=False),
     "broken-forward-loop-too-long": _beside("L_model_forward", gradients=False),
     "forward-input-reused": Meaning(
         diagnoses=("forward-input-reused",), charged="L_model_forward", convention="per-layer"
     ),
     "linear-forward-without-b": _beside("linear_forward", gradients=False),
-    "forward-caches-A-for-Z": _beside("linear_activation_forward", gradients=False),
-    "cost-sign": _beside("compute_cost", gradients=True),
-    "cost-half": _beside("compute_cost", gradients=True),
+    "forward-caches-A-for-Z": _beside("linear_activation_forward", "caches-not-kept", gradients=False),
+    "cost-sign": _beside("compute_cost", "cost-sign", gradients=True),
+    "cost-half": _beside("compute_cost", "cost-half", gradients=True),
     "cost-log-of-sum": _beside("compute_cost", gradients=True),
-    "update-ascends": _beside("update_parameters", gradients=True),
+    "update-ascends": _beside("update_parameters", "update-ascends", gradients=True),
     "update-forgets-b": _beside("update_parameters", gradients=True),
     "initial-weights-zero": _beside("initialize_parameters_deep", gradients=True),
     "undecided": Meaning(charged=_LINEAR, verdict="undecided", leave_open=(_LAYER,), further=((_MODEL, "missing"),)),
@@ -125,13 +129,14 @@ MEANINGS = {
     "redefined-wrong-last": _in(_LINEAR, "missing-mean"),
     # hostile; the mathematics below each is missing-mean, or none at all
     "patches-allclose": Meaning(diagnoses=("missing-mean",), charged=_LINEAR),
-    "exits": _in(_LINEAR),
-    "kills-its-process": _in(_LINEAR),
-    "eats-memory": _in(_LINEAR),
+    "exits": _in(_LINEAR, "line-too-many"),
+    "kills-its-process": _in(_LINEAR, "line-too-many"),
+    # whether memory or time ends it first, depends on the machine
+    "eats-memory": Meaning(diagnoses=None, charged=_LINEAR),
     "raises-base-exception": _in(_LINEAR),
     # A loop at notebook level is not run: the functions are right, and graded.
     "hangs-on-import": Meaning(gradients=True, convention="per-layer"),
-    "reads-files": Meaning(charged=_LINEAR),
+    "reads-files": Meaning(diagnoses=("line-too-many",), charged=_LINEAR),
     "unprintable-exception": _in(_LINEAR),
 }
 # Running these would not end, or would harm the process that does.

@@ -28,13 +28,13 @@ class Expected:
     """What a grader has to find.
 
     `gradients` is about one pass over fresh inputs, through the student's own forward and backward
-    functions. `diagnoses` are the ids that must be among those named, and nothing is said of further ones.
+    functions. `diagnoses` are the ids that are to be named, these and no others; None leaves them open.
     `verdicts` holds only those that the design settles; a function that is not listed is open.
     """
 
     gradients: bool
     convention: str | None
-    diagnoses: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] | None = ()
     verdicts: tuple[tuple[str, str], ...] = ()
 
 

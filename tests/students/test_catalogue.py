@@ -10,9 +10,6 @@ from tests.students import Student, catalogue
 
 Graded = Callable[[Path], Grade | NotGradable]
 
-# What the diagnoses of these kinds say is a law of the scales; structural faults are named elsewhere.
-NAMED_BY_SCALE = ("unlawful", "near-miss")
-
 
 @pytest.mark.parametrize("student", [pytest.param(student, id=student.id) for student in catalogue()])
 def test_a_student_is_graded_as_the_catalogue_says(student: Student, graded: Graded, tmp_path: Path) -> None:
@@ -23,9 +20,20 @@ def test_a_student_is_graded_as_the_catalogue_says(student: Student, graded: Gra
     assert (grade.convention.id if grade.convention else None) == student.expects.convention
     verdicts = {function.function: function.verdict for function in grade.functions}
     assert {name: verdicts[name] for name, _ in student.expects.verdicts} == dict(student.expects.verdicts)
-    if student.kind in NAMED_BY_SCALE:
+    if student.kind != "oddity" and student.expects.diagnoses is not None:
         named = {diagnosis.id for function in grade.functions for diagnosis in function.diagnoses}
-        assert set(student.expects.diagnoses) <= named
+        assert named == set(student.expects.diagnoses)
+
+
+@pytest.mark.parametrize(
+    "student",
+    [pytest.param(student, id=student.id) for student in catalogue() if student.kind in ("unlawful", "fault")],
+)
+def test_one_mistake_costs_points_at_one_function(student: Student, graded: Graded, tmp_path: Path) -> None:
+    grade = graded(student.write(tmp_path))
+    assert isinstance(grade, Grade)
+    if student.style != "monolith":
+        assert sum(function.verdict == "incorrect" for function in grade.functions) <= 1
 
 
 @pytest.mark.parametrize(

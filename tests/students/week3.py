@@ -28,24 +28,24 @@ BACKWARD = "backward_propagation"
 MEANINGS = {
     "sigmoid-derivative-for-tanh": (("activation-swapped",), BACKWARD, "incorrect"),
     "activation-derivative-missing": (("activation-derivative-missing",), BACKWARD, "incorrect"),
-    "tanh-derivative-of-Z": ((), BACKWARD, "incorrect"),
+    "tanh-derivative-of-Z": (("derivative-of-wrong-argument",), BACKWARD, "incorrect"),
     "dAL-sign": (("dAL-sign",), BACKWARD, "incorrect"),
-    "dZ2-with-a-derivative-too-many": ((), BACKWARD, "incorrect"),
+    "dZ2-with-a-derivative-too-many": (("dAL-is-residual",), BACKWARD, "incorrect"),
     "db-no-keepdims": (("db-no-keepdims",), BACKWARD, "incorrect"),
     "db-total-sum": (("db-total-sum",), BACKWARD, "incorrect"),
     "dW-transposed": (("dW-transposed",), BACKWARD, "incorrect"),
     "elementwise-product": (("elementwise-product",), BACKWARD, "incorrect"),
     "uses-W-not-transposed": (("uses-W-not-transposed",), BACKWARD, "incorrect"),
-    "last-example-only": ((), BACKWARD, "incorrect"),
-    "first-example-forgotten": ((), BACKWARD, "incorrect"),
+    "last-example-only": (("examples-left-out",), BACKWARD, "incorrect"),
+    "first-example-forgotten": (("wrong-index",), BACKWARD, "incorrect"),
     "reads-notebook-variable": (("reads-notebook-variable",), BACKWARD, "incorrect"),
     "unfinished-none": (("unfinished",), BACKWARD, "unfinished"),
     "syntax-error": (("syntax-error",), None, ""),
     "input-mutated-Y": (("input-mutated",), None, ""),
     "input-mutated-cache": (("input-mutated",), None, ""),
     "broken-forward": ((), "forward_propagation", "incorrect"),
-    "cost-sign": ((), "compute_cost", "incorrect"),
-    "update-ascends": ((), "update_parameters", "incorrect"),
+    "cost-sign": (("cost-sign",), "compute_cost", "incorrect"),
+    "update-ascends": (("update-ascends",), "update_parameters", "incorrect"),
 }
 # Right gradients in a first pass; the rest is wrong, or is so only the second time.
 GRADIENTS_RIGHT = {"input-mutated-Y", "input-mutated-cache", "cost-sign", "update-ascends"}
@@ -161,14 +161,19 @@ def _placed(placement: str) -> Expected:
         return Expected(gradients=True, convention=placement, verdicts=_verdicts())
     if placement == "at-update":
         still_open = (BACKWARD, "update_parameters")
-        return Expected(gradients=False, convention=placement, verdicts=_verdicts(leave_open=still_open))
+        return Expected(
+            gradients=False,
+            convention=placement,
+            diagnoses=("mean-in-update",),
+            verdicts=_verdicts(leave_open=still_open),
+        )
     if placement == "sum-cost":
         verdicts = _verdicts(leave_open=(BACKWARD,), compute_cost="incorrect")
         return Expected(gradients=False, convention=None, diagnoses=("sum-cost",), verdicts=verdicts)
     if placement == "near-one-over-n":
         diagnoses: tuple[str, ...] = ("wrong-m-axis",)
     else:
-        diagnoses = (placement,) if placement in UNLAWFUL else ()
+        diagnoses = (placement,) if placement in UNLAWFUL else ("wrong-scale",)
     verdicts = _verdicts(backward_propagation="incorrect")
     return Expected(gradients=False, convention=None, diagnoses=diagnoses, verdicts=verdicts)
 

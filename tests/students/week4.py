@@ -47,9 +47,9 @@ CHARGED = {
 OPEN = {"sum-cost": BACKWARD, "near-one-layer": LAYER_BACKWARD, "near-cache-axis": LAYER_BACKWARD}
 DIAGNOSES = {
     **{placement: (placement,) for placement in UNLAWFUL},
-    "near-m-minus-1": (),
+    "near-m-minus-1": ("wrong-scale",),
     "near-one-over-n": ("wrong-m-axis",),
-    "near-one-layer": (),
+    "near-one-layer": ("wrong-scale",),
     "near-cache-axis": ("wrong-m-axis",),
 }
 
@@ -69,7 +69,12 @@ def expected_of(style: str, placement: str) -> Expected:
         return Expected(gradients=True, convention=placement, verdicts=verdicts(style))
     if placement == "at-update":
         still_open = (*BACKWARD, "update_parameters")
-        return Expected(gradients=False, convention=placement, verdicts=verdicts(style, leave_open=still_open))
+        return Expected(
+            gradients=False,
+            convention=placement,
+            diagnoses=("mean-in-update",),
+            verdicts=verdicts(style, leave_open=still_open),
+        )
     charged = CHARGED[placement]
     leave_open = OPEN.get(placement, ())
     if style == "monolith":

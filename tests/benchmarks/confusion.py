@@ -1,0 +1,83 @@
+"""The table of confusions: `python -m tests.benchmarks.confusion`.
+
+Grades every generated wrong submission (`tests/students/mistaken.py`) and counts, for each mistake, how often it was
+named exactly, named among others, missed, or taken for another one.
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.batch.pool import Pool
+from grader.model.grade import Grade
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run
+from tests.students.mistaken import Mistaken, mistaken
+
+_CHARGING = ("incorrect", "unfinished")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is in one submission, what was reported of it, and how many functions were charged."""
+
+    made: Mistaken
+    reported: frozenset[str]
+    charged: int
+    gradients_are_right: bool
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether what is reported is what is there."""
+        return self.reported == frozenset(self.made.mistakes)
+
+
+def outcomes(students: Sequence[Mistaken]) -> Iterator[Outcome]:
+    """Grade them all."""
+    pool = Pool(Run.prepare(Catalogue.load(), seed=1), "auto", workers=1)
+    with tempfile.TemporaryDirectory() as folder:
+        for made in students:
+            grade = pool.grade(made.student.write(Path(folder)))
+            if not isinstance(grade, Grade):
+                message = f"{made.student.id}: {grade.reason}"
+                raise TypeError(message)
+            yield Outcome(
+                made=made,
+                reported=frozenset(d.id for function in grade.functions for d in function.diagnoses),
+                charged=sum(function.verdict in _CHARGING for function in grade.functions),
+                gradients_are_right=grade.gradients.correct,
+            )
+    pool.close()
+
+
+def table(found: Sequence[Outcome]) -> Iterator[str]:
+    """One line a mistake, then every confusion, then the shares."""
+    yield f"{'mistake':<32}{'in':>4}{'exact':>7}{'among':>7}{'missed':>8}"
+    for id_ in sorted({id_ for outcome in found for id_ in outcome.made.mistakes}):
+        having = [outcome for outcome in found if id_ in outcome.made.mistakes]
+        exact = sum(outcome.is_exact for outcome in having)
+        among = sum(id_ in outcome.reported and not outcome.is_exact for outcome in having)
+        yield f"{id_:<32}{len(having):>4}{exact:>7}{among:>7}{len(having) - exact - among:>8}"
+    for outcome in found:
+        if not outcome.is_exact:
+            reported = ", ".join(sorted(outcome.reported)) or "nothing"
+            yield f"  {outcome.made.student.id}: {reported}"
+    for count, title in ((1, "one mistake"), (2, "two mistakes")):
+        having = [outcome for outcome in found if len(outcome.made.mistakes) == count]
+        exact = sum(outcome.is_exact for outcome in having)
+        charged = dict(sorted(Counter(outcome.charged for outcome in having).items()))
+        yield f"{title}: {exact} of {len(having)} named exactly ({exact / len(having):.1%})"
+        yield f"  functions charged: {charged}"
+
+
+def main() -> None:
+    """Grade and print."""
+    for line in table(list(outcomes(mistaken()))):
+        sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()
