@@ -407,6 +407,12 @@ MISTAKES: Mapping[str, Words] = {
         hint="Check <, >, == in the place shown.",
         section="",
     ),
+    "overwritten-in-loop": Words(
+        message="A sum is overwritten in every round of a loop: only the last round is left.",
+        why="dW and db add up what all m examples say.",
+        hint="Add to it: x += …, not x = …",
+        section="dw-db-and-da_prev",
+    ),
     "wrong-indent": Words(
         message="A line stands on the wrong side of a loop's end.",
         why="What is indented runs in every round; what is not runs once, after the last.",

@@ -77,7 +77,7 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
-    "raised-with-arrays": "raises {error}: {message} (there {arrays})",
+    "raised-with-arrays": "raises {error}: {message} ({arrays})",
     "right-for-own-cost": "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",
@@ -95,11 +95,16 @@ PROBLEMS: Mapping[str, str] = {
     "value": "{quantity} has other values than it should",
 }
 
+STOPPED = "stop with {error}"
+
 # What is added to a problem that has this fact.
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "follows": "; going back from AL, {follows} is the last that is right",
 }
+
+# What a rubric may release besides.
+RELEASED = "; for the inputs of this run it should be {expected}"
 
 # {before} and {after} are pieces of the student's own text.
 REPAIRED = "With `{after}` in place of `{before}` every answer is right."

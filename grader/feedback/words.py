@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from grader.feedback.mistakes import DERIVATIONS, MISTAKES
-from grader.feedback.phrases import CONVENTIONS, FURTHER, GRADIENTS, PROBLEMS, REPAIRED, REPAIRED_BY_REMOVAL
+from grader.feedback.phrases import (
+    CONVENTIONS,
+    FURTHER,
+    GRADIENTS,
+    PROBLEMS,
+    RELEASED,
+    REPAIRED,
+    REPAIRED_BY_REMOVAL,
+    STOPPED,
+)
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 
 # Problems that are told by another sentence where their facts are such.
@@ -29,13 +38,18 @@ def of_convention(convention: Convention) -> str:
     return _filled(CONVENTIONS[convention.id], {"where": where(convention.place)})
 
 
-def of_problem(problem: Problem | None) -> str | None:
-    """Why a function is not correct, as the predicate of a sentence whose subject is the function."""
+def of_problem(problem: Problem | None, *, release_values: bool = False) -> str | None:
+    """Why a function is not correct, as the predicate of a sentence whose subject is the function.
+
+    `release_values` adds the value that was expected; without it no text ever holds one.
+    """
     if problem is None:
         return None
     special = (told for kind, applies, told in _SPECIAL if problem.kind == kind and applies(problem.facts))
     kind = next(special, problem.kind)
     said = _filled(PROBLEMS.get(kind, kind), problem.facts)
+    if release_values and "expected" in problem.facts:
+        said += _filled(RELEASED, problem.facts)
     return said + "".join(_filled(more, problem.facts) for fact, more in FURTHER.items() if fact in problem.facts)
 
 
@@ -77,6 +91,8 @@ def of_gradients(gradients: FinalGradients) -> str:
 def _reason(problem: Problem) -> str:
     if problem.kind == "not-asked":
         return f"cannot run ({problem.facts['function']} is {problem.facts['because']})"
+    if problem.kind == "raised":
+        return _filled(STOPPED, problem.facts) + where(problem.place)
     return of_problem(problem) or "gives nothing"
 
 

@@ -1,6 +1,5 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from grader.judge.compare import Mismatch, mismatches
+from grader.judge.ledger import exponent_of
+from grader.judge.lines import redacted, shapes_on
 from grader.judge.predictions import Explanation
 from grader.model.judgement import Place, Problem
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
@@ -15,8 +16,7 @@ from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
 
 _ABSENT_MODULE = "AbsentModuleError"
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e[-+]?\d+)?|-?\d+\.?\d*e[-+]?\d+", re.IGNORECASE)
+_MOST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def assess(
             agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
             # The variants in the order of the assignment: the lectures' own is the one to speak of.
             spoken_of = next((variant for variant in inquiry.expects if variant in possible), next(iter(found)))
-            departure = described_mismatch(found[spoken_of])
+            departure = described_mismatch(found[spoken_of], inquiry.case.m if inquiry.case else None)
         else:
             agreeing, departure = frozenset(), problem_of(outcome, reading)
         if agreeing:
@@ -138,19 +138,30 @@ def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: floa
     )
 
 
-def described_mismatch(mismatch: Mismatch | None) -> Problem:
-    """A departure as a problem with facts to speak of; never an expected value.
+def described_mismatch(mismatch: Mismatch | None, m: int | None = None) -> Problem:
+    """A departure as a problem with facts to speak of; the expected value is `expected`, told only if released.
 
     No departure from this variant, where no variant fits all answers: they place 1/m differently.
     """
     if mismatch is None:
         return Problem(kind="inconsistent")
     facts = {"quantity": mismatch.name, "got": mismatch.got, "asked": mismatch.asked}
+    if mismatch.true is not None:
+        facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
     if mismatch.how:
         facts["how"] = mismatch.how
     if mismatch.factor is not None:
-        return Problem(kind="scale", facts=facts | {"factor": f"{mismatch.factor:.4g}"})
+        return Problem(kind="scale", facts=facts | {"factor": _times(mismatch.factor, m)})
     return Problem(kind=mismatch.kind, facts=facts)
+
+
+def _times(factor: float, m: int | None) -> str:
+    """A factor in words: as a power of m where it is one."""
+    exponent = exponent_of(factor, m) if m else None
+    if exponent:
+        power = "m" if abs(exponent) == 1 else f"m^{abs(exponent)}"
+        return power if exponent > 0 else f"1/{power}"
+    return f"{factor:.4g}"
 
 
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:
@@ -161,7 +172,7 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
                 Place(cell=frame.cell, line=frame.line, code=reading.line(frame.cell, frame.line)) for frame in frames
             )
             facts = {"error": type_name, "message": redacted(message)}
-            if trace and (meeting := _shapes_on(trace[-1].code, shapes)):
+            if trace and (meeting := shapes_on(trace[-1].code, shapes)):
                 facts["arrays"] = meeting
             kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
@@ -170,14 +181,3 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
         case NotAsked(function=function, because=because):
             return Problem(kind="not-asked", facts={"function": function, "because": because})
     return Problem(kind="inconsistent")
-
-
-def _shapes_on(line: str, shapes: Mapping[str, Sequence[int]]) -> str:
-    """The shapes of the arrays that a line names, in words."""
-    found = [name for name in dict.fromkeys(_NAME.findall(line)) if name in shapes]
-    return "; ".join(f"{name} is of shape {tuple(shapes[name])}" for name in found)
-
-
-def redacted(message: str) -> str:
-    """An exception's message without numbers that may be inputs of a probe; sizes stay."""
-    return _NUMBER.sub("…", message)

@@ -21,7 +21,7 @@ class Mismatch:
     """One departure: `kind` is type, count, missing, shape, value, number, not-finite or rule.
 
     `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes. `how` says
-    what the difference looks like, where it looks like something.
+    what the difference looks like, where it looks like something; `true` is what was expected, of a value.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Mismatch:
     asked: str
     factor: float | None = None
     how: str = ""
+    true: Array | None = None
 
 
 def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
@@ -135,12 +136,14 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         yield Mismatch(name=expected.name, kind="not-finite", got="nan or inf", asked="finite numbers")
     elif distance(numbers, true) > tolerance_for(value, epsilon):
         if true.size == 1:  # any number is some multiple of it
-            yield Mismatch(name=expected.name, kind="number", got="another number", asked="")
+            yield Mismatch(name=expected.name, kind="number", got="another number", asked="", true=true)
             return
         sigma, residual = scale_between(numbers, true)
         factor = sigma if residual < _BASE_TOLERANCE else None
         how = "" if factor is not None else _look_of(numbers, true)
-        yield Mismatch(name=expected.name, kind="value", got="other numbers", asked="", factor=factor, how=how)
+        yield Mismatch(
+            name=expected.name, kind="value", got="other numbers", asked="", factor=factor, how=how, true=true
+        )
 
 
 def _look_of(numbers: Array, true: Array) -> str:

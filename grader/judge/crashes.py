@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.judge.compare import scale_between
-from grader.model.questions import Raised
+from grader.judge.lines import names_read
+from grader.model.judgement import Place
+from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
 from grader.probes.cases import Case
 from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
 _MOST_ARRAYS = 5
-_NAME = re.compile(r"[A-Za-z_]\w*")
 _OF_LAYER = re.compile(r"(dA|dZ|Z|A|W|b)(\d+)$")
 
 
@@ -35,15 +36,20 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crash:
-    """What is known of the line that raised: the names in it, and the arrays it works with."""
+    """What is known of the line that raised: where it is, the names in it, and the arrays it works with."""
 
+    where: Frame | None
     names: frozenset[str]
     arrays: tuple[Seen, ...]
 
-    @property
-    def words(self) -> str:
-        """The arrays in words."""
-        return "; ".join(array.words for array in self.arrays[:_MOST_ARRAYS])
+    def words(self, place: Place | None) -> str:
+        """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
+        said = "; ".join(array.words for array in self.arrays[:_MOST_ARRAYS])
+        if self.layers is not None:
+            said += f"; to that Z belongs {self.layers[1]}"
+        if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
+            said = f"in {self.where.function}, cell {self.where.cell}, line {self.where.line}: {said}"
+        return said
 
     @property
     def layers(self) -> tuple[str, str] | None:
@@ -57,9 +63,9 @@ class Crash:
 def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
     """Look at the arrays that the innermost of the student's lines names."""
     if not raised.frames:
-        return Crash(names=frozenset(), arrays=())
+        return Crash(where=None, names=frozenset(), arrays=())
     last = raised.frames[-1]
-    names = set(_NAME.findall(reading.line(last.cell, last.line)))
+    names = set(names_read(reading.line(last.cell, last.line)))
     seen = [
         Seen(variable=variable, shape=array.shape, quantity=identified(array, case) if case else None)
         for variable, array in raised.arrays.items()
@@ -71,7 +77,7 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
         for name, shape in raised.shapes.items()
         if name in names and name not in known
     ]
-    return Crash(names=frozenset(names), arrays=tuple(seen))
+    return Crash(where=last, names=frozenset(names), arrays=tuple(seen))
 
 
 def identified(array: Array, case: Case) -> str | None:

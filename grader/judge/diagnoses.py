@@ -137,6 +137,8 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagno
     facts = _facts(id_, verdict, evidence)
     if id_ in ABOUT_THE_MEAN:
         place = place_of_mean(verdict.function, id_, evidence.chain.ledger, evidence.reading)
+    elif id_ == "mean-in-update":
+        place = evidence.chain.convention.place if evidence.chain.convention else None
     else:
         place = verdict.problem.place if verdict.problem else None
     return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)

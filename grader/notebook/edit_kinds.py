@@ -255,6 +255,13 @@ def _sign(slot: Slot, _: Around) -> Iterator[ast.AST]:
         yield ast.UnaryOp(op=ast.USub(), operand=slot.node)
 
 
+def _accumulation(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """In a loop, a value added to what the rounds before have left, and not put in its place."""
+    match slot.node:
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) if slot.in_loop:
+            yield ast.AugAssign(target=target, op=ast.Add(), value=value)
+
+
 def _shifted(node: ast.expr, by: int) -> ast.expr:
     return ast.BinOp(left=node, op=ast.Add() if by > 0 else ast.Sub(), right=ast.Constant(value=abs(by)))
 
@@ -416,6 +423,7 @@ EDITS: Mapping[str, Maker] = {
     "operands": _operands,
     "product": _product,
     "sign": _sign,
+    "accumulation": _accumulation,
     "index": _index,
     "part": _part,
     "mean-away": _mean_away,

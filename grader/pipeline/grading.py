@@ -134,7 +134,7 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
         verdict=verdict.verdict,
         earned=earned(verdict, rubric),
         possible=rubric.points.get(verdict.function, 0.0),
-        reason=words.of_problem(verdict.problem),
+        reason=words.of_problem(verdict.problem, release_values=rubric.release_values),
         place=verdict.problem.place if verdict.problem else None,
         trace=verdict.problem.trace if verdict.problem else (),
         diagnoses=tuple(map(_worded_diagnosis, verdict.diagnoses)),

@@ -41,6 +41,10 @@ class Inquest:
         """The verdict with whatever more can be said of the mistakes in this function."""
         if verdict.verdict != "incorrect" or self.asking.interview.is_weary:
             return verdict
+        crash = self._crash(verdict)
+        if crash is not None and crash.arrays and verdict.problem is not None:
+            facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
+            verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         if verdict.diagnoses:
             return replace(verdict, diagnoses=tuple(map(self._placed, verdict.diagnoses)))
         if verdict.problem is None or verdict.problem.kind not in _SEARCHED:
@@ -49,7 +53,26 @@ class Inquest:
             diagnoses = tuple(self._search(verdict.function, attempt))
             if diagnoses:
                 return replace(verdict, diagnoses=diagnoses)
-        return self._described(verdict, verdict.problem)
+        if crash is not None:
+            return replace(verdict, diagnoses=tuple(self._shown_by(crash, verdict.function, verdict.problem)))
+        return self._with_last_right(verdict, verdict.problem)
+
+    def _crash(self, verdict: FunctionVerdict) -> Crash | None:
+        """The arrays that meet where the function raises, as it stands."""
+        attempts = [a for a in self.evidence.attempts.get(verdict.function, ()) if a.failed is not None]
+        if verdict.problem is None or verdict.problem.kind not in ("raised", "notebook-variable") or not attempts:
+            return None
+        inquiry, outcome = self._recorded(verdict.function, attempts[0])
+        if not isinstance(outcome, Raised):
+            return None
+        return crash_in(outcome, inquiry.case, self.evidence.reading)
+
+    def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
+        """A backward pass that is wrong and nothing more is known of: how far it was right."""
+        right = last_right(self.evidence.chain.ledger)
+        if verdict.function != self.asking.plan.assignment.chain.function or right is None:
+            return verdict
+        return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
     def placement_once_repaired(self, function: str) -> Placement | None:
         """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
@@ -219,25 +242,6 @@ class Inquest:
         question = replace(inquiry.question, record=True)
         outcomes = self.asking.anew([question], self.asking.substitution(function, attempt.substituted))
         return inquiry, outcomes.get(question.id)
-
-    def _described(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
-        """A crash that no small edit repairs, with the arrays that meet on its line, and what they say."""
-        attempts = [a for a in self.evidence.attempts.get(verdict.function, ()) if a.failed is not None]
-        if verdict.function == self.asking.plan.assignment.chain.function and problem.kind != "raised":
-            right = last_right(self.evidence.chain.ledger)
-            return (
-                replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
-                if right
-                else verdict
-            )
-        if problem.kind != "raised" or not attempts:
-            return verdict
-        inquiry, outcome = self._recorded(verdict.function, attempts[0])
-        if not isinstance(outcome, Raised):
-            return verdict
-        crash = crash_in(outcome, inquiry.case, self.evidence.reading)
-        described = replace(problem, facts={**problem.facts, "arrays": crash.words}) if crash.arrays else problem
-        return replace(verdict, problem=described, diagnoses=tuple(self._shown_by(crash, verdict.function, problem)))
 
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""

@@ -7,8 +7,7 @@ through `told` first.
 from typing import Any
 
 from grader.reports.contract import NO_PLACE, Entry
-
-LEVELS = ("none", "place", "cause", "formula")
+from grader.scoring.rubric import HINTS
 
 
 def told(entry: Entry) -> Entry:
@@ -18,7 +17,7 @@ def told(entry: Entry) -> Entry:
     """
     if entry["status"] != "graded":
         return entry
-    level = LEVELS.index(entry["hints"])
+    level = HINTS.index(entry["hints"])
     return {
         **entry,
         "functions": {name: _function(function, level) for name, function in entry["functions"].items()},

@@ -11,7 +11,7 @@ from grader.errors import ConfigurationError
 from grader.judge.diagnoses import IDS
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
-_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints")
+_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values")
 HINTS = ("none", "place", "cause", "formula")
 _LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
 
@@ -22,7 +22,8 @@ class Rubric:
 
     `points` by function; `accepted` conventions; `undecided` is the share of the points for a function that may
     yet prove right; `partial_credit` the share for a function whose mistake has that diagnosis. `hints` says how much
-    a student is told: nothing but points, the place too, the cause too, or also what to change.
+    a student is told: nothing but points, the place too, the cause too, or also what to change; `release_values`
+    whether feedback may say what was expected.
     """
 
     assignment: str
@@ -31,6 +32,7 @@ class Rubric:
     undecided: float = 1.0
     partial_credit: Mapping[str, float] = field(default_factory=dict)
     hints: str = "formula"
+    release_values: bool = False
 
     @property
     def possible(self) -> float:
@@ -81,6 +83,8 @@ class _Reader:
             undecided=self.share(keys["undecided"]) if "undecided" in keys else 1.0,
             partial_credit=self.shares(keys["partial_credit"]) if "partial_credit" in keys else {},
             hints=self.choice(keys["hints"], HINTS) if "hints" in keys else HINTS[-1],
+            release_values="release_values" in keys
+            and self.choice(keys["release_values"], ("true", "false")) == "true",
         )
         if rubric.possible <= 0:
             self.refuse(keys["points"], "points that add up to 0", "at least one function with points")

@@ -52,6 +52,7 @@ _ABOUT = {
     "db-wrong-axis": "db",
     "db-total-sum": "db",
     "db-not-summed": "db",
+    "examples-left-out": "db",
     "dW-transposed": "dW",
     "dW-own-activation": "dW",
     "elementwise-product": "dW",

@@ -36,7 +36,7 @@ MEANINGS = {
     "dW-transposed": (("dW-transposed",), BACKWARD, "incorrect"),
     "elementwise-product": (("elementwise-product",), BACKWARD, "incorrect"),
     "uses-W-not-transposed": (("uses-W-not-transposed",), BACKWARD, "incorrect"),
-    "last-example-only": (("examples-left-out",), BACKWARD, "incorrect"),
+    "last-example-only": (("overwritten-in-loop",), BACKWARD, "incorrect"),
     "first-example-forgotten": (("wrong-index",), BACKWARD, "incorrect"),
     "reads-notebook-variable": (("reads-notebook-variable",), BACKWARD, "incorrect"),
     "unfinished-none": (("unfinished",), BACKWARD, "unfinished"),

@@ -1,0 +1,54 @@
+"""Feedback as it is printed, for twenty situations: read these files to hear how the grader speaks.
+
+`REWRITE_SNAPSHOTS=1 python -m pytest tests/feedback` writes them anew; read the difference before you commit it.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import Grade, NotGradable
+from grader.reports.contract import submission_entry
+from grader.reports.hints import told
+from grader.reports.single import single
+from tests.students import student
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+SITUATIONS = (
+    "week4-course-per-layer",
+    "week4-operators-at-loss",
+    "week4-course-missing-mean",
+    "week4-course-doubled-mean",
+    "week4-monolith-compounded-mean",
+    "week4-course-hard-coded-m",
+    "week4-operators-sum-cost",
+    "week4-course-at-update",
+    "week4-course-fault-dAL-inner-sign",
+    "week4-course-fault-dAL-is-residual",
+    "week4-course-fault-activation-swapped",
+    "week4-course-fault-db-no-keepdims",
+    "week4-course-fault-uses-W-not-transposed",
+    "week4-course-fault-layer-off-by-one",
+    "week4-course-fault-two-layers-only",
+    "week4-course-fault-cache-swapped",
+    "week4-course-fault-reads-notebook-variable",
+    "week4-course-fault-forward-input-reused",
+    "week4-course-fault-undecided",
+    "week4-course-fault-unfinished-half",
+    "week4-course-fault-syntax-error",
+    "week3-course-fault-dAL-sign",
+)
+
+
+@pytest.mark.parametrize("id_", SITUATIONS)
+def test_feedback_reads_as_in_its_snapshot(
+    id_: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    entry = submission_entry("you/homework.ipynb", "you", graded(student(id_).write(tmp_path)))
+    text = "\n".join(single(told(entry), 80)) + "\n"
+    snapshot = SNAPSHOTS / f"{id_}.txt"
+    if os.environ.get("REWRITE_SNAPSHOTS"):
+        snapshot.write_text(text, encoding="utf-8")
+    assert text == snapshot.read_text(encoding="utf-8")

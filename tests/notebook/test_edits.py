@@ -1,0 +1,151 @@
+"""Small repairs: each kind makes the change that it is for, in place, and takes it back."""
+
+import ast
+
+import pytest
+
+from grader.notebook.edits import KINDS, Edit, edits_of
+
+MODEL = """
+def L_model_backward(AL, Y, caches):
+    grads = {}
+    L = len(caches)
+    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))
+    current_cache = caches[L - 1]
+    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = back(dAL, current_cache, "sigmoid")
+    for l in reversed(range(L - 1)):
+        current_cache = caches[l]
+        dA, dW, db = back(grads["dA" + str(l + 1)], current_cache, "relu")
+        grads["dA" + str(l)] = dA
+        grads["dW" + str(l + 1)] = dW
+        grads["db" + str(l + 1)] = db
+    assert len(grads) > 0
+    return grads
+"""
+
+HITS = [
+    ("keepdims", "db = np.sum(dZ, axis=1)", "db = np.sum(dZ, axis=1, keepdims=True)"),
+    ("keepdims", "db = dZ.sum(axis=1, keepdims=False)", "db = dZ.sum(axis=1, keepdims=True)"),
+    ("squeeze", "db = np.squeeze(x)", "db = x"),
+    ("squeeze", "db = x.flatten()", "db = x"),
+    ("axis", "db = np.sum(dZ, axis=0, keepdims=True)", "db = np.sum(dZ, keepdims=True, axis=1)"),
+    ("axis", "db = np.sum(dZ)", "db = np.sum(dZ, axis=1, keepdims=True)"),
+    ("axis", "db = np.sum(dZ, 0)", "db = np.sum(dZ, axis=1)"),
+    ("shape", "b = np.zeros(n, 1)", "b = np.zeros((n, 1))"),
+    ("assertion", "assert x.shape == (1, 2)", "pass"),
+    ("activation", "x = f(dA, 'sigmoid')", "x = f(dA, 'relu')"),
+    ("activation", "x = sigmoid_backward(dA, Z)", "x = relu_backward(dA, Z)"),
+    ("order", "a, b = cache", "(b, a) = cache"),
+    ("order", "return (a, b, c)", "return (b, c, a)"),
+    ("transpose", "x = np.dot(W, dZ)", "x = np.dot(W.T, dZ)"),
+    ("transpose", "x = np.dot(W.T, dZ)", "x = np.dot(W, dZ)"),
+    ("transpose", "x = A @ B", "x = (A @ B).T"),
+    ("operands", "x = np.dot(a, b)", "x = np.dot(b, a)"),
+    ("product", "x = a * b", "x = a @ b.T"),
+    ("product", "x = np.dot(a, b)", "x = a * b"),
+    ("sign", "x = -y", "x = y"),
+    ("sign", "x = a + b", "x = a - b"),
+    ("sign", "x -= y", "x += y"),
+    ("accumulation", "for i in x:\n    dW = y", "for i in x:\n    dW += y"),
+    ("index", "x = caches[l - 1]", "x = caches[l]"),
+    ("index", "for l in range(1, L):\n    pass", "for l in range(1, L + 1):\n    pass"),
+    ("index", "for l in x:\n    y = caches[L - 2 - l]", "for l in x:\n    y = caches[l]"),
+    ("part", "x = f(y)", "x = f(y)[0]"),
+    ("mean-away", "x = y / m", "x = y"),
+    ("mean-away", "x = 1 / m * y", "x = y"),
+    ("comparison", "x = Z > 0", "x = Z >= 0"),
+    ("key", "x = p['b2'] + p['W1']", "x = p['b1'] + p['W1']"),
+    ("layer-key", "for l in x:\n    y = p['W1'] @ p['b1']", "for l in x:\n    y = p['W' + str(l)] @ p['b' + str(l)]"),
+    ("indent", "for i in x:\n    y = 1\n    z = 2", "if True:\n    for i in x:\n        y = 1\n    z = 2"),
+    ("removal", "x = 1", "pass"),
+    ("name", "b = 1\nx = a", "b = 1\nx = b"),
+]
+
+
+def parsed(body: str) -> ast.FunctionDef:
+    indented = body.replace("\n", "\n    ")
+    (function,) = ast.parse(f"def f(a):\n    {indented}\n").body
+    assert isinstance(function, ast.FunctionDef)
+    return function
+
+
+def results(function: ast.FunctionDef, edits: list[Edit]) -> list[str]:
+    found = []
+    for edit in edits:
+        with edit.applied():
+            found.append("\n".join(ast.unparse(statement) for statement in function.body))
+    return found
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), HITS)
+def test_a_kind_makes_the_change_that_it_is_for(kind: str, before: str, after: str) -> None:
+    function = parsed(before)
+    assert ast.unparse(parsed(after).body).strip() in results(function, edits_of(function, [kind]))
+
+
+def test_there_is_a_hit_for_every_kind() -> None:
+    assert {kind for kind, _, _ in HITS} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)"),
+        ("axis", "x = np.dot(a, b)"),
+        ("sign", "for l in range(L - 1):\n    pass"),
+        ("activation", "x = 'words'"),
+        ("product", "x = caches[2 * l]"),
+        ("name", "x = np.dot"),
+        ("mean-away", "x = y / n"),
+        ("removal", "'a docstring'"),
+    ],
+)
+def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:
+    assert edits_of(parsed(body), [kind]) == []
+
+
+def test_the_same_slip_in_two_lines_is_mended_in_both() -> None:
+    function = parsed("W = W + r * dW\nb = b + r * db")
+    both = "W = W - r * dW\nb = b - r * db"
+    one_by_one = results(function, edits_of(function, ["sign"]))
+    assert both not in one_by_one  # the two lines do not read alike
+    function = parsed("x = g(l)[str(l)]\ny = h(l)[str(l)]")
+    assert "x = g(l)[str(l + 1)]\ny = h(l)[str(l + 1)]" in results(function, edits_of(function, ["index"]))
+
+
+def test_the_tree_is_as_before_afterwards_even_where_the_trial_fails() -> None:
+    function = parsed("x = a - b")
+    (edit, *_) = edits_of(function, ["sign"])
+    with pytest.raises(ZeroDivisionError), edit.applied():
+        raise ZeroDivisionError
+    assert ast.unparse(function.body) == ast.unparse(parsed("x = a - b").body)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_edit_of_a_real_function_compiles(kind: str) -> None:
+    (function,) = ast.parse(MODEL).body
+    for edit in edits_of(function, [kind]):
+        with edit.applied():
+            compile(ast.Module(body=[function], type_ignores=[]), "<edited>", "exec")
+
+
+def test_an_edit_says_what_it_changes_and_where() -> None:
+    (function,) = ast.parse(MODEL).body
+    edit = next(e for e in edits_of(function, ["activation"]) if e.before == "'relu'" and e.after == "'sigmoid'")
+    assert (edit.function, edit.target) == ("L_model_backward", "(dA, dW, db)")
+    assert edit.slot.node.lineno == 10
+
+
+def test_the_number_of_edits_is_bounded() -> None:
+    body = "\n".join(f"x{i} = x{i - 1} + y[{i}] * z" for i in range(1, 400))
+    assert len(edits_of(parsed(body))) <= 900
+
+
+def test_a_deep_expression_does_not_blow_up() -> None:
+    deep = ast.parse("x = 1").body[0]
+    assert isinstance(deep, ast.Assign)
+    for _ in range(5000):
+        deep.value = ast.copy_location(ast.UnaryOp(op=ast.USub(), operand=deep.value), deep)
+    function = parsed("x = 1")
+    function.body = [deep]
+    assert edits_of(function, ["sign"])
