@@ -129,7 +129,9 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         if numbers.size != 1 or true.size != 1:
             asked = _shape_words(true.shape)
             how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
-            yield Mismatch(name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked, how=how)
+            yield Mismatch(
+                name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked, how=how, true=true
+            )
             return
         numbers = numbers.reshape(true.shape)
     if not np.isfinite(numbers).all():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e[-+]?\d+)?|-?\d+\.?\d*e[-+]?\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+\.?\d*e[-+]?\d+", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"(?<![=!<>+*/-])=(?!=)")
 
 

@@ -9,24 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt
-from grader.judge.chain import final_gradients
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
 from grader.judge.predictions import Explanation
-from grader.judge.repairs import KINDS, KINDS_OF, Repaired, mistake_undone
+from grader.judge.repairs import KINDS, KINDS_OF, mistake_undone
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
 from grader.pipeline.asking import Asking
-from grader.pipeline.interview import Counterfactual, NotGradableError
-from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import Inquiry, Placement, chain_question
-from grader.sandbox.client import WorkerEnded
+from grader.pipeline.interview import Counterfactual
+from grader.pipeline.workbench import Workbench
+from grader.probes.assignment import Inquiry, Placement
 
-_MOST_RESTARTS = 3
-_MOST_CONFIRMATIONS = 6
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
 
@@ -36,6 +32,10 @@ class Inquest:
 
     asking: Asking
     evidence: Evidence
+
+    @property
+    def _workbench(self) -> Workbench:
+        return Workbench(asking=self.asking, evidence=self.evidence)
 
     def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
@@ -79,7 +79,7 @@ class Inquest:
         for attempt in self.evidence.attempts.get(function, ()):
             if attempt.only_scaled or not attempt.substituted or attempt.failed is None:
                 continue  # a factor is a placement of 1/m, and no other mistake
-            if self._repaired(function, attempt, KINDS):
+            if self._workbench.repair(function, attempt, KINDS):
                 return attempt.substituted
         return None
 
@@ -89,7 +89,7 @@ class Inquest:
         explained = self.evidence.explained(function)
         attempt = explained or next(iter(self._own_attempts(function)), None)
         if attempt is not None and kinds and (explained is None or len(explained.mistakes) == 1):
-            repaired = self._repaired(function, attempt, kinds)
+            repaired = self._workbench.repair(function, attempt, kinds)
             if repaired is not None:
                 changed = place_of_change(repaired.change, self.evidence.reading)
                 return replace(diagnosis, place=changed, facts={**_facts_of(repaired.change), **diagnosis.facts})
@@ -133,7 +133,7 @@ class Inquest:
                 named = Diagnosis(id=id_, function=function)
                 yield replace(named, place=self._computed(named, attempt, relaxed.explanation))
             return
-        repaired = self._repaired(function, attempt, KINDS, assertions=relaxed is None)
+        repaired = self._workbench.repair(function, attempt, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
         mistake = self._of_one_depth(function, attempt) or mistake
         if mistake is None:
@@ -159,82 +159,6 @@ class Inquest:
         if problem is None or problem.facts.get("error") != "AssertionError":
             return None
         return self.asking.attempt(function, attempt.source, attempt.substituted, Counterfactual(assertions=False))
-
-    def _repaired(
-        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool = True
-    ) -> Repaired | None:
-        """The first small edit with which every answer is right."""
-        found: list[Repaired] = []
-        for number, change in enumerate(self._promising(function, attempt, kinds, assertions=assertions)):
-            counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
-            confirmed = self.asking.attempt(function, attempt.source, attempt.substituted, counterfactual)
-            if confirmed is not None and confirmed.right:
-                found.append(self._undone(function, change))
-                if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
-                    return found[-1]
-            if number + 1 >= _MOST_CONFIRMATIONS:
-                break
-        return found[0] if found else None
-
-    def _promising(
-        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
-    ) -> Iterator[Change]:
-        """The edits with which the question that failed gets a right answer."""
-        inquiry = self._failed_inquiry(function, attempt)
-        for change, outcome in self._trials(function, attempt, kinds, assertions=assertions):
-            answers = {inquiry.question.id: outcome}
-            if self.asking.assessed(function, attempt.source, answers, attempt.substituted, [inquiry]).right:
-                yield change
-
-    def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
-        """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
-        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases
-        questions = [chain_question(assignment.chain, case) for case in cases.all]
-        outcomes = self.asking.anew(questions, None, counterfactual)
-        epsilon = self.asking.epsilon(*assignment.chain.path)
-        return bool(outcomes) and final_gradients(assignment, cases, outcomes, self.asking.reading, epsilon).correct
-
-    def _undone(self, function: str, change: Change) -> Repaired:
-        defined = self.evidence.defined
-        notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
-        assignment = self.asking.plan.assignment
-        is_deep = max(case.depth for case in self.asking.plan.cases.all) > 2
-        return Repaired(
-            change=change,
-            role=assignment.role(function),
-            runs_over_layers=is_deep and function not in assignment.layer_functions,
-            notebook=notebook,
-        )
-
-    def _trials(
-        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
-    ) -> Iterator[tuple[Change, Outcome]]:
-        """Every edit with what the failed question comes to; in new processes where one ends."""
-        if attempt.failed is None:
-            return
-        start = 0
-        for _ in range(_MOST_RESTARTS):
-            try:
-                session, _ = self.asking.interview.open()
-                try:
-                    self.asking.interview.define(
-                        session,
-                        self.asking.plan.assignment,
-                        self.asking.substitution(function, attempt.substituted),
-                        Counterfactual(assertions=assertions),
-                    )
-                    trials = self.asking.interview.trials(session, function, kinds, attempt.failed, start)
-                    for number, change, outcome in trials:
-                        start = number + 1
-                        if change is not None:
-                            yield change, outcome
-                    return
-                finally:
-                    session.close()
-            except (WorkerEnded, ProtocolError):
-                start += 1
-            except NotGradableError:
-                return
 
     def _recorded(self, function: str, attempt: Attempt) -> tuple[Inquiry, Outcome | None]:
         """The question that failed, asked with every array recorded."""

@@ -20,6 +20,7 @@ from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
 
 _MOST_RESTARTS = 12
 _MOST_SLEEPERS = 3
+_MOST_TRIALS = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Limits:
     definitions_cpu: float = 2.0
     answer_cpu: float = 1.0
     trial_cpu: float = 0.2
+    trial_wall: float = 2.0
     wall: float = 10.0
 
 
@@ -71,7 +73,7 @@ class Interview:
 
     `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `sleepers`
-    counts the questions that have used up their wall-clock time.
+    counts the questions that have used up their wall-clock time; `seconds_to_search` are left of those for repairs.
     """
 
     sandbox: Sandbox
@@ -81,6 +83,7 @@ class Interview:
     closely: bool = False
     only_plain: bool = False
     sleepers: int = 0
+    seconds_to_search: float = 8.0
 
     @property
     def is_weary(self) -> bool:
@@ -150,11 +153,13 @@ class Interview:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
         order = {"function": function, "kinds": list(kinds), "start": start, "question": write_question(question)}
         session.send(order)
-        while True:
-            reply = session.receive(cpu_seconds=self.limits.trial_cpu, wall_seconds=self.limits.wall)
+        for expected in range(start, _MOST_TRIALS):
+            reply = session.receive(cpu_seconds=self.limits.trial_cpu, wall_seconds=self.limits.trial_wall)
             trial = read_trial(reply, question)
             if trial is None:
                 return
+            if trial[0] != expected:
+                raise ProtocolError
             yield trial
 
     def _ask(self, session: Session, questions: Sequence[Question], request: Packed) -> tuple[dict[str, Outcome], bool]:

@@ -1,0 +1,114 @@
+"""Looking for a repair: small edits of a student's text, one after the other, until every answer is right.
+
+The first screening asks one question with each edit made; what promises something is asked everything once more, in a
+process of its own.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.judge.attempts import Attempt
+from grader.judge.chain import final_gradients
+from grader.judge.evidence import Evidence
+from grader.judge.repairs import Repaired
+from grader.model.questions import Outcome
+from grader.model.submission import Change
+from grader.pipeline.asking import Asking
+from grader.pipeline.interview import Counterfactual, NotGradableError
+from grader.pipeline.protocol import ProtocolError
+from grader.probes.assignment import chain_question
+from grader.sandbox.client import WorkerEnded
+
+_MOST_RESTARTS = 3
+_MOST_CONFIRMATIONS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """The search for repairs of one submission."""
+
+    asking: Asking
+    evidence: Evidence
+
+    def repair(
+        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool = True
+    ) -> Repaired | None:
+        """The first small edit with which every answer is right."""
+        found: list[Repaired] = []
+        for number, change in enumerate(self._promising(function, attempt, kinds, assertions=assertions)):
+            counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
+            confirmed = self.asking.attempt(function, attempt.source, attempt.substituted, counterfactual)
+            if confirmed is not None and confirmed.right:
+                found.append(self._undone(function, change))
+                if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
+                    return found[-1]
+            if number + 1 >= _MOST_CONFIRMATIONS:
+                break
+        return found[0] if found else None
+
+    def _promising(
+        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
+    ) -> Iterator[Change]:
+        """The edits with which the question that failed gets a right answer."""
+        inquiry = next(i for i in self.asking.plan.inquiries[function, attempt.source] if i.question == attempt.failed)
+        for change, outcome in self._trials(function, attempt, kinds, assertions=assertions):
+            answers = {inquiry.question.id: outcome}
+            if self.asking.assessed(function, attempt.source, answers, attempt.substituted, [inquiry]).right:
+                yield change
+
+    def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
+        """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
+        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases
+        questions = [chain_question(assignment.chain, case) for case in cases.all]
+        outcomes = self.asking.anew(questions, None, counterfactual)
+        epsilon = self.asking.epsilon(*assignment.chain.path)
+        return bool(outcomes) and final_gradients(assignment, cases, outcomes, self.asking.reading, epsilon).correct
+
+    def _undone(self, function: str, change: Change) -> Repaired:
+        defined = self.evidence.defined
+        notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
+        assignment = self.asking.plan.assignment
+        is_deep = max(case.depth for case in self.asking.plan.cases.all) > 2
+        return Repaired(
+            change=change,
+            role=assignment.role(function),
+            runs_over_layers=is_deep and function not in assignment.layer_functions,
+            notebook=notebook,
+        )
+
+    def _trials(
+        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
+    ) -> Iterator[tuple[Change, Outcome]]:
+        """Every edit with what the failed question comes to; in new processes where one ends."""
+        start = 0
+        for _ in range(_MOST_RESTARTS):
+            if attempt.failed is None or self.asking.interview.is_weary:
+                return
+            started = time.monotonic()
+            try:
+                session, _ = self.asking.interview.open()
+                try:
+                    self.asking.interview.define(
+                        session,
+                        self.asking.plan.assignment,
+                        self.asking.substitution(function, attempt.substituted),
+                        Counterfactual(assertions=assertions),
+                    )
+                    trials = self.asking.interview.trials(session, function, kinds, attempt.failed, start)
+                    for number, change, outcome in trials:
+                        start = number + 1
+                        if time.monotonic() - started > self.asking.interview.seconds_to_search:
+                            return
+                        if change is not None:
+                            yield change, outcome
+                    return
+                finally:
+                    session.close()
+            except (WorkerEnded, ProtocolError) as error:
+                start += 1
+                self.asking.interview.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
+            except NotGradableError:
+                return
+            finally:
+                self.asking.interview.seconds_to_search -= time.monotonic() - started

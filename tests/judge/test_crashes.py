@@ -1,0 +1,87 @@
+"""What the arrays on the line of a crash are, and what they say together."""
+
+import numpy as np
+import pytest
+
+from grader.judge.crashes import crash_in, identified
+from grader.judge.lines import names_read, redacted, shapes_on
+from grader.model.questions import Frame, Raised
+from grader.model.submission import Reading
+from grader.pipeline.catalogue import load_assignment
+
+CASE = load_assignment("week4_step_by_step").cases(5).main[0]
+LINE = "dZ = relu_backward(dA, activation_cache)"
+
+
+def reading(line: str) -> Reading:
+    return Reading(cells=1, binds=frozenset(), definitions=(), broken=(), sources={1: line})
+
+
+def raised(**arrays: np.ndarray) -> Raised:
+    frames = (Frame(cell=1, line=1, function="f"),)
+    return Raised(step=0, function="f", type_name="IndexError", message="", frames=frames, arrays=arrays)
+
+
+@pytest.mark.parametrize("name", ["dA2", "dZ1", "dW2"])
+@pytest.mark.parametrize("factor", [1.0, 7.0, -1.0])
+def test_a_derivative_is_known_up_to_a_factor(name: str, factor: float) -> None:
+    assert identified(factor * CASE.gradients[name], CASE) == name
+
+
+def test_a_forward_value_is_known_as_it_stands_only() -> None:
+    assert identified(CASE.passed.Z[2], CASE) == "Z2"
+    assert identified(2 * CASE.passed.Z[2], CASE) is None
+
+
+def test_a_single_number_is_nothing() -> None:
+    assert identified(np.array([[1.0]]), CASE) is None
+
+
+def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -> None:
+    crash = crash_in(raised(dA=CASE.gradients["dA3"], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
+    assert crash.layers == ("dA3", "dA2")
+    assert "dA is dA3, of shape (1, 7)" in crash.words(None)
+    assert crash.words(None).endswith("to that Z belongs dA2")
+
+
+def test_quantities_of_one_layer_are_no_mistake() -> None:
+    crash = crash_in(raised(dA=CASE.gradients["dA2"], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
+    assert crash.layers is None
+
+
+def test_only_the_arrays_that_the_line_reads_count() -> None:
+    crash = crash_in(raised(dA=CASE.gradients["dA2"], other=CASE.passed.Z[1]), CASE, reading(LINE))
+    assert [array.variable for array in crash.arrays] == ["dA"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("dZ = f(dA, Z)", ("f", "dA", "Z")),
+        ("a, b = f(c)", ("f", "c")),
+        ('grads["dA" + str(l)] = dA', ("dA",)),
+        ("f(a, axis=b)", ("f", "a", "axis", "b")),
+        ("if a == b:", ("if", "a", "b")),
+        ("x += y", ("x", "y")),
+    ],
+)
+def test_of_an_assignment_the_right_hand_side_is_read(line: str, names: tuple[str, ...]) -> None:
+    assert names_read(line) == names
+
+
+def test_shapes_are_told_of_what_the_line_reads() -> None:
+    assert shapes_on("x = np.dot(W, A)", {"x": (1, 2), "W": (3, 4), "A": (5, 6)}) == (
+        "W is of shape (3, 4); A is of shape (5, 6)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("shapes (3,4) and (3,7) not aligned: 4 (dim 1) != 3 (dim 0)", None),
+        ("[-0.5, 1e-07]", "[…, …]"),
+        ("dZ[0] = 0.123456789", "dZ[0] = …"),
+    ],
+)
+def test_sizes_stay_in_a_message_and_numbers_go(message: str, told: str | None) -> None:
+    assert redacted(message) == (told or message)

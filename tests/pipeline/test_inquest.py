@@ -1,0 +1,130 @@
+"""The search for what is wrong: bounded whatever the code does, stable from run to run, silent about inputs."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.model.grade import FunctionGrade, Grade, NotGradable
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run, grade
+from grader.pipeline.interview import Content
+from grader.sandbox.client import Sandbox
+from tests.students import student
+from tests.students.student import edited
+
+Graded = Callable[[Path], Grade | NotGradable]
+DW = "    dW = 1. / m * np.dot(dZ, A_prev.T)\n"
+
+
+def changed(id_: str, *edits: tuple[str, str]) -> bytes:
+    source = "\n\n".join(f"# %%\n{cell}" for cell in student(id_).cells)
+    return edited(source + "\n", *edits).encode()
+
+
+@pytest.fixture
+def graded_text(sandbox: Sandbox, run: Run) -> Callable[[bytes], Grade]:
+    def grade_text(text: bytes, run: Run = run) -> Grade:
+        found = grade(Content(content=text, kind="py"), run, sandbox)
+        assert isinstance(found, Grade), found
+        return found
+
+    return grade_text
+
+
+def function(found: Grade, name: str) -> FunctionGrade:
+    return next(f for f in found.functions if f.function == name)
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        pytest.param("    n = 0\n    while n < 5:\n        n = n + 1\n    dW = n * dZ\n", id="loops once edited"),
+        pytest.param("    import time\n    time.sleep(0.1)\n    dW = dZ\n", id="sleeps at every call"),
+        pytest.param("    x = np.ones(10 ** 7)\n    dW = x[:3] + x[0] * dZ[0, 0]\n", id="takes memory at every call"),
+        pytest.param("    raise BaseException(dZ)\n", id="raises what is no exception"),
+    ],
+)
+def test_the_search_ends_whatever_the_edited_code_does(trap: str, graded_text: Callable[[bytes], Grade]) -> None:
+    started = time.monotonic()
+    found = graded_text(changed("week4-course-per-layer", (DW, trap)))
+    assert function(found, "linear_backward").verdict == "incorrect"
+    assert function(found, "L_model_backward").verdict == "correct"
+    assert time.monotonic() - started < 60
+
+
+def test_no_message_holds_the_numbers_of_a_probe(graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(changed("week4-course-per-layer", (DW, "    raise ValueError(f'dZ is {dZ.tolist()}')\n")))
+    reason = function(found, "linear_backward").reason or ""
+    assert reason.startswith("raises ValueError: dZ is [[…, …")
+    assert not any(character.isdigit() for character in reason.partition("(")[0])
+
+
+@pytest.fixture(scope="module")
+def later_run() -> Run:
+    return Run.prepare(Catalogue.load(), seed=4711)
+
+
+def test_a_group_is_the_same_in_every_run(
+    sandbox: Sandbox, run: Run, later_run: Run, graded_text: Callable[..., Grade]
+) -> None:
+    text = changed("week4-course-fault-db-total-sum")
+    first, second = graded_text(text), graded_text(text, later_run)
+    assert first.group == second.group
+    assert first.group is not None
+
+
+def test_the_same_mistake_in_another_style_is_in_the_same_group(graded_text: Callable[[bytes], Grade]) -> None:
+    groups = {graded_text(changed(f"week4-{style}-missing-mean")).group for style in ("course", "operators", "einsum")}
+    assert len(groups) == 1
+
+
+def test_another_mistake_is_in_another_group_and_a_right_submission_in_none(
+    graded_text: Callable[[bytes], Grade],
+) -> None:
+    found = {
+        graded_text(changed(f"week4-course-{name}")).group for name in ("missing-mean", "mean-only-dW", "per-layer")
+    }
+    assert len(found) == 3
+    assert None in found
+
+
+def test_a_function_that_writes_into_its_arguments_is_told_so_where_it_matters(graded: Graded, tmp_path: Path) -> None:
+    found = graded(student("week4-course-fault-input-mutated-Y").write(tmp_path))
+    assert isinstance(found, Grade)
+    (diagnosis,) = function(found, "L_model_backward").diagnoses
+    assert diagnosis.id == "input-mutated"
+    assert "(Y)" in diagnosis.message
+    assert function(found, "L_model_backward").earned == function(found, "L_model_backward").possible
+
+
+def test_writing_into_parameters_in_the_update_is_nobodys_business(graded: Graded, tmp_path: Path) -> None:
+    found = graded(student("week4-operators-per-layer").write(tmp_path))
+    assert isinstance(found, Grade)
+    assert not any(f.diagnoses for f in found.functions)
+
+
+def test_a_crash_names_the_arrays_that_meet_and_the_one_that_belongs_there(graded: Graded, tmp_path: Path) -> None:
+    found = graded(student("week4-course-fault-layer-off-by-one").write(tmp_path))
+    assert isinstance(found, Grade)
+    reason = function(found, "L_model_backward").reason or ""
+    assert "dA is dA2, of shape (3, 7); activation_cache is Z1, of shape (4, 7); to that Z belongs dA1" in reason
+
+
+def test_a_crash_has_the_students_own_calls_and_none_of_ours(graded: Graded, tmp_path: Path) -> None:
+    found = graded(student("week4-course-fault-uses-W-not-transposed").write(tmp_path))
+    assert isinstance(found, Grade)
+    trace = function(found, "linear_backward").trace
+    assert [frame.code for frame in trace] == ["dA_prev = np.dot(W, dZ)"]
+
+
+def test_values_are_told_only_where_the_rubric_releases_them(
+    sandbox: Sandbox, run: Run, tmp_path: Path, graded_text: Callable[..., Grade]
+) -> None:
+    rubric = tmp_path / "rubric.yaml"
+    rubric.write_text("assignment: week4_step_by_step\npoints: {linear_backward: 1}\nrelease_values: true\n")
+    text = changed("week4-course-fault-db-total-sum")
+    released = Run.prepare(Catalogue.load(rubric_files=(rubric,)), seed=20)
+    assert "it should be [[" in (function(graded_text(text, released), "linear_backward").reason or "")
+    assert "should be" not in (function(graded_text(text), "linear_backward").reason or "")
