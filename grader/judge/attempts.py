@@ -70,19 +70,17 @@ def assess(
     right_on: set[str] = set()
     for inquiry in inquiries:
         outcome = outcomes[inquiry.question.id]
-        if isinstance(outcome, Returned):
-            found = {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in inquiry.expects}
-            agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
-            # The variants in the order of the assignment: the lectures' own is the one to speak of.
-            spoken_of = next((variant for variant in inquiry.expects if variant in possible), next(iter(found)))
-            departure = described_mismatch(found[spoken_of], inquiry.case.m if inquiry.case else None)
-        else:
-            agreeing, departure = frozenset(), problem_of(outcome, reading)
+        found = _departures(inquiry, outcome, epsilon) if isinstance(outcome, Returned) else {}
+        agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
         if agreeing:
             right_on.add(inquiry.question.id)
+        if not possible & agreeing and problem is None:
+            # The variants in the order of the assignment: the lectures' own is the one to speak of.
+            spoken_of = next((variant for variant in found if variant in possible), None)
+            m = inquiry.case.m if inquiry.case else None
+            problem = described_mismatch(found[spoken_of], m) if spoken_of else problem_of(outcome, reading)
+            failed = inquiry.question
         possible &= agreeing
-        if not possible and problem is None:
-            problem, failed = departure, inquiry.question
     return Attempt(
         source=source,
         substituted=substituted,
@@ -93,6 +91,11 @@ def assess(
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
         is_constant=not possible and _is_constant(inquiries, outcomes),
     )
+
+
+def _departures(inquiry: Inquiry, outcome: Returned, epsilon: float) -> dict[str, Mismatch | None]:
+    """The first departure from each variant, in the order of the assignment."""
+    return {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in inquiry.expects}
 
 
 def _is_constant(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
@@ -148,8 +151,8 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None) -> Probl
     facts = {"quantity": mismatch.name, "got": mismatch.got, "asked": mismatch.asked}
     if mismatch.true is not None:
         facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
-    if mismatch.how:
-        facts["how"] = mismatch.how
+    if mismatch.look:
+        facts["how"] = mismatch.look
     if mismatch.factor is not None:
         return Problem(kind="scale", facts=facts | {"factor": _times(mismatch.factor, m)})
     return Problem(kind=mismatch.kind, facts=facts)

@@ -21,7 +21,8 @@ class Mismatch:
     """One departure: `kind` is type, count, missing, shape, value, number, not-finite or rule.
 
     `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes. `how` says
-    what the difference looks like, where it looks like something; `true` is what was expected, of a value.
+    what the difference looks like, where it looks like something; `numbers` and `true` are what was returned and
+    expected, of a value.
     """
 
     name: str
@@ -30,7 +31,15 @@ class Mismatch:
     asked: str
     factor: float | None = None
     how: str = ""
+    numbers: Array | None = None
     true: Array | None = None
+
+    @property
+    def look(self) -> str:
+        """What the difference looks like, where it looks like something."""
+        if self.how or self.factor is not None or self.numbers is None or self.true is None:
+            return self.how
+        return _look_of(self.numbers, self.true) if self.numbers.shape == self.true.shape else ""
 
 
 def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
@@ -96,6 +105,23 @@ def mismatches(template: Template, value: Any, epsilon: float = 0.0) -> Iterator
             yield from _array_mismatches(template, value, epsilon)
 
 
+def agrees(template: Template, value: Any, epsilon: float = 0.0) -> bool:
+    """Whether there is no departure at all; quicker than looking for the first one."""
+    match template:
+        case Expected(value=true):
+            numbers = as_numbers(value)
+            if numbers is None or (numbers.shape != true.shape and (numbers.size != 1 or true.size != 1)):
+                return False
+            return distance(numbers.reshape(true.shape), true) <= tolerance_for(value, epsilon)
+        case Parts(parts=parts):
+            fits = isinstance(value, (tuple, list)) and len(value) == len(parts)
+            return fits and all(agrees(part, inner, epsilon) for part, inner in zip(parts, value, strict=True))
+        case Entries(entries=entries):
+            fits = isinstance(value, dict) and entries.keys() <= value.keys()
+            return fits and all(agrees(part, value[key], epsilon) for key, part in entries.items())
+    return next(mismatches(template, value, epsilon), None) is None
+
+
 def _part_mismatches(parts: Sequence[Template], value: Any, epsilon: float) -> Iterator[Mismatch]:
     names = ", ".join(_name(part) for part in parts)
     if not isinstance(value, (tuple, list)):
@@ -142,9 +168,14 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
             return
         sigma, residual = scale_between(numbers, true)
         factor = sigma if residual < _BASE_TOLERANCE else None
-        how = "" if factor is not None else _look_of(numbers, true)
         yield Mismatch(
-            name=expected.name, kind="value", got="other numbers", asked="", factor=factor, how=how, true=true
+            name=expected.name,
+            kind="value",
+            got="other numbers",
+            asked="",
+            factor=factor,
+            numbers=numbers,
+            true=true,
         )
 
 

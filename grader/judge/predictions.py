@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from grader.judge.compare import as_numbers, mismatches, scale_between
+from grader.judge.compare import agrees, as_numbers, scale_between
 from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, divided_by
 from grader.model.questions import Outcome, Returned
 from grader.probes.assignment import Inquiry, Placement
@@ -97,10 +97,8 @@ class Predictions:
 
 def _is_told(answer: Mapping[int, Template] | None, outcome: Returned, epsilon: float) -> bool:
     """Whether the outcome is the answer."""
-    return answer is not None and not any(
-        mismatch
-        for step, template in answer.items()
-        for mismatch in mismatches(template, outcome.values[step], epsilon)
+    return answer is not None and all(
+        agrees(template, outcome.values[step], epsilon) for step, template in answer.items()
     )
 
 

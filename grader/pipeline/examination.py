@@ -41,6 +41,7 @@ class Examination:
             session.close()
         self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
         chain = self._first_look(outcomes)
+        self.asking.chain_stands = chain.gradients.correct
         if not self._is_plain(defined, chain):
             self._read_closely()
             chain = self._first_look(outcomes)

@@ -13,7 +13,6 @@ import numpy as np
 from grader.worker.recorder import Recorder, arrays_in, cell_number
 
 _LONGEST_MESSAGE = 500
-_OUTPUT_BUFFER = 1 << 16
 _MOST_FRAMES = 20
 _MOST_FUNCTIONS = 200
 _SEED = 1  # for student code that draws numbers without a seed; the inputs have a secret one, unknown here
@@ -21,7 +20,7 @@ _SEED = 1  # for student code that draws numbers without a seed; the inputs have
 Message = dict[str, Any]
 
 
-class CountedOutput(io.RawIOBase):
+class _Nowhere(io.RawIOBase):
     """Where print goes: nowhere, but how much it was is counted."""
 
     written = 0
@@ -36,6 +35,10 @@ class CountedOutput(io.RawIOBase):
         return len(data)
 
 
+_NOWHERE = _Nowhere()
+_OUTPUT = io.TextIOWrapper(io.BufferedWriter(_NOWHERE), encoding="utf-8", errors="replace")
+
+
 def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Message:
     """Run the steps of one question in order; answer with the values asked for, or with what was raised.
 
@@ -46,8 +49,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Mess
         if not callable(namespace.get(name)):
             return answer | {"absent": name}
     recorder = Recorder() if question["record"] else None
-    output = CountedOutput()
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(output, _OUTPUT_BUFFER), encoding="utf-8", errors="replace")
+    sys.stdout, printed = _OUTPUT, _NOWHERE.written
     values: list[Any] = []
     steps = list(enumerate(question["steps"]))
     for number, step in steps:
@@ -59,12 +61,12 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Mess
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
             answer |= {"step": number} | raised(error, with_arrays=question["record"])
             break
-    with suppress(Exception):  # it is the student's now
-        sys.stdout.flush()
+    with suppress(Exception):  # a student may have closed it
+        _OUTPUT.flush()
     wanted = question["send"]
     answer["values"] = {number: _kept(values[number], wanted[number]) for number in wanted if number < len(values)}
-    if output.written:
-        answer["printed"] = output.written
+    if _NOWHERE.written > printed:
+        answer["printed"] = _NOWHERE.written - printed
     if recorder:
         answer["events"] = recorder.events
         answer["functions"] = sorted(recorder.functions)[:_MOST_FUNCTIONS]
