@@ -419,6 +419,12 @@ MISTAKES: Mapping[str, Words] = {
         hint="Check the indentation of the line shown.",
         section="",
     ),
+    "not-handed-on": Words(
+        message="Every round of a loop starts from the same value: what one round makes is not handed on to the next.",
+        why="A name keeps its value until something is assigned to it.",
+        hint="At the end of the loop, give the variable what the round has made.",
+        section="",
+    ),
     "line-too-many": Words(
         message="A line undoes what the lines before it did.",
         why="Without it every answer is right.",

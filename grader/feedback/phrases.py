@@ -108,6 +108,7 @@ RELEASED = "; for the inputs of this run it should be {expected}"
 
 # {before} and {after} are pieces of the student's own text.
 REPAIRED = "With `{after}` in place of `{before}` every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 GRADIENTS = {

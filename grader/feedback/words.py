@@ -11,6 +11,7 @@ from grader.feedback.phrases import (
     PROBLEMS,
     RELEASED,
     REPAIRED,
+    REPAIRED_BY_ADDITION,
     REPAIRED_BY_REMOVAL,
     STOPPED,
 )
@@ -68,14 +69,19 @@ def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     words = MISTAKES[diagnosis.id]
     hint = words.hint
     if diagnosis.facts.get("after"):
-        removes = diagnosis.facts["after"] == "pass"
-        hint += " " + _filled(REPAIRED_BY_REMOVAL if removes else REPAIRED, diagnosis.facts)
+        hint += " " + _filled(_repair_phrase(diagnosis.facts), diagnosis.facts)
     return DiagnosisWords(
         message=_filled(words.message, diagnosis.facts),
         why=words.why,
         hint=hint,
         link=f"{DERIVATIONS}#{words.section}" if words.section else "",
     )
+
+
+def _repair_phrase(facts: Mapping[str, str]) -> str:
+    if not facts["before"]:
+        return REPAIRED_BY_ADDITION
+    return REPAIRED_BY_REMOVAL if facts["after"] == "pass" else REPAIRED
 
 
 def of_gradients(gradients: FinalGradients) -> str:

@@ -102,6 +102,8 @@ REPAIRS: tuple[Repair, ...] = (
         kinds=("name",),
         undoes=lambda r: r.role == "forward" and r.change.before in ("A_prev", "X", "A", "A0"),
     ),
+    Repair(id="forward-input-reused", kinds=("carry",), undoes=lambda r: r.role == "forward"),
+    Repair(id="not-handed-on", kinds=("carry",)),
     Repair(id="wrong-variable", kinds=("name",)),
 )
 

@@ -388,6 +388,20 @@ def _indent(slot: Slot, _: Around) -> Iterator[ast.AST]:
         yield _like(loop, body=[*loop.body, following[0]])
 
 
+def _carry(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """At the end of a loop: what it has made handed on to the next round."""
+    loop = slot.node
+    if not isinstance(loop, (ast.For, ast.While)):
+        return
+    names = [node for statement in loop.body for node in nodes_below(statement) if isinstance(node, ast.Name)]
+    stored = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store))
+    loaded = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Load))
+    kept = [name for name in loaded if name in around.local and name not in stored and name not in around.counters]
+    for old, new in itertools.islice(itertools.product(kept, stored), _MOST_NAMES * 2):
+        handed_on = ast.Assign(targets=[ast.Name(id=old, ctx=_STORE)], value=ast.Name(id=new, ctx=_LOAD))
+        yield _like(loop, body=[*loop.body, handed_on])
+
+
 def _removal(slot: Slot, _: Around) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Assign() | ast.AugAssign():
@@ -432,5 +446,6 @@ EDITS: Mapping[str, Maker] = {
     "layer-key": _layer_key,
     "indent": _indent,
     "name": _name,
+    "carry": _carry,
     "removal": _removal,
 }

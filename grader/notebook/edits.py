@@ -48,13 +48,14 @@ class Edit:
 
     @property
     def before(self) -> str:
-        """The piece as it stands, cut to a readable length."""
-        return _text(self.shown)
+        """The piece as it stands, cut to a readable length; empty where something is added."""
+        return "" if self.kind == "carry" else _text(self.shown)
 
     @property
     def after(self) -> str:
-        """The piece with the change; empty where only its place changes."""
-        return "" if self.kind == "indent" else _text(self.replacements[0])
+        """The piece with the change, or what is added; empty where only its place changes."""
+        replacement: Any = self.replacements[0]
+        return "" if self.kind == "indent" else _text(replacement.body[-1] if self.kind == "carry" else replacement)
 
     @property
     def target(self) -> str:

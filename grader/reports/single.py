@@ -18,6 +18,8 @@ _VERDICTS: Mapping[str, str] = {
 # What stands before a quantity q whose factor is m^k times dJ/dq.
 _FACTORS: Mapping[int | None, str] = {1: "m x ", 0: "", -1: "1/m x ", None: "? x "}
 
+_OF_THE_LOSS = 1  # the exponent at which the pass starts: dL/dA of every example is m times dJ/dA
+
 
 def single(entry: Entry, width: int) -> Iterator[str]:
     """Everything that the student is told; the entry holds no more than the rubric lets out."""
@@ -136,7 +138,8 @@ def _factor(exponent: int | None) -> str:
 
 def _remark(quantity: str, exponent: int | None, before: Mapping[str, int | None]) -> str:
     """What the step to this quantity did: it took 1/m, or left a final gradient at another scale than dJ."""
-    above = before.get(_made_from(quantity, before))
+    source = _made_from(quantity, before)
+    above = before[source] if source else _OF_THE_LOSS
     took = exponent is not None and above is not None and exponent < above
     remarks = ["<- 1/m"] if took else []
     if quantity[1] in "Wb" and exponent is not None and exponent != 0:

@@ -9,6 +9,7 @@ from grader.reports.contract import Entry
 from grader.reports.text import WRAPPING, points, printable
 
 _MOST_ROWS = 60
+_MOST_GROUPS = 5
 _TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
@@ -83,9 +84,15 @@ def totals(entries: Sequence[Entry], width: int) -> Iterator[str]:
     right = sum(entry["gradients"]["correct"] for entry in graded)
     yield f"final dW and db: {right} right, {len(graded) - right} not"
     yield from _counted("where 1/m enters", [e["convention"]["id"] for e in graded if e["convention"]], width)
-    yield from _counted("mistakes about it", [id_ for e in graded for id_ in e["diagnoses"]], width)
+    yield from _counted("mistakes", [id_ for e in graded for id_ in e["diagnoses"]], width)
     wrong = [n for e in graded for n, f in e["functions"].items() if f["verdict"] not in ("correct", "undecided")]
     yield from _counted("functions to look at", wrong, width)
+    groups = Counter(entry["group"] for entry in graded if entry["group"])
+    shared = sorted((count for count in groups.values() if count > 1), reverse=True)
+    if shared:
+        sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])
+        more = ", …" if len(shared) > _MOST_GROUPS else ""
+        yield f"wrong in the same way, groups of: {sizes}{more} (see group in the report)"
 
 
 def _counted(title: str, names: Sequence[str], width: int) -> Iterator[str]:

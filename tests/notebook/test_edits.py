@@ -57,6 +57,7 @@ HITS = [
     ("key", "x = p['b2'] + p['W1']", "x = p['b1'] + p['W1']"),
     ("layer-key", "for l in x:\n    y = p['W1'] @ p['b1']", "for l in x:\n    y = p['W' + str(l)] @ p['b' + str(l)]"),
     ("indent", "for i in x:\n    y = 1\n    z = 2", "if True:\n    for i in x:\n        y = 1\n    z = 2"),
+    ("carry", "x = a\nfor l in b:\n    y = f(x)", "x = a\nfor l in b:\n    y = f(x)\n    x = y"),
     ("removal", "x = 1", "pass"),
     ("name", "b = 1\nx = a", "b = 1\nx = b"),
 ]
