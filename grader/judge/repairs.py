@@ -83,7 +83,7 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(id="dAL-sign", kinds=("sign",), undoes=lambda r: r.role == "backward" and r.makes("dA", "dZ")),
     Repair(id="wrong-sign", kinds=("sign",)),
     Repair(id="overwritten-in-loop", kinds=("accumulation",)),
-    Repair(id="layer-off-by-one", kinds=("index",), undoes=lambda r: r.runs_over_layers),
+    Repair(id="layer-off-by-one", kinds=("index",), undoes=lambda r: r.runs_over_layers and r.role != "update"),
     Repair(id="wrong-index", kinds=("index",)),
     Repair(id="tuple-kept-whole", kinds=("part",)),
     Repair(id="wrong-key", kinds=("key",)),

@@ -70,4 +70,10 @@ def test_the_ledger_marks_each_step_that_takes_the_mean_and_each_final_gradient_
     marked = {text.split()[0]: text for text in single(entry(ledger=ledger), 80) if "dJ/d" in text}
     assert marked["dW3"].endswith("<- 1/m, m times too small")
     assert marked["dW2"].endswith("m times too large")
-    assert "<-" not in marked["dA3"] + marked["dZ3"] + marked["dA2"]
+    assert marked["dA3"].endswith("<- 1/m")
+    assert "<-" not in marked["dZ3"] + marked["dA2"]
+
+
+def test_a_pass_that_starts_with_derivatives_of_the_loss_has_not_taken_the_mean_yet() -> None:
+    lines = list(single(entry(ledger=[line("dA3", 1), line("dZ3", 0)]), 80))
+    assert [text.endswith("<- 1/m") for text in lines if "dJ/d" in text] == [False, True]
