@@ -1,8 +1,8 @@
 """CPU time a notebook, sandbox on: `python -m tests.benchmarks.cost [N]`.
 
-Grades N distinct right submissions of every style, and then N wrong ones, with one worker. CPU time is that of the
-grader and of its fork server and workers together; start-up is measured apart. Report ratios from one run only: the
-machines are noisy.
+Grades N distinct right submissions of every style, then N with 1/m misplaced, then N with another fault, with one
+worker. CPU time is that of the grader and of its fork server and workers together; start-up is measured apart. Report
+ratios from one run only: the machines are noisy.
 """
 
 import resource
@@ -18,7 +18,7 @@ from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
 from tests.students import Student, catalogue
 
-_RIGHT, _WRONG = "lawful", "unlawful"
+_KINDS = ("lawful", "unlawful", "fault")
 
 
 def cpu_seconds() -> float:
@@ -54,8 +54,8 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         start_cpu, start_wall = measured([])
         sys.stdout.write(f"start-up: {start_cpu * 1000:.0f} ms CPU, {start_wall * 1000:.0f} ms wall\n")
-        for kind in (_RIGHT, _WRONG):
-            students = [s for s in catalogue() if s.kind == kind and s.assignment.startswith("week4")]
+        for kind in _KINDS:
+            students = [s for s in catalogue() if s.kind == kind and s.assignment.startswith("week4") and s.executable]
             cpu, wall = measured(write_class(students, count, Path(folder)))
             cpu, wall = (cpu - start_cpu) / count * 1000, (wall - start_wall) / count * 1000
             sys.stdout.write(f"{count} {kind}: {cpu:.1f} ms CPU, {wall:.1f} ms wall a notebook\n")

@@ -54,6 +54,33 @@ def test_the_search_ends_whatever_the_edited_code_does(trap: str, graded_text: C
     assert time.monotonic() - started < 60
 
 
+def test_two_slips_that_no_formula_predicts_are_not_named_and_what_departs_is_said(
+    graded_text: Callable[[bytes], Grade],
+) -> None:
+    found = graded_text(
+        changed(
+            "week4-course-per-layer",
+            (DW, "    dW = 1. / m * np.dot(np.abs(dZ), A_prev.T)\n"),
+            ("    dA_prev = np.dot(W.T, dZ)\n", "    dA_prev = np.dot(W.T, dZ) ** 3\n"),
+        )
+    )
+    assert function(found, "linear_backward").diagnoses == ()
+    assert (function(found, "linear_backward").reason or "").startswith("dA_prev has other values than it should")
+
+
+def test_a_slip_that_no_edit_mends_alone_is_not_blamed_on_one_that_nearly_does(
+    graded_text: Callable[[bytes], Grade],
+) -> None:
+    found = graded_text(
+        changed(
+            "week4-course-fault-uses-W-not-transposed",
+            (DW, "    dW = 1. / m * np.dot(dZ, A_prev.T) + 1\n"),
+        )
+    )
+    assert function(found, "linear_backward").verdict == "incorrect"
+    assert function(found, "linear_backward").diagnoses == ()
+
+
 def test_no_message_holds_the_numbers_of_a_probe(graded_text: Callable[[bytes], Grade]) -> None:
     found = graded_text(changed("week4-course-per-layer", (DW, "    raise ValueError(f'dZ is {dZ.tolist()}')\n")))
     reason = function(found, "linear_backward").reason or ""
