@@ -3,15 +3,30 @@
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from grader.judge.rewrites import (
+    IN_TERMS_OF_A,
+    KEPT,
+    RELU,
+    SIGMOID,
+    TANH,
+    Z_for_A,
+    at_A,
+    cost,
+    dAL,
+    db,
+    examples,
+    examples_of,
+    leaves,
+    slopes,
+    unchanged,
+    width,
+    width_below,
+)
 from grader.judge.scales import FixedCount, Law, OtherDimension, Power
-from grader.reference.formulas import Layer, Rewrite, Share, cross_entropy, mean, total
-from grader.reference.network import ACTIVATIONS, Array
-
-Slope: TypeAlias = Callable[[Array, Layer], Any]
+from grader.reference.formulas import Rewrite, cross_entropy, mean, total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,109 +79,17 @@ def _wrong_axis(laws: Laws) -> bool:
     )
 
 
-def _leaves(share: Share, **further: Share) -> Rewrite:
-    return Rewrite(shares={"dW": share, "db": share, **further})  # type: ignore[dict-item]
-
-
-def divided_by(count: float) -> Rewrite:
-    """DW and db divided by a fixed number in the place of m."""
-    return _leaves(lambda _: 1 / count)
-
-
-def _width(layer: Layer) -> float:
-    return 1 / int(layer.Z.shape[0])
-
-
-def _width_below(layer: Layer) -> float:
-    return 1 / int(layer.A_prev.shape[0])
-
-
-def _slopes(hidden: Slope | None, output: Slope | None) -> Rewrite:
-    """Another derivative in the hidden layers, at the output, or in both; None leaves the right one."""
-
-    def step(dA: Array, layer: Layer) -> Any:
-        chosen = output if layer.is_last else hidden
-        return (chosen or _right)(dA, layer)
-
-    return Rewrite(formulas={"dZ": step})
-
-
-def _right(dA: Array, layer: Layer) -> Any:
-    return dA * ACTIVATIONS[layer.activation].slope(layer.Z)
-
-
-def _unchanged(dA: Array, _: Layer) -> Any:
-    return dA
-
-
-def _at_A(dA: Array, layer: Layer) -> Any:  # noqa: N802
-    return dA * ACTIVATIONS[layer.activation].slope(layer.A)
-
-
-def _Z_for_A(dA: Array, layer: Layer) -> Any:  # noqa: N802
-    """The derivative written in terms of A, and given Z."""
-    by_activation = {"tanh": 1 - layer.Z**2, "sigmoid": layer.Z * (1 - layer.Z), "relu": np.where(layer.Z > 0, 1.0, 0)}
-    return dA * by_activation[layer.activation]
-
-
-def _slope_of(activation: str) -> Slope:
-    return lambda dA, layer: dA * ACTIVATIONS[activation].slope(layer.Z)
-
-
-_SIGMOID, _RELU, _TANH = (_slope_of(name) for name in ("sigmoid", "relu", "tanh"))
-_IN_TERMS_OF_A: tuple[Slope, ...] = (
-    lambda dA, layer: dA * layer.A * (1 - layer.A),  # that of the sigmoid
-    lambda dA, layer: dA * (1 - layer.A**2),  # that of tanh
-)
-
-
-_KEPT = (slice(-1, None), slice(1, None), slice(None, -1), slice(0, 1))
-
-
-def _examples(kept: slice, *, below: bool = False) -> Rewrite:
-    """Only some examples in the sums of dW and db; `below`: and in what is handed down."""
-
-    def dA_prev(dZ: Array, layer: Layer) -> Any:  # noqa: N802
-        handed = np.zeros_like(layer.A_prev)
-        handed[:, kept] = layer.W.T @ dZ[:, kept]
-        return handed
-
-    formulas: dict[Any, Callable[..., Any]] = {
-        "dW": lambda dZ, layer: dZ[:, kept] @ layer.A_prev[:, kept].T,
-        "db": lambda dZ, _: np.sum(dZ[:, kept], axis=1, keepdims=True),
-    }
-    return Rewrite(formulas={**formulas, "dA_prev": dA_prev} if below else formulas)
-
-
-def _examples_of(quantity: str, kept: slice) -> Rewrite:
-    """Only some examples in the sum of dW, or in that of db."""
-    both = _examples(kept).formulas
-    return Rewrite(formulas={name: formula for name, formula in both.items() if name == quantity})
-
-
-def _db(formula: Callable[[Array], Any]) -> Rewrite:
-    return Rewrite(formulas={"db": lambda dZ, _: formula(dZ)})
-
-
-def _dAL(formula: Callable[[Array, Array], Any]) -> Rewrite:  # noqa: N802
-    return Rewrite(formulas={"dAL": formula})
-
-
-def _cost(formula: Callable[[Array, Array], float]) -> Rewrite:
-    return Rewrite(formulas={"cost": formula})
-
-
 # About 1/m: the first entry whose law holds names the mistake.
 _SCALES: tuple[Misconception, ...] = (
     Misconception(id="sum-cost", law=lambda laws: laws.all_are(1) and laws.cost_is_a_sum),
-    Misconception(id="missing-mean", law=lambda laws: laws.all_are(1), rewrites=(_leaves(total),)),
+    Misconception(id="missing-mean", law=lambda laws: laws.all_are(1), rewrites=(leaves(total),)),
     Misconception(
         id="doubled-mean",
         law=lambda laws: laws.all_are(-1),
         rewrites=(
             Rewrite(shares={"dAL": mean}),
             Rewrite(shares={"dZL": mean}),
-            _leaves(lambda layer: layer.m**-2.0),
+            leaves(lambda layer: layer.m**-2.0),
         ),
     ),
     Misconception(
@@ -182,9 +105,9 @@ _SCALES: tuple[Misconception, ...] = (
     Misconception(
         id="compounded-mean",
         law=_compounded,
-        rewrites=(Rewrite(shares={"dA_prev": mean}), Rewrite(shares={"dZ": mean}), _leaves(total, dZ=mean)),
+        rewrites=(Rewrite(shares={"dA_prev": mean}), Rewrite(shares={"dZ": mean}), leaves(total, dZ=mean)),
     ),
-    Misconception(id="wrong-m-axis", law=_wrong_axis, rewrites=(_leaves(_width_below), _leaves(_width))),
+    Misconception(id="wrong-m-axis", law=_wrong_axis, rewrites=(leaves(width_below), leaves(width))),
     Misconception(
         id="hard-coded-m",
         law=lambda laws: all(isinstance(law, FixedCount) for law in laws.by_quantity.values()),
@@ -195,18 +118,18 @@ _SCALES: tuple[Misconception, ...] = (
 _FORMULAS: tuple[Misconception, ...] = (
     Misconception(
         id="dAL-sign",
-        rewrites=(_dAL(lambda AL, Y: Y / AL - (1 - Y) / (1 - AL)),),
+        rewrites=(dAL(lambda AL, Y: Y / AL - (1 - Y) / (1 - AL)),),
     ),
     Misconception(
         id="dAL-inner-sign",
         rewrites=(
-            _dAL(lambda AL, Y: -(Y / AL + (1 - Y) / (1 - AL))),
-            _dAL(lambda AL, Y: Y / AL + (1 - Y) / (1 - AL)),
+            dAL(lambda AL, Y: -(Y / AL + (1 - Y) / (1 - AL))),
+            dAL(lambda AL, Y: Y / AL + (1 - Y) / (1 - AL)),
         ),
     ),
     Misconception(
         id="dAL-is-residual",
-        rewrites=(_dAL(lambda AL, Y: AL - Y), _dAL(lambda AL, Y: Y - AL)),
+        rewrites=(dAL(lambda AL, Y: AL - Y), dAL(lambda AL, Y: Y - AL)),
     ),
     Misconception(
         id="dAL-in-every-layer",
@@ -215,30 +138,30 @@ _FORMULAS: tuple[Misconception, ...] = (
             Rewrite(formulas={"handed": lambda _, depth: (depth, depth)}),
         ),
     ),
-    Misconception(id="AL-for-dAL", rewrites=(_dAL(lambda AL, _: AL),)),
+    Misconception(id="AL-for-dAL", rewrites=(dAL(lambda AL, _: AL),)),
     Misconception(
         id="activation-derivative-missing",
-        rewrites=(_slopes(_unchanged, None), _slopes(_unchanged, _unchanged), _slopes(None, _unchanged)),
+        rewrites=(slopes(unchanged, None), slopes(unchanged, unchanged), slopes(None, unchanged)),
     ),
     Misconception(
         id="activation-swapped",
         rewrites=(
-            *(_slopes(hidden, None) for hidden in (_SIGMOID, _RELU, _TANH, *_IN_TERMS_OF_A)),
-            *(_slopes(None, output) for output in (_RELU, _TANH, _IN_TERMS_OF_A[1])),
-            *(_slopes(hidden, output) for hidden in (_SIGMOID, _RELU, _TANH) for output in (_RELU, _TANH)),
+            *(slopes(hidden, None) for hidden in (SIGMOID, RELU, TANH, *IN_TERMS_OF_A)),
+            *(slopes(None, output) for output in (RELU, TANH, IN_TERMS_OF_A[1])),
+            *(slopes(hidden, output) for hidden in (SIGMOID, RELU, TANH) for output in (RELU, TANH)),
         ),
     ),
     Misconception(
         id="derivative-of-wrong-argument",
-        rewrites=tuple(_slopes(*pair) for wrong in (_at_A, _Z_for_A) for pair in ((wrong, None), (wrong, wrong)))
-        + tuple(_slopes(None, wrong) for wrong in (_at_A, _Z_for_A)),
+        rewrites=tuple(slopes(*pair) for wrong in (at_A, Z_for_A) for pair in ((wrong, None), (wrong, wrong)))
+        + tuple(slopes(None, wrong) for wrong in (at_A, Z_for_A)),
     ),
-    Misconception(id="db-no-keepdims", rewrites=(_db(lambda dZ: np.sum(dZ, axis=1)),)),
+    Misconception(id="db-no-keepdims", rewrites=(db(lambda dZ: np.sum(dZ, axis=1)),)),
     Misconception(
         id="db-wrong-axis",
         rewrites=(
-            _db(lambda dZ: np.sum(dZ, axis=0, keepdims=True)),
-            _db(lambda dZ: np.sum(dZ, axis=0)),
+            db(lambda dZ: np.sum(dZ, axis=0, keepdims=True)),
+            db(lambda dZ: np.sum(dZ, axis=0)),
             Rewrite(formulas={"db": lambda dZ, _: np.mean(dZ, axis=0, keepdims=True)}, shares={"db": total}),
             Rewrite(formulas={"db": lambda dZ, _: np.mean(dZ, axis=0)}, shares={"db": total}),
         ),
@@ -246,12 +169,12 @@ _FORMULAS: tuple[Misconception, ...] = (
     Misconception(
         id="db-total-sum",
         rewrites=(
-            _db(np.sum),
-            _db(lambda dZ: np.full((dZ.shape[0], 1), np.sum(dZ))),
+            db(np.sum),
+            db(lambda dZ: np.full((dZ.shape[0], 1), np.sum(dZ))),
             Rewrite(formulas={"db": lambda dZ, _: np.mean(dZ)}, shares={"db": total}),
         ),
     ),
-    Misconception(id="db-not-summed", rewrites=(_db(lambda dZ: dZ),)),
+    Misconception(id="db-not-summed", rewrites=(db(lambda dZ: dZ),)),
     Misconception(id="dW-transposed", rewrites=(Rewrite(formulas={"dW": lambda dZ, layer: layer.A_prev @ dZ.T}),)),
     Misconception(
         id="dW-own-activation",
@@ -263,33 +186,33 @@ _FORMULAS: tuple[Misconception, ...] = (
     ),
     Misconception(
         id="examples-left-out",
-        rewrites=tuple(_examples(kept) for kept in _KEPT)
-        + tuple(_examples(kept, below=True) for kept in _KEPT)
-        + tuple(_examples_of(name, kept) for kept in _KEPT for name in ("dW", "db")),
+        rewrites=tuple(examples(kept) for kept in KEPT)
+        + tuple(examples(kept, below=True) for kept in KEPT)
+        + tuple(examples_of(name, kept) for kept in KEPT for name in ("dW", "db")),
     ),
 )
 
 # About the cost and the update.
 _BESIDE: tuple[Misconception, ...] = (
     Misconception(id="cost-not-mean", rewrites=(Rewrite(shares={"cost": total}),)),
-    Misconception(id="cost-sign", rewrites=(_cost(lambda AL, Y: -cross_entropy(AL, Y)),)),
+    Misconception(id="cost-sign", rewrites=(cost(lambda AL, Y: -cross_entropy(AL, Y)),)),
     Misconception(
         id="cost-half",
         rewrites=(
-            _cost(lambda AL, Y: float(-np.sum(Y * np.log(AL)))),
-            _cost(lambda AL, Y: float(-np.sum((1 - Y) * np.log(1 - AL)))),
+            cost(lambda AL, Y: float(-np.sum(Y * np.log(AL)))),
+            cost(lambda AL, Y: float(-np.sum((1 - Y) * np.log(1 - AL)))),
         ),
     ),
     Misconception(
         id="cost-same-log",
         rewrites=(
-            _cost(lambda AL, _: float(-np.sum(np.log(AL)))),
-            _cost(lambda AL, _: float(-np.sum(np.log(1 - AL)))),
+            cost(lambda AL, _: float(-np.sum(np.log(AL)))),
+            cost(lambda AL, _: float(-np.sum(np.log(1 - AL)))),
         ),
     ),
     Misconception(
         id="cost-inner-sign",
-        rewrites=(_cost(lambda AL, Y: float(-np.sum(Y * np.log(AL) - (1 - Y) * np.log(1 - AL)))),),
+        rewrites=(cost(lambda AL, Y: float(-np.sum(Y * np.log(AL) - (1 - Y) * np.log(1 - AL)))),),
     ),
     Misconception(
         id="update-ascends",

@@ -7,7 +7,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from grader.judge.compare import agrees, as_numbers, scale_between
-from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, divided_by
+from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE
+from grader.judge.rewrites import divided_by
 from grader.model.questions import Outcome, Returned
 from grader.probes.assignment import Inquiry, Placement
 from grader.probes.expectations import Template

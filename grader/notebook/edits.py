@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from grader.notebook.edit_kinds import EDITS, Around
+from grader.notebook.around import Around
+from grader.notebook.edit_kinds import EDITS
 from grader.notebook.names import nodes_below
 from grader.notebook.slots import Slot, slots_of
 

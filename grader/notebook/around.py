@@ -1,0 +1,76 @@
+"""What an edit may look at, and how a changed node is made."""
+
+import ast
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from grader.notebook.names import bound_names, nodes_below
+from grader.notebook.slots import Slot
+
+OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
+LOAD, STORE = ast.Load(), ast.Store()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries."""
+
+    name: str
+    local: tuple[str, ...]
+    counters: tuple[str, ...]
+    called: frozenset[str]
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef) -> "Around":
+        """Look through a function once."""
+        nodes = nodes_below(function)
+        arguments = function.args
+        parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        bound = [name for statement in function.body for name in sorted(bound_names(statement))]
+        loops = [n.target for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
+        called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        return cls(
+            name=function.name,
+            local=tuple(dict.fromkeys([*parameters, *bound])),
+            called=frozenset(called),
+            keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
+            counters=tuple(dict.fromkeys(target.id for target in loops if isinstance(target, ast.Name))),
+        )
+
+
+def _keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Subscript(slice=ast.Constant(value=str(key))):
+                yield key
+            case ast.Dict(keys=keys):
+                yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
+    """The keys, and those of the same names in the other layers: `b1` beside `W1` and `b2`."""
+    yield from keys
+    found = [match for key in keys if (match := OF_A_LAYER.fullmatch(key))]
+    for name, number in itertools.product(*({match[part]: None for match in found} for part in (1, 2))):
+        yield name + number
+
+
+Maker: TypeAlias = Callable[[Slot, Around], Iterator[ast.AST]]
+
+
+def like(node: Any, **changes: Any) -> Any:
+    """A node of the same kind with some fields changed, and no place in the text yet; the others are shared."""
+    fields = {name: getattr(node, name) for name in node._fields}
+    return type(node)(**{**fields, **changes})
+
+
+def called(node: ast.AST) -> str:
+    """The last part of the name of what a call calls: `sum` of `np.sum(x)` and of `x.sum()`."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+            return name
+    return ""

@@ -1,0 +1,193 @@
+"""Slips with arrays: sums, shapes, products, signs, means."""
+
+import ast
+from collections.abc import Iterator
+
+from grader.notebook.around import LOAD, Around, called, like
+from grader.notebook.slots import Slot
+
+_SUMS = frozenset({"sum", "mean"})
+_FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
+_PRODUCTS = frozenset({"dot", "matmul"})
+_COUNTS = frozenset({"m", "M", "n_examples", "num_examples"})
+
+
+def _is_of_module(call: ast.Call) -> bool:
+    """Whether `np.f(x)` is meant, not `x.f()`."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name in {"np", "numpy"}
+    return isinstance(call.func, ast.Name)
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _with_keywords(call: ast.Call, **values: int) -> ast.Call:
+    others = [keyword for keyword in call.keywords if keyword.arg not in values]
+    added = [ast.keyword(arg=name, value=ast.Constant(value=value)) for name, value in values.items()]
+    changed: ast.Call = like(call, keywords=[*others, *added])
+    return changed
+
+
+def _axis(call: ast.Call) -> tuple[int | None, bool]:
+    """The axis of a sum, where it is a plain number, and whether it stands by position."""
+    first = 1 if _is_of_module(call) else 0
+    positional = len(call.args) > first
+    match call.args[first] if positional else _keyword(call, "axis"):
+        case ast.Constant(value=int(axis)):
+            return axis, positional
+    return None, positional
+
+
+def keepdims(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A sum that keeps its dimension."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _SUMS and _axis(call)[0] is not None:
+            match _keyword(call, "keepdims"):
+                case ast.Constant(value=True):
+                    return
+            yield _with_keywords(call, keepdims=True)
+
+
+def squeeze(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A value that is not flattened."""
+    match slot.node:
+        case ast.Call(args=[inner]) as call if called(call) in _FLATTENING | {"float"} and _is_of_module(call):
+            yield inner
+        case ast.Call(func=ast.Attribute(value=inner), args=[]) as call if called(call) in _FLATTENING:
+            yield inner
+
+
+def other_axis(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A sum along the other axis, or along the examples alone."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _SUMS:
+            axis, positional = _axis(call)
+            bare = like(call, args=call.args[: 1 if _is_of_module(call) else 0]) if positional else call
+            if axis in (0, 1):
+                yield _with_keywords(bare, axis=1 - axis)
+                yield _with_keywords(bare, axis=1 - axis, keepdims=True)
+            elif axis is None and not positional:
+                yield _with_keywords(call, axis=1, keepdims=True)
+
+
+def shape(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A shape given as one tuple."""
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if called(node) in {"zeros", "ones", "empty"}:
+            yield like(node, args=[ast.Tuple(elts=[first, second], ctx=LOAD)])
+
+
+def _factors(slot: Slot) -> bool:
+    """Whether the place is a factor of a product of arrays."""
+    match slot.parent:
+        case ast.BinOp(op=ast.MatMult() | ast.Mult()):
+            return True
+        case ast.Call() as call:
+            return slot.field == "args" and called(call) in _PRODUCTS | {"multiply"}
+    return False
+
+
+def _is_product(node: ast.AST) -> bool:
+    return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
+
+
+def transpose(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A factor, or a product, transposed or not."""
+    node = slot.node
+    match node:
+        case ast.Attribute(attr="T", value=inner, ctx=ast.Load()):
+            yield inner
+        case ast.Call(args=[inner]) if called(node) == "transpose":
+            yield inner
+        case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Call():
+            if _factors(slot) or _is_product(node):
+                yield _transposed(node)
+        case ast.BinOp() if _is_product(node):
+            yield _transposed(node)
+
+
+def operands(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """The factors of a product exchanged."""
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if called(node) in _PRODUCTS:
+            yield like(node, args=[second, first])
+        case ast.BinOp(left=left, right=right, op=ast.MatMult()) as node:
+            yield like(node, left=right, right=left)
+
+
+def product(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A matrix product for an elementwise one, and the other way round."""
+    match slot.node:
+        case ast.BinOp(left=left, right=right, op=ast.Mult()) if not slot.indexes:
+            yield from _matrix_products(left, right)
+        case ast.Call(args=[left, right]) as node if called(node) == "multiply":
+            yield from _matrix_products(left, right)
+        case ast.Call(args=[left, right]) as node if called(node) in _PRODUCTS:
+            yield ast.BinOp(left=left, op=ast.Mult(), right=right)
+        case ast.BinOp(left=left, right=right, op=ast.MatMult()):
+            yield ast.BinOp(left=left, op=ast.Mult(), right=right)
+
+
+def _matrix_products(left: ast.expr, right: ast.expr) -> Iterator[ast.AST]:
+    """The product of two matrices, one of them transposed if need be."""
+    yield ast.BinOp(left=left, op=ast.MatMult(), right=right)
+    yield ast.BinOp(left=left, op=ast.MatMult(), right=_transposed(right))
+    yield ast.BinOp(left=_transposed(left), op=ast.MatMult(), right=right)
+
+
+def _transposed(node: ast.expr) -> ast.expr:
+    return ast.Attribute(value=node, attr="T", ctx=LOAD)
+
+
+def sign(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A sign turned around; not in an index."""
+    if slot.indexes:
+        return
+    match slot.node:
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            yield inner
+        case ast.BinOp(op=ast.Sub()) as node:
+            yield like(node, op=ast.Add())
+        case ast.BinOp(op=ast.Add()) as node:
+            yield like(node, op=ast.Sub())
+        case ast.AugAssign(op=ast.Sub()) as node:
+            yield like(node, op=ast.Add())
+        case ast.AugAssign(op=ast.Add()) as node:
+            yield like(node, op=ast.Sub())
+    if isinstance(slot.parent, (ast.Assign, ast.Return)) and isinstance(slot.node, ast.expr) and slot.field == "value":
+        yield ast.UnaryOp(op=ast.USub(), operand=slot.node)
+
+
+def mean_away(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A division by the number of examples taken away."""
+    match slot.node:
+        case ast.BinOp(left=left, op=ast.Div(), right=right) if _counts(right) and not isinstance(left, ast.Constant):
+            yield left
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            if _inverts(left):
+                yield right
+            if _inverts(right):
+                yield left
+        case ast.Call(func=ast.Attribute(attr="mean") as function) as node:
+            yield like(node, func=like(function, attr="sum"))
+
+
+def _counts(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name):
+            return name in _COUNTS
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
+            return _counts(inner)
+    return False
+
+
+def _inverts(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=right):
+            return _counts(right)
+    return False

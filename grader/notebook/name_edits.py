@@ -1,0 +1,118 @@
+"""Slips with names, indices and keys: another one stands where one belongs."""
+
+import ast
+import itertools
+from collections.abc import Iterator
+
+from grader.notebook.around import LOAD, OF_A_LAYER, Around, like
+from grader.notebook.slots import Slot
+
+_ACTIVATIONS = ("relu", "sigmoid", "tanh")
+_BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)
+_MOST_KEYS = 8
+_MOST_NAMES = 14
+
+
+def activation(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """The name of another activation."""
+    match slot.node:
+        case ast.Constant(value=str(text)) as node if text in _ACTIVATIONS:
+            for other in _ACTIVATIONS:
+                if other != text:
+                    yield like(node, value=other)
+        case ast.Name(id=name) as node:
+            for names in (_ACTIVATIONS, _BACKWARD):
+                if name in names:
+                    yield from (like(node, id=other) for other in names if other != name)
+
+
+def order(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """What is unpacked, or returned, in another order."""
+    match slot.node:
+        case ast.Tuple(elts=parts, ctx=context) as node if len(parts) in (2, 3):
+            is_target = isinstance(context, ast.Store) and isinstance(slot.parent, (ast.Assign, ast.For))
+            if is_target or isinstance(slot.parent, ast.Return):
+                for order in itertools.permutations(parts):
+                    if list(order) != parts:
+                        yield like(node, elts=list(order))
+
+
+def _shifted(node: ast.expr, by: int) -> ast.expr:
+    return ast.BinOp(left=node, op=ast.Add() if by > 0 else ast.Sub(), right=ast.Constant(value=abs(by)))
+
+
+def index(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """An index one higher, one lower, or the variable of the loop."""
+    in_call = isinstance(slot.parent, ast.Call) and slot.field == "args"
+    match slot.node:
+        case ast.Constant(value=int(number)) as node if slot.indexes and not isinstance(number, bool):
+            yield like(node, value=number + 1)
+            if number:
+                yield like(node, value=number - 1)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) as node:
+            if slot.indexes or in_call:
+                yield left
+                yield like(node, op=ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())
+        case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
+            yield _shifted(node, 1)
+            yield _shifted(node, -1)
+    if slot.indexes and not isinstance(slot.parent, ast.BinOp) and isinstance(slot.node, (ast.BinOp, ast.Constant)):
+        for counter in around.counters:
+            name = ast.Name(id=counter, ctx=LOAD)
+            yield from (name, _shifted(name, 1), _shifted(name, -1))
+
+
+def part(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """One part of what a call returns, or all of it."""
+    match slot.node, slot.parent:
+        case ast.Call() as node, ast.Assign(targets=[ast.Name() | ast.Subscript()]) if slot.field == "value":
+            for index in range(3):
+                yield ast.Subscript(value=node, slice=ast.Constant(value=index), ctx=LOAD)
+        case ast.Subscript(value=inner, slice=ast.Constant(value=int()), ctx=ast.Load()), _:
+            yield inner
+
+
+def key(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """Another key of the same function."""
+    match slot.node:
+        case ast.Constant(value=str(text)) as node if slot.indexes:
+            others = sorted((key for key in around.keys if key != text), key=lambda key: _distance(key, text))
+            for other in others[:_MOST_KEYS]:
+                yield like(node, value=other)
+
+
+def _distance(key: str, other: str) -> int:
+    """Keys of the same name, or of the same layer, first."""
+    return (key.rstrip("0123456789") != other.rstrip("0123456789")) + (key[-1:] != other[-1:])
+
+
+def layer_key(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """A key that names a layer, `W1`, in a loop over the layers: made of the loop's variable."""
+    match slot.node:
+        case ast.Constant(value=str(text)) if slot.indexes and (found := OF_A_LAYER.fullmatch(text)):
+            number: ast.expr = ast.Name(id=around.counters[0], ctx=LOAD) if around.counters else ast.Constant(value=0)
+            if not slot.in_loop:
+                number = ast.Name(id="L", ctx=LOAD)
+            if around.counters if slot.in_loop else "L" in around.local:
+                yield _layer_name(found[1], number)
+                yield _layer_name(found[1], _shifted(number, 1))
+
+
+def _layer_name(name: str, number: ast.expr) -> ast.expr:
+    text = ast.Call(func=ast.Name(id="str", ctx=LOAD), args=[number], keywords=[])
+    return ast.BinOp(left=ast.Constant(value=name), op=ast.Add(), right=text)
+
+
+def name(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """Another local name."""
+    match slot.node:
+        case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in around.called:
+            others = [other for other in around.local if other != name]
+            others.sort(key=lambda other: _difference(other, name))
+            for other in others[:_MOST_NAMES]:
+                yield like(node, id=other)
+
+
+def _difference(name: str, other: str) -> bool:
+    """Names that begin alike first."""
+    return name[:2] != other[:2]

@@ -1,0 +1,78 @@
+"""Slips with statements: one too many, one too few, on the wrong side of a loop's end, a comparison turned around."""
+
+import ast
+import itertools
+from collections.abc import Iterator, Mapping
+
+from grader.notebook.around import LOAD, STORE, Around, like
+from grader.notebook.names import nodes_below
+from grader.notebook.slots import Slot
+
+_MOST_CARRIED = 28
+_COMPARED: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+
+
+def assertion(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """An assertion left out."""
+    if isinstance(slot.node, ast.Assert):
+        yield ast.Pass()
+
+
+def accumulation(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """In a loop, a value added to what the rounds before have left, and not put in its place."""
+    match slot.node:
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) if slot.in_loop:
+            yield ast.AugAssign(target=target, op=ast.Add(), value=value)
+
+
+def comparison(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A comparison turned around, or with the bound."""
+    match slot.node:
+        case ast.Compare(ops=[operator]) as node:
+            for other in _COMPARED.get(type(operator), ()):
+                yield like(node, ops=[other()])
+
+
+def indent(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """The last statement of a loop moved to after it, or the one after a loop moved into it."""
+    loop = slot.node
+    if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
+        return
+    if len(loop.body) > 1:
+        outside = ast.If(
+            test=ast.Constant(value=True), body=[like(loop, body=loop.body[:-1]), loop.body[-1]], orelse=[]
+        )
+        yield outside
+    following = getattr(slot.parent, slot.field)[slot.position + 1 :]
+    if following and not isinstance(following[0], ast.Return):
+        yield like(loop, body=[*loop.body, following[0]])
+
+
+def carry(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """At the end of a loop: what it has made handed on to the next round."""
+    loop = slot.node
+    if not isinstance(loop, (ast.For, ast.While)):
+        return
+    names = [node for statement in loop.body for node in nodes_below(statement) if isinstance(node, ast.Name)]
+    stored = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store))
+    loaded = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Load))
+    kept = [name for name in loaded if name in around.local and name not in stored and name not in around.counters]
+    for old, new in itertools.islice(itertools.product(kept, stored), _MOST_CARRIED):
+        handed_on = ast.Assign(targets=[ast.Name(id=old, ctx=STORE)], value=ast.Name(id=new, ctx=LOAD))
+        yield like(loop, body=[*loop.body, handed_on])
+
+
+def removal(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A statement left out."""
+    match slot.node:
+        case ast.Assign() | ast.AugAssign():
+            yield ast.Pass()
+        case ast.Expr(value=ast.Call()):
+            yield ast.Pass()
