@@ -1,9 +1,11 @@
-"""The table of confusions: `python -m tests.benchmarks.confusion`.
+"""The table of confusions: `python -m tests.benchmarks.confusion [--held-out] [--out FILE]`.
 
-Grades every generated wrong submission (`tests/students/mistaken.py`) and counts, for each mistake, how often it was
-named exactly, named among others, missed, or taken for another one.
+Grades every generated wrong submission (`tests/students/mistaken.py`, or with `--held-out` those of
+`tests/students/held_out.py`) and counts, for each mistake, how often it was named exactly, named among others, taken
+for another one, or met with silence.
 """
 
+import argparse
 import sys
 import tempfile
 from collections import Counter
@@ -15,7 +17,9 @@ from grader.batch.pool import Pool
 from grader.model.grade import Grade
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from tests.students.mistaken import Mistaken, mistaken
+from tests.students import held_out, mistaken
+
+Made = mistaken.Mistaken | held_out.Mistaken
 
 _CHARGING = ("incorrect", "unfinished")
 
@@ -24,7 +28,7 @@ _CHARGING = ("incorrect", "unfinished")
 class Outcome:
     """What is in one submission, what was reported of it, and how many functions were charged."""
 
-    made: Mistaken
+    made: Made
     reported: frozenset[str]
     charged: int
     gradients_are_right: bool
@@ -35,7 +39,7 @@ class Outcome:
         return self.reported == frozenset(self.made.mistakes)
 
 
-def outcomes(students: Sequence[Mistaken]) -> Iterator[Outcome]:
+def outcomes(students: Sequence[Made]) -> Iterator[Outcome]:
     """Grade them all."""
     pool = Pool(Run.prepare(Catalogue.load(), seed=1), "auto", workers=1)
     with tempfile.TemporaryDirectory() as folder:
@@ -55,12 +59,14 @@ def outcomes(students: Sequence[Mistaken]) -> Iterator[Outcome]:
 
 def table(found: Sequence[Outcome]) -> Iterator[str]:
     """One line a mistake, then every confusion, then the shares."""
-    yield f"{'mistake':<32}{'in':>4}{'exact':>7}{'among':>7}{'missed':>8}"
+    yield f"{'mistake':<32}{'in':>4}{'exact':>7}{'among':>7}{'other':>7}{'nothing':>9}"
     for id_ in sorted({id_ for outcome in found for id_ in outcome.made.mistakes}):
         having = [outcome for outcome in found if id_ in outcome.made.mistakes]
         exact = sum(outcome.is_exact for outcome in having)
         among = sum(id_ in outcome.reported and not outcome.is_exact for outcome in having)
-        yield f"{id_:<32}{len(having):>4}{exact:>7}{among:>7}{len(having) - exact - among:>8}"
+        nothing = sum(not outcome.reported for outcome in having)
+        other = len(having) - exact - among - nothing
+        yield f"{id_:<32}{len(having):>4}{exact:>7}{among:>7}{other:>7}{nothing:>9}"
     for outcome in found:
         if not outcome.is_exact:
             reported = ", ".join(sorted(outcome.reported)) or "nothing"
@@ -74,9 +80,17 @@ def table(found: Sequence[Outcome]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Grade and print."""
-    for line in table(list(outcomes(mistaken()))):
-        sys.stdout.write(line + "\n")
+    """Grade, and print or write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--held-out", action="store_true", help="those that the grader was not written against")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table there, not to standard output")
+    chosen = parser.parse_args()
+    students: Sequence[Made] = held_out.mistaken() if chosen.held_out else mistaken.mistaken()
+    text = "".join(line + "\n" for line in table(list(outcomes(students))))
+    if chosen.out is None:
+        sys.stdout.write(text)
+    else:
+        chosen.out.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

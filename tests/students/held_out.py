@@ -536,7 +536,6 @@ WRITTEN: Mapping[str, Mapping[str, Edits]] = {
         ),
         "dAL-is-residual": _line("{L: (1 - Y) / (1 - AL) - Y / AL}", "{L: AL - Y}"),
         "dAL-sign-by-order": _line("{L: (1 - Y) / (1 - AL) - Y / AL}", "{L: (Y - AL) / (AL * (1 - AL))}"),
-        "db-no-keepdims-by-row": _line("[:, np.newaxis] / m\n", "[np.newaxis, :] / m\n"),
         "elementwise-product": _line('"ie,je->ij", dZ, A_prev', '"ie,ie->ie", dZ, A_prev'),
         "uses-W-not-transposed": _line('"ij,ie->je", W, dZ', '"ij,je->ie", W, dZ'),
         "layer-off-by-one": _line("caches[l - 1], names", "caches[l - 2], names"),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from tests.students.cases import TWO_LAYERS, all_right, gradients_of, leaves, same, some_case, truth_for
-from tests.students.mistakes import IDS, SOURCES, Mistaken, Way, chosen, fit, mistaken, unedited, ways, widths_of
+from tests.students.held_out import IDS, SOURCES, Mistaken, Way, chosen, fit, mistaken, unedited, ways, widths_of
 from tests.students.student import Student, cells_of, edited
 
 BATCHES = (6, 11)
