@@ -1,7 +1,7 @@
-"""Reference functions, put in the place of the student's own to judge a caller on its own work.
+"""The reference functions. What others call takes the place of the student's own, to judge a caller on its own work.
 
-Each is sent alone to the confined process, with the provided functions and `np` in reach; a process that holds
-one is never asked about it.
+Each is then sent alone to the confined process, with the provided functions and `np` in reach; a process that holds
+one is never asked about it. All of them together, handed in like a submission, show how fast a machine is.
 """
 
 import numpy as np
@@ -47,3 +47,16 @@ def backward_propagation(parameters, cache, X, Y):
 
 def update_parameters(parameters, grads, learning_rate=1.2):
     return {name: value - learning_rate * grads["d" + name] for name, value in parameters.items()}
+
+
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    parameters = initialize_parameters(X.shape[0], n_h, Y.shape[0])
+    for _ in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters)
+        compute_cost(A2, Y)
+        parameters = update_parameters(parameters, backward_propagation(parameters, cache, X, Y))
+    return parameters
+
+
+def predict(parameters, X):
+    return forward_propagation(X, parameters)[0] > 0.5

@@ -96,7 +96,8 @@ class Pool:
         return first
 
     def _started(self, *preload: str) -> Sandbox:
-        sandbox = Sandbox(policy=self._policy, preload=(*self._run.catalogue.preload, *preload))
+        modules = (*self._run.catalogue.preload, *preload)
+        sandbox = Sandbox(policy=self._policy, preload=modules, memory_bytes=self._run.limits.memory_bytes)
         with self._lock:
             self._sandboxes.append(sandbox)
         return sandbox

@@ -48,9 +48,10 @@ PROBLEMS: Mapping[str, str] = {
         "the loss L, and every final dW and db comes out m times too small"
     ),
     "empty-block": "is not finished: {message}",
-    "ended-cpu": "did not end: it used up its CPU time",
-    "ended-wall": "did not end within its time",
-    "ended-memory": "used up its memory",
+    "ended-cpu": "used its {detail} without coming to an end",
+    "ended-wall": "gave no answer within its {detail}",
+    "ended-memory": "used up its {detail}",
+    "ended-output": "printed more than its {detail}",
     "ended-killed": "ended the process it ran in",
     "ended-exited": "ended the process it ran in",
     "ended-protocol": "gave an answer that could not be read",

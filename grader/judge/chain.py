@@ -13,7 +13,7 @@ from grader.judge.scales import Law, Measurement, Power, law_of, measure
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
-from grader.probes.assignment import Assignment, Cases
+from grader.probes.assignment import Assignment, Cases, Inquiry
 from grader.probes.cases import Case
 from grader.reference.network import cost
 
@@ -50,8 +50,12 @@ def judge_chain(
     outcomes: Mapping[str, Outcome],
     reading: Reading,
     epsilon: float,
+    costs: Sequence[Inquiry] = (),
 ) -> ChainJudgement:
-    """Measure every final gradient at every case; name the convention where all are right."""
+    """Measure every final gradient at every case; name the convention where all are right.
+
+    `costs` are the inquiries of the student's own cost.
+    """
     measurements, problem, tolerance = _measured(assignment, cases, outcomes, reading, epsilon)
     gradients = _concluded(cases, measurements, problem, tolerance)
     main = {case.name for case in cases.main}
@@ -67,7 +71,7 @@ def judge_chain(
         convention=None,
         ledger=_with_leaves(ledger(seen, traced, _places(seen, reading)), measurements, traced),
         called=_called(outcomes, traced),
-        cost_is_a_sum=_cost_is_a_sum(assignment, cases, outcomes),
+        cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
     )
     return with_convention(judgement, assignment, seen, traced, reading) if gradients.correct else judgement
 
@@ -170,17 +174,16 @@ def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
     return outcome.ran if isinstance(outcome, Returned) else frozenset()
 
 
-def _cost_is_a_sum(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:
+def _cost_is_a_sum(costs: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether the student's own cost is m·J at every m asked: the sum of the losses."""
-    asked = [case for case in cases.main if f"{assignment.chain.cost}/{case.name}" in outcomes]
-    for case in asked:
-        outcome = outcomes[f"{assignment.chain.cost}/{case.name}"]
+    for inquiry in costs:
+        outcome, case = outcomes.get(inquiry.question.id), inquiry.case
         value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
-        if value is None or value.size != 1:
+        if case is None or value is None or value.size != 1:
             return False
         if abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1) > tolerance_for(value):
             return False
-    return bool(asked)
+    return bool(costs)
 
 
 def with_update(

@@ -95,7 +95,7 @@ class Returned:
 class Raised:
     """Step `step` raised; `values` holds what the steps before it returned, `shapes` those of the innermost arrays.
 
-    `arrays` are these arrays themselves, by variable, where the question was to be recorded.
+    `arrays` are these arrays themselves, by variable, where the question was to be recorded; `printed` characters.
     """
 
     step: int
@@ -105,13 +105,14 @@ class Raised:
     frames: tuple[Frame, ...] = ()
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[int, Any] = field(default_factory=dict)
+    printed: int = 0
     events: tuple[Event, ...] = ()
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The process ended under the question: a limit, a signal, a broken protocol. `reason` is a short word."""
+    """The question met a limit, or its process ended: a signal, a broken protocol. `reason` is a short word."""
 
     function: str
     reason: str

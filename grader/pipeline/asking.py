@@ -32,7 +32,7 @@ class Asking:
         counterfactual: Counterfactual | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
-        if self.interview.is_weary:
+        if self.interview.account.is_overdrawn:
             return {}
         assignment = self.plan.assignment
         try:

@@ -102,7 +102,8 @@ class Examination:
             if function.name != assignment.chain.function:
                 self._assess(function, function.sources[0].name, outcomes)
         epsilon = self.asking.epsilon(*assignment.chain.path)
-        return judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon)
+        costs = self.asking.plan.first_inquiries(assignment.chain.cost)
+        return judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
 
     def _is_plain(self, defined: Defined, chain: ChainJudgement) -> bool:
         """Whether all that is there is right, and the place of 1/m known: then there is nothing more to find out."""
@@ -129,14 +130,15 @@ class Examination:
 
     def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
         """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""
-        assignment, case = self.asking.plan.assignment, self.asking.plan.cases.main[0]
+        assignment = self.asking.plan.assignment
         function = assignment.function(assignment.chain.function)
         attempts = self.attempts.get(function.name, ())
         if chain.convention is not None or not any(a.right and a.substituted is None for a in attempts):
             return chain
-        question = replace(self.asking.plan.questions(function, function.sources[0].name)[0], record=True)
+        inquiry = self.asking.plan.first_inquiries(function.name)[0]
+        question, case = replace(inquiry.question, record=True), inquiry.case
         outcome = self.asking.anew([question]).get(question.id)
-        if not isinstance(outcome, Returned):
+        if case is None or not isinstance(outcome, Returned):
             return chain
         return with_convention(chain, assignment, sightings(outcome.events, case), case, self.asking.reading)
 

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,12 +13,15 @@ from grader.judge.evidence import Evidence
 from grader.judge.verdicts import judge_functions
 from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedConvention, WordedDiagnosis
 from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
+from grader.model.limits import Limits
 from grader.pipeline.asking import Asking
+from grader.pipeline.budgets import Budgets
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
 from grader.pipeline.grouping import GROUPING_SEED, group_of
 from grader.pipeline.inquest import Inquest
-from grader.pipeline.interview import Content, Interview, Limits, NotGradableError
+from grader.pipeline.interview import Content, Interview, NotGradableError
+from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import with_side_effects
 from grader.probes.assignment import Assignment
@@ -31,13 +34,14 @@ from grader.scoring.rubric import Rubric
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run.
+    `grouping` holds the questions whose inputs are the same in every run, `pace` how fast this machine is.
     """
 
     catalogue: Catalogue
     plans: Mapping[str, Plan]
     grouping: Mapping[str, Plan]
     limits: Limits
+    pace: Pace = field(default_factory=Pace)
 
     @classmethod
     def prepare(cls, catalogue: Catalogue, seed: int, limits: Limits | None = None) -> "Run":
@@ -55,7 +59,7 @@ def grade(
     """Grade one submission. `legacy` gives a sandbox with `nbformat` loaded, for notebooks older than version 4."""
     started = time.perf_counter()
     digest = "sha256:" + hashlib.sha256(content.content).hexdigest()
-    interview = Interview(sandbox=sandbox, content=content, limits=run.limits, legacy=legacy)
+    interview = Interview(sandbox=sandbox, content=content, legacy=legacy)
     try:
         session, reading = interview.open()
         assignment = run.catalogue.recognise(reading)
@@ -65,6 +69,7 @@ def grade(
             message = f"it defines none of the functions that are graded (assignments: {known})"
             raise NotGradableError(message)
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
+        interview.account.budgets = Budgets.of(run.limits, run.pace.of(plan, interview.sandbox))
         asking = Asking(interview=interview, plan=plan, reading=reading)
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
             evidence = Examination(asking=asking, rubric=rubric).run(session)
@@ -79,8 +84,11 @@ def grade(
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
+    limits_met = interview.account.limits_met
     return _worded(
-        Findings(plan=plan, rubric=rubric, evidence=evidence, verdicts=verdicts, group=group), digest, started
+        Findings(plan=plan, rubric=rubric, evidence=evidence, verdicts=verdicts, group=group, limits_met=limits_met),
+        digest,
+        started,
     )
 
 
@@ -100,6 +108,7 @@ class Findings:
     evidence: Evidence
     verdicts: Sequence[FunctionVerdict]
     group: str | None
+    limits_met: Sequence[str]
 
 
 def _worded(found: Findings, digest: str, started: float) -> Grade:
@@ -112,7 +121,7 @@ def _worded(found: Findings, digest: str, started: float) -> Grade:
         convention=_worded_convention(chain.convention, rubric) if chain.convention else None,
         ledger=chain.ledger,
         functions=tuple(_function_grade(verdict, rubric) for verdict in found.verdicts),
-        notes=_notes(found.evidence),
+        notes=(*_notes(found.evidence), *found.limits_met),
         group=found.group,
         hints=rubric.hints,
         seconds=time.perf_counter() - started,

@@ -39,7 +39,7 @@ class Inquest:
 
     def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
-        if verdict.verdict != "incorrect" or self.asking.interview.is_weary:
+        if verdict.verdict != "incorrect" or self.asking.interview.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
         if crash is not None and crash.arrays and verdict.problem is not None:

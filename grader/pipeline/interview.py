@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question
 from grader.model.submission import Change, Defined, Reading
+from grader.pipeline.budgets import MIB, Account, Budgets
 from grader.pipeline.protocol import (
     ProtocolError,
     read_defined,
@@ -15,24 +17,11 @@ from grader.pipeline.protocol import (
     write_order,
     write_question,
 )
-from grader.probes.assignment import Assignment, Substitution
+from grader.probes.assignment import Assignment, Callees, Substitution
 from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
 
 _MOST_RESTARTS = 12
-_MOST_SLEEPERS = 3
 _MOST_TRIALS = 1500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Budgets, in seconds: for reading, for the definitions, for the answer to one question, for one trial."""
-
-    reading_cpu: float = 5.0
-    definitions_cpu: float = 2.0
-    answer_cpu: float = 1.0
-    trial_cpu: float = 0.2
-    trial_wall: float = 2.0
-    wall: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,23 +61,16 @@ class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
     `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
-    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `sleepers`
-    counts the questions that have used up their wall-clock time; `seconds_to_search` are left of those for repairs.
+    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `account` holds
+    what the submission may still use.
     """
 
     sandbox: Sandbox
     content: Content
-    limits: Limits = field(default_factory=Limits)
+    account: Account = field(default_factory=lambda: Account(budgets=Budgets.of(Limits())))
     legacy: Callable[[], Sandbox] | None = None
     closely: bool = False
     only_plain: bool = False
-    sleepers: int = 0
-    seconds_to_search: float = 8.0
-
-    @property
-    def is_weary(self) -> bool:
-        """Whether so many questions have used up their wall-clock time that no more is asked."""
-        return self.sleepers >= _MOST_SLEEPERS
 
     def open(self) -> tuple[Session, Reading]:
         """Start a process and let it read the submission. The caller closes the session.
@@ -98,11 +80,13 @@ class Interview:
         session = self.sandbox.open()
         try:
             session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
-            message = session.receive(cpu_seconds=self.limits.reading_cpu, wall_seconds=self.limits.wall)
+            budgets = self.account.budgets
+            message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.limits.answer_wall)
             if isinstance(message, dict) and "unreadable" in message:
                 raise NotGradableError(str(message["unreadable"]))
             if isinstance(message, dict) and "legacy" in message:
                 return self._open_legacy(session)
+            self.account.follow(session)
             return session, read_reading(message)
         except WorkerEnded as ended:
             session.close()
@@ -143,9 +127,12 @@ class Interview:
             only_plain=self.only_plain,
             assertions=counterfactual is None or counterfactual.assertions,
             edit=counterfactual.edit if counterfactual else None,
+            most_output=self.account.budgets.limits.output * MIB,
         )
         session.send(order)
-        return read_defined(session.receive(cpu_seconds=self.limits.definitions_cpu, wall_seconds=self.limits.wall))
+        budgets = self.account.budgets
+        cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
+        return read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.limits.answer_wall))
 
     def trials(
         self, session: Session, function: str, kinds: Sequence[str], question: Question, start: int
@@ -153,28 +140,16 @@ class Interview:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
         order = {"function": function, "kinds": list(kinds), "start": start, "question": write_question(question)}
         session.send(order)
+        budgets = self.account.budgets
         for expected in range(start, _MOST_TRIALS):
-            reply = session.receive(cpu_seconds=self.limits.trial_cpu, wall_seconds=self.limits.trial_wall)
+            cpu_seconds = min(budgets.trial_cpu, self.account.cpu_left)
+            reply = session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.trial_wall)
             trial = read_trial(reply, question)
             if trial is None:
                 return
             if trial[0] != expected:
                 raise ProtocolError
             yield trial
-
-    def _ask(self, session: Session, questions: Sequence[Question], request: Packed) -> tuple[dict[str, Outcome], bool]:
-        """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
-        outcomes: dict[str, Outcome] = {}
-        session.send(request)
-        for question in questions:
-            try:
-                reply = session.receive(cpu_seconds=self.limits.answer_cpu, wall_seconds=self.limits.wall)
-                outcomes[question.id] = read_outcome(reply, question)
-            except (WorkerEnded, ProtocolError) as ended:
-                outcomes[question.id] = _ended(question, ended)
-                self.sleepers += isinstance(ended, WorkerEnded) and ended.reason == "wall"
-                return outcomes, False
-        return outcomes, True
 
     def ask(
         self,
@@ -186,26 +161,56 @@ class Interview:
         counterfactual: Counterfactual | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
-        outcomes, alive = self._ask(session, questions, request or pack_questions(questions))
+        own = assignment.without(substitution)
+        outcomes, alive = self._ask(session, questions, request or pack_questions(questions), own)
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
-            if alive:
-                break
-            if self.is_weary:
+            if alive or self.account.is_overdrawn:
                 break
             guilty |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
             rest = [question for question in questions if question.id not in outcomes]
             for question in rest:
-                if blamed := _relied_on(question, assignment, substitution) & guilty:
+                if blamed := _relied_on(question, own) & guilty:
                     outcomes[question.id] = NotAsked(function=min(blamed), because="ended its process before")
             rest = [question for question in rest if question.id not in outcomes]
             if not rest:
                 break
             more, alive = self._ask_anew(assignment, rest, substitution, counterfactual)
             outcomes |= more
+        because = self.account.why_overdrawn or "too many functions have ended their processes"
         for question in questions:
-            outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because="too many ends"))
+            outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because=because))
         return outcomes
+
+    def _ask(
+        self, session: Session, questions: Sequence[Question], request: Packed, callees: Callees
+    ) -> tuple[dict[str, Outcome], bool]:
+        """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
+        outcomes: dict[str, Outcome] = {}
+        used: dict[tuple[str, bool], float] = {}  # what is recorded, line by line, has a budget of its own
+        session.send(request)
+        for question in questions:
+            function, runs, before = question.steps[-1].function, _may_run(question, callees), session.cpu_seconds
+            key = function, question.record
+            allowed = self.account.function_cpu(runs) - used.get(key, 0.0)
+            try:
+                reply = session.receive(cpu_seconds=allowed, wall_seconds=self.account.budgets.limits.answer_wall)
+                outcomes[question.id] = self._within_limits(read_outcome(reply, question), function)
+            except WorkerEnded as ended:
+                detail = self.account.note_end(function, runs, ended)
+                outcomes[question.id] = Ended(function=function, reason=ended.reason, detail=detail)
+                return outcomes, False
+            except ProtocolError:
+                outcomes[question.id] = Ended(function=function, reason="protocol", detail="its answer was not one")
+                return outcomes, False
+            used[key] = used.get(key, 0.0) + session.cpu_seconds - before
+        return outcomes, True
+
+    def _within_limits(self, outcome: Outcome, function: str) -> Outcome:
+        """The answer, unless more was printed than is allowed."""
+        if not self.account.note_answer(outcome, function):
+            return outcome
+        return Ended(function=function, reason="output", detail=f"{self.account.budgets.limits.output} MiB of output")
 
     def _ask_anew(
         self,
@@ -217,7 +222,7 @@ class Interview:
         session, _ = self.open()
         try:
             self.define(session, assignment, substitution, counterfactual)
-            return self._ask(session, questions, pack_questions(questions))
+            return self._ask(session, questions, pack_questions(questions), assignment.without(substitution))
         finally:
             session.close()
 
@@ -227,20 +232,18 @@ def pack_questions(questions: Sequence[Question]) -> Packed:
     return Packed.of([write_question(question) for question in questions])
 
 
-def _relied_on(question: Question, assignment: Assignment, substitution: Substitution | None) -> frozenset[str]:
-    """The functions that a question runs. Whether the whole chain runs a callee is only known by trying."""
+def _relied_on(question: Question, callees: Callees) -> frozenset[str]:
+    """The functions that a question surely runs. Whether the whole chain runs a callee is only known by trying.
+
+    The last function called is blamed for an end: an earlier step that hangs ends the questions to itself before.
+    """
+    return question.functions if len(question.steps) > 1 else _may_run(question, callees)
+
+
+def _may_run(question: Question, callees: Callees) -> frozenset[str]:
+    """The student's own functions that a question may run."""
     called = question.functions
-    if len(question.steps) > 1 or substitution:
-        return called
-    return called.union(*(assignment.function(name).callees for name in called))
-
-
-def _ended(question: Question, error: WorkerEnded | ProtocolError) -> Ended:
-    """Blame the last function called: an earlier step that hangs ends the questions to itself before this one."""
-    function = question.steps[-1].function
-    if isinstance(error, WorkerEnded):
-        return Ended(function=function, reason=error.reason, detail=error.detail)
-    return Ended(function=function, reason="protocol", detail="its answer was not one")
+    return called.union(*(callees.get(name, frozenset()) for name in called))
 
 
 def _reading_failed(ended: WorkerEnded) -> str:

@@ -19,14 +19,18 @@ class Plan:
 
     @cached_property
     def cases(self) -> Cases:
-        """The inputs."""
+        """The inputs of the whole chain."""
         return self.assignment.cases(self.seed)
 
     @cached_property
     def inquiries(self) -> dict[tuple[str, str], tuple[Inquiry, ...]]:
-        """The inquiries of each function and source."""
+        """The inquiries of each function and source.
+
+        Each function is asked with inputs of its own: what one is given (caches, gradients) would be the answer of
+        another, and the process that answers has them all.
+        """
         return {
-            (function.name, source.name): tuple(source.inquiries(self.cases))
+            (function.name, source.name): tuple(source.inquiries(self.assignment.cases(self.seed, function.name)))
             for function in self.assignment.functions
             for source in function.sources
         }
@@ -62,6 +66,10 @@ class Plan:
         """What is asked where every final gradient is a sum: whether the update takes the mean."""
         found = (update_question(self.assignment.chain, case) for case in self.cases.main)
         return tuple(question for question in found if question is not None)
+
+    def first_inquiries(self, function: str) -> tuple[Inquiry, ...]:
+        """The inquiries of a function by its first source."""
+        return self.inquiries[function, self.assignment.function(function).sources[0].name]
 
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""

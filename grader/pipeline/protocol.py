@@ -155,6 +155,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     only_plain: bool = False,
     assertions: bool = True,
     edit: Mapping[str, Any] | None = None,
+    most_output: int = 1 << 30,
 ) -> dict[str, Any]:
     """What to define, as the worker takes it."""
     return {
@@ -166,6 +167,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
         "only_plain": only_plain,
         "assertions": assertions,
         "edit": edit,
+        "most_output": most_output,
     }
 
 
@@ -204,12 +206,13 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         return NotAsked(function=_text(answer["absent"]), because="not defined")
     values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
     events = tuple(_event(_items(item)) for item in _items(answer.get("events", ())))
+    printed = _count(answer.get("printed", 0))
     if "raised" not in answer:
         if set(question.send) - set(values):
             raise ProtocolError
         return Returned(
             values=values,
-            printed=_count(answer.get("printed", 0)),
+            printed=printed,
             events=events,
             ran=frozenset(_texts(answer.get("functions", ()))),
             changed=tuple(_pair(item) for item in _items(answer.get("changed", ()))),
@@ -228,6 +231,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
             for name, shape in _entries(_get(answer, "shapes")).items()
         },
         values=values,
+        printed=printed,
         events=events,
         arrays={_text(name): _numbers(array) for name, array in _entries(_get(answer, "arrays")).items()},
     )

@@ -83,7 +83,7 @@ class Workbench:
         """Every edit with what the failed question comes to; in new processes where one ends."""
         start = 0
         for _ in range(_MOST_RESTARTS):
-            if attempt.failed is None or self.asking.interview.is_weary:
+            if attempt.failed is None or self.asking.interview.account.is_overdrawn:
                 return
             started = time.monotonic()
             try:
@@ -98,7 +98,7 @@ class Workbench:
                     trials = self.asking.interview.trials(session, function, kinds, attempt.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
-                        if time.monotonic() - started > self.asking.interview.seconds_to_search:
+                        if time.monotonic() - started > self.asking.interview.account.seconds_to_search:
                             return
                         if change is not None:
                             yield change, outcome
@@ -107,8 +107,8 @@ class Workbench:
                     session.close()
             except (WorkerEnded, ProtocolError) as error:
                 start += 1
-                self.asking.interview.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
+                self.asking.interview.account.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
             except NotGradableError:
                 return
             finally:
-                self.asking.interview.seconds_to_search -= time.monotonic() - started
+                self.asking.interview.account.seconds_to_search -= time.monotonic() - started

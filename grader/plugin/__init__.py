@@ -30,9 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.grade and not config.option.help:
         # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
         from grader.plugin.early import EarlySandbox  # noqa: PLC0415
-        from grader.plugin.settings import sandbox_policy  # noqa: PLC0415
+        from grader.plugin.settings import limits, sandbox_policy  # noqa: PLC0415
 
-        first = EarlySandbox(sandbox_policy(config))
+        first = EarlySandbox(sandbox_policy(config), limits(config))
         config.add_cleanup(first.close)
         from grader.plugin.session import start  # noqa: PLC0415
 

@@ -10,15 +10,16 @@ from grader.errors import GraderError
 from grader.sandbox.client import Sandbox
 
 if TYPE_CHECKING:
+    from grader.model.limits import Limits
     from grader.sandbox.client import Policy
 
 
 class EarlySandbox:
     """A sandbox that is starting up. Its process ends with the thread that started it, which lives until `close`."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, limits: Limits) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="grade-start")
-        self._future = self._executor.submit(Sandbox, policy=policy)
+        self._future = self._executor.submit(Sandbox, policy=policy, memory_bytes=limits.memory_bytes)
 
     def result(self) -> Sandbox:
         """The sandbox; what went wrong with it is raised here."""

@@ -38,6 +38,12 @@ OPTIONS = (
     Option(name="report", metavar="FORMAT:PATH", help="write the grades there; formats: json", many=True),
     Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
     Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),
+    Option(
+        name="limit",
+        metavar="NAME=N",
+        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, memory, output",
+        many=True,
+    ),
     Option(name="workers", metavar="N", help="submissions graded at a time (default: one a processor, up to 4)"),
     Option(name="seed", metavar="N", help="draw the inputs from this number (default: a new secret one each run)"),
 )

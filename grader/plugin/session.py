@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from dataclasses import asdict
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         workers = 1 if inherited else read.workers
-        pool = Pool(Run.prepare(catalogue, read.seed), read.sandbox, workers, first.result())
+        pool = Pool(Run.prepare(catalogue, read.seed, read.limits), read.sandbox, workers, first.result())
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(GradeSession(config, read, pool, catalogue), "grade-session")
@@ -173,6 +174,7 @@ class GradeSession:
                 "numpy": np.__version__,
                 "seed": str(self.settings.seed),
                 "sandbox": "+".join(self.pool.layers) or "none",
+                "limits": asdict(self.settings.limits),
             },
             self.entries.values(),
         )

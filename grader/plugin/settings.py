@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 
+from grader.model.limits import Limits
 from grader.plugin.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 _POLICIES = ("auto", "strict", "off")
 _LARGEST_SEED = 2**63 - 1
+# The least and the most of each limit, in the unit of `grader.model.limits`.
+_LIMITS = {
+    "function-cpu": (1, 100_000),
+    "submission-cpu": (1, 1_000_000),
+    "answer-wall": (1, 3600),
+    "submission-wall": (1, 86_400),
+    "memory": (64, 1 << 20),
+    "output": (1, 1024),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +38,7 @@ class Settings:
     reports: tuple[tuple[str, Path], ...]
     fail_under: float
     sandbox: Policy
+    limits: Limits
     workers: int
     seed: int
 
@@ -78,6 +89,11 @@ def sandbox_policy(config: pytest.Config) -> Policy:
     return _policy(found[-1]) if found else "auto"
 
 
+def limits(config: pytest.Config) -> Limits:
+    """The limits asked for; raises `pytest.UsageError`."""
+    return Limits(**dict(_limit(value) for value in given(config, "limit")))
+
+
 def settings(config: pytest.Config, choices: Choices) -> Settings:
     """Read and validate every option; raises `pytest.UsageError` with what, where, and what is allowed."""
     one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
@@ -87,6 +103,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
         sandbox=sandbox_policy(config),
+        limits=limits(config),
         workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), choices.seed),
     )
@@ -105,13 +122,24 @@ def _policy(value: Given) -> Policy:
 
 
 def _whole(value: Given, least: int, most: int) -> int:
-    try:
-        number = int(value.text)
-    except ValueError:
-        number = least - 1
-    if not least <= number <= most:
+    number = _number(value.text)
+    if number is None or not least <= number <= most:
         value.refuse(f"a whole number from {least} to {most}")
     return number
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def _limit(value: Given) -> tuple[str, int]:
+    name, _, text = value.text.partition("=")
+    if name not in _LIMITS:
+        value.refuse(f"NAME=N with one of the names {', '.join(_LIMITS)}")
+    (least, most), number = _LIMITS[name], _number(text)
+    if number is None or not least <= number <= most:
+        value.refuse(f"{name}=N with a whole number from {least} to {most}")
+    return name.replace("-", "_"), number
 
 
 def _percent(value: Given) -> float:

@@ -16,6 +16,7 @@ from grader.reference.formulas import Formulas
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
 Placement: TypeAlias = Literal["inside", "outside"]
 Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
+Callees: TypeAlias = Mapping[str, frozenset[str]]
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 
 
@@ -178,16 +179,21 @@ class Assignment:
         """The graded function of that name."""
         return next(function for function in self.functions if function.name == name)
 
-    def cases(self, seed: int) -> Cases:
-        """Draw the inputs of one run; the same seed gives the same inputs."""
+    def cases(self, seed: int, purpose: str = "") -> Cases:
+        """Draw inputs; the same seed and purpose give the same inputs, and another purpose gives unrelated ones."""
 
         def draw(shapes: Sequence[Shape]) -> tuple[Case, ...]:
             return tuple(
-                make_case(s.name, s.dims, s.m, s.activations, (seed, *s.name.encode(), *self.id.encode()))
+                make_case(s.name, s.dims, s.m, s.activations, (seed, *f"{s.name}{self.id}{purpose}".encode()))
                 for s in shapes
             )
 
         return Cases(main=draw(self.shapes), extra=draw(self.extra_shapes), seed=seed)
+
+    def without(self, substitution: "Substitution | None") -> Callees:
+        """The student's own functions that each function may call: all of its callees but those that are replaced."""
+        replaced = frozenset(substitution.functions) if substitution else frozenset()
+        return {function.name: frozenset(function.callees) - replaced for function in self.functions}
 
     def sources_of(self, functions: Sequence[str]) -> Mapping[str, str]:
         """The reference source of each of these functions, by name."""

@@ -26,6 +26,7 @@ SERVE: Final = "grader.worker.serve:serve"
 WANTED_LAYERS: tuple[str, ...] = ("landlock", "seccomp", "rlimits")
 DEMANDED_LAYERS: Final = ("landlock", "seccomp")
 
+MEMORY_BYTES: Final = 1 << 30
 SEND_SECONDS: Final = 20.0
 ENDING_SECONDS: Final = 2.0
 # Most replies come sooner than this, and then the CPU clock is read but once.
@@ -76,17 +77,25 @@ class Sandbox:
 
     """
 
-    def __init__(self, *, policy: Policy, preload: tuple[str, ...] = (), serve: str = SERVE) -> None:
+    def __init__(
+        self, *, policy: Policy, preload: tuple[str, ...] = (), serve: str = SERVE, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
         """Start the fork server, or make ready the fallback.
 
         `policy` is ``strict`` (both Landlock and seccomp, else `SandboxUnavailable`), ``auto`` (what there
         is) or ``off``; `preload` names further modules that student code may import; `serve` names the
-        worker's function, as ``module:function`` or ``path/to/file.py:function``.
+        worker's function, as ``module:function`` or ``path/to/file.py:function``; `memory_bytes` may be used by a
+        worker beyond what it starts with.
         """
         if policy not in POLICIES:
             raise ConfigurationError(source="sandbox policy", found=repr(policy), allowed=", ".join(POLICIES))
         self._policy = policy
-        self._options = {"serve": serve, "preload": list(preload), "layers": list(WANTED_LAYERS)}
+        self._options = {
+            "serve": serve,
+            "preload": list(preload),
+            "layers": list(WANTED_LAYERS),
+            "memory": memory_bytes,
+        }
         self._closed = False
         self._launcher = self._start()
 
@@ -146,6 +155,7 @@ class Session:
         self._child = child
         self._connection = child.connection
         self._received = bytearray()
+        self._clock = _CpuClock(child.pid)
         self._ended: WorkerEnded | None = None
         self._ending: Ending | None = None
 
@@ -177,7 +187,7 @@ class Session:
 
         """
         self._still_running()
-        budget = _Budget(self._child.pid, cpu_seconds, wall_seconds)
+        budget = _Budget(self._clock, cpu_seconds, wall_seconds)
         (length,) = HEADER.unpack(self._take(HEADER.size, budget))
         if length > REPLY_LIMITS.body:
             self._end("protocol", f"a reply of {length} bytes; at most {REPLY_LIMITS.body} are taken")
@@ -185,6 +195,11 @@ class Session:
             return unpack(self._take(length, budget), writable=False)
         except FrameError as error:
             self._end("protocol", str(error))
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time the worker has used, as far as it was seen; 0 where the system does not say."""
+        return self._clock.now()
 
     @property
     def usage(self) -> tuple[float, int] | None:
@@ -250,14 +265,29 @@ class Session:
         self._end(*_explained(self._ending))
 
 
+class _CpuClock:
+    """The CPU clock of another process; it stands still where that has ended, or where the system has no such clock."""
+
+    def __init__(self, pid: int) -> None:
+        self._id = (~pid << 3) | 2  # the kernel's name for it
+        self._seen = 0.0
+
+    def now(self) -> float:
+        """Seconds of CPU time, as last seen."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):  # it has just ended, which the socket will tell
+                self._seen = max(self._seen, time.clock_gettime(self._id))
+        return self._seen
+
+
 class _Budget:
     """What is left of the CPU time and the wall-clock time of one reply."""
 
-    def __init__(self, pid: int, cpu_seconds: float, wall_seconds: float) -> None:
-        self._clock = (~pid << 3) | 2  # the kernel's name for the CPU clock of that process
+    def __init__(self, clock: _CpuClock, cpu_seconds: float, wall_seconds: float) -> None:
+        self._clock = clock
         self._seconds = (cpu_seconds, wall_seconds)
         self._deadline = time.monotonic() + wall_seconds
-        self._cpu_start = self._cpu_now()
+        self._cpu_start = clock.now()
         self._next_look = min(self._deadline, time.monotonic() + _FIRST_LOOK)
 
     def spent(self) -> tuple[Reason, str] | None:
@@ -265,7 +295,7 @@ class _Budget:
         now = time.monotonic()
         if now < self._next_look:
             return None
-        left = self._seconds[0] - (self._cpu_now() - self._cpu_start)
+        left = self._seconds[0] - (self._clock.now() - self._cpu_start)
         if left <= 0:
             return "cpu", f"more than {self._seconds[0]:g} s of CPU time"
         if now >= self._deadline:
@@ -276,12 +306,6 @@ class _Budget:
     def patience(self) -> float:
         """Seconds to wait before the next look at the clocks."""
         return max(1e-4, self._next_look - time.monotonic())
-
-    def _cpu_now(self) -> float:
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):  # it has just ended, which the socket will tell
-                return time.clock_gettime(self._clock)
-        return 0.0
 
 
 _EXITS: Final[dict[int, tuple[Reason, str]]] = {

@@ -22,7 +22,6 @@ from grader.sandbox.syscalls import this_architecture
 LAYERS: Final = ("landlock", "seccomp", "rlimits")
 ISOLATING: Final = ("landlock", "seccomp")
 
-MEMORY_BYTES: Final = 1 << 30
 CPU_SECONDS: Final = 600
 STACK_BYTES: Final = 64 << 20
 
@@ -62,8 +61,11 @@ class Lockdown:
             filters.install(self.program, self.libc)
 
 
-def prepare(wanted: tuple[str, ...] = LAYERS) -> Lockdown:
-    """Find out which of the `wanted` layers work here, and make ready what `Lockdown.apply` needs."""
+def prepare(wanted: tuple[str, ...], memory_bytes: int) -> Lockdown:
+    """Find out which of the `wanted` layers work here, and make ready what `Lockdown.apply` needs.
+
+    `memory_bytes` may be used beyond what is in use now.
+    """
     libc = open_libc()
     ruleset = landlock.denying_ruleset(libc) if "landlock" in wanted else None
     architecture = this_architecture() if "seccomp" in wanted else None
@@ -78,7 +80,7 @@ def prepare(wanted: tuple[str, ...] = LAYERS) -> Lockdown:
         layers=tuple(layer for layer in LAYERS if active[layer]),
         ruleset=ruleset,
         program=program,
-        limits=worker_limits() if active["rlimits"] else (),
+        limits=worker_limits(memory_bytes) if active["rlimits"] else (),
         server=os.getpid(),
         libc=libc,
     )
@@ -103,10 +105,10 @@ def die_with(parent: int, libc: ctypes.CDLL) -> None:
         os._exit(1)
 
 
-def worker_limits() -> tuple[tuple[int, int], ...]:
+def worker_limits(memory_bytes: int) -> tuple[tuple[int, int], ...]:
     """Limits of a process without files or children, its memory counted on top of what it starts with."""
     return (
-        *computing_limits(),
+        *computing_limits(memory_bytes),
         _limit(resource.RLIMIT_NOFILE, 8),
         _limit(resource.RLIMIT_NPROC, 0),
         _limit(resource.RLIMIT_MEMLOCK, 0),
@@ -114,10 +116,10 @@ def worker_limits() -> tuple[tuple[int, int], ...]:
     )
 
 
-def computing_limits() -> tuple[tuple[int, int], ...]:
+def computing_limits(memory_bytes: int) -> tuple[tuple[int, int], ...]:
     """Limits that any POSIX process can live with: memory, CPU time, no files written, no core dump."""
     return (
-        _limit(resource.RLIMIT_AS, _address_space() + MEMORY_BYTES),
+        _limit(resource.RLIMIT_AS, _address_space() + memory_bytes),
         _limit(resource.RLIMIT_CPU, CPU_SECONDS),
         _limit(resource.RLIMIT_FSIZE, 0),
         _limit(resource.RLIMIT_CORE, 0),

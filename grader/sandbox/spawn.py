@@ -94,13 +94,13 @@ def _take_connection(place: str) -> socket.socket:
     return socket.socket(fileno=int(place))
 
 
-def _limit_resources() -> None:
+def _limit_resources(memory_bytes: int) -> None:
     """Limit memory and CPU time, and on Linux die with the grader; no system has to offer it."""
     if sys.platform == "win32":
         return
     from grader.sandbox import lockdown  # noqa: PLC0415  (exists on POSIX only)
 
-    lockdown.lower_limits(lockdown.computing_limits())
+    lockdown.lower_limits(lockdown.computing_limits(memory_bytes))
     if sys.platform == "linux":
         lockdown.die_with(os.getppid(), lockdown.open_libc())
 
@@ -110,8 +110,9 @@ def main(place: str, options: str, leave: Callable[[int], NoReturn] = os._exit) 
     connection = _take_connection(place)
     connection.set_inheritable(False)
     connection.setblocking(True)
-    serve = boot(json.loads(options))
-    _limit_resources()
+    wanted = json.loads(options)
+    serve = boot(wanted)
+    _limit_resources(wanted["memory"])
     status = EXIT_FAILED
     try:
         serve(Channel(read=connection.recv, write=connection.send))

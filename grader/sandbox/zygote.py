@@ -1,10 +1,11 @@
 """The fork server: has NumPy loaded, forks a locked worker for each job, and never runs student code itself.
 
 Run as ``python -I zygote.py FD OPTIONS``: the number of a SEQPACKET control socket, and JSON with ``layers``
-(those wanted), ``serve`` and ``preload`` (see `grader.sandbox.boot`). It answers ``["ready", layers]`` or
-``["failed", why]``. Each packet it then receives is the serial number of a job with the job's socket
-attached; it answers ``["started", serial, pid]`` with the worker's pidfd attached, or ``["refused", serial,
-why]``, and in time ``["ended", serial, exit code, CPU seconds, peak bytes]``. It ends when the socket does.
+(those wanted), ``memory`` (bytes a worker may use beyond ours), ``serve`` and ``preload`` (see
+`grader.sandbox.boot`). It answers ``["ready", layers]`` or ``["failed", why]``. Each packet it then receives is the
+serial number of a job with the job's socket attached; it answers ``["started", serial, pid]`` with the worker's pidfd
+attached, or ``["refused", serial, why]``, and in time ``["ended", serial, exit code, CPU seconds, peak bytes]``.
+It ends when the socket does.
 """
 
 import contextlib
@@ -141,7 +142,7 @@ def make_ready(control: socket.socket, options: dict[str, Any]) -> Server:
     """Import, probe the kernel and freeze what there is."""
     faulthandler.disable()
     serve = boot(options)
-    lockdown = prepare(tuple(options["layers"]))
+    lockdown = prepare(tuple(options["layers"]), options["memory"])
     with contextlib.suppress(OSError):  # when memory runs out, a worker is to go, or we, but not the grader
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     protect_from_siblings(lockdown.libc)

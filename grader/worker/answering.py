@@ -4,7 +4,6 @@ import io
 import random
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
@@ -20,36 +19,42 @@ _SEED = 1  # for student code that draws numbers without a seed; the inputs have
 Message = dict[str, Any]
 
 
-class _Nowhere(io.RawIOBase):
-    """Where print goes: nowhere, but how much it was is counted."""
+class TooMuchOutput(BaseException):
+    """A function has printed more than it may."""
 
+
+class _Nowhere(io.TextIOBase):
+    """Where print goes: nowhere, but how much it was is counted, and more than `most` characters are an error."""
+
+    encoding = "utf-8"
     written = 0
+    most = 1 << 62
 
     def writable(self) -> bool:
         """Anything may be written."""
         return True
 
-    def write(self, data: Any) -> int:
-        """Count the bytes."""
-        self.written += len(data)
-        return len(data)
+    def write(self, text: str) -> int:
+        """Count the characters."""
+        self.written += len(text)
+        if self.written > self.most:
+            raise TooMuchOutput
+        return len(text)
 
 
-_NOWHERE = _Nowhere()
-_OUTPUT = io.TextIOWrapper(io.BufferedWriter(_NOWHERE), encoding="utf-8", errors="replace")
-
-
-def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Message:
+def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_output: int = 1 << 62) -> Message:
     """Run the steps of one question in order; answer with the values asked for, or with what was raised.
 
     Where it is to be done `again`, the last step is run twice with the same arguments, and the second time counts.
+    `most_output` characters may be printed.
     """
     answer: Message = {"id": question["id"]}
     for name, *_ in question["steps"]:
         if not callable(namespace.get(name)):
             return answer | {"absent": name}
     recorder = Recorder() if question["record"] else None
-    sys.stdout, printed = _OUTPUT, _NOWHERE.written
+    sys.stdout = output = _Nowhere()
+    output.most = most_output
     values: list[Any] = []
     steps = list(enumerate(question["steps"]))
     for number, step in steps:
@@ -61,12 +66,10 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any]) -> Mess
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
             answer |= {"step": number} | raised(error, with_arrays=question["record"])
             break
-    with suppress(Exception):  # a student may have closed it
-        _OUTPUT.flush()
     wanted = question["send"]
     answer["values"] = {number: _kept(values[number], wanted[number]) for number in wanted if number < len(values)}
-    if _NOWHERE.written > printed:
-        answer["printed"] = _NOWHERE.written - printed
+    if output.written:
+        answer["printed"] = min(output.written, (1 << 31) - 1)
     if recorder:
         answer["events"] = recorder.events
         answer["functions"] = sorted(recorder.functions)[:_MOST_FUNCTIONS]

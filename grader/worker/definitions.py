@@ -22,12 +22,14 @@ class Definitions:
 
     The order names the graded functions (`targets`), the functions that students import (`provided`, `modules`), the
     reference functions that take the place of the student's (`substitutes`, `constants`), whether only what runs
-    nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), and one edit to make first
-    (`edit`: the function, the kinds of edits, and its number among them).
+    nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make first
+    (`edit`: the function, the kinds of edits, and its number among them), and how many characters may be printed in one
+    answer (`most_output`).
     """
 
     def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:
         self._order = order
+        self.most_output: int = order["most_output"]
         self._submission = submission
         self._codes: dict[int, CodeType] = {}
         restore_numpy_names()
@@ -78,7 +80,7 @@ class Definitions:
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": self._order["targets"][0]}
         self._substitute()
-        return answer_to(self.namespace, deepcopy(question))
+        return answer_to(self.namespace, deepcopy(question), self.most_output)
 
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""

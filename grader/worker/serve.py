@@ -57,4 +57,4 @@ def _reply(channel: Channel, definitions: Definitions, request: Any) -> None:
             channel.send(trial)
         return
     for question in request:
-        channel.send(answer_to(definitions.namespace, question))
+        channel.send(answer_to(definitions.namespace, question, definitions.most_output))

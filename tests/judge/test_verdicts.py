@@ -109,7 +109,7 @@ def test_a_right_backward_pass_behind_a_broken_forward_pass_is_correct_and_its_c
 
 def test_a_function_that_never_ends_costs_its_own_points_only(graded: Graded) -> None:
     grade = of(graded, "sam-ortiz")
-    assert "did not end" in (function(grade, "linear_backward").reason or "")
+    assert "without coming to an end" in (function(grade, "linear_backward").reason or "")
     assert wrong(grade) == {"linear_backward": "incorrect"}
 
 

@@ -1,7 +1,10 @@
 """Every option may stand in an ini file; a wrong value says where it stands, what it is, and what is allowed."""
 
+from dataclasses import Field, fields
+
 import pytest
 
+from grader.model.limits import Limits
 from grader.plugin.options import OPTIONS
 from grader.plugin.settings import Choices, Settings, settings
 
@@ -31,6 +34,10 @@ REFUSED = {
     "sandbox": ("on", "auto, strict, off"),
     "workers": ("1.5", "a whole number from 1 to 256"),
     "seed": ("-1", "a whole number from 0 to 9223372036854775807"),
+    "limit": (
+        "cpu=2",
+        "NAME=N with one of the names function-cpu, submission-cpu, answer-wall, submission-wall, memory, output",
+    ),
 }
 
 
@@ -64,8 +71,28 @@ def test_of_an_option_given_twice_the_last_counts(pytester: Pytester) -> None:
 
 def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
     assert read(pytester) == Settings(
-        assignment=None, rubrics=(), reports=(), fail_under=100.0, sandbox="auto", workers=3, seed=11
+        assignment=None, rubrics=(), reports=(), fail_under=100.0, sandbox="auto", limits=Limits(), workers=3, seed=11
     )
+
+
+def test_limits_are_set_one_by_one_and_the_others_keep_their_defaults(pytester: Pytester) -> None:
+    found = read(pytester, "--grade-limit=function-cpu=7", "--grade-limit=memory=512").limits
+    assert found == Limits(function_cpu=7, memory=512)
+    assert found.memory_bytes == 512 << 20
+    assert read(pytester, ini="grade_limit =\n    output=1\n    answer-wall=3").limits == Limits(
+        output=1, answer_wall=3
+    )
+
+
+@pytest.mark.parametrize("field", fields(Limits), ids=lambda field: field.name)
+def test_every_limit_can_be_set_and_has_bounds_that_are_said(field: Field[int], pytester: Pytester) -> None:
+    name = field.name.replace("_", "-")
+    assert getattr(read(pytester, f"--grade-limit={name}=100").limits, field.name) == 100
+    for text in ("0", "-1", "1.5", "x", "", "²", "9" * 30):
+        with pytest.raises(
+            pytest.UsageError, match=f"found '{name}={text}'; allowed: {name}=N with a whole number from"
+        ):
+            read(pytester, f"--grade-limit={name}={text}")
 
 
 @pytest.mark.parametrize("name", REFUSED)

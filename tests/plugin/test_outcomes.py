@@ -181,6 +181,7 @@ INI = {
     "sandbox": ("on", "allowed: auto, strict, off"),
     "workers": ("1.5", "allowed: a whole number from 1 to 256"),
     "seed": ("-1", "allowed: a whole number from 0 to"),
+    "limit": ("memory=1", "allowed: memory=N with a whole number from 64 to"),
 }
 
 

@@ -1,0 +1,33 @@
+"""What one submission may use of the machine."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of a run, the same for every submission.
+
+    CPU time is given in multiples of what the reference needs, on the same machine, for everything that is asked of a
+    submission; so a slow machine or a long assignment is allowed more.
+
+    Attributes:
+        function_cpu: for all answers of one function in one conversation, in multiples of the reference.
+        submission_cpu: for all conversations about one submission, in multiples of the reference.
+        answer_wall: wall-clock time for one answer, in seconds.
+        submission_wall: wall-clock time after which nothing more is asked of a submission, in seconds.
+        memory: beyond what a process starts with, in MiB.
+        output: what a function may print in one answer, in MiB.
+
+    """
+
+    function_cpu: int = 50
+    submission_cpu: int = 1000
+    answer_wall: int = 10
+    submission_wall: int = 120
+    memory: int = 1024
+    output: int = 32
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory in bytes."""
+        return self.memory << 20

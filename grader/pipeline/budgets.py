@@ -1,0 +1,134 @@
+"""What one submission may still use: the limits of the run turned into seconds, and an account of what was used."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.model.limits import Limits
+from grader.model.questions import Outcome, Raised, Returned
+from grader.sandbox.client import Session, WorkerEnded
+
+MIB: Final = 1 << 20
+_LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighbour: never a student's fault
+_MOST_SLEEPERS: Final = 3
+_FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """The limits of a run in seconds and bytes, for one assignment on this machine."""
+
+    limits: Limits
+    function_cpu: float
+    submission_cpu: float
+    reading_cpu: float = 5.0
+    trial_cpu: float = 0.2
+    trial_wall: float = 2.0
+
+    @classmethod
+    def of(cls, limits: Limits, reference_seconds: float = 0.0) -> "Budgets":
+        """The budgets, where the reference needs so much CPU time for everything that is asked."""
+        function = rounded_up(max(_LEAST_FUNCTION_CPU, limits.function_cpu * reference_seconds))
+        submission = rounded_up(max(2 * function, limits.submission_cpu * reference_seconds))
+        return cls(limits=limits, function_cpu=function, submission_cpu=submission)
+
+    @property
+    def definitions_cpu(self) -> float:
+        """For executing all definitions."""
+        return 2 * self.function_cpu
+
+
+def rounded_up(seconds: float) -> float:
+    """The next of 0.5, 1, 2, 5, 10, … seconds: what students are told does not change with the noise of a machine."""
+    power = 0.1
+    while True:
+        for step in (1, 2, 5):
+            if seconds <= step * power * (1 + 1e-9):
+                return round(step * power, 1)
+        power *= 10
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """What one submission has used; `hits` are the limits it has met, in words.
+
+    `sleepers` counts the questions that have used up their wall-clock time, `exhausted` are the functions that have
+    used up their CPU time, `seconds_to_search` are left for the search for repairs.
+    """
+
+    budgets: Budgets
+    started: float = field(default_factory=time.monotonic)
+    sleepers: int = 0
+    exhausted: set[str] = field(default_factory=set)
+    hits: dict[str, None] = field(default_factory=dict)
+    seconds_to_search: float = 8.0
+    _spent: float = 0.0
+    _session: Session | None = None
+    _base: float = 0.0
+
+    def follow(self, session: Session) -> None:
+        """Count the CPU time of this session from here on, and no longer that of the one before."""
+        self._spent += self._running
+        self._session, self._base = session, session.cpu_seconds
+
+    @property
+    def _running(self) -> float:
+        return self._session.cpu_seconds - self._base if self._session else 0.0
+
+    @property
+    def cpu_left(self) -> float:
+        """CPU seconds that the submission may still use."""
+        return max(0.0, self.budgets.submission_cpu - self._spent - self._running)
+
+    @property
+    def is_overdrawn(self) -> bool:
+        """Whether so much was used that nothing more is asked."""
+        return self.why_overdrawn is not None
+
+    @property
+    def why_overdrawn(self) -> str | None:
+        """The limit of the submission that is used up, in words."""
+        if self.cpu_left <= 0:
+            return f"the submission used its {self.budgets.submission_cpu:g} s of CPU"
+        if self.sleepers >= _MOST_SLEEPERS or time.monotonic() - self.started > self.budgets.limits.submission_wall:
+            return "the submission used up its wall-clock time"
+        return None
+
+    @property
+    def limits_met(self) -> tuple[str, ...]:
+        """The limits that the submission has met, in sentences."""
+        rest = f"{self.why_overdrawn}: what was left was not asked" if self.why_overdrawn else ""
+        return tuple(f"{hit[0].upper() if hit is rest else hit[0]}{hit[1:]}." for hit in (*self.hits, rest) if hit)
+
+    def function_cpu(self, runs: frozenset[str]) -> float:
+        """CPU seconds for a question that may run these functions; few, where one of them has used up its own."""
+        share = _FEWER_SECONDS if runs & self.exhausted else 1.0
+        return min(self.cpu_left, share * self.budgets.function_cpu)
+
+    def note_end(self, function: str, runs: frozenset[str], ended: WorkerEnded) -> str:
+        """Enter that a function ended its process, by a question that may run all these; which limit that was."""
+        limits = self.budgets.limits
+        self.sleepers += ended.reason == "wall"
+        used = {
+            "cpu": f"{self.budgets.function_cpu:g} s of CPU",
+            "wall": f"{limits.answer_wall:g} s",
+            "memory": f"{limits.memory:g} MiB of memory",
+        }.get(ended.reason)
+        if used is None:
+            return ended.detail
+        if not runs & self.exhausted:  # else it is but the same again
+            self.hits[f"{function} used its {used}"] = None
+        if ended.reason in ("cpu", "wall"):
+            self.exhausted.add(function)
+        return used
+
+    def note_answer(self, outcome: Outcome, function: str) -> bool:
+        """Enter the limits that an answer has met; whether it printed more than is allowed."""
+        limits = self.budgets.limits
+        if isinstance(outcome, Raised) and outcome.type_name.endswith("MemoryError"):
+            asking = outcome.frames[-1].function if outcome.frames else outcome.function
+            self.hits[f"{asking} asked for more than its {limits.memory:g} MiB of memory"] = None
+        if isinstance(outcome, (Raised, Returned)) and outcome.printed > limits.output * MIB:
+            self.hits[f"{function} printed more than its {limits.output:g} MiB"] = None
+            return True
+        return False

@@ -1,0 +1,127 @@
+"""Limits: multiples of the reference, said when they are met, and met by one function only at its own cost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from grader.model.grade import Grade
+from grader.model.limits import Limits
+from grader.pipeline.budgets import Budgets, rounded_up
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run, grade
+from grader.pipeline.interview import Content
+from grader.sandbox.client import Sandbox
+from tests.students import student
+from tests.students.student import edited
+
+SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"
+Graded = Callable[..., Grade]
+
+
+@pytest.fixture
+def limited(sandbox: Sandbox, run: Run) -> Graded:
+    def graded(body: str, function: str = "linear_backward", limits: Limits | None = None) -> Grade:
+        text = f"{SOURCE}\n\n# %%\ndef {function}(*arguments, **more):\n    {body}\n"
+        within = replace(run, limits=limits) if limits else run
+        found = grade(Content(content=text.encode(), kind="py"), within, sandbox)
+        assert isinstance(found, Grade), found
+        return found
+
+    return graded
+
+
+def reason(found: Grade, name: str = "linear_backward") -> str:
+    return next(f.reason or "" for f in found.functions if f.function == name)
+
+
+def charged(found: Grade) -> set[str]:
+    return {f.function for f in found.functions if f.verdict != "correct"}
+
+
+@pytest.mark.parametrize("kind", ["week3_planar", "week4_step_by_step"])
+def test_the_reference_is_right_and_shows_the_pace_of_the_machine(kind: str, sandbox: Sandbox, run: Run) -> None:
+    plan = run.plans[kind]
+    module = {"week3_planar": "planar_utils", "week4_step_by_step": "dnn_utils"}[kind]
+    text = edited(plan.assignment.callees, ("from provided", f"from {module}"))
+    found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade)
+    assert charged(found) == set()
+    assert 0 < run.pace.of(plan, sandbox) < 2
+
+
+def test_budgets_are_multiples_of_the_reference_in_round_seconds() -> None:
+    assert Budgets.of(Limits(function_cpu=50, submission_cpu=1000), 0.03).function_cpu == 2
+    assert Budgets.of(Limits(function_cpu=50, submission_cpu=1000), 0.03).submission_cpu == 50
+    assert Budgets.of(Limits(function_cpu=500), 0.03).function_cpu == 20
+
+
+def test_no_function_has_less_than_half_a_second() -> None:
+    assert Budgets.of(Limits(function_cpu=1, submission_cpu=1), 0.001).function_cpu == 0.5
+    assert Budgets.of(Limits(function_cpu=1, submission_cpu=1), 0.001).submission_cpu == 1
+
+
+@pytest.mark.parametrize(("seconds", "rounded"), [(0.0, 0.1), (0.5, 0.5), (0.51, 1), (1.9, 2), (2.1, 5), (420, 500)])
+def test_seconds_are_rounded_up_to_1_2_or_5(seconds: float, rounded: float) -> None:
+    assert rounded_up(seconds) == rounded
+
+
+def test_a_function_that_does_not_end_says_how_much_it_used_and_costs_itself(limited: Graded) -> None:
+    found = limited("while True: pass")
+    assert charged(found) == {"linear_backward"}
+    assert reason(found) == "used its 0.5 s of CPU without coming to an end"
+    assert found.notes == ("linear_backward used its 0.5 s of CPU.",)
+
+
+def test_the_cpu_time_of_a_function_counts_over_all_of_its_answers(limited: Graded) -> None:
+    slow = "import time; end = time.process_time() + 0.3\n    while time.process_time() < end: pass"
+    right = "dZ, (A, W, b) = arguments; m = A.shape[1]; return W.T @ dZ, dZ @ A.T / m, dZ.mean(axis=1, keepdims=True)"
+    assert charged(limited(right)) == set()
+    assert "used its 0.5 s of CPU" in reason(limited(f"{slow}\n    {right}"))
+
+
+def test_a_sleeper_says_how_long_it_took(limited: Graded) -> None:
+    found = limited("import time; time.sleep(60)", limits=Limits(answer_wall=1))
+    assert reason(found) == "gave no answer within its 1 s"
+    assert "linear_backward used its 1 s." in found.notes
+
+
+def test_memory_is_limited_and_the_report_says_so(limited: Graded) -> None:
+    found = limited("return np.ones(10 ** 10), 0, 0")
+    assert charged(found) == {"linear_backward"}
+    assert "MemoryError" in reason(found)
+    assert found.notes == ("linear_backward asked for more than its 1024 MiB of memory.",)
+
+
+def test_what_a_function_prints_is_limited(limited: Graded) -> None:
+    found = limited("\n    while True: print('x' * 10 ** 5)", "update_parameters", Limits(output=1))
+    assert charged(found) == {"update_parameters"}
+    assert reason(found, "update_parameters") == "printed more than its 1 MiB of output"
+    assert found.notes == ("update_parameters printed more than its 1 MiB.",)
+
+
+def test_an_output_limit_that_is_swallowed_counts_all_the_same(limited: Graded) -> None:
+    body = "\n    for _ in range(30):\n        try: print('x' * 10 ** 6)\n        except BaseException: pass"
+    found = limited(f"{body}\n    return arguments[0]", "update_parameters", Limits(output=1))
+    assert reason(found, "update_parameters") == "printed more than its 1 MiB of output"
+
+
+def test_a_submission_that_has_used_its_cpu_time_is_asked_no_more(limited: Graded, run: Run) -> None:
+    names = run.plans["week4_step_by_step"].assignment.names
+    loops = "".join(f"\n\n# %%\ndef {name}(*arguments, **more):\n    while True: pass\n" for name in names[1:])
+    limits = Limits(function_cpu=1, submission_cpu=1)
+    found = limited(f"while True: pass{loops}", names[0], limits)
+    assert charged(found) == set(names)
+    assert "The submission used its 1 s of CPU: what was left was not asked." in found.notes
+    assert "the submission used its 1 s of CPU" in reason(found, names[-1])
+
+
+def test_a_smaller_memory_holds(run: Run) -> None:
+    small = Run.prepare(Catalogue.load(), 20, Limits(memory=128))
+    body = "np.empty(3 * 10 ** 7)\n    return W @ A + b, (A, W, b)"
+    text = f"{SOURCE}\n\n# %%\ndef linear_forward(A, W, b):\n    {body}\n"
+    for prepared, right in ((run, True), (small, False)):
+        with Sandbox(policy="auto", memory_bytes=prepared.limits.memory_bytes) as sandbox:
+            found = grade(Content(content=text.encode(), kind="py"), prepared, sandbox)
+        assert isinstance(found, Grade)
+        assert ("linear_forward" not in charged(found)) == right

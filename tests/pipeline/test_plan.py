@@ -1,0 +1,71 @@
+"""What a process is asked never holds the answer to something else that it is asked."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.judge.compare import scale_between
+from grader.model.questions import Question
+from grader.pipeline.catalogue import assignment_ids, load_assignment
+from grader.pipeline.plan import Plan
+from grader.probes.expectations import Entries, Expected, Parts
+
+Array = np.ndarray[Any, Any]
+
+
+def arrays_in(value: Any) -> Iterator[Array]:
+    """Arrays of more than one number: one number is a multiple of any other."""
+    match value:
+        case np.ndarray():
+            if value.size > 1:
+                yield value
+        case dict():
+            for part in value.values():
+                yield from arrays_in(part)
+        case tuple() | list():
+            for part in value:
+                yield from arrays_in(part)
+        case Expected(value=true):
+            yield from arrays_in(true)
+        case Parts(parts=parts):
+            yield from arrays_in(parts)
+        case Entries(entries=entries):
+            yield from arrays_in(dict(entries))
+
+
+def given_in(question: Question) -> Iterator[Array]:
+    for step in question.steps:
+        yield from arrays_in((*step.arguments, *step.spare, dict(step.named)))
+
+
+def same(one: Array, other: Array) -> bool:
+    """Whether one is the other, or a multiple of it."""
+    return one.shape == other.shape and scale_between(one.astype(float), other.astype(float))[1] < 1e-6
+
+
+@pytest.mark.parametrize("assignment_id", assignment_ids())
+def test_no_input_of_the_opening_is_the_answer_to_another_question_of_it(assignment_id: str) -> None:
+    plan = Plan(assignment=load_assignment(assignment_id), seed=3)
+    given = [(question.id, array) for question in plan.opening for array in given_in(question)]
+    asked = {
+        inquiry.question.id: list(arrays_in([dict(expected) for expected in inquiry.expects.values()]))
+        for inquiries in plan.inquiries.values()
+        for inquiry in inquiries
+    } | {f"chain/{case.name}": list(arrays_in(case.gradients)) for case in plan.cases.all}
+    assert len(given) > 20
+    assert {question.id for question in plan.opening} - set(asked) <= {f"ledger/{plan.cases.main[0].name}"}
+    leaks = {
+        (id_, name)
+        for id_, answers in asked.items()
+        for name, array in given
+        if any(same(array, answer) for answer in answers)
+    }
+    assert leaks == set()
+
+
+def test_the_inputs_of_a_run_are_drawn_from_its_seed() -> None:
+    assignment = load_assignment("week4_step_by_step")
+    one, again, other = (Plan(assignment=assignment, seed=seed).opening_request for seed in (1, 1, 2))
+    assert one == again != other
