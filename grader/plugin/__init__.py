@@ -18,10 +18,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Keep pytest from executing a conftest.py that lies among the submissions."""
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
+    """Let nothing that lies among the submissions configure the run, or be imported into it."""
     if early_config.known_args_namespace.grade:
-        early_config.known_args_namespace.noconftest = True
+        from grader.plugin.trust import distrust  # noqa: PLC0415 - of no use to other runs
+
+        distrust(early_config, parser, args)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -21,6 +21,7 @@ from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.grading import Run
 from grader.plugin.items import SubmissionFile
 from grader.plugin.settings import Choices, Settings, settings
+from grader.plugin.trust import IGNORED
 from grader.reports import terminal
 from grader.reports.contract import report
 from grader.reports.formats import FORMATS
@@ -159,6 +160,8 @@ class GradeSession:
     def _closing_lines(self) -> Iterable[str]:
         for format_, path in self.settings.reports:
             yield f"report written: {path} ({format_})"
+        if (ignored := self.config.stash.get(IGNORED, None)) is not None:
+            yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
         if not self.pool.layers:
             yield "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
 

@@ -1,5 +1,7 @@
 """What `--grade` takes for a submission, what it leaves alone, and what it never executes."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,110 @@ def test_help_lists_the_options_and_grades_nothing(pytester: Pytester) -> None:
     result = pytester.runpytest_subprocess("--grade", "--help", "--grade-seed=x")
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*--grade-report=FORMAT:PATH", "*--grade-sandbox=MODE*", "*grade_seed (string)*"])
+
+
+WRONG = SUBMISSION.replace("W @ A", "W @ A * 2")
+TRAPS = ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "yaml.py", "msgpack.py", "__init__.py")
+
+
+def set_traps(pytester: Pytester, folder: Path) -> Path:
+    """Put modules into the folder that leave a trace if they are ever imported; where that trace would be."""
+    trace = pytester.path / "imported"
+    for name in TRAPS:
+        (folder / name).write_text(f"open({str(trace)!r}, 'w').close()\n")
+    return trace
+
+
+def graded(pytester: Pytester, *arguments: object) -> pytest.RunResult:
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", "--grade", *map(str, arguments))
+
+
+SETTINGS = {
+    "pytest.ini": "[pytest]\n{}\n",
+    "tox.ini": "[pytest]\n{}\n",
+    "setup.cfg": "[tool:pytest]\n{}\n",
+    "pyproject.toml": "[tool.pytest.ini_options]\n{}\n",
+}
+LENIENT = {
+    "grade_fail_under = 0": 'grade_fail_under = "0"',
+    "addopts = --grade-fail-under=0 --grade-sandbox=off": 'addopts = ["--grade-fail-under=0", "--grade-sandbox=off"]',
+    "addopts = --collect-only": 'addopts = ["--collect-only"]',
+    "pythonpath = .": 'pythonpath = ["."]',
+    "testpaths = elsewhere": 'testpaths = ["elsewhere"]',
+}
+
+
+CASES = [("pytest.ini", setting) for setting in LENIENT] + [(name, "grade_fail_under = 0") for name in SETTINGS]
+
+
+@pytest.mark.parametrize(("name", "setting"), dict.fromkeys(CASES))
+def test_settings_among_the_submissions_are_ignored_and_named(name: str, setting: str, pytester: Pytester) -> None:
+    folder = pytester.mkdir("class")
+    submit(folder / "alice.py").write_text(WRONG)
+    trace = set_traps(pytester, folder)
+    (folder / name).write_text(SETTINGS[name].format(LENIENT[setting] if name.endswith("toml") else setting))
+    result = graded(pytester, "class/alice.py")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"ignored: *class/{name}, which lies among the submissions (-c names a file*"])
+    assert not trace.exists()
+
+
+def test_settings_of_one_student_do_not_touch_another(pytester: Pytester) -> None:
+    for name in ("alice", "bob"):
+        submit(pytester.path / "class" / name / "work.py").write_text(WRONG)
+    (pytester.path / "class" / "bob" / "pytest.ini").write_text("[pytest]\ngrade_fail_under = 0\n")
+    for arguments in (["class"], ["class/alice", "class/bob"], ["class/bob"]):
+        assert graded(pytester, *arguments).ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_settings_that_load_a_plugin_are_refused(pytester: Pytester) -> None:
+    folder = pytester.mkdir("class")
+    submit(folder / "alice.py")
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
+    result = graded(pytester, "class")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*class/pytest.ini: it lies among the submissions, and its addopts load or block*"])
+
+
+@pytest.mark.parametrize("arguments", [(), ("alice.py",), (".",)])
+def test_a_module_beside_a_submission_is_not_imported(
+    arguments: tuple[str, ...], pytester: Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    trace = set_traps(pytester, pytester.path)
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--grade", *arguments)
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # with which Python itself would import sitecustomize.py
+    assert subprocess.run(command, cwd=pytester.path, check=False).returncode == pytest.ExitCode.TESTS_FAILED
+    assert not trace.exists()
+
+
+def test_settings_above_the_submissions_count(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "alice.py").write_text(WRONG)
+    pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
+    assert graded(pytester, "class").ret == 0
+
+
+def test_settings_among_the_submissions_count_where_the_user_names_them(pytester: Pytester) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
+    assert graded(pytester, "alice.py").ret == pytest.ExitCode.TESTS_FAILED
+    assert graded(pytester, "-c", "tox.ini", "alice.py").ret == 0
+    assert graded(pytester, "-o", "grade_fail_under=0", "alice.py").ret == 0
+
+
+def test_the_command_of_our_own_runs_no_plugin_that_lies_among_the_submissions(pytester: Pytester) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    trace = set_traps(pytester, pytester.path)
+    pytester.makeini("[pytest]\naddopts = -p numpy --grade-fail-under=0\npythonpath = .\n")
+    command = Path(sys.executable).with_name("pytest-grade")
+    for arguments, code in ((["alice.py"], 1), ([], 1), (["--grade-fail-under=0", "alice.py"], 0)):
+        run = [str(command), "-p", "no:cacheprovider", *arguments]
+        assert subprocess.run(run, cwd=pytester.path, check=False, capture_output=True).returncode == code
+    assert not trace.exists()
+
+
+def test_the_command_of_our_own_reads_the_settings_that_it_is_given(pytester: Pytester) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
+    command = Path(sys.executable).with_name("pytest-grade")
+    assert subprocess.run([str(command), "-c", "tox.ini", "alice.py"], cwd=pytester.path, check=False).returncode == 0
