@@ -17,6 +17,7 @@ from grader.probes.assignment import Inquiry, Placement
 
 _ABSENT_MODULE = "AbsentModuleError"
 _MOST_SHOWN = 40
+_SAME_POWER = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,8 @@ class Attempt:
 
     `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
-    factors alone; `right_on` are the questions it is right on, `is_constant` says whether all got the same answer;
-    `explanation` are the mistakes that predict every answer.
+    factors alone, `scaled_alike` whether by the same powers of m in each; `right_on` are the questions it is right on,
+    `is_constant` says whether all got the same answer; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -36,6 +37,7 @@ class Attempt:
     failed: Question | None = None
     right_on: frozenset[str] = frozenset()
     only_scaled: bool = False
+    scaled_alike: bool = False
     is_constant: bool = False
     explanation: Explanation | None = None
 
@@ -89,6 +91,7 @@ def assess(
         failed=failed,
         right_on=frozenset(right_on),
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
+        scaled_alike=not possible and _scaled_alike(inquiries, outcomes, epsilon),
         is_constant=not possible and _is_constant(inquiries, outcomes),
     )
 
@@ -127,6 +130,31 @@ def _only_scaled(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], 
         if any(mismatch.factor is None and mismatch.kind != "number" for mismatch in found):
             return False
     return True
+
+
+def _scaled_alike(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
+    """Whether every quantity is off by one power of m (a root, even), the same in every answer."""
+    answers: list[dict[str, float]] = []
+    for inquiry in inquiries:
+        outcome, case = outcomes[inquiry.question.id], inquiry.case
+        if not isinstance(outcome, Returned) or case is None:
+            return False
+        found = list(_mismatches(inquiry, next(iter(inquiry.expects)), outcome, epsilon))
+        factors = {mismatch.name: _factor(mismatch) for mismatch in found}
+        if any(factor <= 0 for factor in factors.values()):
+            return False
+        answers.append({name: float(np.log(factor) / np.log(case.m)) for name, factor in factors.items()})
+    powers = [[answer.get(name, 0.0) for answer in answers] for name in set().union(*answers)]
+    return all(max(found) - min(found) < _SAME_POWER for found in powers)
+
+
+def _factor(mismatch: Mismatch) -> float:
+    """The factor that explains a departure; 0 where none does."""
+    if mismatch.factor is not None:
+        return mismatch.factor
+    if mismatch.kind != "number" or mismatch.numbers is None or mismatch.true is None or not mismatch.true.all():
+        return 0.0
+    return float((mismatch.numbers / mismatch.true).ravel()[0])
 
 
 def _first_mismatch(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Mismatch | None:

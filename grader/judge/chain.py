@@ -28,6 +28,7 @@ class ChainJudgement:
     ledger: tuple[LedgerLine, ...]
     called: frozenset[str]
     cost_is_a_sum: bool
+    is_summed: bool
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -40,8 +41,8 @@ class ChainJudgement:
         return self.cost_is_a_sum and self.summed_everywhere()
 
     def summed_everywhere(self) -> bool:
-        """Whether every final gradient is that of ΣL: 1/m is nowhere in the backward pass."""
-        return bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
+        """Whether every final gradient is that of ΣL, at every depth: 1/m is nowhere in the backward pass."""
+        return self.is_summed and bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
 
 
 def judge_chain(
@@ -72,6 +73,8 @@ def judge_chain(
         ledger=_with_leaves(ledger(seen, traced, _places(seen, reading)), measurements, traced),
         called=_called(outcomes, traced),
         cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
+        is_summed=problem is None
+        and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements),
     )
     return with_convention(judgement, assignment, seen, traced, reading) if gradients.correct else judgement
 

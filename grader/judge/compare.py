@@ -13,6 +13,7 @@ _BASE_TOLERANCE = 1e-6
 _HALF_PRECISION_TOLERANCE = 5e-3
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
+_MOST_NUMBERS = 1 << 15
 _EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here, moves a gradient this far at most
 
 
@@ -55,19 +56,37 @@ def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
 
 
 def as_numbers(value: Any) -> Array | None:
-    """The value as an array of floats; None where it is not one (text, None, imaginary parts, ragged lists)."""
+    """The value as an array of floats; None where it is not one (text, None, imaginary parts, ragged lists).
+
+    Nor is what has far more numbers than any answer: comparing takes time for each of them.
+    """
     if isinstance(value, (bool, int, float, np.number, np.bool_)):
         value = np.asarray(value)
     elif isinstance(value, (list, tuple)):
+        if not _is_of_few_numbers(value):
+            return None
         try:
             value = np.asarray(value)
         except ValueError:
             return None
     if isinstance(value, np.ndarray) and value.dtype.kind == "c" and not value.imag.any():
         value = value.real
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub" or value.size > _MOST_NUMBERS:
         return None
     return value.astype(np.float64, copy=False)
+
+
+def _is_of_few_numbers(value: Any) -> bool:
+    """Whether nested lists hold numbers and small arrays only, and not too many of them."""
+    parts, left = [value], _MOST_NUMBERS
+    while parts and left > 0:
+        part = parts.pop()
+        if isinstance(part, (list, tuple)):
+            parts += part
+        elif isinstance(part, (str, bytes, dict)):
+            return False
+        left -= max(1, part.size) if isinstance(part, np.ndarray) else 1
+    return left > 0
 
 
 def distance(value: Array, expected: Array) -> float:
@@ -164,7 +183,9 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         yield Mismatch(name=expected.name, kind="not-finite", got="nan or inf", asked="finite numbers")
     elif distance(numbers, true) > tolerance_for(value, epsilon):
         if true.size == 1:  # any number is some multiple of it
-            yield Mismatch(name=expected.name, kind="number", got="another number", asked="", true=true)
+            yield Mismatch(
+                name=expected.name, kind="number", got="another number", asked="", numbers=numbers, true=true
+            )
             return
         sigma, residual = scale_between(numbers, true)
         factor = sigma if residual < _BASE_TOLERANCE else None

@@ -30,6 +30,10 @@ class Evidence:
     printed: Mapping[str, int] = field(default_factory=dict)
     changed: Sequence[tuple[str, str]] = ()
 
+    def scaled_alike(self, function: str) -> bool:
+        """Whether the function is off by nothing but powers of m, in some attempt."""
+        return any(attempt.scaled_alike for attempt in self.attempts.get(function, ()))
+
     def agrees(self, function: str, *, as_it_stands: bool = False) -> frozenset[str]:
         """The variants that the function agrees with in some attempt (with its own callees only, if so asked)."""
         return frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+\.?\d*e[-+]?\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"(?<![=!<>+*/-])=(?!=)")
 
 
@@ -22,4 +22,4 @@ def shapes_on(line: str, shapes: Mapping[str, Sequence[int]]) -> str:
 
 def redacted(message: str) -> str:
     """An exception's message without numbers that may be inputs of a probe; sizes stay."""
-    return _NUMBER.sub("…", message)
+    return _NUMBER.sub(lambda found: found[0] if found[0].lstrip("-").isdigit() else "…", message)

@@ -16,6 +16,7 @@ from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
+_MOST_PARTS = 2000
 
 _BASES: Mapping[Placement, Formulas] = {"inside": INSIDE, "outside": OUTSIDE}
 
@@ -68,6 +69,8 @@ class Predictions:
         answered = [outcomes.get(inquiry.question.id) for inquiry in self.inquiries]
         returned = [outcome for outcome in answered if isinstance(outcome, Returned)]
         if len(returned) < len(self.inquiries) or not all(inquiry.worked for inquiry in self.inquiries):
+            return None
+        if not all(_is_simple(outcome.values) for outcome in returned):
             return None
         concerned = frozenset[str]().union(*(inquiry.worked.names for inquiry in self.inquiries if inquiry.worked))
         for number, candidate in enumerate(_candidates()):
@@ -133,6 +136,19 @@ def _answer(inquiry: Inquiry, formulas: Formulas) -> Mapping[int, Template] | No
         return inquiry.worked.answer(inquiry.worked.quantities(formulas))
     except KeyError:
         return None
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether an answer is made of few parts, as every predicted one is; comparing takes time for each."""
+    parts, left = [value], _MOST_PARTS
+    while parts and left > 0:
+        part = parts.pop()
+        left -= 1
+        if isinstance(part, dict):
+            parts += part.values()
+        elif isinstance(part, (list, tuple)):
+            parts += part
+    return not parts
 
 
 @cache

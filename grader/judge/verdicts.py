@@ -26,7 +26,8 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         charged = evidence.loose_joint or assignment.chain.function
         found[charged] = _broken_joint(charged, evidence)
     if evidence.chain.is_of_own_cost:
-        found |= {name: _right_for_own_cost(found[name]) for name in path}
+        layers = [n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.scaled_alike(n)]
+        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
     return tuple(found.values())
 
 
@@ -54,8 +55,8 @@ def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     if name == assignment.chain.update_function:
         return evidence.chain.updates_by_the_mean
     runs_in_chain = name in evidence.chain.called or evidence.reading.definition(name) is None
-    only_scaled = any(attempt.only_scaled for attempt in evidence.attempts.get(name, ()))
-    return evidence.chain_stands and runs_in_chain and only_scaled
+    has_variants = name in assignment.layer_functions
+    return evidence.chain_stands and runs_in_chain and has_variants and evidence.scaled_alike(name)
 
 
 def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:

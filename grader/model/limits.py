@@ -13,7 +13,7 @@ class Limits:
     Attributes:
         function_cpu: for all answers of one function in one conversation, in multiples of the reference.
         submission_cpu: for all conversations about one submission, in multiples of the reference.
-        answer_wall: wall-clock time for one answer, in seconds.
+        answer_wall: wall-clock time for all answers of one function in one conversation, in seconds.
         submission_wall: wall-clock time after which nothing more is asked of a submission, in seconds.
         memory: beyond what a process starts with, in MiB.
         output: what a function may print in one answer, in MiB.
@@ -23,7 +23,7 @@ class Limits:
     function_cpu: int = 50
     submission_cpu: int = 1000
     answer_wall: int = 10
-    submission_wall: int = 120
+    submission_wall: int = 60
     memory: int = 1024
     output: int = 32
 

@@ -114,10 +114,12 @@ def _blanks(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[as
     body = function.body[1:] if _is_bare_constant(function.body[0]) else function.body
     if all(isinstance(node, ast.Pass) or _is_bare_constant(node) for node in body):
         yield function.lineno
+    filled_in = set(_filled_in_later(nodes))
     for node in nodes:
         match node:
             case ast.Assign(value=ast.Constant(value=None), lineno=line):
-                yield line
+                if line not in filled_in:
+                    yield line
             case ast.Assign(value=ast.Tuple(elts=parts), lineno=line):
                 if parts and all(isinstance(part, ast.Constant) and part.value is None for part in parts):
                     yield line
@@ -126,8 +128,21 @@ def _blanks(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[as
                     yield line
             case ast.For(iter=ast.Constant(value=None), lineno=line):
                 yield line
-            case ast.Call(args=[ast.Constant(value=None), *_], lineno=line):
-                yield line
+            case ast.Call(func=called, args=[ast.Constant(value=None), *_], lineno=line):
+                if isinstance(called, ast.Name) or ast.unparse(called).startswith(("np.", "numpy.")):
+                    yield line  # what other modules offer may well be given None
+
+
+def _filled_in_later(nodes: Sequence[ast.AST]) -> Iterator[int]:
+    """Lines of `x = None` where a later statement of the same block assigns x: an initial value, no placeholder."""
+    blocks = [block for node in nodes for _, block in ast.iter_fields(node) if isinstance(block, list)]
+    for block in blocks:
+        for number, statement in enumerate(block):
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=None), lineno=line):
+                    later = [node for following in block[number + 1 :] for node in ast.walk(following)]
+                    if any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in later):
+                        yield line
 
 
 def _is_bare_constant(node: ast.stmt) -> bool:

@@ -52,8 +52,8 @@ def rounded_up(seconds: float) -> float:
 class Account:
     """What one submission has used; `hits` are the limits it has met, in words.
 
-    `sleepers` counts the questions that have used up their wall-clock time, `exhausted` are the functions that have
-    used up their CPU time, `seconds_to_search` are left for the search for repairs.
+    `sleepers` counts the questions that have used up their wall-clock time, `exhausted` are the functions that have met
+    a limit, `seconds_to_search` are left for the search for repairs.
     """
 
     budgets: Budgets
@@ -61,19 +61,18 @@ class Account:
     sleepers: int = 0
     exhausted: set[str] = field(default_factory=set)
     hits: dict[str, None] = field(default_factory=dict)
-    seconds_to_search: float = 8.0
+    seconds_to_search: float = 4.0
     _spent: float = 0.0
     _session: Session | None = None
-    _base: float = 0.0
 
     def follow(self, session: Session) -> None:
-        """Count the CPU time of this session from here on, and no longer that of the one before."""
+        """Count the CPU time of this session, and no longer that of the one before."""
         self._spent += self._running
-        self._session, self._base = session, session.cpu_seconds
+        self._session = session
 
     @property
     def _running(self) -> float:
-        return self._session.cpu_seconds - self._base if self._session else 0.0
+        return self._session.cpu_seconds if self._session else 0.0
 
     @property
     def cpu_left(self) -> float:
@@ -100,10 +99,12 @@ class Account:
         rest = f"{self.why_overdrawn}: what was left was not asked" if self.why_overdrawn else ""
         return tuple(f"{hit[0].upper() if hit is rest else hit[0]}{hit[1:]}." for hit in (*self.hits, rest) if hit)
 
-    def function_cpu(self, runs: frozenset[str]) -> float:
-        """CPU seconds for a question that may run these functions; few, where one of them has used up its own."""
+    def allowed(self, runs: frozenset[str]) -> tuple[float, float]:
+        """CPU and wall-clock seconds for a question that may run these functions; few, where one has met a limit."""
         share = _FEWER_SECONDS if runs & self.exhausted else 1.0
-        return min(self.cpu_left, share * self.budgets.function_cpu)
+        wall_left = self.started + self.budgets.limits.submission_wall - time.monotonic()
+        wall = min(max(0.1, wall_left), share * self.budgets.limits.answer_wall)
+        return min(self.cpu_left, share * self.budgets.function_cpu), wall
 
     def note_end(self, function: str, runs: frozenset[str], ended: WorkerEnded) -> str:
         """Enter that a function ended its process, by a question that may run all these; which limit that was."""
@@ -116,19 +117,28 @@ class Account:
         }.get(ended.reason)
         if used is None:
             return ended.detail
-        if not runs & self.exhausted:  # else it is but the same again
-            self.hits[f"{function} used its {used}"] = None
-        if ended.reason in ("cpu", "wall"):
-            self.exhausted.add(function)
+        self._hit(f"{function} used its {used}", function, runs)
         return used
 
-    def note_answer(self, outcome: Outcome, function: str) -> bool:
+    def note_definitions(self, ended: WorkerEnded) -> None:
+        """Enter that executing the definitions ended the process."""
+        used = {"cpu": f"{self.budgets.definitions_cpu:g} s of CPU", "wall": f"{self.budgets.limits.answer_wall:g} s"}
+        if ended.reason in used:
+            self.hits[f"The notebook's definitions used their {used[ended.reason]}"] = None
+
+    def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""
         limits = self.budgets.limits
         if isinstance(outcome, Raised) and outcome.type_name.endswith("MemoryError"):
             asking = outcome.frames[-1].function if outcome.frames else outcome.function
             self.hits[f"{asking} asked for more than its {limits.memory:g} MiB of memory"] = None
         if isinstance(outcome, (Raised, Returned)) and outcome.printed > limits.output * MIB:
-            self.hits[f"{function} printed more than its {limits.output:g} MiB"] = None
+            self._hit(f"{function} printed more than its {limits.output:g} MiB", function, runs)
             return True
         return False
+
+    def _hit(self, words: str, function: str, runs: frozenset[str]) -> None:
+        """Enter a limit met by a question that may run all these; after the first time it is but the same again."""
+        if not runs & self.exhausted:
+            self.hits[words] = None
+        self.exhausted.add(function)

@@ -33,8 +33,10 @@ class Examination:
         assignment = self.asking.plan.assignment
         try:
             defined, outcomes = self._opening(session)
-        except (WorkerEnded, ProtocolError):
+        except (WorkerEnded, ProtocolError) as error:
             session.close()
+            if isinstance(error, WorkerEnded):
+                self.asking.interview.account.note_definitions(error)
             session, _ = self.asking.interview.open()
             defined, outcomes = self._cautious_opening(session)
         finally:

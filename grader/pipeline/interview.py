@@ -1,5 +1,6 @@
 """Talking with the confined process about one submission: open, read, define, ask; start again after a hang."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,6 +79,7 @@ class Interview:
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
         session = self.sandbox.open()
+        self.account.follow(session)
         try:
             session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
             budgets = self.account.budgets
@@ -86,7 +88,6 @@ class Interview:
                 raise NotGradableError(str(message["unreadable"]))
             if isinstance(message, dict) and "legacy" in message:
                 return self._open_legacy(session)
-            self.account.follow(session)
             return session, read_reading(message)
         except WorkerEnded as ended:
             session.close()
@@ -187,15 +188,16 @@ class Interview:
     ) -> tuple[dict[str, Outcome], bool]:
         """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
         outcomes: dict[str, Outcome] = {}
-        used: dict[tuple[str, bool], float] = {}  # what is recorded, line by line, has a budget of its own
+        used: dict[tuple[str, bool], tuple[float, float]] = {}  # what is recorded has a budget of its own
         session.send(request)
         for question in questions:
-            function, runs, before = question.steps[-1].function, _may_run(question, callees), session.cpu_seconds
-            key = function, question.record
-            allowed = self.account.function_cpu(runs) - used.get(key, 0.0)
+            function, runs = question.steps[-1].function, _may_run(question, callees)
+            cpu, wall = used.get((function, question.record), (0.0, 0.0))
+            cpu_seconds, wall_seconds = self.account.allowed(runs)
+            cpu_before, wall_before = session.cpu_seconds, time.monotonic()
             try:
-                reply = session.receive(cpu_seconds=allowed, wall_seconds=self.account.budgets.limits.answer_wall)
-                outcomes[question.id] = self._within_limits(read_outcome(reply, question), function)
+                reply = session.receive(cpu_seconds=cpu_seconds - cpu, wall_seconds=wall_seconds - wall)
+                outcomes[question.id] = self._within_limits(read_outcome(reply, question), function, runs)
             except WorkerEnded as ended:
                 detail = self.account.note_end(function, runs, ended)
                 outcomes[question.id] = Ended(function=function, reason=ended.reason, detail=detail)
@@ -203,12 +205,13 @@ class Interview:
             except ProtocolError:
                 outcomes[question.id] = Ended(function=function, reason="protocol", detail="its answer was not one")
                 return outcomes, False
-            used[key] = used.get(key, 0.0) + session.cpu_seconds - before
+            cpu, wall = cpu + session.cpu_seconds - cpu_before, wall + time.monotonic() - wall_before
+            used[function, question.record] = cpu, wall
         return outcomes, True
 
-    def _within_limits(self, outcome: Outcome, function: str) -> Outcome:
+    def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:
         """The answer, unless more was printed than is allowed."""
-        if not self.account.note_answer(outcome, function):
+        if not self.account.note_answer(outcome, function, runs):
             return outcome
         return Ended(function=function, reason="output", detail=f"{self.account.budgets.limits.output} MiB of output")
 

@@ -8,6 +8,10 @@ import numpy as np
 from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step
 from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, MeanSite, Reading
 
+_LONGEST = 500
+_MOST_SHOWN = 20
+_MOST_SHAPES = 40
+
 
 class ProtocolError(Exception):
     """A message that no worker sends; the submission's failure, never the grader's."""
@@ -17,6 +21,16 @@ def _text(value: Any) -> str:
     if type(value) is not str:
         raise ProtocolError
     return value
+
+
+def _short(value: Any) -> str:
+    """Text that is shown to people, of a length that they read."""
+    return _text(value)[:_LONGEST]
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Names of variables, so many as are shown to people."""
+    return tuple(name for name in _texts(value) if name.isidentifier() and len(name) <= _LONGEST)[:_MOST_SHOWN]
 
 
 def _count(value: Any) -> int:
@@ -102,7 +116,7 @@ def read_defined(message: Any) -> Defined:
     return Defined(
         functions=frozenset(_texts(_get(report, "defined"))),
         problems=tuple(_problem(_entries(item)) for item in _items(_get(report, "problems"))),
-        reads={_text(name): _texts(variables) for name, variables in _entries(_get(report, "reads")).items()},
+        reads={_text(name): _names(variables) for name, variables in _entries(_get(report, "reads")).items()},
         constants={_text(name): _texts(values) for name, values in _entries(_get(report, "constants")).items()},
     )
 
@@ -128,10 +142,10 @@ def _change(number: int, change: Mapping[Any, Any]) -> Change:
         line=_count(_get(change, "line")),
         column=_count(_get(change, "column")),
         end_column=_count(_get(change, "end_column")),
-        before=_text(_get(change, "before")),
-        after=_text(_get(change, "after")),
-        target=_text(_get(change, "target")),
-        function=_text(_get(change, "function")),
+        before=_short(_get(change, "before")),
+        after=_short(_get(change, "after")),
+        target=_short(_get(change, "target")),
+        function=_short(_get(change, "function")),
     )
 
 
@@ -140,8 +154,8 @@ def _problem(item: Mapping[Any, Any]) -> DefinitionProblem:
         names=_texts(_get(item, "names")),
         cell=_count(_get(item, "cell")),
         line=_count(_get(item, "line")),
-        type_name=_text(_get(item, "raised")),
-        message=_text(_get(item, "message")),
+        type_name=_short(_get(item, "raised")),
+        message=_short(_get(item, "message")),
     )
 
 
@@ -203,7 +217,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
     if _text(_get(answer, "id")) != question.id:
         raise ProtocolError
     if "absent" in answer:
-        return NotAsked(function=_text(answer["absent"]), because="not defined")
+        return NotAsked(function=_short(answer["absent"]), because="not defined")
     values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
     events = tuple(_event(_items(item)) for item in _items(answer.get("events", ())))
     printed = _count(answer.get("printed", 0))
@@ -223,17 +237,20 @@ def read_outcome(message: Any, question: Question) -> Outcome:
     return Raised(
         step=step,
         function=question.steps[step].function,
-        type_name=_text(answer["raised"]),
-        message=_text(_get(answer, "message")),
-        frames=tuple(_frame(_entries(item)) for item in _items(_get(answer, "frames"))),
+        type_name=_short(answer["raised"]),
+        message=_short(_get(answer, "message")),
+        frames=tuple(_frame(_entries(item)) for item in _items(_get(answer, "frames"))[-_MOST_SHOWN:]),
         shapes={
-            _text(name): tuple(_count(size) for size in _items(shape))
-            for name, shape in _entries(_get(answer, "shapes")).items()
+            _short(name): tuple(_count(size) for size in _items(shape))
+            for name, shape in list(_entries(_get(answer, "shapes")).items())[:_MOST_SHAPES]
         },
         values=values,
         printed=printed,
         events=events,
-        arrays={_text(name): _numbers(array) for name, array in _entries(_get(answer, "arrays")).items()},
+        arrays={
+            _short(name): _numbers(array)
+            for name, array in list(_entries(_get(answer, "arrays")).items())[:_MOST_SHAPES]
+        },
     )
 
 
@@ -241,7 +258,7 @@ def _frame(item: Mapping[Any, Any]) -> Frame:
     return Frame(
         cell=_count(_get(item, "cell")),
         line=_count(_get(item, "line")),
-        function=_text(_get(item, "function")),
+        function=_short(_get(item, "function")),
     )
 
 

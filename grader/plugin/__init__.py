@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from grader.plugin.options import add_options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,12 +34,3 @@ def pytest_configure(config: pytest.Config) -> None:
         from grader.plugin.session import start  # noqa: PLC0415
 
         start(config, first)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Walk plain folders only: an `__init__.py` among the submissions would be executed as a package."""
-    if not parent.config.option.grade:
-        return None
-    directory: pytest.Dir = pytest.Dir.from_parent(parent, path=path)
-    return directory

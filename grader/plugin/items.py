@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader.model.grade import NotGradable
 from grader.reports.contract import submission_entry
-from grader.reports.text import points
+from grader.reports.text import harmless, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from grader.plugin.session import GradeSession
 
@@ -29,11 +29,12 @@ class SubmissionFile(pytest.File):
     """A notebook or script handed in."""
 
     grading: GradeSession
+    unreadable: str | None = None  # why, where that is known already
 
     def collect(self) -> Iterator[SubmissionItem]:
         """One item: the whole submission."""
         item: SubmissionItem = SubmissionItem.from_parent(self, name="grade")
-        item.grading = self.grading
+        item.grading, item.unreadable = self.grading, self.unreadable
         yield item
 
 
@@ -41,13 +42,14 @@ class SubmissionItem(pytest.Item):
     """Grading one submission: an error when it cannot be graded, a failure when it stays below the threshold."""
 
     grading: GradeSession
+    unreadable: str | None = None
     entry: dict[str, Any] | None = None
 
     def setup(self) -> None:
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
         relative = self.grading.relative(self.path)
         try:
-            graded = self.grading.pool.grade(self.path)
+            graded = self._unreadable() or self.grading.pool.grade(self.path)
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({type(fault).__name__}: {fault})"
             lost = NotGradable(digest=None, reason=reason, seconds=0.0)
@@ -57,6 +59,9 @@ class SubmissionItem(pytest.Item):
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
             raise NotGradableSubmission(self.entry["reason"])
+
+    def _unreadable(self) -> NotGradable | None:
+        return NotGradable(digest=None, reason=self.unreadable, seconds=0.0) if self.unreadable else None
 
     def runtest(self) -> None:
         """Hold the points against the threshold."""
@@ -72,7 +77,7 @@ class SubmissionItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The file, for pytest's own reports."""
-        return self.path, None, self.grading.relative(self.path)
+        return Path(harmless(str(self.path))), None, harmless(self.grading.relative(self.path))
 
 
 def _summary(entry: dict[str, Any]) -> str:

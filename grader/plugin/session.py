@@ -6,7 +6,6 @@ import os
 import secrets
 import tempfile
 from dataclasses import asdict
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,11 @@ import numpy as np
 import pytest
 
 from grader import __version__
-from grader.batch.files import KINDS
 from grader.batch.pool import Pool, default_workers
 from grader.errors import GraderError
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.grading import Run
-from grader.plugin.items import SubmissionFile
+from grader.plugin.folders import SubmissionFolder, is_submission, submission
 from grader.plugin.settings import Choices, Settings, settings
 from grader.plugin.trust import IGNORED
 from grader.reports import terminal
@@ -27,15 +25,14 @@ from grader.reports.contract import report
 from grader.reports.formats import FORMATS
 from grader.reports.hints import told
 from grader.reports.single import single
-from grader.reports.text import points, printable
+from grader.reports.text import harmless, points, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Sequence
 
     from grader.plugin.early import EarlySandbox
 
 
-_NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
 _WORKER_SEED = "grade_seed"
 
 
@@ -63,7 +60,7 @@ class GradeSession:
         self.pool = pool
         self.entries: dict[str, dict[str, Any]] = {}
         self._roots = _roots(config)
-        self._modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
+        self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self._is_worker = hasattr(config, "workerinput")
         self._ignores = bool(config.option.ignore or config.option.ignore_glob)
         _quieten(config)
@@ -71,7 +68,7 @@ class GradeSession:
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line (below what all of several have in common), with `/`."""
         root = self._roots[0] if len(self._roots) == 1 else Path(os.path.commonpath(self._roots))
-        return path.relative_to(root).as_posix() if root in path.parents else path.name
+        return _text(path.relative_to(root).as_posix() if root in path.parents else path.name)
 
     def student(self, path: Path) -> str:
         """Whose submission this is: the first folder below the one given; where there is none, the file's own name.
@@ -82,15 +79,20 @@ class GradeSession:
         root = max(below, key=lambda root: len(root.parts)) if below else path.parent
         first, *rest = path.relative_to(root).parts
         if rest:
-            return first
-        return root.name if len(set(self._roots)) > 1 else path.stem
+            return _text(first)
+        return _text(root.name if len(set(self._roots)) > 1 else path.stem)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Look into a student's folder whatever its name; pytest would pass over one named `build` or `venv`."""
         if self._ignores or collection_path.name.startswith((".", "__")) or not collection_path.is_dir():
             return None
-        return None if (collection_path / "pyvenv.cfg").exists() else False
+        return None if os.path.exists(collection_path / "pyvenv.cfg") else False  # noqa: PTH110 - it never raises
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
+        """Walk folders by rules of our own."""
+        return SubmissionFolder.of(path, parent, self)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
@@ -98,23 +100,13 @@ class GradeSession:
     ) -> Generator[None, Any, list[pytest.Collector]]:
         """Collect submissions, and nothing that other plugins would make of the files."""
         yield
-        if not self._is_submission(file_path, parent):
-            return []
-        file: SubmissionFile = SubmissionFile.from_parent(parent, path=file_path)
-        file.grading = self
-        return [file]
-
-    def _is_submission(self, path: Path, parent: pytest.Collector) -> bool:
-        if path.suffix.lower() not in KINDS:
-            return False
-        if path.suffix.lower() == ".ipynb" or parent.session.isinitpath(path):
-            return True
-        return path.name not in _NOT_SUBMISSIONS and not any(fnmatch(path.stem, p) for p in self._modules)
+        is_ours = is_submission(file_path, self, given=parent.session.isinitpath(file_path))
+        return [submission(file_path, parent, self)] if is_ours else []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Start grading ahead, in the order of the items."""
         if not self._is_worker and not self.config.option.collectonly and not _is_distributed(self.config):
-            self.pool.expect(item.path for item in session.items)
+            self.pool.expect(item.path for item in session.items if not getattr(item, "unreadable", None))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -151,19 +143,18 @@ class GradeSession:
         else:
             if terminalreporter.verbosity > 0:
                 for entry in entries:
-                    _show(writer, printable(entry["path"]), single(told(entry), width))
+                    _show(writer, harmless(entry["path"]), single(told(entry), width))
             _show(writer, "grades", terminal.table(entries, width))
             _show(writer, "class", terminal.totals(entries, width))
         for line in self._closing_lines():
-            writer.write_line(line)
+            writer.write_line(harmless(line))
 
     def _closing_lines(self) -> Iterable[str]:
         for format_, path in self.settings.reports:
             yield f"report written: {path} ({format_})"
         if (ignored := self.config.stash.get(IGNORED, None)) is not None:
             yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
-        if not self.pool.layers:
-            yield "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
+        yield _confinement(self.pool.layers)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -190,6 +181,23 @@ class GradeSession:
         node.workerinput[_WORKER_SEED] = self.settings.seed
 
 
+def _confinement(layers: Sequence[str]) -> str:
+    """How far student code was confined, in one line."""
+    if not layers:
+        return "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
+    if "seccomp" not in layers:
+        return (
+            f"WARNING: student code was only PARTLY ISOLATED from this machine ({', '.join(layers)}; no seccomp): "
+            "it could reach the network and start processes."
+        )
+    return f"student code was confined by: {', '.join(layers)}"
+
+
+def _text(name: str) -> str:
+    """The name of a file as text: bytes of it that are none are written out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _roots(config: pytest.Config) -> list[Path]:
     """The folders given on the command line, and those of the files given."""
     given = [Path(os.path.normpath(config.invocation_params.dir / arg.split("::")[0])) for arg in config.args]
@@ -211,7 +219,7 @@ def _is_distributed(config: pytest.Config) -> bool:
 def _show(writer: pytest.TerminalReporter, title: str, lines: Iterable[str]) -> None:
     writer.section(title)
     for line in lines:
-        writer.write_line(line)
+        writer.write_line(harmless(line))
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ from grader.model.questions import Step
 from grader.probes.assignment import Cases, Inquiry, Source
 from grader.probes.expectations import Entries, Expected, Satisfies, Template
 from grader.probes.patterns import expecting
+from grader.reference.network import Array
 
 _LECTURE_SCALE = 0.01
 _MOST_OFF_CENTRE = 0.5  # |mean| over standard deviation; 0.05 is usual for the sizes asked here, 1.7 for rand
@@ -17,14 +18,17 @@ _MOST_OFF_CENTRE = 0.5  # |mean| over standard deviation; 0.05 is usual for the 
 def initialisation(
     function: str, sizes: Sequence[tuple[int, ...]], *, as_list: bool = False, deep: bool = False
 ) -> Source:
-    """Examine an initialisation at layer widths `sizes`, passed as one list or one by one.
+    """Examine an initialisation at about the layer widths `sizes`, passed as one list or one by one.
 
+    The widths differ a little from run to run: large ones by more, so that no two of them meet.
     Weights are to be random, centred on zero, and of the lectures' scale 0.01; for a deep network also of the
     scale 1/√n_prev or √(2/n_prev) that later lectures use.
     """
 
-    def inquiries(_: Cases) -> Iterator[Inquiry]:
-        for number, dims in enumerate(sizes):
+    def inquiries(cases: Cases) -> Iterator[Inquiry]:
+        chance = np.random.default_rng([cases.seed, len(sizes), deep])
+        for number, about in enumerate(sizes):
+            dims = tuple(width + int(chance.integers(0, 1 + width // 10)) for width in about)
             arguments: tuple[Any, ...] = (list(dims),) if as_list else dims
             step = Step(function=function, arguments=arguments)
             yield expecting(f"{function}/{number}", step, _parameters(dims, deep=deep))
@@ -61,11 +65,19 @@ class _Weights:
             return f"{self.name} has shape {value.shape}, and the course asks for {self.shape}"
         W = value.astype(float)
         spread = float(W.std())
-        if not np.isfinite(W).all() or spread == 0:
-            return f"{self.name} does not vary: with equal weights, all units of a layer learn the same"
-        if abs(W.mean()) > _MOST_OFF_CENTRE * spread:
-            return f"{self.name} is not centred on zero (np.random.randn is, np.random.rand is not)"
+        problem = self._variation(W, spread)
+        if problem is not None:
+            return problem
         if not any(0.6 < spread / scale < 1.6 for scale in self.scales):
             asked = " or ".join(f"{scale:.3g}" for scale in self.scales)
             return f"{self.name} has standard deviation {spread:.2g}, and the course asks for {asked}"
+        return None
+
+    def _variation(self, W: Array, spread: float) -> str | None:
+        if not np.isfinite(W).all() or spread == 0:
+            return f"{self.name} does not vary: with equal weights, all units of a layer learn the same"
+        if any(np.unique(W, axis=axis).shape != W.shape for axis in (0, 1)):
+            return f"{self.name} has equal rows or columns: units with equal weights learn the same"
+        if abs(W.mean()) > _MOST_OFF_CENTRE * spread:
+            return f"{self.name} is not centred on zero (np.random.randn is, np.random.rand is not)"
         return None

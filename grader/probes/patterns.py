@@ -43,17 +43,22 @@ def _cost_of(case: Case) -> Worked:
 
 
 def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry]]:
-    """Ask for one step of gradient descent, W - learning_rate · dW, with gradients of no particular meaning."""
+    """Ask for one step of gradient descent, W - learning_rate · dW, with gradients of no particular meaning.
+
+    The second time with another rate, which differs from run to run.
+    """
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
-        for case in (cases.main[0], cases.extra[0] if cases.extra else cases.main[1]):
+        another = learning_rate * (2 + np.random.default_rng([cases.seed, len(cases.all)]).random())
+        asked = (cases.main[0], learning_rate), (cases.extra[0] if cases.extra else cases.main[1], float(another))
+        for case, rate in asked:
             gradients = {name: case.gradients[name] for name in case.leaves}
             step = Step(
                 function="update_parameters",
-                arguments=(case.parameters, gradients, learning_rate),
+                arguments=(case.parameters, gradients, rate),
                 spare=(case.m,),
             )
-            yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, learning_rate), case)
+            yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, rate), case)
 
     return inquiries
 

@@ -7,6 +7,7 @@ from grader.reports.contract import Entry
 from grader.reports.text import points, printable, wrapped
 
 _INDENT = "    "
+_FURTHER = "  "  # a student's text never begins a line, where it could pass for ours
 _VERDICTS: Mapping[str, str] = {
     "correct": "right",
     "incorrect": "wrong",
@@ -25,10 +26,10 @@ def single(entry: Entry, width: int) -> Iterator[str]:
     """Everything that the student is told; the entry holds no more than the rubric lets out."""
     yield f"{printable(entry['path'])}: {_points_of(entry)}"
     if entry["status"] != "graded":
-        yield from wrapped(f"Not gradable: {entry['reason']}.", width)
+        yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
         return
     yield ""
-    yield from wrapped(entry["gradients"]["sentence"], width)
+    yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
     yield from _convention(entry["convention"], width)
     yield ""
     names = max(len(name) for name in entry["functions"])
@@ -38,7 +39,7 @@ def single(entry: Entry, width: int) -> Iterator[str]:
     yield from _ledger(entry["ledger"], width)
     for note in entry["notes"]:
         yield ""
-        yield from wrapped(f"Note: {note}", width)
+        yield from wrapped(f"Note: {note}", width, "", _FURTHER)
 
 
 def _points_of(entry: Entry) -> str:
@@ -51,7 +52,7 @@ def _convention(convention: Mapping[str, Any] | None, width: int) -> Iterator[st
     if convention is not None:
         accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
         yield ""
-        yield from wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width)
+        yield from wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "", _FURTHER)
 
 
 def _row(name: str, function: Mapping[str, Any], names: int) -> str:

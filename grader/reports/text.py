@@ -1,15 +1,23 @@
 """Text for a terminal: harmless, wrapped, numbers without needless zeros."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_COMMAND = re.compile(r"##(?=\w*\[)")
 WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
 
 
 def printable(text: str) -> str:
     """Text without control, bidirectional or other invisible characters, which a terminal would obey."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def harmless(line: str) -> str:
+    """A printable line in which no CI system finds a command to itself: `::error`, `##[error]`, `##vso[…]`."""
+    plain = _COMMAND.sub("# #", printable(line))
+    return plain.replace("::", ": :", 1) if plain.lstrip().startswith("::") else plain
 
 
 def points(value: float) -> str:

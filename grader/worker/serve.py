@@ -34,13 +34,14 @@ def serve(channel: Channel) -> None:
     opening = channel.receive()
     try:
         submission = Submission.read(opening)
+        report = submission.report(opening["closely"])
     except UnreadableSubmissionError as error:
         channel.send({"unreadable": str(error)})
         return
     except LegacyNotebookError:
         channel.send({"legacy": True})
         return
-    channel.send({"reading": submission.report(opening["closely"])})
+    channel.send({"reading": report})
     try:
         definitions = Definitions(submission, channel.receive())
         channel.send(definitions.execute())

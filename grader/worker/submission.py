@@ -7,8 +7,10 @@ from typing import Any
 
 from grader.notebook.extraction import is_import, statements_of
 from grader.notebook.ipython import ParsedCell, parse_cell
-from grader.notebook.reading import code_cells
+from grader.notebook.reading import UnreadableSubmissionError, code_cells
 from grader.notebook.survey import outline, survey
+
+_MOST_NAMES = 4000
 
 
 class Submission:
@@ -29,7 +31,14 @@ class Submission:
         return cls(sources, [parse_cell(source) for source in sources])
 
     def report(self, closely: bool) -> dict[str, Any]:
-        """What the text shows: names bound (not imported), functions, broken pieces, sources to quote."""
+        """What the text shows: names bound (not imported), functions, broken pieces, sources to quote.
+
+        Raises `UnreadableSubmissionError` where that is more than anybody writes.
+        """
+        binds = sorted({name for s in self.statements if not is_import(s.node) for name in s.binds})
+        if len(binds) > _MOST_NAMES:
+            message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
+            raise UnreadableSubmissionError(message)
         definitions = [s for s in self.statements if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))]
         surveyed = [
             asdict(found)
@@ -42,7 +51,7 @@ class Submission:
         quoted = {found["cell"] for found in surveyed}
         return {
             "cells": len(self.sources),
-            "binds": sorted({name for s in self.statements if not is_import(s.node) for name in s.binds}),
+            "binds": binds,
             "functions": surveyed,
             "broken": broken,
             "sources": {number: self.sources[number - 1] for number in quoted},

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.compare import mismatches, tolerance_for
+from grader.judge.compare import as_numbers, mismatches, tolerance_for
 from grader.probes.expectations import Anything, Entries, Expected, Parts, Satisfies, Template, wanted
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
@@ -94,3 +94,23 @@ def test_no_epsilon_widens_the_tolerance_beyond_a_fiftieth_of_a_hundredth() -> N
 def test_only_what_a_template_looks_at_is_asked_for() -> None:
     template = Parts(parts=(EXPECTED, Anything(), Entries(entries={"W1": EXPECTED})))
     assert wanted(template) == (True, False, {"W1": True})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["x" * 65536, *[0.0] * 4000],
+        [[0.0] * 1000] * 1000,
+        np.zeros(10**6, dtype=np.uint8),
+        [np.zeros(10**6)],
+        [{}, 1],
+        [b"1", 2],
+    ],
+    ids=["text among numbers", "a million numbers", "a million bytes", "a large array", "a dictionary", "bytes"],
+)
+def test_what_is_far_more_than_an_answer_is_no_array_of_numbers(value: Any) -> None:
+    assert as_numbers(value) is None
+
+
+def test_nested_lists_and_small_arrays_are_numbers() -> None:
+    assert as_numbers([np.zeros(3), [1, 2, True]]).tolist() == [[0, 0, 0], [1, 2, 1]]  # type: ignore[union-attr]

@@ -73,3 +73,17 @@ def test_an_outline_names_methods_and_nested_functions_with_their_lines() -> Non
     source = "class Net:\n    def run(self):\n        def inner():\n            pass\n"
     (statement,) = statements_of([parse_cell(source).statements])
     assert [(found.name, found.line) for found in outline(statement)] == [("run", 2), ("inner", 3)]
+
+
+@pytest.mark.parametrize(
+    ("body", "blanks"),
+    [
+        ("dW = None\nreturn dW", (2,)),
+        ("dW = None\ndW = dZ\nreturn dW", ()),
+        ("dW = None\nfor l in range(3):\n    dW = l\nreturn dW", ()),
+        ("if A:\n    dW = None\nelse:\n    dW = 1\nreturn dW", (3,)),
+        ("dW = 1\ndW = None\nreturn dW", (3,)),
+    ],
+)
+def test_a_name_that_is_filled_in_later_is_no_placeholder(body: str, blanks: tuple[int, ...]) -> None:
+    assert surveyed(body).blanks == blanks

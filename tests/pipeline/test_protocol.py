@@ -144,3 +144,20 @@ def test_recorded_arrays_become_arrays_of_floats() -> None:
     outcome = read_outcome(ANSWER | {"events": [[*EVENT[:4], np.array([1, 2])]], "functions": ["f"]}, QUESTION)
     assert isinstance(outcome, Returned)
     assert outcome.events[0].array.dtype == np.float64
+
+
+def test_what_is_shown_to_people_is_cut_to_what_they_read() -> None:
+    many = [{"cell": 1, "line": 1, "function": "f" * 9999}] * 4000
+    message = {"id": QUESTION.id, "step": 0, "raised": "E" * 9999, "message": "1" * 10**6, "frames": many}
+    message |= {"shapes": {str(k): [1] for k in range(999)}, "arrays": {}, "values": {}}
+    outcome = read_outcome(message, QUESTION)
+    assert isinstance(outcome, Raised)
+    assert len(outcome.message) == len(outcome.type_name) == len(outcome.frames[0].function) == 500
+    assert len(outcome.frames) == 20
+    assert len(outcome.shapes) == 40
+
+
+def test_a_variable_of_the_notebook_has_the_name_of_one() -> None:
+    reads = {"f": ["m", "week4: 100 of 100 points", "::error::", "dA_prev", "x" * 999]}
+    defined = read_defined({"defined": [], "problems": [], "reads": reads, "constants": {}})
+    assert defined.reads == {"f": ("m", "dA_prev")}

@@ -15,13 +15,15 @@ SHAPE = (25, 20)
 def problem(W: Any, *, deep: bool = False) -> str | None:
     """What the rule for W1 of a layer of 25 units on 20 inputs says."""
     source = initialisation("initialize", ((20, 25),), deep=deep)
-    cases = load_assignment("week3_planar").cases(1)
-    (inquiry,) = source.inquiries(cases)
-    (template,) = inquiry.expects["only"].values()
-    assert isinstance(template, Entries)
-    rule = template.entries["W1"]
-    assert isinstance(rule, Satisfies)
-    return rule.rule(W)
+    for seed in range(200):  # the widths differ from seed to seed
+        (inquiry,) = source.inquiries(load_assignment("week3_planar").cases(seed))
+        (template,) = inquiry.expects["only"].values()
+        assert isinstance(template, Entries)
+        rule = template.entries["W1"]
+        assert isinstance(rule, Satisfies)
+        if inquiry.question.steps[0].arguments == (20, 25):
+            return rule.rule(W)
+    raise AssertionError
 
 
 def normal(scale: float, seed: int = 0) -> Any:

@@ -1,0 +1,84 @@
+"""Walking the folders that are graded: every submission found once, nothing of another kind waited for or followed."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.batch.files import KINDS
+from grader.plugin.items import SubmissionFile
+from grader.reports.text import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.plugin.session import GradeSession
+
+_NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
+_LINK = "it is a link, and links are not followed: they may lead to somebody else's work"
+
+
+class SubmissionFolder(pytest.Directory):
+    """A folder below which there are submissions; an `__init__.py` in it makes it no package."""
+
+    grading: GradeSession
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Collect the submissions in it, and its folders; what cannot be looked into is one that cannot be graded."""
+        try:
+            with os.scandir(self.path) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            yield self._file(self.path, f"the folder cannot be read ({error.strerror})")
+            return
+        for entry in entries:
+            path = Path(entry.path)
+            given = self.session.isinitpath(path, with_parents=True)
+            if given or not self.ihook.pytest_ignore_collect(collection_path=path, config=self.config):
+                yield from self._collected(entry, path, given=given)
+
+    def _collected(self, entry: os.DirEntry[str], path: Path, *, given: bool) -> Iterator[pytest.Collector]:
+        if entry.is_symlink() and not given:
+            if path.is_dir() or self._is_submission(path):
+                yield self._file(path, _LINK)
+        elif entry.is_dir():
+            yield SubmissionFolder.of(path, self, self.grading)
+        elif self._is_submission(path):
+            yield self._file(path)
+
+    @classmethod
+    def of(cls, path: Path, parent: pytest.Collector, grading: GradeSession) -> SubmissionFolder:
+        """Make the collector of a folder."""
+        folder: SubmissionFolder = cls.from_parent(parent, path=path)
+        folder.grading = grading
+        return folder
+
+    def _file(self, path: Path, unreadable: str | None = None) -> SubmissionFile:
+        return submission(path, self, self.grading, unreadable)
+
+    def _is_submission(self, path: Path) -> bool:
+        return is_submission(path, self.grading, given=self.session.isinitpath(path))
+
+
+def submission(
+    path: Path, parent: pytest.Collector, grading: GradeSession, unreadable: str | None = None
+) -> SubmissionFile:
+    """Make the collector of a submission; its id can be printed, whatever the file is named."""
+    nodeid = "/".join(filter(None, (harmless(parent.nodeid).strip("."), harmless(path.name))))
+    file: SubmissionFile = SubmissionFile.from_parent(parent, path=path, nodeid=nodeid.replace("::", ": :"))
+    file.grading, file.unreadable = grading, unreadable
+    return file
+
+
+def is_submission(path: Path, grading: GradeSession, *, given: bool) -> bool:
+    """Whether a file is handed in: a notebook, or a script that is not named like a module of the course."""
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        return False
+    if kind == ".ipynb" or given:
+        return True
+    return path.name not in _NOT_SUBMISSIONS and not any(fnmatch(path.stem, p) for p in grading.modules)
