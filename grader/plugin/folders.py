@@ -43,11 +43,11 @@ class SubmissionFolder(pytest.Directory):
 
     def _collected(self, entry: os.DirEntry[str], path: Path, *, given: bool) -> Iterator[pytest.Collector]:
         if entry.is_symlink() and not given:
-            if path.is_dir() or self._is_submission(path):
+            if (path.is_dir() or self._is_submission(path)) and self.grading.is_in_shard(path):
                 yield self._file(path, _LINK)
         elif entry.is_dir():
             yield SubmissionFolder.of(path, self, self.grading)
-        elif self._is_submission(path):
+        elif self._is_submission(path) and self.grading.is_in_shard(path):
             yield self._file(path)
 
     @classmethod

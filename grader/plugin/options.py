@@ -45,6 +45,7 @@ OPTIONS = (
         many=True,
     ),
     Option(name="workers", metavar="N", help="submissions graded at a time (default: one a processor, up to 4)"),
+    Option(name="shard", metavar="I/N", help="grade part I of N of the submissions, by their content"),
     Option(name="seed", metavar="N", help="draw the inputs from this number (default: a new secret one each run)"),
 )
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from grader import __version__
+from grader.batch.files import is_in
 from grader.batch.pool import Pool, default_workers
 from grader.errors import GraderError
 from grader.pipeline.catalogue import Catalogue, assignment_ids
@@ -101,7 +102,11 @@ class GradeSession:
         """Collect submissions, and nothing that other plugins would make of the files."""
         yield
         is_ours = is_submission(file_path, self, given=parent.session.isinitpath(file_path))
-        return [submission(file_path, parent, self)] if is_ours else []
+        return [submission(file_path, parent, self)] if is_ours and self.is_in_shard(file_path) else []
+
+    def is_in_shard(self, path: Path) -> bool:
+        """Whether this run is to grade the file."""
+        return self.settings.shard is None or is_in(self.settings.shard, path)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Start grading ahead, in the order of the items."""
@@ -157,9 +162,11 @@ class GradeSession:
         yield _confinement(self.pool.layers)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        """Write the reports, once everything is graded."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the reports, once everything is graded; a part of a class may well be empty."""
         self.pool.close()
+        if self.settings.shard is not None and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = pytest.ExitCode.OK
         if self._is_worker or self.config.option.collectonly:
             return
         made = report(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import pytest
 
 from grader.model.limits import Limits
+from grader.model.shard import Shard
 from grader.plugin.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _POLICIES = ("auto", "strict", "off")
 _LARGEST_SEED = 2**63 - 1
+_MOST_SHARDS = 100_000
 # The least and the most of each limit, in the unit of `grader.model.limits`.
 _LIMITS = {
     "function-cpu": (1, 100_000),
@@ -40,6 +42,7 @@ class Settings:
     sandbox: Policy
     limits: Limits
     workers: int
+    shard: Shard | None
     seed: int
 
 
@@ -105,6 +108,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         sandbox=sandbox_policy(config),
         limits=limits(config),
         workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
+        shard=next((_shard(value) for value in one["shard"]), None),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), choices.seed),
     )
 
@@ -140,6 +144,14 @@ def _limit(value: Given) -> tuple[str, int]:
     if number is None or not least <= number <= most:
         value.refuse(f"{name}=N with a whole number from {least} to {most}")
     return name.replace("-", "_"), number
+
+
+def _shard(value: Given) -> Shard:
+    number, _, count = value.text.partition("/")
+    part, parts = _number(number), _number(count)
+    if part is None or parts is None or not 1 <= part <= parts <= _MOST_SHARDS:
+        value.refuse(f"I/N with whole numbers, 1 <= I <= N <= {_MOST_SHARDS}")
+    return Shard(number=part, count=parts)
 
 
 def _percent(value: Given) -> float:

@@ -238,3 +238,31 @@ def test_the_command_of_our_own_reads_the_settings_that_it_is_given(pytester: Py
     pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
     command = Path(sys.executable).with_name("pytest-grade")
     assert subprocess.run([str(command), "-c", "tox.ini", "alice.py"], cwd=pytester.path, check=False).returncode == 0
+
+
+def parts(pytester: Pytester, count: int) -> list[set[str]]:
+    return [set(collected(pytester, "class", f"--grade-shard={k}/{count}")) for k in range(1, count + 1)]
+
+
+def test_every_submission_is_in_one_part_of_a_class(pytester: Pytester) -> None:
+    for number in range(40):
+        submit(pytester.path / "class" / f"{number}.py").write_text(SUBMISSION + f"# {number}\n")
+    (pytester.path / "class" / "link.py").symlink_to("0.py")
+    found = parts(pytester, 4)
+    assert sum(map(len, found)) == len(set().union(*found)) == 41
+    assert min(map(len, found)) >= 2
+
+
+def test_a_submission_stays_in_its_part_wherever_it_lies(pytester: Pytester) -> None:
+    first = submit(pytester.path / "class" / "a.py")
+    (before,) = [number for number, part in enumerate(parts(pytester, 9)) if part]
+    first.parent.joinpath("deep").mkdir()
+    first.rename(first.parent / "deep" / "other.py")
+    (after,) = [number for number, part in enumerate(parts(pytester, 9)) if part]
+    assert before == after
+
+
+def test_an_empty_part_of_a_class_is_no_failure(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "a.py")
+    codes = sorted(graded(pytester, "class", f"--grade-shard={k}/3").ret for k in (1, 2, 3))
+    assert codes == [0, 0, pytest.ExitCode.TESTS_FAILED]

@@ -5,6 +5,7 @@ from dataclasses import Field, fields
 import pytest
 
 from grader.model.limits import Limits
+from grader.model.shard import Shard
 from grader.plugin.options import OPTIONS
 from grader.plugin.settings import Choices, Settings, settings
 
@@ -24,6 +25,7 @@ VALUES = {
     "fail-under": ("70.5%", 70.5),
     "sandbox": ("strict", "strict"),
     "workers": ("7", 7),
+    "shard": ("2/8", Shard(number=2, count=8)),
     "seed": ("0", 0),
 }
 # A value that is refused, and what is allowed.
@@ -33,6 +35,7 @@ REFUSED = {
     "fail-under": ("-1", "a percentage from 0 to 100"),
     "sandbox": ("on", "auto, strict, off"),
     "workers": ("1.5", "a whole number from 1 to 256"),
+    "shard": ("9/8", "I/N with whole numbers, 1 <= I <= N <= 100000"),
     "seed": ("-1", "a whole number from 0 to 9223372036854775807"),
     "limit": (
         "cpu=2",
@@ -71,8 +74,24 @@ def test_of_an_option_given_twice_the_last_counts(pytester: Pytester) -> None:
 
 def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
     assert read(pytester) == Settings(
-        assignment=None, rubrics=(), reports=(), fail_under=100.0, sandbox="auto", limits=Limits(), workers=3, seed=11
+        assignment=None,
+        rubrics=(),
+        reports=(),
+        fail_under=100.0,
+        sandbox="auto",
+        limits=Limits(),
+        workers=3,
+        shard=None,
+        seed=11,
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "0/1", "1/0", "2/1", "-1/2", "1/2/3", "a/b", "1.0/2", "1/", "/2", "1/100001"]
+)
+def test_a_part_that_is_none_is_refused(text: str, pytester: Pytester) -> None:
+    with pytest.raises(pytest.UsageError, match="allowed: I/N with whole numbers"):
+        read(pytester, f"--grade-shard={text}")
 
 
 def test_limits_are_set_one_by_one_and_the_others_keep_their_defaults(pytester: Pytester) -> None:

@@ -179,6 +179,7 @@ INI = {
     "report": ("pdf:x", "allowed: FORMAT:PATH with one of the formats json"),
     "fail_under": ("-1", "allowed: a percentage from 0 to 100"),
     "sandbox": ("on", "allowed: auto, strict, off"),
+    "shard": ("3/2", "allowed: I/N with whole numbers"),
     "workers": ("1.5", "allowed: a whole number from 1 to 256"),
     "seed": ("-1", "allowed: a whole number from 0 to"),
     "limit": ("memory=1", "allowed: memory=N with a whole number from 64 to"),
