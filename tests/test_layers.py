@@ -15,7 +15,7 @@ PACKAGE = Path(grader.__file__).parent
 
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
-    ("plugin", "selfcheck", "cli"),
+    ("plugin", "selfcheck", "cli", "__main__"),
     ("batch",),
     ("pipeline",),
     ("reports", "feedback"),

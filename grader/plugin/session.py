@@ -169,6 +169,7 @@ class GradeSession:
             session.exitstatus = pytest.ExitCode.OK
         if self._is_worker or self.config.option.collectonly:
             return
+        shard = self.settings.shard
         made = report(
             {
                 "version": __version__,
@@ -176,6 +177,7 @@ class GradeSession:
                 "seed": str(self.settings.seed),
                 "sandbox": "+".join(self.pool.layers) or "none",
                 "limits": asdict(self.settings.limits),
+                **({"shard": f"{shard.number}/{shard.count}"} if shard else {}),
             },
             self.entries.values(),
         )
