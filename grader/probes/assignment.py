@@ -140,7 +140,8 @@ class Assignment:
     """One assignment; see `assignments/README.md` for how to write one.
 
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
-    text of reference callees for substitution; `recognised_by` are the function names that no other assignment has.
+    text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
+    names that no other assignment has.
     """
 
     id: str
