@@ -1,43 +1,115 @@
-"""`python -m grader merge`: join the reports of a class that was graded in parts."""
+"""`python -m grader`: join what was graded in parts, and look into the history of a store."""
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.batch.store import Store
 from grader.errors import ConfigurationError
-from grader.reports.formats import FORMATS
-from grader.reports.merge import merged
+from grader.reports.formats import write
+from grader.reports.merge import merged, remarks_on
+from grader.reports.spool import Spool
+from grader.reports.text import points, printable
+
+_SQLITE = b"SQLite format 3\0"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; 0, 1 where something is missing, 2 where the reports cannot be joined."""
-    parser = argparse.ArgumentParser(prog="python -m grader", description="Tools for the reports of pytest --grade.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    merge = commands.add_parser("merge", help="join the JSON reports of parts of a class into one")
-    merge.add_argument("reports", nargs="+", type=Path, metavar="REPORT")
-    merge.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the joined report goes")
-    given = parser.parse_args(arguments)
+    """Run the command; 0, 1 where something is missing, 2 where what is given cannot be used."""
+    given = _parser().parse_args(arguments)
     try:
-        joined = merged({str(path): _read(path) for path in given.reports})
-        given.out.write_text(FORMATS["json"](joined.report), encoding="utf-8")
+        remarks: Sequence[str] = given.command(given)
     except (ConfigurationError, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
-    summary = joined.report["summary"]
-    sys.stdout.write(f"{summary['submissions']} submissions: {summary['graded']} graded, ")
-    sys.stdout.write(f"{summary['not_gradable']} not gradable\nreport written: {given.out}\n")
-    for remark in joined.remarks:
+    for remark in remarks:
         sys.stdout.write(f"WARNING: {remark}\n")
-    return 1 if joined.remarks else 0
+    return 1 if remarks else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m grader", description="Tools for what pytest --grade writes.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    merge = commands.add_parser("merge", help="join the JSON reports, or the stores, of parts of a class into one")
+    merge.add_argument("parts", nargs="+", type=Path, metavar="PART", help="reports, or stores")
+    merge.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the joined one goes")
+    merge.set_defaults(command=_merge)
+    history = commands.add_parser("history", help="list every grade that the submissions of a store have had")
+    history.add_argument("store", type=Path, metavar="STORE")
+    history.add_argument("student", nargs="?", metavar="STUDENT", help="of this student only")
+    history.set_defaults(command=_history)
+    return parser
+
+
+def _merge(given: argparse.Namespace) -> Sequence[str]:
+    are_stores = [_is_store(path) for path in given.parts]
+    if any(are_stores) and not all(are_stores):
+        odd = given.parts[are_stores.index(not are_stores[0])]
+        kinds = ("a store", "a report") if are_stores[0] else ("a report", "a store")
+        raise ConfigurationError(source=str(odd), found=kinds[1], allowed=f"{kinds[0]}, as the first")
+    return _merge_stores(given.parts, given.out) if any(are_stores) else _merge_reports(given.parts, given.out)
+
+
+def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
+    with Spool() as spool:
+        report, remarks = merged({str(path): _read(path) for path in parts}, spool)
+        write(report, "json", out)
+        summary = report.summary
+    sys.stdout.write(f"{summary['submissions']} submissions: {summary['graded']} graded, ")
+    sys.stdout.write(f"{summary['not_gradable']} not gradable\nreport written: {out}\n")
+    return remarks
+
+
+def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
+    store = Store(out)
+    try:
+        for path in parts:
+            if path.resolve() != out.resolve():
+                store.add(path)
+        complete = [part for part in store.parts() if part.graded is not None and part.graded == part.expected]
+        unfinished = {part.shard for part in store.parts()} - {part.shard for part in complete}
+        remarks = remarks_on(store.seeds(), list(dict.fromkeys(part.shard for part in complete)))
+        remarks += [f"not finished: {shard or 'a run over the whole class'}" for shard in sorted(unfinished, key=str)]
+        sys.stdout.write(f"{store.count()} submissions with findings\nstore written: {out}\n")
+        return remarks
+    finally:
+        store.close()
+
+
+def _history(given: argparse.Namespace) -> Sequence[str]:
+    _refuse_missing(given.store)
+    store = Store(given.store)
+    try:
+        for attempt in store.attempts(given.student):
+            when = attempt.graded_at[:19].replace("T", " ")
+            worth = attempt.status
+            if attempt.earned is not None and attempt.possible is not None:
+                worth = f"{points(attempt.earned)}/{points(attempt.possible)}"
+            digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
+            sys.stdout.write(f"{when}  {worth:>12}  {digest:<12}  {printable(attempt.path)}\n")
+    finally:
+        store.close()
+    return ()
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.is_file():
+        raise ConfigurationError(source=str(path), found="no file", allowed="a store, as --grade-store writes it")
+
+
+def _is_store(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
 
 
 def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
-        raise ConfigurationError(source=str(path), found="no JSON", allowed="a JSON report") from None
+        raise ConfigurationError(source=str(path), found="no JSON", allowed="a JSON report, or a store") from None
 
 
 if __name__ == "__main__":

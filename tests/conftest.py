@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.grade import Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
 from grader.notebook.reading import LEGACY_MODULE
 from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run, grade
+from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
+from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
 
 pytest_plugins = ["pytester"]

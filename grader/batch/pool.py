@@ -1,4 +1,4 @@
-"""Grading side by side: a few threads, each with a sandbox of its own, working ahead of who waits."""
+"""Examining side by side: a few threads, each with an examiner of its own, working ahead of who waits."""
 
 import os
 import threading
@@ -7,97 +7,130 @@ from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
+from grader.batch.examiner import Examiner, Local, Station, started
 from grader.batch.files import UnreadableFileError, read_content
-from grader.model.grade import Grade, NotGradable
-from grader.notebook.reading import LEGACY_MODULE
+from grader.batch.job import Job
+from grader.batch.store import Store
+from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
-from grader.pipeline.grading import Run, grade
-from grader.sandbox.client import Policy, Sandbox
+from grader.pipeline.grading import digest_of
+from grader.sandbox.client import Sandbox
+
+# So many submissions are worth starting processes for, which takes some 0.3 s.
+WORTH_STATIONS: Final = 48
+# Beyond one that takes its time, so many others are begun: then all processors have work, and memory stays as it is.
+_AHEAD: Final = 256
 
 
 def default_workers() -> int:
-    """As many as there are free processors, up to four: more only wait for the interpreter."""
+    """One for each processor that may be used."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, usable))
+    return max(1, usable)
 
 
 class Pool:
-    """Grades files in threads. `layers` are the isolation layers that student code runs under.
+    """Examines files. `layers` are the isolation layers that student code runs under.
 
     Raises a `GraderError` where the isolation asked for is not to be had, or does not work.
     """
 
-    def __init__(self, run: Run, policy: Policy, workers: int, first: Sandbox | None = None) -> None:
-        """Grade in `workers` threads; `first` is a sandbox of that policy that is there already."""
-        self._run = run
-        self._policy = policy
-        self._ahead = 2 * workers
-        self._sandboxes: list[Sandbox] = []
+    def __init__(
+        self,
+        job: Job,
+        workers: int,
+        first: Sandbox | None = None,
+        store: Store | None = None,
+        worth_stations: int = WORTH_STATIONS,
+    ) -> None:
+        """Examine `workers` files at a time; `first` is a sandbox of the job's policy that is there already.
+
+        From `worth_stations` announced files on, each worker is a process, and else a thread of this one.
+        """
+        self._worth_stations = worth_stations
+        self.job = job
+        self._run = job.run()
+        self._workers = workers
+        self._store = store
+        self._examiners: list[Examiner] = []
         self._mine = threading.local()
         self._lock = threading.Lock()
-        self._first: Sandbox | None = self._taken_over(first) if first else self._started()
+        self._closed = False
+        self._has_stations = False
+        self._first: Sandbox | None = self._taken_over(first) if first else started(job, self._run)
         try_out(self._first)
         self.layers = self._first.layers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="grade")
         self._waiting: deque[Path] = deque()
-        self._futures: dict[Path, Future[Grade | NotGradable]] = {}
+        self._futures: dict[Path, Future[Findings | NotGradable]] = {}
 
     def expect(self, paths: Iterable[Path]) -> None:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""
         self._waiting.extend(paths)
+        self._has_stations = self._workers > 1 and len(self._waiting) >= self._worth_stations
         self._work_ahead()
 
-    def grade(self, path: Path) -> Grade | NotGradable:
-        """The grade of one file; waits for it."""
-        future = self._futures.pop(path, None) or self._executor.submit(self._grade, path)
+    def examined(self, path: Path) -> Findings | NotGradable:
+        """What was found out about one file; waits for it."""
+        future = self._futures.pop(path, None) or self._executor.submit(self._examined, path)
         self._work_ahead()
         return future.result()
 
     def close(self) -> None:
-        """Forget what has not been started, and end every sandbox."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        for sandbox in self._sandboxes:
-            sandbox.close()
+        """Forget what has not been started, end what is under way, and every process."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._closed = True
+            for examiner in self._examiners:
+                examiner.close()
+        self._executor.shutdown(wait=True)
+        if self._first is not None:
+            self._first.close()
 
     def _work_ahead(self) -> None:
-        while self._waiting and len(self._futures) < self._ahead:
+        while self._waiting and len(self._futures) < _AHEAD:
             path = self._waiting.popleft()
-            self._futures[path] = self._executor.submit(self._grade, path)
+            self._futures[path] = self._executor.submit(self._examined, path)
 
-    def _grade(self, path: Path) -> Grade | NotGradable:
-        started = time.perf_counter()
+    def _examined(self, path: Path) -> Findings | NotGradable:
+        """Read, look up, and only then examine; what is found is kept before anybody hears of it."""
+        began = time.perf_counter()
         try:
             content = read_content(path)
         except UnreadableFileError as error:
-            return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - started)
-        return grade(content, self._run, self._sandbox(), self._legacy_sandbox)
+            return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - began)
+        known = self._store.find(digest_of(content.content), self.job) if self._store else None
+        if known is not None:
+            return known
+        found = self._examiner().examine(content)
+        if self._closed:  # what a submission seems to have done may have been us, ending its process
+            message = "the run was ended"
+            raise RuntimeError(message)
+        if self._store:
+            self._store.keep(found, self.job)
+        return found
 
-    def _sandbox(self) -> Sandbox:
-        if not hasattr(self._mine, "sandbox"):
+    def _examiner(self) -> Examiner:
+        """The examiner of this thread."""
+        if not hasattr(self._mine, "examiner"):
             with self._lock:
-                sandbox, self._first = self._first, None
-            self._mine.sandbox = sandbox or self._started()
-        mine: Sandbox = self._mine.sandbox
+                if self._closed:
+                    message = "the pool is closed"
+                    raise RuntimeError(message)
+                self._mine.examiner = self._started()
+                self._examiners.append(self._mine.examiner)
+        mine: Examiner = self._mine.examiner
         return mine
 
-    def _legacy_sandbox(self) -> Sandbox:
-        """A sandbox that can upgrade notebooks older than nbformat 4; started when the first one turns up."""
-        if not hasattr(self._mine, "legacy"):
-            self._mine.legacy = self._started(LEGACY_MODULE)
-        legacy: Sandbox = self._mine.legacy
-        return legacy
+    def _started(self) -> Examiner:
+        if self._has_stations:
+            return Station(self.job)
+        first, self._first = self._first, None
+        return Local(self.job, self._run, first)
 
     def _taken_over(self, first: Sandbox) -> Sandbox:
-        if self._run.catalogue.preload:  # it could not know of these
-            first.close()
-            return self._started()
-        self._sandboxes.append(first)
-        return first
-
-    def _started(self, *preload: str) -> Sandbox:
-        modules = (*self._run.catalogue.preload, *preload)
-        sandbox = Sandbox(policy=self._policy, preload=modules, memory_bytes=self._run.limits.memory_bytes)
-        with self._lock:
-            self._sandboxes.append(sandbox)
-        return sandbox
+        if not self._run.catalogue.preload:
+            return first
+        first.close()  # it could not know of these modules
+        return started(self.job, self._run)

@@ -70,12 +70,3 @@ class Grade:
     def possible(self) -> float:
         """All points there are."""
         return sum(function.possible for function in self.functions)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotGradable:
-    """A submission that could not be graded: an error to look into, never zero points."""
-
-    digest: str | None
-    reason: str
-    seconds: float

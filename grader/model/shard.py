@@ -13,3 +13,7 @@ class Shard:
     def holds(self, digest: bytes) -> bool:
         """Whether a submission with this digest belongs to the part; every digest belongs to one."""
         return int.from_bytes(digest[:8], "big") % self.count == self.number - 1
+
+    def __str__(self) -> str:
+        """As on the command line."""
+        return f"{self.number}/{self.count}"

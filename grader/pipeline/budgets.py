@@ -62,13 +62,20 @@ class Account:
     exhausted: set[str] = field(default_factory=set)
     hits: dict[str, None] = field(default_factory=dict)
     seconds_to_search: float = 4.0
+    _kills: int = 0
     _spent: float = 0.0
     _session: Session | None = None
 
     def follow(self, session: Session) -> None:
         """Count the CPU time of this session, and no longer that of the one before."""
         self._spent += self._running
+        self._kills += self.was_killed
         self._session = session
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether one of its processes ended as if killed from outside."""
+        return self._kills > 0 or (self._session is not None and self._session.was_killed)
 
     @property
     def _running(self) -> float:

@@ -15,7 +15,7 @@ from grader.scoring.rubric import Rubric, load_rubric
 _ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
 
 
-def _shipped(folder: str) -> Path:
+def shipped(folder: str) -> Path:
     """Inside an installed package, or beside it in a checkout."""
     inside = Path(grader.__file__).parent / folder
     return inside if inside.is_dir() else Path(grader.__file__).parent.parent / folder
@@ -23,13 +23,13 @@ def _shipped(folder: str) -> Path:
 
 def assignment_ids() -> tuple[str, ...]:
     """The ids of the shipped assignments: the folders that hold an `assignment.py`."""
-    return tuple(sorted(path.parent.name for path in _shipped("assignments").glob("*/assignment.py")))
+    return tuple(sorted(path.parent.name for path in shipped("assignments").glob("*/assignment.py")))
 
 
 @cache
 def load_assignment(id_: str) -> Assignment:
     """Load one shipped assignment; raises `ConfigurationError` for an unknown id."""
-    path = _shipped("assignments") / id_ / "assignment.py"
+    path = shipped("assignments") / id_ / "assignment.py"
     if id_ not in assignment_ids():
         raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=f"one of {', '.join(assignment_ids())}")
     spec = importlib.util.spec_from_file_location(f"grader_assignment_{id_}", path)
@@ -59,7 +59,7 @@ class Catalogue:
         """Load the shipped assignments (or one of them) and rubrics, a user's own rubrics in place of ours."""
         ids = assignment_ids() if only is None else (only,)
         assignments = tuple(load_assignment(id_) for id_ in ids)
-        rubrics = {id_: _load(_shipped("rubrics") / f"{id_}.yaml") for id_ in ids}
+        rubrics = {id_: _load(shipped("rubrics") / f"{id_}.yaml") for id_ in ids}
         for path in rubric_files:
             rubric = _load(path)
             rubrics[rubric.assignment] = rubric

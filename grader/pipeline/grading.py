@@ -1,4 +1,4 @@
-"""One submission, one screen: bytes in, grade out."""
+"""One submission, one screen: bytes in, findings out."""
 
 import hashlib
 import time
@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from grader.feedback import words
 from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
 from grader.judge.verdicts import judge_functions
-from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedConvention, WordedDiagnosis
-from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
+from grader.model.findings import Findings, NotGradable
+from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.pipeline.asking import Asking
 from grader.pipeline.budgets import Budgets
@@ -26,8 +25,8 @@ from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import with_side_effects
 from grader.probes.assignment import Assignment
 from grader.sandbox.client import Sandbox
-from grader.scoring.points import earned
-from grader.scoring.rubric import Rubric
+
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +52,24 @@ class Run:
         return cls(catalogue=catalogue, plans=plans(seed), grouping=plans(GROUPING_SEED), limits=limits or Limits())
 
 
-def grade(
+def examine(
     content: Content, run: Run, sandbox: Sandbox, legacy: Callable[[], Sandbox] | None = None
-) -> Grade | NotGradable:
-    """Grade one submission. `legacy` gives a sandbox with `nbformat` loaded, for notebooks older than version 4."""
+) -> Findings | NotGradable:
+    """Find out all about one submission. `legacy` gives a sandbox that can upgrade notebooks older than version 4.
+
+    Where a process ended as if killed from outside, which must cost nobody points, all is asked again.
+    """
+    for _ in range(_TRIES):
+        interview = Interview(sandbox=sandbox, content=content, legacy=legacy)
+        found = _examine(interview, run)
+        if not interview.account.was_killed:
+            break
+    return found
+
+
+def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
     started = time.perf_counter()
-    digest = "sha256:" + hashlib.sha256(content.content).hexdigest()
-    interview = Interview(sandbox=sandbox, content=content, legacy=legacy)
+    digest = digest_of(interview.content.content)
     try:
         session, reading = interview.open()
         assignment = run.catalogue.recognise(reading)
@@ -84,12 +94,23 @@ def grade(
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
-    limits_met = interview.account.limits_met
-    return _worded(
-        Findings(plan=plan, rubric=rubric, evidence=evidence, verdicts=verdicts, group=group, limits_met=limits_met),
-        digest,
-        started,
+    chain = evidence.chain
+    return Findings(
+        digest=digest,
+        assignment=assignment.id,
+        gradients=chain.gradients,
+        convention=chain.convention,
+        ledger=chain.ledger,
+        verdicts=tuple(verdicts),
+        notes=(*_notes(evidence), *interview.account.limits_met),
+        group=group,
+        seconds=time.perf_counter() - started,
     )
+
+
+def digest_of(content: bytes) -> str:
+    """What a submission is known by: the same for the same bytes, wherever they lie."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignment) -> bool:
@@ -97,70 +118,6 @@ def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignme
     found = {verdict.function: verdict.verdict for verdict in verdicts}
     undecided = any(found[name] == "undecided" for name in assignment.layer_functions)
     return undecided and found[assignment.chain.function] == "incorrect"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """All that was found out about one submission, before it is put into words and points."""
-
-    plan: Plan
-    rubric: Rubric
-    evidence: Evidence
-    verdicts: Sequence[FunctionVerdict]
-    group: str | None
-    limits_met: Sequence[str]
-
-
-def _worded(found: Findings, digest: str, started: float) -> Grade:
-    chain, rubric = found.evidence.chain, found.rubric
-    return Grade(
-        assignment=found.plan.assignment.id,
-        digest=digest,
-        gradients=chain.gradients,
-        gradients_words=words.of_gradients(chain.gradients),
-        convention=_worded_convention(chain.convention, rubric) if chain.convention else None,
-        ledger=chain.ledger,
-        functions=tuple(_function_grade(verdict, rubric) for verdict in found.verdicts),
-        notes=(*_notes(found.evidence), *found.limits_met),
-        group=found.group,
-        hints=rubric.hints,
-        seconds=time.perf_counter() - started,
-    )
-
-
-def _worded_convention(convention: Convention, rubric: Rubric) -> WordedConvention:
-    return WordedConvention(
-        id=convention.id,
-        accepted=convention.id in rubric.accepted,
-        sentence=words.of_convention(convention),
-        place=convention.place,
-    )
-
-
-def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
-    return FunctionGrade(
-        function=verdict.function,
-        verdict=verdict.verdict,
-        earned=earned(verdict, rubric),
-        possible=rubric.points.get(verdict.function, 0.0),
-        reason=words.of_problem(verdict.problem, release_values=rubric.release_values),
-        place=verdict.problem.place if verdict.problem else None,
-        trace=verdict.problem.trace if verdict.problem else (),
-        diagnoses=tuple(map(_worded_diagnosis, verdict.diagnoses)),
-    )
-
-
-def _worded_diagnosis(diagnosis: Diagnosis) -> WordedDiagnosis:
-    said = words.of_diagnosis(diagnosis)
-    return WordedDiagnosis(
-        id=diagnosis.id,
-        certain=diagnosis.certain,
-        place=diagnosis.place,
-        message=said.message,
-        why=said.why,
-        hint=said.hint,
-        link=said.link,
-    )
 
 
 def _notes(evidence: Evidence) -> tuple[str, ...]:

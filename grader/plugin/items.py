@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.model.grade import NotGradable
+from grader.batch.travelling import FaultError
+from grader.model.findings import NotGradable
 from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
 
@@ -49,13 +50,14 @@ class SubmissionItem(pytest.Item):
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
         relative = self.grading.relative(self.path)
         try:
-            graded = self._unreadable() or self.grading.pool.grade(self.path)
+            graded = self._unreadable() or self.grading.graded(self.path)
         except Exception as fault:
-            reason = f"a fault of the grader, not of the submission ({type(fault).__name__}: {fault})"
+            reason = f"a fault of the grader, not of the submission ({_said(fault)})"
             lost = NotGradable(digest=None, reason=reason, seconds=0.0)
             self.entry = submission_entry(relative, self.grading.student(self.path), lost)
             raise
         self.entry = submission_entry(relative, self.grading.student(self.path), graded)
+        self.grading.note(self.entry)
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
             raise NotGradableSubmission(self.entry["reason"])
@@ -73,11 +75,18 @@ class SubmissionItem(pytest.Item):
         """Our own outcomes in one line; a fault of the grader with its traceback."""
         if isinstance(excinfo.value, (NotGradableSubmission, BelowThreshold)):
             return str(excinfo.value)
+        if isinstance(excinfo.value, FaultError):
+            return str(excinfo.value)  # it is the traceback
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The file, for pytest's own reports."""
         return Path(harmless(str(self.path))), None, harmless(self.grading.relative(self.path))
+
+
+def _said(fault: Exception) -> str:
+    """The last line of its traceback."""
+    return str(fault).strip().splitlines()[-1] if isinstance(fault, FaultError) else f"{type(fault).__name__}: {fault}"
 
 
 def _summary(entry: dict[str, Any]) -> str:

@@ -44,9 +44,18 @@ OPTIONS = (
         help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, memory, output",
         many=True,
     ),
-    Option(name="workers", metavar="N", help="submissions graded at a time (default: one a processor, up to 4)"),
+    Option(name="workers", metavar="N", help="submissions graded at a time (default: one a processor)"),
+    Option(
+        name="store",
+        metavar="PATH",
+        help="keep what is found out in this SQLite file: a later run grades only what is new or changed",
+    ),
     Option(name="shard", metavar="I/N", help="grade part I of N of the submissions, by their content"),
-    Option(name="seed", metavar="N", help="draw the inputs from this number (default: a new secret one each run)"),
+    Option(
+        name="seed",
+        metavar="N",
+        help="draw the inputs from this number (default: a secret one, new in each run or store)",
+    ),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,52 +13,71 @@ import pytest
 
 from grader import __version__
 from grader.batch.files import is_in
+from grader.batch.job import Job
 from grader.batch.pool import Pool, default_workers
+from grader.batch.store import Store
 from grader.errors import GraderError
+from grader.model.findings import NotGradable
 from grader.pipeline.catalogue import Catalogue, assignment_ids
-from grader.pipeline.grading import Run
+from grader.pipeline.marking import marked
 from grader.plugin.folders import SubmissionFolder, is_submission, submission
+from grader.plugin.items import SubmissionItem
+from grader.plugin.progress import Progress
 from grader.plugin.settings import Choices, Settings, settings
 from grader.plugin.trust import IGNORED
-from grader.reports import terminal
-from grader.reports.contract import report
-from grader.reports.formats import FORMATS
+from grader.reports.formats import FORMATS, write
 from grader.reports.hints import told
+from grader.reports.report import Report
 from grader.reports.single import single
+from grader.reports.spool import Spool
+from grader.reports.terminal import Overview
 from grader.reports.text import harmless, points, printable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
+    from grader.model.grade import Grade
     from grader.plugin.early import EarlySandbox
 
 
 _WORKER_SEED = "grade_seed"
+_LOST = "what was found is in this report, but the next run finds it out again"
 
 
 def start(config: pytest.Config, first: EarlySandbox) -> None:
     """Read the settings, take over the first sandbox, and hook into this run."""
     inherited = getattr(config, "workerinput", {})
     seed = inherited.get(_WORKER_SEED, secrets.randbits(48))
-    choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers(), seed=seed)
+    choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
     read = settings(config, choices)
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
-        workers = 1 if inherited else read.workers
-        pool = Pool(Run.prepare(catalogue, read.seed, read.limits), read.sandbox, workers, first.result())
+        store = Store(read.store) if read.store else None
+        known = [inherited.get(_WORKER_SEED), read.seed, store.seed if store else None, secrets.randbits(48)]
+        seed = next(seed for seed in known if seed is not None)
+        job = Job.of(catalogue, seed, read.limits, read.sandbox)
+        pool = Pool(job, 1 if inherited else read.workers, first.result(), store)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(GradeSession(config, read, pool, catalogue), "grade-session")
+    config.pluginmanager.register(GradeSession(config, read, pool, store, catalogue), "grade-session")
 
 
 class GradeSession:
     """The hooks of one grading run."""
 
-    def __init__(self, config: pytest.Config, read: Settings, pool: Pool, catalogue: Catalogue) -> None:
+    def __init__(
+        self, config: pytest.Config, read: Settings, pool: Pool, store: Store | None, catalogue: Catalogue
+    ) -> None:
         self.config = config
         self.settings = read
         self.pool = pool
-        self.entries: dict[str, dict[str, Any]] = {}
+        self.store = store
+        self.spool = Spool()
+        self.overview = Overview()
+        self.progress: Progress | None = None
+        self.expected = 0
+        self._rubrics = catalogue.rubrics
+        self._unwritten: dict[Path, str] = {}
         self._roots = _roots(config)
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self._is_worker = hasattr(config, "workerinput")
@@ -108,29 +126,59 @@ class GradeSession:
         """Whether this run is to grade the file."""
         return self.settings.shard is None or is_in(self.settings.shard, path)
 
+    def graded(self, path: Path) -> Grade | NotGradable:
+        """The grade of one submission; waits for it."""
+        found = self.pool.examined(path)
+        return found if isinstance(found, NotGradable) else marked(found, self._rubrics[found.assignment])
+
+    def note(self, entry: dict[str, Any]) -> None:
+        """Enter a grade in the history."""
+        if self.store:
+            self.store.note(entry)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Start grading ahead, in the order of the items."""
-        if not self._is_worker and not self.config.option.collectonly and not _is_distributed(self.config):
+        if self.config.option.collectonly:
+            return
+        self.expected = len(session.items)
+        if self.store:
+            shard = self.settings.shard
+            self.store.begin(self.pool.job, self.pool.layers, str(shard) if shard else None, self.expected)
+        if not self._is_worker and not _is_distributed(self.config):
             self.pool.expect(item.path for item in session.items if not getattr(item, "unreadable", None))
+            reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+            if reporter is not None and reporter.verbosity == 0 and self.expected > 1:
+                self.progress = Progress(reporter, self.expected)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Let the grade travel with the report, from a pytest-xdist worker too."""
         made = yield
-        entry = getattr(item, "entry", None)
-        if entry is not None and (made.when == "call" or made.outcome == "failed"):
-            made.grade = entry
+        if isinstance(item, SubmissionItem) and item.entry is not None:
+            if made.when == "call" or made.outcome == "failed":
+                made.grade = item.entry
+            if made.when == "teardown":
+                item.entry = None
         return made
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the grade for the summary."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
+        """Take the grade in, and once everybody has seen it let go of it: a large class would fill the memory."""
         entry = getattr(report, "grade", None)
-        if entry is not None:
-            self.entries[report.nodeid] = entry
+        if entry is not None and not self._is_worker:
+            self.spool.add(entry)
+            self.overview.add(entry)
+        yield
+        if entry is not None and self.progress:
+            self.progress.add(passed=report.passed)
+        if not self._is_worker:
+            _forget(report, self.config)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """With -v, points and convention in the place of PASSED and FAILED."""
+        """With -v, points and convention in the place of PASSED and FAILED; nothing where progress is shown instead."""
         entry = getattr(report, "grade", None)
+        if entry is not None and self.progress:
+            return ("passed" if report.passed else "failed" if report.when == "call" else "error"), "", ""
         if entry is None or entry["status"] != "graded":
             return None
         convention = f" {entry['convention']['id']}" if entry["convention"] else ""
@@ -139,55 +187,79 @@ class GradeSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
-        if self._is_worker or not self.entries:
+        if self._is_worker or not self.overview.submissions:
             return
-        entries, writer = list(self.entries.values()), terminalreporter
-        width = min(terminalreporter._tw.fullwidth, 120)
-        if len(entries) == 1:
-            _show(writer, "grade", single(told(entries[0]), width))
+        writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
+        if self.overview.submissions == 1:
+            _show(writer, "grade", single(told(next(self.spool.entries())), width))
         else:
             if terminalreporter.verbosity > 0:
-                for entry in entries:
+                for entry in self.spool.entries():
                     _show(writer, harmless(entry["path"]), single(told(entry), width))
-            _show(writer, "grades", terminal.table(entries, width))
-            _show(writer, "class", terminal.totals(entries, width))
+            _show(writer, "grades", self.overview.table(width))
+            _show(writer, "class", self.overview.totals(width))
         for line in self._closing_lines():
             writer.write_line(harmless(line))
 
     def _closing_lines(self) -> Iterable[str]:
         for format_, path in self.settings.reports:
-            yield f"report written: {path} ({format_})"
+            if path not in self._unwritten:
+                yield f"report written: {path} ({format_})"
+        if (missing := self._not_reached) > 0:
+            yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
+        yield from (f"ERROR: report not written: {path} ({why})" for path, why in self._unwritten.items())
+        if self.store and self.store.lost:
+            yield f"WARNING: {self.store.lost} writes to {self.store.path} failed ({self.store.trouble}); " + _LOST
         if (ignored := self.config.stash.get(IGNORED, None)) is not None:
             yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
         yield _confinement(self.pool.layers)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the reports, once everything is graded; a part of a class may well be empty."""
+        """Write the reports, of all that is graded; a part of a class may well be empty."""
         self.pool.close()
+        if self.progress:
+            self.progress.end()
+        if self.store and not self.config.option.collectonly:
+            self.store.end(len(self.spool))
         if self.settings.shard is not None and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = pytest.ExitCode.OK
-        if self._is_worker or self.config.option.collectonly:
-            return
+        if not self._is_worker and not self.config.option.collectonly:
+            self._write_reports(session)
+
+    @property
+    def _not_reached(self) -> int:
+        """How many submissions the run was ended before."""
+        return max(0, self.expected - len(self.spool))
+
+    def _write_reports(self, session: pytest.Session) -> None:
         shard = self.settings.shard
-        made = report(
-            {
-                "version": __version__,
-                "numpy": np.__version__,
-                "seed": str(self.settings.seed),
-                "sandbox": "+".join(self.pool.layers) or "none",
-                "limits": asdict(self.settings.limits),
-                **({"shard": f"{shard.number}/{shard.count}"} if shard else {}),
-            },
-            self.entries.values(),
-        )
+        grader = {
+            "version": __version__,
+            "numpy": np.__version__,
+            "seed": str(self.pool.job.seed),
+            "sandbox": "+".join(self.pool.layers) or "none",
+            "limits": asdict(self.settings.limits),
+            **({"shard": str(shard)} if shard else {}),
+        }
+        made = Report(grader=grader, spool=self.spool, not_reached=self._not_reached)
         for format_, path in self.settings.reports:
-            _write(path, FORMATS[format_](made))
+            try:
+                write(made, format_, path)
+            except OSError as error:
+                self._unwritten[path] = error.strerror or str(error)
+                session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def pytest_unconfigure(self) -> None:
+        """Give back files."""
+        self.spool.close()
+        if self.store:
+            self.store.close()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give every pytest-xdist worker the seed of this run."""
-        node.workerinput[_WORKER_SEED] = self.settings.seed
+        node.workerinput[_WORKER_SEED] = self.pool.job.seed
 
 
 def _confinement(layers: Sequence[str]) -> str:
@@ -231,8 +303,11 @@ def _show(writer: pytest.TerminalReporter, title: str, lines: Iterable[str]) -> 
         writer.write_line(harmless(line))
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a report whole, or leave what was there."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)
+def _forget(report: pytest.TestReport, config: pytest.Config) -> None:
+    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end."""
+    report.user_properties.clear()
+    report.sections.clear()
+    vars(report).pop("grade", None)
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.stats.pop("", None)

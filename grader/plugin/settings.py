@@ -43,7 +43,8 @@ class Settings:
     limits: Limits
     workers: int
     shard: Shard | None
-    seed: int
+    seed: int | None
+    store: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,6 @@ class Choices:
     assignments: Sequence[str]
     formats: Sequence[str]
     workers: int
-    seed: int
 
 
 def sandbox_policy(config: pytest.Config) -> Policy:
@@ -109,7 +109,8 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         limits=limits(config),
         workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
         shard=next((_shard(value) for value in one["shard"]), None),
-        seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), choices.seed),
+        seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), None),
+        store=next((_target(value, value.text) for value in one["store"]), None),
     )
 
 
@@ -168,9 +169,14 @@ def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
     format_, colon, path = value.text.partition(":")
     if format_ not in formats or not colon or not path:
         value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}")
+    return format_, _target(value, path)
+
+
+def _target(value: Given, path: str) -> Path:
+    """A file that is to be written."""
     target = value.path(path)
     if target.is_dir():
         value.refuse("a path to a file (this is a folder)")
     if not target.parent.is_dir():
         value.refuse(f"a path in a folder that exists ({target.parent} does not)")
-    return format_, target
+    return target

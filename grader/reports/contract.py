@@ -1,9 +1,10 @@
 """The report contract: a grade as plain dictionaries. Every other format is made from these."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from grader.model.grade import FunctionGrade, Grade, NotGradable, WordedDiagnosis
+from grader.model.findings import NotGradable
+from grader.model.grade import FunctionGrade, Grade, WordedDiagnosis
 from grader.model.judgement import LedgerLine, Place
 
 SCHEMA = 1
@@ -94,20 +95,4 @@ def _diagnosis(diagnosis: WordedDiagnosis) -> dict[str, Any]:
         "why": diagnosis.why,
         "hint": diagnosis.hint,
         "link": diagnosis.link,
-    }
-
-
-def report(grader: Mapping[str, Any], entries: Iterable[Entry]) -> dict[str, Any]:
-    """The whole report: what graded, every submission in the order of its path, and the counts."""
-    submissions = sorted(entries, key=lambda entry: str(entry["path"]))
-    graded = sum(entry["status"] == "graded" for entry in submissions)
-    return {
-        "schema": SCHEMA,
-        "grader": dict(grader),
-        "submissions": submissions,
-        "summary": {
-            "submissions": len(submissions),
-            "graded": graded,
-            "not_gradable": len(submissions) - graded,
-        },
     }

@@ -1,13 +1,36 @@
-"""The report formats that `--grade-report=FORMAT:PATH` knows: one function each, report in, text out."""
+"""The report formats that `--grade-report=FORMAT:PATH` knows: one function each, report in, pieces of text out."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from grader.reports.report import Report
 
 
-def as_json(report: Mapping[str, Any]) -> str:
-    """The contract itself, as UTF-8 text; control and bidirectional characters are escaped."""
-    return json.dumps(report, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+def as_json(report: Report) -> Iterator[str]:
+    """The contract itself: a line for each submission, in which control and bidirectional characters are escaped."""
+    yield f'{{"schema": {report.schema},\n'
+    yield f' "grader": {json.dumps(report.grader)},\n "submissions": ['
+    separator = "\n"
+    for line in report.spool.lines():
+        yield separator + line
+        separator = ",\n"
+    yield f'\n ],\n "summary": {json.dumps(report.summary)}}}\n'
 
 
-FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"json": as_json}
+FORMATS: Mapping[str, Callable[[Report], Iterator[str]]] = {"json": as_json}
+
+
+def write(report: Report, format_: str, path: Path) -> None:
+    """Write a report whole, or leave what was there; raises `OSError`."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.writelines(FORMATS[format_](report))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grader.errors import ConfigurationError
-from grader.reports.contract import SCHEMA, Entry, report
+from grader.reports.contract import SCHEMA, Entry
+from grader.reports.report import Report
+from grader.reports.spool import Spool
 
 _SAME = ("version", "limits")  # what has to be equal for the grades to be of one kind
 
@@ -12,12 +14,12 @@ _SAME = ("version", "limits")  # what has to be equal for the grades to be of on
 class Merged(NamedTuple):
     """One report of several, and remarks on what is missing or not as it should be."""
 
-    report: dict[str, Any]
+    report: Report
     remarks: Sequence[str]
 
 
-def merged(reports: Mapping[str, Any]) -> Merged:
-    """Join reports, given by the names of their files.
+def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
+    """Join reports, given by the names of their files, in this spool.
 
     Raises `ConfigurationError` where one is no report, or two have different grades for one submission.
     """
@@ -30,15 +32,23 @@ def merged(reports: Mapping[str, Any]) -> Merged:
             if grader.get(key) != graders[0].get(key):
                 said = f"graded with {key} {grader.get(key)}"
                 raise ConfigurationError(source=name, found=said, allowed=f"{graders[0].get(key)}, as the first report")
-    entries: dict[str, tuple[str, Entry]] = {}
+    origins: dict[str, str] = {}
     for name, found in reports.items():
         for entry in found["submissions"]:
-            _add(entries, name, entry)
-    seeds = dict.fromkeys(str(grader["seed"]) for grader in graders)
-    remarks = [f"{len(seeds)} different seeds: give every part one --grade-seed"] if len(seeds) > 1 else []
-    remarks += _missing([grader.get("shard") for grader in graders])
-    whole = {key: value for key, value in graders[0].items() if key != "shard"} | {"seed": ", ".join(seeds)}
-    return Merged(report(whole, (entry for _, entry in entries.values())), remarks)
+            _add(spool, entry, name, origins)
+    seeds = [str(grader["seed"]) for grader in graders]
+    whole = {key: value for key, value in graders[0].items() if key != "shard"}
+    not_reached = sum(found["summary"].get("not_reached", 0) for found in reports.values())
+    made = Report(grader=whole | {"seed": ", ".join(dict.fromkeys(seeds))}, spool=spool, not_reached=not_reached)
+    remarks = remarks_on(seeds, [grader.get("shard") for grader in graders])
+    return Merged(made, [*remarks, *([f"{not_reached} submissions were not reached"] if not_reached else [])])
+
+
+def remarks_on(seeds: Sequence[str], shards: Sequence[str | None]) -> list[str]:
+    """What is missing of a class that was graded in these parts, or not as it should be."""
+    different = len(set(seeds))
+    remarks = [f"{different} different seeds: give every part one --grade-seed"] if different > 1 else []
+    return remarks + _missing(shards)
 
 
 def _is_report(found: Any) -> bool:
@@ -47,11 +57,14 @@ def _is_report(found: Any) -> bool:
     return isinstance(found.get("grader"), dict) and isinstance(found.get("submissions"), list)
 
 
-def _add(entries: dict[str, tuple[str, Entry]], name: str, entry: Entry) -> None:
+def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> None:
     """Add one entry; graded twice alike, it counts once."""
-    known = entries.setdefault(entry["path"], (name, entry))
-    if {**known[1], "seconds": 0} != {**entry, "seconds": 0}:
-        said = f"another grade for {entry['path']} than in {known[0]}"
+    known = spool.get(entry["path"])
+    if known is None:
+        origins[entry["path"]] = name
+        spool.add(entry)
+    elif {**known, "seconds": 0} != {**entry, "seconds": 0}:
+        said = f"another grade for {entry['path']} than in {origins[entry['path']]}"
         raise ConfigurationError(source=name, found=said, allowed="one grade a submission, or equal ones")
 
 

@@ -1,9 +1,12 @@
 """What a person sees of a class in a terminal or a CI log: a table, and what it comes to. No colour needed."""
 
 import textwrap
+from array import array
+from bisect import insort
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from statistics import mean, median
+from collections.abc import Iterator
+from operator import itemgetter
+from statistics import fmean, median
 
 from grader.reports.contract import Entry
 from grader.reports.text import WRAPPING, points, printable
@@ -13,20 +16,68 @@ _MOST_GROUPS = 5
 _TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
-def table(entries: Sequence[Entry], width: int) -> Iterator[str]:
-    """A class: one row a submission, those that need a look first; cut to a readable length."""
-    rows = sorted(entries, key=_row_order)
-    shown = rows[:_MOST_ROWS]
-    is_unique = len({entry["student"] for entry in entries}) == len(entries)
-    names = [printable(entry["student" if is_unique else "path"]) for entry in shown]
-    room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
-    yield f"{'student':<{room}}  {'points':>7}  {'dW,db':<5}  {'1/m':<9}  look at first"
-    for name, entry in zip(names, shown, strict=True):
-        yield _row(f"{_cut_front(name, room):<{room}}", entry, width)
-    if any(not _is_full(entry) for entry in entries):
-        yield "(-v, or a path to one of them, explains each in words)"
-    if len(rows) > len(shown):
-        yield f"… and {len(rows) - len(shown)} more; --grade-report=json:PATH has them all"
+class Overview:
+    """What a terminal says of a class, gathered as the entries come; kept are those to look at first."""
+
+    def __init__(self) -> None:
+        self.submissions = 0
+        self._first: list[tuple[tuple[int, float, str], Entry]] = []
+        self._students: set[str] = set()
+        self._shares: array[float] = array("d")
+        self._full = 0
+        self._right = 0
+        self._counts: dict[str, Counter[str]] = {"1/m": Counter(), "mistakes": Counter(), "functions": Counter()}
+        self._groups: Counter[str] = Counter()
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry in."""
+        self.submissions += 1
+        self._students.add(entry["student"])
+        self._full += _is_full(entry)
+        insort(self._first, (_row_order(entry), entry), key=itemgetter(0))
+        del self._first[_MOST_ROWS:]
+        if entry["status"] != "graded":
+            return
+        self._shares.append(100 * entry["earned"] / entry["possible"])
+        self._right += entry["gradients"]["correct"]
+        self._groups.update([entry["group"]] if entry["group"] else [])
+        self._counts["1/m"].update([entry["convention"]["id"]] if entry["convention"] else [])
+        self._counts["mistakes"].update(entry["diagnoses"])
+        self._counts["functions"].update(
+            name for name, found in entry["functions"].items() if found["verdict"] not in ("correct", "undecided")
+        )
+
+    def table(self, width: int) -> Iterator[str]:
+        """A class: one row a submission, those that need a look first; cut to a readable length."""
+        shown = [entry for _, entry in self._first]
+        is_unique = len(self._students) == self.submissions
+        names = [printable(entry["student" if is_unique else "path"]) for entry in shown]
+        room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
+        yield f"{'student':<{room}}  {'points':>7}  {'dW,db':<5}  {'1/m':<9}  look at first"
+        for name, entry in zip(names, shown, strict=True):
+            yield _row(f"{_cut_front(name, room):<{room}}", entry, width)
+        if self._full < self.submissions:
+            yield "(-v, or a path to one of them, explains each in words)"
+        if self.submissions > len(shown):
+            yield f"… and {self.submissions - len(shown)} more; --grade-report=json:PATH has them all"
+
+    def totals(self, width: int) -> Iterator[str]:
+        """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
+        shares, graded = self._shares, len(self._shares)
+        yield f"{self.submissions} submissions: {graded} graded, {self.submissions - graded} not gradable"
+        if not shares:
+            return
+        full = sum(share >= 100 for share in shares)
+        yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
+        yield f"final dW and db: {self._right} right, {graded - self._right} not"
+        yield from _counted("where 1/m enters", self._counts["1/m"], width)
+        yield from _counted("mistakes", self._counts["mistakes"], width)
+        yield from _counted("functions to look at", self._counts["functions"], width)
+        shared = sorted((count for count in self._groups.values() if count > 1), reverse=True)
+        if shared:
+            sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])
+            more = ", …" if len(shared) > _MOST_GROUPS else ""
+            yield f"wrong in the same way, groups of: {sizes}{more} (see group in the report)"
 
 
 def _is_full(entry: Entry) -> bool:
@@ -73,30 +124,8 @@ def _cut_front(text: str, width: int) -> str:
     return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
 
 
-def totals(entries: Sequence[Entry], width: int) -> Iterator[str]:
-    """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
-    graded = [entry for entry in entries if entry["status"] == "graded"]
-    yield f"{len(entries)} submissions: {len(graded)} graded, {len(entries) - len(graded)} not gradable"
-    if not graded:
-        return
-    shares = [100 * entry["earned"] / entry["possible"] for entry in graded]
-    yield f"points: mean {mean(shares):.1f}%, median {median(shares):.1f}%, full marks {sum(s >= 100 for s in shares)}"
-    right = sum(entry["gradients"]["correct"] for entry in graded)
-    yield f"final dW and db: {right} right, {len(graded) - right} not"
-    yield from _counted("where 1/m enters", [e["convention"]["id"] for e in graded if e["convention"]], width)
-    yield from _counted("mistakes", [id_ for e in graded for id_ in e["diagnoses"]], width)
-    wrong = [n for e in graded for n, f in e["functions"].items() if f["verdict"] not in ("correct", "undecided")]
-    yield from _counted("functions to look at", wrong, width)
-    groups = Counter(entry["group"] for entry in graded if entry["group"])
-    shared = sorted((count for count in groups.values() if count > 1), reverse=True)
-    if shared:
-        sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])
-        more = ", …" if len(shared) > _MOST_GROUPS else ""
-        yield f"wrong in the same way, groups of: {sizes}{more} (see group in the report)"
-
-
-def _counted(title: str, names: Sequence[str], width: int) -> Iterator[str]:
-    if names:
-        parts = [f"{name}{_TIED}{count}" for name, count in Counter(names).most_common()]
+def _counted(title: str, counts: Counter[str], width: int) -> Iterator[str]:
+    if counts:
+        parts = [f"{name}{_TIED}{count}" for name, count in counts.most_common()]
         for line in textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING):
             yield line.replace(_TIED, " ")

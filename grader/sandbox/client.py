@@ -149,13 +149,20 @@ class Sandbox:
 
 
 class Session:
-    """One worker, and the conversation with it."""
+    """One worker, and the conversation with it.
+
+    Attributes:
+        was_killed: whether it ended as by SIGKILL before it was told to, which no student's code can do to itself;
+            but a worker that closes its socket looks the same.
+
+    """
 
     def __init__(self, child: Child) -> None:
         self._child = child
         self._connection = child.connection
         self._received = bytearray()
         self._clock = _CpuClock(child.pid)
+        self.was_killed = False
         self._ended: WorkerEnded | None = None
         self._ending: Ending | None = None
 
@@ -262,6 +269,7 @@ class Session:
         """
         self._child.kill()
         self._ending = self._child.ending(ENDING_SECONDS)
+        self.was_killed = self._ending is None or self._ending.exit_code == -signal.SIGKILL
         self._end(*_explained(self._ending))
 
 

@@ -1,23 +1,42 @@
 """Grading side by side: everyone gets their own grade, in whatever order it is asked for."""
 
+import contextlib
+import os
+import signal
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
 
+from grader.batch.job import Job
 from grader.batch.pool import Pool, default_workers
-from grader.model.grade import Grade, NotGradable
-from grader.pipeline.grading import Run
-from tests.students import student
+from grader.batch.store import Store
+from grader.errors import GraderError
+from grader.model.findings import Findings, NotGradable
+from grader.model.grade import Grade
+from grader.model.limits import Limits
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.marking import marked
+from tests.students import catalogue, student
 
 IDS = ("week4-course-per-layer", "week4-course-missing-mean", "week4-operators-at-loss", "week4-einsum-at-output")
 
 
-@pytest.fixture(scope="module")
-def pool(run: Run) -> Iterator[Pool]:
-    pool = Pool(run, "auto", 2)
+RUBRICS = Catalogue.load().rubrics
+JOB = Job.of(Catalogue.load(), 20, Limits(), "auto")
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["threads", "stations"])
+def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    pool = Pool(JOB, 2, worth_stations=1 if request.param else 99)
     yield pool
     pool.close()
+
+
+def grade(found: Findings | NotGradable) -> Grade | NotGradable:
+    return found if isinstance(found, NotGradable) else marked(found, RUBRICS[found.assignment])
 
 
 def told(grade: Grade | NotGradable) -> tuple[float, str | None]:
@@ -32,22 +51,75 @@ def test_everyone_gets_the_grade_they_get_alone(
     paths = [student(id_).write(tmp_path) for id_ in IDS]
     pool.expect(paths)
     order = paths[::-1] if backwards else paths
-    assert [told(pool.grade(path)) for path in order] == [told(graded(path)) for path in order]
+    assert [told(grade(pool.examined(path))) for path in order] == [told(graded(path)) for path in order]
 
 
 def test_a_file_that_was_not_announced_is_graded_too(pool: Pool, tmp_path: Path) -> None:
-    assert told(pool.grade(student(IDS[0]).write(tmp_path)))[1] == "per-layer"
+    assert told(grade(pool.examined(student(IDS[0]).write(tmp_path))))[1] == "per-layer"
 
 
 def test_a_file_that_cannot_be_read_is_not_gradable(pool: Pool, tmp_path: Path) -> None:
-    grade = pool.grade(tmp_path / "gone.ipynb")
-    assert isinstance(grade, NotGradable)
-    assert "No such file" in grade.reason
+    found = pool.examined(tmp_path / "gone.ipynb")
+    assert isinstance(found, NotGradable)
+    assert "No such file" in found.reason
 
 
 def test_a_notebook_of_the_third_format_is_graded_among_the_others(pool: Pool, tmp_path: Path) -> None:
-    assert told(pool.grade(student("week4-course-odd-nbformat-3").write(tmp_path)))[0] == 100
+    assert told(grade(pool.examined(student("week4-course-odd-nbformat-3").write(tmp_path))))[0] == 100
 
 
-def test_there_is_a_worker_at_least_and_never_more_than_four() -> None:
-    assert 1 <= default_workers() <= 4
+def test_there_is_a_worker_for_each_processor() -> None:
+    assert default_workers() == len(os.sched_getaffinity(0))
+
+
+def killed(name: str, parent: int) -> int:
+    """Kill every process with that in its command line that descends from `parent`; how many there were."""
+    count = 0
+    for pid in descendants(parent):
+        with contextlib.suppress(OSError):
+            if name in Path(f"/proc/{pid}/cmdline").read_text():
+                os.kill(pid, signal.SIGKILL)
+                count += 1
+    return count
+
+
+def descendants(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            pid, rest = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
+            if int(rest[1]) == parent:
+                found += [pid, *descendants(pid)]
+    return found
+
+
+@pytest.mark.parametrize("victim", ["grader.batch.examiner", "zygote.py"])
+def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: Path) -> None:
+    paths = [student(id_).write(tmp_path) for id_ in IDS]
+    pool = Pool(JOB, 2, worth_stations=1)
+    try:
+        pool.expect(paths)
+        before = [grade(pool.examined(path)) for path in paths]
+        for _ in range(3):
+            pool.expect(paths)
+            assert killed(victim, os.getpid())
+            assert [told(grade(pool.examined(path))) for path in paths] == [told(found) for found in before]
+    finally:
+        pool.close()
+
+
+def looper(folder: Path) -> Path:
+    return next(each for each in catalogue() if each.fault == "not-terminating").write(folder)
+
+
+def test_what_a_closing_pool_interrupts_is_not_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    pool = Pool(JOB, 1, store=store)
+    store.begin(JOB, pool.layers, None, 1)
+    path = looper(tmp_path)
+    pool.expect([path])
+    time.sleep(0.3)
+    pool.close()
+    with pytest.raises((RuntimeError, CancelledError, GraderError)):
+        pool.examined(path)
+    assert store.count() == 0

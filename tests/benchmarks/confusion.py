@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.batch.job import Job
 from grader.batch.pool import Pool
-from grader.model.grade import Grade
+from grader.model.findings import NotGradable
+from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run
 from tests.students import held_out, mistaken
 
 Made = mistaken.Mistaken | held_out.Mistaken
@@ -41,18 +42,18 @@ class Outcome:
 
 def outcomes(students: Sequence[Made]) -> Iterator[Outcome]:
     """Grade them all."""
-    pool = Pool(Run.prepare(Catalogue.load(), seed=1), "auto", workers=1)
+    pool = Pool(Job.of(Catalogue.load(), 1, Limits(), "auto"), workers=1)
     with tempfile.TemporaryDirectory() as folder:
         for made in students:
-            grade = pool.grade(made.student.write(Path(folder)))
-            if not isinstance(grade, Grade):
-                message = f"{made.student.id}: {grade.reason}"
+            found = pool.examined(made.student.write(Path(folder)))
+            if isinstance(found, NotGradable):
+                message = f"{made.student.id}: {found.reason}"
                 raise TypeError(message)
             yield Outcome(
                 made=made,
-                reported=frozenset(d.id for function in grade.functions for d in function.diagnoses),
-                charged=sum(function.verdict in _CHARGING for function in grade.functions),
-                gradients_are_right=grade.gradients.correct,
+                reported=frozenset(d.id for function in found.verdicts for d in function.diagnoses),
+                charged=sum(function.verdict in _CHARGING for function in found.verdicts),
+                gradients_are_right=found.gradients.correct,
             )
     pool.close()
 

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
+from grader.batch.job import Job
 from grader.batch.pool import Pool
+from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run
 from tests.students import Student, catalogue
 
 _KINDS = ("lawful", "unlawful", "fault")
@@ -49,10 +50,10 @@ def classes() -> dict[str, list[Student]]:
 def measured(paths: Sequence[Path]) -> tuple[float, float]:
     """CPU and wall seconds of grading these files, start-up included."""
     cpu, wall = cpu_seconds(), time.perf_counter()
-    pool = Pool(Run.prepare(Catalogue.load(), seed=1), "auto", workers=1)
+    pool = Pool(Job.of(Catalogue.load(), 1, Limits(), "auto"), workers=1)
     pool.expect(paths)
     for path in paths:
-        pool.grade(path)
+        pool.examined(path)
     pool.close()
     return cpu_seconds() - cpu, time.perf_counter() - wall
 

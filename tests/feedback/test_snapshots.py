@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.grade import Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.grade import Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
 from tests.students import student
 
 RIGHT = "    dW = 1. / m * np.dot(dZ, A_prev.T)\n"

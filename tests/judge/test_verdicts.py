@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.grade import FunctionGrade, Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import FunctionGrade, Grade
 from tests.students import student
 from tests.students.running import names_of
 

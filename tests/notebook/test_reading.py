@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbconvert import PythonExporter
 
-from grader.model.grade import Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
 from tests.students import student
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.grade import Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
 from tests.students import student
 
 Graded = Callable[[Path], Grade | NotGradable]

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.grade import FunctionGrade, Grade, NotGradable
+from grader.model.findings import NotGradable
+from grader.model.grade import FunctionGrade, Grade
 from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run, grade
+from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
+from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
 from tests.students import student
 from tests.students.student import edited

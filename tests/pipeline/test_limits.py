@@ -9,8 +9,9 @@ from grader.model.grade import Grade
 from grader.model.limits import Limits
 from grader.pipeline.budgets import Budgets, rounded_up
 from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run, grade
+from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
+from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
 from tests.students import student
 from tests.students.student import edited

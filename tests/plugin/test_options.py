@@ -1,6 +1,7 @@
 """Every option may stand in an ini file; a wrong value says where it stands, what it is, and what is allowed."""
 
 from dataclasses import Field, fields
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from grader.plugin.options import OPTIONS
 from grader.plugin.settings import Choices, Settings, settings
 
 Pytester = pytest.Pytester
-CHOICES = Choices(assignments=("week3", "week4"), formats=("json",), workers=3, seed=11)
+CHOICES = Choices(assignments=("week3", "week4"), formats=("json",), workers=3)
 
 
 def read(pytester: Pytester, *arguments: str, ini: str = "") -> Settings:
@@ -27,6 +28,7 @@ VALUES = {
     "workers": ("7", 7),
     "shard": ("2/8", Shard(number=2, count=8)),
     "seed": ("0", 0),
+    "store": ("/class.sqlite", Path("/class.sqlite")),
 }
 # A value that is refused, and what is allowed.
 REFUSED = {
@@ -36,6 +38,7 @@ REFUSED = {
     "sandbox": ("on", "auto, strict, off"),
     "workers": ("1.5", "a whole number from 1 to 256"),
     "shard": ("9/8", "I/N with whole numbers, 1 <= I <= N <= 100000"),
+    "store": ("/gone/class.sqlite", "a path in a folder that exists (/gone does not)"),
     "seed": ("-1", "a whole number from 0 to 9223372036854775807"),
     "limit": (
         "cpu=2",
@@ -82,7 +85,8 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         limits=Limits(),
         workers=3,
         shard=None,
-        seed=11,
+        seed=None,
+        store=None,
     )
 
 

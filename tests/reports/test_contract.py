@@ -9,9 +9,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.model.grade import Grade, NotGradable
-from grader.reports.contract import report, submission_entry
-from grader.reports.formats import FORMATS, as_json
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
+from grader.reports.contract import submission_entry
+from grader.reports.formats import FORMATS
+from grader.reports.report import Report
+from grader.reports.spool import Spool
 from tests.students import catalogue, student
 
 Graded = Callable[[Path], Grade | NotGradable]
@@ -28,9 +31,17 @@ EXAMPLES = [
 NOT_GRADABLE = NotGradable(digest=None, reason="the file is empty", seconds=0.1)
 
 
+def written(*entries: Entry, format_: str = "json") -> str:
+    """The report on these, as it is in the file."""
+    with Spool() as spool:
+        for entry in entries:
+            spool.add(entry)
+        return "".join(FORMATS[format_](Report(grader=GRADER, spool=spool)))
+
+
 def made(*entries: Entry) -> Any:
     """The report on these, as it is read back from the file."""
-    read = json.loads(as_json(report(GRADER, entries)))
+    read = json.loads(written(*entries))
     jsonschema.validate(read, SCHEMA)
     return read
 
@@ -103,11 +114,11 @@ def test_an_empty_report_keeps_the_contract() -> None:
 @pytest.mark.parametrize("text", ["\x1b[31m", "\u202e", "\u0000", "\ud800", "\u2028", "</script>", '"\n\\'])
 def test_any_text_survives_and_is_written_in_ascii(text: str) -> None:
     entry = submission_entry(text + ".ipynb", text, NotGradable(digest=None, reason=text + "!", seconds=0))
-    written = as_json(report(GRADER, [entry]))
-    assert written.isascii()
-    assert not [c for c in written if not c.isprintable() and c != "\n"]
-    assert json.loads(written)["submissions"][0]["student"] == text
+    found = written(entry)
+    assert found.isascii()
+    assert not [c for c in found if not c.isprintable() and c != "\n"]
+    assert json.loads(found)["submissions"][0]["student"] == text
 
 
 def test_every_format_ends_its_last_line(entry: Entry) -> None:
-    assert all(render(report(GRADER, [entry])).endswith("\n") for render in FORMATS.values())
+    assert all(written(entry, format_=name).endswith("\n") for name in FORMATS)

@@ -1,14 +1,16 @@
 """Reports of parts of a class make one: every submission once, and what is missing is said."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from grader.__main__ import main
 from grader.errors import ConfigurationError
 from grader.reports.merge import merged
+from grader.reports.spool import Spool
 
 GRADER = {"version": "1", "numpy": "2", "seed": "5", "sandbox": "none", "limits": {"memory": 64}}
 
@@ -21,50 +23,63 @@ def part(*entries: dict[str, Any], **grader: Any) -> dict[str, Any]:
     return {"schema": 1, "grader": GRADER | grader, "submissions": list(entries), "summary": {}}
 
 
+class Joined(NamedTuple):
+    entries: list[dict[str, Any]]
+    summary: dict[str, int]
+    grader: Mapping[str, Any]
+    remarks: Sequence[str]
+
+
+def joined(reports: dict[str, Any]) -> Joined:
+    with Spool() as spool:
+        found = merged(reports, spool)
+        return Joined(list(spool.entries()), found.report.summary, found.report.grader, found.remarks)
+
+
 def test_parts_make_a_whole_in_the_order_of_the_paths() -> None:
-    found = merged({"b": part(entry("z"), entry("b"), shard="2/2"), "a": part(entry("a"), shard="1/2")})
-    assert [e["path"] for e in found.report["submissions"]] == ["a", "b", "z"]
-    assert found.report["summary"] == {"submissions": 3, "graded": 3, "not_gradable": 0}
-    assert found.report["grader"] == GRADER
+    found = joined({"b": part(entry("z"), entry("b"), shard="2/2"), "a": part(entry("a"), shard="1/2")})
+    assert [e["path"] for e in found.entries] == ["a", "b", "z"]
+    assert found.summary == {"submissions": 3, "graded": 3, "not_gradable": 0}
+    assert found.grader == GRADER
     assert found.remarks == []
 
 
 def test_a_submission_graded_twice_alike_counts_once() -> None:
-    found = merged({"a": part(entry("x", seconds=1)), "b": part(entry("x", seconds=2))})
-    assert len(found.report["submissions"]) == 1
+    found = joined({"a": part(entry("x", seconds=1)), "b": part(entry("x", seconds=2))})
+    assert len(found.entries) == 1
 
 
 def test_a_submission_with_two_grades_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="b: found another grade for x than in a"):
-        merged({"a": part(entry("x", 1)), "b": part(entry("x", 2))})
+        joined({"a": part(entry("x", 1)), "b": part(entry("x", 2))})
 
 
 def test_parts_that_are_missing_are_named() -> None:
-    found = merged({"a": part(shard="1/4"), "b": part(shard="3/4")})
+    found = joined({"a": part(shard="1/4"), "b": part(shard="3/4")})
     assert found.remarks == ["missing: 2/4, 4/4"]
 
 
 def test_parts_of_different_classes_are_remarked_on() -> None:
-    assert "not parts of one class: 1/4, 1/5" in merged({"a": part(shard="1/4"), "b": part(shard="1/5")}).remarks[0]
-    assert "not parts of one class: whole, 1/5" in merged({"a": part(), "b": part(shard="1/5")}).remarks[0]
+    assert "not parts of one class: 1/4, 1/5" in joined({"a": part(shard="1/4"), "b": part(shard="1/5")}).remarks[0]
+    assert "not parts of one class: whole, 1/5" in joined({"a": part(), "b": part(shard="1/5")}).remarks[0]
 
 
 def test_different_seeds_are_remarked_on() -> None:
-    found = merged({"a": part(), "b": part(seed="6")})
+    found = joined({"a": part(), "b": part(seed="6")})
     assert found.remarks == ["2 different seeds: give every part one --grade-seed"]
-    assert found.report["grader"]["seed"] == "5, 6"
+    assert found.grader["seed"] == "5, 6"
 
 
 @pytest.mark.parametrize("key", ["version", "limits"])
 def test_grades_of_different_kinds_are_refused(key: str) -> None:
     with pytest.raises(ConfigurationError, match=f"b: found graded with {key} other"):
-        merged({"a": part(), "b": part(**{key: "other"})})
+        joined({"a": part(), "b": part(**{key: "other"})})
 
 
 @pytest.mark.parametrize("found", [None, [], {}, {"schema": 2}, {"schema": 1}, {"schema": 1, "grader": {}}, "x"])
 def test_what_is_no_report_is_refused(found: Any) -> None:
     with pytest.raises(ConfigurationError, match="a: found no report; allowed: a grade report of schema 1"):
-        merged({"a": found})
+        joined({"a": found})
 
 
 def write(path: Path, content: Any) -> str:
@@ -84,7 +99,7 @@ def test_the_command_joins_files(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "no.json").write_text("{")
-    for path, said in (("no.json", "found no JSON; allowed: a JSON report"), ("gone.json", "No such file")):
+    for path, said in (("no.json", "found no JSON; allowed: a JSON report, or a store"), ("gone.json", "No such file")):
         assert main(["merge", f"--out={tmp_path / 'all.json'}", str(tmp_path / path)]) == 2
         assert said in capsys.readouterr().err
     assert not (tmp_path / "all.json").exists()

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from grader.model.grade import Grade, NotGradable
-from grader.reports import terminal
-from grader.reports.contract import report, submission_entry
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
+from grader.reports.contract import submission_entry
+from grader.reports.report import Report
 from grader.reports.single import single
+from grader.reports.spool import Spool
+from grader.reports.terminal import Overview
 from grader.reports.text import points
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
@@ -31,53 +34,66 @@ def entries(graded: Callable[[Path], Grade | NotGradable]) -> list[Entry]:
     ]
 
 
+def table(entries: list[Entry], width: int) -> list[str]:
+    return list(overview(entries).table(width))
+
+
+def overview(entries: list[Entry]) -> Overview:
+    made = Overview()
+    for entry in entries:
+        made.add(entry)
+    return made
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_no_line_is_wider_than_the_terminal(width: int, entries: list[Entry]) -> None:
-    lines = [*terminal.table(entries, width), *terminal.totals(entries, width)]
+    lines = [*table(entries, width), *overview(entries).totals(width)]
     for entry in entries:
         lines += single(entry, width)
     assert max(map(len, lines)) < width
 
 
 def test_control_and_bidirectional_characters_are_shown_and_not_obeyed(entries: list[Entry]) -> None:
-    text = "".join([*terminal.table(entries, 80), *single(entries[-1], 80)])
+    text = "".join([*table(entries, 80), *single(entries[-1], 80)])
     assert "x\\n\\u2066y" in text
     assert "\\x1b[31mred\\u202e" in text
     assert text.isprintable()
 
 
 def test_those_that_need_a_look_come_first(entries: list[Entry]) -> None:
-    rows = [line.split()[0] for line in terminal.table(entries, 80)][1:-1]
+    rows = [line.split()[0] for line in table(entries, 80)][1:-1]
     assert rows == ["x\\n\\u2066y", "jo-marsh", "sasha-ivers", "mika-salo", "jules-martin"]
 
 
 def test_a_class_with_someone_to_look_at_says_how_and_a_class_without_does_not(entries: list[Entry]) -> None:
-    assert list(terminal.table(entries, 80))[-1] == "(-v, or a path to one of them, explains each in words)"
-    assert len(list(terminal.table(entries[:1], 80))) == 2
+    assert table(entries, 80)[-1] == "(-v, or a path to one of them, explains each in words)"
+    assert len(table(entries[:1], 80)) == 2
 
 
 def test_a_large_class_is_cut_and_says_so(entries: list[Entry]) -> None:
-    lines = list(terminal.table(entries * 50, 80))
+    lines = table(entries * 50, 80)
     assert len(lines) == 63
     assert lines[-1].startswith("… and 190 more")
 
 
 def test_paths_tell_students_of_the_same_name_apart(entries: list[Entry]) -> None:
     twice = [entries[0], {**entries[0], "path": "other/week4.ipynb"}]
-    assert ["jules-martin/week4.ipynb" in line for line in terminal.table(twice, 100)][1:] == [True, False]
+    assert ["jules-martin/week4.ipynb" in line for line in table(twice, 100)][1:] == [True, False]
 
 
 def test_totals_count_graded_gradients_and_conventions(entries: list[Entry]) -> None:
-    text = "\n".join(terminal.totals(entries, 80))
+    text = "\n".join(overview(entries).totals(80))
     assert "5 submissions: 4 graded, 1 not gradable" in text
     assert "final dW and db: 1 right, 3 not" in text
     assert "where 1/m enters: at-loss 1, at-update 1" in text
 
 
 def test_a_report_counts_and_sorts(entries: list[Entry]) -> None:
-    made = report({"version": "0"}, entries)
-    assert made["summary"] == {"submissions": 5, "graded": 4, "not_gradable": 1}
-    assert [s["path"] for s in made["submissions"]] == sorted(s["path"] for s in entries)
+    with Spool() as spool:
+        for entry in entries:
+            spool.add(entry)
+        assert Report(grader={}, spool=spool).summary == {"submissions": 5, "graded": 4, "not_gradable": 1}
+        assert [s["path"] for s in spool.entries()] == sorted(s["path"] for s in entries)
 
 
 @pytest.mark.parametrize(("value", "text"), [(100.0, "100"), (82.5, "82.5"), (0.0, "0"), (33.333, "33.33")])

@@ -1,0 +1,131 @@
+"""Examining one submission after the other: in this process, or in one that does nothing else."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Final, Protocol
+
+from grader.batch.job import Job
+from grader.batch.travelling import FaultError, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.model.findings import Findings, NotGradable
+from grader.notebook.reading import LEGACY_MODULE
+from grader.pipeline.grading import Run, examine
+from grader.pipeline.interview import Content
+from grader.sandbox.client import Sandbox
+
+_TRIES: Final = 3
+
+
+class Examiner(Protocol):
+    """Examines submissions, one at a time."""
+
+    def examine(self, content: Content) -> Findings | NotGradable:
+        """Find out all about one submission; a fault of the grader is raised."""
+
+    def close(self) -> None:
+        """End all processes; an examination that is under way fails."""
+
+
+class Local:
+    """Examines in the thread that calls, with a sandbox of its own; `first` is one that is there already."""
+
+    def __init__(self, job: Job, run: Run, first: Sandbox | None = None) -> None:
+        self._job = job
+        self._run = run
+        self._sandbox = first or self._started()
+        self._legacy: Sandbox | None = None
+
+    def examine(self, content: Content) -> Findings | NotGradable:
+        """Find out all about one submission."""
+        return examine(content, self._run, self._sandbox, self._legacy_sandbox)
+
+    def close(self) -> None:
+        """End the sandboxes."""
+        for sandbox in (self._sandbox, self._legacy):
+            if sandbox is not None:
+                sandbox.close()
+
+    def _legacy_sandbox(self) -> Sandbox:
+        """A sandbox that can upgrade notebooks older than nbformat 4; started when the first one turns up."""
+        self._legacy = self._legacy or self._started(LEGACY_MODULE)
+        return self._legacy
+
+    def _started(self, *preload: str) -> Sandbox:
+        return started(self._job, self._run, *preload)
+
+
+def started(job: Job, run: Run, *preload: str) -> Sandbox:
+    """A sandbox for this job."""
+    modules = (*run.catalogue.preload, *preload)
+    return Sandbox(policy=job.policy, preload=modules, memory_bytes=job.limits.memory_bytes)
+
+
+class Station:
+    """Examines in a process of its own, so that several use all processors; one that dies is started anew.
+
+    The process ends when this one does, however it ends: then nobody holds the other end of its socket.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = packed_job(job)
+        self._closed = False
+        self._start()
+
+    def examine(self, content: Content) -> Findings | NotGradable:
+        """Find out all about one submission; where the process dies of it, time and again, that is a fault."""
+        for _ in range(_TRIES):
+            try:
+                self._connection.send_bytes(content.kind.encode())
+                self._connection.send_bytes(content.content)
+                return unpacked(self._connection.recv_bytes())
+            except (EOFError, OSError):
+                if self._closed:
+                    break
+                self._end()
+                self._start()
+        message = "the process that examines has died"
+        raise FaultError(message)
+
+    def close(self) -> None:
+        """End the process."""
+        self._closed = True
+        self._process.kill()
+        self._process.wait()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        path = json.dumps(sys.path)
+        command = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from grader.batch.examiner import serve; "
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", command + "serve(int(sys.argv[1]))", str(theirs.fileno()), path],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the run, which ends its stations
+            )
+        self._connection = Connection(ours.detach())
+        self._connection.send_bytes(self._job)
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._connection.close()
+
+
+def serve(descriptor: int) -> None:
+    """Be the process of a `Station`: answer until the socket ends."""
+    os.set_inheritable(descriptor, False)
+    connection = Connection(descriptor)
+    try:
+        job = unpacked_job(connection.recv_bytes())
+        local = Local(job, job.run())
+        while True:
+            kind = connection.recv_bytes().decode()
+            content = Content(content=connection.recv_bytes(), kind=kind)
+            connection.send_bytes(packed_outcome(partial(local.examine, content)))
+    except (EOFError, ConnectionError):
+        return  # whoever asked is gone

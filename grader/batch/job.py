@@ -1,0 +1,70 @@
+"""What a run asks for, in plain values: any process, here or on another machine, examines by it alike."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+import grader
+from grader import __version__
+from grader.model.limits import Limits
+from grader.pipeline.catalogue import Catalogue, load_assignment, shipped
+from grader.pipeline.grading import Run
+from grader.sandbox.client import Policy
+from grader.scoring.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What to examine submissions for; `assignments` are ids, with a rubric each."""
+
+    assignments: tuple[str, ...]
+    rubrics: Mapping[str, Rubric]
+    seed: int
+    limits: Limits
+    policy: Policy
+    version: str = __version__
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, seed: int, limits: Limits, policy: Policy) -> "Job":
+        """The job of grading by this catalogue."""
+        ids = tuple(assignment.id for assignment in catalogue.assignments)
+        return cls(assignments=ids, rubrics=catalogue.rubrics, seed=seed, limits=limits, policy=policy)
+
+    def run(self) -> Run:
+        """Prepare for it in this process."""
+        assignments = tuple(map(load_assignment, self.assignments))
+        return Run.prepare(Catalogue(assignments=assignments, rubrics=self.rubrics), self.seed, self.limits)
+
+    def accepted(self, assignment: str) -> str:
+        """The conventions that its rubric accepts: of a rubric, all that findings depend on."""
+        return " ".join(sorted(self.rubrics[assignment].accepted))
+
+    def conditions(self, layers: Sequence[str]) -> str:
+        """Everything else that findings depend on, besides the submission itself, as text."""
+        return json.dumps(
+            {
+                "version": self.version,
+                "sources": _sources(),
+                "numpy": np.__version__,
+                "python": platform.python_version(),
+                "assignments": self.assignments,
+                "seed": str(self.seed),
+                "limits": asdict(self.limits),
+                "layers": list(layers),
+            },
+            sort_keys=True,
+        )
+
+
+def _sources() -> str:
+    """A digest of the grader's own code and of the assignments': a grader that was changed finds out anew."""
+    digest = hashlib.sha256()
+    for folder, pattern in ((Path(grader.__file__).parent, "**/*.py"), (shipped("assignments"), "*/*.py")):
+        for path in sorted(folder.glob(pattern)):
+            digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,223 @@
+"""What was found out, kept: a SQLite file of findings by the content of submissions, and the history of a class.
+
+Each finding is written the moment it is made, in a transaction of its own (write-ahead log, so that a killed process
+loses none; a power failure may cost the last few, and the next run makes them again). The file holds the seed of the
+inputs and students' results: it is the instructor's.
+"""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from grader.batch.job import Job
+from grader.batch.travelling import packed, unpacked
+from grader.errors import ConfigurationError
+from grader.model.findings import Findings, NotGradable
+
+SCHEMA = 1
+_BUSY_SECONDS = 60.0
+
+# `digest` is that of a submission; `conditions` is what findings depend on besides it and the conventions `accepted`.
+_TABLES = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS conditions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS findings (
+    digest TEXT NOT NULL, conditions INTEGER NOT NULL REFERENCES conditions, accepted TEXT NOT NULL,
+    assignment TEXT NOT NULL, made_at TEXT NOT NULL, found BLOB NOT NULL,
+    PRIMARY KEY (digest, conditions, accepted)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attempts (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL, student TEXT NOT NULL, digest TEXT, assignment TEXT,
+    status TEXT NOT NULL, earned REAL, possible REAL, graded_at TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS attempts_by_path ON attempts (path, id);
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY, began_at TEXT NOT NULL, ended_at TEXT, shard TEXT, expected INTEGER, graded INTEGER);
+"""
+_SAME_AS_LAST = """
+    SELECT digest IS :digest AND status = :status AND earned IS :earned AND possible IS :possible
+    FROM attempts WHERE path = :path ORDER BY id DESC LIMIT 1
+"""
+
+
+class Attempt(NamedTuple):
+    """One line of the history: what a submission was worth, and since when."""
+
+    path: str
+    student: str
+    digest: str | None
+    assignment: str | None
+    status: str
+    earned: float | None
+    possible: float | None
+    graded_at: str
+
+
+class Part(NamedTuple):
+    """One run that was kept: the part of the class it was for, and how many submissions it got through."""
+
+    shard: str | None
+    expected: int | None
+    graded: int | None
+
+
+class Store:
+    """An open store; any thread may use it.
+
+    Attributes:
+        lost: how many writes failed; what was found is then not kept, and the next run finds it out again.
+        trouble: why the last of them failed.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the store, or make it; raises `ConfigurationError` where the file cannot be one."""
+        self.path = path
+        self.lost = 0
+        self.trouble = ""
+        self._lock = threading.Lock()
+        self._conditions: int | None = None
+        self._run: int | None = None
+        try:
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+            )
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(_TABLES)
+            self._connection.execute("INSERT OR IGNORE INTO about VALUES ('schema', ?)", [str(SCHEMA)])
+            schema = self._about("schema")
+        except sqlite3.Error as error:
+            raise ConfigurationError(source=str(path), found=str(error), allowed="a store, or a new file") from None
+        if schema != str(SCHEMA):
+            raise ConfigurationError(source=str(path), found=f"a store of schema {schema}", allowed=f"schema {SCHEMA}")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    @property
+    def seed(self) -> int | None:
+        """The seed of the last run; None before the first."""
+        seed = self._about("seed")
+        return int(seed) if seed else None
+
+    def begin(self, job: Job, layers: tuple[str, ...], shard: str | None, expected: int) -> None:
+        """Open a run under these conditions; what is found from now on is kept with them."""
+        conditions = job.conditions(layers)
+        self._write("INSERT OR REPLACE INTO about VALUES ('seed', ?)", [str(job.seed)])
+        self._write("INSERT OR IGNORE INTO conditions (text) VALUES (?)", [conditions])
+        row = self._rows("SELECT id FROM conditions WHERE text = ?", [conditions])
+        self._conditions = row[0][0] if row else None
+        self._write("INSERT INTO runs (began_at, shard, expected) VALUES (?, ?, ?)", [_now(), shard, expected])
+        self._run = self._rows("SELECT max(id) FROM runs", [])[0][0]
+
+    def end(self, graded: int) -> None:
+        """Close the run: so many submissions have a grade now."""
+        self._write("UPDATE runs SET ended_at = ?, graded = ? WHERE id = ?", [_now(), graded, self._run])
+
+    def find(self, digest: str, job: Job) -> Findings | NotGradable | None:
+        """What is known of a submission under the conditions of this run."""
+        query = "SELECT assignment, accepted, found FROM findings WHERE digest = ? AND conditions = ?"
+        for assignment, accepted, found in self._rows(query, [digest, self._conditions]):
+            if accepted == (job.accepted(assignment) if assignment else ""):
+                with contextlib.suppress(ValueError):  # damaged: it is found out anew
+                    return unpacked(found)
+        return None
+
+    def keep(self, found: Findings | NotGradable, job: Job) -> None:
+        """Keep what was found, for good once this returns; unless the file was not even read."""
+        if found.digest is None or self._conditions is None:
+            return
+        assignment = found.assignment if isinstance(found, Findings) else ""
+        accepted = job.accepted(assignment) if assignment else ""
+        row = [found.digest, self._conditions, accepted, assignment, _now(), packed(found)]
+        self._write("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def note(self, entry: Any) -> None:
+        """Enter the grade of a submission in the history, unless it is what it was."""
+        keys = ("path", "student", "digest", "assignment", "status", "earned", "possible")
+        row = {key: entry.get(key) for key in keys} | {"now": _now()}
+        if self._rows(_SAME_AS_LAST, row) != [(1,)]:
+            columns = f"({', '.join(keys)}, graded_at)"
+            self._write(f"INSERT INTO attempts {columns} VALUES (:{', :'.join(keys)}, :now)", row)
+
+    def attempts(self, student: str | None = None) -> Iterator[Attempt]:
+        """The history, in the order of the paths and of time; of one student where one is named."""
+        columns = ", ".join(Attempt._fields)
+        where = "WHERE student = ?" if student is not None else ""
+        query = f"SELECT {columns} FROM attempts {where} ORDER BY path, id"
+        return (Attempt(*row) for row in self._rows(query, [student] if student is not None else []))
+
+    def count(self) -> int:
+        """How many submissions there are findings about."""
+        found: int = self._rows("SELECT count(DISTINCT digest) FROM findings", [])[0][0]
+        return found
+
+    def parts(self) -> list[Part]:
+        """The runs that are kept here."""
+        return [Part(*row) for row in self._rows("SELECT shard, expected, graded FROM runs ORDER BY id", [])]
+
+    def seeds(self) -> list[str]:
+        """The seeds of all findings that are kept here."""
+        query = "SELECT DISTINCT json_extract(text, '$.seed') FROM conditions ORDER BY id"
+        return [seed for (seed,) in self._rows(query, [])]
+
+    def add(self, other: Path) -> None:
+        """Take over all that another store has; raises `ConfigurationError` where that is none."""
+        Store(other).close()
+        try:
+            with self._lock:
+                self._connection.execute("ATTACH ? AS other", [str(other)])
+                self._connection.executescript(_TAKE_OVER)
+        except sqlite3.Error as error:
+            raise ConfigurationError(source=str(other), found=str(error), allowed="a readable store") from None
+
+    def _about(self, name: str) -> str | None:
+        found = self._rows("SELECT value FROM about WHERE name = ?", [name])
+        return found[0][0] if found else None
+
+    def _rows(self, query: str, values: Any) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def _write(self, query: str, values: Any) -> None:
+        """Write, or count it as lost: a full disk ends no run."""
+        try:
+            with self._lock:
+                self._connection.execute(query, values)
+        except sqlite3.Error as error:
+            self.lost += 1
+            self.trouble = str(error)
+
+
+_TAKE_OVER = """
+BEGIN;
+INSERT OR IGNORE INTO about SELECT * FROM other.about;
+INSERT OR IGNORE INTO conditions (text) SELECT text FROM other.conditions ORDER BY id;
+INSERT OR IGNORE INTO findings
+    SELECT f.digest, mine.id, f.accepted, f.assignment, f.made_at, f.found
+    FROM other.findings f JOIN other.conditions theirs ON theirs.id = f.conditions
+    JOIN main.conditions mine ON mine.text = theirs.text;
+INSERT INTO attempts (path, student, digest, assignment, status, earned, possible, graded_at)
+    SELECT path, student, digest, assignment, status, earned, possible, graded_at FROM other.attempts theirs
+    WHERE NOT EXISTS (
+        SELECT 1 FROM main.attempts mine WHERE mine.path = theirs.path AND mine.digest IS theirs.digest
+        AND mine.earned IS theirs.earned AND mine.graded_at = theirs.graded_at)
+    ORDER BY id;
+INSERT INTO runs (began_at, ended_at, shard, expected, graded)
+    SELECT began_at, ended_at, shard, expected, graded FROM other.runs theirs
+    WHERE NOT EXISTS (
+        SELECT 1 FROM main.runs mine WHERE mine.began_at = theirs.began_at AND mine.shard IS theirs.shard)
+    ORDER BY id;
+COMMIT;
+DETACH other;
+"""
+
+
+def _now() -> str:
+    """The time, in UTC, to the microsecond."""
+    return datetime.now(timezone.utc).isoformat(timespec="microseconds")

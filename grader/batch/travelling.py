@@ -1,0 +1,75 @@
+"""Findings as bytes: how they travel from another process, and how a store keeps them. Typed, and no pickle."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from grader.batch.job import Job
+from grader.errors import GraderError
+from grader.model.findings import Findings, NotGradable
+
+
+class FaultError(GraderError):
+    """A fault of the grader, not of the submission; the message is the traceback of the process where it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Envelope:
+    """One of the three things that can come of a submission."""
+
+    findings: Findings | None = None
+    not_gradable: NotGradable | None = None
+    fault: str | None = None
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's."""
+    return value.item()
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+_ENVELOPES = msgspec.msgpack.Decoder(_Envelope)
+_JOBS = msgspec.msgpack.Decoder(Job)
+
+
+def packed(found: Findings | NotGradable) -> bytes:
+    """Findings as bytes."""
+    if isinstance(found, NotGradable):
+        return _ENCODER.encode(_Envelope(not_gradable=found))
+    return _ENCODER.encode(_Envelope(findings=found))
+
+
+def packed_outcome(examine: Callable[[], Findings | NotGradable]) -> bytes:
+    """What comes of an examination as bytes; a fault of the grader with its traceback."""
+    try:
+        return packed(examine())
+    except Exception:  # noqa: BLE001 - it is raised again where the bytes arrive
+        return _ENCODER.encode(_Envelope(fault=traceback.format_exc()))
+
+
+def unpacked(content: bytes) -> Findings | NotGradable:
+    """Read `packed` or `packed_outcome`; raises `FaultError` for a fault, `ValueError` for anything else."""
+    try:
+        envelope = _ENVELOPES.decode(content)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from None
+    if envelope.fault is not None:
+        raise FaultError(envelope.fault)
+    found = envelope.findings or envelope.not_gradable
+    if found is None:
+        message = "neither findings nor a fault"
+        raise ValueError(message)
+    return found
+
+
+def packed_job(job: Job) -> bytes:
+    """A job as bytes."""
+    return _ENCODER.encode(job)
+
+
+def unpacked_job(content: bytes) -> Job:
+    """Read `packed_job`."""
+    return _JOBS.decode(content)

@@ -1,0 +1,33 @@
+"""What was found out about one submission, before any points: all that its grade is made from."""
+
+from dataclasses import dataclass
+
+from grader.model.judgement import Convention, FinalGradients, FunctionVerdict, LedgerLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """The verdicts on one submission and what they rest on. A rubric makes a grade of them, without any code being run.
+
+    `notes` are sentences besides the verdicts, `group` is shared with those that do the same wrong thing, `seconds` it
+    took to find out.
+    """
+
+    digest: str
+    assignment: str
+    gradients: FinalGradients
+    convention: Convention | None
+    ledger: tuple[LedgerLine, ...]
+    verdicts: tuple[FunctionVerdict, ...]
+    notes: tuple[str, ...]
+    group: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotGradable:
+    """A submission that could not be graded: an error to look into, never zero points."""
+
+    digest: str | None
+    reason: str
+    seconds: float

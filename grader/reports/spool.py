@@ -1,0 +1,70 @@
+"""The entries of a run on disk, so that a large class takes no more memory than a small one."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+from grader.reports.contract import Entry
+
+
+class Spool:
+    """Entries in a temporary file, read back in the order of their paths; a path that comes again replaces what it had.
+
+    Attributes:
+        graded: how many submissions were graded; all others are not gradable.
+
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed with the spool
+        self._places: dict[str, tuple[int, int, bool]] = {}
+        self._end = 0
+        self.graded = 0
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry, as one line of JSON in which control and bidirectional characters are escaped."""
+        path, is_graded = str(entry["path"]), entry["status"] == "graded"
+        text = json.dumps(entry, ensure_ascii=True, allow_nan=False).encode()
+        self._file.seek(self._end)
+        self._file.write(text)
+        self.graded += is_graded - self._places.get(path, (0, 0, False))[2]
+        self._places[path] = self._end, len(text), is_graded
+        self._end += len(text)
+
+    def __len__(self) -> int:
+        """How many submissions have an entry."""
+        return len(self._places)
+
+    def lines(self) -> Iterator[str]:
+        """Every entry as a line of JSON, in the order of the paths."""
+        for path in sorted(self._places):
+            yield self._line(path)
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """Every entry, in the order of the paths."""
+        return map(json.loads, self.lines())
+
+    def get(self, path: str) -> dict[str, Any] | None:
+        """The entry of that path."""
+        return json.loads(self._line(path)) if path in self._places else None
+
+    def close(self) -> None:
+        """Give back the disk space."""
+        self._file.close()
+
+    def __enter__(self) -> "Spool":
+        """Return the spool itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it, whatever happened."""
+        self.close()
+
+    def _line(self, path: str) -> str:
+        start, length, _ = self._places[path]
+        self._file.seek(start)
+        return self._file.read(length).decode()

@@ -1,0 +1,172 @@
+"""Killing what grades, at random moments: `python -m tests.batch.kills [N]`.
+
+A class is graded once undisturbed. Then, N times: it is graded with a new store, something is killed with SIGKILL at a
+random moment (the run itself, a station, a fork server, a worker), and it is graded again with that store. The report
+of the second run must be that of the undisturbed one, times aside, and the store must hold every submission once.
+"""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from tests.students import catalogue
+
+VICTIMS = ("run", "station", "zygote", "worker")
+_SEED = 7
+_PER_KIND = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kill:
+    """One kill and what came of it.
+
+    `kept` submissions were in the store when the killed run had ended; `unharmed` says whether its report was right
+    where it was not itself what was killed; `same` and `once` are about the run that resumed.
+    """
+
+    victim: str
+    after: float
+    hit: bool
+    kept: int
+    unharmed: bool
+    same: bool
+    once: bool
+
+    def __str__(self) -> str:
+        found = "same report" if self.same else "ANOTHER REPORT"
+        each = "each once" if self.once else "NOT EACH ONCE"
+        hit = f"killed after {self.after:.2f} s" if self.hit else f"nothing to kill after {self.after:.2f} s"
+        went_on = "" if self.victim == "run" else ", went on" if self.unharmed else ", HARMED"
+        return f"{self.victim:<8} {hit}{went_on}, {self.kept:>3} kept; resumed: {found}, {each}"
+
+
+def write_class(folder: Path, per_kind: int = _PER_KIND) -> int:
+    """Write right, wrong and broken submissions; how many."""
+    week4 = [each for each in catalogue() if each.assignment.startswith("week4")]
+    count = 0
+    for kind in ("lawful", "unlawful", "fault"):
+        chosen = [s for s in week4 if s.kind == kind and s.executable and s.fault != "not-terminating"]
+        for student in islice(cycle(chosen), per_kind):
+            path = student.write(folder)
+            path.rename(folder / f"{count:03}{path.suffix}")
+            count += 1
+    (folder / "empty.ipynb").write_text("")
+    (folder / "folder.ipynb").mkdir()
+    return count + 1
+
+
+def started(folder: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
+    """Start a run that writes its report to `out`."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--grade", str(folder)]
+    command += [f"--grade-report=json:{out}", f"--grade-seed={_SEED}", "--grade-workers=2", *options]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def report(path: Path) -> Any:
+    """A report without its times."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    for entry in found["submissions"]:
+        entry["seconds"] = 0
+    return found
+
+
+def descendants(parent: int) -> Iterator[int]:
+    """The processes that a process has started, and theirs."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                yield int(stat.parent.name)
+                yield from descendants(int(stat.parent.name))
+
+
+def kill(victim: str, run: int, chance: random.Random) -> bool:
+    """Kill one process of that kind; whether there was one."""
+    marks = {"station": b"grader.batch.examiner", "zygote": b"zygote.py", "worker": b"zygote.py"}
+    if victim == "run":
+        found = [run]
+    else:
+        found = []
+        for pid in descendants(run):
+            with contextlib.suppress(OSError):
+                parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+                is_forked = marks[victim] in Path(f"/proc/{parent}/cmdline").read_bytes()
+                if marks[victim] in Path(f"/proc/{pid}/cmdline").read_bytes() and is_forked == (victim == "worker"):
+                    found.append(pid)
+    if not found:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(chance.choice(found), signal.SIGKILL)
+        return True
+    return False
+
+
+def tried(folder: Path, count: int, chance: random.Random, victim: str, seconds: float) -> Kill:
+    """One kill, and the run that resumes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        store, out = Path(scratch) / "store", Path(scratch) / "report.json"
+        after = chance.uniform(0.3, seconds)
+        run = started(folder, out, f"--grade-store={store}")
+        time.sleep(after)
+        while not (hit := kill(victim, run.pid, chance)) and run.poll() is None:
+            time.sleep(0.001)
+        run.wait()
+        unharmed = victim == "run" or report(out) == report(folder.parent / "undisturbed.json")
+        kept = findings(store) if store.exists() else []
+        started(folder, out, f"--grade-store={store}").wait()
+        return Kill(
+            victim=victim,
+            after=after,
+            hit=hit,
+            kept=len(kept),
+            unharmed=unharmed,
+            same=report(out) == report(folder.parent / "undisturbed.json"),
+            once=len(findings(store)) == count and len(set(findings(store))) == count,
+        )
+
+
+def findings(store: Path) -> Sequence[str]:
+    """The digests of the submissions that a store has findings about."""
+    with contextlib.closing(sqlite3.connect(store)) as connection, contextlib.suppress(sqlite3.OperationalError):
+        return [digest for (digest,) in connection.execute("SELECT digest FROM findings")]
+    return []
+
+
+def kills(number: int, seed: int = 1, per_kind: int = _PER_KIND) -> Iterator[Kill]:
+    """Kill so many times, each kind of process in turn."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "class"
+        folder.mkdir()
+        write_class(folder, per_kind)
+        began = time.monotonic()
+        started(folder, Path(scratch) / "undisturbed.json").wait()
+        seconds = time.monotonic() - began
+        undisturbed = report(Path(scratch) / "undisturbed.json")
+        count = len({entry["digest"] for entry in undisturbed["submissions"] if entry["digest"]})
+        for victim in islice(cycle(VICTIMS), number):
+            yield tried(folder, count, chance, victim, 0.9 * seconds)
+
+
+def main(number: int) -> None:
+    """Kill and say what came of it."""
+    good = 0
+    for each in kills(number):
+        print(each, flush=True)
+        good += each.unharmed and each.same and each.once
+    print(f"{good} of {number} times, all ended equal to the undisturbed run")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)

@@ -1,0 +1,235 @@
+"""A store keeps what was found out, under the conditions it was found out under, and the history of a class."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.__main__ import main
+from grader.batch.job import Job
+from grader.batch.store import Store
+from grader.batch.travelling import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.errors import ConfigurationError
+from grader.model.findings import Findings, NotGradable
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, FunctionVerdict, LedgerLine, Place, Problem
+from grader.model.limits import Limits
+from grader.pipeline.catalogue import Catalogue
+
+JOB = Job.of(Catalogue.load(), 5, Limits(), "auto")
+PLACE = Place(cell=3, line=2, code="dW = 1/m * dZ", column=5, end_column=8)
+FOUND = Findings(
+    digest="sha256:1",
+    assignment="week4_step_by_step",
+    gradients=FinalGradients(correct=False, checked=("dW1",), wrong=("dW1",)),
+    convention=Convention(id="at-loss", place=PLACE),
+    ledger=(LedgerLine(quantity="dA3", factor=1e300, exponent=None, residual=float("inf")),),
+    verdicts=(
+        FunctionVerdict(
+            function="linear_backward",
+            verdict="incorrect",
+            problem=Problem(kind="shape", facts={"of": "dW"}, trace=(PLACE,)),
+            diagnoses=(Diagnosis(id="missing-mean", function="linear_backward", facts={"m": "7"}),),
+        ),
+    ),
+    notes=("a note",),
+    group="abc",
+    seconds=0.5,
+)
+EMPTY = NotGradable(digest="sha256:2", reason="the file is empty", seconds=0.1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = begun(tmp_path / "class.sqlite")
+    yield opened
+    opened.close()
+
+
+def begun(path: Path, job: Job = JOB, shard: str | None = None, expected: int = 1) -> Store:
+    opened = Store(path)
+    opened.begin(job, ("seccomp",), shard, expected)
+    return opened
+
+
+def entry(path: str, earned: float | None = 1.0, digest: str = "sha256:1") -> dict[str, Any]:
+    return {"path": path, "student": path[0], "digest": digest, "status": "graded", "earned": earned, "possible": 2.0}
+
+
+@pytest.mark.parametrize("found", [FOUND, EMPTY], ids=["findings", "not gradable"])
+def test_what_was_found_travels_as_bytes_and_is_the_same(found: Findings | NotGradable) -> None:
+    assert unpacked(packed(found)) == found
+
+
+def test_a_job_travels_as_bytes_and_is_the_same() -> None:
+    assert unpacked_job(packed_job(JOB)) == JOB
+
+
+def test_a_fault_travels_with_its_traceback() -> None:
+    def examine() -> Findings:
+        message = "no such thing"
+        raise LookupError(message)
+
+    with pytest.raises(FaultError, match=r"(?s)Traceback.*in examine.*LookupError: no such thing"):
+        unpacked(packed_outcome(examine))
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\x80", b"\xc1" * 9, packed(FOUND)[:-1]])
+def test_other_bytes_are_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        unpacked(content)
+
+
+@pytest.mark.parametrize("found", [FOUND, EMPTY], ids=["findings", "not gradable"])
+def test_what_is_kept_is_found_again_by_the_next_run(found: Findings | NotGradable, tmp_path: Path) -> None:
+    store = begun(tmp_path / "s")
+    store.keep(found, JOB)
+    store.close()
+    store = begun(tmp_path / "s")
+    assert store.find(str(found.digest), JOB) == found
+    assert store.find("sha256:3", JOB) is None
+    store.close()
+
+
+def test_what_was_killed_before_it_closed_the_store_is_there(tmp_path: Path) -> None:
+    store = begun(tmp_path / "s")
+    store.keep(FOUND, JOB)
+    other = Store(tmp_path / "s")
+    assert other.count() == 1
+    for opened in (other, store):
+        opened.close()
+
+
+WEEK4 = JOB.rubrics[FOUND.assignment]
+OTHER_POINTS = replace(JOB, rubrics={**JOB.rubrics, FOUND.assignment: replace(WEEK4, points={}, hints="none")})
+OTHER_CONVENTIONS = replace(JOB, rubrics={**JOB.rubrics, FOUND.assignment: replace(WEEK4, accepted=("per-layer",))})
+
+
+@pytest.mark.parametrize(
+    ("job", "is_known"),
+    [
+        (JOB, True),
+        (OTHER_POINTS, True),
+        (OTHER_CONVENTIONS, False),
+        (replace(JOB, seed=6), False),
+        (replace(JOB, limits=Limits(memory=64)), False),
+        (replace(JOB, version="0"), False),
+        (replace(JOB, assignments=JOB.assignments[:1]), False),
+    ],
+    ids=["the same", "points and hints", "conventions", "seed", "limits", "version", "assignments"],
+)
+def test_findings_hold_while_nothing_they_depend_on_changes(job: Job, is_known: bool, tmp_path: Path) -> None:
+    store = begun(tmp_path / "s")
+    store.keep(FOUND, JOB)
+    store.begin(job, ("seccomp",), None, 1)
+    assert (store.find(FOUND.digest, job) is not None) == is_known
+    store.close()
+
+
+def test_findings_made_without_isolation_are_none_for_a_run_with_it(store: Store) -> None:
+    store.begin(JOB, (), None, 1)
+    store.keep(FOUND, JOB)
+    store.begin(JOB, ("seccomp",), None, 1)
+    assert store.find(FOUND.digest, JOB) is None
+
+
+def test_a_file_that_could_not_be_read_is_not_kept(store: Store) -> None:
+    store.keep(replace(EMPTY, digest=None), JOB)
+    assert store.count() == 0
+
+
+def test_damaged_findings_are_made_anew(store: Store) -> None:
+    store.keep(FOUND, JOB)
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("UPDATE findings SET found = x'00'")
+    connection.close()
+    assert store.find(FOUND.digest, JOB) is None
+    store.keep(FOUND, JOB)
+    assert store.find(FOUND.digest, JOB) == FOUND
+
+
+def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
+    for earned in (1.0, 1.0, 2.0, 1.0):
+        store.note(entry("a/w.ipynb", earned))
+    store.note(entry("a/w.ipynb", 1.0, digest="sha256:9"))
+    store.note(entry("b/w.ipynb", None))
+    assert [(a.path, a.earned) for a in store.attempts()] == [
+        *[("a/w.ipynb", earned) for earned in (1.0, 2.0, 1.0, 1.0)],
+        ("b/w.ipynb", None),
+    ]
+    assert [a.path for a in store.attempts("b")] == ["b/w.ipynb"]
+
+
+def test_the_seed_is_that_of_the_last_run(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s")
+    assert store.seed is None
+    store.begin(JOB, (), None, 1)
+    store.begin(replace(JOB, seed=2**62), (), None, 1)
+    assert store.seed == 2**62
+    store.close()
+
+
+@pytest.mark.parametrize("content", [b"text that is no database, and long enough to be one" * 20])
+def test_a_file_that_is_no_store_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "s").write_bytes(content)
+    with pytest.raises(ConfigurationError, match="not a database; allowed: a store, or a new file"):
+        Store(tmp_path / "s")
+
+
+def test_a_store_of_a_later_schema_is_refused(store: Store) -> None:
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("UPDATE about SET value = '9' WHERE name = 'schema'")
+    connection.close()
+    with pytest.raises(ConfigurationError, match="found a store of schema 9; allowed: schema 1"):
+        Store(store.path)
+
+
+def test_stores_of_parts_make_one_and_what_is_missing_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, (path, found) in enumerate((("a", FOUND), ("b", EMPTY)), 1):
+        store = begun(tmp_path / path, shard=f"{number}/3")
+        store.keep(found, JOB)
+        store.note(entry(f"{path}/w.ipynb"))
+        store.end(1)
+        store.close()
+    out, parts = str(tmp_path / "all"), [str(tmp_path / "a"), str(tmp_path / "b")]
+    for _ in range(2):  # merging again changes nothing
+        assert main(["merge", f"--out={out}", *parts]) == 1
+        assert capsys.readouterr().out == f"2 submissions with findings\nstore written: {out}\nWARNING: missing: 3/3\n"
+    whole = begun(tmp_path / "all")
+    assert [whole.find(found.digest or "", JOB) for found in (FOUND, EMPTY)] == [FOUND, EMPTY]
+    assert [attempt.path for attempt in whole.attempts()] == ["a/w.ipynb", "b/w.ipynb"]
+    whole.close()
+
+
+def test_a_part_that_was_not_finished_and_other_seeds_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path / "a", shard="1/2", expected=4).close()
+    store = begun(tmp_path / "b", replace(JOB, seed=9), shard="2/2")
+    store.end(1)
+    store.close()
+    assert main(["merge", f"--out={tmp_path / 'all'}", str(tmp_path / "a"), str(tmp_path / "b")]) == 1
+    said = capsys.readouterr().out
+    assert "WARNING: 2 different seeds: give every part one --grade-seed" in said
+    assert "WARNING: missing: 1/2" in said
+    assert "WARNING: not finished: 1/2" in said
+
+
+def test_a_store_and_a_report_are_not_joined(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "r.json").write_text("{}")
+    assert main(["merge", f"--out={tmp_path / 'all'}", str(store.path), str(tmp_path / "r.json")]) == 2
+    assert "r.json: found a report; allowed: a store, as the first" in capsys.readouterr().err
+
+
+def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    store.note(entry("a/w\x1b[31m.ipynb", 1.5))
+    assert main(["history", str(store.path), "a"]) == 0
+    shown = capsys.readouterr().out
+    assert "1.5/2" in shown
+    assert "a/w\\x1b[31m.ipynb" in shown
+    assert main(["history", str(store.path) + "x"]) == 2
+    assert "found no file; allowed: a store" in capsys.readouterr().err

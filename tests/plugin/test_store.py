@@ -1,0 +1,142 @@
+"""A class that is graded again with a store: only what changed is examined; nothing is lost, whatever goes wrong."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.plugin.test_grade import EXAMPLES, RIGHT, SCHEMA, WRONG, grade
+from tests.students import catalogue
+
+Pytester = pytest.Pytester
+
+
+@pytest.fixture
+def folder(pytester: Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    for student in (RIGHT, WRONG):
+        shutil.copytree(EXAMPLES / student, pytester.path / "class" / student)
+    return pytester.path / "class"
+
+
+def graded(pytester: Pytester, folder: Path, *options: str) -> Any:
+    grade(pytester, folder, "--grade-store=store", "--grade-report=json:g.json", *options)
+    report = json.loads((pytester.path / "g.json").read_text())
+    jsonschema.validate(report, SCHEMA)
+    return report
+
+
+def made_at(pytester: Pytester) -> dict[str, str]:
+    connection = sqlite3.connect(pytester.path / "store")
+    rows = dict(connection.execute("SELECT digest, made_at FROM findings"))
+    connection.close()
+    return rows
+
+
+def test_an_unchanged_class_gets_the_same_report_and_nothing_is_examined(pytester: Pytester, folder: Path) -> None:
+    first, examined = graded(pytester, folder), made_at(pytester)
+    assert graded(pytester, folder) == first
+    assert made_at(pytester) == examined
+    assert len(examined) == 2
+
+
+def test_only_a_changed_submission_is_examined_and_both_attempts_are_in_the_history(
+    pytester: Pytester, folder: Path
+) -> None:
+    graded(pytester, folder)
+    examined = made_at(pytester)
+    shutil.copy(EXAMPLES / RIGHT / "week4.ipynb", folder / WRONG / "week4.ipynb")
+    text = (folder / WRONG / "week4.ipynb").read_text()
+    (folder / WRONG / "week4.ipynb").write_text(text.replace("import numpy", "# mine\\nimport numpy", 1))
+    report = graded(pytester, folder)
+    assert [entry["earned"] for entry in report["submissions"]] == [100, 100]
+    assert {digest: at for digest, at in made_at(pytester).items() if digest in examined} == examined
+    assert len(made_at(pytester)) == 3
+    shown = subprocess.run(
+        [sys.executable, "-m", "grader", "history", "store", WRONG], capture_output=True, text=True, check=True
+    ).stdout
+    assert [line.split()[2] for line in shown.splitlines()] == ["72/100", "100/100"]
+
+
+def test_other_points_score_again_without_running_anything(pytester: Pytester, folder: Path) -> None:
+    graded(pytester, folder)
+    examined = made_at(pytester)
+    rubric = (Path(__file__).parents[2] / "rubrics" / "week4_step_by_step.yaml").read_text()
+    (pytester.path / "mine.yaml").write_text(rubric.replace("L_model_backward: 28", "L_model_backward: 46"))
+    report = graded(pytester, folder, "--grade-rubric=mine.yaml")
+    assert [entry["possible"] for entry in report["submissions"]] == [118, 118]
+    assert [entry["earned"] for entry in report["submissions"]] == [118, 72]
+    assert made_at(pytester) == examined
+
+
+def test_a_file_that_is_no_store_is_refused(pytester: Pytester, folder: Path) -> None:
+    (pytester.path / "store").write_text("no database, but long enough to be taken for one" * 20)
+    result = grade(pytester, folder, "--grade-store=store")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*store: found file is not a database; allowed: a store, or a new file*"])
+
+
+def looper(folder: Path) -> None:
+    path = next(each for each in catalogue() if each.fault == "not-terminating").write(folder)
+    (folder / "zz-looper").mkdir()
+    path.rename(folder / "zz-looper" / path.name)
+
+
+def test_control_c_ends_at_once_with_what_is_there(pytester: Pytester, folder: Path) -> None:
+    for number in range(8):
+        shutil.copytree(folder / RIGHT, folder / f"a{number}")
+    looper(folder)
+    command = [sys.executable, "-m", "pytest", "--grade", str(folder), "--grade-report=json:g.json"]
+    limits = [f"--grade-limit={name}=3600" for name in ("answer-wall", "submission-wall", "function-cpu")]
+    run = subprocess.Popen([*command, "--grade-store=store", *limits], stdout=subprocess.PIPE, text=True)
+    while len(made_at(pytester) if (pytester.path / "store").exists() else ()) < 2 or run.poll() is not None:
+        time.sleep(0.05)
+    time.sleep(1)
+    os.kill(run.pid, signal.SIGINT)
+    began = time.monotonic()
+    output, _ = run.communicate(timeout=30)
+    assert run.returncode == pytest.ExitCode.INTERRUPTED
+    assert time.monotonic() - began < 10
+    report = json.loads((pytester.path / "g.json").read_text())
+    jsonschema.validate(report, SCHEMA)
+    assert report["summary"] == {"submissions": 10, "graded": 10, "not_gradable": 0, "not_reached": 1}
+    assert "1 submission was not reached" in output
+
+
+def small_disk(pytester: Pytester, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command where `small` is a disk of 160 KiB."""
+    (pytester.path / "small").mkdir(exist_ok=True)
+    script = 'mount -t tmpfs -o size=160k none small && "$@"; code=$?; ls small; exit $code'
+    return subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script, "sh", *command], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_full_disk_ends_no_run_and_is_said(pytester: Pytester, folder: Path) -> None:
+    if shutil.which("unshare") is None or small_disk(pytester, "true").returncode != 0:
+        pytest.skip("this machine lets nobody mount a small disk")
+    command = [sys.executable, "-m", "pytest", "--grade", str(folder), "--grade-store=small/store"]
+    for number in range(12):
+        shutil.copytree(folder / WRONG, folder / f"b{number}")
+        text = (folder / WRONG / "week4.ipynb").read_text()
+        (folder / f"b{number}" / "week4.ipynb").write_text(
+            text.replace("import numpy", f"# {number}\\nimport numpy", 1)
+        )
+    found = small_disk(pytester, *command, "--grade-report=json:small/g.json", "--grade-report=json:g.json")
+    assert found.returncode == pytest.ExitCode.INTERNAL_ERROR, found.stdout + found.stderr
+    assert "ERROR: report not written: " in found.stdout
+    assert "No space left on device" in found.stdout
+    assert "WARNING: " in found.stdout
+    assert "(database or disk is full); what was found is in this report" in found.stdout
+    assert "g.json.part" not in found.stdout
+    assert json.loads((pytester.path / "g.json").read_text())["summary"]["graded"] == 14
