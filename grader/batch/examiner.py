@@ -1,5 +1,6 @@
 """Examining one submission after the other: in this process, or in one that does nothing else."""
 
+import contextlib
 import json
 import os
 import socket
@@ -18,6 +19,7 @@ from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
 
 _TRIES: Final = 3
+_SECONDS_TO_END: Final = 1.0
 
 
 class Examiner(Protocol):
@@ -91,13 +93,16 @@ class Station:
         raise FaultError(message)
 
     def close(self) -> None:
-        """End the process."""
+        """End the process: at its leisure where it is idle, with all that it has started; else by force."""
         self._closed = True
-        self._process.kill()
-        self._process.wait()
+        with contextlib.suppress(OSError):  # it is gone already
+            self._socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SECONDS_TO_END)
+        self._end()
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
+        self._socket, theirs = socket.socketpair()
         path = json.dumps(sys.path)
         command = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from grader.batch.examiner import serve; "
         with theirs:
@@ -107,25 +112,28 @@ class Station:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the run, which ends its stations
             )
-        self._connection = Connection(ours.detach())
+        self._connection = Connection(os.dup(self._socket.fileno()))
         self._connection.send_bytes(self._job)
 
     def _end(self) -> None:
         self._process.kill()
         self._process.wait()
         self._connection.close()
+        self._socket.close()
 
 
 def serve(descriptor: int) -> None:
     """Be the process of a `Station`: answer until the socket ends."""
     os.set_inheritable(descriptor, False)
     connection = Connection(descriptor)
+    job = unpacked_job(connection.recv_bytes())
+    local = Local(job, job.run())
     try:
-        job = unpacked_job(connection.recv_bytes())
-        local = Local(job, job.run())
         while True:
             kind = connection.recv_bytes().decode()
             content = Content(content=connection.recv_bytes(), kind=kind)
             connection.send_bytes(packed_outcome(partial(local.examine, content)))
     except (EOFError, ConnectionError):
-        return  # whoever asked is gone
+        return  # whoever asked is gone, or has heard enough
+    finally:
+        local.close()

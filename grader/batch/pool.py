@@ -82,8 +82,8 @@ class Pool:
         self._executor.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._closed = True
-            for examiner in self._examiners:
-                examiner.close()
+            with ThreadPoolExecutor() as closing:
+                list(closing.map(lambda examiner: examiner.close(), self._examiners))
         self._executor.shutdown(wait=True)
         if self._first is not None:
             self._first.close()

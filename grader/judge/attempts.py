@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import Mismatch, mismatches
+from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import redacted, shapes_on
 from grader.judge.predictions import Explanation
@@ -72,15 +72,17 @@ def assess(
     right_on: set[str] = set()
     for inquiry in inquiries:
         outcome = outcomes[inquiry.question.id]
-        found = _departures(inquiry, outcome, epsilon) if isinstance(outcome, Returned) else {}
-        agreeing = frozenset(variant for variant, mismatch in found.items() if mismatch is None)
+        agreeing = _agreeing(inquiry, outcome, epsilon) if isinstance(outcome, Returned) else frozenset()
         if agreeing:
             right_on.add(inquiry.question.id)
         if not possible & agreeing and problem is None:
             # The variants in the order of the assignment: the lectures' own is the one to speak of.
-            spoken_of = next((variant for variant in found if variant in possible), None)
-            m = inquiry.case.m if inquiry.case else None
-            problem = described_mismatch(found[spoken_of], m) if spoken_of else problem_of(outcome, reading)
+            spoken_of = next((variant for variant in inquiry.expects if variant in possible), None)
+            if spoken_of and isinstance(outcome, Returned):
+                departure = next(_mismatches(inquiry, spoken_of, outcome, epsilon), None)
+                problem = described_mismatch(departure, inquiry.case.m if inquiry.case else None)
+            else:
+                problem = problem_of(outcome, reading)
             failed = inquiry.question
         possible &= agreeing
     return Attempt(
@@ -96,9 +98,13 @@ def assess(
     )
 
 
-def _departures(inquiry: Inquiry, outcome: Returned, epsilon: float) -> dict[str, Mismatch | None]:
-    """The first departure from each variant, in the order of the assignment."""
-    return {variant: _first_mismatch(inquiry, variant, outcome, epsilon) for variant in inquiry.expects}
+def _agreeing(inquiry: Inquiry, outcome: Returned, epsilon: float) -> frozenset[str]:
+    """The variants that an answer agrees with."""
+    return frozenset(
+        variant
+        for variant, templates in inquiry.expects.items()
+        if all(agrees(template, outcome.values[step], epsilon) for step, template in templates.items())
+    )
 
 
 def _is_constant(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
@@ -155,10 +161,6 @@ def _factor(mismatch: Mismatch) -> float:
     if mismatch.kind != "number" or mismatch.numbers is None or mismatch.true is None or not mismatch.true.all():
         return 0.0
     return float((mismatch.numbers / mismatch.true).ravel()[0])
-
-
-def _first_mismatch(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Mismatch | None:
-    return next(_mismatches(inquiry, variant, outcome, epsilon), None)
 
 
 def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:

@@ -38,17 +38,18 @@ def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
     output layer of one unit. A single number is never matched: it would match anything.
     """
     known = _by_shape(case.gradients)
+    whole = [tuple(_matches(event.array, known)) for event in events]
     seen = [
         _sighting(quantity, factor, residual, case, event, order)
         for order, event in enumerate(events)
-        for quantity, factor, residual in _matches(event.array, known)
+        for quantity, factor, residual in whole[order]
     ]
     # A db that is summed up example by example equals, after the first, a column of dZ.
     sums = {(s.event.function, s.event.variable) for s in seen if s.quantity[1] in "Wb"}
     seen += [
         _sighting(quantity, factor, residual, case, event, order)
         for order, event in enumerate(events)
-        if (event.function, event.variable) not in sums and not _is_known(event.array, known)
+        if (event.function, event.variable) not in sums and not whole[order]
         for quantity, factor, residual in _column_matches(event.array, case)
     ]
     seen += _series_sightings(events, case)
@@ -81,10 +82,6 @@ def _by_shape(gradients: Mapping[str, Array]) -> dict[tuple[int, ...], list[tupl
             known.setdefault(value.shape, []).append((name, value))
             known.setdefault(value.shape[::-1], []).append((name, value.T))
     return known
-
-
-def _is_known(array: Any, known: Mapping[tuple[int, ...], list[tuple[str, Array]]]) -> bool:
-    return any(True for _ in _matches(array, known))
 
 
 def _matches(

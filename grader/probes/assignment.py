@@ -6,6 +6,7 @@ Everything that is particular to one assignment is said with these values, in it
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from grader.model.questions import Question, Result, Step
@@ -198,13 +199,18 @@ class Assignment:
 
     def sources_of(self, functions: Sequence[str]) -> Mapping[str, str]:
         """The reference source of each of these functions, by name."""
-        tree = ast.parse(self.callees)
-        sources = {
-            node.name: ast.get_source_segment(self.callees, node) or ""
-            for node in tree.body
-            if isinstance(node, ast.FunctionDef)
-        }
+        sources = _functions_in(self.callees)
         return {name: sources[name] for name in functions if name in sources}
+
+
+@cache
+def _functions_in(text: str) -> Mapping[str, str]:
+    """The source of each function by name."""
+    return {
+        node.name: ast.get_source_segment(text, node) or ""
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Question:

@@ -76,7 +76,7 @@ class _Weights:
     def _variation(self, W: Array, spread: float) -> str | None:
         if not np.isfinite(W).all() or spread == 0:
             return f"{self.name} does not vary: with equal weights, all units of a layer learn the same"
-        if any(np.unique(W, axis=axis).shape != W.shape for axis in (0, 1)):
+        if any(len({row.tobytes() for row in np.ascontiguousarray(V + 0.0)}) < len(V) for V in (W, W.T)):
             return f"{self.name} has equal rows or columns: units with equal weights learn the same"
         if abs(W.mean()) > _MOST_OFF_CENTRE * spread:
             return f"{self.name} is not centred on zero (np.random.randn is, np.random.rand is not)"

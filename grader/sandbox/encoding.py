@@ -85,7 +85,7 @@ class Encoder:
         return float.__float__(value)
 
     def _complex_number(self, value: Any, depth: int) -> Any:
-        plain = complex.__add__(value, 0j)
+        plain = complex.conjugate(complex.conjugate(value))  # adding 0j would lose the sign of -0j
         return ["c", plain.real, plain.imag] if self._spend(nodes=3) else self._opaque(TOO_LARGE, depth)
 
     def _binary(self, value: Any, depth: int) -> Any:

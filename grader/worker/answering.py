@@ -46,7 +46,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     """Run the steps of one question in order; answer with the values asked for, or with what was raised.
 
     Where it is to be done `again`, the last step is run twice with the same arguments, and the second time counts.
-    `most_output` characters may be printed.
+    `most_output` characters may be printed. Where it is to be recorded, the lines of the last step are.
     """
     answer: Message = {"id": question["id"]}
     for name, *_ in question["steps"]:
@@ -61,8 +61,9 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
         try:
             np.random.seed(_SEED)
             random.seed(_SEED)
-            again = question["again"] and number == len(steps) - 1
-            values.append(_run(namespace[step[0]], step, values, recorder, again=again))
+            is_last = number == len(steps) - 1
+            again = question["again"] and is_last
+            values.append(_run(namespace[step[0]], step, values, recorder, again=again, lines=is_last))
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
             answer |= {"step": number} | raised(error, with_arrays=question["record"])
             break
@@ -91,7 +92,9 @@ def _kept(value: Any, keep: Any) -> Any:
     return value
 
 
-def _run(function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Recorder | None, *, again: bool) -> Any:
+def _run(
+    function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Recorder | None, *, again: bool, lines: bool
+) -> Any:
     _, arguments, spare, named = step
     parameters, required = _parameters(function)
     actual = [_argument(argument, values) for argument in arguments]
@@ -103,7 +106,7 @@ def _run(function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Re
     if recorder is None:
         return function(*actual, **by_name)
     given = dict(zip((*parameters, *map(str, range(len(parameters), len(actual)))), actual, strict=False))
-    return recorder.run(lambda: function(*actual, **by_name), step[0], given)
+    return recorder.run(lambda: function(*actual, **by_name), step[0], given, lines=lines)
 
 
 def _parameters(function: Any) -> tuple[Sequence[str], int]:

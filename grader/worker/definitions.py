@@ -12,7 +12,7 @@ from grader.notebook.edits import Edit, edits_of
 from grader.notebook.extraction import Statement, extract, is_import, is_plain
 from grader.notebook.names import nodes_below
 from grader.worker.answering import Message, answer_to, raised
-from grader.worker.modules import answer_imports, is_loaded, restore_numpy_names
+from grader.worker.modules import answer_imports, is_loaded
 from grader.worker.recorder import CELL_FILE
 from grader.worker.submission import Submission
 
@@ -32,7 +32,6 @@ class Definitions:
         self.most_output: int = order["most_output"]
         self._submission = submission
         self._codes: dict[int, CodeType] = {}
-        restore_numpy_names()
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}

@@ -50,6 +50,7 @@ class Recorder:
     def __init__(self, deepest: int = _DEEPEST) -> None:
         self._deepest = deepest
         self.events: list[list[Any]] = []
+        self._with_lines = True
         self._lines = 0
         self._bytes = 0
         self.functions: set[str] = set()
@@ -59,8 +60,14 @@ class Recorder:
         self._tuples: dict[int, tuple[Any, ...]] = {}
         self._line_before: dict[int, int] = {}
 
-    def run(self, call: Callable[[], Any], name: str = "", arguments: Mapping[str, Any] = _NOTHING) -> Any:
-        """Make the call of the function `name` with recording on; note which arrays among the arguments it changes."""
+    def run(
+        self, call: Callable[[], Any], name: str = "", arguments: Mapping[str, Any] = _NOTHING, *, lines: bool = True
+    ) -> Any:
+        """Make the call of the function `name` with recording on; note which arrays among the arguments it changes.
+
+        Without `lines` only the names of the functions that run are recorded.
+        """
+        self._with_lines = lines
         before = {path: array.copy() for path, array in arrays_in(arguments).items()}
         sys.settrace(self._on_call)
         try:
@@ -77,6 +84,8 @@ class Recorder:
         if not frame.f_code.co_filename.startswith(CELL_FILE) or self._is_full():
             return None
         self.functions.add(frame.f_code.co_name)
+        if not self._with_lines:
+            return None
         self._line_before[id(frame)] = frame.f_code.co_firstlineno
         return self._on_line
 
