@@ -41,6 +41,11 @@ class Local:
         self._sandbox = first or self._started()
         self._legacy: Sandbox | None = None
 
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The isolation layers that student code runs under."""
+        return self._sandbox.layers
+
     def examine(self, content: Content) -> Findings | NotGradable:
         """Find out all about one submission."""
         return examine(content, self._run, self._sandbox, self._legacy_sandbox)

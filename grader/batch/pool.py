@@ -2,20 +2,19 @@
 
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
+from grader.batch.desk import Desk
 from grader.batch.examiner import Examiner, Local, Station, started
-from grader.batch.files import UnreadableFileError, read_content
 from grader.batch.job import Job
 from grader.batch.store import Store
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
-from grader.pipeline.grading import digest_of
+from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
 
 # So many submissions are worth starting processes for, which takes some 0.3 s.
@@ -52,7 +51,7 @@ class Pool:
         self.job = job
         self._run = job.run()
         self._workers = workers
-        self._store = store
+        self._desk = Desk(job=job, store=store)
         self._examiners: list[Examiner] = []
         self._mine = threading.local()
         self._lock = threading.Lock()
@@ -94,21 +93,15 @@ class Pool:
             self._futures[path] = self._executor.submit(self._examined, path)
 
     def _examined(self, path: Path) -> Findings | NotGradable:
-        """Read, look up, and only then examine; what is found is kept before anybody hears of it."""
-        began = time.perf_counter()
-        try:
-            content = read_content(path)
-        except UnreadableFileError as error:
-            return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - began)
-        known = self._store.find(digest_of(content.content), self.job) if self._store else None
-        if known is not None:
-            return known
-        found = self._examiner().examine(content)
+        """Examine one file, unless there is no need to."""
+        taken = self._desk.taken_in(path)
+        if not isinstance(taken, Content):
+            return taken
+        found = self._examiner().examine(taken)
         if self._closed:  # what a submission seems to have done may have been us, ending its process
             message = "the run was ended"
             raise RuntimeError(message)
-        if self._store:
-            self._store.keep(found, self.job)
+        self._desk.keep(found)
         return found
 
     def _examiner(self) -> Examiner:

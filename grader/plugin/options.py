@@ -50,6 +50,7 @@ OPTIONS = (
         metavar="PATH",
         help="keep what is found out in this SQLite file: a later run grades only what is new or changed",
     ),
+    Option(name="cluster", metavar="ADDRESS", help="grade on the workers of this Dask scheduler (pytest-grade[dask])"),
     Option(name="shard", metavar="I/N", help="grade part I of N of the submissions, by their content"),
     Option(
         name="seed",

@@ -36,6 +36,7 @@ from grader.reports.text import harmless, points, printable
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
+    from grader.batch.cluster import Cluster
     from grader.model.grade import Grade
     from grader.plugin.early import EarlySandbox
 
@@ -50,23 +51,35 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     seed = inherited.get(_WORKER_SEED, secrets.randbits(48))
     choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
     read = settings(config, choices)
+    if read.cluster and _is_distributed(config):
+        message = "--grade-cluster: found together with pytest-xdist; allowed: one of them"
+        raise pytest.UsageError(message)
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         store = Store(read.store) if read.store else None
         known = [inherited.get(_WORKER_SEED), read.seed, store.seed if store else None, secrets.randbits(48)]
         seed = next(seed for seed in known if seed is not None)
         job = Job.of(catalogue, seed, read.limits, read.sandbox)
-        pool = Pool(job, 1 if inherited else read.workers, first.result(), store)
+        pool = _pool(job, read, store, first, is_worker=bool(inherited))
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(GradeSession(config, read, pool, store, catalogue), "grade-session")
+
+
+def _pool(job: Job, read: Settings, store: Store | None, first: EarlySandbox, *, is_worker: bool) -> Pool | Cluster:
+    """Who examines: a cluster, where one was named; else this machine."""
+    if read.cluster is None:
+        return Pool(job, 1 if is_worker else read.workers, first.result(), store)
+    from grader.batch.cluster import Cluster  # noqa: PLC0415 - seldom wanted
+
+    return Cluster(job, read.cluster, store)
 
 
 class GradeSession:
     """The hooks of one grading run."""
 
     def __init__(
-        self, config: pytest.Config, read: Settings, pool: Pool, store: Store | None, catalogue: Catalogue
+        self, config: pytest.Config, read: Settings, pool: Pool | Cluster, store: Store | None, catalogue: Catalogue
     ) -> None:
         self.config = config
         self.settings = read

@@ -45,6 +45,7 @@ class Settings:
     shard: Shard | None
     seed: int | None
     store: Path | None
+    cluster: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
         shard=next((_shard(value) for value in one["shard"]), None),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), None),
+        cluster=next((value.text for value in one["cluster"]), None),
         store=next((_target(value, value.text) for value in one["store"]), None),
     )
 

@@ -27,6 +27,7 @@ VALUES = {
     "sandbox": ("strict", "strict"),
     "workers": ("7", 7),
     "shard": ("2/8", Shard(number=2, count=8)),
+    "cluster": ("10.0.0.1:8786", "10.0.0.1:8786"),
     "seed": ("0", 0),
     "store": ("/class.sqlite", Path("/class.sqlite")),
 }
@@ -87,6 +88,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         shard=None,
         seed=None,
         store=None,
+        cluster=None,
     )
 
 

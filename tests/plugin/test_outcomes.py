@@ -181,6 +181,7 @@ INI = {
     "sandbox": ("on", "allowed: auto, strict, off"),
     "shard": ("3/2", "allowed: I/N with whole numbers"),
     "workers": ("1.5", "allowed: a whole number from 1 to 256"),
+    "cluster": ("127.0.0.1:1x", "allowed: HOST:PORT of a Dask scheduler"),
     "store": ("gone/store", "allowed: a path in a folder that exists"),
     "seed": ("-1", "allowed: a whole number from 0 to"),
     "limit": ("memory=1", "allowed: memory=N with a whole number from 64 to"),

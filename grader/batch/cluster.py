@@ -1,0 +1,195 @@
+"""Examining on a Dask cluster: the same examinations, in chunks, by whatever workers the scheduler has.
+
+The files are read, looked up and kept here, so that workers need no shared disk and one store has one writer. A chunk
+whose worker is lost is given to another one by the scheduler.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError, Future
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from grader import __version__
+from grader.batch.desk import Desk
+from grader.batch.examiner import Local, started
+from grader.batch.job import Job
+from grader.batch.store import Store
+from grader.batch.travelling import FaultError, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.errors import ConfigurationError
+from grader.model.findings import Findings, NotGradable
+from grader.pipeline.canary import try_out
+from grader.pipeline.interview import Content
+
+CHUNK: Final = 100
+_CHUNKS_EACH: Final = 3  # given out for each thread of the cluster, so that none waits for the next
+_CONNECT_SECONDS: Final = 10
+_WORKERS_SECONDS: Final = 60
+_OPTION: Final = "--grade-cluster"
+
+
+class Cluster:
+    """Examines files on the workers of the scheduler at `address`; it is used as a `Pool` is.
+
+    `layers` are the isolation layers that all workers have. Raises a `GraderError` where there is no such scheduler, or
+    a worker cannot do the job.
+    """
+
+    def __init__(self, job: Job, address: str, store: Store | None = None) -> None:
+        self.job = job
+        self._desk = Desk(job=job, store=store)
+        self._packed = packed_job(job)
+        self._client = _connected(address)
+        try:
+            self.layers = self._agreed_layers()
+        except BaseException:
+            self._client.close()
+            raise
+        threads = sum(self._client.nthreads().values())
+        self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * max(1, threads))
+        self._lock = threading.Lock()
+        self._futures: dict[Path, Future[Findings | NotGradable]] = {}
+        self._closed = False
+        self._feeder: threading.Thread | None = None
+
+    def expect(self, paths: Iterable[Path]) -> None:
+        """Announce the files in the order in which they will be asked for."""
+        self._feeder = threading.Thread(target=self._feed, args=(list(paths),), name="grade-feed", daemon=True)
+        self._feeder.start()
+
+    def examined(self, path: Path) -> Findings | NotGradable:
+        """What was found out about one announced file; waits for it."""
+        found = self._future(path).result()
+        with self._lock:
+            del self._futures[path]
+        self._room.release()
+        return found
+
+    def close(self) -> None:
+        """Leave the cluster; what is under way there is given up."""
+        self._closed = True
+        self._room.release()
+        self._client.close()
+        if self._feeder:
+            self._feeder.join()
+
+    def _future(self, path: Path) -> Future[Findings | NotGradable]:
+        with self._lock:
+            return self._futures.setdefault(path, Future())
+
+    def _feed(self, paths: Sequence[Path]) -> None:
+        """Take in one file after the other, as far ahead as there is room, and give out what is to be examined."""
+        chunk: list[_Waiting] = []
+        for path in paths:
+            if not self._room.acquire(blocking=False):
+                chunk = self._given_out(chunk)  # somebody may be waiting for one of these
+                self._room.acquire()
+            if self._closed:
+                return
+            try:
+                taken = self._desk.taken_in(path)
+            except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
+                self._future(path).set_exception(fault)
+                continue
+            if isinstance(taken, Content):
+                chunk.append(_Waiting(self._future(path), taken))
+            else:
+                self._future(path).set_result(taken)
+            if len(chunk) == CHUNK:
+                chunk = self._given_out(chunk)
+        self._given_out(chunk)
+
+    def _given_out(self, chunk: "list[_Waiting]") -> "list[_Waiting]":
+        """Have the cluster examine a chunk; the empty one to go on with."""
+        if chunk:
+            contents = [(waiting.content.kind, waiting.content.content) for waiting in chunk]
+            task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
+            task.add_done_callback(partial(self._hand_over, [waiting.future for waiting in chunk]))
+        return []
+
+    def _hand_over(self, waiting: "Sequence[Future[Findings | NotGradable]]", task: Any) -> None:
+        """Keep what a chunk came to, and tell who waits."""
+        try:
+            outcomes = task.result()
+        except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever befell the cluster is not the students' doing
+            for future in waiting:
+                future.set_exception(FaultError(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
+            return
+        for future, outcome in zip(waiting, outcomes, strict=True):
+            try:
+                found = unpacked(outcome)
+                self._desk.keep(found)
+            except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
+                future.set_exception(fault)
+            else:
+                future.set_result(found)
+
+    def _agreed_layers(self) -> tuple[str, ...]:
+        """The layers of every worker; refuses workers of another version, or on which the sandbox does not work."""
+        try:
+            self._client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
+            answers: dict[str, tuple[str, tuple[str, ...]]] = self._client.run(prepared, self._packed)
+        except TimeoutError:
+            raise ConfigurationError(source=_OPTION, found="no worker", allowed="a scheduler with workers") from None
+        except ModuleNotFoundError as error:
+            found = f"workers without the grader ({error})"
+            raise ConfigurationError(source=_OPTION, found=found, allowed=f"pytest-grade {__version__}") from None
+        for worker, (version, _) in answers.items():
+            if version != __version__:
+                found = f"pytest-grade {version} on {worker}"
+                raise ConfigurationError(source=_OPTION, found=found, allowed=f"pytest-grade {__version__}")
+        all_layers = [layers for _, layers in answers.values()]
+        return tuple(layer for layer in all_layers[0] if all(layer in layers for layers in all_layers))
+
+
+class _Waiting(NamedTuple):
+    """A submission that is to be given out, and who waits for what is found."""
+
+    future: "Future[Findings | NotGradable]"
+    content: Content
+
+
+def _connected(address: str) -> Any:
+    try:
+        from distributed import Client  # noqa: PLC0415 - heavy, and an extra
+    except ModuleNotFoundError:
+        said = "pip install 'pytest-grade[dask]' first"
+        raise ConfigurationError(source=_OPTION, found="no Dask", allowed=said) from None
+    try:
+        return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        found = f"{address!r}, where no scheduler answers ({type(error).__name__})"
+        raise ConfigurationError(source=_OPTION, found=found, allowed="HOST:PORT of a Dask scheduler") from None
+
+
+def prepared(job: bytes) -> tuple[str, tuple[str, ...]]:
+    """Try the sandbox out on a worker: the version there, and the isolation layers."""
+    if __version__ != unpacked_job(job).version:
+        return __version__, ()
+    return __version__, _on_this_thread(job).layers
+
+
+def examine_chunk(job: bytes, contents: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Examine submissions on a worker, given as kind and bytes; what came of each, packed."""
+    local = _on_this_thread(job)
+    return [packed_outcome(partial(local.examine, Content(content=content, kind=kind))) for kind, content in contents]
+
+
+_HERE = threading.local()
+
+
+def _on_this_thread(job: bytes) -> Local:
+    """The examiner of this thread of a worker; that of the job before is closed."""
+    if getattr(_HERE, "job", None) != job:
+        previous: Callable[[], None] | None = getattr(_HERE, "close", None)
+        if previous:
+            previous()
+        unpacked_ = unpacked_job(job)
+        run = unpacked_.run()
+        sandbox = started(unpacked_, run)
+        try_out(sandbox)
+        _HERE.local = Local(unpacked_, run, sandbox)
+        _HERE.job, _HERE.close = job, _HERE.local.close
+    local: Local = _HERE.local
+    return local

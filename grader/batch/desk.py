@@ -1,0 +1,35 @@
+"""What comes before and after an examination: reading the file, looking it up, keeping what was found."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.batch.files import UnreadableFileError, read_content
+from grader.batch.job import Job
+from grader.batch.store import Store
+from grader.model.findings import Findings, NotGradable
+from grader.pipeline.grading import digest_of
+from grader.pipeline.interview import Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where submissions come in and findings go out, whoever examines in between."""
+
+    job: Job
+    store: Store | None = None
+
+    def taken_in(self, path: Path) -> Content | Findings | NotGradable:
+        """What is in a file; what is known of it, where it needs no examination."""
+        began = time.perf_counter()
+        try:
+            content = read_content(path)
+        except UnreadableFileError as error:
+            return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - began)
+        known = self.store.find(digest_of(content.content), self.job) if self.store else None
+        return known or content
+
+    def keep(self, found: Findings | NotGradable) -> None:
+        """Keep what was found, before anybody hears of it."""
+        if self.store:
+            self.store.keep(found, self.job)
