@@ -127,8 +127,12 @@ class Examination:
     def _settled(self, function: Function, chain: ChainJudgement) -> bool:
         if function.name == self.asking.plan.assignment.chain.function:
             return chain.gradients.correct or (chain.updates_by_the_mean and AT_UPDATE in self.rubric.accepted)
-        agrees = {variant for attempt in self.attempts[function.name] for variant in attempt.agrees}
-        return bool(agrees & {ONLY, "inside"}) or (bool(agrees) and chain.gradients.correct)
+        attempts = self.attempts[function.name]
+        agrees = {variant for attempt in attempts for variant in attempt.agrees}
+        if agrees & {ONLY, "inside"} or not chain.gradients.correct:
+            return bool(agrees & {ONLY, "inside"})
+        is_layer = function.name in self.asking.plan.assignment.layer_functions and function.name in chain.called
+        return bool(agrees) or (is_layer and any(attempt.scaled_alike for attempt in attempts))
 
     def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
         """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""

@@ -90,7 +90,7 @@ class _ModuleFinder(MetaPathFinder, Loader):
 def restore_numpy_names() -> None:
     """Give NumPy back the names that it has dropped."""
     for name, value in RETIRED_NUMPY_NAMES.items():
-        if not hasattr(np, name):
+        if name not in vars(np):  # asking NumPy itself would warn
             setattr(np, name, value)
 
 
