@@ -53,8 +53,9 @@ class Progress:
 
     def _line(self, seconds: float) -> str:
         rate = self._done / max(seconds, 1e-6)
-        left = _duration((self._total - self._done) / rate) if self._done < self._total else "0 s"
-        return f"graded {self._done:,}/{self._total:,}  {rate:.3g}/s  {left} left  {self._failed:,} below the threshold"
+        is_done = self._done == self._total
+        time_ = f"in {_duration(seconds)}" if is_done else f"{_duration((self._total - self._done) / rate)} left"
+        return f"graded {self._done:,}/{self._total:,}  {rate:.3g}/s  {time_}  {self._failed:,} below the threshold"
 
 
 def _duration(seconds: float) -> str:
