@@ -29,6 +29,7 @@ DEMANDED_LAYERS: Final = ("landlock", "seccomp")
 MEMORY_BYTES: Final = 1 << 30
 SEND_SECONDS: Final = 20.0
 ENDING_SECONDS: Final = 2.0
+_TRIES: Final = 3  # of starting what somebody else kills: the system, for lack of memory, say
 # Most replies come sooner than this, and then the CPU clock is read but once.
 _FIRST_LOOK: Final = 0.02
 _SHORTEST_LOOK: Final = 0.005
@@ -109,12 +110,12 @@ class Sandbox:
         if self._closed:
             message = "the sandbox is closed"
             raise GraderError(message)
-        try:
-            return Session(self._launcher.launch())
-        except ServerLost:
+        for _ in range(_TRIES - 1):
+            with contextlib.suppress(ServerLost):
+                return Session(self._launcher.launch())
             self._launcher.close()
             self._launcher = self._start()
-            return Session(self._launcher.launch())
+        return Session(self._launcher.launch())
 
     def close(self) -> None:
         """End the fork server and every worker."""
@@ -135,7 +136,7 @@ class Sandbox:
         """Start what the policy asks for."""
         if self._policy == "off":
             return Interpreters(self._options)
-        server = ForkServer(self._options) if sys.platform == "linux" else None
+        server = self._fork_server() if sys.platform == "linux" else None
         active = server.layers if server is not None else ()
         missing = tuple(layer for layer in DEMANDED_LAYERS if layer not in active)
         strict = self._policy == "strict"
@@ -146,6 +147,13 @@ class Sandbox:
         if strict:
             raise SandboxUnavailable(missing=missing)
         return Interpreters(self._options)
+
+    def _fork_server(self) -> ForkServer:
+        """Start a fork server; once more where it is killed before it is ready."""
+        for _ in range(_TRIES - 1):
+            with contextlib.suppress(ServerLost):
+                return ForkServer(self._options)
+        return ForkServer(self._options)
 
 
 class Session:

@@ -19,6 +19,8 @@ from grader.sandbox.client import Sandbox, WorkerEnded
 from grader.sandbox.frames import FrameError, Opaque
 from tests.sandbox.conftest import STUB, Run, run_in, stubbed
 
+ROOT = Path(__file__).parents[2]
+
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
 
 
@@ -221,6 +223,28 @@ def test_a_fork_server_that_was_killed_is_started_again() -> None:
         os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
         assert run_in(started, "reply = 1") == 1
         assert server_of(started).pid != server.pid
+
+
+KILLED_WHILE_IT_STARTS = """
+import os, pathlib, signal
+from tests.sandbox.stub_worker import serve
+
+mark = pathlib.Path(__file__).with_suffix(".mark")
+if not mark.exists():
+    mark.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@linux_only
+def test_a_fork_server_that_is_killed_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    worker = tmp_path / "killed.py"
+    worker.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{KILLED_WHILE_IT_STARTS}")
+    with Sandbox(policy="auto", serve=f"{worker}:serve") as sandbox:
+        assert run_in(sandbox, "reply = 1") == 1
+        worker.with_suffix(".mark").unlink()
+        os.kill(server_of(sandbox).pid, signal.SIGKILL)
+        assert run_in(sandbox, "reply = 2") == 2
 
 
 @linux_only
