@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Final, Protocol
@@ -20,6 +21,12 @@ from grader.sandbox.client import Sandbox
 
 _TRIES: Final = 3
 _SECONDS_TO_END: Final = 1.0
+_COMMAND: Final = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[2])
+from grader.batch.examiner import serve
+serve(int(sys.argv[1]))
+"""
 
 
 class Examiner(Protocol):
@@ -79,6 +86,7 @@ class Station:
 
     def __init__(self, job: Job) -> None:
         self._job = packed_job(job)
+        self._lock = threading.Lock()
         self._closed = False
         self._start()
 
@@ -90,8 +98,6 @@ class Station:
                 self._connection.send_bytes(content.content)
                 return unpacked(self._connection.recv_bytes())
             except (EOFError, OSError):
-                if self._closed:
-                    break
                 self._end()
                 self._start()
         message = "the process that examines has died"
@@ -99,7 +105,8 @@ class Station:
 
     def close(self) -> None:
         """End the process: at its leisure where it is idle, with all that it has started; else by force."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         with contextlib.suppress(OSError):  # it is gone already
             self._socket.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -107,24 +114,30 @@ class Station:
         self._end()
 
     def _start(self) -> None:
-        self._socket, theirs = socket.socketpair()
-        path = json.dumps(sys.path)
-        command = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from grader.batch.examiner import serve; "
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", command + "serve(int(sys.argv[1]))", str(theirs.fileno()), path],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the run, which ends its stations
-            )
-        self._connection = Connection(os.dup(self._socket.fileno()))
-        self._connection.send_bytes(self._job)
+        """Start the process; `FaultError` where another thread has closed the station meanwhile."""
+        with self._lock:
+            if self._closed:
+                message = "the run was ended"
+                raise FaultError(message)
+            self._socket, theirs = socket.socketpair()
+            path = json.dumps(sys.path)
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-c", _COMMAND, str(theirs.fileno()), path],
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,  # Ctrl-C is for the run, which ends its stations
+                )
+            self._connection = Connection(os.dup(self._socket.fileno()))
+        with contextlib.suppress(OSError):  # it is gone already, as whoever asks will see
+            self._connection.send_bytes(self._job)
 
     def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._connection.close()
-        self._socket.close()
+        with self._lock:
+            self._process.kill()
+            self._process.wait()
+            self._connection.close()
+            self._socket.close()
 
 
 def serve(descriptor: int) -> None:

@@ -71,18 +71,8 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
     started = time.perf_counter()
     digest = digest_of(interview.content.content)
     try:
-        session, reading = interview.open()
-        assignment = run.catalogue.recognise(reading)
-        if assignment is None:
-            session.close()
-            known = ", ".join(assignment.id for assignment in run.catalogue.assignments)
-            message = f"it defines none of the functions that are graded (assignments: {known})"
-            raise NotGradableError(message)
-        plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
-        interview.account.budgets = Budgets.of(run.limits, run.pace.of(plan, interview.sandbox))
-        asking = Asking(interview=interview, plan=plan, reading=reading)
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
-            evidence = Examination(asking=asking, rubric=rubric).run(session)
+            assignment, asking, evidence = _asked(interview, run)
             verdicts = judge_functions(assignment, evidence)
             if _hangs_on_a_repair(verdicts, assignment):
                 mended = Inquest(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)
@@ -106,6 +96,21 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
         group=group,
         seconds=time.perf_counter() - started,
     )
+
+
+def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence]:
+    """Recognise the assignment, and ask what its verdicts need; raises `NotGradableError` where there is none."""
+    session, reading = interview.open()
+    with session:
+        assignment = run.catalogue.recognise(reading)
+        if assignment is None:
+            known = ", ".join(assignment.id for assignment in run.catalogue.assignments)
+            message = f"it defines none of the functions that are graded (assignments: {known})"
+            raise NotGradableError(message)
+        plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
+        interview.account.budgets = Budgets.of(run.limits, run.pace.of(plan, interview.sandbox))
+        asking = Asking(interview=interview, plan=plan, reading=reading)
+        return assignment, asking, Examination(asking=asking, rubric=rubric).run(session)
 
 
 def digest_of(content: bytes) -> str:

@@ -106,19 +106,18 @@ class Sandbox:
         return self._launcher.layers
 
     def open(self) -> "Session":
-        """Start a worker; a fork server that has died is started anew."""
-        if self._closed:
-            message = "the sandbox is closed"
-            raise GraderError(message)
+        """Start a worker; a fork server that has died is started anew. `GraderError` once the sandbox is closed."""
         for _ in range(_TRIES - 1):
+            self._refuse_if_closed()
             with contextlib.suppress(ServerLost):
                 return Session(self._launcher.launch())
             self._launcher.close()
             self._launcher = self._start()
+        self._refuse_if_closed()
         return Session(self._launcher.launch())
 
     def close(self) -> None:
-        """End the fork server and every worker."""
+        """End the fork server and every worker; another thread that is using them is told."""
         self._closed = True
         self._launcher.close()
 
@@ -131,6 +130,12 @@ class Sandbox:
     ) -> None:
         """Close it, whatever happened."""
         self.close()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            self._launcher.close()  # it may have been started while another thread closed the one before
+            message = "the sandbox is closed"
+            raise GraderError(message)
 
     def _start(self) -> Launcher:
         """Start what the policy asks for."""

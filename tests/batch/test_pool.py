@@ -19,6 +19,7 @@ from grader.model.grade import Grade
 from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.marking import marked
+from tests.batch.kills import descendants
 from tests.students import catalogue, student
 
 IDS = ("week4-course-per-layer", "week4-course-missing-mean", "week4-operators-at-loss", "week4-einsum-at-output")
@@ -72,25 +73,15 @@ def test_there_is_a_worker_for_each_processor() -> None:
     assert default_workers() == len(os.sched_getaffinity(0))
 
 
-def killed(name: str, parent: int) -> int:
-    """Kill every process with that in its command line that descends from `parent`; how many there were."""
-    count = 0
-    for pid in descendants(parent):
-        with contextlib.suppress(OSError):
-            if name in Path(f"/proc/{pid}/cmdline").read_text():
-                os.kill(pid, signal.SIGKILL)
-                count += 1
-    return count
-
-
-def descendants(parent: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            pid, rest = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
-            if int(rest[1]) == parent:
-                found += [pid, *descendants(pid)]
-    return found
+def kill(name: str) -> None:
+    """Kill every process with that in its command line that this one has started; waits until there is one."""
+    killed: list[int] = []
+    while not killed:
+        for pid in descendants(os.getpid()):
+            with contextlib.suppress(OSError):
+                if name in Path(f"/proc/{pid}/cmdline").read_text():
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
 
 
 @pytest.mark.parametrize("victim", ["grader.batch.examiner", "zygote.py"])
@@ -102,7 +93,7 @@ def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: P
         before = [grade(pool.examined(path)) for path in paths]
         for _ in range(3):
             pool.expect(paths)
-            assert killed(victim, os.getpid())
+            kill(victim)
             assert [told(grade(pool.examined(path))) for path in paths] == [told(found) for found in before]
     finally:
         pool.close()
