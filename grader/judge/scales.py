@@ -19,7 +19,7 @@ _FEWEST_CASES = 3
 class Measurement:
     """One final gradient at one case: `scale` is None where no factor explains it, and `problem` says why.
 
-    `residual` is the largest departure from the scaled truth, relative to the student's largest number.
+    A right one has scale 1. `residual` is the largest departure from the scaled truth, relative to the largest number.
     """
 
     case: Case
@@ -77,14 +77,12 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
         return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
     numbers = numbers.reshape(true.shape)
     tolerance = tolerance_for(value, epsilon)
+    off = distance(numbers, true)
+    if off <= tolerance:
+        return Measurement(case=case, quantity=quantity, right=True, scale=1.0, residual=off)
     sigma, residual = scale_between(numbers, true)
-    return Measurement(
-        case=case,
-        quantity=quantity,
-        right=distance(numbers, true) <= tolerance,
-        scale=sigma if residual <= tolerance and sigma != 0 else None,
-        residual=residual,
-    )
+    scale = sigma if residual <= tolerance and sigma != 0 else None
+    return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual)
 
 
 def law_of(measurements: Sequence[Measurement]) -> Law | None:

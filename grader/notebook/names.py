@@ -3,8 +3,13 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Fields of nodes that hold no nodes with names in them.
+_WORDS = "arg attr conversion ctx id is_async kind kwd_attrs level module name op ops rest simple type_comment"
+_NAMELESS = frozenset(_WORDS.split())
 _SCOPES = (*_FUNCTIONS, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -126,7 +131,9 @@ def _names_in(*roots: ast.AST) -> _Names:
     stack = list(roots)
     while stack:
         node = stack.pop()
-        kind = type(node)
+        kind: Any = type(node)
+        if kind is ast.Constant:
+            continue
         if kind is ast.Name:
             (names.loaded if type(node.ctx) is ast.Load else names.stored).add(node.id)  # type: ignore[attr-defined]
         elif kind in _SCOPES:
@@ -141,9 +148,16 @@ def _names_in(*roots: ast.AST) -> _Names:
         else:
             if kind is ast.ExceptHandler and node.name:  # type: ignore[attr-defined]
                 names.stored.add(node.name)  # type: ignore[attr-defined]
-            for value in vars(node).values():
-                if isinstance(value, ast.AST):
+            for field_ in _inner_fields(kind):
+                value = getattr(node, field_, None)
+                if type(value) is list:
+                    stack += filter(None, value)
+                elif value is not None:
                     stack.append(value)
-                elif isinstance(value, list):
-                    stack += [item for item in value if isinstance(item, ast.AST)]
     return names
+
+
+@cache
+def _inner_fields(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of node in which names may stand."""
+    return tuple(name for name in kind._fields if name not in _NAMELESS)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from grader.sandbox.frames import HEADER, REQUEST_LIMITS, FrameError, pack, unpack
+from grader.sandbox.frames import HEADER, pack
+from grader.sandbox.requests import unpack_request
 
 _CHUNK: Final = 1 << 18
 
@@ -36,16 +37,10 @@ class Channel:
     def receive(self) -> Any:
         """Wait for the next request; arrays in it are writable.
 
-        Raises:
-            EOFError: the grader has closed its end.
-            FrameError: the bytes are no frame.
-
+        Raises `EOFError` where the grader has closed its end.
         """
         (length,) = HEADER.unpack(self._exactly(HEADER.size))
-        if length > REQUEST_LIMITS.body:
-            message = f"a request of {length} bytes"
-            raise FrameError(message)
-        return unpack(self._exactly(length), writable=True, limits=REQUEST_LIMITS)
+        return unpack_request(self._exactly(length))
 
     def send(self, value: object) -> None:
         """Send one reply; what cannot cross in it becomes `grader.sandbox.frames.Opaque`."""

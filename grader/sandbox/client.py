@@ -15,7 +15,8 @@ from typing import Any, Final, Literal, NoReturn
 from grader.errors import ConfigurationError, GraderError, SandboxUnavailable
 from grader.sandbox.channel import EXIT_MEMORY
 from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
-from grader.sandbox.frames import HEADER, REPLY_LIMITS, REQUEST_LIMITS, FrameError, pack, unpack
+from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, unpack
+from grader.sandbox.requests import pack_request
 from grader.sandbox.spawn import Interpreters
 
 Policy = Literal["auto", "strict", "off"]
@@ -66,7 +67,7 @@ class Packed:
     @classmethod
     def of(cls, message: object) -> "Packed":
         """Pack a request; `FrameError` if it holds what cannot cross."""
-        return cls(pack(message, limits=REQUEST_LIMITS, strict=True))
+        return cls(pack_request(message))
 
 
 class Sandbox:
@@ -212,7 +213,7 @@ class Session:
         if length > REPLY_LIMITS.body:
             self._end("protocol", f"a reply of {length} bytes; at most {REPLY_LIMITS.body} are taken")
         try:
-            return unpack(self._take(length, budget), writable=False)
+            return unpack(self._take(length, budget))
         except FrameError as error:
             self._end("protocol", str(error))
 

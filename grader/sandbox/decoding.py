@@ -40,10 +40,9 @@ def refuse_extension(code: int, _content: bytes) -> NoReturn:
 class Decoder:
     """Turns one tree from msgpack back into a value, checking exact types and budgets on the way."""
 
-    def __init__(self, limits: Limits, writable: bool) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._depth = limits.depth
         self._payload = limits.payload
-        self._writable = writable
 
     def decode(self, tree: Any, depth: int) -> Any:
         """Decode `tree`, which stands `depth` containers deep."""
@@ -79,10 +78,9 @@ class Decoder:
             refuse("an array whose bytes do not fit its shape, or too large")
         if dtype.kind == "b":  # a boolean that is neither 0 nor 1 breaks NumPy's own arithmetic
             truths: np.ndarray[Any, Any] = np.frombuffer(content, np.uint8) != 0
-            truths.flags.writeable = self._writable
+            truths.flags.writeable = False
             return truths
-        numbers = np.frombuffer(content, dtype)
-        return numbers.copy() if self._writable else numbers
+        return np.frombuffer(content, dtype)
 
     def _complex_number(self, tree: list[Any], _depth: int) -> complex:
         if [type(part) for part in tree[1:]] != [float, float]:
@@ -97,13 +95,17 @@ class Decoder:
     def _sequence(self, tree: list[Any], depth: int) -> Any:
         if depth >= self._depth:
             refuse("nested too deep")
-        items = [self.decode(item, depth + 1) for item in tree[1:]]
+        items = self._items(tree, depth)
         return items if tree[0] == "l" else tuple(items)
+
+    def _items(self, tree: list[Any], depth: int) -> list[Any]:
+        """What stands behind a tag; most of it is keys and numbers, which stand for themselves."""
+        return [item if type(item) in _SCALARS else self.decode(item, depth + 1) for item in tree[1:]]
 
     def _mapping(self, tree: list[Any], depth: int) -> dict[Any, Any]:
         if depth >= self._depth or len(tree) % 2 == 0 or len(tree) > 1 + 2 * MAX_ENTRIES:
             refuse("a dict nested too deep, too large or without its last value")
-        parts = [self.decode(part, depth + 1) for part in tree[1:]]
+        parts = self._items(tree, depth)
         return dict(zip(parts[::2], parts[1::2], strict=True))
 
 

@@ -1,6 +1,6 @@
 """Turning values into trees that msgpack can write. Runs in the worker too, on whatever students return."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,6 @@ from grader.sandbox.values import (
     Limits,
     Opaque,
     footprint,
-    refuse,
 )
 
 
@@ -33,23 +32,20 @@ def type_name(value: object) -> str:
 class Encoder:
     """Turns one value into a tree that msgpack can write, within the budgets."""
 
-    def __init__(self, limits: Limits, strict: bool) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._strict = strict
         self._nodes = limits.nodes
         self._payload = limits.payload
 
     def encode(self, value: object, depth: int) -> Any:
         """Encode `value`, which stands `depth` containers deep."""
         kind = type(value)
-        if value is None or kind is bool or kind is float:
+        if kind in _AS_THEY_ARE:
             return value
         encode = _ENCODERS.get(kind) or _inherited_encoder(kind)
         return encode(self, value, depth) if encode else self._opaque(Opaque(type_name(value)), depth)
 
     def _opaque(self, opaque: Opaque, _depth: int) -> list[str]:
-        if self._strict:
-            refuse(f"a request cannot hold this: {opaque.type_name}")
         return ["o", clean_text(opaque.type_name, MAX_NAME)]
 
     def _array(self, value: Any, depth: int) -> Any:
@@ -70,11 +66,11 @@ class Encoder:
         return ["g", code, value.tobytes()] if self._spend(nodes=3) else self._opaque(TOO_LARGE, depth)
 
     def _text(self, value: Any, depth: int) -> Any:
-        plain = str.__str__(value)
+        plain = value if type(value) is str else str.__str__(value)
+        if plain.isascii() and len(plain) <= self._limits.text:
+            return plain if self._spend(payload=len(plain)) else self._opaque(TOO_LARGE, depth)
         cleaned = clean_text(plain, self._limits.text)
-        if self._strict and cleaned != plain:
-            refuse("a request cannot hold this: a text too long or with lone surrogates")
-        size = len(cleaned) if cleaned.isascii() else len(cleaned.encode())
+        size = len(cleaned.encode())
         return cleaned if self._spend(payload=size) else self._opaque(TOO_LARGE, depth)
 
     def _integer(self, value: Any, depth: int) -> Any:
@@ -98,13 +94,16 @@ class Encoder:
         refused = self._enter(base.__len__(value), depth, self._limits.items)
         if refused is not None:
             return self._opaque(refused, depth)
-        return [tag, *(self.encode(item, depth + 1) for item in base.__iter__(value))]
+        return [tag, *self._items(base.__iter__(value), depth + 1)]
 
     def _mapping(self, value: Any, depth: int) -> Any:
         refused = self._enter(2 * dict.__len__(value), depth, 2 * MAX_ENTRIES)
         if refused is not None:
             return self._opaque(refused, depth)
-        return ["d", *(self.encode(part, depth + 1) for pair in dict.items(value) for part in pair)]
+        return ["d", *self._items((part for pair in dict.items(value) for part in pair), depth + 1)]
+
+    def _items(self, values: Iterable[Any], depth: int) -> list[Any]:
+        return [value if type(value) in _AS_THEY_ARE else self.encode(value, depth) for value in values]
 
     def _enter(self, count: int, depth: int, most: int) -> Opaque | None:
         """Charge for a container of `count` items; what replaces it if it cannot be had."""
@@ -120,6 +119,8 @@ class Encoder:
         self._payload -= payload
         return True
 
+
+_AS_THEY_ARE: Final = frozenset({type(None), bool, float})
 
 # A NumPy float64 is also a float and a complex128 a complex, so NumPy's come first.
 _ENCODERS: Final[dict[type, Callable[[Encoder, Any, int], Any]]] = {

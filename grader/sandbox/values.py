@@ -19,7 +19,7 @@ MAX_ENTRIES: Final = 1024
 
 
 class FrameError(ValueError):
-    """The bytes are not a frame, or (packing strictly) the value does not fit in one."""
+    """The bytes are not a frame, or the value is none that a request can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,6 @@ class Limits:
 
 
 REPLY_LIMITS: Final = Limits(depth=24, nodes=50_000, items=4096, payload=16 << 20, text=1 << 20)
-REQUEST_LIMITS: Final = Limits(depth=24, nodes=100_000, items=4096, payload=64 << 20, text=32 << 20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def read_notebook(data: bytes) -> None:
         with suppress(UnreadableSubmissionError, LegacyNotebookError):
             submission = Submission.read({"content": data, "kind": kind})
             for closely in (False, True):
-                read_reading(unpack(pack({"reading": submission.report(closely)}), writable=False))
+                read_reading(unpack(pack({"reading": submission.report(closely)})))
             extract(submission.statements, list(load_assignment("week4_step_by_step").names), frozenset())
 
 
@@ -58,7 +58,7 @@ def plan() -> Plan:
 def read_frame(data: bytes) -> None:
     """Decode a frame, and take what is in it for each of the messages that a worker sends."""
     with suppress(FrameError):
-        message = unpack(data, writable=False)
+        message = unpack(data)
         for read in (read_reading, read_defined):
             with suppress(ProtocolError):
                 read(message)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from grader.pipeline.protocol import write_order
-from grader.sandbox.frames import REQUEST_LIMITS, pack, unpack
+from grader.sandbox.frames import pack, unpack
+from grader.sandbox.requests import pack_request, unpack_request
 from grader.worker.serve import serve
 
 PROVIDED = "import numpy as np\n\ndef relu(Z):\n    return np.maximum(0, Z), Z\n"
@@ -21,16 +22,16 @@ class Script:
     """The grader's side, written down beforehand; what the worker says is kept in `said`."""
 
     def __init__(self, messages: Sequence[Any]) -> None:
-        self._messages = [pack(message, limits=REQUEST_LIMITS, strict=True) for message in messages]
+        self._messages = [pack_request(message) for message in messages]
         self.said: list[Any] = []
 
     def receive(self) -> Any:
         if not self._messages:
             raise EOFError
-        return unpack(self._messages.pop(0), writable=True, limits=REQUEST_LIMITS)
+        return unpack_request(self._messages.pop(0))
 
     def send(self, value: Any) -> None:
-        self.said.append(unpack(pack(value), writable=False))
+        self.said.append(unpack(pack(value)))
 
 
 @pytest.fixture(autouse=True)

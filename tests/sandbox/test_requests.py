@@ -1,0 +1,68 @@
+"""What the grader can send, and what it refuses to."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.sandbox.requests import MOST_BYTES, pack_request, unpack_request
+from grader.sandbox.values import FrameError
+from tests.sandbox.test_frames import arrays, keys, same
+
+
+def cross(value: object) -> Any:
+    return unpack_request(pack_request(value))
+
+
+leaves = st.one_of(keys, st.floats(), arrays)
+requests = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.one_of(st.integers(0, 9), st.text("ab")), inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(requests)
+def test_a_request_arrives_as_it_was(value: object) -> None:
+    assert same(cross(value), value)
+
+
+def test_arrays_may_be_written_to_and_share_no_memory() -> None:
+    shared = np.zeros((2, 3))
+    first, second = cross([shared, shared])
+    first += 1
+    assert second.sum() == shared.sum() == 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(object(), id="an object"),
+        pytest.param({1, 2}, id="a set"),
+        pytest.param(1 << 64, id="a large integer"),
+        pytest.param(1j, id="a complex number"),
+        pytest.param(np.float64(1), id="a scalar of NumPy"),
+        pytest.param(np.array([None]), id="an array of objects"),
+        pytest.param(np.ones(1, ">f8"), id="foreign byte order"),
+        pytest.param(np.ones((1, 1)).view(np.matrix), id="a matrix"),
+        pytest.param("a\ud800b", id="a lone surrogate"),
+        pytest.param(b"x" * MOST_BYTES, id="too much"),
+    ],
+)
+def test_a_request_is_refused_with(value: object) -> None:
+    with pytest.raises(FrameError):
+        pack_request([value])
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    with pytest.raises(FrameError):
+        pack_request(circle)
