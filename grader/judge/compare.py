@@ -15,6 +15,7 @@ _HALF_PRECISION_TOLERANCE = 5e-3
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
 _MOST_NUMBERS = 1 << 15
+_DOUBLE = np.dtype(np.float64)
 _EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here, moves a gradient this far at most
 
 
@@ -48,6 +49,8 @@ def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
     """The relative tolerance for a student's array: by its precision, and by epsilons in the student's code."""
     dtype = getattr(value, "dtype", None)
     base = _BASE_TOLERANCE
+    if dtype is _DOUBLE and not epsilon:
+        return base
     if dtype is not None and dtype.kind == "f":
         if dtype.itemsize <= 2:
             base = _HALF_PRECISION_TOLERANCE

@@ -76,8 +76,13 @@ class _Weights:
     def _variation(self, W: Array, spread: float) -> str | None:
         if not np.isfinite(W).all() or spread == 0:
             return f"{self.name} does not vary: with equal weights, all units of a layer learn the same"
-        if any(len({row.tobytes() for row in np.ascontiguousarray(V + 0.0)}) < len(V) for V in (W, W.T)):
+        if _has_equal_rows(W) or _has_equal_rows(W.T):
             return f"{self.name} has equal rows or columns: units with equal weights learn the same"
         if abs(W.mean()) > _MOST_OFF_CENTRE * spread:
             return f"{self.name} is not centred on zero (np.random.randn is, np.random.rand is not)"
         return None
+
+
+def _has_equal_rows(W: Array) -> bool:
+    content, size = (W + 0.0).tobytes(), W.shape[1] * W.itemsize  # adding 0 takes the sign from -0
+    return len({content[start : start + size] for start in range(0, len(content), size)}) < len(W)

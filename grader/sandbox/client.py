@@ -297,8 +297,10 @@ class _CpuClock:
     def now(self) -> float:
         """Seconds of CPU time, as last seen."""
         if sys.platform == "linux":
-            with contextlib.suppress(OSError):  # it has just ended, which the socket will tell
+            try:
                 self._seen = max(self._seen, time.clock_gettime(self._id))
+            except OSError:  # it has just ended, which the socket will tell
+                return self._seen
         return self._seen
 
 
