@@ -4,7 +4,8 @@ import io
 import random
 import sys
 from collections.abc import Mapping, Sequence
-from types import FunctionType
+from functools import partial
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -73,9 +74,21 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
         answer["printed"] = min(output.written, (1 << 31) - 1)
     if recorder:
         answer["events"] = recorder.events
-        answer["functions"] = sorted(recorder.functions)[:_MOST_FUNCTIONS]
+        ran = [name for name, value in namespace.items() if code_of(value) in recorder.codes]
+        answer["functions"] = sorted(ran)[:_MOST_FUNCTIONS]
         answer["changed"] = [[function, variable] for function, variable in recorder.changed]
     return answer
+
+
+def code_of(value: Any) -> CodeType | None:
+    """The code that calling this runs: of a function, a method, or an object that can be called."""
+    if isinstance(value, partial):
+        value = value.func
+    if type(value) is MethodType:
+        value = value.__func__
+    if type(value) is not FunctionType:
+        value = getattr(type(value), "__call__", None)  # noqa: B004 - the function itself is wanted
+    return value.__code__ if type(value) is FunctionType else None
 
 
 def _kept(value: Any, keep: Any) -> Any:

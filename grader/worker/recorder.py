@@ -6,7 +6,7 @@ The recorder knows nothing of what the arrays mean; matching them with derivativ
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,7 @@ class Recorder:
     """A trace function for `sys.settrace` that notes each array when a student's line has made or changed it.
 
     `events` holds `[function, variable, cell, line, array]` in the order of time, an array of given numbers once,
-    where it came up first; `functions` are the names of all functions that ran, `changed` the arguments, by function
+    where it came up first; `codes` is the code of all functions that ran, `changed` the arguments, by function
     and path, that were written into. `line` is the line that was
     running; arguments carry the line of the `def`, returned values the line of the `return`.
     """
@@ -53,7 +53,7 @@ class Recorder:
         self._with_lines = True
         self._lines = 0
         self._bytes = 0
-        self.functions: set[str] = set()
+        self.codes: set[CodeType] = set()
         self.changed: list[tuple[str, str]] = []
         self._contents: set[tuple[tuple[int, ...], bytes]] = set()
         self._numbers: dict[tuple[int, str], float] = {}
@@ -65,7 +65,7 @@ class Recorder:
     ) -> Any:
         """Make the call of the function `name` with recording on; note which arrays among the arguments it changes.
 
-        Without `lines` only the names of the functions that run are recorded.
+        Without `lines` only the functions that run are recorded.
         """
         self._with_lines = lines
         before = {path: array.copy() for path, array in arrays_in(arguments).items()}
@@ -83,7 +83,7 @@ class Recorder:
         del event, argument
         if not frame.f_code.co_filename.startswith(CELL_FILE) or self._is_full():
             return None
-        self.functions.add(frame.f_code.co_name)
+        self.codes.add(frame.f_code)
         if not self._with_lines:
             return None
         self._line_before[id(frame)] = frame.f_code.co_firstlineno

@@ -234,6 +234,20 @@ def test_a_recorded_question_is_answered_with_events_and_the_functions_that_ran(
     assert [tuple(event[:4]) for event in found["events"]] == [("f", "A", 1, 3), ("g", "return", 1, 2)]
 
 
+CALLABLE = "class Net:\n    def go(self, A): return A\n    __call__ = go\nnet = Net()\n"
+RUN = {
+    "one within has its name": ("def g(A): return A\ndef f(A):\n    def g(A): return A\n    return g(A)", ["f"]),
+    "it has two names": ("def h(A): return A\ng = h\ndef f(A): return h(A) if g else None", ["f", "g", "h"]),
+    "it is a method": (f"{CALLABLE}g = net.go\ndef f(A): return net.go(A) if g else None", ["f", "g", "net"]),
+    "it is an object": (f"{CALLABLE}def f(A): return net(A)", ["f", "net"]),
+}
+
+
+@pytest.mark.parametrize(("source", "ran"), RUN.values(), ids=RUN)
+def test_what_ran_is_told_by_its_code_not_by_its_name(source: str, ran: list[str]) -> None:
+    assert list(answer(source, call("f", np.ones(3)), record=True, send={})["functions"]) == ran
+
+
 def test_a_question_that_is_not_recorded_has_no_events() -> None:
     assert "events" not in answer("def f(A):\n    return A", call("f", 1))
 
