@@ -66,12 +66,13 @@ def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
 def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
     store = Store(out)
     try:
-        for path in parts:
-            if path.resolve() != out.resolve():
-                store.add(path)
-        complete = [part for part in store.parts() if part.graded is not None and part.graded == part.expected]
-        unfinished = {part.shard for part in store.parts()} - {part.shard for part in complete}
-        remarks = remarks_on(store.seeds(), list(dict.fromkeys(part.shard for part in complete)))
+        seeds = [seed for path in parts if (seed := store.add(path))]
+        runs = store.parts()
+        if any(run.shard for run in runs):  # a run over the whole class is none of the parts
+            runs = [run for run in runs if run.shard]
+        complete = {run.shard for run in runs if run.graded is not None and run.graded == run.expected}
+        unfinished = {run.shard for run in runs} - complete
+        remarks = remarks_on(seeds, list(dict.fromkeys(run.shard for run in runs)))
         remarks += [f"not finished: {shard or 'a run over the whole class'}" for shard in sorted(unfinished, key=str)]
         sys.stdout.write(f"{store.count()} submissions with findings\nstore written: {out}\n")
         return remarks

@@ -4,6 +4,7 @@ The files are read, looked up and kept here, so that workers need no shared disk
 whose worker is lost is given to another one by the scheduler.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
@@ -14,9 +15,9 @@ from typing import Any, Final, NamedTuple
 from grader import __version__
 from grader.batch.desk import Desk
 from grader.batch.examiner import Local, started
-from grader.batch.job import Job
+from grader.batch.job import Job, software
 from grader.batch.store import Store
-from grader.batch.travelling import FaultError, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.batch.travelling import FaultError, LostError, packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
@@ -27,6 +28,8 @@ _CHUNKS_EACH: Final = 3  # given out for each thread of the cluster, so that non
 _CONNECT_SECONDS: Final = 10
 _WORKERS_SECONDS: Final = 60
 _OPTION: Final = "--grade-cluster"
+_SOFTWARE: Final = {"version": "pytest-grade", "sources": "sources", "numpy": "NumPy", "python": "Python"}
+_ADDRESS: Final = re.compile(r"(?:\w+://)?[^\s/]+:\d+")
 
 
 class Cluster:
@@ -46,8 +49,8 @@ class Cluster:
         except BaseException:
             self._client.close()
             raise
-        threads = sum(self._client.nthreads().values())
-        self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * max(1, threads))
+        self._threads = max(1, sum(self._client.nthreads().values()))
+        self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * self._threads)
         self._lock = threading.Lock()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
         self._closed = False
@@ -81,6 +84,7 @@ class Cluster:
     def _feed(self, paths: Sequence[Path]) -> None:
         """Take in one file after the other, as far ahead as there is room, and give out what is to be examined."""
         chunk: list[_Waiting] = []
+        size = max(1, min(CHUNK, -(-len(paths) // (_CHUNKS_EACH * self._threads))))
         for path in paths:
             if not self._room.acquire(blocking=False):
                 chunk = self._given_out(chunk)  # somebody may be waiting for one of these
@@ -96,16 +100,21 @@ class Cluster:
                 chunk.append(_Waiting(self._future(path), taken))
             else:
                 self._future(path).set_result(taken)
-            if len(chunk) == CHUNK:
+            if len(chunk) == size:
                 chunk = self._given_out(chunk)
         self._given_out(chunk)
 
     def _given_out(self, chunk: "list[_Waiting]") -> "list[_Waiting]":
         """Have the cluster examine a chunk; the empty one to go on with."""
         if chunk:
+            futures = [waiting.future for waiting in chunk]
             contents = [(waiting.content.kind, waiting.content.content) for waiting in chunk]
-            task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
-            task.add_done_callback(partial(self._hand_over, [waiting.future for waiting in chunk]))
+            try:
+                task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
+            except Exception as error:  # noqa: BLE001 - it is raised where the files are asked for
+                self._fail(futures, error)
+            else:
+                task.add_done_callback(partial(self._hand_over, futures))
         return []
 
     def _hand_over(self, waiting: "Sequence[Future[Findings | NotGradable]]", task: Any) -> None:
@@ -113,8 +122,7 @@ class Cluster:
         try:
             outcomes = task.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever befell the cluster is not the students' doing
-            for future in waiting:
-                future.set_exception(FaultError(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
+            self._fail(waiting, error)
             return
         for future, outcome in zip(waiting, outcomes, strict=True):
             try:
@@ -125,20 +133,27 @@ class Cluster:
             else:
                 future.set_result(found)
 
+    def _fail(self, waiting: "Sequence[Future[Findings | NotGradable]]", error: BaseException) -> None:
+        """Tell who waits that nothing has come of a chunk, and whether anything can come of the others."""
+        kind = FaultError if self._client.status == "running" and not isinstance(error, CancelledError) else LostError
+        for future in waiting:
+            future.set_exception(kind(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
+
     def _agreed_layers(self) -> tuple[str, ...]:
         """The layers of every worker; refuses workers of another version, or on which the sandbox does not work."""
         try:
             self._client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
-            answers: dict[str, tuple[str, tuple[str, ...]]] = self._client.run(prepared, self._packed)
+            answers: dict[str, tuple[dict[str, str], tuple[str, ...]]] = self._client.run(prepared, self._packed)
         except TimeoutError:
             raise ConfigurationError(source=_OPTION, found="no worker", allowed="a scheduler with workers") from None
-        except ModuleNotFoundError as error:
-            found = f"workers without the grader ({error})"
+        except Exception as error:  # noqa: BLE001 - what a worker raises reaches us as any kind of exception
+            found = f"workers that cannot grade ({type(error).__name__}: {error})"
             raise ConfigurationError(source=_OPTION, found=found, allowed=f"pytest-grade {__version__}") from None
-        for worker, (version, _) in answers.items():
-            if version != __version__:
-                found = f"pytest-grade {version} on {worker}"
-                raise ConfigurationError(source=_OPTION, found=found, allowed=f"pytest-grade {__version__}")
+        ours = software()
+        for worker, (theirs, _) in answers.items():
+            if (other := next((name for name in ours if theirs[name] != ours[name]), None)) is not None:
+                found = f"{_SOFTWARE[other]} {theirs[other][:12]} on {worker}"
+                raise ConfigurationError(source=_OPTION, found=found, allowed=f"{ours[other][:12]}, as here")
         all_layers = [layers for _, layers in answers.values()]
         return tuple(layer for layer in all_layers[0] if all(layer in layers for layers in all_layers))
 
@@ -151,6 +166,8 @@ class _Waiting(NamedTuple):
 
 
 def _connected(address: str) -> Any:
+    if not _ADDRESS.fullmatch(address):
+        raise ConfigurationError(source=_OPTION, found=repr(address), allowed="HOST:PORT of a Dask scheduler")
     try:
         from distributed import Client  # noqa: PLC0415 - heavy, and an extra
     except ModuleNotFoundError:
@@ -163,11 +180,11 @@ def _connected(address: str) -> Any:
         raise ConfigurationError(source=_OPTION, found=found, allowed="HOST:PORT of a Dask scheduler") from None
 
 
-def prepared(job: bytes) -> tuple[str, tuple[str, ...]]:
-    """Try the sandbox out on a worker: the version there, and the isolation layers."""
+def prepared(job: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Try the sandbox out on a worker: what runs there, and the isolation layers."""
     if __version__ != unpacked_job(job).version:
-        return __version__, ()
-    return __version__, _on_this_thread(job).layers
+        return software(), ()
+    return software(), _on_this_thread(job).layers
 
 
 def examine_chunk(job: bytes, contents: Sequence[tuple[str, bytes]]) -> list[bytes]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def started(job: Job, run: Run, *preload: str) -> Sandbox:
 class Station:
     """Examines in a process of its own, so that several use all processors; one that dies is started anew.
 
-    The process ends when this one does, however it ends: then nobody holds the other end of its socket.
+    The process ends when this one does, however it ends and whatever it is at: then nobody holds the other end of its
+    socket.
     """
 
     def __init__(self, job: Job) -> None:
@@ -146,6 +148,7 @@ def serve(descriptor: int) -> None:
     connection = Connection(descriptor)
     job = unpacked_job(connection.recv_bytes())
     local = Local(job, job.run())
+    threading.Thread(target=_end_with, args=(descriptor, local), daemon=True).start()
     try:
         while True:
             kind = connection.recv_bytes().decode()
@@ -155,3 +158,12 @@ def serve(descriptor: int) -> None:
         return  # whoever asked is gone, or has heard enough
     finally:
         local.close()
+
+
+def _end_with(descriptor: int, local: Local) -> None:
+    """End this process, and what it has started, as soon as nobody holds the other end of its socket."""
+    poll = select.poll()
+    poll.register(descriptor, 0)  # what is always told: that the other end has gone
+    poll.poll()
+    local.close()
+    os._exit(0)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,10 @@ from grader.scoring.rubric import Rubric
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to examine submissions for; `assignments` are ids, with a rubric each."""
+    """What to examine submissions for; `assignments` are ids, with a rubric each.
+
+    `pace` is the CPU time of the reference by assignment, where it is known: limits are multiples of it.
+    """
 
     assignments: tuple[str, ...]
     rubrics: Mapping[str, Rubric]
@@ -28,6 +31,7 @@ class Job:
     limits: Limits
     policy: Policy
     version: str = __version__
+    pace: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Catalogue, seed: int, limits: Limits, policy: Policy) -> "Job":
@@ -38,7 +42,8 @@ class Job:
     def run(self) -> Run:
         """Prepare for it in this process."""
         assignments = tuple(map(load_assignment, self.assignments))
-        return Run.prepare(Catalogue(assignments=assignments, rubrics=self.rubrics), self.seed, self.limits)
+        catalogue = Catalogue(assignments=assignments, rubrics=self.rubrics)
+        return Run.prepare(catalogue, self.seed, self.limits, self.pace)
 
     def accepted(self, assignment: str) -> str:
         """The conventions that its rubric accepts: of a rubric, all that findings depend on."""
@@ -47,11 +52,9 @@ class Job:
     def conditions(self, layers: Sequence[str]) -> str:
         """Everything else that findings depend on, besides the submission itself, as text."""
         return json.dumps(
-            {
+            software()
+            | {
                 "version": self.version,
-                "sources": _sources(),
-                "numpy": np.__version__,
-                "python": platform.python_version(),
                 "assignments": self.assignments,
                 "seed": str(self.seed),
                 "limits": asdict(self.limits),
@@ -59,6 +62,16 @@ class Job:
             },
             sort_keys=True,
         )
+
+
+def software() -> dict[str, str]:
+    """What runs here, as far as findings may depend on it."""
+    return {
+        "version": __version__,
+        "sources": _sources(),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
 
 
 def _sources() -> str:

@@ -1,10 +1,12 @@
 """Examining side by side: a few threads, each with an examiner of its own, working ahead of who waits."""
 
+import json
 import os
 import threading
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ from grader.batch.store import Store
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
 from grader.pipeline.interview import Content
+from grader.pipeline.pace import Pace
 from grader.sandbox.client import Sandbox
 
 # So many submissions are worth starting processes for, which takes some 0.3 s.
@@ -68,6 +71,8 @@ class Pool:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""
         self._waiting.extend(paths)
         self._has_stations = self._workers > 1 and len(self._waiting) >= self._worth_stations
+        if self._has_stations or self._desk.store:
+            self._settle_pace()
         self._work_ahead()
 
     def examined(self, path: Path) -> Findings | NotGradable:
@@ -86,6 +91,20 @@ class Pool:
         self._executor.shutdown(wait=True)
         if self._first is not None:
             self._first.close()
+
+    def _settle_pace(self) -> None:
+        """Measure the machine once, so that limits are the same for all, in every process and every run of a store."""
+        store = self._desk.store
+        kept = store.about("pace") if store else None
+        pace: dict[str, float] = json.loads(kept) if kept else {}
+        if not pace.keys() >= self._run.plans.keys():
+            sandbox = self._first or started(self.job, self._run)
+            pace = {id_: self._run.pace.of(plan, sandbox) for id_, plan in self._run.plans.items()}
+            if sandbox is not self._first:
+                sandbox.close()
+            pace |= json.loads(store.claimed("pace", json.dumps(pace))) if store else {}
+        self.job = replace(self.job, pace=pace)
+        self._run = replace(self._run, pace=Pace(dict(pace)))
 
     def _work_ahead(self) -> None:
         while self._waiting and len(self._futures) < _AHEAD:

@@ -67,8 +67,8 @@ class Store:
     """An open store; any thread may use it.
 
     Attributes:
-        lost: how many writes failed; what was found is then not kept, and the next run finds it out again.
-        trouble: why the last of them failed.
+        lost: how many times the file could not be written or read; the next run finds out again what it lacks.
+        trouble: why, the last time.
 
     """
 
@@ -88,7 +88,7 @@ class Store:
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_TABLES)
             self._connection.execute("INSERT OR IGNORE INTO about VALUES ('schema', ?)", [str(SCHEMA)])
-            schema = self._about("schema")
+            schema = self.about("schema")
         except sqlite3.Error as error:
             raise ConfigurationError(source=str(path), found=str(error), allowed="a store, or a new file") from None
         if schema != str(SCHEMA):
@@ -99,30 +99,32 @@ class Store:
         with self._lock:
             self._connection.close()
 
-    @property
-    def seed(self) -> int | None:
-        """The seed of the last run; None before the first."""
-        seed = self._about("seed")
-        return int(seed) if seed else None
+    def claimed(self, name: str, value: str) -> str:
+        """What the store has under that name: this value, if it had none. Of two runs at a time, one comes first."""
+        self._write("INSERT OR IGNORE INTO about VALUES (?, ?)", [name, value])
+        return self.about(name) or value
 
-    def begin(self, job: Job, layers: tuple[str, ...], shard: str | None, expected: int) -> None:
-        """Open a run under these conditions; what is found from now on is kept with them."""
+    def use(self, job: Job, layers: tuple[str, ...]) -> None:
+        """Look up, and keep, what is found under these conditions from now on."""
         conditions = job.conditions(layers)
-        self._write("INSERT OR REPLACE INTO about VALUES ('seed', ?)", [str(job.seed)])
         self._write("INSERT OR IGNORE INTO conditions (text) VALUES (?)", [conditions])
         row = self._rows("SELECT id FROM conditions WHERE text = ?", [conditions])
         self._conditions = row[0][0] if row else None
-        self._write("INSERT INTO runs (began_at, shard, expected) VALUES (?, ?, ?)", [_now(), shard, expected])
+
+    def begin(self, shard: str | None) -> None:
+        """Open a run over a part of the class, or all of it."""
+        self._write("INSERT INTO runs (began_at, shard) VALUES (?, ?)", [_now(), shard])
         self._run = self._rows("SELECT max(id) FROM runs", [])[0][0]
 
-    def end(self, graded: int) -> None:
-        """Close the run: so many submissions have a grade now."""
-        self._write("UPDATE runs SET ended_at = ?, graded = ? WHERE id = ?", [_now(), graded, self._run])
+    def end(self, expected: int, graded: int) -> None:
+        """Close the run: so many of the submissions that it was for have a grade, or a reason why they cannot."""
+        values = [_now(), expected, graded, self._run]
+        self._write("UPDATE runs SET ended_at = ?, expected = ?, graded = ? WHERE id = ?", values)
 
     def find(self, digest: str, job: Job) -> Findings | NotGradable | None:
         """What is known of a submission under the conditions of this run."""
         query = "SELECT assignment, accepted, found FROM findings WHERE digest = ? AND conditions = ?"
-        for assignment, accepted, found in self._rows(query, [digest, self._conditions]):
+        for assignment, accepted, found in self._rows_or_trouble(query, [digest, self._conditions]):
             if accepted == (job.accepted(assignment) if assignment else ""):
                 with contextlib.suppress(ValueError):  # damaged: it is found out anew
                     return unpacked(found)
@@ -141,7 +143,7 @@ class Store:
         """Enter the grade of a submission in the history, unless it is what it was."""
         keys = ("path", "student", "digest", "assignment", "status", "earned", "possible")
         row = {key: entry.get(key) for key in keys} | {"now": _now()}
-        if self._rows(_SAME_AS_LAST, row) != [(1,)]:
+        if self._rows_or_trouble(_SAME_AS_LAST, row) != [(1,)]:
             columns = f"({', '.join(keys)}, graded_at)"
             self._write(f"INSERT INTO attempts {columns} VALUES (:{', :'.join(keys)}, :now)", row)
 
@@ -161,28 +163,43 @@ class Store:
         """The runs that are kept here."""
         return [Part(*row) for row in self._rows("SELECT shard, expected, graded FROM runs ORDER BY id", [])]
 
-    def seeds(self) -> list[str]:
-        """The seeds of all findings that are kept here."""
-        query = "SELECT DISTINCT json_extract(text, '$.seed') FROM conditions ORDER BY id"
-        return [seed for (seed,) in self._rows(query, [])]
+    @property
+    def seed(self) -> str | None:
+        """The seed of the first run; None before it."""
+        return self.about("seed")
 
-    def add(self, other: Path) -> None:
-        """Take over all that another store has; raises `ConfigurationError` where that is none."""
-        Store(other).close()
+    def add(self, other: Path) -> str | None:
+        """Take over all that another store has, and tell its seed; `ConfigurationError` where it is no store."""
+        source = Store(other)
+        seed = source.seed
+        source.close()
+        if other.resolve() == self.path.resolve():
+            return seed
         try:
             with self._lock:
                 self._connection.execute("ATTACH ? AS other", [str(other)])
                 self._connection.executescript(_TAKE_OVER)
         except sqlite3.Error as error:
             raise ConfigurationError(source=str(other), found=str(error), allowed="a readable store") from None
+        return seed
 
-    def _about(self, name: str) -> str | None:
+    def about(self, name: str) -> str | None:
+        """What the store has under that name."""
         found = self._rows("SELECT value FROM about WHERE name = ?", [name])
         return found[0][0] if found else None
 
     def _rows(self, query: str, values: Any) -> list[Any]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+    def _rows_or_trouble(self, query: str, values: Any) -> list[Any]:
+        """The rows; none where the file is damaged, which is counted: what was there is found out again."""
+        try:
+            return self._rows(query, values)
+        except sqlite3.Error as error:
+            self.lost += 1
+            self.trouble = str(error)
+            return []
 
     def _write(self, query: str, values: Any) -> None:
         """Write, or count it as lost: a full disk ends no run."""

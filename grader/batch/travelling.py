@@ -16,6 +16,10 @@ class FaultError(GraderError):
     """A fault of the grader, not of the submission; the message is the traceback of the process where it was."""
 
 
+class LostError(GraderError):
+    """Nothing more can be examined: what was to do it is gone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Envelope:
     """One of the three things that can come of a submission."""

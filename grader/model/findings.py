@@ -26,8 +26,12 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotGradable:
-    """A submission that could not be graded: an error to look into, never zero points."""
+    """A submission that could not be graded: an error to look into, never zero points.
+
+    `is_fault` says that the reason is a fault of the grader, and not in the submission.
+    """
 
     digest: str | None
     reason: str
     seconds: float
+    is_fault: bool = False

@@ -43,13 +43,21 @@ class Run:
     pace: Pace = field(default_factory=Pace)
 
     @classmethod
-    def prepare(cls, catalogue: Catalogue, seed: int, limits: Limits | None = None) -> "Run":
-        """Plan a run over the catalogue's assignments with one seed."""
+    def prepare(
+        cls, catalogue: Catalogue, seed: int, limits: Limits | None = None, pace: Mapping[str, float] | None = None
+    ) -> "Run":
+        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already."""
 
         def plans(seed: int) -> Mapping[str, Plan]:
             return {assignment.id: Plan(assignment=assignment, seed=seed) for assignment in catalogue.assignments}
 
-        return cls(catalogue=catalogue, plans=plans(seed), grouping=plans(GROUPING_SEED), limits=limits or Limits())
+        return cls(
+            catalogue=catalogue,
+            plans=plans(seed),
+            grouping=plans(GROUPING_SEED),
+            limits=limits or Limits(),
+            pace=Pace(dict(pace or {})),
+        )
 
 
 def examine(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.batch.travelling import FaultError
+from grader.batch.travelling import FaultError, LostError
 from grader.model.findings import NotGradable
 from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
@@ -51,10 +51,12 @@ class SubmissionItem(pytest.Item):
         relative = self.grading.relative(self.path)
         try:
             graded = self._unreadable() or self.grading.graded(self.path)
+        except LostError as lost:
+            pytest.exit(f"{lost}; what is in the store is kept", returncode=int(pytest.ExitCode.INTERRUPTED))
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({_said(fault)})"
-            lost = NotGradable(digest=None, reason=reason, seconds=0.0)
-            self.entry = submission_entry(relative, self.grading.student(self.path), lost)
+            found = NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)
+            self.entry = submission_entry(relative, self.grading.student(self.path), found)
             raise
         self.entry = submission_entry(relative, self.grading.student(self.path), graded)
         self.grading.note(self.entry)

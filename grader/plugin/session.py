@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,13 +44,13 @@ if TYPE_CHECKING:
 
 
 _WORKER_SEED = "grade_seed"
+_NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 _LOST = "what was found is in this report, but the next run finds it out again"
 
 
 def start(config: pytest.Config, first: EarlySandbox) -> None:
     """Read the settings, take over the first sandbox, and hook into this run."""
     inherited = getattr(config, "workerinput", {})
-    seed = inherited.get(_WORKER_SEED, secrets.randbits(48))
     choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
     read = settings(config, choices)
     if read.cluster and _is_distributed(config):
@@ -57,13 +59,20 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         store = Store(read.store) if read.store else None
-        known = [inherited.get(_WORKER_SEED), read.seed, store.seed if store else None, secrets.randbits(48)]
-        seed = next(seed for seed in known if seed is not None)
+        seed = _seed(read, store, inherited.get(_WORKER_SEED))
         job = Job.of(catalogue, seed, read.limits, read.sandbox)
         pool = _pool(job, read, store, first, is_worker=bool(inherited))
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(GradeSession(config, read, pool, store, catalogue), "grade-session")
+
+
+def _seed(read: Settings, store: Store | None, inherited: int | None) -> int:
+    """The seed of the run that a pytest-xdist worker is part of; the one given; the store's; a new one."""
+    given = inherited if inherited is not None else read.seed
+    drawn = secrets.randbits(48) if given is None else given
+    kept = int(store.claimed("seed", str(drawn))) if store else drawn
+    return kept if given is None else given
 
 
 def _pool(job: Job, read: Settings, store: Store | None, first: EarlySandbox, *, is_worker: bool) -> Pool | Cluster:
@@ -89,7 +98,9 @@ class GradeSession:
         self.overview = Overview()
         self.progress: Progress | None = None
         self.expected = 0
+        self._is_collected = False
         self._rubrics = catalogue.rubrics
+        self._has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self._unwritten: dict[Path, str] = {}
         self._roots = _roots(config)
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
@@ -149,19 +160,36 @@ class GradeSession:
         if self.store:
             self.store.note(entry)
 
+    def pytest_sessionstart(self) -> None:
+        """Enter the run in the history, so that one that is killed is seen not to have ended."""
+        if self.store and not self._is_worker and not self.config.option.collectonly:
+            self.store.begin(str(self.settings.shard) if self.settings.shard else None)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Start grading ahead, in the order of the items."""
         if self.config.option.collectonly:
             return
-        self.expected = len(session.items)
+        self.expected += len(session.items)
+        self._is_collected = True
         if self.store:
-            shard = self.settings.shard
-            self.store.begin(self.pool.job, self.pool.layers, str(shard) if shard else None, self.expected)
+            self.store.use(self.pool.job, self.pool.layers)
         if not self._is_worker and not _is_distributed(self.config):
-            self.pool.expect(item.path for item in session.items if not getattr(item, "unreadable", None))
+            try:
+                self.pool.expect(item.path for item in session.items if not getattr(item, "unreadable", None))
+            except GraderError as error:
+                raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-            if reporter is not None and reporter.verbosity == 0 and self.expected > 1:
-                self.progress = Progress(reporter, self.expected)
+            if reporter is not None and reporter.verbosity == 0 and len(session.items) > 1:
+                self.progress = Progress(reporter, len(session.items))
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
+        self.expected += len(items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Count the submissions, which pytest-xdist's workers collect."""
+        self.expected, self._is_collected = len(ids), True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -179,13 +207,20 @@ class GradeSession:
         """Take the grade in, and once everybody has seen it let go of it: a large class would fill the memory."""
         entry = getattr(report, "grade", None)
         if entry is not None and not self._is_worker:
-            self.spool.add(entry)
-            self.overview.add(entry)
+            self._take_in(entry)
         yield
         if entry is not None and self.progress:
             self.progress.add(passed=report.passed)
         if not self._is_worker:
             _forget(report, self.config)
+
+    def _take_in(self, entry: dict[str, Any]) -> None:
+        try:
+            self.spool.add(entry)
+        except OSError as error:
+            where = f"the folder for temporary files, {tempfile.gettempdir()}"
+            pytest.exit(f"no room for more grades in {where} ({error.strerror})", returncode=_NO_ROOM)
+        self.overview.add(entry)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """With -v, points and convention in the place of PASSED and FAILED; nothing where progress is shown instead."""
@@ -220,9 +255,14 @@ class GradeSession:
                 yield f"report written: {path} ({format_})"
         if (missing := self._not_reached) > 0:
             yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
+        if faults := self.spool.faults:
+            yield f"{faults} not gradable by a fault of the grader, to be graded again"
         yield from (f"ERROR: report not written: {path} ({why})" for path, why in self._unwritten.items())
         if self.store and self.store.lost:
-            yield f"WARNING: {self.store.lost} writes to {self.store.path} failed ({self.store.trouble}); " + _LOST
+            trouble = f"{self.store.path} could not be written or read {self.store.lost} times ({self.store.trouble})"
+            yield f"WARNING: {trouble}; {_LOST}"
+        if self.store and self._has_other_seed:
+            yield f"{self.store.path} has another seed than this run: nothing that was found with its own was used"
         if (ignored := self.config.stash.get(IGNORED, None)) is not None:
             yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
         yield _confinement(self.pool.layers)
@@ -230,14 +270,20 @@ class GradeSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the reports, of all that is graded; a part of a class may well be empty."""
-        self.pool.close()
         if self.progress:
             self.progress.end()
-        if self.store and not self.config.option.collectonly:
-            self.store.end(len(self.spool))
         if self.settings.shard is not None and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = pytest.ExitCode.OK
         if not self._is_worker and not self.config.option.collectonly:
+            self._close_run(session)
+        with contextlib.suppress(KeyboardInterrupt):  # all is written, and processes end with this one
+            self.pool.close()
+
+    def _close_run(self, session: pytest.Session) -> None:
+        """Enter the run in the history and write the reports; not over old ones, where nothing was to be graded."""
+        if self.store:
+            self.store.end(self.expected, len(self.spool) - self.spool.faults)
+        if self._is_collected and (self.expected or self.settings.shard):
             self._write_reports(session)
 
     @property

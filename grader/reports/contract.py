@@ -20,6 +20,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             "status": "not-gradable",
             "reason": graded.reason,
             "seconds": round(graded.seconds, 4),
+            **({"fault": True} if graded.is_fault else {}),
         }
     convention = graded.convention
     return entry | {

@@ -41,7 +41,8 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     not_reached = sum(found["summary"].get("not_reached", 0) for found in reports.values())
     made = Report(grader=whole | {"seed": ", ".join(dict.fromkeys(seeds))}, spool=spool, not_reached=not_reached)
     remarks = remarks_on(seeds, [grader.get("shard") for grader in graders])
-    return Merged(made, [*remarks, *([f"{not_reached} submissions were not reached"] if not_reached else [])])
+    lacking = {"were not reached": not_reached, "met a fault of the grader: grade them again": spool.faults}
+    return Merged(made, [*remarks, *(f"{count} submissions {what}" for what, count in lacking.items() if count)])
 
 
 def remarks_on(seeds: Sequence[str], shards: Sequence[str | None]) -> list[str]:

@@ -10,7 +10,7 @@ from grader.reports.spool import Spool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The grades of a class; `not_reached` counts submissions that the run was ended before."""
+    """The grades of a class; `not_reached` counts submissions that were deselected, or came after the run was ended."""
 
     grader: Mapping[str, Any]
     spool: Spool
@@ -25,4 +25,5 @@ class Report:
             "graded": self.spool.graded,
             "not_gradable": len(self.spool) - self.spool.graded,
         }
-        return counts | ({"not_reached": self.not_reached} if self.not_reached else {})
+        lacking = {"not_reached": self.not_reached, "faults": self.spool.faults}
+        return counts | {name: count for name, count in lacking.items() if count}

@@ -1,6 +1,8 @@
 """The entries of a run on disk, so that a large class takes no more memory than a small one."""
 
+import errno
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from types import TracebackType
@@ -10,32 +12,38 @@ from grader.reports.contract import Entry
 
 
 class Spool:
-    """Entries in a temporary file, read back in the order of their paths; a path that comes again replaces what it had.
-
-    Attributes:
-        graded: how many submissions were graded; all others are not gradable.
-
-    """
+    """Entries in a temporary file, read back in the order of their paths; one of the same path replaces the other."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed with the spool
-        self._places: dict[str, tuple[int, int, bool]] = {}
+        self._file = tempfile.TemporaryFile("w+b", buffering=0)  # noqa: SIM115 - closed with the spool
+        self._places: dict[str, tuple[int, int, str]] = {}
         self._end = 0
-        self.graded = 0
 
     def add(self, entry: Entry) -> None:
-        """Add an entry, as one line of JSON in which control and bidirectional characters are escaped."""
-        path, is_graded = str(entry["path"]), entry["status"] == "graded"
+        """Add an entry, as one line of JSON in which control and bidirectional characters are escaped.
+
+        Raises `OSError` where there is no room for it.
+        """
         text = json.dumps(entry, ensure_ascii=True, allow_nan=False).encode()
         self._file.seek(self._end)
-        self._file.write(text)
-        self.graded += is_graded - self._places.get(path, (0, 0, False))[2]
-        self._places[path] = self._end, len(text), is_graded
+        if self._file.write(text) != len(text):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._places[str(entry["path"])] = self._end, len(text), "fault" if entry.get("fault") else entry["status"]
         self._end += len(text)
 
     def __len__(self) -> int:
         """How many submissions have an entry."""
         return len(self._places)
+
+    @property
+    def graded(self) -> int:
+        """How many submissions were graded; all others are not gradable."""
+        return self._count("graded")
+
+    @property
+    def faults(self) -> int:
+        """How many submissions were not gradable by a fault of the grader."""
+        return self._count("fault")
 
     def lines(self) -> Iterator[str]:
         """Every entry as a line of JSON, in the order of the paths."""
@@ -63,6 +71,9 @@ class Spool:
     ) -> None:
         """Close it, whatever happened."""
         self.close()
+
+    def _count(self, kind: str) -> int:
+        return sum(found == kind for _, _, found in self._places.values())
 
     def _line(self, path: str) -> str:
         start, length, _ = self._places[path]

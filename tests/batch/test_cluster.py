@@ -29,6 +29,7 @@ class Cluster:
     """A scheduler and its workers, as processes."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
 
@@ -54,7 +55,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     try:
         while not file.exists() or not file.read_text():
             time.sleep(0.1)
-        yield Cluster(json.loads(file.read_text())["address"], processes[1:])
+        yield Cluster(json.loads(file.read_text())["address"], processes[0], processes[1:])
     finally:
         for process in processes:
             with contextlib.suppress(ProcessLookupError):
@@ -103,12 +104,30 @@ def test_a_cluster_that_loses_a_worker_gives_every_verdict_once_and_as_this_mach
     assert report(tmp_path / "g.json") == report(tmp_path / "here.json")
 
 
+def test_a_cluster_that_is_lost_ends_the_run_and_nobody_is_said_to_be_at_fault(
+    cluster: Cluster, submissions: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    grading = run(submissions, tmp_path / "g.json", f"--grade-cluster={cluster.address}", f"--grade-store={store}")
+    while grading.poll() is None and not kept(store):
+        time.sleep(0.02)
+    cluster.scheduler.kill()
+    output, _ = grading.communicate(timeout=300)
+    assert grading.returncode == pytest.ExitCode.INTERRUPTED
+    assert "the cluster has lost this chunk" in output
+    summary = report(tmp_path / "g.json")["summary"]
+    assert summary["graded"] == summary["submissions"] == COUNT - summary["not_reached"] > 0
+    assert summary["not_reached"] > 0
+
+
 def test_what_is_no_scheduler_and_what_has_no_workers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "a.py").write_text("x = 1\n")
     output, _ = run(tmp_path / "class", tmp_path / "g.json", "--grade-cluster=nonsense:1x").communicate(timeout=100)
-    assert "ERROR: --grade-cluster: found 'nonsense:1x', where no scheduler answers" in output
+    assert output.strip() == "ERROR: --grade-cluster: found 'nonsense:1x'; allowed: HOST:PORT of a Dask scheduler"
+    output, _ = run(tmp_path / "class", tmp_path / "g.json", "--grade-cluster=127.0.0.1:9").communicate(timeout=100)
+    assert "ERROR: --grade-cluster: found '127.0.0.1:9', where no scheduler answers" in output
     output, _ = run(tmp_path / "class", tmp_path / "g.json", "--grade-cluster=x:1", "-n1").communicate(timeout=100)
     assert "--grade-cluster: found together with pytest-xdist; allowed: one of them" in output

@@ -106,7 +106,7 @@ def looper(folder: Path) -> Path:
 def test_what_a_closing_pool_interrupts_is_not_kept(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     pool = Pool(JOB, 1, store=store)
-    store.begin(JOB, pool.layers, None, 1)
+    store.use(JOB, pool.layers)
     path = looper(tmp_path)
     pool.expect([path])
     time.sleep(0.3)

@@ -48,9 +48,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def begun(path: Path, job: Job = JOB, shard: str | None = None, expected: int = 1) -> Store:
+def begun(path: Path, job: Job = JOB, shard: str | None = None) -> Store:
     opened = Store(path)
-    opened.begin(job, ("seccomp",), shard, expected)
+    opened.claimed("seed", str(job.seed))
+    opened.use(job, ("seccomp",))
+    opened.begin(shard)
     return opened
 
 
@@ -123,15 +125,15 @@ OTHER_CONVENTIONS = replace(JOB, rubrics={**JOB.rubrics, FOUND.assignment: repla
 def test_findings_hold_while_nothing_they_depend_on_changes(job: Job, is_known: bool, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
     store.keep(FOUND, JOB)
-    store.begin(job, ("seccomp",), None, 1)
+    store.use(job, ("seccomp",))
     assert (store.find(FOUND.digest, job) is not None) == is_known
     store.close()
 
 
 def test_findings_made_without_isolation_are_none_for_a_run_with_it(store: Store) -> None:
-    store.begin(JOB, (), None, 1)
+    store.use(JOB, ())
     store.keep(FOUND, JOB)
-    store.begin(JOB, ("seccomp",), None, 1)
+    store.use(JOB, ("seccomp",))
     assert store.find(FOUND.digest, JOB) is None
 
 
@@ -162,12 +164,25 @@ def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
     assert [a.path for a in store.attempts("b")] == ["b/w.ipynb"]
 
 
-def test_the_seed_is_that_of_the_last_run(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s")
-    assert store.seed is None
-    store.begin(JOB, (), None, 1)
-    store.begin(replace(JOB, seed=2**62), (), None, 1)
-    assert store.seed == 2**62
+def test_the_first_run_claims_the_seed_whoever_comes_second(tmp_path: Path) -> None:
+    stores = [Store(tmp_path / "s") for _ in range(2)]
+    assert [store.seed for store in stores] == [None, None]
+    assert [store.claimed("seed", str(seed)) for store, seed in zip(stores, (5, 6), strict=True)] == ["5", "5"]
+    assert [store.seed for store in stores] == ["5", "5"]
+    for store in stores:
+        store.close()
+
+
+def test_a_damaged_file_ends_no_run_and_is_counted(tmp_path: Path) -> None:
+    store = begun(tmp_path / "s")
+    store.keep(FOUND, JOB)
+    store._connection.execute("DROP TABLE findings")
+    store._connection.execute("DROP TABLE attempts")
+    assert store.find(FOUND.digest, JOB) is None
+    store.keep(FOUND, JOB)
+    store.note(entry("a/w.ipynb"))
+    assert store.lost == 4
+    assert "no such table: attempts" in store.trouble
     store.close()
 
 
@@ -193,7 +208,7 @@ def test_stores_of_parts_make_one_and_what_is_missing_is_said(
         store = begun(tmp_path / path, shard=f"{number}/3")
         store.keep(found, JOB)
         store.note(entry(f"{path}/w.ipynb"))
-        store.end(1)
+        store.end(1, 1)
         store.close()
     out, parts = str(tmp_path / "all"), [str(tmp_path / "a"), str(tmp_path / "b")]
     for _ in range(2):  # merging again changes nothing
@@ -208,15 +223,32 @@ def test_stores_of_parts_make_one_and_what_is_missing_is_said(
 def test_a_part_that_was_not_finished_and_other_seeds_are_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begun(tmp_path / "a", shard="1/2", expected=4).close()
-    store = begun(tmp_path / "b", replace(JOB, seed=9), shard="2/2")
-    store.end(1)
+    begun(tmp_path / "a", shard="1/3").close()
+    store = begun(tmp_path / "b", replace(JOB, seed=9), shard="2/3")
+    store.end(2, 1)
     store.close()
     assert main(["merge", f"--out={tmp_path / 'all'}", str(tmp_path / "a"), str(tmp_path / "b")]) == 1
     said = capsys.readouterr().out
     assert "WARNING: 2 different seeds: give every part one --grade-seed" in said
-    assert "WARNING: missing: 1/2" in said
-    assert "WARNING: not finished: 1/2" in said
+    assert "WARNING: missing: 3/3" in said
+    assert "WARNING: not finished: 1/3\nWARNING: not finished: 2/3" in said
+
+
+def test_parts_are_joined_again_after_a_run_over_the_whole_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = [str(tmp_path / name) for name in "ab"]
+    for number, path in enumerate(parts, 1):
+        store = begun(Path(path), shard=f"{number}/2")
+        store.end(1, 1)
+        store.close()
+    merge = ["merge", f"--out={tmp_path / 'all'}", *parts]
+    assert main(merge) == 0
+    whole = begun(tmp_path / "all")
+    whole.end(2, 2)
+    whole.close()
+    assert main(merge) == 0
+    assert "WARNING" not in capsys.readouterr().out
 
 
 def test_a_store_and_a_report_are_not_joined(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

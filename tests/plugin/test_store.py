@@ -14,6 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from grader.__main__ import main
+from grader.batch.store import Part, Store
+from tests.batch.kills import descendants
 from tests.plugin.test_grade import EXAMPLES, RIGHT, SCHEMA, WRONG, grade
 from tests.students import catalogue
 
@@ -89,6 +92,62 @@ def test_a_file_that_is_no_store_is_refused(pytester: Pytester, folder: Path) ->
     result.stderr.fnmatch_lines(["*store: found file is not a database; allowed: a store, or a new file*"])
 
 
+def test_a_part_of_which_some_were_deselected_is_not_complete(
+    pytester: Pytester, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = graded(pytester, folder, "--grade-shard=1/1", "-k", RIGHT)
+    assert report["summary"] == {"submissions": 1, "graded": 1, "not_gradable": 0, "not_reached": 1}
+    assert main(["merge", "--out=all", "store"]) == 1
+    assert "WARNING: not finished: 1/1" in capsys.readouterr().out
+    assert main(["merge", "--out=all.json", "g.json"]) == 1
+    assert "WARNING: 1 submissions were not reached" in capsys.readouterr().out
+
+
+def test_a_run_under_xdist_is_entered_once_and_as_finished(pytester: Pytester, folder: Path) -> None:
+    graded(pytester, folder, "--grade-shard=1/1", "-n", "2")
+    assert main(["merge", "--out=all", "store"]) == 0
+    store = Store(pytester.path / "store")
+    assert store.parts() == [Part("1/1", 2, 2)]
+    store.close()
+
+
+def test_a_run_that_selects_nothing_leaves_the_old_report(pytester: Pytester, folder: Path) -> None:
+    first = graded(pytester, folder)
+    grade(pytester, folder.with_name("none-such"), "--grade-report=json:g.json")
+    (pytester.path / "empty").mkdir()
+    result = grade(pytester, pytester.path / "empty", "--grade-report=json:g.json")
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert json.loads((pytester.path / "g.json").read_text()) == first
+
+
+def test_a_seed_that_is_given_leaves_that_of_the_store_and_it_is_said(pytester: Pytester, folder: Path) -> None:
+    first = graded(pytester, folder)
+    result = grade(pytester, folder, "--grade-store=store", "--grade-seed=77", "--grade-report=json:o.json")
+    result.stdout.fnmatch_lines(["*store has another seed than this run: nothing that was found with its own was used"])
+    assert json.loads((pytester.path / "o.json").read_text())["grader"]["seed"] == "77"
+    assert graded(pytester, folder) == first
+
+
+def test_a_fault_of_the_grader_is_counted_and_leaves_the_run_unfinished(
+    pytester: Pytester, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytester.syspathinsert()
+    pytester.makepyfile(
+        faulty="""
+        import grader.batch.desk
+        def broken(self, path):
+            raise RuntimeError("no such luck")
+        grader.batch.desk.Desk.taken_in = broken
+    """
+    )
+    report = graded(pytester, folder, "-p", "faulty")
+    assert report["summary"] == {"submissions": 2, "graded": 0, "not_gradable": 2, "faults": 2}
+    assert main(["merge", "--out=all", "store"]) == 1
+    assert "WARNING: not finished: a run over the whole class" in capsys.readouterr().out
+    assert main(["merge", "--out=all.json", "g.json"]) == 1
+    assert "WARNING: 2 submissions met a fault of the grader: grade them again" in capsys.readouterr().out
+
+
 def looper(folder: Path) -> None:
     path = next(each for each in catalogue() if each.fault == "not-terminating").write(folder)
     (folder / "zz-looper").mkdir()
@@ -143,3 +202,47 @@ def test_a_full_disk_ends_no_run_and_is_said(pytester: Pytester, folder: Path) -
     assert "(database or disk is full); what was found is in this report" in found.stdout
     assert "g.json.part" not in found.stdout
     assert json.loads((pytester.path / "g.json").read_text())["summary"]["graded"] == 14
+
+
+def test_no_room_for_temporary_files_ends_the_run_with_the_old_report_or_what_is_there(
+    pytester: Pytester, folder: Path
+) -> None:
+    if shutil.which("unshare") is None or small_disk(pytester, "true").returncode != 0:
+        pytest.skip("this machine lets nobody mount a small disk")
+    for number in range(60):
+        shutil.copytree(folder / WRONG, folder / f"b{number:02}")
+    command = ["env", f"TMPDIR={pytester.path / 'small'}", sys.executable, "-m", "pytest", "--grade", str(folder)]
+    found = small_disk(pytester, *command, "--grade-report=json:g.json")
+    assert found.returncode == pytest.ExitCode.INTERNAL_ERROR, found.stdout + found.stderr
+    assert "no room for more grades in the folder for temporary files" in found.stdout
+    assert "Traceback" not in found.stdout + found.stderr
+    report = json.loads((pytester.path / "g.json").read_text())
+    assert report["summary"]["submissions"] + report["summary"]["not_reached"] == 62
+
+
+def test_nothing_of_a_run_that_is_killed_lives_on(pytester: Pytester, folder: Path) -> None:
+    for number in range(60):
+        looper_of(folder / f"c{number}", number)
+    command = [sys.executable, "-m", "pytest", "--grade", str(folder), "--grade-workers=2"]
+    run = subprocess.Popen([*command, *[f"--grade-limit={name}=3600" for name in ("answer-wall", "function-cpu")]])
+    while len(started := list(descendants(run.pid))) < 7:  # a fork server; two stations, with one and a worker each
+        time.sleep(0.05)
+    run.kill()
+    run.wait()
+    deadline = time.monotonic() + 10
+    while alive := [pid for pid in started if is_running(pid)]:
+        assert time.monotonic() < deadline, alive
+        time.sleep(0.05)
+
+
+def looper_of(folder: Path, number: int) -> None:
+    folder.mkdir()
+    path = next(each for each in catalogue() if each.fault == "not-terminating").write(folder)
+    path.write_text(path.read_text().replace("import numpy", f"# {number}\\nimport numpy", 1))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
