@@ -122,7 +122,9 @@ class Examination:
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
         for function in self.asking.plan.assignment.functions:
             if function.name in defined.functions and not self._settled(function, chain):
-                self._examine_closely(function)
+                self._ask_widely(function, chain)
+                if not self._settled(function, chain):
+                    self._examine_closely(function)
 
     def _settled(self, function: Function, chain: ChainJudgement) -> bool:
         if function.name == self.asking.plan.assignment.chain.function:
@@ -147,6 +149,12 @@ class Examination:
         if case is None or not isinstance(outcome, Returned):
             return chain
         return with_convention(chain, assignment, sightings(outcome.events, case), case, self.asking.reading)
+
+    def _ask_widely(self, function: Function, chain: ChainJudgement) -> None:
+        """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""
+        is_scaled = any(attempt.only_scaled for attempt in self.attempts.get(function.name, ()))
+        if function.widely and is_scaled and chain.gradients.correct:
+            self._attempt(function, function.widely.name, None)
 
     def _examine_closely(self, function: Function) -> None:
         """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
