@@ -65,6 +65,10 @@ PROBLEMS: Mapping[str, str] = {
         "returns the right values, but not the caches that the backward pass needs: with the reference in its place, "
         "your final gradients are right"
     ),
+    "joint-cache-among": (
+        "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
+        "mended, your final gradients come out only with the reference in its place"
+    ),
     "mean-missing": (
         "does not divide dW and db by m, and {caller} does not bring 1/m in either: every final dW and db is that of "
         "the sum of the losses, m times dJ"

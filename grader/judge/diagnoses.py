@@ -18,6 +18,7 @@ _BY_PROBLEM: Mapping[str, str] = {
     "ended-cpu": "not-terminating",
     "ended-wall": "not-terminating",
     "joint-cache": "caches-not-kept",
+    "joint-cache-among": "caches-not-kept",
     "doubled": "doubled-mean",
     "mean-missing": "missing-mean",
     "notebook-variable": "reads-notebook-variable",

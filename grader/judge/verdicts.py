@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from grader.judge.attempts import Attempt
 from grader.judge.evidence import Evidence
+from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.probes.assignment import ONLY, Assignment
 
@@ -22,9 +23,10 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     """One verdict for each function of the assignment, in its order; the law of the chain names the mistake."""
     found = {name: _verdict(name, assignment, evidence) for name in assignment.names}
     path = assignment.chain.path
-    if not evidence.chain_stands and all(found[name].verdict == "correct" for name in path):
-        charged = evidence.loose_joint or assignment.chain.function
-        found[charged] = _broken_joint(charged, evidence)
+    if not evidence.chain_stands and evidence.loose_joints is not None:
+        is_alone = all(found[name].verdict == "correct" for name in path)
+        nobody = (assignment.chain.function,) if is_alone else ()
+        found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.loose_joints or nobody}
     if evidence.chain.is_of_own_cost:
         layers = [n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.scaled_alike(n)]
         found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
@@ -134,9 +136,13 @@ def _own_problem(attempts: Sequence[Attempt]) -> Problem | None:
     return (substituted or [*attempts][:1])[-1].problem if attempts else Problem(kind="inconsistent")
 
 
-def _broken_joint(charged: str, evidence: Evidence) -> FunctionVerdict:
-    """Every function is right by itself and the chain is not: they do not fit together."""
+def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:
+    """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right."""
     problem = evidence.chain.gradients.problem
+    joints = evidence.loose_joints or ()
+    if len(joints) > 1 or not is_alone:
+        place = place_of_definition(charged, evidence.reading)
+        return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
     facts = dict(problem.facts) if problem else {}
-    kind = "joint-cache" if evidence.loose_joint else "joint"
+    kind = "joint-cache" if joints else "joint"
     return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))
