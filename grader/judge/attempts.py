@@ -27,9 +27,9 @@ class Attempt:
 
     `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
-    factors alone, `scaled_alike` whether by powers of m, the same in each answer of a branch; `right_on` are the
-    questions it is right on, `is_constant` says whether all got the same answer; `explanation` are the mistakes that
-    predict every answer.
+    factors alone, `scaled_alike` whether by powers of m, the same in each answer of a branch, `divided_by_m`
+    whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `is_constant`
+    says whether all got the same answer; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -40,6 +40,7 @@ class Attempt:
     right_on: frozenset[str] = frozenset()
     only_scaled: bool = False
     scaled_alike: bool = False
+    divided_by_m: bool = False
     is_constant: bool = False
     explanation: Explanation | None = None
 
@@ -87,6 +88,7 @@ def assess(
                 problem = problem_of(outcome, reading)
             failed = inquiry.question
         possible &= agreeing
+    powers = [_powers(inquiry, outcomes[inquiry.question.id], epsilon) for inquiry in inquiries if not possible]
     return Attempt(
         source=source,
         substituted=substituted,
@@ -95,7 +97,8 @@ def assess(
         failed=failed,
         right_on=frozenset(right_on),
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
-        scaled_alike=not possible and _scaled_alike(inquiries, outcomes, epsilon),
+        scaled_alike=not possible and _scaled_alike(inquiries, powers),
+        divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(inquiries, outcomes),
     )
 
@@ -140,12 +143,11 @@ def _only_scaled(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], 
     return True
 
 
-def _scaled_alike(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
+def _scaled_alike(inquiries: Sequence[Inquiry], powers: Sequence[Mapping[str, float] | None]) -> bool:
     """Whether every quantity is off by one power of m (a root, even): the same in every answer, or in every branch.
 
     One answer tells nothing of powers: branches are looked at one by one only where each was asked at several m.
     """
-    powers = [_powers(inquiry, outcomes[inquiry.question.id], epsilon) for inquiry in inquiries]
     answers = [answer for answer in powers if answer is not None]
     if len(answers) < len(inquiries):
         return False
@@ -166,6 +168,12 @@ def _powers(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> Mapping[str, 
     if any(factor <= 0 for factor in factors.values()):
         return None
     return {name: float(np.log(factor) / np.log(inquiry.case.m)) for name, factor in factors.items()}
+
+
+def _divided_by_m(powers: Sequence[Mapping[str, float] | None]) -> bool:
+    """Whether every quantity that is not right is 1/m of what it should be."""
+    departing = [power for answer in powers if answer is not None for power in answer.values()]
+    return None not in powers and all(abs(power + 1) < _SAME_POWER for power in departing)
 
 
 def _are_alike(answers: Sequence[Mapping[str, float]]) -> bool:

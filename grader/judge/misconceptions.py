@@ -63,11 +63,12 @@ class Misconception:
 
 
 def _compounded(laws: Laws) -> bool:
+    """One factor more with each layer down; with two layers and no mean at the output, it is only left out there."""
     found = laws.exponents("dW")
     return (
         len(found) > 1
         and all(upper is not None and lower == upper - 1 for lower, upper in itertools.pairwise(found))
-        and found[-1] in (0, -1)
+        and (found[-1] in (0, -1) or (found[-1] == 1 and len(found) > 2))
     )
 
 

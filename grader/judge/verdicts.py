@@ -103,13 +103,25 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
         if name in evidence.chain.called or (convention is not None and convention.id != "per-layer"):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "undecided", Problem(kind="undecided-unused", facts={"caller": caller}))
-    if evidence.right_with(caller, None) or evidence.fits_with(caller, "outside"):
+    is_made_up_for = evidence.right_with(caller, None) or evidence.fits_with(caller, "outside")
+    if is_made_up_for or _is_divided_around(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.fits_with(caller, "inside") and evidence.chain.cost_is_a_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
     if evidence.fits_with(caller, "inside"):
         return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
+
+
+def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a function around this one divides by m, in the wrong place: that is the mistake, and charged there."""
+    if not evidence.fits_with(assignment.chain.function, "inside"):
+        return False
+    around = [
+        f for f in assignment.layer_functions if name in assignment.function(f).callees and not evidence.agrees(f)
+    ]
+    attempts = [attempt for function in around for attempt in evidence.attempts.get(function, ())]
+    return any(attempt.substituted == "inside" and attempt.divided_by_m for attempt in attempts)
 
 
 def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:

@@ -282,3 +282,43 @@ def test_caches_of_another_kind_than_documented_are_not_charged_where_something_
 ) -> None:
     source = edited("\n\n".join(student("week4-course-per-layer").cells), *edits)
     assert charged(source, graded, tmp_path) == expected
+
+
+SIGMOID_DZ = "        dZ = sigmoid_backward(dA, activation_cache)\n"
+RELU_DZ = "        dZ = relu_backward(dA, activation_cache)\n"
+BY_M = "        dZ = dZ / dZ.shape[1]\n"
+BY_TWO = "        dZ = dZ / 2\n"
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected", "diagnosis"),
+    [
+        pytest.param(
+            (*NO_MEAN, (SIGMOID_DZ, SIGMOID_DZ + BY_M), (RELU_DZ, RELU_DZ + BY_M)),
+            {"linear_activation_backward"},
+            "compounded-mean",
+            id="in every layer",
+        ),
+        pytest.param(
+            (*NO_MEAN, (RELU_DZ, RELU_DZ + BY_M)),
+            {"linear_activation_backward"},
+            "compounded-mean",
+            id="in the hidden layers",
+        ),
+        pytest.param(
+            (*NO_MEAN, (SIGMOID_DZ, SIGMOID_DZ + BY_TWO), (RELU_DZ, RELU_DZ + BY_TWO)),
+            {"linear_backward", "linear_activation_backward"},
+            None,
+            id="by another number, which is another mistake",
+        ),
+    ],
+)
+def test_the_mean_taken_in_dZ_instead_is_one_mistake_charged_once(
+    edits: tuple[tuple[str, str], ...], expected: set[str], diagnosis: str | None, graded: Graded, tmp_path: Path
+) -> None:
+    source = edited("\n\n".join(student("week4-course-per-layer").cells), *edits)
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    assert set(wrong(grade)) == expected
+    if diagnosis:
+        assert {d.id for f in grade.functions for d in f.diagnoses} == {diagnosis}
