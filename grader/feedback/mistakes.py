@@ -438,3 +438,12 @@ MISTAKES: Mapping[str, Words] = {
         section="",
     ),
 }
+
+# What to change where the piece of text that is to be changed holds this: (id, piece, hint).
+HINTS: tuple[tuple[str, str, str], ...] = (
+    (
+        "db-no-keepdims",
+        "squeeze",
+        "np.squeeze takes the dimension away again, whatever keepdims says: leave it out, and keep keepdims=True.",
+    ),
+)

@@ -112,6 +112,9 @@ FURTHER: Mapping[str, str] = {
 RELEASED = "; for the inputs of this run it should be {expected}"
 
 # {before} and {after} are pieces of the student's own text.
+STILL_ASSERTED = (
+    "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
+)
 REPAIRED = "With `{after}` in place of `{before}` every answer is right."
 REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from grader.feedback.mistakes import DERIVATIONS, MISTAKES
+from grader.feedback.mistakes import DERIVATIONS, HINTS, MISTAKES
 from grader.feedback.phrases import (
     CONVENTIONS,
     FURTHER,
@@ -13,6 +13,7 @@ from grader.feedback.phrases import (
     REPAIRED,
     REPAIRED_BY_ADDITION,
     REPAIRED_BY_REMOVAL,
+    STILL_ASSERTED,
     STOPPED,
 )
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
@@ -67,9 +68,12 @@ class DiagnosisWords:
 def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
     words = MISTAKES[diagnosis.id]
-    hint = words.hint
+    before = diagnosis.facts.get("before", "")
+    hint = next((hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before), words.hint)
     if diagnosis.facts.get("after"):
         hint += " " + _filled(_repair_phrase(diagnosis.facts), diagnosis.facts)
+    if diagnosis.facts.get("assertion"):
+        hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     return DiagnosisWords(
         message=_filled(words.message, diagnosis.facts),
         why=words.why,

@@ -157,3 +157,37 @@ def test_values_are_told_only_where_the_rubric_releases_them(
     released = Run.prepare(Catalogue.load(rubric_files=(rubric,)), seed=20)
     assert "it should be [[" in (function(graded_text(text, released), "linear_backward").reason or "")
     assert "should be" not in (function(graded_text(text), "linear_backward").reason or "")
+
+
+DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
+SQUEEZED = "    db = 1. / m * np.squeeze(np.sum(dZ, axis=1, keepdims=True))\n"
+NO_KEEPDIMS = "    db = 1. / m * np.sum(dZ, axis=1)\n"
+ASSERTED = "    assert isinstance(db, float)\n"
+
+
+@pytest.mark.parametrize("m", ["A_prev.shape[1]", "dZ.shape[1]"])
+def test_an_assertion_that_stops_right_values_is_the_mistake(m: str, graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(
+        changed("week4-course-per-layer", (DB, DB + ASSERTED), ("    m = A_prev.shape[1]\n", f"    m = {m}\n"))
+    )
+    (diagnosis,) = function(found, "linear_backward").diagnoses
+    assert diagnosis.id == "own-assertion"
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == ASSERTED.strip()
+    assert "in place of" not in diagnosis.hint
+
+
+def test_a_squeeze_before_a_wrong_assertion_is_told_with_the_assertion(graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(changed("week4-course-per-layer", (DB, SQUEEZED + ASSERTED)))
+    (diagnosis,) = function(found, "linear_backward").diagnoses
+    assert diagnosis.id == "db-no-keepdims"
+    assert diagnosis.hint.startswith("np.squeeze takes the dimension away again")
+    assert "Correct or remove `assert isinstance(db, float)` too" in diagnosis.hint
+
+
+def test_a_lost_dimension_before_a_right_assertion_is_told_without_it(graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(changed("week4-course-per-layer", (DB, NO_KEEPDIMS + "    assert db.shape == b.shape\n")))
+    (diagnosis,) = function(found, "linear_backward").diagnoses
+    assert diagnosis.id == "db-no-keepdims"
+    assert diagnosis.hint.startswith("Keep the dimension")
+    assert "assert" not in diagnosis.hint
