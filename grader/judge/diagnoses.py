@@ -88,6 +88,8 @@ def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment,
         by_problem = "global-m"
     if by_problem is not None:
         yield by_problem
+    if verdict.verdict == "unfinished":
+        return
     for id_ in _explained(verdict, assignment, evidence):
         if id_ == "missing-mean" and evidence.chain.cost_is_a_sum:
             continue  # it follows from the cost, and is charged there

@@ -16,6 +16,7 @@ from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.probes.assignment import ONLY, Assignment
 
 _EMPTY_BLOCK = "expected an indented block"
+_NOTHING_DONE = ("update-missing",)
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
@@ -131,7 +132,10 @@ def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)
-    if definition is not None and definition.blanks and problem is not None and problem.kind in _BLANK_PROBLEMS:
+    explained = evidence.explained(name)
+    is_blank = problem is not None and problem.kind in _BLANK_PROBLEMS
+    does_nothing = explained is not None and explained.mistakes == _NOTHING_DONE
+    if definition is not None and definition.blanks and (is_blank or does_nothing):
         line = definition.blanks[0]
         place = Place(cell=definition.cell, line=line, code=evidence.reading.line(definition.cell, line))
         return _refused(name, "unfinished", Problem(kind="blank", place=place))

@@ -322,3 +322,30 @@ def test_the_mean_taken_in_dZ_instead_is_one_mistake_charged_once(
     assert set(wrong(grade)) == expected
     if diagnosis:
         assert {d.id for f in grade.functions for d in f.diagnoses} == {diagnosis}
+
+
+UPDATE = """    for l in range(L):
+        parameters["W" + str(l + 1)] = parameters["W" + str(l + 1)] - learning_rate * grads["dW" + str(l + 1)]
+        parameters["b" + str(l + 1)] = parameters["b" + str(l + 1)] - learning_rate * grads["db" + str(l + 1)]
+"""
+UNTOUCHED = "    ### START CODE HERE ### (3 lines)\n\n    ### END CODE HERE ###\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "diagnosis"),
+    [
+        pytest.param(UNTOUCHED, "unfinished", "unfinished", id="the template as it was"),
+        pytest.param("", "incorrect", "update-missing", id="nothing, and no template"),
+        pytest.param(
+            UNTOUCHED + UPDATE.replace(" - learning", " + learning"), "incorrect", "update-ascends", id="below it"
+        ),
+    ],
+)
+def test_an_update_left_as_the_template_has_it_is_unfinished(
+    body: str, verdict: str, diagnosis: str, graded: Graded, tmp_path: Path
+) -> None:
+    source = edited("\n\n".join(student("week4-course-per-layer").cells), (UPDATE, body))
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    found = function(grade, "update_parameters")
+    assert (found.verdict, [d.id for d in found.diagnoses]) == (verdict, [diagnosis])
