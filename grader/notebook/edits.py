@@ -21,7 +21,7 @@ _MOST_EDITS = 900
 _TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _LONGEST = 80
 _MOST_ALIKE = 6
-_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "index", "key", "name"})
+_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

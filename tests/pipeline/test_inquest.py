@@ -191,3 +191,36 @@ def test_a_lost_dimension_before_a_right_assertion_is_told_without_it(graded_tex
     assert diagnosis.id == "db-no-keepdims"
     assert diagnosis.hint.startswith("Keep the dimension")
     assert "assert" not in diagnosis.hint
+
+
+WRONG_SIGNS = [
+    pytest.param(
+        "week4-course-per-layer",
+        ("    cost = -1. / m * np.sum(", "    cost = 1. / m * np.sum("),
+        ("compute_cost", "cost-sign", "cost = 1. / m * np.sum("),
+        id="of the cost",
+    ),
+    pytest.param(
+        "week3-course-per-layer",
+        ("    dZ2 = A2 - Y\n", "    dZ2 = Y - A2\n"),
+        ("backward_propagation", "dAL-sign", "dZ2 = Y - A2"),
+        id="of dZ2",
+    ),
+    pytest.param(
+        "week3-course-per-layer",
+        ("(1 - np.power(A1, 2))", "(1 + np.power(A1, 2))"),
+        ("backward_propagation", "wrong-sign", "dZ1 = "),
+        id="in a slope",
+    ),
+]
+
+
+@pytest.mark.parametrize(("id_", "edit", "expected"), WRONG_SIGNS)
+def test_a_wrong_sign_is_mended_where_it_stands(
+    id_: str, edit: tuple[str, str], expected: tuple[str, str, str], graded_text: Callable[[bytes], Grade]
+) -> None:
+    name, diagnosis, code = expected
+    (found,) = function(graded_text(changed(id_, edit)), name).diagnoses
+    assert found.id == diagnosis
+    assert found.place is not None
+    assert found.place.code.startswith(code)
