@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from grader.judge.lines import is_dAL
 from grader.model.submission import Change
 
 
@@ -101,6 +102,11 @@ REPAIRS: tuple[Repair, ...] = (
         id="reads-notebook-variable",
         kinds=("name",),
         undoes=lambda r: r.change.before in r.notebook,
+    ),
+    Repair(
+        id="dAL-in-every-layer",
+        kinds=("name",),
+        undoes=lambda r: r.role == "backward" and r.runs_over_layers and is_dAL(r.change.before),
     ),
     Repair(id="AL-for-dAL", kinds=("name",), undoes=lambda r: r.change.before == "AL" and "dA" in r.change.after),
     Repair(

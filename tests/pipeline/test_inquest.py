@@ -224,3 +224,31 @@ def test_a_wrong_sign_is_mended_where_it_stands(
     assert found.id == diagnosis
     assert found.place is not None
     assert found.place.code.startswith(code)
+
+
+STEP = 'linear_activation_backward(\n            grads["dA" + str(l + 1)], current_cache, "relu"\n        )'
+UNPACKED = (
+    (
+        '    dA_prev_temp, dW_temp, db_temp = linear_activation_backward(dAL, current_cache, "sigmoid")\n'
+        '    grads["dA" + str(L - 1)] = dA_prev_temp\n'
+        '    grads["dW" + str(L)] = dW_temp\n'
+        '    grads["db" + str(L)] = db_temp\n',
+        '    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = linear_activation_backward(\n'
+        '        dAL, current_cache, "sigmoid"\n    )\n',
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param((), id="that another name mends"),
+        pytest.param(UNPACKED, id="that no other name mends"),
+    ],
+)
+def test_dAL_given_to_every_layer_is_named_where_it_crashes(
+    edits: tuple[tuple[str, str], ...], graded_text: Callable[[bytes], Grade]
+) -> None:
+    step = (STEP, 'linear_activation_backward(dAL, current_cache, "relu")')
+    found = graded_text(changed("week4-course-per-layer", step, *edits))
+    assert [diagnosis.id for diagnosis in function(found, "L_model_backward").diagnoses] == ["dAL-in-every-layer"]
