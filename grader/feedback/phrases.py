@@ -115,7 +115,8 @@ RELEASED = "; for the inputs of this run it should be {expected}"
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With `{after}` in place of `{before}` every answer is right."
+REPAIRED = "With {changes} every answer is right."
+CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from grader.feedback.mistakes import DERIVATIONS, HINTS, MISTAKES
 from grader.feedback.phrases import (
+    CHANGED,
     CONVENTIONS,
     FURTHER,
     GRADIENTS,
@@ -71,7 +72,7 @@ def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     before = diagnosis.facts.get("before", "")
     hint = next((hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before), words.hint)
     if diagnosis.facts.get("after"):
-        hint += " " + _filled(_repair_phrase(diagnosis.facts), diagnosis.facts)
+        hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     return DiagnosisWords(
@@ -82,10 +83,15 @@ def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     )
 
 
-def _repair_phrase(facts: Mapping[str, str]) -> str:
-    if not facts["before"]:
-        return REPAIRED_BY_ADDITION
-    return REPAIRED_BY_REMOVAL if facts["after"] == "pass" else REPAIRED
+def _of_repair(before: str, after: str) -> str:
+    """What a repair changes: one piece of text, or several, one a line."""
+    if not before:
+        return _filled(REPAIRED_BY_ADDITION, {"after": after})
+    pieces = list(zip(before.split("\n"), after.split("\n"), strict=False))
+    if all(new == "pass" for _, new in pieces):
+        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in pieces)})
+    changes = [_filled(CHANGED, {"before": old, "after": new}) for old, new in pieces]
+    return _filled(REPAIRED, {"changes": ", ".join(changes)})
 
 
 def of_gradients(gradients: FinalGradients) -> str:

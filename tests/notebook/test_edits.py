@@ -157,3 +157,10 @@ def test_a_deep_expression_does_not_blow_up() -> None:
     function = parsed("x = 1")
     function.body = [deep]
     assert edits_of(function, ["sign"])
+
+
+def test_an_edit_in_several_places_shows_each_text_once() -> None:
+    function = parsed("L = 3\nx = f(p['W3'], p['b3'])\ny = p['W3']")
+    shown = [(edit.before, edit.after) for edit in edits_of(function, ["layer-key"])]
+    assert ("'W3'\n'b3'", "'W' + str(L)\n'b' + str(L)") in shown
+    assert ("'W3'", "'W' + str(L)") in shown
