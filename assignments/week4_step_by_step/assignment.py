@@ -38,6 +38,13 @@ def _layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
         yield case, layer, case.activations[layer - 1]
 
 
+def _more_layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
+    """The same, and each activation at another m once more; a case is used for one layer only."""
+    yield from _layers(cases)
+    for case, layer in ((cases.main[2], 2), (cases.extra[1], 4)):
+        yield case, layer, case.activations[layer - 1]
+
+
 def _linear_forward(cases: Cases) -> Iterator[Inquiry]:
     for case, layer, _ in _layers(cases):
         template = Parts(parts=(Expected(name="Z", value=case.passed.Z[layer]), Anything(name="cache")))
@@ -92,7 +99,15 @@ def _linear_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -
 
 
 def _linear_activation_backward_documented(cases: Cases) -> Iterator[Inquiry]:
-    for case, layer, activation in _layers(cases):
+    return _activation_inquiries(_layers(cases))
+
+
+def _linear_activation_backward_widely(cases: Cases) -> Iterator[Inquiry]:
+    return _activation_inquiries(_more_layers(cases))
+
+
+def _activation_inquiries(layers: Iterator[tuple[Case, int, str]]) -> Iterator[Inquiry]:
+    for case, layer, activation in layers:
         dA = case.m * case.gradients[f"dA{layer}"]
         arguments = (dA, _cache(case, layer), activation)
         step = Step(function="linear_activation_backward", arguments=arguments)
@@ -112,7 +127,12 @@ def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
 def _activation_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
     dA = case.m * case.gradients[f"dA{layer}"]
     return layer_backward_inquiry(
-        id_, steps, case, ("dZ", "dW", "db", "dA_prev"), lambda formulas: layer_step(dA, case.layer(layer), formulas)
+        id_,
+        steps,
+        case,
+        ("dZ", "dW", "db", "dA_prev"),
+        lambda formulas: layer_step(dA, case.layer(layer), formulas),
+        branch=case.activations[layer - 1],
     )
 
 
@@ -206,6 +226,7 @@ ASSIGNMENT = Assignment(
                 Source(name="own", inquiries=_linear_activation_backward_own),
             ),
             callees=("linear_backward",),
+            widely=Source(name="widely", inquiries=_linear_activation_backward_widely),
         ),
         Function(
             name="L_model_backward",

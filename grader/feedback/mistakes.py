@@ -56,6 +56,12 @@ MISTAKES: Mapping[str, Words] = {
         hint="dW is a mean over the examples too: give it the 1/m that db has.",
         section="where-1m-enters",
     ),
+    "mean-missing-in-part": Words(
+        message="{variables} come out exactly m times too large, and the other final gradients right.",
+        why=_ONE_MEAN,
+        hint="Bring 1/m in for those too, as you do for the others.",
+        section="where-1m-enters",
+    ),
     "wrong-m-axis": Words(
         message="The gradients are divided by the width of a layer, not by the number of examples.",
         why="The examples are the columns: A_prev has shape (n[l-1], m), so m is shape[1] and shape[0] is a width.",
@@ -438,3 +444,12 @@ MISTAKES: Mapping[str, Words] = {
         section="",
     ),
 }
+
+# What to change where the piece of text that is to be changed holds this: (id, piece, hint).
+HINTS: tuple[tuple[str, str, str], ...] = (
+    (
+        "db-no-keepdims",
+        "squeeze",
+        "np.squeeze takes the dimension away again, whatever keepdims says: leave it out, and keep keepdims=True.",
+    ),
+)

@@ -65,6 +65,10 @@ PROBLEMS: Mapping[str, str] = {
         "returns the right values, but not the caches that the backward pass needs: with the reference in its place, "
         "your final gradients are right"
     ),
+    "joint-cache-among": (
+        "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
+        "mended, your final gradients come out only with the reference in its place"
+    ),
     "mean-missing": (
         "does not divide dW and db by m, and {caller} does not bring 1/m in either: every final dW and db is that of "
         "the sum of the losses, m times dJ"
@@ -108,7 +112,11 @@ FURTHER: Mapping[str, str] = {
 RELEASED = "; for the inputs of this run it should be {expected}"
 
 # {before} and {after} are pieces of the student's own text.
-REPAIRED = "With `{after}` in place of `{before}` every answer is right."
+STILL_ASSERTED = (
+    "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
+)
+REPAIRED = "With {changes} every answer is right."
+CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 

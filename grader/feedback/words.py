@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from grader.feedback.mistakes import DERIVATIONS, MISTAKES
+from grader.feedback.mistakes import DERIVATIONS, HINTS, MISTAKES
 from grader.feedback.phrases import (
+    CHANGED,
     CONVENTIONS,
     FURTHER,
     GRADIENTS,
@@ -13,6 +14,7 @@ from grader.feedback.phrases import (
     REPAIRED,
     REPAIRED_BY_ADDITION,
     REPAIRED_BY_REMOVAL,
+    STILL_ASSERTED,
     STOPPED,
 )
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
@@ -67,9 +69,12 @@ class DiagnosisWords:
 def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
     words = MISTAKES[diagnosis.id]
-    hint = words.hint
+    before = diagnosis.facts.get("before", "")
+    hint = next((hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before), words.hint)
     if diagnosis.facts.get("after"):
-        hint += " " + _filled(_repair_phrase(diagnosis.facts), diagnosis.facts)
+        hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
+    if diagnosis.facts.get("assertion"):
+        hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     return DiagnosisWords(
         message=_filled(words.message, diagnosis.facts),
         why=words.why,
@@ -78,10 +83,15 @@ def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
     )
 
 
-def _repair_phrase(facts: Mapping[str, str]) -> str:
-    if not facts["before"]:
-        return REPAIRED_BY_ADDITION
-    return REPAIRED_BY_REMOVAL if facts["after"] == "pass" else REPAIRED
+def _of_repair(before: str, after: str) -> str:
+    """What a repair changes: one piece of text, or several, one a line."""
+    if not before:
+        return _filled(REPAIRED_BY_ADDITION, {"after": after})
+    pieces = list(zip(before.split("\n"), after.split("\n"), strict=False))
+    if all(new == "pass" for _, new in pieces):
+        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in pieces)})
+    changes = [_filled(CHANGED, {"before": old, "after": new}) for old, new in pieces]
+    return _filled(REPAIRED, {"changes": ", ".join(changes)})
 
 
 def of_gradients(gradients: FinalGradients) -> str:

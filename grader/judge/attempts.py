@@ -18,6 +18,7 @@ from grader.probes.assignment import Inquiry, Placement
 _ABSENT_MODULE = "AbsentModuleError"
 _MOST_SHOWN = 40
 _SAME_POWER = 1e-3
+_FEWEST_OF_A_BRANCH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,9 @@ class Attempt:
 
     `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
-    factors alone, `scaled_alike` whether by the same powers of m in each; `right_on` are the questions it is right on,
-    `is_constant` says whether all got the same answer; `explanation` are the mistakes that predict every answer.
+    factors alone, `scaled_alike` whether by powers of m, the same in each answer of a branch, `divided_by_m`
+    whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `is_constant`
+    says whether all got the same answer; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -38,6 +40,7 @@ class Attempt:
     right_on: frozenset[str] = frozenset()
     only_scaled: bool = False
     scaled_alike: bool = False
+    divided_by_m: bool = False
     is_constant: bool = False
     explanation: Explanation | None = None
 
@@ -85,6 +88,7 @@ def assess(
                 problem = problem_of(outcome, reading)
             failed = inquiry.question
         possible &= agreeing
+    powers = [_powers(inquiry, outcomes[inquiry.question.id], epsilon) for inquiry in inquiries if not possible]
     return Attempt(
         source=source,
         substituted=substituted,
@@ -93,7 +97,8 @@ def assess(
         failed=failed,
         right_on=frozenset(right_on),
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
-        scaled_alike=not possible and _scaled_alike(inquiries, outcomes, epsilon),
+        scaled_alike=not possible and _scaled_alike(inquiries, powers),
+        divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(inquiries, outcomes),
     )
 
@@ -138,18 +143,41 @@ def _only_scaled(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], 
     return True
 
 
-def _scaled_alike(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
-    """Whether every quantity is off by one power of m (a root, even), the same in every answer."""
-    answers: list[dict[str, float]] = []
-    for inquiry in inquiries:
-        outcome, case = outcomes[inquiry.question.id], inquiry.case
-        if not isinstance(outcome, Returned) or case is None:
-            return False
-        found = list(_mismatches(inquiry, next(iter(inquiry.expects)), outcome, epsilon))
-        factors = {mismatch.name: _factor(mismatch) for mismatch in found}
-        if any(factor <= 0 for factor in factors.values()):
-            return False
-        answers.append({name: float(np.log(factor) / np.log(case.m)) for name, factor in factors.items()})
+def _scaled_alike(inquiries: Sequence[Inquiry], powers: Sequence[Mapping[str, float] | None]) -> bool:
+    """Whether every quantity is off by one power of m (a root, even): the same in every answer, or in every branch.
+
+    One answer tells nothing of powers: branches are looked at one by one only where each was asked at several m.
+    """
+    answers = [answer for answer in powers if answer is not None]
+    if len(answers) < len(inquiries):
+        return False
+    branches: dict[str, list[Mapping[str, float]]] = {}
+    for inquiry, answer in zip(inquiries, answers, strict=True):
+        branches.setdefault(inquiry.branch, []).append(answer)
+    if min(map(len, branches.values())) < _FEWEST_OF_A_BRANCH:
+        return _are_alike(answers)
+    return all(map(_are_alike, branches.values()))
+
+
+def _powers(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> Mapping[str, float] | None:
+    """The power of m by which each quantity is off that is not right; None where something else is wrong."""
+    if not isinstance(outcome, Returned) or inquiry.case is None:
+        return None
+    found = _mismatches(inquiry, next(iter(inquiry.expects)), outcome, epsilon)
+    factors = {mismatch.name: _factor(mismatch) for mismatch in found}
+    if any(factor <= 0 for factor in factors.values()):
+        return None
+    return {name: float(np.log(factor) / np.log(inquiry.case.m)) for name, factor in factors.items()}
+
+
+def _divided_by_m(powers: Sequence[Mapping[str, float] | None]) -> bool:
+    """Whether every quantity that is not right is 1/m of what it should be."""
+    departing = [power for answer in powers if answer is not None for power in answer.values()]
+    return None not in powers and all(abs(power + 1) < _SAME_POWER for power in departing)
+
+
+def _are_alike(answers: Sequence[Mapping[str, float]]) -> bool:
+    """Whether each quantity is off by the same power in all of these answers."""
     powers = [[answer.get(name, 0.0) for answer in answers] for name in set().union(*answers)]
     return all(max(found) - min(found) < _SAME_POWER for found in powers)
 

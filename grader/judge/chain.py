@@ -116,6 +116,14 @@ def final_gradients(
     return _concluded(cases, *_measured(assignment, cases, outcomes, reading, epsilon))
 
 
+def right_up_to_factors(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+) -> bool:
+    """Whether every final gradient is dJ at every case, or a multiple of it."""
+    measurements, problem, _ = _measured(assignment, cases, outcomes, reading, epsilon)
+    return problem is None and bool(measurements) and all(measured.scale is not None for measured in measurements)
+
+
 def _concluded(
     cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
 ) -> FinalGradients:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.judge.compare import scale_between
-from grader.judge.lines import names_read
+from grader.judge.lines import is_dAL, names_read
 from grader.model.judgement import Place
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
@@ -36,11 +36,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crash:
-    """What is known of the line that raised: where it is, the names in it, and the arrays it works with."""
+    """What is known of the line that raised: where it is, the names in it, and the arrays it works with.
+
+    `depth` is the number of layers of the network.
+    """
 
     where: Frame | None
     names: frozenset[str]
     arrays: tuple[Seen, ...]
+    depth: int | None = None
 
     def words(self, place: Place | None) -> str:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
@@ -58,6 +62,11 @@ class Crash:
         if "dA" in found and "Z" in found and found["dA"] != found["Z"]:
             return f"dA{found['dA']}", f"dA{found['Z']}"
         return None
+
+    def starts_again(self, place: Place | None) -> bool:
+        """Whether the line hands dAL to a layer below the output."""
+        is_last = self.layers is not None and self.layers[0] == f"dA{self.depth}"
+        return is_last and place is not None and any(map(is_dAL, names_read(place.code)))
 
 
 def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
@@ -77,7 +86,7 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
         for name, shape in raised.shapes.items()
         if name in names and name not in known
     ]
-    return Crash(where=last, names=frozenset(names), arrays=tuple(seen))
+    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), depth=case.depth if case else None)
 
 
 def identified(array: Array, case: Case) -> str | None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, Laws, misconception_of
-from grader.judge.places import place_of_mean
+from grader.judge.places import place_of_mean, place_of_quantities
 from grader.judge.repairs import REPAIRS
-from grader.model.judgement import Diagnosis, FunctionVerdict
+from grader.model.judgement import Diagnosis, FunctionVerdict, Place
 from grader.probes.assignment import Assignment
 
 # Problems that are a diagnosis by themselves.
@@ -18,6 +18,7 @@ _BY_PROBLEM: Mapping[str, str] = {
     "ended-cpu": "not-terminating",
     "ended-wall": "not-terminating",
     "joint-cache": "caches-not-kept",
+    "joint-cache-among": "caches-not-kept",
     "doubled": "doubled-mean",
     "mean-missing": "missing-mean",
     "notebook-variable": "reads-notebook-variable",
@@ -70,7 +71,11 @@ def _law(evidence: Evidence) -> str | None:
         return None
     if evidence.chain.updates_by_the_mean:
         return "mean-in-update"
-    return misconception_of(Laws(by_quantity=evidence.chain.laws, cost_is_a_sum=evidence.chain.cost_is_a_sum))
+    return misconception_of(_laws(evidence))
+
+
+def _laws(evidence: Evidence) -> Laws:
+    return Laws(by_quantity=evidence.chain.laws, cost_is_a_sum=evidence.chain.cost_is_a_sum)
 
 
 def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
@@ -87,6 +92,8 @@ def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment,
         by_problem = "global-m"
     if by_problem is not None:
         yield by_problem
+    if verdict.verdict == "unfinished":
+        return
     for id_ in _explained(verdict, assignment, evidence):
         if id_ == "missing-mean" and evidence.chain.cost_is_a_sum:
             continue  # it follows from the cost, and is charged there
@@ -135,7 +142,10 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, evidence)
-    if id_ in ABOUT_THE_MEAN:
+    made = place_of_quantities(_laws(evidence).summed, verdict.function, evidence.chain.ledger, evidence.reading)
+    if id_ == "mean-missing-in-part" and made is not None:
+        place: Place | None = made
+    elif id_ in ABOUT_THE_MEAN:
         place = place_of_mean(verdict.function, id_, evidence.chain.ledger, evidence.reading)
     elif id_ == "mean-in-update":
         place = evidence.chain.convention.place if evidence.chain.convention else None
@@ -145,6 +155,8 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagno
 
 
 def _facts(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Mapping[str, str]:
+    if id_ == "mean-missing-in-part":
+        return {"variables": ", ".join(_laws(evidence).summed)}
     if id_ not in ("reads-notebook-variable", "global-m"):
         return {}
     read = verdict.problem.facts.get("variables") if verdict.problem else None

@@ -14,10 +14,10 @@ from grader.probes.assignment import Placement
 class Evidence:
     """All that was found out about one submission; `attempts` by function, in the order in which they were made.
 
-    `accepted` are the conventions that the rubric accepts; `loose_joint` is the function that, replaced alone,
-    makes the chain right although it is right by itself; `mended` are the callees for which the chain's function places
-    1/m rightly, once a repair has mended what else is wrong; `printed` are characters by function, `changed` the
-    arguments, by function and variable, that the chain wrote into.
+    `accepted` are the conventions that the rubric accepts; `loose_joints` are the functions that are right by
+    themselves and yet to be replaced for the chain to fit together (None: not looked for yet); `mended` are the callees
+    for which the chain's function places 1/m rightly, once a repair has mended what else is wrong; `printed` are
+    characters by function, `changed` the arguments, by function and variable, that the chain wrote into.
     """
 
     reading: Reading
@@ -25,7 +25,7 @@ class Evidence:
     attempts: Mapping[str, Sequence[Attempt]]
     chain: ChainJudgement
     accepted: Collection[str]
-    loose_joint: str | None = None
+    loose_joints: Sequence[str] | None = None
     mended: Placement | None = None
     printed: Mapping[str, int] = field(default_factory=dict)
     changed: Sequence[tuple[str, str]] = ()

@@ -44,6 +44,11 @@ class Laws:
             if quantity.startswith(kind)
         )
 
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """The final gradients that are m times the right ones."""
+        return tuple(quantity for quantity, law in self.by_quantity.items() if law == Power(exponent=1))
+
     def all_are(self, exponent: int) -> bool:
         """Whether every final gradient is m^exponent times the right one."""
         return all(law == Power(exponent=exponent) for law in self.by_quantity.values())
@@ -63,11 +68,18 @@ class Misconception:
 
 
 def _compounded(laws: Laws) -> bool:
+    """One factor more with each layer down; with two layers and no mean at the output, it is only left out there."""
     found = laws.exponents("dW")
     return (
         len(found) > 1
         and all(upper is not None and lower == upper - 1 for lower, upper in itertools.pairwise(found))
-        and found[-1] in (0, -1)
+        and (found[-1] in (0, -1) or (found[-1] == 1 and len(found) > 2))
+    )
+
+
+def _partly_summed(laws: Laws) -> bool:
+    return 0 < len(laws.summed) < len(laws.by_quantity) and all(
+        law in (Power(exponent=0), Power(exponent=1)) for law in laws.by_quantity.values()
     )
 
 
@@ -107,6 +119,7 @@ _SCALES: tuple[Misconception, ...] = (
         law=_compounded,
         rewrites=(Rewrite(shares={"dA_prev": mean}), Rewrite(shares={"dZ": mean}), leaves(total, dZ=mean)),
     ),
+    Misconception(id="mean-missing-in-part", law=_partly_summed),
     Misconception(id="wrong-m-axis", law=_wrong_axis, rewrites=(leaves(width_below), leaves(width))),
     Misconception(
         id="hard-coded-m",

@@ -53,9 +53,22 @@ def place_of_mean(function: str, misconception: str, lines: Sequence[LedgerLine]
     sites = [site for site in definition.means if site.target.startswith(about)] or list(definition.means)
     if sites:
         return _place_of_site(definition, sites[0], reading)
-    made = [line.place for line in lines if line.quantity.startswith("dW") and line.place]
-    inside = [p for p in made if p.cell == definition.cell and definition.line < p.line <= definition.end_line]
-    return inside[0] if inside else place_of_definition(function, reading)
+    made = {line.quantity for line in lines if line.quantity.startswith("dW")}
+    return place_of_quantities(made, function, lines, reading) or place_of_definition(function, reading)
+
+
+def place_of_quantities(
+    quantities: Collection[str], function: str, lines: Sequence[LedgerLine], reading: Reading
+) -> Place | None:
+    """The line of the function that makes the first of these quantities; None where none is made there."""
+    definition = reading.definition(function)
+    made = [line.place for line in lines if line.quantity in quantities and line.place]
+    inside = [
+        place
+        for place in made
+        if definition and place.cell == definition.cell and definition.line < place.line <= definition.end_line
+    ]
+    return min(inside, key=lambda place: place.line, default=None)
 
 
 def place_of_definition(function: str, reading: Reading) -> Place | None:

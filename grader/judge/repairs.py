@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from grader.judge.lines import is_dAL
 from grader.model.submission import Change
 
 
@@ -41,6 +42,12 @@ def _unpacks_a_cache(repaired: Repaired) -> bool:
     return "cache" in repaired.change.before or "cache" in repaired.change.target
 
 
+def _turns_a_derivative(repaired: Repaired) -> bool:
+    """Whether all of a dA or dZ changes its sign, or the part with Y in it; not a slope, say."""
+    is_turned = repaired.change.kind == "minus" or repaired.change.before.startswith("-")
+    return repaired.makes("dA", "dZ") and (is_turned or _mentions(repaired.change.before, "Y"))
+
+
 def _mentions(text: str, *names: str) -> bool:
     return any(name in text for name in names)
 
@@ -73,15 +80,15 @@ REPAIRS: tuple[Repair, ...] = (
     ),
     Repair(id="wrong-transpose", kinds=("transpose", "operands")),
     Repair(id="elementwise-product", kinds=("product",)),
-    Repair(id="update-ascends", kinds=("sign",), undoes=lambda r: r.role == "update"),
-    Repair(id="cost-sign", kinds=("sign",), undoes=lambda r: r.role == "cost"),
+    Repair(id="update-ascends", kinds=("sign", "minus"), undoes=lambda r: r.role == "update"),
+    Repair(id="cost-sign", kinds=("sign", "minus"), undoes=lambda r: r.role == "cost"),
     Repair(
         id="dAL-inner-sign",
-        kinds=("sign",),
+        kinds=("sign", "minus"),
         undoes=lambda r: r.makes("dA") and _mentions(r.change.before, "+", " - ") and "/" in r.change.before,
     ),
-    Repair(id="dAL-sign", kinds=("sign",), undoes=lambda r: r.role == "backward" and r.makes("dA", "dZ")),
-    Repair(id="wrong-sign", kinds=("sign",)),
+    Repair(id="dAL-sign", kinds=("sign", "minus"), undoes=lambda r: r.role == "backward" and _turns_a_derivative(r)),
+    Repair(id="wrong-sign", kinds=("sign", "minus")),
     Repair(id="overwritten-in-loop", kinds=("accumulation",)),
     Repair(id="layer-off-by-one", kinds=("index",), undoes=lambda r: r.runs_over_layers and r.role != "update"),
     Repair(id="wrong-index", kinds=("index",)),
@@ -95,6 +102,11 @@ REPAIRS: tuple[Repair, ...] = (
         id="reads-notebook-variable",
         kinds=("name",),
         undoes=lambda r: r.change.before in r.notebook,
+    ),
+    Repair(
+        id="dAL-in-every-layer",
+        kinds=("name",),
+        undoes=lambda r: r.role == "backward" and r.runs_over_layers and is_dAL(r.change.before),
     ),
     Repair(id="AL-for-dAL", kinds=("name",), undoes=lambda r: r.change.before == "AL" and "dA" in r.change.after),
     Repair(
@@ -114,16 +126,16 @@ KINDS: tuple[str, ...] = tuple(dict.fromkeys(kind for entry in REPAIRS for kind 
 KINDS_OF: Mapping[str, tuple[str, ...]] = {
     "activation-swapped": ("activation",),
     "activation-derivative-missing": ("name",),
-    "dAL-sign": ("sign",),
-    "dAL-inner-sign": ("sign",),
+    "dAL-sign": ("sign", "minus"),
+    "dAL-inner-sign": ("sign", "minus"),
     "db-no-keepdims": ("keepdims", "squeeze"),
     "db-wrong-axis": ("axis",),
     "db-total-sum": ("axis",),
     "dW-transposed": ("transpose", "operands"),
     "dW-own-activation": ("name",),
     "elementwise-product": ("product",),
-    "cost-sign": ("sign",),
-    "update-ascends": ("sign",),
+    "cost-sign": ("sign", "minus"),
+    "update-ascends": ("sign", "minus"),
     "reads-notebook-variable": ("name",),
 }
 

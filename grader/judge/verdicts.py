@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from grader.judge.attempts import Attempt
 from grader.judge.evidence import Evidence
+from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.probes.assignment import ONLY, Assignment
 
 _EMPTY_BLOCK = "expected an indented block"
+_NOTHING_DONE = ("update-missing",)
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
@@ -22,9 +24,10 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     """One verdict for each function of the assignment, in its order; the law of the chain names the mistake."""
     found = {name: _verdict(name, assignment, evidence) for name in assignment.names}
     path = assignment.chain.path
-    if not evidence.chain_stands and all(found[name].verdict == "correct" for name in path):
-        charged = evidence.loose_joint or assignment.chain.function
-        found[charged] = _broken_joint(charged, evidence)
+    if not evidence.chain_stands and evidence.loose_joints is not None:
+        is_alone = all(found[name].verdict == "correct" for name in path)
+        nobody = (assignment.chain.function,) if is_alone else ()
+        found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.loose_joints or nobody}
     if evidence.chain.is_of_own_cost:
         layers = [n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.scaled_alike(n)]
         found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
@@ -101,13 +104,25 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
         if name in evidence.chain.called or (convention is not None and convention.id != "per-layer"):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "undecided", Problem(kind="undecided-unused", facts={"caller": caller}))
-    if evidence.right_with(caller, None) or evidence.fits_with(caller, "outside"):
+    is_made_up_for = evidence.right_with(caller, None) or evidence.fits_with(caller, "outside")
+    if is_made_up_for or _is_divided_around(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.fits_with(caller, "inside") and evidence.chain.cost_is_a_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
     if evidence.fits_with(caller, "inside"):
         return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
+
+
+def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a function around this one divides by m, in the wrong place: that is the mistake, and charged there."""
+    if not evidence.fits_with(assignment.chain.function, "inside"):
+        return False
+    around = [
+        f for f in assignment.layer_functions if name in assignment.function(f).callees and not evidence.agrees(f)
+    ]
+    attempts = [attempt for function in around for attempt in evidence.attempts.get(function, ())]
+    return any(attempt.substituted == "inside" and attempt.divided_by_m for attempt in attempts)
 
 
 def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -117,7 +132,10 @@ def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)
-    if definition is not None and definition.blanks and problem is not None and problem.kind in _BLANK_PROBLEMS:
+    explained = evidence.explained(name)
+    is_blank = problem is not None and problem.kind in _BLANK_PROBLEMS
+    does_nothing = explained is not None and explained.mistakes == _NOTHING_DONE
+    if definition is not None and definition.blanks and (is_blank or does_nothing):
         line = definition.blanks[0]
         place = Place(cell=definition.cell, line=line, code=evidence.reading.line(definition.cell, line))
         return _refused(name, "unfinished", Problem(kind="blank", place=place))
@@ -134,9 +152,13 @@ def _own_problem(attempts: Sequence[Attempt]) -> Problem | None:
     return (substituted or [*attempts][:1])[-1].problem if attempts else Problem(kind="inconsistent")
 
 
-def _broken_joint(charged: str, evidence: Evidence) -> FunctionVerdict:
-    """Every function is right by itself and the chain is not: they do not fit together."""
+def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:
+    """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right."""
     problem = evidence.chain.gradients.problem
+    joints = evidence.loose_joints or ()
+    if len(joints) > 1 or not is_alone:
+        place = place_of_definition(charged, evidence.reading)
+        return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
     facts = dict(problem.facts) if problem else {}
-    kind = "joint-cache" if evidence.loose_joint else "joint"
+    kind = "joint-cache" if joints else "joint"
     return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))

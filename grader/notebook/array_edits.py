@@ -157,8 +157,14 @@ def sign(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield like(node, op=ast.Add())
         case ast.AugAssign(op=ast.Add()) as node:
             yield like(node, op=ast.Sub())
-    if isinstance(slot.parent, (ast.Assign, ast.Return)) and isinstance(slot.node, ast.expr) and slot.field == "value":
-        yield ast.UnaryOp(op=ast.USub(), operand=slot.node)
+
+
+def minus(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A minus in front of all that is assigned or returned; a number of examples has none."""
+    node = slot.node
+    is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
+    if is_whole and isinstance(node, ast.expr) and not _counts(node) and not _inverts(node):
+        yield ast.UnaryOp(op=ast.USub(), operand=node)
 
 
 def mean_away(slot: Slot, _: Around) -> Iterator[ast.AST]:
@@ -179,7 +185,11 @@ def _counts(node: ast.AST) -> bool:
     match node:
         case ast.Name(id=name):
             return name in _COUNTS
-        case ast.Subscript(value=ast.Attribute(attr="shape")):
+        case ast.Attribute(attr="size" | "shape"):
+            return True
+        case ast.Subscript(value=ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="shape"))):
+            return True
+        case ast.Call(func=ast.Name(id="len") | ast.Attribute(attr="size" | "shape")):
             return True
         case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
             return _counts(inner)

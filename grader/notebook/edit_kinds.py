@@ -21,6 +21,7 @@ EDITS: Mapping[str, Maker] = {
     "operands": array_edits.operands,
     "product": array_edits.product,
     "sign": array_edits.sign,
+    "minus": array_edits.minus,
     "accumulation": statement_edits.accumulation,
     "index": name_edits.index,
     "part": name_edits.part,

@@ -21,7 +21,7 @@ _MOST_EDITS = 900
 _TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _LONGEST = 80
 _MOST_ALIKE = 6
-_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "index", "key", "name"})
+_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +49,24 @@ class Edit:
 
     @property
     def before(self) -> str:
-        """The piece as it stands, cut to a readable length; empty where something is added."""
-        return "" if self.kind == "carry" else _text(self.shown)
+        """The piece as it stands, cut to a readable length, or one a line; empty where something is added."""
+        return "" if self.kind == "carry" else "\n".join(before for before, _ in self._changes)
 
     @property
     def after(self) -> str:
-        """The piece with the change, or what is added; empty where only its place changes."""
+        """The piece with the change, or what is added, for each of `before`; empty where only its place changes."""
+        if self.kind == "indent":
+            return ""
         replacement: Any = self.replacements[0]
-        return "" if self.kind == "indent" else _text(replacement.body[-1] if self.kind == "carry" else replacement)
+        return _text(replacement.body[-1]) if self.kind == "carry" else "\n".join(after for _, after in self._changes)
+
+    @property
+    def _changes(self) -> Sequence[tuple[str, str]]:
+        """What stands there and what is to stand there, for pieces that do not read alike."""
+        if len(self.slots) == 1:
+            return ((_text(self.shown), _text(self.replacements[0])),)
+        pairs = zip(self.slots, self.replacements, strict=True)
+        return tuple(dict.fromkeys((_text(slot.node), _text(replacement)) for slot, replacement in pairs))
 
     @property
     def target(self) -> str:

@@ -9,14 +9,20 @@ import ast
 import itertools
 import re
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from grader.notebook.reading import CELL_MARK
 
 _LINE_MAGIC = re.compile(r"^\s*(?:%|!|\?|,|;|/(?!/))|\?\s*$|^[\s\w.,\[\]()'\"]+=\s*[%!]")
 _RUNS_PYTHON = re.compile(r"^%%(?:time|timeit|capture|prun|px|pypy|python3?|debug|memit|snakeviz)\b")
 _TOP_LEVEL = re.compile(r"^(?![\s#)\]}])(?!(?:elif|else|except|finally)\b)", re.MULTILINE)
-_DEFINITION = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
+
+_INDENT = re.compile(r"[ \t]+")
 
 _JOINED = 24  # pieces that may belong together: a docstring whose lines start at the margin
+_PLACED = (ast.stmt, ast.expr, ast.ExceptHandler, ast.arg, ast.keyword, ast.alias)
 _PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -40,9 +46,34 @@ class ParsedCell:
 
 def parse_cell(source: str) -> ParsedCell:
     """Parse one code cell; what does not parse costs only itself."""
+    source, indented, width = _without_leading_indent(source)
     source = _without_cell_magic(source)
     text, tree = _without_line_magics(source)
-    return _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
+    parsed = _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
+    for node in parsed.statements if indented else ():
+        _shift(node, indented, width)
+    return parsed
+
+
+def _without_leading_indent(source: str) -> tuple[str, frozenset[int], int]:
+    """Take the indent of the first line, as IPython does, from every line that has it: text, their numbers, width."""
+    lines = source.split("\n")
+    start = bool(CELL_MARK.match(source))  # in a script, the line that begins a cell is no part of it
+    first = next((number for number, line in enumerate(lines) if number >= start and line.strip()), None)
+    found = _INDENT.match(lines[first]) if first is not None else None
+    if found is None:
+        return source, frozenset(), 0
+    indented = frozenset(number for number, line in enumerate(lines, start=1) if line.startswith(found[0]))
+    return "\n".join(line.removeprefix(found[0]) for line in lines), indented, len(found[0])
+
+
+def _shift(statement: ast.stmt, lines: Collection[int], width: int) -> None:
+    """Count the columns on these lines from the margin of the notebook again."""
+    for node in ast.walk(statement):
+        if isinstance(node, _PLACED):
+            node.col_offset += width * (node.lineno in lines)
+            if node.end_col_offset is not None:
+                node.end_col_offset += width * (node.end_lineno in lines)
 
 
 def _parse(source: str) -> ast.Module:
@@ -119,8 +150,8 @@ def _pieces(source: str) -> list[tuple[int, str]]:
     lines = source.split("\n")
     starts = [number for number, line in enumerate(lines) if line and _TOP_LEVEL.match(line)]
     starts = [number for number in starts if number == 0 or not lines[number - 1].startswith("@")]
-    if not starts:
-        return [(1, source)]
+    if any(line.strip() for line in lines[: next(iter(starts), len(lines))]):
+        starts.insert(0, 0)  # what precedes the first line at the margin
     bounds = [*starts, len(lines)]
     return [(start + 1, "\n".join(lines[start:end])) for start, end in itertools.pairwise(bounds)]
 

@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.judge.attempts import Attempt
-from grader.judge.chain import ChainJudgement, final_gradients, judge_chain, with_convention, with_update
+from grader.judge.chain import ChainJudgement, judge_chain, with_convention, with_update
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import sightings
-from grader.model.judgement import FinalGradients
 from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import NotGradableError
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import ONLY, Function, Placement, Substitution, chain_question
+from grader.probes.assignment import ONLY, Function, Placement
 from grader.sandbox.client import Session, WorkerEnded
 from grader.scoring.rubric import Rubric
 
@@ -58,7 +57,6 @@ class Examination:
             attempts=self.attempts,
             chain=chain,
             accepted=self.rubric.accepted,
-            loose_joint=self._loose_joint(chain),
             printed=self._printed(outcomes),
             changed=self._changed(outcomes),
         )
@@ -122,7 +120,9 @@ class Examination:
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
         for function in self.asking.plan.assignment.functions:
             if function.name in defined.functions and not self._settled(function, chain):
-                self._examine_closely(function)
+                self._ask_widely(function, chain)
+                if not self._settled(function, chain):
+                    self._examine_closely(function)
 
     def _settled(self, function: Function, chain: ChainJudgement) -> bool:
         if function.name == self.asking.plan.assignment.chain.function:
@@ -148,6 +148,12 @@ class Examination:
             return chain
         return with_convention(chain, assignment, sightings(outcome.events, case), case, self.asking.reading)
 
+    def _ask_widely(self, function: Function, chain: ChainJudgement) -> None:
+        """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""
+        is_scaled = any(attempt.only_scaled for attempt in self.attempts.get(function.name, ()))
+        if function.widely and is_scaled and chain.gradients.correct:
+            self._attempt(function, function.widely.name, None)
+
     def _examine_closely(self, function: Function) -> None:
         """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
         for source in function.sources:
@@ -160,24 +166,6 @@ class Examination:
         if function.callees:
             for placement in function.placements:
                 self._attempt(function, function.sources[0].name, placement)
-
-    def _loose_joint(self, chain: ChainJudgement) -> str | None:
-        """The function whose replacement alone makes the chain right, where each is right by itself."""
-        assignment = self.asking.plan.assignment
-        path = assignment.chain.path
-        if chain.gradients.correct or not all(any(a.right for a in self.attempts.get(name, ())) for name in path):
-            return None
-        questions = [chain_question(assignment.chain, case) for case in self.asking.plan.cases.all]
-        for name in assignment.chain.joints:
-            outcomes = self.asking.anew(questions, Substitution(functions=(name,)))
-            if outcomes and self._gradients(outcomes).correct:
-                return name
-        return None
-
-    def _gradients(self, outcomes: Mapping[str, Outcome]) -> FinalGradients:
-        assignment = self.asking.plan.assignment
-        epsilon = self.asking.epsilon(*assignment.chain.path)
-        return final_gradients(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon)
 
     def _assess(self, function: Function, source: str, outcomes: Mapping[str, Outcome]) -> None:
         attempt = self.asking.assessed(function.name, source, outcomes)

@@ -20,6 +20,7 @@ from grader.pipeline.examination import Examination
 from grader.pipeline.grouping import GROUPING_SEED, group_of
 from grader.pipeline.inquest import Inquest
 from grader.pipeline.interview import Content, Interview, NotGradableError
+from grader.pipeline.joints import Joints
 from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import with_side_effects
@@ -81,6 +82,8 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
     try:
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
             assignment, asking, evidence = _asked(interview, run)
+            joints = Joints(asking=asking, evidence=evidence).loose(judge_functions(assignment, evidence))
+            evidence = replace(evidence, loose_joints=joints)
             verdicts = judge_functions(assignment, evidence)
             if _hangs_on_a_repair(verdicts, assignment):
                 mended = Inquest(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)

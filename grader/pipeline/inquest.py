@@ -5,7 +5,7 @@ code computes, line by line; one that they have not is searched for by small edi
 right, in a process of its own, shows what it undoes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt
@@ -128,10 +128,13 @@ class Inquest:
             place = place_of_definition(function, self.evidence.reading)
             yield Diagnosis(id="hard-coded-output", function=function, place=place)
             return
+        if relaxed is not None and relaxed.right:
+            yield Diagnosis(
+                id="own-assertion", function=function, place=attempt.problem.place if attempt.problem else None
+            )
+            return
         if relaxed is not None and relaxed.explanation is not None:
-            for id_ in relaxed.explanation.mistakes:
-                named = Diagnosis(id=id_, function=function)
-                yield replace(named, place=self._computed(named, attempt, relaxed.explanation))
+            yield from self._behind_assertions(function, attempt, relaxed.explanation)
             return
         repaired = self._workbench.repair(function, attempt, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
@@ -142,7 +145,36 @@ class Inquest:
         if repaired is not None:
             place = place_of_change(repaired.change, self.evidence.reading)
         facts = _facts_of(repaired.change) if repaired else {}
+        if repaired is not None and relaxed is not None:
+            facts |= self._still_asserted(function, attempt, KINDS, repaired.change)
         yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
+
+    def _behind_assertions(self, function: str, attempt: Attempt, explanation: Explanation) -> Iterator[Diagnosis]:
+        """The mistakes that predict what the function computes, where an assertion of its own stops it."""
+        chain = self.asking.plan.assignment.chain.function
+        is_placed = explanation.placement == "inside" or self.evidence.fits_with(chain, "outside")
+        for id_ in explanation.mistakes:
+            named = Diagnosis(id=id_, function=function)
+            named = replace(named, place=self._computed(named, attempt, explanation))
+            yield self._mended(named, attempt) if is_placed and len(explanation.mistakes) == 1 else named
+
+    def _mended(self, diagnosis: Diagnosis, attempt: Attempt) -> Diagnosis:
+        """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
+        function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
+        repaired = self._workbench.repair(function, attempt, kinds, assertions=False) if kinds else None
+        if repaired is None:
+            return diagnosis
+        facts = {**_facts_of(repaired.change), **self._still_asserted(function, attempt, kinds, repaired.change)}
+        return replace(diagnosis, place=place_of_change(repaired.change, self.evidence.reading), facts=facts)
+
+    def _still_asserted(self, function: str, attempt: Attempt, kinds: Sequence[str], change: Change) -> dict[str, str]:
+        """The assertion, as a fact, that stops the function when all that it computes is right."""
+        made = Counterfactual(function=function, kinds=tuple(kinds), change=change)
+        found = self.asking.attempt(function, attempt.source, attempt.substituted, made)
+        problem = found.problem if found is not None else None
+        if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":
+            return {}
+        return {"assertion": problem.place.code}
 
     def _of_one_depth(self, function: str, attempt: Attempt) -> str | None:
         """The mistake of a function that is right for networks of one depth, and for no other."""
@@ -170,7 +202,8 @@ class Inquest:
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
         if crash.layers is not None:
-            yield Diagnosis(id="layer-off-by-one", function=function, place=problem.place)
+            id_ = "dAL-in-every-layer" if crash.starts_again(problem.place) else "layer-off-by-one"
+            yield Diagnosis(id=id_, function=function, place=problem.place)
             return
         taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))
         if taken:
@@ -185,5 +218,5 @@ class Inquest:
         return next(i for i in self._inquiries(function, attempt) if i.question == attempt.failed)
 
 
-def _facts_of(change: Change) -> Mapping[str, str]:
+def _facts_of(change: Change) -> dict[str, str]:
     return {"before": change.before, "after": change.after, "variables": change.before}

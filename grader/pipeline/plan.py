@@ -32,7 +32,7 @@ class Plan:
         return {
             (function.name, source.name): tuple(source.inquiries(self.assignment.cases(self.seed, function.name)))
             for function in self.assignment.functions
-            for source in function.sources
+            for source in function.all_sources
         }
 
     @cached_property

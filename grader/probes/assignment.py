@@ -62,13 +62,15 @@ class Worked:
 class Inquiry:
     """A question and what should come back: for each lawful variant, a template for each step that is sent.
 
-    `worked` and `case` serve to explain a wrong answer: how it follows from the formulas, and from which inputs.
+    `worked` and `case` serve to explain a wrong answer: how it follows from the formulas, and from which inputs;
+    `branch` names the part of the function that answers, where it has several: a lawful 1/m may stand in one of them.
     """
 
     question: Question
     expects: Mapping[str, Mapping[int, Template]]
     worked: Worked | None = None
     case: Case | None = None
+    branch: str = ""
 
 
 def inquire(
@@ -98,13 +100,20 @@ class Function:
 
     It is right when all inquiries of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
-    its own work.
+    its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
+    another factor.
     """
 
     name: str
     sources: tuple[Source, ...]
     callees: tuple[str, ...] = ()
     placements: tuple[Placement, ...] = ("inside",)
+    widely: Source | None = None
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """Every way to examine the function."""
+        return (*self.sources, self.widely) if self.widely else self.sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

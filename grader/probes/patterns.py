@@ -1,6 +1,7 @@
 """Inquiries that several assignments share: costs, updates, and the lawful answers of a backward function."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -105,8 +106,9 @@ def layer_backward_inquiry(
     case: Case,
     names: Collection[str],
     quantities: Callable[[Formulas], Mapping[str, Any]],
+    branch: str = "",
 ) -> Inquiry:
-    """Ask for (dA_prev, dW, db) of one layer, given a derivative of L.
+    """Ask for (dA_prev, dW, db) of one layer, given a derivative of L; `branch` is the activation it is told, if any.
 
     The lawful answers: dW, db are means over the examples, dJ/dW and dJ/db (inside); or they are sums, and the 1/m is
     to come with the derivative that the function is given, or at the end (outside).
@@ -118,7 +120,7 @@ def layer_backward_inquiry(
     lawful = {"inside": INSIDE, "outside": OUTSIDE}
     expects = {placement: answer(quantities(formulas)) for placement, formulas in lawful.items()}
     worked = Worked(names=frozenset({"share", *names}), quantities=quantities, answer=answer)
-    return inquire(id_, steps, expects, worked, case)
+    return replace(inquire(id_, steps, expects, worked, case), branch=branch)
 
 
 def _expected(name: str, value: Any) -> Expected:

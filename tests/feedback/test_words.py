@@ -59,6 +59,20 @@ def test_a_repair_is_told_in_the_students_own_text() -> None:
     assert said.hint.endswith("With `{y}` in place of `{x}` every answer is right.")
 
 
+def test_a_repair_in_several_places_is_told_with_all_of_them() -> None:
+    facts = {"before": "'W3'\n'b3'", "after": "'W' + str(L)\n'b' + str(L)"}
+    said = words.of_diagnosis(Diagnosis(id="layer-hard-coded", function="f", facts=facts))
+    assert said.hint.endswith(
+        "With `'W' + str(L)` in place of `'W3'`, `'b' + str(L)` in place of `'b3'` every answer is right."
+    )
+
+
+def test_assertions_that_are_to_go_are_told_together() -> None:
+    facts = {"before": "assert x\nassert y", "after": "pass\npass"}
+    said = words.of_diagnosis(Diagnosis(id="own-assertion", function="f", facts=facts))
+    assert said.hint.endswith("Without `assert x` and `assert y` every answer is right.")
+
+
 def test_a_line_that_is_to_go_is_told_as_such() -> None:
     facts = {"before": "dW = 0", "after": "pass"}
     said = words.of_diagnosis(Diagnosis(id="line-too-many", function="f", facts=facts))

@@ -7,6 +7,7 @@ import pytest
 
 from grader.judge.crashes import crash_in, identified
 from grader.judge.lines import names_read, redacted, shapes_on
+from grader.model.judgement import Place
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
 from grader.pipeline.catalogue import load_assignment
@@ -44,6 +45,21 @@ def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -
     assert crash.layers == ("dA3", "dA2")
     assert "dA is dA3, of shape (1, 7)" in crash.words(None)
     assert crash.words(None).endswith("to that Z belongs dA2")
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "expected"),
+    [
+        pytest.param("dA3", "step(dAL, caches[l])", True, id="dAL"),
+        pytest.param("dA3", "dA, dW = step(dA_L, cache)", True, id="dAL with an underscore"),
+        pytest.param("dA3", "step(grads['dA' + str(l + 2)], caches[l])", False, id="an index"),
+        pytest.param("dA3", "dAL = step(dA, cache)", False, id="dAL written, not read"),
+        pytest.param("dA1", "step(dAL, caches[l])", False, id="another layer"),
+    ],
+)
+def test_dAL_below_the_output_starts_again(given: str, code: str, expected: bool) -> None:
+    crash = crash_in(raised(dA=CASE.gradients[given], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
+    assert crash.starts_again(Place(cell=1, line=1, code=code)) == expected
 
 
 def test_quantities_of_one_layer_are_no_mistake() -> None:

@@ -8,6 +8,7 @@ import pytest
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from tests.students import student
+from tests.students.student import edited
 
 RIGHT = "    dW = 1. / m * np.dot(dZ, A_prev.T)\n"
 
@@ -49,3 +50,43 @@ def test_only_a_factor_in_all_answers_is_made_up_for(
     line: str, verdict: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
     assert verdict_on(line, graded, tmp_path) == verdict
+
+
+SUMS = (
+    (RIGHT, "    dW = np.dot(dZ, A_prev.T)\n"),
+    ("    db = 1. / m * np.sum(", "    db = np.sum("),
+)
+SIGMOID = "        dZ = sigmoid_backward(dA, activation_cache)\n"
+DAL = "    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "loss", "verdict"),
+    [
+        pytest.param("        dZ = dZ / dA.shape[1]\n", "", "correct", id="the mean at the output"),
+        pytest.param("        dZ = 2 * dZ / dA.shape[1]\n", "    dAL = dAL / 2\n", "incorrect", id="another factor"),
+        pytest.param("        dZ = dZ / 7\n", "    dAL = 7 * dAL / m\n", "incorrect", id="a number"),
+        pytest.param("        dZ = -dZ / dA.shape[1]\n", "    dAL = -dAL\n", "incorrect", id="another sign"),
+        pytest.param(
+            "        dZ = dZ / dA.shape[1]\n        if sys._getframe(1).f_code.co_name != 'L_model_backward':\n"
+            "            return 1., 1., 1.\n",
+            "",
+            "incorrect",
+            id="one number for all in every direct answer",
+        ),
+    ],
+)
+def test_only_a_power_of_m_in_one_branch_is_made_up_for(
+    line: str, loss: str, verdict: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    source = "\n".join(student("week4-course-per-layer").cells)
+    path = tmp_path / "week4.py"
+    source = edited(
+        source, *SUMS, (SIGMOID, SIGMOID + line), (DAL, DAL + loss), ("import numpy", "import sys\nimport numpy")
+    )
+    path.write_text(source)
+    grade = graded(path)
+    assert isinstance(grade, Grade)
+    assert grade.gradients.correct
+    assert {f.verdict for f in grade.functions if f.function == "linear_activation_backward"} == {verdict}
+    assert {f.verdict for f in grade.functions if f.function != "linear_activation_backward"} == {"correct"}

@@ -131,3 +131,23 @@ def test_nothing_is_named_where_one_gradient_has_no_scale() -> None:
     laws: dict[str, Law | None] = {quantity: Power(exponent=1) for quantity in LEAVES}
     laws["dW1"] = None
     assert misconception_of(Laws(by_quantity=laws, cost_is_a_sum=False)) is None
+
+
+def exponents(**found: int) -> Laws:
+    return Laws(by_quantity={name: Power(exponent=power) for name, power in found.items()}, cost_is_a_sum=False)
+
+
+@pytest.mark.parametrize(
+    ("laws", "expected"),
+    [
+        (exponents(dW1=1, db1=1, dW2=0, db2=0), "mean-missing-in-part"),
+        (exponents(dW1=0, db1=0, dW2=1, db2=1), "mean-missing-in-part"),
+        (exponents(dW1=1, db1=0, dW2=0, db2=0), "mean-missing-in-part"),
+        (exponents(dW1=-1, db1=-1, dW2=0, db2=0), "compounded-mean"),
+        (exponents(dW1=-1, db1=-1, dW2=0, db2=0, dW3=1, db3=1), "compounded-mean"),
+        (exponents(dW1=2, db1=2, dW2=0, db2=0), "wrong-scale"),
+        (exponents(dW1=1, db1=1, dW2=-1, db2=-1), "wrong-scale"),
+    ],
+)
+def test_a_mean_that_is_missing_for_some_is_no_factor_without_a_name(laws: Laws, expected: str) -> None:
+    assert misconception_of(laws) == expected

@@ -10,6 +10,7 @@ from grader.model.findings import NotGradable
 from grader.model.grade import FunctionGrade, Grade
 from tests.students import student
 from tests.students.running import names_of
+from tests.students.student import edited
 
 Graded = Callable[[Path], Grade | NotGradable]
 
@@ -219,3 +220,132 @@ def test_no_expected_value_is_ever_shown(graded: Graded, run: object, tmp_path: 
 
 def test_the_students_used_here_run_outside_of_the_grader_too() -> None:
     assert callable(names_of(student("week4-course-at-loss"))["L_model_backward"])
+
+
+A_LOST = ("    cache = (A, W, b)\n\n    return Z", "    cache = (A, b)\n\n    return Z")
+Z_LOST = ("    cache = (linear_cache, activation_cache)\n", "    cache = (linear_cache, None)\n")
+LAST_LOST = ("    caches.append(cache)\n\n    return AL, caches", "    return AL, caches")
+NAME_WRONG = ('        grads["dA" + str(l)] = dA_prev_temp\n', '        grads["dA" + str(l)] = dA_prev\n')
+NO_MEAN = (("    dW = 1. / m * np.dot(", "    dW = np.dot("), ("    db = 1. / m * np.sum(", "    db = np.sum("))
+DB_WRONG = ("1. / m * np.sum(dZ, axis=1, keepdims=True)", "1. / m * np.sum(dZ, axis=0, keepdims=True)")
+
+
+def charged(source: str, graded: Graded, folder: Path) -> set[str]:
+    grade = graded(script(source, folder))
+    assert isinstance(grade, Grade)
+    return set(wrong(grade))
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        pytest.param((A_LOST,), {"linear_forward"}, id="one"),
+        pytest.param((A_LOST, Z_LOST), {"linear_forward", "linear_activation_forward"}, id="two"),
+        pytest.param((Z_LOST, LAST_LOST), {"linear_activation_forward", "L_model_forward"}, id="two others"),
+        pytest.param((A_LOST, NAME_WRONG), {"linear_forward", "L_model_backward"}, id="one, before a crash"),
+        pytest.param((Z_LOST, *NO_MEAN), {"linear_activation_forward", "linear_backward"}, id="one, and no mean"),
+        pytest.param((LAST_LOST, DB_WRONG), {"L_model_forward", "linear_backward"}, id="one, and a wrong db"),
+        pytest.param((NAME_WRONG,), {"L_model_backward"}, id="none, before a crash"),
+    ],
+)
+def test_whoever_does_not_keep_caches_is_charged_and_nobody_else(
+    edits: tuple[tuple[str, str], ...], expected: set[str], graded: Graded, tmp_path: Path
+) -> None:
+    source = edited("\n\n".join(student("week4-course-per-layer").cells), *edits)
+    assert charged(source, graded, tmp_path) == expected
+
+
+CACHES_BY_LAYER = (
+    ("    caches = []\n", "    caches = {}\n"),
+    ("        caches.append(cache)\n", "        caches[l] = cache\n"),
+    ("    caches.append(cache)\n\n    return AL", "    caches[L] = cache\n\n    return AL"),
+    ("    current_cache = caches[L - 1]\n", "    current_cache = caches[L]\n"),
+    ("        current_cache = caches[l]\n", "        current_cache = caches[l + 1]\n"),
+)
+CACHES_NAMED = (
+    ("    cache = (A, W, b)\n", "    cache = {'A': A, 'W': W}\n"),
+    ("    A_prev, W, b = cache\n", "    A_prev = cache['A']\n    W = cache['W']\n"),
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        pytest.param((*CACHES_BY_LAYER, NAME_WRONG), {"L_model_backward"}, id="caches by layer"),
+        pytest.param((*CACHES_NAMED, NAME_WRONG), {"L_model_backward"}, id="a cache with names, and a crash"),
+        pytest.param((*CACHES_NAMED, DB_WRONG), {"linear_backward"}, id="a cache with names, and a wrong db"),
+        pytest.param((*CACHES_NAMED, *NO_MEAN), {"linear_backward"}, id="a cache with names, and no mean"),
+    ],
+)
+def test_caches_of_another_kind_than_documented_are_not_charged_where_something_else_is_wrong(
+    edits: tuple[tuple[str, str], ...], expected: set[str], graded: Graded, tmp_path: Path
+) -> None:
+    source = edited("\n\n".join(student("week4-course-per-layer").cells), *edits)
+    assert charged(source, graded, tmp_path) == expected
+
+
+SIGMOID_DZ = "        dZ = sigmoid_backward(dA, activation_cache)\n"
+RELU_DZ = "        dZ = relu_backward(dA, activation_cache)\n"
+BY_M = "        dZ = dZ / dZ.shape[1]\n"
+BY_TWO = "        dZ = dZ / 2\n"
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected", "diagnosis"),
+    [
+        pytest.param(
+            (*NO_MEAN, (SIGMOID_DZ, SIGMOID_DZ + BY_M), (RELU_DZ, RELU_DZ + BY_M)),
+            {"linear_activation_backward"},
+            "compounded-mean",
+            id="in every layer",
+        ),
+        pytest.param(
+            (*NO_MEAN, (RELU_DZ, RELU_DZ + BY_M)),
+            {"linear_activation_backward"},
+            "compounded-mean",
+            id="in the hidden layers",
+        ),
+        pytest.param(
+            (*NO_MEAN, (SIGMOID_DZ, SIGMOID_DZ + BY_TWO), (RELU_DZ, RELU_DZ + BY_TWO)),
+            {"linear_backward", "linear_activation_backward"},
+            None,
+            id="by another number, which is another mistake",
+        ),
+    ],
+)
+def test_the_mean_taken_in_dZ_instead_is_one_mistake_charged_once(
+    edits: tuple[tuple[str, str], ...], expected: set[str], diagnosis: str | None, graded: Graded, tmp_path: Path
+) -> None:
+    source = edited("\n\n".join(student("week4-course-per-layer").cells), *edits)
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    assert set(wrong(grade)) == expected
+    if diagnosis:
+        assert {d.id for f in grade.functions for d in f.diagnoses} == {diagnosis}
+
+
+UPDATE = """    for l in range(L):
+        parameters["W" + str(l + 1)] = parameters["W" + str(l + 1)] - learning_rate * grads["dW" + str(l + 1)]
+        parameters["b" + str(l + 1)] = parameters["b" + str(l + 1)] - learning_rate * grads["db" + str(l + 1)]
+"""
+UNTOUCHED = "    ### START CODE HERE ### (3 lines)\n\n    ### END CODE HERE ###\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "diagnosis"),
+    [
+        pytest.param(UNTOUCHED, "unfinished", "unfinished", id="the template as it was"),
+        pytest.param("", "incorrect", "update-missing", id="nothing, and no template"),
+        pytest.param(
+            UNTOUCHED + UPDATE.replace(" - learning", " + learning"), "incorrect", "update-ascends", id="below it"
+        ),
+    ],
+)
+def test_an_update_left_as_the_template_has_it_is_unfinished(
+    body: str, verdict: str, diagnosis: str, graded: Graded, tmp_path: Path
+) -> None:
+    source = edited("\n\n".join(student("week4-course-per-layer").cells), (UPDATE, body))
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    found = function(grade, "update_parameters")
+    assert (found.verdict, [d.id for d in found.diagnoses]) == (verdict, [diagnosis])

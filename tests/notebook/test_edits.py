@@ -44,6 +44,8 @@ HITS = [
     ("product", "x = a * b", "x = a @ b.T"),
     ("product", "x = np.dot(a, b)", "x = a * b"),
     ("sign", "x = -y", "x = y"),
+    ("minus", "x = f(y) / m", "x = -(f(y) / m)"),
+    ("minus", "return y", "return -y"),
     ("sign", "x = a + b", "x = a - b"),
     ("sign", "x -= y", "x += y"),
     ("accumulation", "for i in x:\n    dW = y", "for i in x:\n    dW += y"),
@@ -94,6 +96,11 @@ def test_there_is_a_hit_for_every_kind() -> None:
         ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)"),
         ("axis", "x = np.dot(a, b)"),
         ("sign", "for l in range(L - 1):\n    pass"),
+        ("minus", "m = X.shape[1]"),
+        ("minus", "m = float(np.shape(X)[1])"),
+        ("minus", "inverse = 1 / m"),
+        ("minus", "m = len(X)"),
+        ("minus", "m = np.size(Y, 1)"),
         ("activation", "x = 'words'"),
         ("product", "x = caches[2 * l]"),
         ("name", "x = np.dot"),
@@ -150,3 +157,10 @@ def test_a_deep_expression_does_not_blow_up() -> None:
     function = parsed("x = 1")
     function.body = [deep]
     assert edits_of(function, ["sign"])
+
+
+def test_an_edit_in_several_places_shows_each_text_once() -> None:
+    function = parsed("L = 3\nx = f(p['W3'], p['b3'])\ny = p['W3']")
+    shown = [(edit.before, edit.after) for edit in edits_of(function, ["layer-key"])]
+    assert ("'W3'\n'b3'", "'W' + str(L)\n'b' + str(L)") in shown
+    assert ("'W3'", "'W' + str(L)") in shown

@@ -53,3 +53,35 @@ def test_a_docstring_at_the_margin_does_not_tear_its_function_apart() -> None:
 @pytest.mark.parametrize("source", ["(" * 100_000, "x = " + "-" * 100_000 + "1", "\0", "def f(:\n" * 500])
 def test_hostile_text_is_broken_text_and_not_a_crash(source: str) -> None:
     assert parse_cell(source).broken
+
+
+INDENTED = "  def f(x):\n      y = 2 * x\n\n      return y\n"
+
+
+@pytest.mark.parametrize(
+    "before", ["", "\n \n", "# %%\n", "# %% a title\n\n", "# In[3]:\n\n", "  %%time\n", "  %matplotlib inline\n"]
+)
+def test_a_cell_whose_first_line_is_indented_is_read_as_ipython_reads_it(before: str) -> None:
+    parsed = parse_cell(before + INDENTED)
+    assert parsed.broken == ()
+    assert ast.unparse(parsed.statements[-1]) == "def f(x):\n    y = 2 * x\n    return y"
+
+
+def test_lines_and_columns_of_an_indented_cell_are_those_of_its_text() -> None:
+    (function,) = parse_cell(INDENTED).statements
+    assert isinstance(function, ast.FunctionDef)
+    doubled = function.body[0]
+    assert isinstance(doubled, ast.Assign)
+    assert ast.get_source_segment(INDENTED, doubled.value) == "2 * x"
+
+
+@pytest.mark.parametrize("source", ["# f\n  def f(x):\n      return x\n", "x = 1\n  def f(x):\n      return x\n"])
+def test_an_indented_definition_that_ipython_refuses_is_named(source: str) -> None:
+    (piece,) = parse_cell(source).broken
+    assert (piece.name, piece.message) == ("f", "unexpected indent")
+
+
+def test_a_broken_definition_before_the_first_line_at_the_margin_is_not_lost() -> None:
+    parsed = parse_cell("# f\n  def f(x):\n      return x\ndef g(x):\n    return x\n")
+    assert [piece.name for piece in parsed.broken] == ["f"]
+    assert [type(node).__name__ for node in parsed.statements] == ["FunctionDef"]

@@ -157,3 +157,98 @@ def test_values_are_told_only_where_the_rubric_releases_them(
     released = Run.prepare(Catalogue.load(rubric_files=(rubric,)), seed=20)
     assert "it should be [[" in (function(graded_text(text, released), "linear_backward").reason or "")
     assert "should be" not in (function(graded_text(text), "linear_backward").reason or "")
+
+
+DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
+SQUEEZED = "    db = 1. / m * np.squeeze(np.sum(dZ, axis=1, keepdims=True))\n"
+NO_KEEPDIMS = "    db = 1. / m * np.sum(dZ, axis=1)\n"
+ASSERTED = "    assert isinstance(db, float)\n"
+
+
+@pytest.mark.parametrize("m", ["A_prev.shape[1]", "dZ.shape[1]"])
+def test_an_assertion_that_stops_right_values_is_the_mistake(m: str, graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(
+        changed("week4-course-per-layer", (DB, DB + ASSERTED), ("    m = A_prev.shape[1]\n", f"    m = {m}\n"))
+    )
+    (diagnosis,) = function(found, "linear_backward").diagnoses
+    assert diagnosis.id == "own-assertion"
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == ASSERTED.strip()
+    assert "in place of" not in diagnosis.hint
+
+
+def test_a_squeeze_before_a_wrong_assertion_is_told_with_the_assertion(graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(changed("week4-course-per-layer", (DB, SQUEEZED + ASSERTED)))
+    (diagnosis,) = function(found, "linear_backward").diagnoses
+    assert diagnosis.id == "db-no-keepdims"
+    assert diagnosis.hint.startswith("np.squeeze takes the dimension away again")
+    assert "Correct or remove `assert isinstance(db, float)` too" in diagnosis.hint
+
+
+def test_a_lost_dimension_before_a_right_assertion_is_told_without_it(graded_text: Callable[[bytes], Grade]) -> None:
+    found = graded_text(changed("week4-course-per-layer", (DB, NO_KEEPDIMS + "    assert db.shape == b.shape\n")))
+    (diagnosis,) = function(found, "linear_backward").diagnoses
+    assert diagnosis.id == "db-no-keepdims"
+    assert diagnosis.hint.startswith("Keep the dimension")
+    assert "assert" not in diagnosis.hint
+
+
+WRONG_SIGNS = [
+    pytest.param(
+        "week4-course-per-layer",
+        ("    cost = -1. / m * np.sum(", "    cost = 1. / m * np.sum("),
+        ("compute_cost", "cost-sign", "cost = 1. / m * np.sum("),
+        id="of the cost",
+    ),
+    pytest.param(
+        "week3-course-per-layer",
+        ("    dZ2 = A2 - Y\n", "    dZ2 = Y - A2\n"),
+        ("backward_propagation", "dAL-sign", "dZ2 = Y - A2"),
+        id="of dZ2",
+    ),
+    pytest.param(
+        "week3-course-per-layer",
+        ("(1 - np.power(A1, 2))", "(1 + np.power(A1, 2))"),
+        ("backward_propagation", "wrong-sign", "dZ1 = "),
+        id="in a slope",
+    ),
+]
+
+
+@pytest.mark.parametrize(("id_", "edit", "expected"), WRONG_SIGNS)
+def test_a_wrong_sign_is_mended_where_it_stands(
+    id_: str, edit: tuple[str, str], expected: tuple[str, str, str], graded_text: Callable[[bytes], Grade]
+) -> None:
+    name, diagnosis, code = expected
+    (found,) = function(graded_text(changed(id_, edit)), name).diagnoses
+    assert found.id == diagnosis
+    assert found.place is not None
+    assert found.place.code.startswith(code)
+
+
+STEP = 'linear_activation_backward(\n            grads["dA" + str(l + 1)], current_cache, "relu"\n        )'
+UNPACKED = (
+    (
+        '    dA_prev_temp, dW_temp, db_temp = linear_activation_backward(dAL, current_cache, "sigmoid")\n'
+        '    grads["dA" + str(L - 1)] = dA_prev_temp\n'
+        '    grads["dW" + str(L)] = dW_temp\n'
+        '    grads["db" + str(L)] = db_temp\n',
+        '    grads["dA" + str(L - 1)], grads["dW" + str(L)], grads["db" + str(L)] = linear_activation_backward(\n'
+        '        dAL, current_cache, "sigmoid"\n    )\n',
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param((), id="that another name mends"),
+        pytest.param(UNPACKED, id="that no other name mends"),
+    ],
+)
+def test_dAL_given_to_every_layer_is_named_where_it_crashes(
+    edits: tuple[tuple[str, str], ...], graded_text: Callable[[bytes], Grade]
+) -> None:
+    step = (STEP, 'linear_activation_backward(dAL, current_cache, "relu")')
+    found = graded_text(changed("week4-course-per-layer", step, *edits))
+    assert [diagnosis.id for diagnosis in function(found, "L_model_backward").diagnoses] == ["dAL-in-every-layer"]

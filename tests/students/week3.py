@@ -170,10 +170,8 @@ def _placed(placement: str) -> Expected:
     if placement == "sum-cost":
         verdicts = _verdicts(leave_open=(BACKWARD,), compute_cost="incorrect")
         return Expected(gradients=False, convention=None, diagnoses=("sum-cost",), verdicts=verdicts)
-    if placement == "near-one-over-n":
-        diagnoses: tuple[str, ...] = ("wrong-m-axis",)
-    else:
-        diagnoses = (placement,) if placement in UNLAWFUL else ("wrong-scale",)
+    near_misses = {"near-one-over-n": "wrong-m-axis", "near-one-layer": "mean-missing-in-part"}
+    diagnoses = (placement if placement in UNLAWFUL else near_misses.get(placement, "wrong-scale"),)
     verdicts = _verdicts(backward_propagation="incorrect")
     return Expected(gradients=False, convention=None, diagnoses=diagnoses, verdicts=verdicts)
 

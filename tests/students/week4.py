@@ -49,7 +49,7 @@ DIAGNOSES = {
     **{placement: (placement,) for placement in UNLAWFUL},
     "near-m-minus-1": ("wrong-scale",),
     "near-one-over-n": ("wrong-m-axis",),
-    "near-one-layer": ("wrong-scale",),
+    "near-one-layer": ("mean-missing-in-part",),
     "near-cache-axis": ("wrong-m-axis",),
 }
 

@@ -1,0 +1,103 @@
+"""Finding the functions that are right by themselves, and do not keep what others need of them.
+
+Caches are nobody's business as long as the chain is right. Where it is not, what is wrong besides is replaced by the
+reference, and then the fewest functions of the forward pass with which every final gradient comes out.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.judge.attempts import Attempt
+from grader.judge.chain import final_gradients, right_up_to_factors
+from grader.judge.evidence import Evidence
+from grader.model.judgement import FunctionVerdict, Problem
+from grader.pipeline.asking import Asking
+from grader.probes.assignment import Assignment, Substitution, chain_question
+
+_NEVER = 1 << 30  # the line at which what comes to its end has stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joints:
+    """The search in one submission; `evidence` is what its examination has found."""
+
+    asking: Asking
+    evidence: Evidence
+
+    def loose(self, verdicts: Sequence[FunctionVerdict]) -> tuple[str, ...]:
+        """The right functions that are to be replaced, so that the chain fits together."""
+        chain = self._assignment.chain
+        found = {verdict.function: verdict.verdict for verdict in verdicts}
+        wrong = tuple(name for name in chain.path if found[name] != "correct")
+        sound = [name for name in chain.joints if found[name] == "correct"]
+        if self.evidence.chain_stands or self.evidence.chain.is_of_own_cost or not sound:
+            return ()
+        if wrong and (not all(map(self._reads_documented_caches, wrong)) or self._fits_but_for(wrong)):
+            return ()
+        return next((chosen for chosen in _fewest_first(sound) if self._fit((*wrong, *chosen), exactly=not wrong)), ())
+
+    @property
+    def _assignment(self) -> Assignment:
+        return self.asking.plan.assignment
+
+    def _fits_but_for(self, wrong: Sequence[str]) -> bool:
+        """Whether the chain would come out with the wrong functions replaced."""
+        laws = self.evidence.chain.laws.values()
+        only_scaled = bool(laws) and None not in laws and self.evidence.chain.gradients.problem is None
+        return only_scaled or self._fit(wrong)
+
+    def _fit(self, replaced: Sequence[str], *, exactly: bool = False) -> bool:
+        """Whether the chain comes out with these functions replaced; up to factors, since they may move 1/m."""
+        cases, chain = self.asking.plan.cases, self._assignment.chain
+        questions = [chain_question(chain, case) for case in cases.all]
+        outcomes = self.asking.anew(questions, Substitution(functions=tuple(replaced)))
+        if not outcomes:
+            return False
+        epsilon = self.asking.epsilon(*chain.path)
+        if exactly:
+            return final_gradients(self._assignment, cases, outcomes, self.asking.reading, epsilon).correct
+        return right_up_to_factors(self._assignment, cases, outcomes, self.asking.reading, epsilon)
+
+    def _reads_documented_caches(self, name: str) -> bool:
+        """Whether a wrong function can be replaced by one that reads caches as the course documents them.
+
+        A function that comes further with its own forward pass than with documented caches keeps something else in
+        them, which is its right. So it is in doubt: where its answers to documented caches follow no known mistake.
+        """
+        chain, defined = self._assignment.chain, self.evidence.defined.functions
+        if name not in (chain.function, *self._assignment.layer_functions):
+            return True
+        if name not in defined:
+            return name != chain.function
+        documented = self._assignment.function(name).sources[0].name
+        attempts = self.evidence.attempts.get(name, ())
+        if any(_follows(attempt) for attempt in attempts if attempt.source == documented):
+            return True
+        own = [attempt.problem for attempt in attempts if attempt.source != documented]
+        if name == chain.function:
+            own = [self.evidence.chain.gradients.problem]
+        reached = [self._line_reached(name, attempt.problem) for attempt in attempts if attempt.source == documented]
+        return bool(reached) and reached[0] < _NEVER and all(self._line_reached(name, p) <= reached[0] for p in own)
+
+    def _line_reached(self, name: str, problem: Problem | None) -> int:
+        """The line of the function at which it raises; 0 where it was not even reached."""
+        if problem is None or problem.kind not in ("raised", "notebook-variable"):
+            return _NEVER
+        definition = self.evidence.reading.definition(name)
+        lines = [
+            place.line
+            for place in problem.trace
+            if definition and place.cell == definition.cell and definition.line <= place.line <= definition.end_line
+        ]
+        return lines[0] if lines else 0
+
+
+def _follows(attempt: Attempt) -> bool:
+    """Whether the answers follow from what was given, rightly or by a known mistake."""
+    return attempt.right or attempt.only_scaled or attempt.explanation is not None
+
+
+def _fewest_first(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for count in range(1, len(names) + 1):
+        yield from itertools.combinations(names, count)
