@@ -159,7 +159,6 @@ LENIENT = {
     "grade_fail_under = 0": 'grade_fail_under = "0"',
     "addopts = --grade-fail-under=0 --grade-sandbox=off": 'addopts = ["--grade-fail-under=0", "--grade-sandbox=off"]',
     "addopts = --collect-only": 'addopts = ["--collect-only"]',
-    "pythonpath = .": 'pythonpath = ["."]',
     "testpaths = elsewhere": 'testpaths = ["elsewhere"]',
 }
 
@@ -187,13 +186,56 @@ def test_settings_of_one_student_do_not_touch_another(pytester: Pytester) -> Non
         assert graded(pytester, *arguments).ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_settings_that_load_a_plugin_are_refused(pytester: Pytester) -> None:
+IMPORTING = {
+    "a module to be found": "pythonpath = .",
+    "a class of warnings": "pythonpath = .\nfilterwarnings = error::evil.Foo",
+    "a class of warnings in an argument": "pythonpath = .\naddopts = -W error::evil.Foo",
+    "a setting in an argument": "pythonpath = .\naddopts = --override-ini=filterwarnings=error::evil.Foo",
+    "a plugin": "pythonpath = .\naddopts = -p evil",
+    "no plugin": "addopts = -p no:cacheprovider",
+    "plugins that are installed": "required_plugins = pytest-grade",
+    "a setting that nobody knows": "to_come = evil",
+    "a file of another": "log_file = ../bob.py",
+}
+
+
+@pytest.mark.parametrize("setting", IMPORTING.values(), ids=list(IMPORTING))
+def test_settings_that_can_have_code_imported_are_refused(setting: str, pytester: Pytester) -> None:
     folder = pytester.mkdir("class")
     submit(folder / "alice.py")
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
-    result = graded(pytester, "class")
+    (folder / "evil.py").write_text("class Foo(Warning): pass\n")
+    (folder / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
+    result = graded(pytester, "class/alice.py")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*class/pytest.ini: it lies among the submissions, and its addopts load or block*"])
+    said = "*class/pytest.ini: it lies among the submissions, and sets what can have code imported (*"
+    result.stderr.fnmatch_lines([said + "grade with the command pytest-grade, which does not read it*"])
+
+
+def test_settings_that_are_a_link_to_those_of_others_count_as_lying_among_the_submissions(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "alice.py").write_text(WRONG)
+    (pytester.path / "lenient").write_text("[pytest]\ngrade_fail_under = 0\n")
+    (pytester.path / "class" / "pytest.ini").symlink_to("../lenient")
+    assert graded(pytester, "class").ret == pytest.ExitCode.TESTS_FAILED
+
+
+BROKEN = {
+    "ask for another pytest": "[pytest]\nminversion = 99\n",
+    "ask for no version": "[pytest]\nminversion = x\n",
+    "ask for plugins that are not there": "[pytest]\nrequired_plugins = evil\n",
+    "do not close a quote": '[pytest]\naddopts = "-v\n',
+    "are none": "broken\n",
+    "are not text": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("settings", BROKEN.values(), ids=list(BROKEN))
+def test_settings_that_stop_pytest_do_not_stop_the_command_of_our_own(
+    settings: str | bytes, pytester: Pytester
+) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    (pytester.path / "pytest.ini").write_bytes(settings if isinstance(settings, bytes) else settings.encode())
+    command = Path(sys.executable).with_name("pytest-grade")
+    assert subprocess.run([str(command), "alice.py"], cwd=pytester.path, check=False).returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [(), ("alice.py",), (".",)])
