@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -268,6 +270,13 @@ class GradeSession:
         self.spool.close()
         if self.store:
             self.store.close()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
+        """Start pytest-xdist's workers isolated: by itself Python would let them import from the working directory."""
+        for spec in specs:
+            if spec.popen:
+                spec.python = f"{spec.python or shlex.quote(sys.executable)} -I"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

@@ -134,7 +134,16 @@ def test_help_lists_the_options_and_grades_nothing(pytester: Pytester) -> None:
 
 
 WRONG = SUBMISSION.replace("W @ A", "W @ A * 2")
-TRAPS = ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "yaml.py", "msgpack.py", "__init__.py")
+TRAPS = (
+    "conftest.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "numpy.py",
+    "yaml.py",
+    "msgpack.py",
+    "execnet.py",
+    "__init__.py",
+)
 
 
 def set_traps(pytester: Pytester, folder: Path) -> Path:
@@ -272,6 +281,19 @@ def test_the_command_of_our_own_runs_no_plugin_that_lies_among_the_submissions(p
     for arguments, code in ((["alice.py"], 1), ([], 1), (["--grade-fail-under=0", "alice.py"], 0)):
         run = [str(command), "-p", "no:cacheprovider", *arguments]
         assert subprocess.run(run, cwd=pytester.path, check=False, capture_output=True).returncode == code
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("command", [("pytest-grade",), ("pytest", "--grade")], ids=" ".join)
+def test_workers_of_xdist_import_nothing_that_lies_in_the_working_directory(
+    command: tuple[str, ...], pytester: Pytester
+) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    trace = set_traps(pytester, pytester.path)
+    run = [str(Path(sys.executable).with_name(command[0])), *command[1:], "-n1", "alice.py"]
+    done = subprocess.run(run, cwd=pytester.path, check=False, capture_output=True, text=True)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "alice.py:" in done.stdout
     assert not trace.exists()
 
 
