@@ -5,6 +5,7 @@ whose worker is lost is given to another one by the scheduler.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from functools import partial
@@ -50,20 +51,26 @@ class Cluster:
         self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * max(1, threads))
         self._lock = threading.Lock()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
+        self._asked_for: Counter[Path] = Counter()
         self._closed = False
         self._feeder: threading.Thread | None = None
 
     def expect(self, paths: Iterable[Path]) -> None:
-        """Announce the files in the order in which they will be asked for."""
-        self._feeder = threading.Thread(target=self._feed, args=(list(paths),), name="grade-feed", daemon=True)
+        """Announce the files in the order in which they will be asked for, each as often as it will be."""
+        self._asked_for = Counter(paths)
+        self._feeder = threading.Thread(
+            target=self._feed, args=(list(self._asked_for),), name="grade-feed", daemon=True
+        )
         self._feeder.start()
 
     def examined(self, path: Path) -> Findings | NotGradable:
         """What was found out about one announced file; waits for it."""
         found = self._future(path).result()
-        with self._lock:
-            del self._futures[path]
-        self._room.release()
+        self._asked_for[path] -= 1
+        if not self._asked_for[path]:
+            with self._lock:
+                del self._futures[path]
+            self._room.release()
         return found
 
     def close(self) -> None:

@@ -27,15 +27,16 @@ class BelowThreshold(Exception):  # noqa: N818 - an outcome, shown as pytest's "
 
 
 class SubmissionFile(pytest.File):
-    """A notebook or script handed in."""
+    """A notebook or script handed in; `source` is where it is read."""
 
     grading: GradeSession
+    source: Path
     unreadable: str | None = None  # why, where that is known already
 
     def collect(self) -> Iterator[SubmissionItem]:
         """One item: the whole submission."""
         item: SubmissionItem = SubmissionItem.from_parent(self, name="grade")
-        item.grading, item.unreadable = self.grading, self.unreadable
+        item.grading, item.source, item.unreadable = self.grading, self.source, self.unreadable
         yield item
 
 
@@ -43,6 +44,7 @@ class SubmissionItem(pytest.Item):
     """Grading one submission: an error when it cannot be graded, a failure when it stays below the threshold."""
 
     grading: GradeSession
+    source: Path
     unreadable: str | None = None
     entry: dict[str, Any] | None = None
 
@@ -50,7 +52,7 @@ class SubmissionItem(pytest.Item):
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
         relative = self.grading.relative(self.path)
         try:
-            graded = self._unreadable() or self.grading.graded(self.path)
+            graded = self._unreadable() or self.grading.graded(self.source)
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({_said(fault)})"
             lost = NotGradable(digest=None, reason=reason, seconds=0.0)

@@ -22,7 +22,7 @@ from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.marking import marked
-from grader.plugin.folders import SubmissionFolder, is_submission, submission
+from grader.plugin.folders import SubmissionFolder, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.settings import Choices, Settings, settings
@@ -135,7 +135,8 @@ class GradeSession:
         """Collect submissions, and nothing that other plugins would make of the files."""
         yield
         is_ours = is_submission(file_path, self, given=parent.session.isinitpath(file_path))
-        return [submission(file_path, parent, self)] if is_ours and self.is_in_shard(file_path) else []
+        is_ours = is_ours and self.is_in_shard(source_of(file_path, parent))
+        return [submission(file_path, parent, self)] if is_ours else []
 
     def is_in_shard(self, path: Path) -> bool:
         """Whether this run is to grade the file."""
@@ -160,7 +161,8 @@ class GradeSession:
             shard = self.settings.shard
             self.store.begin(self.pool.job, self.pool.layers, str(shard) if shard else None, self.expected)
         if not self._is_worker and not _is_distributed(self.config):
-            self.pool.expect(item.path for item in session.items if not getattr(item, "unreadable", None))
+            items = [item for item in session.items if isinstance(item, SubmissionItem)]
+            self.pool.expect(item.source for item in items if not item.unreadable)
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
             if reporter is not None and reporter.verbosity == 0 and self.expected > 1:
                 self.progress = Progress(reporter, self.expected)

@@ -330,3 +330,40 @@ def test_an_empty_part_of_a_class_is_no_failure(pytester: Pytester) -> None:
     submit(pytester.path / "class" / "a.py")
     codes = sorted(graded(pytester, "class", f"--grade-shard={k}/3").ret for k in (1, 2, 3))
     assert codes == [0, 0, pytest.ExitCode.TESTS_FAILED]
+
+
+def test_a_link_that_is_given_is_followed_and_keeps_its_name(pytester: Pytester) -> None:
+    submit(pytester.path / "elsewhere" / "a.py").write_text(WRONG)
+    (pytester.path / "class").mkdir()
+    (pytester.path / "class" / "link.py").symlink_to("../elsewhere/a.py")
+    (pytester.path / "folder").symlink_to("elsewhere")
+    for argument, said in (
+        ("class/link.py", "link.py: 0 of *"),
+        ("folder", "a.py: 0 of *"),
+        ("folder/a.py", "a.py: 0 of *"),
+    ):
+        graded(pytester, argument).stdout.fnmatch_lines([said])
+
+
+SWAP = """
+import os, pathlib
+
+def pytest_collection_finish(session):
+    path = pathlib.Path({folder!r}) / {swapped!r}
+    os.rename(path, path.with_name("gone"))
+    os.symlink({target!r}, path)
+"""
+
+
+@pytest.mark.parametrize(("swapped", "target"), [("alice/a.py", "../../secret/a.py"), ("alice", "../secret")])
+def test_a_link_that_is_put_there_after_collection_is_not_followed(
+    swapped: str, target: str, pytester: Pytester
+) -> None:
+    submit(pytester.path / "class" / "alice" / "a.py").write_text(WRONG)
+    submit(pytester.path / "secret" / "a.py").write_text(WRONG)
+    swap = SWAP.format(folder=str(pytester.path / "class"), swapped=swapped, target=target)
+    pytester.makepyfile(
+        swapping=swap.replace("def pytest", "import pytest\n\n@pytest.hookimpl(tryfirst=True)\ndef pytest")
+    )
+    result = graded(pytester, "-p", "swapping", "class/alice", "class")
+    result.stdout.fnmatch_lines(["Not gradable: the file cannot be read (it is a link, or in a folder that is*"])
