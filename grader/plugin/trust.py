@@ -39,6 +39,8 @@ _HARMLESS_ADDOPTS = re.compile(
 def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
     """Take back what a file among the submissions has set; `args` loses the arguments that it has added.
 
+    pytest's cache is switched off: it is a folder among the submissions, whose links it would write through.
+
     Raises `pytest.UsageError` where such a file sets what may have had code imported.
     """
     settings, added = config.inipath, config.getini("addopts")
@@ -54,6 +56,7 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
         config.known_args_namespace = parser.parse_known_args(args)
         config.stash[IGNORED] = settings
     config.known_args_namespace.noconftest = True
+    config.pluginmanager.consider_pluginarg("no:cacheprovider")
     sys.path[:] = [entry for entry in sys.path if not _is_untrusted(Path(entry or here).resolve(), roots, here)]
 
 

@@ -367,3 +367,17 @@ def test_a_link_that_is_put_there_after_collection_is_not_followed(
     )
     result = graded(pytester, "-p", "swapping", "class/alice", "class")
     result.stdout.fnmatch_lines(["Not gradable: the file cannot be read (it is a link, or in a folder that is*"])
+
+
+def test_no_cache_is_written_not_even_through_a_link(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "alice.py").write_text(WRONG)
+    (pytester.path / "class" / "pytest.ini").write_text("[pytest]\n")
+    cache = pytester.path / "class" / ".pytest_cache" / "v" / "cache"
+    cache.mkdir(parents=True)
+    (pytester.path / "precious").write_text("{}")
+    (cache / "lastfailed").symlink_to(pytester.path / "precious")
+    for arguments in (["class"], ["class", "--ff"]):
+        assert pytester.runpytest_subprocess("--grade", *arguments).ret == pytest.ExitCode.TESTS_FAILED
+    assert (pytester.path / "precious").read_text() == "{}"
+    assert [path.name for path in cache.iterdir()] == ["lastfailed"]
+    assert not (pytester.path / ".pytest_cache").exists()
