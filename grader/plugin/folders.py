@@ -11,7 +11,7 @@ import pytest
 
 from grader.batch.files import KINDS
 from grader.plugin.items import SubmissionFile
-from grader.reports.text import harmless
+from grader.reports.text import harmless, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ class SubmissionFolder(pytest.Directory):
     @classmethod
     def of(cls, path: Path, parent: pytest.Collector, grading: GradeSession) -> SubmissionFolder:
         """Make the collector of a folder."""
-        folder: SubmissionFolder = cls.from_parent(parent, path=path)
+        folder: SubmissionFolder = cls.from_parent(parent, path=path, name=_named(path.name))
         folder.grading, folder.source = grading, source_of(path, parent)
         return folder
 
@@ -81,11 +81,18 @@ def source_of(path: Path, parent: pytest.Collector) -> Path:
 def submission(
     path: Path, parent: pytest.Collector, grading: GradeSession, unreadable: str | None = None
 ) -> SubmissionFile:
-    """Make the collector of a submission; its id can be printed, whatever the file is named."""
-    nodeid = "/".join(filter(None, (harmless(parent.nodeid).strip("."), harmless(path.name))))
-    file: SubmissionFile = SubmissionFile.from_parent(parent, path=path, nodeid=nodeid.replace("::", ": :"))
+    """Make the collector of a submission; its id can be printed, whatever the file is named, and is its own."""
+    nodeid = "/".join(filter(None, (_named(parent.nodeid).strip("."), _named(path.name)))).replace("::", ": :")
+    while grading.nodeids.setdefault(nodeid, path) != path:
+        nodeid += "'"
+    file: SubmissionFile = SubmissionFile.from_parent(parent, path=path, name=_named(path.name), nodeid=nodeid)
     file.grading, file.source, file.unreadable = grading, source_of(path, parent), unreadable
     return file
+
+
+def _named(name: str) -> str:
+    """A name that can be printed, and sent to another process."""
+    return harmless(spelled(name))
 
 
 def is_submission(path: Path, grading: GradeSession, *, given: bool) -> bool:

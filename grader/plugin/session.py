@@ -33,7 +33,7 @@ from grader.reports.report import Report
 from grader.reports.single import single
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
-from grader.reports.text import harmless, points, printable
+from grader.reports.text import harmless, points, printable, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -91,6 +91,7 @@ class GradeSession:
         self.overview = Overview()
         self.progress: Progress | None = None
         self.expected = 0
+        self.nodeids: dict[str, Path] = {}
         self._rubrics = catalogue.rubrics
         self._unwritten: dict[Path, str] = {}
         self._roots = _roots(config)
@@ -102,7 +103,7 @@ class GradeSession:
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line (below what all of several have in common), with `/`."""
         root = self._roots[0] if len(self._roots) == 1 else Path(os.path.commonpath(self._roots))
-        return _text(path.relative_to(root).as_posix() if root in path.parents else path.name)
+        return spelled(path.relative_to(root).as_posix() if root in path.parents else path.name)
 
     def student(self, path: Path) -> str:
         """Whose submission this is: the first folder below the one given; where there is none, the file's own name.
@@ -113,8 +114,8 @@ class GradeSession:
         root = max(below, key=lambda root: len(root.parts)) if below else path.parent
         first, *rest = path.relative_to(root).parts
         if rest:
-            return _text(first)
-        return _text(root.name if len(set(self._roots)) > 1 else path.stem)
+            return spelled(first)
+        return spelled(root.name if len(set(self._roots)) > 1 else path.stem)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
@@ -296,11 +297,6 @@ def _confinement(layers: Sequence[str]) -> str:
             "it could reach the network and start processes."
         )
     return f"student code was confined by: {', '.join(layers)}"
-
-
-def _text(name: str) -> str:
-    """The name of a file as text: bytes of it that are none are written out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _roots(config: pytest.Config) -> list[Path]:
