@@ -233,3 +233,53 @@ def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) 
     assert "a/w\\x1b[31m.ipynb" in shown
     assert main(["history", str(store.path) + "x"]) == 2
     assert "found no file; allowed: a store" in capsys.readouterr().err
+
+
+OTHERS = {
+    "a view in the place of a table": "DROP TABLE findings; CREATE VIEW findings AS WITH RECURSIVE r(n) AS "
+    "(SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS digest FROM r",
+    "a trigger": "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM attempts; END",
+    "a table of other columns": "DROP TABLE runs; CREATE TABLE runs (id, began_at, ended_at, shard, expected, graded)",
+    "a table of another": "CREATE TABLE customers (id)",
+    "a blob for a path": "INSERT INTO attempts VALUES (1, x'ff00', 'a', NULL, NULL, 'graded', 1, 1, '')",
+    "a word for points": "INSERT INTO attempts VALUES (1, 'a', 'a', NULL, NULL, 'graded', 'abc', 1, '')",
+    "a number for a time": "INSERT INTO attempts VALUES (1, 'a', 'a', NULL, NULL, 'graded', 1, 1, x'00')",
+    "no text in text": "INSERT INTO attempts VALUES (1, CAST(x'ff' AS TEXT), 'a', NULL, NULL, 'graded', 1, 1, '')",
+    "a part that is none": "INSERT INTO runs VALUES (9, '', NULL, 'x/y', 1, 1)",
+    "a part of too many": "INSERT INTO runs VALUES (9, '', NULL, '1/300000000', 1, 1)",
+    "a condition that is none": "INSERT INTO conditions VALUES (9, '{')",
+}
+
+
+@pytest.mark.parametrize("statements", OTHERS.values(), ids=list(OTHERS))
+def test_a_store_that_is_not_ours_is_refused(
+    statements: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "s"
+    begun(path).close()
+    connection = sqlite3.connect(path)
+    connection.executescript(statements)
+    connection.close()
+    for arguments in (["history", str(path)], ["merge", f"--out={tmp_path / 'all'}", str(path)]):
+        assert main(arguments) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"error: {path}: found ")
+        assert line.endswith("; allowed: a store, as --grade-store writes it")
+
+
+def test_a_seed_that_is_no_number_is_refused(store: Store) -> None:
+    store.close()
+    connection = sqlite3.connect(store.path)
+    connection.execute("UPDATE about SET value = 'x' WHERE name = 'seed'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(ConfigurationError, match="a seed that is no number: 'x'"):
+        assert Store(store.path).seed
+
+
+def test_a_history_is_printed_as_lines_that_no_terminal_obeys(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    store.note(entry("a\x1b[2J") | {"status": "\n::error::x", "earned": None, "digest": "\x1b[31m"})
+    store.close()
+    assert main(["history", str(store.path)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isprintable()
