@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from grader.plugin.session import GradeSession
 
 
+_LONGEST = 500
+
+
 class NotGradableSubmission(Exception):  # noqa: N818 - an outcome, shown as pytest's "error"
     """The submission could not be graded."""
 
@@ -88,7 +91,9 @@ class SubmissionItem(pytest.Item):
 
 def _said(fault: Exception) -> str:
     """The last line of its traceback."""
-    return str(fault).strip().splitlines()[-1] if isinstance(fault, FaultError) else f"{type(fault).__name__}: {fault}"
+    is_elsewhere = isinstance(fault, FaultError)
+    said = str(fault).strip().splitlines()[-1] if is_elsewhere else f"{type(fault).__name__}: {fault}"
+    return said[:_LONGEST]
 
 
 def _summary(entry: dict[str, Any]) -> str:

@@ -130,3 +130,23 @@ def test_what_knows_the_truth_is_not_loaded_beside_student_code(package: str, gr
     (reason,) = (f.reason for f in grade.functions if f.function == "update_parameters")
     assert reason is not None
     assert reason.startswith("raises ValueError: False")
+
+
+def test_of_many_notes_the_first_are_given_and_none_is_long(graded: Graded, tmp_path: Path) -> None:
+    long = "x" * 10**5
+    broken = "\n".join(f"# %%\n)x{k}" for k in range(500))
+    reading = "\n".join(f"def f{k}_{long}():\n    return {long}_{k}" for k in range(12))
+    calls = "\n".join(f"    f{k}_{long}" for k in range(12))
+    source = f"{SCRIPT}\n# %%\n{reading}\n\ndef update_parameters(p, g, a):\n{calls}\n{broken}\n"
+    found = grade_script(graded, source, tmp_path)
+    assert isinstance(found, Grade)
+    assert found.notes[10] == "490 more pieces do not parse."
+    assert len(found.notes) <= 22
+    assert max(map(len, found.notes)) <= 501
+
+
+def test_a_reason_is_of_a_length_that_is_read(graded: Graded, tmp_path: Path) -> None:
+    found = grade_script(graded, f"# -*- coding: {'a' * 10**6} -*-\n{SCRIPT}", tmp_path)
+    assert isinstance(found, NotGradable)
+    assert found.reason.startswith("the file cannot be read as Python text (")
+    assert len(found.reason) <= 500
