@@ -90,6 +90,12 @@ def submission(
     return file
 
 
+def is_environment(folder: Path) -> bool:
+    """Whether a folder is a virtual environment: it has a Python of its own, and not only a file that says so."""
+    parts = ("pyvenv.cfg", "bin/python"), ("pyvenv.cfg", "Scripts/python.exe")
+    return any(all(os.path.lexists(folder / part) for part in both) for both in parts)
+
+
 def _named(name: str) -> str:
     """A name that can be printed, and sent to another process."""
     return harmless(spelled(name))

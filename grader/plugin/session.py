@@ -22,7 +22,7 @@ from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.marking import marked
-from grader.plugin.folders import SubmissionFolder, is_submission, source_of, submission
+from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.settings import Choices, Settings, settings
@@ -122,7 +122,7 @@ class GradeSession:
         """Look into a student's folder whatever its name; pytest would pass over one named `build` or `venv`."""
         if self._ignores or collection_path.name.startswith((".", "__")) or not collection_path.is_dir():
             return None
-        return None if os.path.exists(collection_path / "pyvenv.cfg") else False  # noqa: PTH110 - it never raises
+        return None if is_environment(collection_path) else False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:

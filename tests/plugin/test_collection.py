@@ -73,6 +73,15 @@ def test_checkpoints_of_jupyter_are_passed_over(pytester: Pytester) -> None:
     assert collected(pytester) == ["alice.ipynb::grade"]
 
 
+def test_virtual_environments_are_passed_over_and_what_only_says_that_it_is_one_is_not(pytester: Pytester) -> None:
+    for name in ("mine", "stray"):
+        submit(pytester.path / "class" / name / "a.py")
+        (pytester.path / "class" / name / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (pytester.path / "class" / "mine" / "bin").mkdir()
+    (pytester.path / "class" / "mine" / "bin" / "python").symlink_to("/usr/bin/python3")
+    assert collected(pytester, "class") == ["class/stray/a.py::grade"]
+
+
 def test_collecting_only_grades_nothing(pytester: Pytester) -> None:
     submit(pytester.path / "alice.py")
     result = pytester.runpytest_subprocess("--grade", "--collect-only", "--grade-report=json:grades.json", "alice.py")
