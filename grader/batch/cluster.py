@@ -112,21 +112,23 @@ class Cluster:
         if chunk:
             contents = [(waiting.content.kind, waiting.content.content) for waiting in chunk]
             task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
-            task.add_done_callback(partial(self._hand_over, [waiting.future for waiting in chunk]))
+            task.add_done_callback(partial(self._hand_over, chunk))
         return []
 
-    def _hand_over(self, waiting: "Sequence[Future[Findings | NotGradable]]", task: Any) -> None:
+    def _hand_over(self, chunk: "Sequence[_Waiting]", task: Any) -> None:
         """Keep what a chunk came to, and tell who waits."""
         try:
             outcomes = task.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever befell the cluster is not the students' doing
-            for future in waiting:
-                future.set_exception(FaultError(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
+            for waiting in chunk:
+                waiting.future.set_exception(
+                    FaultError(f"the cluster has lost this chunk: {type(error).__name__}: {error}")
+                )
             return
-        for future, outcome in zip(waiting, outcomes, strict=True):
+        for (future, content), outcome in zip(chunk, outcomes, strict=True):
             try:
                 found = unpacked(outcome)
-                self._desk.keep(found)
+                self._desk.keep(content, found)
             except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
                 future.set_exception(fault)
             else:

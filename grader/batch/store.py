@@ -22,7 +22,8 @@ from grader.model.shard import Shard
 SCHEMA = 1
 _BUSY_SECONDS = 60.0
 
-# `digest` is that of a submission; `conditions` is what findings depend on besides it and the conventions `accepted`.
+# `digest` is the kind of a submission with its digest; `conditions` is what findings depend on besides these and the
+# conventions `accepted`.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS conditions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -130,22 +131,22 @@ class Store:
         """Close the run: so many submissions have a grade now."""
         self._write("UPDATE runs SET ended_at = ?, graded = ? WHERE id = ?", [_now(), graded, self._run])
 
-    def find(self, digest: str, job: Job) -> Findings | NotGradable | None:
-        """What is known of a submission under the conditions of this run."""
+    def find(self, digest: str, kind: str, job: Job) -> Findings | NotGradable | None:
+        """What is known of a submission of this kind, `ipynb` or `py`, under the conditions of this run."""
         query = "SELECT assignment, accepted, found FROM findings WHERE digest = ? AND conditions = ?"
-        for assignment, accepted, found in self._rows(query, [digest, self._conditions]):
+        for assignment, accepted, found in self._rows(query, [f"{kind}:{digest}", self._conditions]):
             if accepted == (job.accepted(assignment) if assignment else ""):
                 with contextlib.suppress(ValueError):  # damaged: it is found out anew
                     return unpacked(found)
         return None
 
-    def keep(self, found: Findings | NotGradable, job: Job) -> None:
+    def keep(self, found: Findings | NotGradable, kind: str, job: Job) -> None:
         """Keep what was found, for good once this returns; unless the file was not even read."""
         if found.digest is None or self._conditions is None:
             return
         assignment = found.assignment if isinstance(found, Findings) else ""
         accepted = job.accepted(assignment) if assignment else ""
-        row = [found.digest, self._conditions, accepted, assignment, _now(), packed(found)]
+        row = [f"{kind}:{found.digest}", self._conditions, accepted, assignment, _now(), packed(found)]
         self._write("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def note(self, entry: Any) -> None:

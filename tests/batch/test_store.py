@@ -85,17 +85,24 @@ def test_other_bytes_are_refused(content: bytes) -> None:
 @pytest.mark.parametrize("found", [FOUND, EMPTY], ids=["findings", "not gradable"])
 def test_what_is_kept_is_found_again_by_the_next_run(found: Findings | NotGradable, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(found, JOB)
+    store.keep(found, "py", JOB)
     store.close()
     store = begun(tmp_path / "s")
-    assert store.find(str(found.digest), JOB) == found
-    assert store.find("sha256:3", JOB) is None
+    assert store.find(str(found.digest), "py", JOB) == found
+    assert store.find("sha256:3", "py", JOB) is None
     store.close()
+
+
+def test_findings_about_a_script_are_none_about_a_notebook_of_the_same_bytes(store: Store) -> None:
+    store.keep(FOUND, "py", JOB)
+    assert store.find(FOUND.digest, "ipynb", JOB) is None
+    store.keep(replace(FOUND, group="other"), "ipynb", JOB)
+    assert store.find(FOUND.digest, "py", JOB) == FOUND
 
 
 def test_what_was_killed_before_it_closed_the_store_is_there(tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     other = Store(tmp_path / "s")
     assert other.count() == 1
     for opened in (other, store):
@@ -122,32 +129,32 @@ OTHER_CONVENTIONS = replace(JOB, rubrics={**JOB.rubrics, FOUND.assignment: repla
 )
 def test_findings_hold_while_nothing_they_depend_on_changes(job: Job, is_known: bool, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     store.begin(job, ("seccomp",), None, 1)
-    assert (store.find(FOUND.digest, job) is not None) == is_known
+    assert (store.find(FOUND.digest, "py", job) is not None) == is_known
     store.close()
 
 
 def test_findings_made_without_isolation_are_none_for_a_run_with_it(store: Store) -> None:
     store.begin(JOB, (), None, 1)
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     store.begin(JOB, ("seccomp",), None, 1)
-    assert store.find(FOUND.digest, JOB) is None
+    assert store.find(FOUND.digest, "py", JOB) is None
 
 
 def test_a_file_that_could_not_be_read_is_not_kept(store: Store) -> None:
-    store.keep(replace(EMPTY, digest=None), JOB)
+    store.keep(replace(EMPTY, digest=None), "py", JOB)
     assert store.count() == 0
 
 
 def test_damaged_findings_are_made_anew(store: Store) -> None:
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     with sqlite3.connect(store.path) as connection:
         connection.execute("UPDATE findings SET found = x'00'")
     connection.close()
-    assert store.find(FOUND.digest, JOB) is None
-    store.keep(FOUND, JOB)
-    assert store.find(FOUND.digest, JOB) == FOUND
+    assert store.find(FOUND.digest, "py", JOB) is None
+    store.keep(FOUND, "py", JOB)
+    assert store.find(FOUND.digest, "py", JOB) == FOUND
 
 
 def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
@@ -191,7 +198,7 @@ def test_stores_of_parts_make_one_and_what_is_missing_is_said(
 ) -> None:
     for number, (path, found) in enumerate((("a", FOUND), ("b", EMPTY)), 1):
         store = begun(tmp_path / path, shard=f"{number}/3")
-        store.keep(found, JOB)
+        store.keep(found, "py", JOB)
         store.note(entry(f"{path}/w.ipynb"))
         store.end(1)
         store.close()
@@ -200,7 +207,7 @@ def test_stores_of_parts_make_one_and_what_is_missing_is_said(
         assert main(["merge", f"--out={out}", *parts]) == 1
         assert capsys.readouterr().out == f"2 submissions with findings\nstore written: {out}\nWARNING: missing: 3/3\n"
     whole = begun(tmp_path / "all")
-    assert [whole.find(found.digest or "", JOB) for found in (FOUND, EMPTY)] == [FOUND, EMPTY]
+    assert [whole.find(found.digest or "", "py", JOB) for found in (FOUND, EMPTY)] == [FOUND, EMPTY]
     assert [attempt.path for attempt in whole.attempts()] == ["a/w.ipynb", "b/w.ipynb"]
     whole.close()
 
