@@ -143,16 +143,7 @@ def test_help_lists_the_options_and_grades_nothing(pytester: Pytester) -> None:
 
 
 WRONG = SUBMISSION.replace("W @ A", "W @ A * 2")
-TRAPS = (
-    "conftest.py",
-    "sitecustomize.py",
-    "usercustomize.py",
-    "numpy.py",
-    "yaml.py",
-    "msgpack.py",
-    "execnet.py",
-    "__init__.py",
-)
+TRAPS = ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "yaml.py", "msgpack.py", "__init__.py")
 
 
 def set_traps(pytester: Pytester, folder: Path) -> Path:
@@ -299,6 +290,7 @@ def test_workers_of_xdist_import_nothing_that_lies_in_the_working_directory(
 ) -> None:
     submit(pytester.path / "alice.py").write_text(WRONG)
     trace = set_traps(pytester, pytester.path)
+    (pytester.path / "execnet.py").write_bytes((pytester.path / "numpy.py").read_bytes())
     run = [str(Path(sys.executable).with_name(command[0])), *command[1:], "-n1", "alice.py"]
     done = subprocess.run(run, cwd=pytester.path, check=False, capture_output=True, text=True)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
