@@ -2,18 +2,20 @@
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from grader.batch.store import Store
 from grader.errors import ConfigurationError
 from grader.reports.formats import write
 from grader.reports.merge import merged, remarks_on
 from grader.reports.spool import Spool
-from grader.reports.text import points, printable
+from grader.reports.text import harmless, points
 
+_LONGEST = 2000
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -23,10 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         remarks: Sequence[str] = given.command(given)
     except (ConfigurationError, OSError) as error:
-        sys.stderr.write(f"error: {error}\n")
+        _say(f"error: {error}", sys.stderr)
         return 2
     for remark in remarks:
-        sys.stdout.write(f"WARNING: {remark}\n")
+        _say(f"WARNING: {remark}")
     return 1 if remarks else 0
 
 
@@ -58,14 +60,16 @@ def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
         report, remarks = merged({str(path): _read(path) for path in parts}, spool)
         write(report, "json", out)
         summary = report.summary
-    sys.stdout.write(f"{summary['submissions']} submissions: {summary['graded']} graded, ")
-    sys.stdout.write(f"{summary['not_gradable']} not gradable\nreport written: {out}\n")
+    counts = f"{summary['graded']} graded, {summary['not_gradable']} not gradable"
+    _say(f"{summary['submissions']} submissions: {counts}")
+    _say(f"report written: {out}")
     return remarks
 
 
 def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
     store = Store(out)
     try:
+        store.check()
         seeds = [seed for path in parts if (seed := store.add(path))]
         runs = store.parts()
         if any(run.shard for run in runs):  # a run over the whole class is none of the parts
@@ -74,7 +78,8 @@ def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
         unfinished = {run.shard for run in runs} - complete
         remarks = remarks_on(seeds, list(dict.fromkeys(run.shard for run in runs)))
         remarks += [f"not finished: {shard or 'a run over the whole class'}" for shard in sorted(unfinished, key=str)]
-        sys.stdout.write(f"{store.count()} submissions with findings\nstore written: {out}\n")
+        _say(f"{store.count()} submissions with findings")
+        _say(f"store written: {out}")
         return remarks
     finally:
         store.close()
@@ -84,13 +89,14 @@ def _history(given: argparse.Namespace) -> Sequence[str]:
     _refuse_missing(given.store)
     store = Store(given.store)
     try:
+        store.check()
         for attempt in store.attempts(given.student):
             when = attempt.graded_at[:19].replace("T", " ")
             worth = attempt.status
             if attempt.earned is not None and attempt.possible is not None:
                 worth = f"{points(attempt.earned)}/{points(attempt.possible)}"
             digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
-            sys.stdout.write(f"{when}  {worth:>12}  {digest:<12}  {printable(attempt.path)}\n")
+            _say(f"{when}  {worth:>12}  {digest:<12}  {attempt.path}")
     finally:
         store.close()
     return ()
@@ -108,9 +114,22 @@ def _is_store(path: Path) -> bool:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
         raise ConfigurationError(source=str(path), found="no JSON", allowed="a JSON report, or a store") from None
+
+
+def _finite(text: str) -> float:
+    """A number of a report; raises `ValueError` where it is none, or too large."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _say(line: str, to: TextIO | None = None) -> None:
+    """Write a line that may hold anything, as one that no terminal or CI system obeys, of a length that is read."""
+    (to or sys.stdout).write(harmless(line[:_LONGEST]) + "\n")
 
 
 if __name__ == "__main__":

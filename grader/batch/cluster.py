@@ -6,6 +6,7 @@ whose worker is lost is given to another one by the scheduler.
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from functools import partial
@@ -53,20 +54,26 @@ class Cluster:
         self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * self._threads)
         self._lock = threading.Lock()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
+        self._asked_for: Counter[Path] = Counter()
         self._closed = False
         self._feeder: threading.Thread | None = None
 
     def expect(self, paths: Iterable[Path]) -> None:
-        """Announce the files in the order in which they will be asked for."""
-        self._feeder = threading.Thread(target=self._feed, args=(list(paths),), name="grade-feed", daemon=True)
+        """Announce the files in the order in which they will be asked for, each as often as it will be."""
+        self._asked_for = Counter(paths)
+        self._feeder = threading.Thread(
+            target=self._feed, args=(list(self._asked_for),), name="grade-feed", daemon=True
+        )
         self._feeder.start()
 
     def examined(self, path: Path) -> Findings | NotGradable:
         """What was found out about one announced file; waits for it."""
         found = self._future(path).result()
-        with self._lock:
-            del self._futures[path]
-        self._room.release()
+        self._asked_for[path] -= 1
+        if not self._asked_for[path]:
+            with self._lock:
+                del self._futures[path]
+            self._room.release()
         return found
 
     def close(self) -> None:
@@ -107,37 +114,36 @@ class Cluster:
     def _given_out(self, chunk: "list[_Waiting]") -> "list[_Waiting]":
         """Have the cluster examine a chunk; the empty one to go on with."""
         if chunk:
-            futures = [waiting.future for waiting in chunk]
             contents = [(waiting.content.kind, waiting.content.content) for waiting in chunk]
             try:
                 task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
             except Exception as error:  # noqa: BLE001 - it is raised where the files are asked for
-                self._fail(futures, error)
+                self._fail(chunk, error)
             else:
-                task.add_done_callback(partial(self._hand_over, futures))
+                task.add_done_callback(partial(self._hand_over, chunk))
         return []
 
-    def _hand_over(self, waiting: "Sequence[Future[Findings | NotGradable]]", task: Any) -> None:
+    def _hand_over(self, chunk: "Sequence[_Waiting]", task: Any) -> None:
         """Keep what a chunk came to, and tell who waits."""
         try:
             outcomes = task.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever befell the cluster is not the students' doing
-            self._fail(waiting, error)
+            self._fail(chunk, error)
             return
-        for future, outcome in zip(waiting, outcomes, strict=True):
+        for (future, content), outcome in zip(chunk, outcomes, strict=True):
             try:
                 found = unpacked(outcome)
-                self._desk.keep(found)
+                self._desk.keep(content, found)
             except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
                 future.set_exception(fault)
             else:
                 future.set_result(found)
 
-    def _fail(self, waiting: "Sequence[Future[Findings | NotGradable]]", error: BaseException) -> None:
+    def _fail(self, chunk: "Sequence[_Waiting]", error: BaseException) -> None:
         """Tell who waits that nothing has come of a chunk, and whether anything can come of the others."""
         kind = FaultError if self._client.status == "running" and not isinstance(error, CancelledError) else LostError
-        for future in waiting:
-            future.set_exception(kind(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
+        for waiting in chunk:
+            waiting.future.set_exception(kind(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
 
     def _agreed_layers(self) -> tuple[str, ...]:
         """The layers of every worker; refuses workers of another version, or on which the sandbox does not work."""

@@ -26,10 +26,10 @@ class Desk:
             content = read_content(path)
         except UnreadableFileError as error:
             return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - began)
-        known = self.store.find(digest_of(content.content), self.job) if self.store else None
+        known = self.store.find(digest_of(content.content), content.kind, self.job) if self.store else None
         return known or content
 
-    def keep(self, found: Findings | NotGradable) -> None:
+    def keep(self, content: Content, found: Findings | NotGradable) -> None:
         """Keep what was found, before anybody hears of it."""
         if self.store:
-            self.store.keep(found, self.job)
+            self.store.keep(found, content.kind, self.job)

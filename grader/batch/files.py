@@ -1,14 +1,25 @@
-"""Reading submission files, whatever they are, without ever failing."""
+"""Reading submission files, whatever they are, without ever failing or being led elsewhere."""
 
+import errno
 import hashlib
+import os
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from grader.model.shard import Shard
 from grader.pipeline.interview import Content
 
 KINDS = (".ipynb", ".py")
 _LARGEST = 48 << 20
+_LINKED: Final = "it is a link, or in a folder that is one"
+_REASONS: Final[Mapping[int | None, str]] = {errno.ELOOP: _LINKED, errno.ENOTDIR: _LINKED}
+
+# Neither a link is followed nor a pipe waited for, where the platform knows of them.
+_FILE: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY", 0)
 
 
 class UnreadableFileError(Exception):
@@ -16,21 +27,42 @@ class UnreadableFileError(Exception):
 
 
 def read_content(path: Path) -> Content:
-    """The bytes of a submission. Raises `UnreadableFileError`."""
+    """The bytes of a submission. No part of the path may be a link, now. Raises `UnreadableFileError`."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            reason = "it is not a regular file"
-            raise UnreadableFileError(reason)
-        if status.st_size > _LARGEST:
-            reason = f"the file has {status.st_size >> 20} MiB; at most {_LARGEST >> 20} are read"
-            raise UnreadableFileError(reason)
-        with path.open("rb") as file:
-            content = file.read(_LARGEST)
+        with _opened(path.absolute()) as descriptor:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                reason = "it is not a regular file"
+                raise UnreadableFileError(reason)
+            if status.st_size > _LARGEST:
+                reason = f"the file has {status.st_size >> 20} MiB; at most {_LARGEST >> 20} are read"
+                raise UnreadableFileError(reason)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                content = file.read(_LARGEST)
     except OSError as error:
-        reason = f"the file cannot be read ({error.strerror or error})"
+        reason = f"the file cannot be read ({_REASONS.get(error.errno) or error.strerror or error})"
         raise UnreadableFileError(reason) from None
     return Content(content=content, kind="py" if path.suffix.lower() == ".py" else "ipynb")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """Open a file for reading, one folder after the other, so that a link put into the way is not followed."""
+    if os.open not in os.supports_dir_fd:
+        descriptor = os.open(path, _FILE)
+    else:
+        folder = os.open(path.anchor, _FOLDER)
+        try:
+            for name in path.parts[1:-1]:
+                above, folder = folder, os.open(name, _FOLDER, dir_fd=folder)
+                os.close(above)
+            descriptor = os.open(path.name, _FILE, dir_fd=folder)
+        finally:
+            os.close(folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def is_in(shard: Shard, path: Path) -> bool:

@@ -120,7 +120,7 @@ class Pool:
         if self._closed:  # what a submission seems to have done may have been us, ending its process
             message = "the run was ended"
             raise RuntimeError(message)
-        self._desk.keep(found)
+        self._desk.keep(taken, found)
         return found
 
     def _examiner(self) -> Examiner:

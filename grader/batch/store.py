@@ -8,20 +8,22 @@ inputs and students' results: it is the instructor's.
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from grader.batch.job import Job
 from grader.batch.travelling import packed, unpacked
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
+from grader.model.shard import Shard
 
 SCHEMA = 1
 _BUSY_SECONDS = 60.0
 
-# `digest` is that of a submission; `conditions` is what findings depend on besides it and the conventions `accepted`.
+# `digest` is the kind of a submission with its digest; `conditions` is what findings depend on besides these and the
+# conventions `accepted`.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS conditions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -36,6 +38,7 @@ CREATE INDEX IF NOT EXISTS attempts_by_path ON attempts (path, id);
 CREATE TABLE IF NOT EXISTS runs (
     id INTEGER PRIMARY KEY, began_at TEXT NOT NULL, ended_at TEXT, shard TEXT, expected INTEGER, graded INTEGER);
 """
+_NOT_OURS: Final = "a store, as --grade-store writes it"
 _SAME_AS_LAST = """
     SELECT digest IS :digest AND status = :status AND earned IS :earned AND possible IS :possible
     FROM attempts WHERE path = :path ORDER BY id DESC LIMIT 1
@@ -84,6 +87,8 @@ class Store:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
             )
+            self._connection.execute("PRAGMA trusted_schema = OFF")
+            _refuse_others(self._connection, path)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_TABLES)
@@ -91,6 +96,9 @@ class Store:
             schema = self.about("schema")
         except sqlite3.Error as error:
             raise ConfigurationError(source=str(path), found=str(error), allowed="a store, or a new file") from None
+        except ConfigurationError:
+            self._connection.close()
+            raise
         if schema != str(SCHEMA):
             raise ConfigurationError(source=str(path), found=f"a store of schema {schema}", allowed=f"schema {SCHEMA}")
 
@@ -121,22 +129,22 @@ class Store:
         values = [_now(), expected, graded, self._run]
         self._write("UPDATE runs SET ended_at = ?, expected = ?, graded = ? WHERE id = ?", values)
 
-    def find(self, digest: str, job: Job) -> Findings | NotGradable | None:
-        """What is known of a submission under the conditions of this run."""
+    def find(self, digest: str, kind: str, job: Job) -> Findings | NotGradable | None:
+        """What is known of a submission of this kind, `ipynb` or `py`, under the conditions of this run."""
         query = "SELECT assignment, accepted, found FROM findings WHERE digest = ? AND conditions = ?"
-        for assignment, accepted, found in self._rows_or_trouble(query, [digest, self._conditions]):
+        for assignment, accepted, found in self._rows_or_trouble(query, [f"{kind}:{digest}", self._conditions]):
             if accepted == (job.accepted(assignment) if assignment else ""):
                 with contextlib.suppress(ValueError):  # damaged: it is found out anew
                     return unpacked(found)
         return None
 
-    def keep(self, found: Findings | NotGradable, job: Job) -> None:
+    def keep(self, found: Findings | NotGradable, kind: str, job: Job) -> None:
         """Keep what was found, for good once this returns; unless the file was not even read."""
         if found.digest is None or self._conditions is None:
             return
         assignment = found.assignment if isinstance(found, Findings) else ""
         accepted = job.accepted(assignment) if assignment else ""
-        row = [found.digest, self._conditions, accepted, assignment, _now(), packed(found)]
+        row = [f"{kind}:{found.digest}", self._conditions, accepted, assignment, _now(), packed(found)]
         self._write("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def note(self, entry: Any) -> None:
@@ -152,27 +160,49 @@ class Store:
         columns = ", ".join(Attempt._fields)
         where = "WHERE student = ?" if student is not None else ""
         query = f"SELECT {columns} FROM attempts {where} ORDER BY path, id"
-        return (Attempt(*row) for row in self._rows(query, [student] if student is not None else []))
+        return (Attempt(*row) for row in self._checked(query, [student] if student is not None else []))
 
     def count(self) -> int:
         """How many submissions there are findings about."""
-        found: int = self._rows("SELECT count(DISTINCT digest) FROM findings", [])[0][0]
+        found: int = self._checked("SELECT count(DISTINCT digest) FROM findings")[0][0]
         return found
 
     def parts(self) -> list[Part]:
         """The runs that are kept here."""
-        return [Part(*row) for row in self._rows("SELECT shard, expected, graded FROM runs ORDER BY id", [])]
+        parts = [Part(*row) for row in self._checked("SELECT shard, expected, graded FROM runs ORDER BY id")]
+        for part in parts:
+            if part.shard is not None and Shard.of(part.shard) is None:
+                found = f"a run over part {part.shard}"
+                raise self._refused(found)
+        return parts
 
     @property
     def seed(self) -> str | None:
         """The seed of the first run; None before it."""
-        return self.about("seed")
+        seed = self.about("seed")
+        if seed is not None and not str(seed).isdecimal():
+            found = f"a seed that is no number: {str(seed)[:40]!r}"
+            raise self._refused(found)
+        return seed
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` where a value is of another kind than its column, or another's cannot be read."""
+        for table, columns in _tables(self._connection).items():
+            said = " AND ".join(columns)
+            if self._checked(f"SELECT 1 FROM {table} WHERE NOT ({said}) LIMIT 1"):
+                found = f"values in {table} that are none of ours"
+                raise self._refused(found)
+        self.attempts()
+        self.parts()
 
     def add(self, other: Path) -> str | None:
         """Take over all that another store has, and tell its seed; `ConfigurationError` where it is no store."""
-        source = Store(other)
-        seed = source.seed
-        source.close()
+        theirs = Store(other)
+        try:
+            theirs.check()
+            seed = theirs.seed
+        finally:
+            theirs.close()
         if other.resolve() == self.path.resolve():
             return seed
         try:
@@ -187,6 +217,16 @@ class Store:
         """What the store has under that name."""
         found = self._rows("SELECT value FROM about WHERE name = ?", [name])
         return found[0][0] if found else None
+
+    def _checked(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """Rows for a person to read; raises `ConfigurationError` where the store is damaged, or not ours."""
+        try:
+            return self._rows(query, values)
+        except sqlite3.Error as error:
+            raise self._refused(str(error)) from None
+
+    def _refused(self, found: str) -> ConfigurationError:
+        return ConfigurationError(source=str(self.path), found=found, allowed=_NOT_OURS)
 
     def _rows(self, query: str, values: Any) -> list[Any]:
         with self._lock:
@@ -233,6 +273,29 @@ INSERT INTO runs (began_at, ended_at, shard, expected, graded)
 COMMIT;
 DETACH other;
 """
+
+
+def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise `ConfigurationError` where anything is defined in the file but what we define: no view, no trigger."""
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+    with contextlib.closing(sqlite3.connect(":memory:")) as ours:
+        ours.executescript(_TABLES)
+        for row in set(connection.execute(query)) - set(ours.execute(query)):
+            found = f"a database of another kind (with the {row[0]} {str(row[1])[:80]})"
+            raise ConfigurationError(source=str(path), found=found, allowed=_NOT_OURS)
+
+
+def _tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Of each table, what has to hold of the value in each column."""
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    query = 'SELECT name, type, "notnull" FROM pragma_table_info(?)'
+    return {
+        table: [
+            f"(typeof({name}) = lower('{kind}') OR NOT {required} AND {name} IS NULL)"
+            for name, kind, required in connection.execute(query, [table])
+        ]
+        for table in names
+    }
 
 
 def _now() -> str:

@@ -1,6 +1,9 @@
 """A part of a class, for several machines that grade it together."""
 
 from dataclasses import dataclass
+from typing import Final
+
+MOST_SHARDS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,6 +12,15 @@ class Shard:
 
     number: int
     count: int
+
+    @classmethod
+    def of(cls, text: str) -> "Shard | None":
+        """Read `I/N`; None where it is none."""
+        number, _, count = text.partition("/")
+        if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in (number, count)):
+            return None
+        shard = cls(number=int(number), count=int(count))
+        return shard if 1 <= shard.number <= shard.count <= MOST_SHARDS else None
 
     def holds(self, digest: bytes) -> bool:
         """Whether a submission with this digest belongs to the part; every digest belongs to one."""

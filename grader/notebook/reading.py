@@ -87,7 +87,8 @@ def _upgraded(content: bytes, version: int) -> Mapping[str, Any]:
     try:
         notebook: Mapping[str, Any] = legacy.upgraded(content.decode("utf-8"))
     except Exception as error:  # noqa: BLE001 - of a hostile notebook, anything
-        reason = f"the notebook has format {version} and cannot be upgraded ({error})"
+        said = error.strerror if isinstance(error, OSError) else str(error)  # and no path of this machine
+        reason = f"the notebook has format {version} and cannot be upgraded ({said or type(error).__name__})"
         raise UnreadableSubmissionError(reason) from None
     return notebook
 

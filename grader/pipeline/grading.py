@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +28,8 @@ from grader.probes.assignment import Assignment
 from grader.sandbox.client import Sandbox
 
 _TRIES = 3
+_MOST_NOTES = 10
+_LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +140,20 @@ def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignme
 
 def _notes(evidence: Evidence) -> tuple[str, ...]:
     """What a student should know besides the verdicts: cells that do not parse, notebook variables that are read."""
-    notes = [
+    broken = [
         f"Cell {piece.cell} does not parse (line {piece.line}: {piece.message}); the rest of the notebook was graded."
         for piece in evidence.reading.broken
     ]
-    notes += [
+    reads = [
         f"{name} reads {', '.join(variables)} from the notebook, which is not there when the function is graded."
         for name, variables in evidence.defined.reads.items()
     ]
-    return tuple(notes)
+    return (*_first(broken, "pieces do not parse"), *_first(reads, "functions read variables of the notebook"))
+
+
+def _first(notes: Sequence[str], said: str) -> Iterator[str]:
+    """So many notes as are read, each of a length that is read, and how many there are more."""
+    for note in notes[:_MOST_NOTES]:
+        yield note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+    if len(notes) > _MOST_NOTES:
+        yield f"{len(notes) - _MOST_NOTES:,} more {said}."

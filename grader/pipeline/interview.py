@@ -15,6 +15,7 @@ from grader.pipeline.protocol import (
     read_outcome,
     read_reading,
     read_trial,
+    read_unreadable,
     write_order,
     write_question,
 )
@@ -84,8 +85,8 @@ class Interview:
             session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
             budgets = self.account.budgets
             message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.limits.answer_wall)
-            if isinstance(message, dict) and "unreadable" in message:
-                raise NotGradableError(str(message["unreadable"]))
+            if (reason := read_unreadable(message)) is not None:
+                raise NotGradableError(reason)
             if isinstance(message, dict) and "legacy" in message:
                 return self._open_legacy(session)
             return session, read_reading(message)

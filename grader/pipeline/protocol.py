@@ -63,6 +63,11 @@ def _get(message: Mapping[Any, Any], key: str) -> Any:
     return message[key]
 
 
+def read_unreadable(message: Any) -> str | None:
+    """Why the submission cannot be read, in so many words as are read; None where it can."""
+    return _short(message["unreadable"]) if type(message) is dict and "unreadable" in message else None
+
+
 def read_reading(message: Any) -> Reading:
     """The report on the submission's text."""
     report = _entries(_get(_entries(message), "reading"))
@@ -95,7 +100,7 @@ def _site(item: Mapping[Any, Any]) -> MeanSite:
         line=_count(_get(item, "line")),
         column=_count(_get(item, "column")),
         end_column=_count(_get(item, "end_column")),
-        target=_text(_get(item, "target")),
+        target=_short(_get(item, "target")),
     )
 
 
@@ -104,8 +109,8 @@ def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
     return BrokenPiece(
         cell=_count(_get(item, "cell")),
         line=_count(_get(item, "line")),
-        message=_text(_get(item, "message")),
-        code=_text(_get(item, "code")),
+        message=_short(_get(item, "message")),
+        code=_short(_get(item, "code")),
         name=None if name is None else _text(name),
     )
 
@@ -116,8 +121,11 @@ def read_defined(message: Any) -> Defined:
     return Defined(
         functions=frozenset(_texts(_get(report, "defined"))),
         problems=tuple(_problem(_entries(item)) for item in _items(_get(report, "problems"))),
-        reads={_text(name): _names(variables) for name, variables in _entries(_get(report, "reads")).items()},
-        constants={_text(name): _texts(values) for name, values in _entries(_get(report, "constants")).items()},
+        reads={_short(name): _names(variables) for name, variables in _entries(_get(report, "reads")).items()},
+        constants={
+            _short(name): tuple(value for value in _texts(values) if len(value) <= _LONGEST)
+            for name, values in _entries(_get(report, "constants")).items()
+        },
     )
 
 
@@ -278,7 +286,7 @@ def _pair(item: Any) -> tuple[str, str]:
     pair = _texts(item)
     if len(pair) != 2:
         raise ProtocolError
-    return pair[0], pair[1]
+    return _short(pair[0]), _short(pair[1])
 
 
 def _numbers(value: Any) -> np.ndarray[Any, Any]:

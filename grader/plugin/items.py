@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from grader.plugin.session import GradeSession
 
 
+_LONGEST = 500
+
+
 class NotGradableSubmission(Exception):  # noqa: N818 - an outcome, shown as pytest's "error"
     """The submission could not be graded."""
 
@@ -27,15 +30,16 @@ class BelowThreshold(Exception):  # noqa: N818 - an outcome, shown as pytest's "
 
 
 class SubmissionFile(pytest.File):
-    """A notebook or script handed in."""
+    """A notebook or script handed in; `source` is where it is read."""
 
     grading: GradeSession
+    source: Path
     unreadable: str | None = None  # why, where that is known already
 
     def collect(self) -> Iterator[SubmissionItem]:
         """One item: the whole submission."""
         item: SubmissionItem = SubmissionItem.from_parent(self, name="grade")
-        item.grading, item.unreadable = self.grading, self.unreadable
+        item.grading, item.source, item.unreadable = self.grading, self.source, self.unreadable
         yield item
 
 
@@ -43,6 +47,7 @@ class SubmissionItem(pytest.Item):
     """Grading one submission: an error when it cannot be graded, a failure when it stays below the threshold."""
 
     grading: GradeSession
+    source: Path
     unreadable: str | None = None
     entry: dict[str, Any] | None = None
 
@@ -50,7 +55,7 @@ class SubmissionItem(pytest.Item):
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
         relative = self.grading.relative(self.path)
         try:
-            graded = self._unreadable() or self.grading.graded(self.path)
+            graded = self._unreadable() or self.grading.graded(self.source)
         except LostError as lost:
             pytest.exit(f"{lost}; what is in the store is kept", returncode=int(pytest.ExitCode.INTERRUPTED))
         except Exception as fault:
@@ -88,7 +93,9 @@ class SubmissionItem(pytest.Item):
 
 def _said(fault: Exception) -> str:
     """The last line of its traceback."""
-    return str(fault).strip().splitlines()[-1] if isinstance(fault, FaultError) else f"{type(fault).__name__}: {fault}"
+    is_elsewhere = isinstance(fault, FaultError)
+    said = str(fault).strip().splitlines()[-1] if is_elsewhere else f"{type(fault).__name__}: {fault}"
+    return said[:_LONGEST]
 
 
 def _summary(entry: dict[str, Any]) -> str:

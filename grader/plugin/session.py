@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
+import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -22,7 +24,7 @@ from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.marking import marked
-from grader.plugin.folders import SubmissionFolder, is_submission, submission
+from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.settings import Choices, Settings, settings
@@ -33,7 +35,7 @@ from grader.reports.report import Report
 from grader.reports.single import single
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
-from grader.reports.text import harmless, points, printable
+from grader.reports.text import harmless, points, printable, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -99,6 +101,7 @@ class GradeSession:
         self.progress: Progress | None = None
         self.expected = 0
         self._is_collected = False
+        self.nodeids: dict[str, Path] = {}
         self._rubrics = catalogue.rubrics
         self._has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self._unwritten: dict[Path, str] = {}
@@ -111,7 +114,7 @@ class GradeSession:
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line (below what all of several have in common), with `/`."""
         root = self._roots[0] if len(self._roots) == 1 else Path(os.path.commonpath(self._roots))
-        return _text(path.relative_to(root).as_posix() if root in path.parents else path.name)
+        return spelled(path.relative_to(root).as_posix() if root in path.parents else path.name)
 
     def student(self, path: Path) -> str:
         """Whose submission this is: the first folder below the one given; where there is none, the file's own name.
@@ -122,15 +125,15 @@ class GradeSession:
         root = max(below, key=lambda root: len(root.parts)) if below else path.parent
         first, *rest = path.relative_to(root).parts
         if rest:
-            return _text(first)
-        return _text(root.name if len(set(self._roots)) > 1 else path.stem)
+            return spelled(first)
+        return spelled(root.name if len(set(self._roots)) > 1 else path.stem)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Look into a student's folder whatever its name; pytest would pass over one named `build` or `venv`."""
         if self._ignores or collection_path.name.startswith((".", "__")) or not collection_path.is_dir():
             return None
-        return None if os.path.exists(collection_path / "pyvenv.cfg") else False  # noqa: PTH110 - it never raises
+        return None if is_environment(collection_path) else False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
@@ -144,7 +147,8 @@ class GradeSession:
         """Collect submissions, and nothing that other plugins would make of the files."""
         yield
         is_ours = is_submission(file_path, self, given=parent.session.isinitpath(file_path))
-        return [submission(file_path, parent, self)] if is_ours and self.is_in_shard(file_path) else []
+        is_ours = is_ours and self.is_in_shard(source_of(file_path, parent))
+        return [submission(file_path, parent, self)] if is_ours else []
 
     def is_in_shard(self, path: Path) -> bool:
         """Whether this run is to grade the file."""
@@ -174,8 +178,9 @@ class GradeSession:
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
         if not self._is_worker and not _is_distributed(self.config):
+            items = [item for item in session.items if isinstance(item, SubmissionItem)]
             try:
-                self.pool.expect(item.path for item in session.items if not getattr(item, "unreadable", None))
+                self.pool.expect(item.source for item in items if not item.unreadable)
             except GraderError as error:
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
@@ -316,6 +321,13 @@ class GradeSession:
             self.store.close()
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
+        """Start pytest-xdist's workers isolated: by itself Python would let them import from the working directory."""
+        for spec in specs:
+            if spec.popen:
+                spec.python = f"{spec.python or shlex.quote(sys.executable)} -I"
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give every pytest-xdist worker the seed of this run."""
         node.workerinput[_WORKER_SEED] = self.pool.job.seed
@@ -331,11 +343,6 @@ def _confinement(layers: Sequence[str]) -> str:
             "it could reach the network and start processes."
         )
     return f"student code was confined by: {', '.join(layers)}"
-
-
-def _text(name: str) -> str:
-    """The name of a file as text: bytes of it that are none are written out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _roots(config: pytest.Config) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import pytest
 
 from grader.model.limits import Limits
-from grader.model.shard import Shard
+from grader.model.shard import MOST_SHARDS, Shard
 from grader.plugin.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _POLICIES = ("auto", "strict", "off")
 _LARGEST_SEED = 2**63 - 1
-_MOST_SHARDS = 100_000
 # The least and the most of each limit, in the unit of `grader.model.limits`.
 _LIMITS = {
     "function-cpu": (1, 100_000),
@@ -150,11 +149,10 @@ def _limit(value: Given) -> tuple[str, int]:
 
 
 def _shard(value: Given) -> Shard:
-    number, _, count = value.text.partition("/")
-    part, parts = _number(number), _number(count)
-    if part is None or parts is None or not 1 <= part <= parts <= _MOST_SHARDS:
-        value.refuse(f"I/N with whole numbers, 1 <= I <= N <= {_MOST_SHARDS}")
-    return Shard(number=part, count=parts)
+    shard = Shard.of(value.text)
+    if shard is None:
+        value.refuse(f"I/N with whole numbers, 1 <= I <= N <= {MOST_SHARDS}")
+    return shard
 
 
 def _percent(value: Given) -> float:

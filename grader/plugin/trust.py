@@ -1,62 +1,101 @@
 """What lies among the submissions configures nothing: no ini file, no conftest.py, no module that would be imported.
 
 pytest reads its configuration before any plugin is loaded, so what it took from a file among the submissions is
-taken back here. That cannot undo a plugin that such a file has loaded or blocked: then nothing is graded.
+taken back here. That cannot undo what such a file may have had imported: where it sets anything but what is known
+to import nothing, nothing is graded. The command `pytest-grade` reads no such file in the first place.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.reports.text import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 IGNORED = pytest.StashKey[Path]()
+_LONGEST = 300
+
+# What a file among the submissions may set: it is forgotten, and has until then had no code imported.
+_HARMLESS = re.compile(
+    r"grade_\w+|addopts|minversion|testpaths|norecursedirs|collect_imported_tests|python_(files|classes|functions)"
+    r"|markers|usefixtures|strict(_\w+)?|xfail_strict|empty_parameter_set_mark|console_output_style|verbosity_\w+"
+    r"|truncation_limit_\w+|log_(?!file)\w+|junit_\w+|doctest_\w+|tmp_path_retention_\w+"
+)
+_HARMLESS_ADDOPTS = re.compile(
+    r"--grade(-[\w-]+=.*)?|-[qvxsl]+|-r\w+|--(quiet|verbose|exitfirst|collect-only|co|strict(-\w+)?|no-header|no-summary)"
+    r"|--(tb|color|durations|maxfail|verbosity|capture|show-capture)=\w+",
+    re.DOTALL,
+)
 
 
 def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
     """Take back what a file among the submissions has set; `args` loses the arguments that it has added.
 
-    Raises `pytest.UsageError` where such a file has loaded or blocked a plugin.
+    pytest's cache is switched off: it is a folder among the submissions, whose links it would write through.
+
+    Raises `pytest.UsageError` where such a file sets what may have had code imported.
     """
     settings, added = config.inipath, config.getini("addopts")
     own = parser.parse_known_args(args[len(added) :])
-    roots = _roots(own.file_or_dir, config.invocation_params.dir)
+    here = config.invocation_params.dir.resolve()
+    roots = _roots(own.file_or_dir, here)
     if settings is not None and not own.inifilename and _is_among(settings, roots):
-        if any(argument.startswith(("-p", "--disable-plugin-autoload")) for argument in added):
-            message = (
-                f"{settings}: it lies among the submissions, and its addopts load or block plugins; "
-                "take it away, or name a configuration of your own with -c"
-            )
-            raise pytest.UsageError(message)
+        kept = {override.partition("=")[0] for override in own.override_ini or ()}
+        added = () if "addopts" in kept else added
+        _refuse_imports(settings, _set(config).keys() - kept, added)
         args[:] = args[len(added) :]
-        _forget(config, {override.partition("=")[0] for override in own.override_ini or ()})
+        _forget(config, kept)
         config.known_args_namespace = parser.parse_known_args(args)
         config.stash[IGNORED] = settings
     config.known_args_namespace.noconftest = True
-    here = config.invocation_params.dir.resolve()
+    config.pluginmanager.consider_pluginarg("no:cacheprovider")
     sys.path[:] = [entry for entry in sys.path if not _is_untrusted(Path(entry or here).resolve(), roots, here)]
 
 
+def _refuse_imports(settings: Path, names: Iterable[str], added: Iterable[str]) -> None:
+    found = [name for name in names if not _HARMLESS.fullmatch(name)]
+    found += [f"addopts = {argument}" for argument in added if not _HARMLESS_ADDOPTS.fullmatch(argument)]
+    if found:
+        message = (
+            f"{printable(str(settings))}: it lies among the submissions, and sets what can have code imported "
+            f"({printable(', '.join(sorted(found)))[:_LONGEST]}); grade with the command pytest-grade, which does not "
+            "read it, take it away, or name a configuration of your own with -c"
+        )
+        raise pytest.UsageError(message)
+
+
 def _roots(given: Sequence[str], base: Path) -> list[Path]:
-    """The folders that are graded, and those of the files that are."""
-    paths = [(base / text.split("::")[0]).resolve() for text in given] or [base.resolve()]
-    return [path if path.is_dir() else path.parent for path in paths]
+    """The folders that are graded, and those of the files that are; of a link, where it is and where it leads."""
+    paths = [base / text.split("::")[0] for text in given] or [base]
+    folders = [(path.resolve(),) if path.is_dir() else (path.resolve().parent, path.parent.resolve()) for path in paths]
+    return list(chain.from_iterable(folders))
 
 
 def _is_among(path: Path, roots: Iterable[Path]) -> bool:
-    folder = path.resolve().parent
-    return any(folder == root or root in folder.parents for root in roots)
+    """Whether a file lies below one of the folders, or is a link that does or that leads there."""
+    folders = (path.resolve().parent, path.parent.resolve())
+    return any(folder.is_relative_to(root) for root in roots for folder in folders)
+
+
+def _set(config: pytest.Config) -> dict[str, Any]:
+    """What the file sets, as pytest keeps it."""
+    attributes: dict[str, Any] = vars(config)
+    set_: dict[str, Any] = attributes["_inicfg"] if "_inicfg" in attributes else attributes["inicfg"]
+    return set_
 
 
 def _forget(config: pytest.Config, kept: set[str]) -> None:
     """Forget every setting of the file; those given by -o stay."""
-    set_: Any = vars(config).get("_inicfg", vars(config).get("inicfg"))
-    for name in set(set_) - kept:
+    set_ = _set(config)
+    for name in set_.keys() - kept:
         del set_[name]
     vars(config)["_inicache"].clear()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -23,10 +24,13 @@ FORMATS: Mapping[str, Callable[[Report], Iterator[str]]] = {"json": as_json}
 
 
 def write(report: Report, format_: str, path: Path) -> None:
-    """Write a report whole, or leave what was there; raises `OSError`."""
-    part = path.with_name(f".{path.name}.part")
+    """Write a report whole, or leave what was there; raises `OSError`.
+
+    It is written to a new file, of a name that nobody can have put a link or a pipe under.
+    """
+    part = path.with_name(f".grade-{secrets.token_hex(12)}.part")
     try:
-        with part.open("w", encoding="utf-8") as file:
+        with part.open("x", encoding="utf-8") as file:
             file.writelines(FORMATS[format_](report))
             file.flush()
             os.fsync(file.fileno())

@@ -1,14 +1,58 @@
 """Joining the reports of a class that was graded in parts, or again: every submission once, and what is missing."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
 
 from grader.errors import ConfigurationError
+from grader.model.shard import Shard
 from grader.reports.contract import SCHEMA, Entry
 from grader.reports.report import Report
 from grader.reports.spool import Spool
 
+_MOST_NAMED = 100
 _SAME = ("version", "limits")  # what has to be equal for the grades to be of one kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grader:
+    """What has to be known of who graded."""
+
+    version: str
+    seed: str
+    shard: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Submission:
+    """What has to be known of an entry; whatever else it holds is passed on."""
+
+    path: str
+    status: Literal["graded", "not-gradable"]
+    seconds: float
+    student: str = ""
+    digest: str | None = None
+    earned: float = 0.0
+    possible: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Summary:
+    """The counts; only one of them cannot be counted again."""
+
+    not_reached: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A report of a part of a class, so far as joining needs it."""
+
+    schema: int
+    grader: _Grader
+    submissions: list[_Submission]
+    summary: _Summary
 
 
 class Merged(NamedTuple):
@@ -24,8 +68,7 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     Raises `ConfigurationError` where one is no report, or two have different grades for one submission.
     """
     for name, found in reports.items():
-        if not _is_report(found):
-            raise ConfigurationError(source=name, found="no report", allowed=f"a grade report of schema {SCHEMA}")
+        _refuse_other(name, found)
     graders = [found["grader"] for found in reports.values()]
     for key in _SAME:
         for name, grader in zip(reports, graders, strict=True):
@@ -52,10 +95,17 @@ def remarks_on(seeds: Sequence[str], shards: Sequence[str | None]) -> list[str]:
     return remarks + _missing(shards)
 
 
-def _is_report(found: Any) -> bool:
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        return False
-    return isinstance(found.get("grader"), dict) and isinstance(found.get("submissions"), list)
+def _refuse_other(name: str, found: Any) -> None:
+    """Raise `ConfigurationError` where this is no report, or one of another kind."""
+    allowed = f"a grade report of schema {SCHEMA}"
+    try:
+        part = msgspec.convert(found, _Part)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(source=name, found="no report", allowed=f"{allowed} ({error})") from None
+    if part.schema != SCHEMA:
+        raise ConfigurationError(source=name, found=f"a report of schema {part.schema}", allowed=allowed)
+    if part.grader.shard is not None and Shard.of(part.grader.shard) is None:
+        raise ConfigurationError(source=name, found=f"part {part.grader.shard}", allowed="a part I/N of a class")
 
 
 def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> None:
@@ -71,9 +121,15 @@ def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> None
 
 def _missing(shards: Sequence[str | None]) -> list[str]:
     """The parts of the class that no report is of."""
-    parts = {tuple(map(int, shard.split("/"))) for shard in shards if shard}
-    counts = {count for _, count in parts}
+    parts = {shard for text in shards if text and (shard := Shard.of(text))}
+    counts = {shard.count for shard in parts}
     if len(counts) > 1 or (counts and None in shards):
-        return ["the reports are not parts of one class: " + ", ".join(shard or "whole" for shard in shards)]
-    lacking = [f"{k}/{count}" for count in counts for k in range(1, count + 1) if (k, count) not in parts]
-    return [f"missing: {', '.join(lacking)}"] if lacking else []
+        return [f"the reports are not parts of one class: {_listed([shard or 'whole' for shard in shards])}"]
+    every = [Shard(number=k, count=count) for count in counts for k in range(1, count + 1)]
+    lacking = [str(shard) for shard in every if shard not in parts]
+    return [f"missing: {_listed(lacking)}"] if lacking else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f", and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more

@@ -1,5 +1,6 @@
 """Text for a terminal: harmless, wrapped, numbers without needless zeros."""
 
+import os
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -7,6 +8,11 @@ from typing import Any
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
 WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
+
+
+def spelled(name: str) -> str:
+    """The name of a file as text: bytes of it that are none are written out, and no two names alike."""
+    return os.fsencode(name.replace("\\", "\\\\")).decode("utf-8", "backslashreplace")
 
 
 def printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Reading files, whatever they are."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -46,3 +47,28 @@ def test_a_file_of_many_megabytes_is_not_read(tmp_path: Path) -> None:
         file.truncate(49 << 20)
     with pytest.raises(UnreadableFileError, match="the file has 49 MiB; at most 48 are read"):
         read_content(tmp_path / "a.ipynb")
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"x = 1")
+    (tmp_path / "b.py").symlink_to(tmp_path / "a.py")
+    with pytest.raises(UnreadableFileError, match="it is a link"):
+        read_content(tmp_path / "b.py")
+
+
+def test_a_folder_that_has_become_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "a.py").write_bytes(b"x = 1")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(UnreadableFileError, match="in a folder that is one"):
+        read_content(tmp_path / "b" / "a.py")
+
+
+def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"x = 1")
+    (tmp_path / "b.py").symlink_to(tmp_path / "a.py")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for name in ("a.py", "b.py", "c.py", "d/e.py"):
+        with contextlib.suppress(UnreadableFileError):
+            read_content(tmp_path / name)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -87,17 +87,24 @@ def test_other_bytes_are_refused(content: bytes) -> None:
 @pytest.mark.parametrize("found", [FOUND, EMPTY], ids=["findings", "not gradable"])
 def test_what_is_kept_is_found_again_by_the_next_run(found: Findings | NotGradable, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(found, JOB)
+    store.keep(found, "py", JOB)
     store.close()
     store = begun(tmp_path / "s")
-    assert store.find(str(found.digest), JOB) == found
-    assert store.find("sha256:3", JOB) is None
+    assert store.find(str(found.digest), "py", JOB) == found
+    assert store.find("sha256:3", "py", JOB) is None
     store.close()
+
+
+def test_findings_about_a_script_are_none_about_a_notebook_of_the_same_bytes(store: Store) -> None:
+    store.keep(FOUND, "py", JOB)
+    assert store.find(FOUND.digest, "ipynb", JOB) is None
+    store.keep(replace(FOUND, group="other"), "ipynb", JOB)
+    assert store.find(FOUND.digest, "py", JOB) == FOUND
 
 
 def test_what_was_killed_before_it_closed_the_store_is_there(tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     other = Store(tmp_path / "s")
     assert other.count() == 1
     for opened in (other, store):
@@ -124,32 +131,32 @@ OTHER_CONVENTIONS = replace(JOB, rubrics={**JOB.rubrics, FOUND.assignment: repla
 )
 def test_findings_hold_while_nothing_they_depend_on_changes(job: Job, is_known: bool, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     store.use(job, ("seccomp",))
-    assert (store.find(FOUND.digest, job) is not None) == is_known
+    assert (store.find(FOUND.digest, "py", job) is not None) == is_known
     store.close()
 
 
 def test_findings_made_without_isolation_are_none_for_a_run_with_it(store: Store) -> None:
     store.use(JOB, ())
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     store.use(JOB, ("seccomp",))
-    assert store.find(FOUND.digest, JOB) is None
+    assert store.find(FOUND.digest, "py", JOB) is None
 
 
 def test_a_file_that_could_not_be_read_is_not_kept(store: Store) -> None:
-    store.keep(replace(EMPTY, digest=None), JOB)
+    store.keep(replace(EMPTY, digest=None), "py", JOB)
     assert store.count() == 0
 
 
 def test_damaged_findings_are_made_anew(store: Store) -> None:
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     with sqlite3.connect(store.path) as connection:
         connection.execute("UPDATE findings SET found = x'00'")
     connection.close()
-    assert store.find(FOUND.digest, JOB) is None
-    store.keep(FOUND, JOB)
-    assert store.find(FOUND.digest, JOB) == FOUND
+    assert store.find(FOUND.digest, "py", JOB) is None
+    store.keep(FOUND, "py", JOB)
+    assert store.find(FOUND.digest, "py", JOB) == FOUND
 
 
 def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
@@ -175,11 +182,11 @@ def test_the_first_run_claims_the_seed_whoever_comes_second(tmp_path: Path) -> N
 
 def test_a_damaged_file_ends_no_run_and_is_counted(tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
-    store.keep(FOUND, JOB)
+    store.keep(FOUND, "py", JOB)
     store._connection.execute("DROP TABLE findings")
     store._connection.execute("DROP TABLE attempts")
-    assert store.find(FOUND.digest, JOB) is None
-    store.keep(FOUND, JOB)
+    assert store.find(FOUND.digest, "py", JOB) is None
+    store.keep(FOUND, "py", JOB)
     store.note(entry("a/w.ipynb"))
     assert store.lost == 4
     assert "no such table: attempts" in store.trouble
@@ -206,7 +213,7 @@ def test_stores_of_parts_make_one_and_what_is_missing_is_said(
 ) -> None:
     for number, (path, found) in enumerate((("a", FOUND), ("b", EMPTY)), 1):
         store = begun(tmp_path / path, shard=f"{number}/3")
-        store.keep(found, JOB)
+        store.keep(found, "py", JOB)
         store.note(entry(f"{path}/w.ipynb"))
         store.end(1, 1)
         store.close()
@@ -215,7 +222,7 @@ def test_stores_of_parts_make_one_and_what_is_missing_is_said(
         assert main(["merge", f"--out={out}", *parts]) == 1
         assert capsys.readouterr().out == f"2 submissions with findings\nstore written: {out}\nWARNING: missing: 3/3\n"
     whole = begun(tmp_path / "all")
-    assert [whole.find(found.digest or "", JOB) for found in (FOUND, EMPTY)] == [FOUND, EMPTY]
+    assert [whole.find(found.digest or "", "py", JOB) for found in (FOUND, EMPTY)] == [FOUND, EMPTY]
     assert [attempt.path for attempt in whole.attempts()] == ["a/w.ipynb", "b/w.ipynb"]
     whole.close()
 
@@ -265,3 +272,53 @@ def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) 
     assert "a/w\\x1b[31m.ipynb" in shown
     assert main(["history", str(store.path) + "x"]) == 2
     assert "found no file; allowed: a store" in capsys.readouterr().err
+
+
+OTHERS = {
+    "a view in the place of a table": "DROP TABLE findings; CREATE VIEW findings AS WITH RECURSIVE r(n) AS "
+    "(SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS digest FROM r",
+    "a trigger": "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM attempts; END",
+    "a table of other columns": "DROP TABLE runs; CREATE TABLE runs (id, began_at, ended_at, shard, expected, graded)",
+    "a table of another": "CREATE TABLE customers (id)",
+    "a blob for a path": "INSERT INTO attempts VALUES (1, x'ff00', 'a', NULL, NULL, 'graded', 1, 1, '')",
+    "a word for points": "INSERT INTO attempts VALUES (1, 'a', 'a', NULL, NULL, 'graded', 'abc', 1, '')",
+    "a number for a time": "INSERT INTO attempts VALUES (1, 'a', 'a', NULL, NULL, 'graded', 1, 1, x'00')",
+    "no text in text": "INSERT INTO attempts VALUES (1, CAST(x'ff' AS TEXT), 'a', NULL, NULL, 'graded', 1, 1, '')",
+    "a part that is none": "INSERT INTO runs VALUES (9, '', NULL, 'x/y', 1, 1)",
+    "a part of too many": "INSERT INTO runs VALUES (9, '', NULL, '1/300000000', 1, 1)",
+    "a condition that is none": "INSERT INTO conditions VALUES (9, '{')",
+}
+
+
+@pytest.mark.parametrize("statements", OTHERS.values(), ids=list(OTHERS))
+def test_a_store_that_is_not_ours_is_refused(
+    statements: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "s"
+    begun(path).close()
+    connection = sqlite3.connect(path)
+    connection.executescript(statements)
+    connection.close()
+    for arguments in (["history", str(path)], ["merge", f"--out={tmp_path / 'all'}", str(path)]):
+        assert main(arguments) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"error: {path}: found ")
+        assert line.endswith("; allowed: a store, as --grade-store writes it")
+
+
+def test_a_seed_that_is_no_number_is_refused(store: Store) -> None:
+    store.close()
+    connection = sqlite3.connect(store.path)
+    connection.execute("UPDATE about SET value = 'x' WHERE name = 'seed'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(ConfigurationError, match="a seed that is no number: 'x'"):
+        assert Store(store.path).seed
+
+
+def test_a_history_is_printed_as_lines_that_no_terminal_obeys(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    store.note(entry("a\x1b[2J") | {"status": "\n::error::x", "earned": None, "digest": "\x1b[31m"})
+    store.close()
+    assert main(["history", str(store.path)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isprintable()

@@ -1,8 +1,10 @@
 """One submission from bytes to grade: what cannot be graded says why, and one function costs only itself."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,3 +132,71 @@ def test_what_knows_the_truth_is_not_loaded_beside_student_code(package: str, gr
     (reason,) = (f.reason for f in grade.functions if f.function == "update_parameters")
     assert reason is not None
     assert reason.startswith("raises ValueError: False")
+
+
+CELL: dict[str, Any] = {
+    "cell_type": "code",
+    "language": "python",
+    "collapsed": False,
+    "metadata": {},
+    "input": SCRIPT,
+    "outputs": [],
+    "prompt_number": 1,
+}
+OLD: dict[str, Any] = {
+    "nbformat": 3,
+    "nbformat_minor": 0,
+    "metadata": {"name": ""},
+    "worksheets": [{"metadata": {}, "cells": [CELL]}],
+}
+SLIPS: dict[str, dict[str, Any]] = {
+    "a property too many": {"odd": 1},
+    "no name": {"metadata": {}},
+    "a property too many in a cell": {"worksheets": [{"metadata": {}, "cells": [CELL | {"odd": 1}]}]},
+    "a property too many in a worksheet": {"worksheets": [{"odd": 1, "cells": [CELL]}]},
+    "an output of no known kind": {"worksheets": [{"cells": [CELL | {"outputs": [{"output_type": "odd"}]}]}]},
+    "a number of another kind": {"worksheets": [{"cells": [CELL | {"prompt_number": "x"}]}]},
+    "an older format": {"nbformat": 2},
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=list(SLIPS))
+def test_an_old_notebook_that_is_not_quite_valid_is_graded(
+    slip: dict[str, Any], graded: Graded, tmp_path: Path
+) -> None:
+    (tmp_path / "a.ipynb").write_text(json.dumps(OLD | slip))
+    found = graded(tmp_path / "a.ipynb")
+    assert isinstance(found, Grade), found
+    assert found.earned == found.possible
+
+
+def test_a_reason_names_no_path_of_the_machine(graded: Graded, tmp_path: Path) -> None:
+    for odd in (
+        OLD | {"worksheets": 5},
+        OLD | {"worksheets": [5]},
+        {"nbformat": 4, "nbformat_minor": 99, "worksheets": []},
+    ):
+        (tmp_path / "a.ipynb").write_text(json.dumps(odd))
+        found = graded(tmp_path / "a.ipynb")
+        assert isinstance(found, NotGradable)
+        assert "site-packages" not in found.reason
+
+
+def test_of_many_notes_the_first_are_given_and_none_is_long(graded: Graded, tmp_path: Path) -> None:
+    long = "x" * 10**5
+    broken = "\n".join(f"# %%\n)x{k}" for k in range(500))
+    reading = "\n".join(f"def f{k}_{long}():\n    return {long}_{k}" for k in range(12))
+    calls = "\n".join(f"    f{k}_{long}" for k in range(12))
+    source = f"{SCRIPT}\n# %%\n{reading}\n\ndef update_parameters(p, g, a):\n{calls}\n{broken}\n"
+    found = grade_script(graded, source, tmp_path)
+    assert isinstance(found, Grade)
+    assert found.notes[10] == "490 more pieces do not parse."
+    assert len(found.notes) <= 22
+    assert max(map(len, found.notes)) <= 501
+
+
+def test_a_reason_is_of_a_length_that_is_read(graded: Graded, tmp_path: Path) -> None:
+    found = grade_script(graded, f"# -*- coding: {'a' * 10**6} -*-\n{SCRIPT}", tmp_path)
+    assert isinstance(found, NotGradable)
+    assert found.reason.startswith("the file cannot be read as Python text (")
+    assert len(found.reason) <= 500

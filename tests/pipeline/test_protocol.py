@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from grader.model.questions import NotAsked, Question, Raised, Result, Returned, Step
-from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, write_question
+from grader.pipeline.protocol import (
+    ProtocolError,
+    read_defined,
+    read_outcome,
+    read_reading,
+    read_unreadable,
+    write_question,
+)
 
 STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})
 QUESTION = Question(id="q", steps=(STEP, STEP), send={1: True})
@@ -161,3 +168,24 @@ def test_a_variable_of_the_notebook_has_the_name_of_one() -> None:
     reads = {"f": ["m", "week4: 100 of 100 points", "::error::", "dA_prev", "x" * 999]}
     defined = read_defined({"defined": [], "problems": [], "reads": reads, "constants": {}})
     assert defined.reads == {"f": ("m", "dA_prev")}
+
+
+def test_what_is_shown_to_people_is_cut_where_it_is_read() -> None:
+    long = "x" * 10**6
+    broken = READING["broken"][0] | {"message": long, "code": long}  # type: ignore[index]
+    (piece,) = read_reading({"reading": READING | {"broken": [broken]}}).broken
+    assert len(piece.message) == len(piece.code) == 500
+    defined = read_defined(DEFINED | {"reads": {long: ["x", long]}, "constants": {long: [long, "m"]}})
+    assert [(len(name), names) for name, names in defined.reads.items()] == [(500, ("x",))]
+    assert [(len(name), names) for name, names in defined.constants.items()] == [(500, ("m",))]
+    answer = read_outcome(ANSWER | {"changed": [[long, long]]}, QUESTION)
+    assert isinstance(answer, Returned)
+    assert [len(name) for name in answer.changed[0]] == [500, 500]
+    assert read_unreadable({"unreadable": long}) == "x" * 500
+    assert read_unreadable({"reading": READING}) is None
+
+
+@pytest.mark.parametrize("reason", [None, 1, [], {}, b"x"])
+def test_a_reason_that_is_no_text_is_none(reason: object) -> None:
+    with pytest.raises(ProtocolError):
+        read_unreadable({"unreadable": reason})

@@ -73,6 +73,15 @@ def test_checkpoints_of_jupyter_are_passed_over(pytester: Pytester) -> None:
     assert collected(pytester) == ["alice.ipynb::grade"]
 
 
+def test_virtual_environments_are_passed_over_and_what_only_says_that_it_is_one_is_not(pytester: Pytester) -> None:
+    for name in ("mine", "stray"):
+        submit(pytester.path / "class" / name / "a.py")
+        (pytester.path / "class" / name / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (pytester.path / "class" / "mine" / "bin").mkdir()
+    (pytester.path / "class" / "mine" / "bin" / "python").symlink_to("/usr/bin/python3")
+    assert collected(pytester, "class") == ["class/stray/a.py::grade"]
+
+
 def test_collecting_only_grades_nothing(pytester: Pytester) -> None:
     submit(pytester.path / "alice.py")
     result = pytester.runpytest_subprocess("--grade", "--collect-only", "--grade-report=json:grades.json", "alice.py")
@@ -159,7 +168,6 @@ LENIENT = {
     "grade_fail_under = 0": 'grade_fail_under = "0"',
     "addopts = --grade-fail-under=0 --grade-sandbox=off": 'addopts = ["--grade-fail-under=0", "--grade-sandbox=off"]',
     "addopts = --collect-only": 'addopts = ["--collect-only"]',
-    "pythonpath = .": 'pythonpath = ["."]',
     "testpaths = elsewhere": 'testpaths = ["elsewhere"]',
 }
 
@@ -187,13 +195,56 @@ def test_settings_of_one_student_do_not_touch_another(pytester: Pytester) -> Non
         assert graded(pytester, *arguments).ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_settings_that_load_a_plugin_are_refused(pytester: Pytester) -> None:
+IMPORTING = {
+    "a module to be found": "pythonpath = .",
+    "a class of warnings": "pythonpath = .\nfilterwarnings = error::evil.Foo",
+    "a class of warnings in an argument": "pythonpath = .\naddopts = -W error::evil.Foo",
+    "a setting in an argument": "pythonpath = .\naddopts = --override-ini=filterwarnings=error::evil.Foo",
+    "a plugin": "pythonpath = .\naddopts = -p evil",
+    "no plugin": "addopts = -p no:cacheprovider",
+    "plugins that are installed": "required_plugins = pytest-grade",
+    "a setting that nobody knows": "to_come = evil",
+    "a file of another": "log_file = ../bob.py",
+}
+
+
+@pytest.mark.parametrize("setting", IMPORTING.values(), ids=list(IMPORTING))
+def test_settings_that_can_have_code_imported_are_refused(setting: str, pytester: Pytester) -> None:
     folder = pytester.mkdir("class")
     submit(folder / "alice.py")
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
-    result = graded(pytester, "class")
+    (folder / "evil.py").write_text("class Foo(Warning): pass\n")
+    (folder / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
+    result = graded(pytester, "class/alice.py")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*class/pytest.ini: it lies among the submissions, and its addopts load or block*"])
+    said = "*class/pytest.ini: it lies among the submissions, and sets what can have code imported (*"
+    result.stderr.fnmatch_lines([said + "grade with the command pytest-grade, which does not read it*"])
+
+
+def test_settings_that_are_a_link_to_those_of_others_count_as_lying_among_the_submissions(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "alice.py").write_text(WRONG)
+    (pytester.path / "lenient").write_text("[pytest]\ngrade_fail_under = 0\n")
+    (pytester.path / "class" / "pytest.ini").symlink_to("../lenient")
+    assert graded(pytester, "class").ret == pytest.ExitCode.TESTS_FAILED
+
+
+BROKEN = {
+    "ask for another pytest": "[pytest]\nminversion = 99\n",
+    "ask for no version": "[pytest]\nminversion = x\n",
+    "ask for plugins that are not there": "[pytest]\nrequired_plugins = evil\n",
+    "do not close a quote": '[pytest]\naddopts = "-v\n',
+    "are none": "broken\n",
+    "are not text": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("settings", BROKEN.values(), ids=list(BROKEN))
+def test_settings_that_stop_pytest_do_not_stop_the_command_of_our_own(
+    settings: str | bytes, pytester: Pytester
+) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    (pytester.path / "pytest.ini").write_bytes(settings if isinstance(settings, bytes) else settings.encode())
+    command = Path(sys.executable).with_name("pytest-grade")
+    assert subprocess.run([str(command), "alice.py"], cwd=pytester.path, check=False).returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [(), ("alice.py",), (".",)])
@@ -233,6 +284,20 @@ def test_the_command_of_our_own_runs_no_plugin_that_lies_among_the_submissions(p
     assert not trace.exists()
 
 
+@pytest.mark.parametrize("command", [("pytest-grade",), ("pytest", "--grade")], ids=" ".join)
+def test_workers_of_xdist_import_nothing_that_lies_in_the_working_directory(
+    command: tuple[str, ...], pytester: Pytester
+) -> None:
+    submit(pytester.path / "alice.py").write_text(WRONG)
+    trace = set_traps(pytester, pytester.path)
+    (pytester.path / "execnet.py").write_bytes((pytester.path / "numpy.py").read_bytes())
+    run = [str(Path(sys.executable).with_name(command[0])), *command[1:], "-n1", "alice.py"]
+    done = subprocess.run(run, cwd=pytester.path, check=False, capture_output=True, text=True)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "alice.py:" in done.stdout
+    assert not trace.exists()
+
+
 def test_the_command_of_our_own_reads_the_settings_that_it_is_given(pytester: Pytester) -> None:
     submit(pytester.path / "alice.py").write_text(WRONG)
     pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
@@ -266,3 +331,54 @@ def test_an_empty_part_of_a_class_is_no_failure(pytester: Pytester) -> None:
     submit(pytester.path / "class" / "a.py")
     codes = sorted(graded(pytester, "class", f"--grade-shard={k}/3").ret for k in (1, 2, 3))
     assert codes == [0, 0, pytest.ExitCode.TESTS_FAILED]
+
+
+def test_a_link_that_is_given_is_followed_and_keeps_its_name(pytester: Pytester) -> None:
+    submit(pytester.path / "elsewhere" / "a.py").write_text(WRONG)
+    (pytester.path / "class").mkdir()
+    (pytester.path / "class" / "link.py").symlink_to("../elsewhere/a.py")
+    (pytester.path / "folder").symlink_to("elsewhere")
+    for argument, said in (
+        ("class/link.py", "link.py: 0 of *"),
+        ("folder", "a.py: 0 of *"),
+        ("folder/a.py", "a.py: 0 of *"),
+    ):
+        graded(pytester, argument).stdout.fnmatch_lines([said])
+
+
+SWAP = """
+import os, pathlib
+
+def pytest_collection_finish(session):
+    path = pathlib.Path({folder!r}) / {swapped!r}
+    os.rename(path, path.with_name("gone"))
+    os.symlink({target!r}, path)
+"""
+
+
+@pytest.mark.parametrize(("swapped", "target"), [("alice/a.py", "../../secret/a.py"), ("alice", "../secret")])
+def test_a_link_that_is_put_there_after_collection_is_not_followed(
+    swapped: str, target: str, pytester: Pytester
+) -> None:
+    submit(pytester.path / "class" / "alice" / "a.py").write_text(WRONG)
+    submit(pytester.path / "secret" / "a.py").write_text(WRONG)
+    swap = SWAP.format(folder=str(pytester.path / "class"), swapped=swapped, target=target)
+    pytester.makepyfile(
+        swapping=swap.replace("def pytest", "import pytest\n\n@pytest.hookimpl(tryfirst=True)\ndef pytest")
+    )
+    result = graded(pytester, "-p", "swapping", "class/alice", "class")
+    result.stdout.fnmatch_lines(["Not gradable: the file cannot be read (it is a link, or in a folder that is*"])
+
+
+def test_no_cache_is_written_not_even_through_a_link(pytester: Pytester) -> None:
+    submit(pytester.path / "class" / "alice.py").write_text(WRONG)
+    (pytester.path / "class" / "pytest.ini").write_text("[pytest]\n")
+    cache = pytester.path / "class" / ".pytest_cache" / "v" / "cache"
+    cache.mkdir(parents=True)
+    (pytester.path / "precious").write_text("{}")
+    (cache / "lastfailed").symlink_to(pytester.path / "precious")
+    for arguments in (["class"], ["class", "--ff"]):
+        assert pytester.runpytest_subprocess("--grade", *arguments).ret == pytest.ExitCode.TESTS_FAILED
+    assert (pytester.path / "precious").read_text() == "{}"
+    assert [path.name for path in cache.iterdir()] == ["lastfailed"]
+    assert not (pytester.path / ".pytest_cache").exists()

@@ -130,6 +130,33 @@ def test_two_processes_give_the_points_and_reasons_that_one_gives(pytester: Pyte
     assert reports[0]["summary"] == reports[1]["summary"]
 
 
+NAMES = (
+    "jos\udce9.py",
+    "jos\\xe9.py",
+    "jos\\udce9.py",
+    "##[x].py",
+    "# #[x].py",
+    "a\x1b.py",
+    "a\\x1b.py",
+    "a::b.py",
+    "a: :b.py",
+)
+
+
+@pytest.mark.parametrize("further", [[], ["-n", "2"]], ids=["one process", "two processes"])
+def test_no_two_names_of_files_are_one(further: list[str], pytester: Pytester, folder: Path) -> None:
+    for name in NAMES:
+        (folder / name).mkdir()
+        for path in (folder / name, folder / name / name):
+            path.with_name("_" + path.name).write_text(f"def linear_forward(A, W, b):\n    return {name!r}\n")
+    grade(pytester, folder, "--grade-report=json:g.json", "--junitxml=g.xml", *further)
+    report = json.loads((pytester.path / "g.json").read_text())
+    assert len({entry["path"] for entry in report["submissions"]}) == 2 * len(NAMES)
+    assert report["summary"]["graded"] == 2 * len(NAMES)
+    assert "not_reached" not in report["summary"]
+    assert len(list(ET.parse(pytester.path / "g.xml").iter("testcase"))) == 2 * len(NAMES)
+
+
 def test_two_processes_draw_one_seed_of_their_own(pytester: Pytester, folder: Path) -> None:
     RIGHT.write(folder)
     grade(pytester, folder, "-n", "2", "--grade-report=json:g.json")

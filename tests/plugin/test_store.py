@@ -246,3 +246,18 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.mark.parametrize("first", ["work.py", "work.ipynb"])
+def test_a_script_and_a_notebook_of_the_same_bytes_are_told_apart(first: str, pytester: Pytester, folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path)
+    second = {"work.py": "work.ipynb", "work.ipynb": "work.py"}[first]
+    for student, name in (("a", first), ("b", second)):
+        (folder / student).mkdir()
+        shutil.copy(next((EXAMPLES / RIGHT).glob("*.ipynb")), folder / student / name)
+    found = graded(pytester, folder, "--grade-workers=1")
+    assert {entry["path"]: entry["status"] for entry in found["submissions"]} == {
+        f"a/{first}": "graded" if first.endswith("ipynb") else "not-gradable",
+        f"b/{second}": "graded" if second.endswith("ipynb") else "not-gradable",
+    }

@@ -82,6 +82,57 @@ def test_what_is_no_report_is_refused(found: Any) -> None:
         joined({"a": found})
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"submissions": ["x"]},
+        {"submissions": [{"status": "graded", "seconds": 1.0}]},
+        {"submissions": [entry("a") | {"path": [1]}]},
+        {"submissions": [entry("a") | {"status": "x"}]},
+        {"submissions": [entry("a") | {"earned": "x"}]},
+        {"summary": {"not_reached": "3"}},
+        {"summary": {"not_reached": -1}},
+        {"summary": None},
+        {"grader": {"version": "1"}},
+        {"grader": GRADER | {"shard": [1]}},
+        {"grader": GRADER | {"shard": "x/y"}},
+        {"grader": GRADER | {"shard": "3/2"}},
+        {"grader": GRADER | {"shard": "1/300000000"}},
+    ],
+    ids=str,
+)
+def test_what_is_hardly_a_report_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match="a: found "):
+        joined({"a": part() | changes})
+
+
+def test_of_many_missing_parts_the_first_are_named() -> None:
+    (remark,) = joined({"a": part(shard="1/90000")}).remarks
+    assert remark.startswith("missing: 2/90000, 3/90000, ")
+    assert remark.endswith(", and 89899 more")
+    assert len(remark) < 1500
+
+
+@pytest.mark.parametrize("content", ["[" * 10**5, '{"schema": NaN}', '{"schema": 1e999}', "9" * 5000, "\ufeff{}"])
+def test_what_python_alone_takes_for_json_is_refused(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    assert main(["merge", f"--out={tmp_path / 'all.json'}", str(tmp_path / "a.json")]) == 2
+    assert capsys.readouterr().err.endswith("a.json: found no JSON; allowed: a JSON report, or a store\n")
+
+
+def test_what_a_report_holds_is_printed_as_one_line_that_no_terminal_obeys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = "\x1b[31m\n::error::x\ud800" + "x" * 10**6
+    parts = [write(tmp_path / f"{earned}.json", part(entry(odd, earned))) for earned in (1, 2)]
+    assert main(["merge", f"--out={tmp_path / 'all.json'}", *parts]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.isprintable()
+    assert len(line) < 3000
+
+
 def write(path: Path, content: Any) -> str:
     path.write_text(json.dumps(content), encoding="utf-8")
     return str(path)

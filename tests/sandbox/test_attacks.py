@@ -116,6 +116,13 @@ def test_no_line_pretends_to_be_the_verdict_of_the_grader(aftermath: Aftermath) 
     assert len(full) == len(right)
 
 
+def test_nothing_is_said_at_a_length_that_nobody_reads(aftermath: Aftermath) -> None:
+    for entry in aftermath.report["submissions"]:
+        said = [entry.get("reason", ""), *entry.get("notes", ())]
+        assert len(said) <= 30, entry["path"]
+        assert max(map(len, said)) <= 1000, entry["path"]
+
+
 def test_every_submission_is_in_the_junit_file_too(aftermath: Aftermath) -> None:
     assert len(aftermath.junit) == len(aftermath.report["submissions"])
 

@@ -22,6 +22,12 @@ def deep(expression: str) -> bytes:
     return notebook(*CELLS, f"x = {expression}\ndef linear_backward(dZ, cache):\n    return x")
 
 
+def of_format_3(**changes: object) -> bytes:
+    cells = [{"cell_type": "code", "language": "python", "collapsed": False, "input": s, "outputs": []} for s in CELLS]
+    made: dict[str, object] = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    return json.dumps(made | changes).encode()
+
+
 _NOT_GRADABLE = {
     "is empty": (b"", "empty"),
     "is blank": (b" \n\t\n", ""),
@@ -83,6 +89,15 @@ _GRADED = {
     "has form feeds and vertical tabs": (notebook(*CELLS, "\f\v\x1c\x1d\x85\u2028x = 1"), ""),
     "has cells of unknown kinds": (notebook(*CELLS, "x = 1", metadata=[], nbformat_minor="x"), ""),
     "declares another encoding": (notebook("# -*- coding: utf-7 -*-", *CELLS, "# coding: rot13\n# coding: hex"), ""),
+    "has 3,900 cells that do not parse": (notebook(*CELLS, *[f"){'x' * 150}{k}" for k in range(3900)]), ""),
+    "has names of 900 kB": (
+        notebook(
+            *CELLS, f"def f_{'x' * 900_000}():\n    return y_{'x' * 900_000}\nupdate_parameters.f = f_{'x' * 900_000}"
+        ),
+        "",
+    ),
+    "is of format 3 with a property too many": (of_format_3(odd=1), ""),
+    "is of format 3 with metadata of a list": (of_format_3(metadata={"name": []}), ""),
     "has magics without end": (notebook(*CELLS, "%%" * 10**5, "!" * 10**5, "?" * 10**5, "%%bash\nrm -rf /"), ""),
 }
 
@@ -132,6 +147,12 @@ def _unreadable(folder: Path, _arena: Mapping[str, str]) -> None:
     (folder / "work.ipynb").chmod(0)
 
 
+def _stray_environment(folder: Path, _arena: Mapping[str, str]) -> None:
+    (folder / "inner").mkdir()
+    (folder / "inner" / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (folder / "inner" / "work.ipynb").write_bytes(notebook(*CELLS))
+
+
 def _deep_folders(folder: Path, _arena: Mapping[str, str]) -> None:
     inner = folder.joinpath(*["d" * 20] * 60)
     inner.mkdir(parents=True)
@@ -149,6 +170,7 @@ _KINDS_OF_FILES = {
     "is in a folder that cannot be read": (_unreadable_folder, None),
     "is in a folder named as a notebook": (_folder_of_that_name, "graded"),
     "is unreadable": (_unreadable, None),
+    "is beside a file that says it is an environment": (_stray_environment, "graded"),
     "is sixty folders deep": (_deep_folders, "graded"),
 }
 
