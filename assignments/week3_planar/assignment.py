@@ -231,9 +231,9 @@ ASSIGNMENT = Assignment(
     ),
     chain=CHAIN,
     shapes=(
-        Shape(name="a", dims=(5, 4, 1), m=7, activations=_ACTIVATIONS),
-        Shape(name="b", dims=(3, 6, 1), m=11, activations=_ACTIVATIONS),
-        Shape(name="c", dims=(4, 3, 1), m=13, activations=_ACTIVATIONS),
+        Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=_ACTIVATIONS),
+        Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=_ACTIVATIONS),
+        Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=_ACTIVATIONS),
     ),
     modules=("planar_utils*", "testCases*", "public_tests*", "*utils*", "*helper*"),
     provided=(_HERE / "provided.py").read_text(encoding="utf-8"),
