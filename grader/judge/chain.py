@@ -184,7 +184,8 @@ def _cost_is_a_sum(costs: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) ->
         value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
         if case is None or value is None or value.size != 1:
             return False
-        if abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1) > tolerance_for(value):
+        off = abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1)
+        if not off <= tolerance_for(value):  # nan is no sum
             return False
     return bool(costs)
 

@@ -122,6 +122,11 @@ def test_an_exponent_is_a_small_whole_power_of_m(factor: float, exponent: int | 
     assert exponent_of(factor, 7) == exponent
 
 
+@pytest.mark.parametrize("factor", [np.nan, np.inf, -np.inf])
+def test_a_factor_that_is_not_finite_is_no_power_of_m(factor: float) -> None:
+    assert exponent_of(factor, 7) is None
+
+
 def test_an_unrecognised_array_does_not_stop_the_others() -> None:
     assert seen(np.ones((9, 9)), CASE.gradients["dW1"], np.zeros(0)) == [("dW1", 0)]
 

@@ -24,6 +24,19 @@ def verdict_on(line: str, graded: Callable[[Path], Grade | NotGradable], tmp_pat
     return next(function.verdict for function in grade.functions if function.function == "linear_backward")
 
 
+@pytest.mark.parametrize("value", ["float('nan')", "np.inf", "-np.inf", "np.array([[np.nan]])"])
+def test_a_cost_that_is_not_finite_is_not_the_sum_that_excuses_a_missing_mean(
+    value: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    path = tmp_path / "week4.py"
+    cost = f"def compute_cost(AL, Y):\n    return {value}\n"
+    path.write_text("\n\n".join((*student("week4-course-missing-mean").cells, cost)))
+    grade = graded(path)
+    assert isinstance(grade, Grade)
+    wrong = {function.function for function in grade.functions if function.verdict == "incorrect"}
+    assert wrong == {"compute_cost", "linear_backward"}
+
+
 DIRECT = "    if sys._getframe(1).f_code.co_name != 'linear_activation_backward': "
 
 
