@@ -172,7 +172,11 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="initialize_parameters_deep",
-            sources=(initialisation("initialize_parameters_deep", ((5, 90, 6, 80),), as_list=True, deep=True),),
+            sources=(
+                initialisation(
+                    "initialize_parameters_deep", ((5, 90, 6, 80), (6, 80, 4, 90, 5)), as_list=True, deep=True
+                ),
+            ),
         ),
         Function(
             name="linear_forward",
