@@ -33,13 +33,15 @@ def _cache(case: Case) -> dict[str, Any]:
 
 
 def _layer_sizes(cases: Cases) -> Iterator[Inquiry]:
-    for case in cases.main[:2]:
+    """Ask for the sizes of one output and of two: how many there are is in Y."""
+    for outputs, case in enumerate(cases.main[:2], start=1):
         names = ("n_x", "n_h", "n_y")
-        sizes = (case.dims[0], 4, case.dims[2])
+        sizes = (case.dims[0], 4, outputs)
         template = Parts(
             parts=tuple(Expected(name=n, value=np.asarray(float(s))) for n, s in zip(names, sizes, strict=True))
         )
-        yield expecting(f"layer_sizes/{case.name}", Step(function="layer_sizes", arguments=(case.X, case.Y)), template)
+        step = Step(function="layer_sizes", arguments=(case.X, case.Y.repeat(outputs, axis=0)))
+        yield expecting(f"layer_sizes/{case.name}", step, template)
 
 
 def _forward(cases: Cases) -> Iterator[Inquiry]:
@@ -231,9 +233,9 @@ ASSIGNMENT = Assignment(
     ),
     chain=CHAIN,
     shapes=(
-        Shape(name="a", dims=(5, 4, 1), m=7, activations=_ACTIVATIONS),
-        Shape(name="b", dims=(3, 6, 1), m=11, activations=_ACTIVATIONS),
-        Shape(name="c", dims=(4, 3, 1), m=13, activations=_ACTIVATIONS),
+        Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=_ACTIVATIONS),
+        Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=_ACTIVATIONS),
+        Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=_ACTIVATIONS),
     ),
     modules=("planar_utils*", "testCases*", "public_tests*", "*utils*", "*helper*"),
     provided=(_HERE / "provided.py").read_text(encoding="utf-8"),

@@ -33,7 +33,7 @@ def _cache(case: Case, layer: int) -> tuple[object, ...]:
 
 
 def _layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
-    """A hidden layer of one case and the output layer of another, with their activations."""
+    """A hidden layer of one case, with fewer examples than units, and the output layer of another; activations."""
     for case, layer in zip(cases.main[:2], (2, 3), strict=True):
         yield case, layer, case.activations[layer - 1]
 
@@ -68,7 +68,7 @@ def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
 
 
 def _model_forward(cases: Cases) -> Iterator[Inquiry]:
-    for case in (cases.main[1], cases.extra[-1]):
+    for case in (cases.main[0], cases.extra[-1]):
         template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
         step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
         yield expecting(f"L_model_forward/{case.name}", step, template, case)
@@ -192,7 +192,11 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="initialize_parameters_deep",
-            sources=(initialisation("initialize_parameters_deep", ((5, 90, 6, 80),), as_list=True, deep=True),),
+            sources=(
+                initialisation(
+                    "initialize_parameters_deep", ((5, 90, 6, 80), (6, 80, 4, 90, 5)), as_list=True, deep=True
+                ),
+            ),
         ),
         Function(
             name="linear_forward",
@@ -241,13 +245,13 @@ ASSIGNMENT = Assignment(
     ),
     chain=CHAIN,
     shapes=(
-        Shape(name="a", dims=(5, 4, 3, 1), m=7, activations=relu_then_sigmoid(3)),
-        Shape(name="b", dims=(4, 6, 3, 1), m=11, activations=relu_then_sigmoid(3)),
-        Shape(name="c", dims=(3, 5, 4, 1), m=13, activations=relu_then_sigmoid(3)),
+        Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=relu_then_sigmoid(3)),
+        Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=relu_then_sigmoid(3)),
+        Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=relu_then_sigmoid(3)),
     ),
     extra_shapes=(
-        Shape(name="two-layers", dims=(4, 3, 1), m=8, activations=relu_then_sigmoid(2)),
-        Shape(name="four-layers", dims=(6, 5, 4, 3, 1), m=9, activations=relu_then_sigmoid(4)),
+        Shape(name="two-layers", widths=(3, 4, 5), m=(7, 8), activations=relu_then_sigmoid(2)),
+        Shape(name="four-layers", widths=(3, 4, 5, 6, 8), m=(9, 10), activations=relu_then_sigmoid(4)),
     ),
     modules=(
         "dnn_utils*",

@@ -14,6 +14,7 @@ from grader.model.judgement import Place, Problem
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
 from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
+from grader.sandbox.values import Opaque
 
 _ABSENT_MODULE = "AbsentModuleError"
 _MOST_SHOWN = 40
@@ -123,7 +124,8 @@ def _is_constant(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) 
 
 
 def _is_same(value: Any, other: Any) -> bool:
-    if type(value) is not type(other) or value is None:
+    """Whether two answers are the same; of what did not cross as a value, nobody knows."""
+    if type(value) is not type(other) or value is None or isinstance(value, Opaque):
         return False
     if isinstance(value, dict):
         return value.keys() == other.keys() and all(_is_same(value[key], other[key]) for key in value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from grader.judge.attempts import problem_of
@@ -10,7 +11,7 @@ from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.ledger import Sighting, backward_order, exponent_of, ledger, sightings
 from grader.judge.places import place_of_convention, place_of_sighting
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
-from grader.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
+from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 from grader.probes.assignment import Assignment, Cases, Inquiry
@@ -70,7 +71,7 @@ def judge_chain(
         gradients=gradients,
         laws=laws if measurements else {},
         convention=None,
-        ledger=_with_leaves(ledger(seen, traced, _places(seen, reading)), measurements, traced),
+        ledger=_with_leaves(ledger(seen, traced, partial(place_of_sighting, reading=reading)), measurements, traced),
         called=_called(outcomes, traced),
         cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
         is_summed=problem is None
@@ -85,12 +86,8 @@ def with_convention(
     """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
     id_, carrier = name_convention(seen, case.depth)
     place = place_of_convention(id_, carrier, assignment.chain.function, reading)
-    lines = judgement.ledger or ledger(seen, case, _places(seen, reading))
+    lines = judgement.ledger or ledger(seen, case, partial(place_of_sighting, reading=reading))
     return replace(judgement, convention=Convention(id=id_, place=place), ledger=lines)
-
-
-def _places(seen: Sequence[Sighting], reading: Reading) -> Mapping[int, Place]:
-    return {sighting.order: place_of_sighting(sighting, reading) for sighting in seen}
 
 
 def _with_leaves(
@@ -192,7 +189,8 @@ def _cost_is_a_sum(costs: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) ->
         value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
         if case is None or value is None or value.size != 1:
             return False
-        if abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1) > tolerance_for(value):
+        off = abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1)
+        if not off <= tolerance_for(value):  # nan is no sum
             return False
     return bool(costs)
 

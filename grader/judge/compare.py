@@ -14,6 +14,7 @@ _BASE_TOLERANCE = 1e-6
 _HALF_PRECISION_TOLERANCE = 5e-3
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
+_LARGEST_ZERO = 1e-8  # a millionth of 0.01, the scale of the weights beside which zeros are asked for
 _MOST_NUMBERS = 1 << 15
 _DOUBLE = np.dtype(np.float64)
 _EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here, moves a gradient this far at most
@@ -94,11 +95,16 @@ def _is_of_few_numbers(value: Any) -> bool:
 
 
 def distance(value: Array, expected: Array) -> float:
-    """The largest difference, relative to the largest expected number; infinite where anything is not finite."""
+    """The largest difference, relative to the largest expected number; infinite where anything is not finite.
+
+    Where zeros are expected nothing is relative, and no tolerance makes a number zero: infinite there too.
+    """
     difference, largest = largest_of(value - expected), largest_of(expected)
     if not math.isfinite(difference):
         return math.inf
-    return difference / largest if largest else difference
+    if not largest:
+        return difference if difference <= _LARGEST_ZERO else math.inf
+    return difference / largest
 
 
 def scale_between(value: Array, expected: Array) -> tuple[float, float]:

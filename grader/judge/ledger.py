@@ -1,7 +1,7 @@
 """The ledger: which recorded arrays are which quantities of the backward pass, and with which factor."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def _sighting(quantity: str, factor: float, residual: float, case: Case, event: 
 
 def exponent_of(factor: float, m: int) -> int | None:
     """The integer k with factor = m^k, or None."""
-    if factor <= 0:
+    if not 0 < factor < math.inf:
         return None
     k = round(math.log(factor) / math.log(m))
     return k if abs(k) <= _LARGEST_EXPONENT and abs(factor / m**k - 1) < _INTEGER else None
@@ -134,8 +134,10 @@ def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]
                     yield _sighting(quantity, factor, residual, case, event, order)
 
 
-def ledger(seen: Sequence[Sighting], case: Case, places: Mapping[int, Place]) -> tuple[LedgerLine, ...]:
-    """One line a quantity along the backward pass, as it was passed on; `places` by the order of the event."""
+def ledger(
+    seen: Sequence[Sighting], case: Case, place_of: Callable[[Sighting], Place | None]
+) -> tuple[LedgerLine, ...]:
+    """One line a quantity along the backward pass, as it was passed on; `place_of` says by which line of the text."""
     lines = []
     for quantity in backward_order(case.depth):
         own = [sighting for sighting in seen if sighting.quantity == quantity]
@@ -147,7 +149,7 @@ def ledger(seen: Sequence[Sighting], case: Case, places: Mapping[int, Place]) ->
                     factor=last.factor,
                     exponent=last.exponent,
                     residual=last.residual,
-                    place=places.get(last.order),
+                    place=place_of(last),
                 )
             )
     return tuple(lines)

@@ -1,6 +1,6 @@
 """What reading a submission shows, before any of its code runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 _LONGEST_LINE = 160
@@ -49,6 +49,7 @@ class Reading:
     definitions: tuple[Definition, ...]
     broken: tuple[BrokenPiece, ...]
     sources: Mapping[int, str]
+    _lines: dict[int, Sequence[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts."""
@@ -70,7 +71,9 @@ class Reading:
         return (first, last) if 0 <= first < last <= _LONGEST_LINE else (None, None)
 
     def _whole_line(self, cell: int, line: int) -> str:
-        lines = self.sources.get(cell, "").split("\n")
+        lines = self._lines.get(cell)
+        if lines is None:  # a large cell is cut into lines once, however many of them are asked for
+            lines = self._lines[cell] = self.sources.get(cell, "").split("\n")
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
 

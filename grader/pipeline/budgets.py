@@ -87,6 +87,11 @@ class Account:
         return max(0.0, self.budgets.submission_cpu - self._spent - self._running)
 
     @property
+    def is_late(self) -> bool:
+        """Whether the submission has used up its wall-clock time."""
+        return time.monotonic() - self.started > self.budgets.limits.submission_wall
+
+    @property
     def is_overdrawn(self) -> bool:
         """Whether so much was used that nothing more is asked."""
         return self.why_overdrawn is not None
@@ -96,7 +101,7 @@ class Account:
         """The limit of the submission that is used up, in words."""
         if self.cpu_left <= 0:
             return f"the submission used its {self.budgets.submission_cpu:g} s of CPU"
-        if self.sleepers >= _MOST_SLEEPERS or time.monotonic() - self.started > self.budgets.limits.submission_wall:
+        if self.sleepers >= _MOST_SLEEPERS or self.is_late:
             return "the submission used up its wall-clock time"
         return None
 

@@ -14,7 +14,7 @@ from grader.model.findings import Findings, NotGradable
 from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.pipeline.asking import Asking
-from grader.pipeline.budgets import Budgets
+from grader.pipeline.budgets import Account, Budgets
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
 from grader.pipeline.grouping import GROUPING_SEED, group_of
@@ -68,12 +68,14 @@ def examine(
 ) -> Findings | NotGradable:
     """Find out all about one submission. `legacy` gives a sandbox that can upgrade notebooks older than version 4.
 
-    Where a process ended as if killed from outside, which must cost nobody points, all is asked again.
+    Where a process ended as if killed from outside, which must cost nobody points, all is asked again; within one
+    wall-clock time for all tries, since code that hangs up on us looks the same.
     """
+    started = time.monotonic()
     for _ in range(_TRIES):
-        interview = Interview(sandbox=sandbox, content=content, legacy=legacy)
-        found = _examine(interview, run)
-        if not interview.account.was_killed:
+        account = Account(budgets=Budgets.of(run.limits), started=started)
+        found = _examine(Interview(sandbox=sandbox, content=content, legacy=legacy, account=account), run)
+        if not account.was_killed or account.is_late:
             break
     return found
 

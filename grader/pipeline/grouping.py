@@ -6,6 +6,7 @@ change; no points depend on them.
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, R
 from grader.pipeline.asking import Asking
 from grader.pipeline.plan import Plan
 from grader.probes.assignment import chain_question
+from grader.reference.network import Array
 
 GROUPING_SEED = 0
 _DIGITS = 5
+_MOST_ROUNDED = 4096  # numbers of one answer; the right ones have fewer
 _LENGTH = 12
 _RIGHT = ("correct", "undecided", "missing")
 
@@ -54,8 +57,7 @@ def _behaviour(outcome: Outcome | None) -> Iterator[str]:
     """What came of a question, in text that rounding errors do not change."""
     match outcome:
         case Returned(values=values):
-            for step in sorted(values):
-                yield from _described(values[step])
+            yield from _described([values[step] for step in sorted(values)])
         case Raised(type_name=type_name, step=step):
             yield f"raised {type_name} at {step}"
         case Ended(reason=reason):
@@ -64,18 +66,34 @@ def _behaviour(outcome: Outcome | None) -> Iterator[str]:
             yield "not asked"
 
 
-def _described(value: Any) -> Iterator[str]:
+def _described(values: Sequence[Any]) -> Iterator[str]:
+    """The values of one answer in words, numbers rounded; of far too large an answer the rest as digests."""
+    left = _MOST_ROUNDED
+    for part in chain.from_iterable(map(_parts_of, values)):
+        if isinstance(part, str):
+            yield part
+            continue
+        left -= part.size
+        numbers = as_numbers(part) if left >= 0 else None
+        if numbers is None:
+            yield f"{part.shape} {hashlib.sha256(part.tobytes()).hexdigest()}"
+        else:
+            yield f"{part.shape} " + " ".join(f"{number:.{_DIGITS}g}" for number in np.ravel(numbers) + 0.0)
+
+
+def _parts_of(value: Any) -> Iterator[str | Array]:
+    """The arrays in a value, and what it has besides in words."""
     if isinstance(value, dict):
         for key in sorted(value, key=str):
             yield str(key)
-            yield from _described(value[key])
+            yield from _parts_of(value[key])
         return
-    numbers = as_numbers(value)
-    if numbers is not None:
-        yield f"{numbers.shape} " + " ".join(f"{number:.{_DIGITS}g}" for number in np.ravel(numbers) + 0.0)
+    array = value if isinstance(value, np.ndarray) else as_numbers(value)
+    if array is not None:
+        yield array
     elif isinstance(value, (list, tuple)):
         yield f"{len(value)} values"
         for item in value:
-            yield from _described(item)
+            yield from _parts_of(item)
     else:
         yield type(value).__name__

@@ -11,6 +11,7 @@ from grader.model.submission import BrokenPiece, Change, Defined, Definition, De
 _LONGEST = 500
 _MOST_SHOWN = 20
 _MOST_SHAPES = 40
+_MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
 
 
 class ProtocolError(Exception):
@@ -227,7 +228,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
     if "absent" in answer:
         return NotAsked(function=_short(answer["absent"]), because="not defined")
     values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
-    events = tuple(_event(_items(item)) for item in _items(answer.get("events", ())))
+    events = tuple(_event(_items(item)) for item in _items(answer.get("events", ()))[:_MOST_EVENTS])
     printed = _count(answer.get("printed", 0))
     if "raised" not in answer:
         if set(question.send) - set(values):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+
 from grader.model.questions import Question, Result, Step
 from grader.probes.cases import Case, make_case
 from grader.probes.expectations import Template, wanted, wanted_at
@@ -18,17 +20,30 @@ from grader.reference.formulas import Formulas
 Placement: TypeAlias = Literal["inside", "outside"]
 Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
+_SIZES = 1 << 20  # what sets the draw of sizes apart from those of inputs, which are fewer
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The sizes of one case: widths n_0 … n_L, m examples, activations g[1] … g[L]."""
+    """The sizes that one case may have, for the seed of a run to choose among; activations g[1] … g[L].
+
+    The widths n_0 … n_{L-1} are any different ones of `widths`, m is one of `m`, n_L is `outputs`. Some main shape has
+    an m below every width, and some other one above, so that m is not always the largest or smallest size of an array.
+    """
 
     name: str
-    dims: tuple[int, ...]
-    m: int
+    widths: tuple[int, ...]
+    m: tuple[int, ...]
     activations: tuple[str, ...]
+    outputs: int = 1
+
+    def drawn(self, seed: Sequence[int]) -> Case:
+        """A case of sizes, and with inputs, of this seed."""
+        random = np.random.default_rng([*seed, _SIZES])
+        widths = random.choice(self.widths, size=len(self.activations), replace=False)
+        dims = (*(int(width) for width in widths), self.outputs)
+        return make_case(self.name, dims, int(random.choice(self.m)), self.activations, seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,10 +209,7 @@ class Assignment:
         """Draw inputs; the same seed and purpose give the same inputs, and another purpose gives unrelated ones."""
 
         def draw(shapes: Sequence[Shape]) -> tuple[Case, ...]:
-            return tuple(
-                make_case(s.name, s.dims, s.m, s.activations, (seed, *f"{s.name}{self.id}{purpose}".encode()))
-                for s in shapes
-            )
+            return tuple(shape.drawn((seed, *f"{shape.name}{self.id}{purpose}".encode())) for shape in shapes)
 
         return Cases(main=draw(self.shapes), extra=draw(self.extra_shapes), seed=seed)
 

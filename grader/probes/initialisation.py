@@ -78,7 +78,7 @@ class _Weights:
             return f"{self.name} does not vary: with equal weights, all units of a layer learn the same"
         if _has_equal_rows(W) or _has_equal_rows(W.T):
             return f"{self.name} has equal rows or columns: units with equal weights learn the same"
-        if abs(W.mean()) > _MOST_OFF_CENTRE * spread:
+        if not abs(W.mean()) <= _MOST_OFF_CENTRE * spread:
             return f"{self.name} is not centred on zero (np.random.randn is, np.random.rand is not)"
         return None
 

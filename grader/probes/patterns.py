@@ -46,12 +46,12 @@ def _cost_of(case: Case) -> Worked:
 def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry]]:
     """Ask for one step of gradient descent, W - learning_rate · dW, with gradients of no particular meaning.
 
-    The second time with another rate, which differs from run to run.
+    The second time with another rate, which differs from run to run, and at another depth if there is one: the last.
     """
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
         another = learning_rate * (2 + np.random.default_rng([cases.seed, len(cases.all)]).random())
-        asked = (cases.main[0], learning_rate), (cases.extra[0] if cases.extra else cases.main[1], float(another))
+        asked = (cases.main[0], learning_rate), ((cases.extra or cases.main)[-1], float(another))
         for case, rate in asked:
             gradients = {name: case.gradients[name] for name in case.leaves}
             step = Step(

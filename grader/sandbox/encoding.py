@@ -50,13 +50,15 @@ class Encoder:
 
     def _array(self, value: Any, depth: int) -> Any:
         plain = np.ndarray.view(value, np.ndarray)
-        code = plain.dtype.str
+        code = plain.dtype.newbyteorder("=").str
         if code not in DTYPES:
             return self._opaque(Opaque(f"ndarray of {clean_text(plain.dtype.name, 60)}"), depth)
         if plain.ndim > MAX_DIMENSIONS or not self._spend(
             nodes=3 + plain.ndim, payload=footprint(plain.shape, plain.dtype.itemsize)
         ):
             return self._opaque(TOO_LARGE, depth)
+        if plain.dtype.str != code:  # the byte order of another machine
+            plain = plain.astype(code)
         return ["a", code, plain.tobytes(), *plain.shape]
 
     def _scalar(self, value: Any, depth: int) -> Any:

@@ -87,6 +87,14 @@ def test_tolerance_follows_the_precision_and_the_epsilons(dtype: type, epsilon: 
     assert tolerance_for(A.astype(dtype), epsilon) == pytest.approx(tolerance)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("epsilon", [0.0, 1e-4])
+def test_no_precision_and_no_epsilon_makes_a_number_zero(dtype: type, epsilon: float) -> None:
+    zeros = Expected(name="b1", value=np.zeros((3, 1)))
+    assert kinds(zeros, np.full((3, 1), -0.0, dtype=dtype), epsilon) == []
+    assert kinds(zeros, np.full((3, 1), 1e-6, dtype=dtype), epsilon) == ["value"]
+
+
 def test_no_epsilon_widens_the_tolerance_beyond_a_fiftieth_of_a_hundredth() -> None:
     assert tolerance_for(A, 1.0) == pytest.approx(2e-4)
 

@@ -43,7 +43,7 @@ def test_a_single_number_is_nothing() -> None:
 def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -> None:
     crash = crash_in(raised(dA=CASE.gradients["dA3"], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
     assert crash.layers == ("dA3", "dA2")
-    assert "dA is dA3, of shape (1, 7)" in crash.words(None)
+    assert f"dA is dA3, of shape (1, {CASE.m})" in crash.words(None)
     assert crash.words(None).endswith("to that Z belongs dA2")
 
 

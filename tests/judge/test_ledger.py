@@ -122,6 +122,11 @@ def test_an_exponent_is_a_small_whole_power_of_m(factor: float, exponent: int | 
     assert exponent_of(factor, 7) == exponent
 
 
+@pytest.mark.parametrize("factor", [np.nan, np.inf, -np.inf])
+def test_a_factor_that_is_not_finite_is_no_power_of_m(factor: float) -> None:
+    assert exponent_of(factor, 7) is None
+
+
 def test_an_unrecognised_array_does_not_stop_the_others() -> None:
     assert seen(np.ones((9, 9)), CASE.gradients["dW1"], np.zeros(0)) == [("dW1", 0)]
 
@@ -139,7 +144,11 @@ def test_the_sighting_that_counts_is_the_last_to_take_a_new_factor() -> None:
 
 def test_the_ledger_has_a_line_a_quantity_in_the_order_of_the_backward_pass() -> None:
     place = Place(cell=2, line=1, code="dW1 = …")
-    found = ledger([sighting("dW1", 1, 2), sighting("dA3", 1, 3), sighting("dW1", 0, 5)], CASE, {5: place})
+    found = ledger(
+        [sighting("dW1", 1, 2), sighting("dA3", 1, 3), sighting("dW1", 0, 5)],
+        CASE,
+        lambda seen: place if seen.order == 5 else None,
+    )
     assert [(line.quantity, line.exponent, line.place) for line in found] == [("dA3", 1, None), ("dW1", 0, place)]
     assert {line.of for line in found} == {"m"}
 

@@ -25,6 +25,19 @@ def verdict_on(line: str, graded: Callable[[Path], Grade | NotGradable], tmp_pat
     return next(function.verdict for function in grade.functions if function.function == "linear_backward")
 
 
+@pytest.mark.parametrize("value", ["float('nan')", "np.inf", "-np.inf", "np.array([[np.nan]])"])
+def test_a_cost_that_is_not_finite_is_not_the_sum_that_excuses_a_missing_mean(
+    value: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    path = tmp_path / "week4.py"
+    cost = f"def compute_cost(AL, Y):\n    return {value}\n"
+    path.write_text("\n\n".join((*student("week4-course-missing-mean").cells, cost)))
+    grade = graded(path)
+    assert isinstance(grade, Grade)
+    wrong = {function.function for function in grade.functions if function.verdict == "incorrect"}
+    assert wrong == {"compute_cost", "linear_backward"}
+
+
 DIRECT = "    if sys._getframe(1).f_code.co_name != 'linear_activation_backward': "
 
 
@@ -36,13 +49,13 @@ DIRECT = "    if sys._getframe(1).f_code.co_name != 'linear_activation_backward'
         pytest.param(DIRECT + "dW = np.sqrt(m) * dW\n", "correct", id="a root of m in every direct answer"),
         pytest.param(DIRECT + "dW = 2 * dW\n", "incorrect", id="another factor, which no placement of 1/m brings in"),
         pytest.param(DIRECT + "dW = -dW\n", "incorrect", id="another sign"),
-        pytest.param(DIRECT + "dW = dW / m if m == 7 else dW\n", "incorrect", id="a power of m in one answer only"),
+        pytest.param(DIRECT + "dW = dW / m if m < 7 else dW\n", "incorrect", id="a power of m in one answer only"),
         pytest.param(DIRECT + "dW = dW + 1\n", "incorrect", id="other numbers"),
         pytest.param(
-            DIRECT + "dW = 2 * dW if m == 7 else 1 / 0\n", "incorrect", id="a factor in one answer, and then a crash"
+            DIRECT + "dW = 2 * dW if m < 7 else 1 / 0\n", "incorrect", id="a factor in one answer, and then a crash"
         ),
         pytest.param(
-            DIRECT + "dW = 2 * dW if m == 7 else dW + 1\n", "incorrect", id="a factor in one answer, then other numbers"
+            DIRECT + "dW = 2 * dW if m < 7 else dW + 1\n", "incorrect", id="a factor in one answer, then other numbers"
         ),
     ],
 )

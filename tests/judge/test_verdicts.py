@@ -209,6 +209,28 @@ def test_what_is_wrong_with_a_function_is_said(
     assert words in (found.reason or "")
 
 
+COST = "-np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "diagnoses"),
+    [
+        pytest.param(f"Decimal(float({COST}))", "incorrect", [], id="a number of a type that nobody can judge"),
+        pytest.param(f"np.array({COST}).astype('>f8')", "correct", [], id="the byte order of another machine"),
+        pytest.param("0.69", "incorrect", ["hard-coded-output"], id="the same number each time"),
+    ],
+)
+def test_an_answer_is_called_constant_only_where_it_is_the_same_number(
+    value: str, verdict: str, diagnoses: list[str], graded: Graded, tmp_path: Path
+) -> None:
+    source = f"import numpy as np\nfrom decimal import Decimal\ndef compute_cost(AL, Y):\n    return {value}\n"
+    source += "def linear_backward(dZ, cache):\n    return None\n"
+    grade = graded(script(source, tmp_path))
+    assert isinstance(grade, Grade)
+    found = function(grade, "compute_cost")
+    assert (found.verdict, [diagnosis.id for diagnosis in found.diagnoses]) == (verdict, diagnoses)
+
+
 def test_no_expected_value_is_ever_shown(graded: Graded, run: object, tmp_path: Path) -> None:
     plan = run.plans["week4_step_by_step"]  # type: ignore[attr-defined]
     expected = {f"{number:.4g}" for case in plan.cases.all for a in case.gradients.values() for number in a.ravel()}

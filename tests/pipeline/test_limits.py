@@ -1,5 +1,6 @@
 """Limits: multiples of the reference, said when they are met, and met by one function only at its own cost."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -85,6 +86,17 @@ def test_a_sleeper_says_how_long_it_took(limited: Graded) -> None:
     found = limited("import time; time.sleep(60)", limits=Limits(answer_wall=1))
     assert reason(found) == "gave no answer within its 1 s"
     assert "linear_backward used its 1 s." in found.notes
+
+
+def test_code_that_naps_and_hangs_up_has_one_wall_clock_time_for_all_tries(limited: Graded, run: Run) -> None:
+    names = run.plans["week4_step_by_step"].assignment.names
+    nap = "import os, time; time.sleep(1); os.close(3)"
+    naps = "".join(f"\n\n# %%\ndef {name}(*arguments, **more):\n    {nap}\n" for name in names[1:])
+    started = time.monotonic()
+    found = limited(f"{nap}{naps}", names[0], Limits(submission_wall=3))
+    assert time.monotonic() - started < 6
+    assert charged(found) == set(names)
+    assert "The submission used up its wall-clock time: what was left was not asked." in found.notes
 
 
 def test_memory_is_limited_and_the_report_says_so(limited: Graded) -> None:

@@ -1,5 +1,6 @@
 """The worker's messages are read as if a student had forged every one of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from grader.pipeline.protocol import (
     read_unreadable,
     write_question,
 )
+from grader.worker import recorder
 
 STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})
 QUESTION = Question(id="q", steps=(STEP, STEP), send={1: True})
@@ -162,6 +164,28 @@ def test_what_is_shown_to_people_is_cut_to_what_they_read() -> None:
     assert len(outcome.message) == len(outcome.type_name) == len(outcome.frames[0].function) == 500
     assert len(outcome.frames) == 20
     assert len(outcome.shapes) == 40
+
+
+def test_no_more_arrays_are_looked_at_than_are_ever_recorded() -> None:
+    outcome = read_outcome(ANSWER | {"events": [EVENT] * 7000, "functions": ["f"]}, QUESTION)
+    assert isinstance(outcome, Returned)
+    assert len(outcome.events) == recorder._MOST_EVENTS
+
+
+def test_a_cell_is_cut_into_lines_once_however_many_are_asked_for() -> None:
+    class Counted(str):
+        __slots__ = ()
+
+        def split(self, *arguments: Any) -> list[str]:  # type: ignore[override]
+            cut.append(arguments)
+            return super().split(*arguments)
+
+    cut: list[Any] = []
+    reading = replace(read_reading({"reading": READING}), sources={1: Counted("a\n  b\n\nc" + "\n" * 9999)})
+    assert [reading.line(1, line) for line in (1, 2, 4, 9999, 99999, 0)] == ["a", "b", "c", "", "", ""]
+    assert reading.columns(1, 2, 2, 3) == (0, 1)
+    assert reading.line(2, 1) == ""
+    assert len(cut) == 1
 
 
 def test_a_variable_of_the_notebook_has_the_name_of_one() -> None:

@@ -1,7 +1,9 @@
 """Inputs tell the placements apart, whatever the seed, and the same seed draws the same."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.pipeline.catalogue import assignment_ids, load_assignment
-from grader.probes.assignment import Assignment, Cases
+from grader.pipeline.plan import Plan
+from grader.probes.assignment import Assignment, Cases, Inquiry
 from grader.probes.cases import Case, make_case
-from grader.reference.network import ACTIVATIONS, forward, gradients
+from grader.reference.network import ACTIVATIONS, Array, forward, gradients
 
 ASSIGNMENTS = [pytest.param(load_assignment(id_), id=id_) for id_ in assignment_ids()]
 SEEDS = st.integers(min_value=0, max_value=2**63 - 1)
@@ -73,32 +76,87 @@ def test_the_truth_that_goes_with_a_case_is_that_of_its_own_inputs(assignment: A
 
 
 @on_every_assignment
+@given(seed=SEEDS)
+@few
 def test_the_main_cases_are_at_three_batch_sizes_at_least_and_no_two_sizes_of_one_are_alike(
-    assignment: Assignment,
+    assignment: Assignment, seed: int
 ) -> None:
-    main = assignment.shapes
-    assert len({shape.m for shape in main}) == len(main) >= 3
-    for shape in main:
-        sizes = (*shape.dims, shape.m)
+    main = assignment.cases(seed).main
+    assert len({case.m for case in main}) == len(main) >= 3
+    for case in main:
+        sizes = (*case.dims, case.m)
         assert len(set(sizes)) == len(sizes)
-        assert min((*shape.dims[:-1], shape.m)) > 1
+        assert min((*case.dims[:-1], case.m)) > 1
 
 
 @on_every_assignment
-def test_no_case_at_all_has_one_example(assignment: Assignment) -> None:
-    assert min(shape.m for shape in (*assignment.shapes, *assignment.extra_shapes)) > 1
+@given(seed=SEEDS)
+@few
+def test_no_layer_is_as_wide_in_every_main_case_nor_always_as_wide_as_another(
+    assignment: Assignment, seed: int
+) -> None:
+    layers = list(zip(*(case.dims[:-1] for case in assignment.cases(seed).main), strict=True))
+    assert all(len(set(widths)) > 1 for widths in layers)
+    assert len(set(layers)) == len(layers)
 
 
 @on_every_assignment
-def test_a_batch_size_is_no_power_of_another_nor_of_a_width(assignment: Assignment) -> None:
-    for shape in assignment.shapes:
-        powers = {width**k for width in shape.dims if width > 1 for k in (1, 2, 3)}
-        assert shape.m not in powers
-    for one, other in combinations((shape.m for shape in assignment.shapes), 2):
+@given(seed=SEEDS)
+@few
+def test_m_is_neither_the_largest_nor_the_smallest_size_of_what_a_function_is_given_every_time(
+    assignment: Assignment, seed: int
+) -> None:
+    plan = Plan(assignment=assignment, seed=seed)
+    for name in assignment.chain.path:
+        for source in assignment.function(name).sources:
+            asked = plan.inquiries[name, source.name]
+            heights = [(inquiry.case.m, set(heights_of(inquiry))) for inquiry in asked if inquiry.case]
+            assert any(found and min(found) > m for m, found in heights)
+            assert any(found and max(found) < m for m, found in heights)
+
+
+def heights_of(inquiry: Inquiry) -> Iterator[int]:
+    """The numbers of units in what an inquiry gives of all examples, but for a single one: one row says which m is."""
+    for step in inquiry.question.steps:
+        for array in arrays_in(step.arguments):
+            if inquiry.case and array.shape[1] == inquiry.case.m and len(array) > 1:
+                yield len(array)
+
+
+def arrays_in(value: Any) -> Iterator[Array]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from arrays_in(part)
+
+
+@on_every_assignment
+def test_the_sizes_of_a_run_are_drawn_from_its_seed(assignment: Assignment) -> None:
+    drawn = {tuple((case.dims, case.m) for case in assignment.cases(seed).all) for seed in range(8)}
+    assert len(drawn) > 4
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_no_case_at_all_has_one_example(assignment: Assignment, seed: int) -> None:
+    assert min(case.m for case in assignment.cases(seed).all) > 1
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_a_batch_size_is_no_power_of_another_nor_of_a_width(assignment: Assignment, seed: int) -> None:
+    main = assignment.cases(seed).main
+    for case in main:
+        powers = {width**k for width in case.dims if width > 1 for k in (1, 2, 3)}
+        assert case.m not in powers
+    for one, other in combinations((case.m for case in main), 2):
         assert max(one, other) not in {min(one, other) ** k for k in (1, 2, 3)}
 
 
-def arrays(cases: Cases) -> list[np.ndarray]:  # type: ignore[type-arg]
+def arrays(cases: Cases) -> list[Array]:
     return [array for case in cases.all for array in (case.X, case.Y, *case.parameters.values())]
 
 
