@@ -57,9 +57,7 @@ def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a factor in this function is part of a placement of 1/m that is right as a whole."""
     if name == assignment.chain.update_function:
         return evidence.chain.updates_by_the_mean
-    runs_in_chain = name in evidence.chain.called or evidence.reading.definition(name) is None
-    has_variants = name in assignment.layer_functions
-    return evidence.chain_stands and runs_in_chain and has_variants and evidence.scaled_alike(name)
+    return evidence.chain_stands and name in evidence.made_up_for
 
 
 def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.judge.attempts import Attempt
-from grader.judge.chain import ChainJudgement, judge_chain, with_convention, with_update
+from grader.judge.chain import ChainJudgement, final_gradients, judge_chain, with_convention, with_update
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import sightings
@@ -13,19 +13,23 @@ from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import NotGradableError
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import ONLY, Function, Placement
+from grader.probes.assignment import ONLY, Function, Placement, Substitution, chain_question
 from grader.sandbox.client import Session, WorkerEnded
 from grader.scoring.rubric import Rubric
 
 
 @dataclass(slots=True, kw_only=True)
 class Examination:
-    """The examination of one submission; `attempts` grows as more is asked, `ended` are functions that hang or kill."""
+    """The examination of one submission; `attempts` grows as more is asked, `ended` are functions that hang or kill.
+
+    `made_up_for` are the functions off by powers of m for which a right chain makes up.
+    """
 
     asking: Asking
     rubric: Rubric
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    made_up_for: set[str] = field(default_factory=set)
 
     def run(self, session: Session) -> Evidence:
         """Ask everything that the verdicts need. Takes the session over, and closes it."""
@@ -55,6 +59,7 @@ class Examination:
             reading=self.asking.reading,
             defined=defined,
             attempts=self.attempts,
+            made_up_for=self.made_up_for,
             chain=chain,
             accepted=self.rubric.accepted,
             printed=self._printed(outcomes),
@@ -121,6 +126,8 @@ class Examination:
         for function in self.asking.plan.assignment.functions:
             if function.name in defined.functions and not self._settled(function, chain):
                 self._ask_widely(function, chain)
+                if self._is_made_up_for(function, chain):
+                    self.made_up_for.add(function.name)
                 if not self._settled(function, chain):
                     self._examine_closely(function)
 
@@ -131,8 +138,7 @@ class Examination:
         agrees = {variant for attempt in attempts for variant in attempt.agrees}
         if agrees & {ONLY, "inside"} or not chain.gradients.correct:
             return bool(agrees & {ONLY, "inside"})
-        is_layer = function.name in self.asking.plan.assignment.layer_functions and function.name in chain.called
-        return bool(agrees) or (is_layer and any(attempt.scaled_alike for attempt in attempts))
+        return bool(agrees) or function.name in self.made_up_for
 
     def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
         """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""
@@ -147,6 +153,26 @@ class Examination:
         if case is None or not isinstance(outcome, Returned):
             return chain
         return with_convention(chain, assignment, sightings(outcome.events, case), case, self.asking.reading)
+
+    def _is_made_up_for(self, function: Function, chain: ChainJudgement) -> bool:
+        """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
+
+        It does if it is wrong with the reference in that place; a method, which it may reach by another way, need but run.
+        """
+        assignment = self.asking.plan.assignment
+        is_scaled = any(attempt.scaled_alike for attempt in self.attempts.get(function.name, ()))
+        runs = function.name in assignment.layer_functions and function.name in chain.called
+        if not (chain.gradients.correct and runs and is_scaled):
+            return False
+        if self.asking.reading.definition(function.name) is None:
+            return True
+        questions = [chain_question(assignment.chain, case) for case in self.asking.plan.cases.all]
+        outcomes = self.asking.anew(questions, Substitution(functions=(function.name,)))
+        epsilon = self.asking.epsilon(*assignment.chain.path)
+        if not outcomes:
+            return False
+        cases, reading = self.asking.plan.cases, self.asking.reading
+        return not final_gradients(assignment, cases, outcomes, reading, epsilon).correct
 
     def _ask_widely(self, function: Function, chain: ChainJudgement) -> None:
         """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""

@@ -45,8 +45,7 @@ DIRECT = "    if sys._getframe(1).f_code.co_name != 'linear_activation_backward'
     ("line", "verdict"),
     [
         pytest.param("", "correct", id="right"),
-        pytest.param(DIRECT + "dW = dW / m\n", "correct", id="a power of m in every direct answer"),
-        pytest.param(DIRECT + "dW = np.sqrt(m) * dW\n", "correct", id="a root of m in every direct answer"),
+        pytest.param(DIRECT + "dW = dW / m\n", "incorrect", id="a power of m in direct answers only"),
         pytest.param(DIRECT + "dW = 2 * dW\n", "incorrect", id="another factor, which no placement of 1/m brings in"),
         pytest.param(DIRECT + "dW = -dW\n", "incorrect", id="another sign"),
         pytest.param(DIRECT + "dW = dW / m if m < 7 else dW\n", "incorrect", id="a power of m in one answer only"),
@@ -63,6 +62,39 @@ def test_only_a_factor_in_all_answers_is_made_up_for(
     line: str, verdict: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
     assert verdict_on(line, graded, tmp_path) == verdict
+
+
+ASIDE = {
+    "it is called, and what it returns thrown away": (
+        "    L = len(caches)\n",
+        "    L = len(caches)\n    linear_backward(np.ones((1, 2)), (np.ones((3, 2)), np.ones((1, 3)), 0.))\n",
+    ),
+    "another of its name is called": (
+        "    L = len(caches)\n",
+        "    L = len(caches)\n    def linear_backward(): pass\n    linear_backward()\n",
+    ),
+    "it is never called": ("    L = len(caches)\n", "    L = len(caches)\n"),
+}
+
+
+@pytest.mark.parametrize("aside", ASIDE.values(), ids=ASIDE)
+@pytest.mark.parametrize("is_renamed", [False, True], ids=["", "under another name"])
+def test_what_the_chain_does_not_hang_on_is_not_made_up_for(
+    is_renamed: bool, aside: tuple[str, str], graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    source = "\n".join(student("week4-course-per-layer").cells)
+    source = source.replace("linear_backward(dZ", "own_backward(dZ").replace("(dZ, cache):", "(dZ, cache, of=0):")
+    wrong = "def wrong(dZ, cache):\n    dA_prev, dW, db = own_backward(dZ, cache)\n    m = dZ.shape[1]\n"
+    wrong += "    return dA_prev * m, dW / m**2, db * np.sqrt(m)\n"
+    name = "linear_backward = wrong\n" if is_renamed else ""
+    source = edited(source, aside)
+    path = tmp_path / "week4.py"
+    path.write_text(f"{source}\n{wrong if is_renamed else wrong.replace('def wrong', 'def linear_backward')}{name}")
+    grade = graded(path)
+    assert isinstance(grade, Grade)
+    assert grade.gradients.correct
+    wrongly = [function.function for function in grade.functions if function.verdict != "correct"]
+    assert wrongly == ([] if is_renamed and "np.ones" in aside[1] else ["linear_backward"])  # that hole is known
 
 
 SUMS = (
