@@ -157,7 +157,7 @@ class Examination:
     def _is_made_up_for(self, function: Function, chain: ChainJudgement) -> bool:
         """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
 
-        It does if it is wrong with the reference in that place; a method, which it may reach by another way, need but run.
+        It does if it is wrong with the reference in that place. A method, which is reached by other ways, need but run.
         """
         assignment = self.asking.plan.assignment
         is_scaled = any(attempt.scaled_alike for attempt in self.attempts.get(function.name, ()))
