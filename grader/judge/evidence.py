@@ -14,12 +14,12 @@ from grader.probes.assignment import Placement
 class Evidence:
     """All that was found out about one submission.
 
-    `attempts` are kept by function, in the order in which they were made; `made_up_for` are the functions off by powers of m
-    for which a right chain makes up; `accepted` are the conventions that the rubric accepts; `loose_joints` are the
-    functions that are right by themselves and yet to be replaced for the chain to fit together (None: not looked
-    for yet); `mended` are the callees for which the chain's function places 1/m rightly, once a repair has mended
-    what else is wrong; `printed` are characters by function, `changed` the arguments, by function and variable,
-    that the chain wrote into.
+    `attempts` are kept by function, in the order in which they were made; `made_up_for` are the functions off by
+    powers of m for which a right chain makes up; `accepted` are the conventions that the rubric accepts;
+    `loose_joints` are the functions that are right by themselves and yet to be replaced for the chain to fit
+    together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
+    once a repair has mended what else is wrong; `printed` are characters by function, `changed` the arguments, by
+    function and variable, that the chain wrote into.
     """
 
     reading: Reading
