@@ -228,7 +228,7 @@ MISTAKES: Mapping[str, Words] = {
     "caches-not-kept": Words(
         message="The forward pass gives the right AL, and does not keep what the backward pass needs.",
         why="caches is a list with one entry a layer, in their order; the backward pass reads each once.",
-        hint="Append each layer's cache to the list, the output layer's too, and return the list.",
+        hint="For every layer, the output layer too, keep what its step back reads: (A_prev, W, b) and Z.",
         section="the-layers",
     ),
     "dAL-in-every-layer": Words(

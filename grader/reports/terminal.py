@@ -22,7 +22,7 @@ class Overview:
     def __init__(self) -> None:
         self.submissions = 0
         self._first: list[tuple[tuple[int, float, str], Entry]] = []
-        self._students: set[str] = set()
+        self._students: Counter[str] = Counter()
         self._shares: array[float] = array("d")
         self._full = 0
         self._right = 0
@@ -32,7 +32,7 @@ class Overview:
     def add(self, entry: Entry) -> None:
         """Take an entry in."""
         self.submissions += 1
-        self._students.add(entry["student"])
+        self._students[entry["student"]] += 1
         self._full += _is_full(entry)
         insort(self._first, (_row_order(entry), entry), key=itemgetter(0))
         del self._first[_MOST_ROWS:]
@@ -50,12 +50,11 @@ class Overview:
     def table(self, width: int) -> Iterator[str]:
         """A class: one row a submission, those that need a look first; cut to a readable length."""
         shown = [entry for _, entry in self._first]
-        is_unique = len(self._students) == self.submissions
-        names = [printable(entry["student" if is_unique else "path"]) for entry in shown]
+        names = [printable(entry["student" if self._students[entry["student"]] == 1 else "path"]) for entry in shown]
         room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
         yield f"{'student':<{room}}  {'points':>7}  {'dW,db':<5}  {'1/m':<9}  look at first"
         for name, entry in zip(names, shown, strict=True):
-            yield _row(f"{_cut_front(name, room):<{room}}", entry, width)
+            yield _row(f"{_cut_middle(name, room):<{room}}", entry, width)
         if self._full < self.submissions:
             yield "(-v, or a path to one of them, explains each in words)"
         if self.submissions > len(shown):
@@ -120,8 +119,10 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _cut_front(text: str, width: int) -> str:
-    return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
+def _cut_middle(text: str, width: int) -> str:
+    """A path begins with the student, and ends with the file: both stay."""
+    kept = width // 2
+    return text if len(text) <= width else text[: width - kept - 1] + "…" + text[len(text) - kept :]
 
 
 def _counted(title: str, counts: Counter[str], width: int) -> Iterator[str]:

@@ -81,6 +81,16 @@ def test_paths_tell_students_of_the_same_name_apart(entries: list[Entry]) -> Non
     assert ["jules-martin/week4.ipynb" in line for line in table(twice, 100)][1:] == [True, False]
 
 
+def test_a_student_with_two_files_leaves_the_names_of_the_others(entries: list[Entry]) -> None:
+    path = "mika-salo/a-long-folder-of-the-second-attempt/week4.ipynb"
+    rows = [line.split()[0] for line in table([*entries, {**entries[3], "path": path}], 80)][1:-1]
+    assert {"jo-marsh", "sasha-ivers", "jules-martin"} <= set(rows)
+    assert [row for row in rows if row.startswith("mika-salo/")] == [
+        "mika-salo/a-…t/week4.ipynb",
+        "mika-salo/week4.ipynb",
+    ]
+
+
 def test_totals_count_graded_gradients_and_conventions(entries: list[Entry]) -> None:
     text = "\n".join(overview(entries).totals(80))
     assert "5 submissions: 4 graded, 1 not gradable" in text
