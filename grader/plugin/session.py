@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shlex
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +20,7 @@ from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.marking import marked
+from grader.plugin.distributed import is_distributed, isolate, refuse_impossible
 from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
@@ -53,9 +52,8 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     seed = inherited.get(_WORKER_SEED, secrets.randbits(48))
     choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
     read = settings(config, choices)
-    if read.cluster and _is_distributed(config):
-        message = "--grade-cluster: found together with pytest-xdist; allowed: one of them"
-        raise pytest.UsageError(message)
+    if is_distributed(config):
+        refuse_impossible(config, read)
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         store = Store(read.store) if read.store else None
@@ -161,7 +159,7 @@ class GradeSession:
         if self.store:
             shard = self.settings.shard
             self.store.begin(self.pool.job, self.pool.layers, str(shard) if shard else None, self.expected)
-        if not self._is_worker and not _is_distributed(self.config):
+        if not self._is_worker and not is_distributed(self.config):
             items = [item for item in session.items if isinstance(item, SubmissionItem)]
             self.pool.expect(item.source for item in items if not item.unreadable)
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
@@ -276,10 +274,8 @@ class GradeSession:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
-        """Start pytest-xdist's workers isolated: by itself Python would let them import from the working directory."""
-        for spec in specs:
-            if spec.popen:
-                spec.python = f"{spec.python or shlex.quote(sys.executable)} -I"
+        """Let pytest-xdist's workers import nothing from the working directory."""
+        isolate(specs)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -311,10 +307,6 @@ def _quieten(config: pytest.Config) -> None:
         config.option.tbstyle = "no"
     if config.option.reportchars == "fE":
         config.option.reportchars = ""
-
-
-def _is_distributed(config: pytest.Config) -> bool:
-    return bool(getattr(config.option, "tx", None) or getattr(config.option, "numprocesses", None))
 
 
 def _show(writer: pytest.TerminalReporter, title: str, lines: Iterable[str]) -> None:
