@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         remarks: Sequence[str] = given.command(given)
-    except (ConfigurationError, OSError) as error:
+    except (ConfigurationError, OSError, RecursionError) as error:
         _say(f"error: {error}", sys.stderr)
         return 2
     for remark in remarks:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import shlex
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +22,7 @@ from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.marking import marked
+from grader.plugin.distributed import is_distributed, isolate, refuse_impossible
 from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
@@ -55,9 +54,8 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     inherited = getattr(config, "workerinput", {})
     choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
     read = settings(config, choices)
-    if read.cluster and _is_distributed(config):
-        message = "--grade-cluster: found together with pytest-xdist; allowed: one of them"
-        raise pytest.UsageError(message)
+    if is_distributed(config):
+        refuse_impossible(config, read)
     try:
         catalogue = Catalogue.load(read.assignment, read.rubrics)
         store = Store(read.store) if read.store else None
@@ -177,7 +175,7 @@ class GradeSession:
         self._is_collected = True
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
-        if not self._is_worker and not _is_distributed(self.config):
+        if not self._is_worker and not is_distributed(self.config):
             items = [item for item in session.items if isinstance(item, SubmissionItem)]
             try:
                 self.pool.expect(item.source for item in items if not item.unreadable)
@@ -322,10 +320,8 @@ class GradeSession:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
-        """Start pytest-xdist's workers isolated: by itself Python would let them import from the working directory."""
-        for spec in specs:
-            if spec.popen:
-                spec.python = f"{spec.python or shlex.quote(sys.executable)} -I"
+        """Let pytest-xdist's workers import nothing from the working directory."""
+        isolate(specs)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -357,10 +353,6 @@ def _quieten(config: pytest.Config) -> None:
         config.option.tbstyle = "no"
     if config.option.reportchars == "fE":
         config.option.reportchars = ""
-
-
-def _is_distributed(config: pytest.Config) -> bool:
-    return bool(getattr(config.option, "tx", None) or getattr(config.option, "numprocesses", None))
 
 
 def _show(writer: pytest.TerminalReporter, title: str, lines: Iterable[str]) -> None:

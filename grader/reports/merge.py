@@ -13,6 +13,7 @@ from grader.reports.report import Report
 from grader.reports.spool import Spool
 
 _MOST_NAMED = 100
+_LONGEST = 300
 _SAME = ("version", "limits")  # what has to be equal for the grades to be of one kind
 
 
@@ -21,7 +22,9 @@ class _Grader:
     """What has to be known of who graded."""
 
     version: str
+    numpy: str
     seed: str
+    sandbox: str
     shard: str | None = None
 
 
@@ -73,8 +76,9 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     for key in _SAME:
         for name, grader in zip(reports, graders, strict=True):
             if grader.get(key) != graders[0].get(key):
-                said = f"graded with {key} {grader.get(key)}"
-                raise ConfigurationError(source=name, found=said, allowed=f"{graders[0].get(key)}, as the first report")
+                said = f"graded with {key} {_cut(grader.get(key))}"
+                first = f"{_cut(graders[0].get(key))}, as the first report"
+                raise ConfigurationError(source=name, found=said, allowed=first)
     origins: dict[str, str] = {}
     for name, found in reports.items():
         for entry in found["submissions"]:
@@ -105,7 +109,7 @@ def _refuse_other(name: str, found: Any) -> None:
     if part.schema != SCHEMA:
         raise ConfigurationError(source=name, found=f"a report of schema {part.schema}", allowed=allowed)
     if part.grader.shard is not None and Shard.of(part.grader.shard) is None:
-        raise ConfigurationError(source=name, found=f"part {part.grader.shard}", allowed="a part I/N of a class")
+        raise ConfigurationError(source=name, found=f"part {_cut(part.grader.shard)}", allowed="a part I/N of a class")
 
 
 def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> None:
@@ -115,7 +119,7 @@ def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> None
         origins[entry["path"]] = name
         spool.add(entry)
     elif {**known, "seconds": 0} != {**entry, "seconds": 0}:
-        said = f"another grade for {entry['path']} than in {origins[entry['path']]}"
+        said = f"another grade for {_cut(entry['path'])} than in {origins[entry['path']]}"
         raise ConfigurationError(source=name, found=said, allowed="one grade a submission, or equal ones")
 
 
@@ -128,6 +132,12 @@ def _missing(shards: Sequence[str | None]) -> list[str]:
     every = [Shard(number=k, count=count) for count in counts for k in range(1, count + 1)]
     lacking = [str(shard) for shard in every if shard not in parts]
     return [f"missing: {_listed(lacking)}"] if lacking else []
+
+
+def _cut(found: Any) -> str:
+    """What was found, at a length that is read."""
+    said = str(found)
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _listed(names: Sequence[str]) -> str:

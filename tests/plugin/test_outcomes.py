@@ -157,6 +157,15 @@ def test_no_two_names_of_files_are_one(further: list[str], pytester: Pytester, f
     assert len(list(ET.parse(pytester.path / "g.xml").iter("testcase"))) == 2 * len(NAMES)
 
 
+def test_a_path_that_cannot_be_sent_to_a_process_is_refused(pytester: Pytester, folder: Path) -> None:
+    (folder / "jos\udce9.py").write_text("def linear_forward(A, W, b):\n    return 0\n")
+    result = grade(pytester, "class/jos\udce9.py", "-n", "1")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["*jos*udce9.py: found together with pytest-xdist; allowed: UTF-8, or --grade-workers=N"]
+    )
+
+
 def test_two_processes_draw_one_seed_of_their_own(pytester: Pytester, folder: Path) -> None:
     RIGHT.write(folder)
     grade(pytester, folder, "-n", "2", "--grade-report=json:g.json")
