@@ -107,8 +107,8 @@ class _Shapes:
     def __call__(self, value: Any) -> str | None:
         if not isinstance(value, dict):
             return "does not return the dictionary of parameters"
-        for name, true in self.case.parameters.items():
-            found = as_numbers(value.get(name))
+        for name, found in self.numbers(value).items():
+            true = self.case.parameters[name]
             if found is None:
                 return f"returns no {name}"
             if found.shape != true.shape:
@@ -116,6 +116,10 @@ class _Shapes:
             if not np.isfinite(found).all():
                 return f"{name} holds nan or inf: the training diverges"
         return None
+
+    def numbers(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Each parameter of the network as an array of floats; None where it is not one."""
+        return {name: as_numbers(value.get(name)) for name in self.case.parameters}
 
 
 class _Trained(_Shapes):
@@ -126,7 +130,7 @@ class _Trained(_Shapes):
         if problem is not None:
             return problem
         case = self.case
-        reached = float(cost(forward(case.X, value, _ACTIVATIONS).AL, case.Y))
+        reached = float(cost(forward(case.X, self.numbers(value), _ACTIVATIONS).AL, case.Y))
         share = float(case.Y.mean())
         ignorant = -(share * np.log(share) + (1 - share) * np.log(1 - share))
         asked = _descended(case, 4 * _ITERATIONS)

@@ -192,6 +192,7 @@ class Store:
             if self._checked(f"SELECT 1 FROM {table} WHERE NOT ({said}) LIMIT 1"):
                 found = f"values in {table} that are none of ours"
                 raise self._refused(found)
+        self._checked("SELECT json_extract(text, '$.seed') FROM conditions")
         self.attempts()
         self.parts()
 

@@ -1,15 +1,19 @@
 """Points for one submission."""
 
+from grader.judge.diagnoses import BESIDE
 from grader.model.judgement import FunctionVerdict
 from grader.scoring.rubric import Rubric
 
 
 def earned(verdict: FunctionVerdict, rubric: Rubric) -> float:
-    """The points of one function: all, none, or the share that the rubric grants."""
+    """The points of one function: all, none, or the share that the rubric grants.
+
+    Only what is certain and explains why the function is wrong has a share; of several mistakes the smallest counts.
+    """
     possible = rubric.points.get(verdict.function, 0.0)
     if verdict.verdict == "correct":
         return possible
     if verdict.verdict == "undecided":
         return possible * rubric.undecided
-    shares = [rubric.partial_credit.get(diagnosis.id, 0.0) for diagnosis in verdict.diagnoses]
-    return possible * max(shares, default=0.0)
+    mistakes = {diagnosis.id for diagnosis in verdict.diagnoses if diagnosis.certain}.difference(BESIDE)
+    return possible * min((rubric.partial_credit.get(mistake, 0.0) for mistake in mistakes), default=0.0)

@@ -11,7 +11,10 @@ from grader.scoring.points import earned
 from grader.scoring.rubric import Rubric, load_rubric
 
 RUBRIC = Rubric(
-    assignment="a", points={"f": 10.0}, undecided=0.5, partial_credit={"doubled-mean": 0.7, "missing-mean": 0.2}
+    assignment="a",
+    points={"f": 10.0},
+    undecided=0.5,
+    partial_credit={"doubled-mean": 0.7, "missing-mean": 0.2, "prints-too-much": 0.9, "input-mutated": 0.9},
 )
 
 
@@ -33,12 +36,26 @@ def test_a_verdict_earns_all_nothing_or_the_share_of_the_undecided(verdict: Verd
         ((), 0),
         (("doubled-mean",), 7),
         (("missing-mean",), 2),
-        (("missing-mean", "doubled-mean"), 7),
+        (("missing-mean", "doubled-mean"), 2),
+        (("doubled-mean", "wrong-scale"), 0),
         (("wrong-scale",), 0),
+        (("prints-too-much",), 0),
+        (("input-mutated", "prints-too-much"), 0),
+        (("doubled-mean", "prints-too-much"), 7),
+        (("wrong-scale", "prints-too-much"), 0),
     ],
 )
-def test_the_best_share_of_the_diagnoses_is_granted(ids: tuple[str, ...], points: float) -> None:
+def test_the_smallest_share_of_the_mistakes_that_explain_the_verdict_is_granted(
+    ids: tuple[str, ...], points: float
+) -> None:
     assert earned(diagnosed(*ids), RUBRIC) == points
+
+
+def test_what_is_not_certain_has_no_share() -> None:
+    guessed = Diagnosis(id="doubled-mean", function="f", certain=False)
+    known = Diagnosis(id="missing-mean", function="f")
+    assert earned(FunctionVerdict(function="f", verdict="incorrect", diagnoses=(guessed,)), RUBRIC) == 0
+    assert earned(FunctionVerdict(function="f", verdict="incorrect", diagnoses=(guessed, known)), RUBRIC) == 2
 
 
 def test_a_diagnosis_takes_nothing_from_a_correct_function() -> None:
