@@ -116,13 +116,12 @@ class Store:
         """Look up, and keep, what is found under these conditions from now on."""
         conditions = job.conditions(layers)
         self._write("INSERT OR IGNORE INTO conditions (text) VALUES (?)", [conditions])
-        row = self._rows("SELECT id FROM conditions WHERE text = ?", [conditions])
+        row = self._rows_or_trouble("SELECT id FROM conditions WHERE text = ?", [conditions])
         self._conditions = row[0][0] if row else None
 
     def begin(self, shard: str | None) -> None:
         """Open a run over a part of the class, or all of it."""
-        self._write("INSERT INTO runs (began_at, shard) VALUES (?, ?)", [_now(), shard])
-        self._run = self._rows("SELECT max(id) FROM runs", [])[0][0]
+        self._run = self._write("INSERT INTO runs (began_at, shard) VALUES (?, ?)", [_now(), shard])
 
     def end(self, expected: int, graded: int) -> None:
         """Close the run: so many of the submissions that it was for have a grade, or a reason why they cannot."""
@@ -242,14 +241,15 @@ class Store:
             self.trouble = str(error)
             return []
 
-    def _write(self, query: str, values: Any) -> None:
-        """Write, or count it as lost: a full disk ends no run."""
+    def _write(self, query: str, values: Any) -> int | None:
+        """Write, or count it as lost: a full disk ends no run. The id of the row, where it is a new one."""
         try:
             with self._lock:
-                self._connection.execute(query, values)
+                return self._connection.execute(query, values).lastrowid
         except sqlite3.Error as error:
             self.lost += 1
             self.trouble = str(error)
+            return None
 
 
 _TAKE_OVER = """

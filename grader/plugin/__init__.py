@@ -31,6 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
         first = EarlySandbox(sandbox_policy(config), limits(config))
         config.add_cleanup(first.close)
-        from grader.plugin.session import start  # noqa: PLC0415
+        from grader.plugin.start import start  # noqa: PLC0415
 
         start(config, first)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -15,73 +14,35 @@ import pytest
 
 from grader import __version__
 from grader.batch.files import is_in
-from grader.batch.job import Job
-from grader.batch.pool import Pool, default_workers
-from grader.batch.store import Store
 from grader.errors import GraderError
 from grader.model.findings import NotGradable
-from grader.pipeline.catalogue import Catalogue, assignment_ids
 from grader.pipeline.marking import marked
-from grader.plugin.distributed import is_distributed, isolate, refuse_impossible
+from grader.plugin.closing import closing_lines
+from grader.plugin.distributed import is_distributed, isolate
 from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
-from grader.plugin.settings import Choices, Settings, settings
-from grader.plugin.trust import IGNORED
-from grader.reports.formats import FORMATS, write
+from grader.reports.formats import write
 from grader.reports.hints import told
 from grader.reports.report import Report
 from grader.reports.single import single
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
-from grader.reports.text import harmless, points, printable, spelled
+from grader.reports.text import harmless, points, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
     from grader.batch.cluster import Cluster
+    from grader.batch.pool import Pool
+    from grader.batch.store import Store
     from grader.model.grade import Grade
-    from grader.plugin.early import EarlySandbox
+    from grader.pipeline.catalogue import Catalogue
+    from grader.plugin.settings import Settings
 
 
-_WORKER_SEED = "grade_seed"
+WORKER_SEED = "grade_seed"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
-_LOST = "what was found is in this report, but the next run finds it out again"
-
-
-def start(config: pytest.Config, first: EarlySandbox) -> None:
-    """Read the settings, take over the first sandbox, and hook into this run."""
-    inherited = getattr(config, "workerinput", {})
-    choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
-    read = settings(config, choices)
-    if is_distributed(config):
-        refuse_impossible(config, read)
-    try:
-        catalogue = Catalogue.load(read.assignment, read.rubrics)
-        store = Store(read.store) if read.store else None
-        seed = _seed(read, store, inherited.get(_WORKER_SEED))
-        job = Job.of(catalogue, seed, read.limits, read.sandbox)
-        pool = _pool(job, read, store, first, is_worker=bool(inherited))
-    except GraderError as error:
-        raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(GradeSession(config, read, pool, store, catalogue), "grade-session")
-
-
-def _seed(read: Settings, store: Store | None, inherited: int | None) -> int:
-    """The seed of the run that a pytest-xdist worker is part of; the one given; the store's; a new one."""
-    given = inherited if inherited is not None else read.seed
-    drawn = secrets.randbits(48) if given is None else given
-    kept = int(store.claimed("seed", str(drawn))) if store else drawn
-    return kept if given is None else given
-
-
-def _pool(job: Job, read: Settings, store: Store | None, first: EarlySandbox, *, is_worker: bool) -> Pool | Cluster:
-    """Who examines: a cluster, where one was named; else this machine."""
-    if read.cluster is None:
-        return Pool(job, 1 if is_worker else read.workers, first.result(), store)
-    from grader.batch.cluster import Cluster  # noqa: PLC0415 - seldom wanted
-
-    return Cluster(job, read.cluster, store)
 
 
 class GradeSession:
@@ -101,8 +62,8 @@ class GradeSession:
         self._is_collected = False
         self.nodeids: dict[str, Path] = {}
         self._rubrics = catalogue.rubrics
-        self._has_other_seed = store is not None and store.seed != str(pool.job.seed)
-        self._unwritten: dict[Path, str] = {}
+        self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
+        self.unwritten: dict[Path, str] = {}
         self._roots = _roots(config)
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self._is_worker = hasattr(config, "workerinput")
@@ -249,26 +210,8 @@ class GradeSession:
                     _show(writer, harmless(entry["path"]), single(told(entry), width))
             _show(writer, "grades", self.overview.table(width))
             _show(writer, "class", self.overview.totals(width))
-        for line in self._closing_lines():
+        for line in closing_lines(self):
             writer.write_line(harmless(line))
-
-    def _closing_lines(self) -> Iterable[str]:
-        for format_, path in self.settings.reports:
-            if path not in self._unwritten:
-                yield f"report written: {path} ({format_})"
-        if (missing := self._not_reached) > 0:
-            yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
-        if faults := self.spool.faults:
-            yield f"{faults} not gradable by a fault of the grader, to be graded again"
-        yield from (f"ERROR: report not written: {path} ({why})" for path, why in self._unwritten.items())
-        if self.store and self.store.lost:
-            trouble = f"{self.store.path} could not be written or read {self.store.lost} times ({self.store.trouble})"
-            yield f"WARNING: {trouble}; {_LOST}"
-        if self.store and self._has_other_seed:
-            yield f"{self.store.path} has another seed than this run: nothing that was found with its own was used"
-        if (ignored := self.config.stash.get(IGNORED, None)) is not None:
-            yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
-        yield _confinement(self.pool.layers)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -290,7 +233,7 @@ class GradeSession:
             self._write_reports(session)
 
     @property
-    def _not_reached(self) -> int:
+    def not_reached(self) -> int:
         """How many submissions the run was ended before."""
         return max(0, self.expected - len(self.spool))
 
@@ -304,12 +247,12 @@ class GradeSession:
             "limits": asdict(self.settings.limits),
             **({"shard": str(shard)} if shard else {}),
         }
-        made = Report(grader=grader, spool=self.spool, not_reached=self._not_reached)
+        made = Report(grader=grader, spool=self.spool, not_reached=self.not_reached)
         for format_, path in self.settings.reports:
             try:
                 write(made, format_, path)
             except OSError as error:
-                self._unwritten[path] = error.strerror or str(error)
+                self.unwritten[path] = error.strerror or str(error)
                 session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def pytest_unconfigure(self) -> None:
@@ -326,19 +269,7 @@ class GradeSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give every pytest-xdist worker the seed of this run."""
-        node.workerinput[_WORKER_SEED] = self.pool.job.seed
-
-
-def _confinement(layers: Sequence[str]) -> str:
-    """How far student code was confined, in one line."""
-    if not layers:
-        return "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
-    if "seccomp" not in layers:
-        return (
-            f"WARNING: student code was only PARTLY ISOLATED from this machine ({', '.join(layers)}; no seccomp): "
-            "it could reach the network and start processes."
-        )
-    return f"student code was confined by: {', '.join(layers)}"
+        node.workerinput[WORKER_SEED] = self.pool.job.seed
 
 
 def _roots(config: pytest.Config) -> list[Path]:

@@ -136,7 +136,7 @@ def can_be(mode: Mode) -> bool:
         return True
     if os.getuid() != 0:
         return False
-    check = [sys.executable, "-c", "import grader.plugin.session"]
+    check = [sys.executable, "-c", "import grader.plugin.start"]
     try:
         return subprocess.run(check, user=mode.user, cwd="/", check=False, capture_output=True).returncode == 0
     except PermissionError:

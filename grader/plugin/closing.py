@@ -1,0 +1,47 @@
+"""What a run says last: what was written, what is missing, how student code was confined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.plugin.trust import IGNORED
+from grader.reports.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.plugin.session import GradeSession
+
+_LOST = "what was found is in this report, but the next run finds it out again"
+
+
+def closing_lines(run: GradeSession) -> Iterator[str]:
+    """The lines below the grades; they may hold what is to be made harmless yet."""
+    for format_, path in run.settings.reports:
+        if path not in run.unwritten:
+            yield f"report written: {path} ({format_})"
+    if (missing := run.not_reached) > 0:
+        yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
+    if faults := run.spool.faults:
+        yield f"{faults} not gradable by a fault of the grader, to be graded again"
+    yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())
+    if run.store and run.store.lost:
+        trouble = f"{run.store.path} could not be written or read {run.store.lost} times ({run.store.trouble})"
+        yield f"WARNING: {trouble}; {_LOST}"
+    if run.store and run.has_other_seed:
+        yield f"{run.store.path} has another seed than this run: nothing that was found with its own was used"
+    if (ignored := run.config.stash.get(IGNORED, None)) is not None:
+        yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
+    yield _confinement(run.pool.layers)
+
+
+def _confinement(layers: Sequence[str]) -> str:
+    """How far student code was confined, in one line."""
+    if not layers:
+        return "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
+    if "seccomp" not in layers:
+        return (
+            f"WARNING: student code was only PARTLY ISOLATED from this machine ({', '.join(layers)}; no seccomp): "
+            "it could reach the network and start processes."
+        )
+    return f"student code was confined by: {', '.join(layers)}"
