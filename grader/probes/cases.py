@@ -10,6 +10,9 @@ from grader.reference.network import ACTIVATIONS, Array, ForwardPass, forward, g
 
 _LEAST_DISTANCE = 2e-3  # of any Z from the kink of ReLU
 _LEAST_SHARE = 0.02
+_LEAST_SUM = (
+    0.15  # of a db, beside the absolute numbers that it adds up: in single precision, little but errors is left of less
+)
 _MOST_TRIES = 500
 
 
@@ -49,7 +52,7 @@ def make_case(name: str, dims: Sequence[int], m: int, activations: Sequence[str]
     """Draw a case that tells things apart.
 
     Every hidden unit is active for some examples and inactive for others, 0.05 < AL < 0.95, and no row of a
-    gradient is near zero.
+    gradient is near zero, nor any db what is left of numbers that cancel out.
 
     Raises `ValueError` where no draw satisfies this (sizes too small to).
     """
@@ -95,6 +98,9 @@ def _tells_apart(passed: ForwardPass, Y: Array, true: dict[str, Array]) -> bool:
         return False
     for Z in passed.Z[1:-1]:
         if np.abs(Z).min() < _LEAST_DISTANCE or not ((Z > 0).any(axis=1) & (Z < 0).any(axis=1)).all():
+            return False
+    for layer in range(1, len(passed.Z)):
+        if np.abs(true[f"db{layer}"]).max() < _LEAST_SUM * np.abs(true[f"dZ{layer}"]).sum(axis=1).max():
             return False
     return all(
         np.abs(gradient).max(axis=-1).min() > _LEAST_SHARE * np.abs(gradient).max()

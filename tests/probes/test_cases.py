@@ -69,6 +69,16 @@ def test_no_row_of_a_final_gradient_is_near_zero(assignment: Assignment, seed: i
 @on_every_assignment
 @given(seed=SEEDS)
 @few
+def test_no_db_is_what_rounding_leaves_of_numbers_that_cancel_out(assignment: Assignment, seed: int) -> None:
+    for case in assignment.cases(seed).all:
+        for layer in range(1, case.depth + 1):
+            summed = np.abs(case.gradients[f"dZ{layer}"]).sum(axis=1).max()
+            assert np.abs(case.gradients[f"db{layer}"]).max() > 0.1 * summed
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
 def test_the_truth_that_goes_with_a_case_is_that_of_its_own_inputs(assignment: Assignment, seed: int) -> None:
     for case in assignment.cases(seed).all:
         true = gradients(case.passed, case.Y, case.parameters, case.activations)
