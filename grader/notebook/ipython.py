@@ -19,6 +19,7 @@ _RUNS_PYTHON = re.compile(r"^%%(?:time|timeit|capture|prun|px|pypy|python3?|debu
 _TOP_LEVEL = re.compile(r"^(?![\s#)\]}])(?!(?:elif|else|except|finally)\b)", re.MULTILINE)
 _DEFINITION = re.compile(r"^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
+_MAY_LEAD_TO_AN_INDENT = (" ", "\t", "\n", "#")
 _INDENT = re.compile(r"[ \t]+")
 
 _JOINED = 24  # pieces that may belong together: a docstring whose lines start at the margin
@@ -57,6 +58,8 @@ def parse_cell(source: str) -> ParsedCell:
 
 def _without_leading_indent(source: str) -> tuple[str, frozenset[int], int]:
     """Take the indent of the first line, as IPython does, from every line that has it: text, their numbers, width."""
+    if not source.startswith(_MAY_LEAD_TO_AN_INDENT):
+        return source, frozenset(), 0
     lines = source.split("\n")
     start = bool(CELL_MARK.match(source))  # in a script, the line that begins a cell is no part of it
     first = next((number for number, line in enumerate(lines) if number >= start and line.strip()), None)

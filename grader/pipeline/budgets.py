@@ -22,6 +22,7 @@ class Budgets:
     function_cpu: float
     submission_cpu: float
     reading_cpu: float = 5.0
+    reading_wall: float = 30.0
     trial_cpu: float = 0.2
     trial_wall: float = 2.0
 

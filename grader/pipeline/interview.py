@@ -84,7 +84,7 @@ class Interview:
         try:
             session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
             budgets = self.account.budgets
-            message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.limits.answer_wall)
+            message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.reading_wall)
             if (reason := read_unreadable(message)) is not None:
                 raise NotGradableError(reason)
             if isinstance(message, dict) and "legacy" in message:

@@ -229,7 +229,7 @@ class GradeSession:
         """Enter the run in the history and write the reports; not over old ones, where nothing was to be graded."""
         if self.store:
             self.store.end(self.expected, len(self.spool) - self.spool.faults)
-        if self._is_collected and (self.expected or self.settings.shard):
+        if self._is_collected:
             self._write_reports(session)
 
     @property
@@ -248,9 +248,11 @@ class GradeSession:
             **({"shard": str(shard)} if shard else {}),
         }
         made = Report(grader=grader, spool=self.spool, not_reached=self.not_reached)
+        is_empty = not self.expected and not shard
         for format_, path in self.settings.reports:
             try:
-                write(made, format_, path)
+                if not (is_empty and path.exists()):
+                    write(made, format_, path)
             except OSError as error:
                 self.unwritten[path] = error.strerror or str(error)
                 session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
