@@ -125,9 +125,10 @@ class Examination:
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
         for function in self.asking.plan.assignment.functions:
             if function.name in defined.functions and not self._settled(function, chain):
-                self._ask_widely(function, chain)
-                if self._is_made_up_for(function, chain):
-                    self.made_up_for.add(function.name)
+                if not self.made_up_for.intersection(function.callees):  # else its factors are those of its callee
+                    self._ask_widely(function, chain)
+                    if self._is_made_up_for(function, chain):
+                        self.made_up_for.add(function.name)
                 if not self._settled(function, chain):
                     self._examine_closely(function)
 
@@ -192,6 +193,8 @@ class Examination:
         if function.callees:
             for placement in function.placements:
                 self._attempt(function, function.sources[0].name, placement)
+                if self.asking.chain_stands and self.attempts[function.name][-1].right:
+                    return
 
     def _assess(self, function: Function, source: str, outcomes: Mapping[str, Outcome]) -> None:
         attempt = self.asking.assessed(function.name, source, outcomes)

@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from tests.batch.kills import descendants
 from tests.students import catalogue
 
+_USUAL = 10
 _STYLES = ("course", "operators", "einsum")
 _IMAGE_BYTES = 40_000  # a notebook with its plots has some 80 KB
 _PROVIDED = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "provided.py"
@@ -74,11 +75,15 @@ def _memory(pid: int) -> float:
 def notebooks(count: int, checks: str = "") -> Iterator[dict[str, Any]]:
     """So many right notebooks in several styles, no two alike, with pictures in their outputs.
 
-    `checks` is the text of a last cell, which tests what the notebook defines as a course would.
+    One in ten places 1/m otherwise than the lectures; among public notebooks it is fewer. `checks` is the text of a
+    last cell, which tests what the notebook defines as a course would.
     """
     chance = random.Random(1)
     right = [s for s in catalogue() if s.assignment.startswith("week4") and s.kind == "lawful" and s.style in _STYLES]
-    for number, student in enumerate(islice(cycle(right), count)):
+    usual = cycle(student for student in right if student.placement == "per-layer")
+    other = cycle(student for student in right if student.placement != "per-layer")
+    for number in range(count):
+        student = next(usual if number % _USUAL else other)
         cells = [_code(source) for source in student.cells]
         cells[0]["source"] = f"# submission {number}\n{cells[0]['source']}"
         picture = base64.b64encode(chance.randbytes(_IMAGE_BYTES)).decode()
