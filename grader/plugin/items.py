@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -13,7 +13,8 @@ from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from grader.plugin.session import GradeSession
 
@@ -53,7 +54,6 @@ class SubmissionItem(pytest.Item):
 
     def setup(self) -> None:
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
-        relative = self.grading.relative(self.path)
         try:
             graded = self._unreadable() or self.grading.graded(self.source)
         except LostError as lost:
@@ -61,9 +61,9 @@ class SubmissionItem(pytest.Item):
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({_said(fault)})"
             found = NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)
-            self.entry = submission_entry(relative, self.grading.student(self.path), found)
+            self.entry = submission_entry(self.relative, self.grading.student(self.path), found)
             raise
-        self.entry = submission_entry(relative, self.grading.student(self.path), graded)
+        self.entry = submission_entry(self.relative, self.grading.student(self.path), graded)
         self.grading.note(self.entry)
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
@@ -86,9 +86,27 @@ class SubmissionItem(pytest.Item):
             return str(excinfo.value)  # it is the traceback
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, int | None, str]:
+    @cached_property
+    def relative(self) -> str:
+        """Its path below the folder that is graded."""
+        return self.grading.relative(self.path)
+
+    @cached_property
+    def location(self) -> tuple[str, int | None, str]:
         """The file, for pytest's own reports."""
-        return Path(harmless(str(self.path))), None, harmless(self.grading.relative(self.path))
+        return self.nodeid.partition("::")[0], None, harmless(self.relative)
+
+    def phases(self) -> Iterator[pytest.TestReport]:
+        """Grade, and report on it phase by phase as pytest does of a test."""
+        yield (setup := self._phase("setup", self.setup))
+        if setup.passed:
+            yield self._phase("call", self.runtest)
+        yield self._phase("teardown", self.teardown)
+
+    def _phase(self, when: Literal["setup", "call", "teardown"], phase: Callable[[], None]) -> pytest.TestReport:
+        call = pytest.CallInfo.from_call(phase, when, reraise=(pytest.exit.Exception, KeyboardInterrupt))
+        report: pytest.TestReport = self.ihook.pytest_runtest_makereport(item=self, call=call)
+        return report
 
 
 def _said(fault: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import tempfile
 from dataclasses import asdict
@@ -134,6 +135,7 @@ class GradeSession:
             return
         self.expected += len(session.items)
         self._is_collected = True
+        gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
         if not self._is_worker and not is_distributed(self.config):
@@ -154,6 +156,17 @@ class GradeSession:
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """Count the submissions, which pytest-xdist's workers collect."""
         self.expected, self._is_collected = len(ids), True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Grade without what pytest has for tests, fixtures and captured output: it takes longer than a known grade."""
+        if not isinstance(item, SubmissionItem):
+            return None
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        for report in item.phases():
+            item.ihook.pytest_runtest_logreport(report=report)
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:

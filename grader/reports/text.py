@@ -17,6 +17,8 @@ def spelled(name: str) -> str:
 
 def printable(text: str) -> str:
     """Text without control, bidirectional or other invisible characters, which a terminal would obey."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
