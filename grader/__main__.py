@@ -103,8 +103,9 @@ def _history(given: argparse.Namespace) -> Sequence[str]:
 
 
 def _refuse_missing(path: Path) -> None:
-    if not path.is_file():
-        raise ConfigurationError(source=str(path), found="no file", allowed="a store, as --grade-store writes it")
+    if not (path.is_file() and _is_store(path)):
+        found = "no store" if path.is_file() else "no file"
+        raise ConfigurationError(source=str(path), found=found, allowed="a store, as --grade-store writes it")
 
 
 def _is_store(path: Path) -> bool:

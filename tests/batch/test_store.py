@@ -264,6 +264,15 @@ def test_a_store_and_a_report_are_not_joined(store: Store, tmp_path: Path, capsy
     assert "r.json: found a report; allowed: a store, as the first" in capsys.readouterr().err
 
 
+def test_a_file_that_is_no_store_has_no_history_and_stays_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").touch()
+    assert main(["history", str(tmp_path / "empty")]) == 2
+    assert "found no store; allowed: a store" in capsys.readouterr().err
+    assert (tmp_path / "empty").read_bytes() == b""
+
+
 def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     store.note(entry("a/w\x1b[31m.ipynb", 1.5))
     assert main(["history", str(store.path), "a"]) == 0

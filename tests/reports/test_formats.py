@@ -46,3 +46,15 @@ def test_a_report_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, m
         written(tmp_path / "a.json")
     assert (tmp_path / "a.json").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_report_takes_the_place_of_no_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "null").symlink_to("/dev/null")
+    (tmp_path / "stdout").symlink_to("/proc/self/fd/1")
+    before = {path: path.lstat() for path in tmp_path.iterdir()}
+    for path in before:
+        with pytest.raises(OSError, match="no ordinary file"):
+            written(path)
+    assert {path: path.lstat() for path in tmp_path.iterdir()} == before
