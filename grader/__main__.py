@@ -5,6 +5,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -67,10 +68,13 @@ def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
 
 
 def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
+    seeds = list(filter(None, map(_checked_seed, parts)))  # of all, before anything is written
     store = Store(out)
     try:
         store.check()
-        seeds = [seed for path in parts if (seed := store.add(path))]
+        for path in parts:
+            if path.resolve() != out.resolve():
+                store.add(path)
         runs = store.parts()
         if any(run.shard for run in runs):  # a run over the whole class is none of the parts
             runs = [run for run in runs if run.shard]
@@ -83,6 +87,13 @@ def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
         return remarks
     finally:
         store.close()
+
+
+def _checked_seed(path: Path) -> str | None:
+    """The seed of a store; `ConfigurationError` where it is none, or has what is none of ours."""
+    with closing(Store(path)) as store:
+        store.check()
+        return store.seed
 
 
 def _history(given: argparse.Namespace) -> Sequence[str]:

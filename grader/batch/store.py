@@ -195,23 +195,14 @@ class Store:
         self.attempts()
         self.parts()
 
-    def add(self, other: Path) -> str | None:
-        """Take over all that another store has, and tell its seed; `ConfigurationError` where it is no store."""
-        theirs = Store(other)
-        try:
-            theirs.check()
-            seed = theirs.seed
-        finally:
-            theirs.close()
-        if other.resolve() == self.path.resolve():
-            return seed
+    def add(self, other: Path) -> None:
+        """Take over all that another store has, which was checked; `ConfigurationError` where it cannot be read."""
         try:
             with self._lock:
                 self._connection.execute("ATTACH ? AS other", [str(other)])
                 self._connection.executescript(_TAKE_OVER)
         except sqlite3.Error as error:
             raise ConfigurationError(source=str(other), found=str(error), allowed="a readable store") from None
-        return seed
 
     def about(self, name: str) -> str | None:
         """What the store has under that name."""

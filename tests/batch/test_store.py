@@ -258,6 +258,14 @@ def test_parts_are_joined_again_after_a_run_over_the_whole_class(
     assert "WARNING" not in capsys.readouterr().out
 
 
+def test_where_one_part_is_no_store_nothing_is_written(store: Store, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other") as other:
+        other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    assert main(["merge", f"--out={tmp_path / 'all'}", str(store.path), str(tmp_path / "other")]) == 2
+    assert not (tmp_path / "all").exists()
+
+
 def test_a_store_and_a_report_are_not_joined(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "r.json").write_text("{}")
     assert main(["merge", f"--out={tmp_path / 'all'}", str(store.path), str(tmp_path / "r.json")]) == 2
