@@ -21,6 +21,7 @@ from tests.students import catalogue
 
 pytest.importorskip("distributed")
 COUNT = 330
+SLOW = 30
 WORKERS = 3
 
 
@@ -107,6 +108,10 @@ def test_a_cluster_that_loses_a_worker_gives_every_verdict_once_and_as_this_mach
 def test_a_cluster_that_is_lost_ends_the_run_and_nobody_is_said_to_be_at_fault(
     cluster: Cluster, submissions: Path, tmp_path: Path
 ) -> None:
+    looper = next(each for each in catalogue() if each.fault == "not-terminating")
+    (tmp_path / "slow").mkdir()
+    for path in write_class([looper], SLOW, tmp_path / "slow"):
+        path.rename(submissions / f"z{path.name}")  # the last chunk takes long enough
     store = tmp_path / "store"
     grading = run(submissions, tmp_path / "g.json", f"--grade-cluster={cluster.address}", f"--grade-store={store}")
     while grading.poll() is None and not kept(store):
@@ -116,7 +121,7 @@ def test_a_cluster_that_is_lost_ends_the_run_and_nobody_is_said_to_be_at_fault(
     assert grading.returncode == pytest.ExitCode.INTERRUPTED
     assert "the cluster has lost this chunk" in output
     summary = report(tmp_path / "g.json")["summary"]
-    assert summary["graded"] == summary["submissions"] == COUNT - summary["not_reached"] > 0
+    assert summary["graded"] == summary["submissions"] == COUNT + SLOW - summary["not_reached"] > 0
     assert summary["not_reached"] > 0
 
 
