@@ -105,7 +105,7 @@ class SubmissionItem(pytest.Item):
 
     def _phase(self, when: Literal["setup", "call", "teardown"], phase: Callable[[], None]) -> pytest.TestReport:
         call = pytest.CallInfo.from_call(phase, when, reraise=(pytest.exit.Exception, KeyboardInterrupt))
-        report: pytest.TestReport = self.ihook.pytest_runtest_makereport(item=self, call=call)
+        report: pytest.TestReport = self.config.hook.pytest_runtest_makereport(item=self, call=call)
         return report
 
 

@@ -91,9 +91,9 @@ class GradeSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Look into a student's folder whatever its name; pytest would pass over one named `build` or `venv`."""
-        if self._ignores or collection_path.name.startswith((".", "__")) or not collection_path.is_dir():
+        if self._ignores or collection_path.name.startswith((".", "__")):
             return None
-        return None if is_environment(collection_path) else False
+        return None if collection_path.is_dir() and is_environment(collection_path) else False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
@@ -162,10 +162,11 @@ class GradeSession:
         """Grade without what pytest has for tests, fixtures and captured output: it takes longer than a known grade."""
         if not isinstance(item, SubmissionItem):
             return None
-        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        hook = self.config.hook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in item.phases():
-            item.ihook.pytest_runtest_logreport(report=report)
-        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+            hook.pytest_runtest_logreport(report=report)
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
     @pytest.hookimpl(wrapper=True)
