@@ -84,11 +84,9 @@ MEANINGS = {
     "cache-swapped": _in(_LAYER, "cache-swapped"),
     # a first pass is right; the next one over the same arrays (X itself, or Y) is not
     "input-mutated-A-prev": Meaning(
-        diagnoses=("input-mutated",), gradients=True, convention="per-layer", leave_open=BACKWARD
+        diagnoses=("input-mutated",), charged=_LINEAR, gradients=True, convention="per-layer"
     ),
-    "input-mutated-Y": Meaning(
-        diagnoses=("input-mutated",), gradients=True, convention="per-layer", leave_open=BACKWARD
-    ),
+    "input-mutated-Y": Meaning(diagnoses=("input-mutated",), charged=_MODEL, gradients=True, convention="per-layer"),
     "sigmoid-overwrites-Z": Meaning(
         diagnoses=("caches-not-kept",), convention="per-layer", leave_open=(*FORWARD, *BACKWARD)
     ),

@@ -67,13 +67,17 @@ def call(function: str, *arguments: Any, spare: Sequence[Any] = (), **named: Any
     return [function, [["value", a] for a in arguments], [["value", a] for a in spare], named]
 
 
-def question(*steps: Any, send: Any = None, record: bool = False) -> dict[str, Any]:
+def question(
+    *steps: Any, send: Any = None, record: bool = False, watch: bool = False, chance: int = 7
+) -> dict[str, Any]:
     return {
         "id": "q",
         "steps": list(steps),
         "send": {0: True} if send is None else send,
         "record": record,
         "again": False,
+        "watch": watch,
+        "chance": chance,
     }
 
 
@@ -221,10 +225,78 @@ def test_a_value_of_another_shape_than_expected_is_sent_whole() -> None:
     assert answer("def f(A):\n    return A, A, A", call("f", 5), send={0: (True, False)})["values"][0] == (5, 5, 5)
 
 
-def test_random_numbers_are_the_same_in_every_call() -> None:
-    source = "import random\nimport numpy as np\ndef f():\n    return float(np.random.randn()), random.random()"
-    found = answer(source, call("f"), call("f"), send={0: True, 1: True})["values"]
-    assert found[0] == found[1]
+RANDOM = (
+    "import random\nimport numpy as np\n"
+    "def f():\n    return float(np.random.randn())\ndef g():\n    return random.random()"
+)
+
+
+def test_numpys_random_numbers_are_the_same_in_every_step_and_others_from_another_state() -> None:
+    found = answer(RANDOM, call("f"), call("f"), send={0: True, 1: True})["values"]
+    assert found[0] == found[1] != returned(RANDOM, chance=8)
+
+
+def test_pythons_random_numbers_follow_the_state_of_the_question() -> None:
+    numbers = [answer(RANDOM, call("g"), targets=("g",), chance=chance)["values"][0] for chance in (7, 7, 8)]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_who_draws_random_numbers_is_said() -> None:
+    assert answer(RANDOM, call("f"))["drew"] == ["f"]
+    assert answer(RANDOM, call("g"), targets=("g",))["drew"] == []
+
+
+WRITING = "def g(A):\n    A[0] = 9\ndef f(A, more, other):\n    A = A + 0\n    g(more['b'][1])\n    return A"
+
+
+def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
+    arguments = np.ones(2), {"a": np.ones(3), "b": (np.ones(2), np.ones(3))}, np.ones(2)
+    found = answer(WRITING, call("f", *arguments), watch=True)
+    assert found["written"] == [[0, 1, ["b", 1], 0, 0]]
+    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 1, 2]]
+    assert "written" not in answer(WRITING, call("f", *arguments))
+
+
+def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told() -> None:
+    source = "def f(A):\n    return [A]\ndef g(caches):\n    caches[0][0] = 9"
+    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}]
+    found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
+    assert [write[:3] for write in found["written"]] == [[0, 0, []], [1, 0, [0]]]
+
+
+LIKE_A_MAPPING = {
+    "a mapping of one's own": "class D:\n    def __getitem__(self, key):\n        return {'a': 1, 'b': 2}[key]",
+    "a user dictionary": "from collections import UserDict\ndef D(): return UserDict(a=1, b=2)",
+    "a lazy mapping": "class D(dict):\n    def __missing__(self, key):\n        return 1",
+}
+
+
+@pytest.mark.parametrize("source", [pytest.param(source, id=id_) for id_, source in LIKE_A_MAPPING.items()])
+def test_what_is_asked_by_keys_like_a_dictionary_is_one(source: str) -> None:
+    assert returned(f"{source}\ndef f(): return D()", send={0: {"a": True, "c": True}}) in ({"a": 1}, {"a": 1, "c": 1})
+
+
+def test_a_mapping_whose_look_up_fails_is_an_exception_of_the_students() -> None:
+    source = "class D:\n    def __getitem__(self, key):\n        raise ValueError('no')\ndef f(): return D()"
+    found = answer(source, call("f"), send={0: {"a": True}})
+    assert (found["raised"], found["step"], found["values"]) == ("ValueError", 0, {})
+
+
+UNPACKED = {
+    "a named tuple": "from collections import namedtuple\nT = namedtuple('T', 'a b')\ndef f(): return T(1, 2)",
+    "an object that can be unpacked": "class T:\n    def __iter__(self): return iter((1, 2))\ndef f(): return T()",
+    "a generator": "def f(): return (x for x in (1, 2))",
+    "a map": "def f(): return map(int, '12')",
+}
+
+
+@pytest.mark.parametrize("source", [pytest.param(source, id=id_) for id_, source in UNPACKED.items()])
+def test_what_can_be_unpacked_like_a_tuple_is_one(source: str) -> None:
+    assert returned(source, send={0: (True, True)}) == (1, 2)
+
+
+def test_what_has_too_many_parts_to_be_unpacked_is_not_cut() -> None:
+    assert returned("def f(): return (x for x in range(9))", send={0: (True, True)}) == (0, 1, 2)
 
 
 def test_a_recorded_question_is_answered_with_events_and_the_functions_that_ran() -> None:
