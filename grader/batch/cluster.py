@@ -4,6 +4,7 @@ The files are read, looked up and kept here, so that workers need no shared disk
 whose worker is lost is given to another one by the scheduler.
 """
 
+import contextlib
 import re
 import threading
 from collections import Counter
@@ -91,7 +92,8 @@ class Cluster:
         with self._taking_back:
             self._closed = True
         self._room.release()
-        self._client.close()
+        with contextlib.suppress(TimeoutError, OSError):  # it is gone already
+            self._client.close()
         if self._feeder:
             self._feeder.join()
 
@@ -129,7 +131,7 @@ class Cluster:
             try:
                 task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
             except Exception as error:  # noqa: BLE001 - it is raised where the files are asked for
-                self._fail(chunk, error)
+                self._fail(chunk, error, FaultError if self._client.status == "running" else LostError)
             else:
                 task.add_done_callback(partial(self._hand_over, chunk))
         return []
@@ -139,7 +141,7 @@ class Cluster:
         try:
             outcomes = task.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever befell the cluster is not the students' doing
-            self._fail(chunk, error)
+            self._fail(chunk, error, FaultError if task.status == "error" else LostError)
             return
         with self._taking_back:
             if self._closed:
@@ -153,9 +155,8 @@ class Cluster:
                 else:
                     future.set_result(found)
 
-    def _fail(self, chunk: "Sequence[_Waiting]", error: BaseException) -> None:
-        """Tell who waits that nothing has come of a chunk, and whether anything can come of the others."""
-        kind = FaultError if self._client.status == "running" and not isinstance(error, CancelledError) else LostError
+    def _fail(self, chunk: "Sequence[_Waiting]", error: BaseException, kind: type[FaultError | LostError]) -> None:
+        """Tell who waits that nothing has come of a chunk: by a fault of its own, or because all is lost."""
         for waiting in chunk:
             waiting.future.set_exception(kind(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
 

@@ -46,7 +46,7 @@ def _take_in_what_is_known(run: GradeSession, items: Iterable[pytest.Item]) -> N
             run.add(entry)
             run.ahead += 1
             if run.progress:
-                run.progress.add(passed=entry["status"] == "graded" and not run.is_below(entry))
+                run.progress.add(passed=entry["status"] == "graded" and not item.is_below(entry))
 
 
 def _write_reports(run: GradeSession, session: pytest.Session) -> None:

@@ -76,8 +76,12 @@ class SubmissionItem(pytest.Item):
     def runtest(self) -> None:
         """Hold the points against the threshold."""
         entry = self.entry or {}
-        if self.grading.is_below(entry):
+        if self.is_below(entry):
             raise BelowThreshold(_summary(entry))
+
+    def is_below(self, entry: dict[str, Any]) -> bool:
+        """Whether an entry that is graded stays below the threshold."""
+        return bool(entry["earned"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9)
 
     def known(self) -> dict[str, Any] | None:
         """The entry, where nothing has to be waited for: for a run that has ended before it came to this one."""

@@ -124,10 +124,6 @@ class GradeSession:
     def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
         return found if isinstance(found, NotGradable) else marked(found, self._rubrics[found.assignment])
 
-    def is_below(self, entry: dict[str, Any]) -> bool:
-        """Whether a submission that was graded does not reach the points asked for."""
-        return bool(entry["earned"] < entry["possible"] * self.settings.fail_under / 100 - 1e-9)
-
     def note(self, entry: dict[str, Any]) -> None:
         """Enter a grade in the history."""
         if self.store:
