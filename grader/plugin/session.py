@@ -222,7 +222,7 @@ class GradeSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
-        if self._is_worker or self.config.option.collectonly or not self.expected:
+        if self._is_worker or not (self.is_collected and self.expected):
             return
         writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
         if self.overview.submissions == 1:

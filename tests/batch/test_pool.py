@@ -19,7 +19,7 @@ from grader.model.grade import Grade
 from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.marking import marked
-from tests.batch.kills import descendants
+from tests.batch.kills import descendants, running
 from tests.students import catalogue, student
 
 IDS = ("week4-course-per-layer", "week4-course-missing-mean", "week4-operators-at-loss", "week4-einsum-at-output")
@@ -120,7 +120,8 @@ def test_what_a_closing_pool_interrupts_is_not_kept(tmp_path: Path) -> None:
     store.use(JOB, pool.layers)
     path = looper(tmp_path)
     pool.expect([path])
-    time.sleep(0.3)
+    while not running("worker", os.getpid()):
+        time.sleep(0.01)
     pool.close()
     with pytest.raises((RuntimeError, CancelledError, GraderError)):
         pool.examined(path)
