@@ -154,7 +154,8 @@ def test_control_c_ends_at_once_with_what_is_there(pytester: Pytester, folder: P
     looper_of(folder / "a-looper", 0)
     command = [sys.executable, "-m", "pytest", "--grade", str(folder), "--grade-report=json:g.json"]
     limits = [f"--grade-limit={name}=3600" for name in ("answer-wall", "submission-wall", "function-cpu")]
-    run = subprocess.Popen([*command, "--grade-store=store", "--grade-workers=2", *limits], stdout=subprocess.PIPE, text=True)
+    command += ["--grade-store=store", "--grade-workers=2", *limits]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     while run.poll() is None and (not (pytester.path / "store").exists() or len(made_at(pytester)) < 2):
         time.sleep(0.05)
     os.kill(run.pid, signal.SIGINT)
