@@ -1,9 +1,12 @@
 """Executing the definitions of one submission, as they stand or changed for a counterfactual."""
 
+import __future__
+
 import ast
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,8 @@ from grader.worker.answering import Message, answer_to, raised
 from grader.worker.modules import answer_imports, is_loaded
 from grader.worker.recorder import CELL_FILE
 from grader.worker.submission import Submission
+
+_AS_TEXT = __future__.annotations.compiler_flag  # annotations are kept as they are written, and never evaluated
 
 
 class Definitions:
@@ -35,7 +40,9 @@ class Definitions:
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
-        self.namespace: dict[str, Any] = {"__name__": "__main__", **self._provided}
+        sys.modules["__main__"] = notebook = ModuleType("__main__")  # where dataclasses look annotations up
+        self.namespace: dict[str, Any] = vars(notebook)
+        self.namespace.update(self._provided)
         answer_imports(self._provided, order["modules"])
         self._extraction = extract(submission.statements, order["targets"], _absent_modules(submission.statements))
         if not order["assertions"]:
@@ -72,9 +79,12 @@ class Definitions:
         yield {"trials": len(edits)}
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
+        patched = self._extraction.patched
+        for module in patched:
+            sys.modules.pop(module, None)
         with edit.applied():
             for statement in self._extraction.statements:
-                if statement is edited or not is_import(statement.node):
+                if patched or statement is edited or not is_import(statement.node):
                     problem = self._execute(statement, only_plain=False, anew=statement is edited)
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": self._order["targets"][0]}
@@ -111,7 +121,7 @@ class Definitions:
         key = id(statement)
         if anew or key not in self._codes:
             module = ast.Module(body=[statement.node], type_ignores=[])
-            code = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", dont_inherit=True)
+            code: CodeType = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", _AS_TEXT, dont_inherit=True)
             if anew:
                 return code
             self._codes[key] = code

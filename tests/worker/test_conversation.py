@@ -35,8 +35,9 @@ class Script:
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker changes its process for good; this one is to stay as it was."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     finders, limit, modules, state = list(sys.meta_path), sys.getrecursionlimit(), set(sys.modules), random.getstate()
     with warnings.catch_warnings():
         yield
