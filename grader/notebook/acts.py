@@ -1,7 +1,7 @@
 """What a piece of code does to names when it runs, read off its syntax tree node by node; calls are not followed."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -40,8 +40,8 @@ class Acts:
     Of values: `changed` and `patched` (by a statement that sets or deletes a part) are the expressions that had them;
     `held` are pairs of a target and what it gets, or gets a part of; `alone` the calls of methods for their effect.
 
-    `calls`, `decorators`, `classes` and `functions` are what the nodes call and define; `modules` what is imported, by
-    the name that it gets.
+    `calls`, `decorators`, `classes`, `functions` and `loops` are what the nodes call and define, and their loops;
+    `modules` is what is imported, by the name that it gets. `waits`: something never ends, or not here.
     """
 
     loaded: set[str] = field(default_factory=set)
@@ -59,6 +59,7 @@ class Acts:
     classes: list[ast.ClassDef] = field(default_factory=list)
     functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list)
     modules: dict[str, str] = field(default_factory=dict)
+    loops: list[ast.AST] = field(default_factory=list)
     waits: bool = False
 
 
@@ -111,6 +112,8 @@ def _note_part(acts: Acts, node: ast.Attribute | ast.Subscript) -> None:
     if type(node.ctx) is ast.Load:
         if isinstance(node, ast.Attribute) and node.attr in _MUTATING_METHODS:
             acts.changed.append(node.value)
+    elif isinstance(node, ast.Attribute) and _is_notebook([node.value]):
+        acts.bound.add(node.attr)
     elif isinstance(node, ast.Subscript) and _is_namespace(node.value):
         acts.bound |= _names_of_keys(node.slice)
     else:
@@ -120,8 +123,12 @@ def _note_part(acts: Acts, node: ast.Attribute | ast.Subscript) -> None:
 def _note_call(acts: Acts, node: ast.Call) -> None:
     acts.calls.append(node)
     match node.func:
+        case ast.Name(id=name) if name in _SET_ATTRIBUTES and _is_notebook(node.args[:1]):
+            acts.bound |= {name for key in node.args[1:2] for name in _names_of_keys(key)}
         case ast.Name(id=name) if name in _SET_ATTRIBUTES:
             acts.patched += node.args[:1]
+        case ast.Name(id="next"):
+            acts.changed += node.args[:1]
         case ast.Attribute(value=space, attr=name) if name in _FILL and _is_namespace(space):
             acts.bound |= {keyword.arg or ANY_NAME for keyword in node.keywords}
             acts.bound |= {name for filled in node.args[:1] for name in _names_of_keys(filled)}
@@ -147,6 +154,7 @@ def _note_walrus(acts: Acts, node: ast.NamedExpr) -> None:
 
 def _note_loop(acts: Acts, node: ast.For | ast.AsyncFor | ast.comprehension) -> None:
     acts.held.append((node.target, node.iter))
+    acts.loops.append(node)
     if isinstance(node, ast.comprehension):
         acts.inner.update(names_given(node.target))
 
@@ -159,6 +167,8 @@ def _note_with(acts: Acts, node: ast.withitem) -> None:
 def _note_expression(acts: Acts, node: ast.Expr) -> None:
     if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
         acts.alone.append(node.value.func)
+    elif isinstance(node.value, ast.BinOp):
+        acts.changed.append(node.value.left)
 
 
 def _note_definition(acts: Acts, node: Any) -> None:
@@ -190,7 +200,8 @@ def _note_wait(acts: Acts, _: ast.AST) -> None:
 
 
 def _note_while(acts: Acts, node: ast.While) -> None:
-    """Note a loop that nothing ends."""
+    """Note a loop, and whether nothing ends it."""
+    acts.loops.append(node)
     ends = isinstance(node.test, ast.Constant) and not any(isinstance(inner, ast.Break) for inner in ast.walk(node))
     acts.waits = acts.waits or ends
 
@@ -220,6 +231,14 @@ def _is_namespace(node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Call) and not node.args and isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES
     )
+
+
+def _is_notebook(nodes: Sequence[ast.expr]) -> bool:
+    """Whether this is the notebook as a module: `sys.modules[__name__]`."""
+    match nodes:
+        case [ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__"))]:
+            return True
+    return False
 
 
 def _names_of_keys(node: ast.expr) -> set[str]:

@@ -5,15 +5,14 @@ with the definitions of that value, if it is otherwise fit to be run.
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from grader.notebook.acts import Acts, acts_of, names_given, roots, running_nodes
+from grader.notebook.acts import Acts, acts_of, roots, running_nodes
 from grader.notebook.names import modules_behind, needed_names, nodes_below
+from grader.notebook.scopes import NOTEBOOK, Function, Scope, defaults_of, hold, inside, parameters_of
 
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_NONE = " "  # no module has this name
+_NO_MODULE = " "
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
 _LOOKING = frozenset(("copy", "count", "get", "head", "index", "info", "items", "keys", "show", "tail", "values"))
@@ -37,19 +36,6 @@ class Effect:
     tests: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scope:
-    """The names inside a function: its parameters, its other names with what they hold, and modules imported there."""
-
-    parameters: tuple[str, ...] = ()
-    local: frozenset[str] = frozenset()
-    held: Mapping[str, Sequence[ast.expr]] = field(default_factory=dict)
-    modules: Mapping[str, str] = field(default_factory=dict)
-
-
-_NOTEBOOK = _Scope()
-
-
 class Effects:
     """The effects of the statements of one notebook.
 
@@ -59,14 +45,14 @@ class Effects:
     def __init__(self, nodes: Sequence[ast.stmt], targets: Collection[str], absent: Collection[str]) -> None:
         self._targets = targets
         self._absent = absent
-        self._functions: dict[str, list[_Function]] = {}
-        self._methods: dict[str, list[_Function]] = {}
+        self._functions: dict[str, list[Function]] = {}
+        self._methods: dict[str, list[Function]] = {}
         self._classes: set[str] = set()
         self._modules: dict[str, str] = {}
         self._held: dict[str, list[ast.expr]] = {}
         self._of_functions: dict[int, Effect] = {}
         self._depth = 0
-        self._called: set[str] = set()
+        self._called: set[tuple[str, int]] = set()
         self.acts = [acts_of(running_nodes(node)) for node in nodes]
         for acts in self.acts:
             self._take_in(acts)
@@ -83,18 +69,19 @@ class Effects:
                 table = self._functions if isinstance(target, ast.Name) else self._methods
                 table.setdefault(target.id if isinstance(target, ast.Name) else target.attr, []).append(value)
             else:
-                _hold(self._held, target, value)
+                hold(self._held, target, value)
 
     def of(self, index: int) -> Effect:
         """The effect of a statement; none, where it does the notebook's own work."""
         acts = self.acts[index]
         if self.is_work(acts):
             return Effect()
-        effect = Effect(changes=set(acts.deleted))
-        self._add_acts(effect, acts, _NOTEBOOK)
+        effect = Effect(changes=set(acts.deleted), tests=self._trains(acts))
+        self._called.clear()
+        self._add_acts(effect, acts, NOTEBOOK)
         return effect
 
-    def is_work(self, acts: Acts, scope: _Scope = _NOTEBOOK) -> bool:
+    def is_work(self, acts: Acts, scope: Scope = NOTEBOOK) -> bool:
         """Whether this is the notebook's own work.
 
         It waits, runs a graded function or an absent module, reads a file, or sets a part of a module that this process
@@ -110,22 +97,24 @@ class Effects:
             )
         )
 
+    def _trains(self, acts: Acts) -> bool:
+        """Whether a loop calls methods that have the names of graded functions."""
+        calls = (node for loop in acts.loops for node in nodes_below(loop) if isinstance(node, ast.Call))
+        return any(isinstance(call.func, ast.Attribute) and call.func.attr in self._targets for call in calls)
+
     def _reaches_outside(self, called: ast.expr) -> bool:
         if isinstance(called, ast.Attribute) and called.attr in _LOADS_FILES:
             return True
-        root = called
-        while isinstance(root, ast.Attribute) and root.attr != "__dict__":
-            root = root.value
-        if not isinstance(root, ast.Name):
-            return False
-        return (
-            root.id in self._targets or root.id in _READS_OUTSIDE or self._is_absent(self._modules.get(root.id, _NONE))
-        )
+        root = _root(called)
+        return root in self._targets or root in _READS_OUTSIDE or self._is_of_absent(called)
+
+    def _is_of_absent(self, called: ast.expr) -> bool:
+        return self._is_absent(self._modules.get(_root(called), _NO_MODULE))
 
     def _is_absent(self, module: str) -> bool:
         return module.partition(".")[0] in self._absent
 
-    def _imports_reached(self, expression: ast.expr, scope: _Scope) -> Iterator[tuple[str, str]]:
+    def _imports_reached(self, expression: ast.expr, scope: Scope) -> Iterator[tuple[str, str]]:
         """The names, with their modules, that an expression is: a name, one of a name that it was given, or a part."""
         pending, seen = [expression], set()
         while pending:
@@ -141,13 +130,13 @@ class Effects:
                         yield name, module
                     pending += held
 
-    def _behind(self, name: str, scope: _Scope) -> tuple[str | None, Sequence[ast.expr]]:
+    def _behind(self, name: str, scope: Scope) -> tuple[str | None, Sequence[ast.expr]]:
         """The module that a name was imported from, and the expressions that it was given values by."""
         if name in scope.local:
             return scope.modules.get(name), scope.held.get(name, ())
         return self._modules.get(name), self._held.get(name, ())
 
-    def _add_acts(self, effect: Effect, acts: Acts, scope: _Scope) -> None:
+    def _add_acts(self, effect: Effect, acts: Acts, scope: Scope) -> None:
         effect.binds |= acts.bound - scope.local
         for expression in (*acts.changed, *acts.patched):
             self._add_change(effect, expression, scope)
@@ -155,19 +144,18 @@ class Effects:
             self._add_call(effect, call.func, call, scope)
         for decorator in acts.decorators:
             self._add_call(effect, decorator, None, scope)
-        methods = [*acts.alone, *(d for d in acts.decorators if isinstance(d, ast.Attribute))]
-        for method in methods:
-            if (
-                method.attr not in self._methods and method.attr not in _LOOKING
-            ):  # whose else, nobody knows; it is called for what it does
-                self._add_change(effect, method.value, scope)
+        for method in (*acts.alone, *(d for d in acts.decorators if isinstance(d, ast.Attribute))):
+            if not (method.attr in self._methods or method.attr in _LOOKING):
+                self._add_change(effect, method.value, scope)  # a method of others is called for what it does
         for class_ in acts.classes:
             for base in (*class_.bases, *(keyword.value for keyword in class_.keywords)):
                 making = ast.Attribute(base, "__init_subclass__")
                 self._add_call(effect, making, None, scope)
                 self._add_call(effect, base, None, scope)
+                if isinstance(base, ast.Name) and base.id in self._classes:
+                    effect.changes.add(base.id)  # it knows its subclasses
 
-    def _add_change(self, effect: Effect, expression: ast.expr, scope: _Scope) -> None:
+    def _add_change(self, effect: Effect, expression: ast.expr, scope: Scope) -> None:
         """Add that this value is changed, and so the values that it may be a part of, or hold."""
         for name, module in self._imports_reached(expression, scope):
             if self._is_absent(module):
@@ -188,7 +176,7 @@ class Effects:
                     pending += needed_names(function) & self._held.keys()
             pending += [root for value in held for root in roots(value)]
 
-    def _add_call(self, effect: Effect, called: ast.expr, call: ast.Call | None, scope: _Scope) -> None:
+    def _add_call(self, effect: Effect, called: ast.expr, call: ast.Call | None, scope: Scope) -> None:
         """Add what calling this does, through the functions of the notebook that it may stand for."""
         match called:
             case ast.Name(id=name) if name not in scope.local:
@@ -204,33 +192,33 @@ class Effects:
                 self._add_made_call(effect, called, called, call)
         for argument in call.args if call else ():
             if isinstance(argument, ast.Name) and argument.id not in self._targets:
-                for function in self._functions.get(argument.id, ()):
-                    self._add_function(effect, function, None, scope)
+                for function in self._functions.get(argument.id, ()):  # which the call may run, or only keep
+                    effect.binds |= self._of_function(function).binds
+                    effect.changes |= self._of_function(function).changes
 
-    def _add_held_call(self, effect: Effect, name: str, value: ast.expr, call: ast.Call | None, scope: _Scope) -> None:
+    def _add_held_call(self, effect: Effect, name: str, value: ast.expr, call: ast.Call | None, scope: Scope) -> None:
         """Add what calling a variable does: another name of a function, a closure, an object."""
         if not isinstance(value, ast.Name):
             self._add_made_call(effect, value, ast.Name(name, ast.Load()), call)
-        elif name not in self._called:
-            self._called.add(name)
+        elif (name, id(call)) not in self._called:
+            self._called.add((name, id(call)))
             self._add_call(effect, value, call, scope)
-            self._called.discard(name)
 
     def _add_made_call(self, effect: Effect, made: ast.expr, owner: ast.expr, call: ast.Call | None) -> None:
         """Add what calling something does that this expression has made, such as a closure, a partial or an object."""
         inside = Effect()
         for root in set(roots(made)):
             for function in self._functions.get(root, ()):
-                self._add_function(inside, function, None, _NOTEBOOK)
+                self._add_function(inside, function, None, NOTEBOOK)
                 inside.parameters |= self._of_function(function).parameters
             if root in self._classes:
-                self._add_methods(inside, ("__call__",), owner, call, _NOTEBOOK)
+                self._add_methods(inside, ("__call__",), owner, call, NOTEBOOK)
         if inside.parameters:
-            self._add_change(inside, made, _NOTEBOOK)
+            self._add_change(inside, made, NOTEBOOK)
         _join(effect, inside)
 
     def _add_methods(
-        self, effect: Effect, names: Iterable[str], owner: ast.expr | None, call: ast.Call | None, scope: _Scope
+        self, effect: Effect, names: Iterable[str], owner: ast.expr | None, call: ast.Call | None, scope: Scope
     ) -> None:
         is_class = isinstance(owner, ast.Name) and owner.id in self._classes
         for method in (method for name in names for method in self._methods.get(name, ())):
@@ -241,9 +229,9 @@ class Effects:
     def _add_function(
         self,
         effect: Effect,
-        function: _Function,
+        function: Function,
         call: ast.Call | None,
-        scope: _Scope,
+        scope: Scope,
         *,
         owner: ast.expr | None = None,
         skipped: int = 0,
@@ -251,7 +239,7 @@ class Effects:
         """Add what a call of this function does; what it does to a parameter, it does to the argument."""
         known = self._of_function(function)
         _join(effect, known)
-        names = _parameters(function)
+        names = parameters_of(function)
         given: list[tuple[str, ast.expr]] = [(names[0], owner)] if owner is not None and names else []
         if call is not None:
             given += zip(names[skipped:], call.args, strict=False)
@@ -260,31 +248,31 @@ class Effects:
             if name in known.parameters:
                 self._add_change(effect, argument, scope)
 
-    def _of_function(self, function: _Function) -> Effect:
+    def _of_function(self, function: Function) -> Effect:
         if id(function) in self._of_functions:
             return self._of_functions[id(function)]
         if self._depth == _DEEPEST:
             return Effect(tests=True)
         effect = self._of_functions[id(function)] = Effect(needs=set(needed_names(function)))
-        body = function.body if isinstance(function.body, list) else [function.body]
-        acts = acts_of(node for part in body for node in nodes_below(part))
-        held: dict[str, list[ast.expr]] = {}
-        for target, value in acts.held:
-            _hold(held, target, value)
-        scope = _Scope(
-            parameters=tuple(_parameters(function)),
-            local=frozenset({*_parameters(function), *acts.stored} - acts.declared),
-            held=held,
-            modules=acts.modules,
-        )
+        acts, scope = inside(function)
         effect.binds |= acts.stored & acts.declared
         effect.changes |= acts.deleted & acts.declared
-        acts.waits = False  # what a generator yields, it does not wait for
-        effect.tests = self.is_work(acts, scope)
+        acts.calls = [call for call in acts.calls if call.func not in acts.alone or not self._is_of_absent(call.func)]
+        effect.tests = self.is_work(acts, scope) or self._trains(acts)
         self._depth += 1
         self._add_acts(effect, acts, scope)
         self._depth -= 1
+        for name, default in defaults_of(function):
+            if name in effect.parameters:
+                self._add_change(effect, default, NOTEBOOK)
         return effect
+
+
+def _root(called: ast.expr) -> str:
+    """The first name of `a.b.c`; empty, where it is another expression."""
+    while isinstance(called, ast.Attribute) and called.attr != "__dict__":
+        called = called.value
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def _join(effect: Effect, other: Effect) -> None:
@@ -293,14 +281,3 @@ def _join(effect: Effect, other: Effect) -> None:
     effect.changes |= other.changes
     effect.needs |= other.needs
     effect.tests = effect.tests or other.tests
-
-
-def _hold(held: dict[str, list[ast.expr]], target: ast.expr, value: ast.expr) -> None:
-    for name in names_given(target):
-        held.setdefault(name, []).append(value)
-
-
-def _parameters(function: _Function) -> list[str]:
-    arguments = function.args
-    every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
-    return [argument.arg for argument in every if argument]

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from grader.notebook.acts import ANY_NAME, acts_of, running_nodes
 from grader.notebook.blocks import is_block, without_work
 from grader.notebook.effects import Effects
-from grader.notebook.names import TRIES, bound_names, modules_among, modules_imported, needed_names, nodes_below
+from grader.notebook.names import (
+    TRIES,
+    annotations_in,
+    bound_names,
+    modules_among,
+    modules_imported,
+    needed_names,
+    nodes_below,
+)
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -56,14 +64,18 @@ def statements_of(cells: Sequence[Sequence[ast.stmt]]) -> tuple[Statement, ...]:
 
 
 def extract(
-    statements: Sequence[Statement], targets: Collection[str], absent_modules: Collection[str] = ()
+    statements: Sequence[Statement],
+    targets: Collection[str],
+    absent_modules: Collection[str] = (),
+    *,
+    annotations: bool = False,
 ) -> Extraction:
     """Find the statements that define `targets`, and transitively what those need.
 
     `absent_modules` are the imported modules that this process does not have: a value made by calling into one
-    of them is data, not a constant.
+    of them is data, not a constant. `annotations` says that the notebook looks at its own.
     """
-    selection = _Selection(statements, frozenset(targets), frozenset(absent_modules))
+    selection = _Selection(statements, frozenset(targets), frozenset(absent_modules), annotations=annotations)
     kept: set[int] = {
         index
         for index, statement in enumerate(statements)
@@ -124,7 +136,10 @@ def is_plain(node: ast.stmt) -> bool:
 class _Selection:
     """Decides, once for each statement, whether it belongs to a definition or is notebook work."""
 
-    def __init__(self, statements: Sequence[Statement], targets: frozenset[str], absent: frozenset[str]) -> None:
+    def __init__(
+        self, statements: Sequence[Statement], targets: frozenset[str], absent: frozenset[str], *, annotations: bool
+    ) -> None:
+        self._with_annotations = annotations
         self.effects = Effects([statement.node for statement in statements], targets, absent)
         self.lost: set[str] = set()
         self.statements = [self._without_work(index, statement) for index, statement in enumerate(statements)]
@@ -152,23 +167,19 @@ class _Selection:
     def needs(self, index: int) -> frozenset[str]:
         """Names that a kept statement looks up, and the modules that an import takes from: the notebook may patch them.
 
-        Annotations count in a class alone, where a dataclass reads them, and only what they name by an import.
+        Annotations count in a class, where a dataclass reads them, and wherever the notebook reads them itself.
         """
         node = self.statements[index].node
         if isinstance(node, _IMPORTS):
             return frozenset(modules_imported(node))
         needed = needed_names(node)
-        if isinstance(node, ast.ClassDef):
-            annotations = (part.annotation for part in node.body if isinstance(part, ast.AnnAssign))
-            needed |= {name for each in annotations for name in needed_names(each) if self._is_imported(name)}
+        if self._with_annotations or isinstance(node, ast.ClassDef):
+            names = {name for annotation in annotations_in(node) for name in needed_names(annotation)}
+            needed |= {name for name in names if any(map(self.defines, self.binding.get(name, ())))}
         if self._patches_modules:
             inner = (part for part in nodes_below(node) if isinstance(part, _IMPORTS))
             needed |= {module for part in inner for module in modules_imported(part)}
         return needed
-
-    def _is_imported(self, name: str) -> bool:
-        binding = self.binding.get(name, ())
-        return bool(binding) and all(is_import(self.statements[index].node) for index in binding)
 
     def values(self, index: int) -> Collection[str]:
         """The names that a statement gives values by other means than a definition or an import."""

@@ -93,6 +93,14 @@ def needed_names(node: ast.AST) -> frozenset[str]:
     return frozenset(_names_in(node).loaded)
 
 
+def annotations_in(node: ast.AST) -> Iterator[ast.expr]:
+    """The annotations in this code."""
+    for part in nodes_below(node):
+        for found in (getattr(part, "annotation", None), getattr(part, "returns", None)):
+            if found is not None:
+                yield found
+
+
 @dataclass(slots=True)
 class _Names:
     """What one scope does with names; nested scopes count as loading what they need from outside."""

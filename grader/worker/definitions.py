@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 
 from grader.notebook.edits import Edit, edits_of
-from grader.notebook.extraction import Statement, extract, is_import, is_plain
-from grader.notebook.names import nodes_below
+from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
+from grader.notebook.names import annotations_in, nodes_below
 from grader.worker.answering import Message, answer_to, raised
 from grader.worker.modules import answer_imports, is_loaded
 from grader.worker.recorder import CELL_FILE
 from grader.worker.submission import Submission
 
-_AS_TEXT = __future__.annotations.compiler_flag  # annotations are kept as they are written, and never evaluated
+_AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
+_READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
 
 
 class Definitions:
@@ -44,7 +45,8 @@ class Definitions:
         self.namespace: dict[str, Any] = vars(notebook)
         self.namespace.update(self._provided)
         answer_imports(self._provided, order["modules"])
-        self._extraction = extract(submission.statements, order["targets"], _absent_modules(submission.statements))
+        self._reads_annotations = any(word in source for source in submission.sources for word in _READ_ANNOTATIONS)
+        self._extraction = self._extracted(order["targets"])
         if not order["assertions"]:
             for statement in self._extraction.statements:
                 _drop_assertions(statement.node)
@@ -91,10 +93,14 @@ class Definitions:
         self._substitute()
         return answer_to(self.namespace, deepcopy(question), self.most_output)
 
+    def _extracted(self, targets: Sequence[str]) -> Extraction:
+        statements = self._submission.statements
+        return extract(statements, targets, _absent_modules(statements), annotations=self._reads_annotations)
+
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
         others = set(self._order["targets"]) - {function}
-        needed = extract(self._submission.statements, [function], _absent_modules(self._submission.statements))
+        needed = self._extracted([function])
         definitions = [
             statement
             for statement in needed.statements
@@ -121,11 +127,20 @@ class Definitions:
         key = id(statement)
         if anew or key not in self._codes:
             module = ast.Module(body=[statement.node], type_ignores=[])
-            code: CodeType = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", _AS_TEXT, dont_inherit=True)
+            flags = 0 if self._reads_annotations and self._has_annotations_that_hold(statement) else _AS_TEXT
+            code: CodeType = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", flags, dont_inherit=True)
             if anew:
                 return code
             self._codes[key] = code
         return self._codes[key]
+
+    def _has_annotations_that_hold(self, statement: Statement) -> bool:
+        looked_up: list[ast.stmt] = [ast.copy_location(ast.Expr(each), each) for each in annotations_in(statement.node)]
+        try:
+            exec(compile(ast.Module(looked_up, []), "<annotations>", "exec", dont_inherit=True), self.namespace)
+        except BaseException:  # noqa: BLE001 - then they stay text
+            return False
+        return True
 
     def _substitute(self) -> None:
         """Put reference functions in the place of the student's; they call one another, else the student's own."""

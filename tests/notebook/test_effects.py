@@ -1,7 +1,10 @@
 """What a graded function reads decides which statements run: those that bind it, and those that change it."""
 
 import ast
+import sys
 from collections.abc import Collection
+from types import ModuleType
+from unittest import mock
 
 import pytest
 
@@ -19,11 +22,10 @@ def kept(*cells: str, targets: Collection[str] = ("f",)) -> list[str]:
 
 
 def returned(*cells: str) -> object:
-    namespace: dict[str, object] = {"__name__": "__main__"}
-    exec("\n".join(kept(*cells)), namespace)
-    f = namespace["f"]
-    assert callable(f)
-    return f()
+    notebook = ModuleType("notebook")
+    with mock.patch.dict(sys.modules, notebook=notebook):
+        exec("\n".join(kept(*cells)), vars(notebook))
+        return notebook.f()
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,11 @@ def returned(*cells: str) -> object:
         pytest.param("def put(*, k, t):\n    u = t\n    u[k] = 1\nput(t=g, k='a')", id="an argument by its name"),
         pytest.param("put = lambda t: t.update(a=1)\nadd = put\nadd(g)", id="a lambda, by another name"),
         pytest.param("def put():\n    g['a'] = 1\nput()", id="a function that changes a global"),
+        pytest.param("def put(k, t=g):\n    t[k] = 1\nput('a')", id="a function that changes its default"),
+        pytest.param(
+            "class P:\n    def __lshift__(self, v):\n        self.t = v\np = P()\np << 1\ng['a'] = p.t",
+            id="an operator",
+        ),
         pytest.param("def put():\n    g['a'] = 1\ndef setup():\n    put()\nsetup()", id="a function through another"),
         pytest.param("def put():\n    global g\n    g = {'a': 1}\nput()", id="a function that binds a global"),
         pytest.param("def put(k):\n    def keep(v):\n        g[k] = v\n    return keep\nput('a')(1)", id="a closure"),
@@ -64,9 +71,18 @@ def returned(*cells: str) -> object:
         pytest.param("def k(c):\n    g['a'] = c.n\n@k\nclass A:\n    n = 1", id="a decorated class"),
         pytest.param("def k(f):\n    g[f.__name__] = f()\n@k\ndef a():\n    return 1", id="a decorated function"),
         pytest.param("class P:\n    def put(self):\n        g['a'] = 1\np = P()\np.put()", id="a method of an object"),
+        pytest.param(
+            "def h():\n    return f()\ng.setdefault(h, 0)\ng['a'] = 1", id="a function that calls a graded one"
+        ),
         pytest.param("g = dict(g)\ng['a'] = 0\nprint(g := {'a': 1})", id="a walrus"),
         pytest.param("globals()['g'] = {'a': 1}", id="the dictionary of the names"),
         pytest.param("globals().update(g={'a': 1})", id="an update of the names"),
+        pytest.param("import sys\nsys.modules[__name__].g = {'a': 1}", id="the notebook as a module"),
+        pytest.param("import sys\nsetattr(sys.modules[__name__], 'g', {'a': 1})", id="setattr of the notebook"),
+        pytest.param(
+            "class A:\n    pass\nclass a(A):\n    n = 1\nfor A in A.__subclasses__():\n    g[A.__name__] = A.n",
+            id="the subclasses of a class",
+        ),
     ],
 )
 def test_what_changes_a_value_that_a_function_reads_is_run(changes: str) -> None:
@@ -95,6 +111,10 @@ def test_what_sets_an_attribute_that_a_function_reads_is_run(changes: str) -> No
     assert returned("class C:\n" + methods, "c = C()", "def f():\n    return c.a", changes) == 1
 
 
+def test_an_iterator_that_was_advanced_has_advanced() -> None:
+    assert returned("g = iter([0, 1])", "def f():\n    return next(g)", "next(g)") == 1
+
+
 def test_an_attribute_of_a_function_comes_with_it() -> None:
     assert returned("def f():\n    return f.n", "f.n = 0", "setattr(f, 'n', f.n + 1)") == 1
 
@@ -119,6 +139,10 @@ def test_a_loop_over_unknown_names_binds_what_nothing_else_does() -> None:
         pytest.param("for i in range(9):\n    g['a'] = f()", id="training"),
         pytest.param("def train():\n    g['a'] = f()\ntrain()", id="training in a function"),
         pytest.param("class N:\n    def fit(self):\n        g['a'] = f()\nN().fit()", id="training in a method"),
+        pytest.param(
+            "class N:\n    def fit(self):\n        for i in range(9):\n            g['a'] = self.f()\nn = N()\nn.fit()",
+            id="training by methods of the same names",
+        ),
         pytest.param("g.update(h5py.File('a'))", id="data loading"),
         pytest.param(
             "def load():\n    with open('a') as a:\n        g['a'] = a.read()\nload()", id="data loading in a function"
@@ -135,6 +159,16 @@ def test_a_loop_over_unknown_names_binds_what_nothing_else_does() -> None:
 def test_the_work_of_a_notebook_is_not_run_for_what_it_changes(work: str) -> None:
     found = kept("import h5py, testCases", "g = {}", "def f():\n    return g", work)
     assert found == ["g = {}", "def f():\n    return g"]
+
+
+def test_a_function_that_sets_values_and_shows_something_is_run() -> None:
+    cells = (
+        "import h5py",
+        "def setup():\n    global g\n    g = 1\n    h5py.show()",
+        "setup()",
+        "def f():\n    return g",
+    )
+    assert len(kept(*cells)) == 4
 
 
 def test_a_function_that_is_only_handed_on_is_not_called() -> None:

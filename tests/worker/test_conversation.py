@@ -310,6 +310,22 @@ def test_annotations_are_never_evaluated(cells: list[str]) -> None:
     assert answer["values"] == {0: 5}
 
 
+def test_a_notebook_that_reads_its_annotations_finds_what_they_stand_for() -> None:
+    check = (
+        "def checked(f):\n    def inner(x):\n        assert isinstance(x, f.__annotations__['x'])\n"
+        "        return f(x)\n    return inner"
+    )
+    cells = ["from numbers import Real as Number", check, "@checked\ndef f(x: Number):\n    return x"]
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert (defined["problems"], answer["values"]) == ([], {0: 5})
+
+
+def test_annotations_of_nothing_stay_text_where_the_notebook_reads_them() -> None:
+    cells = ["def f(x: Nowhere):\n    return list(f.__annotations__)"]
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert (defined["problems"], answer["values"]) == ([], {0: ["x"]})
+
+
 def test_a_patch_of_a_course_module_counts_for_names_that_are_imported_later() -> None:
     cells = [
         "from dnn_utils import relu as before\nimport dnn_utils as du\ndu.relu = lambda Z: 7",
