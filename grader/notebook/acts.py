@@ -202,8 +202,8 @@ def _note_wait(acts: Acts, _: ast.AST) -> None:
 def _note_while(acts: Acts, node: ast.While) -> None:
     """Note a loop, and whether nothing ends it."""
     acts.loops.append(node)
-    ends = isinstance(node.test, ast.Constant) and not any(isinstance(inner, ast.Break) for inner in ast.walk(node))
-    acts.waits = acts.waits or ends
+    has_break = any(isinstance(inner, ast.Break) for inner in ast.walk(node))
+    acts.waits = acts.waits or (isinstance(node.test, ast.Constant) and not has_break)
 
 
 _NOTES: dict[type[ast.AST], Any] = {

@@ -45,7 +45,9 @@ class Definitions:
         self.namespace: dict[str, Any] = vars(notebook)
         self.namespace.update(self._provided)
         answer_imports(self._provided, order["modules"])
-        self._reads_annotations = any(word in source for source in submission.sources for word in _READ_ANNOTATIONS)
+        self._reads_annotations = not order["only_plain"] and any(
+            word in source for source in submission.sources for word in _READ_ANNOTATIONS
+        )
         self._extraction = self._extracted(order["targets"])
         if not order["assertions"]:
             for statement in self._extraction.statements:

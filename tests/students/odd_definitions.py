@@ -271,6 +271,7 @@ ODDITIES = {
         ),
     ),
     "annotations-of-nothing": Oddity(
+        executable=False,
         first="from dataclasses import dataclass\nfrom typing import ClassVar\n" + _ANNOTATED,
         edits=(
             (

@@ -34,6 +34,7 @@ def odd() -> Iterator[Student]:
             placement=made.placement,
             oddity=oddity,
             form=made.form,
+            executable=made.executable,
             cells=cells,
             expects=Expected(
                 gradients=True,
