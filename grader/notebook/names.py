@@ -18,7 +18,7 @@ _WORDS = (
     "type_comment type_params"
 )
 _NAMELESS = frozenset(_WORDS.split())
-_SCOPES = (*_FUNCTIONS, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = frozenset({*_FUNCTIONS, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 
 
 def bound_names(statement: ast.stmt) -> frozenset[str]:
@@ -88,7 +88,7 @@ def nodes_below(root: ast.AST) -> list[ast.AST]:
 
 def needed_names(node: ast.AST) -> frozenset[str]:
     """Names that this code looks up outside of itself when it runs, builtins included."""
-    if isinstance(node, _SCOPES):
+    if type(node) in _SCOPES:
         return frozenset(_needed_by_scope(node))
     return frozenset(_names_in(node).loaded)
 
@@ -136,30 +136,31 @@ def _evaluated_by_def(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lam
 
 def _names_in(*roots: ast.AST) -> _Names:
     names = _Names()
-    stack = list(roots)
+    loaded, stored = names.loaded, names.stored
+    stack: list[Any] = list(roots)
     while stack:
         node = stack.pop()
         kind: Any = type(node)
         if kind is ast.Constant:
             continue
         if kind is ast.Name:
-            (names.loaded if type(node.ctx) is ast.Load else names.stored).add(node.id)  # type: ignore[attr-defined]
+            (loaded if type(node.ctx) is ast.Load else stored).add(node.id)
         elif kind in _SCOPES:
-            names.loaded |= _needed_by_scope(node)
+            loaded |= _needed_by_scope(node)
             if hasattr(node, "name"):
-                names.stored.add(node.name)
+                stored.add(node.name)
         elif kind is ast.Import or kind is ast.ImportFrom:
-            names.stored |= set(_bound(node))
+            stored.update(_bound(node))
         elif kind is ast.Global or kind is ast.Nonlocal:
-            names.declared.update(node.names)  # type: ignore[attr-defined]
-            names.loaded.update(node.names)  # type: ignore[attr-defined]
+            names.declared.update(node.names)
+            loaded.update(node.names)
         else:
-            if kind is ast.ExceptHandler and node.name:  # type: ignore[attr-defined]
-                names.stored.add(node.name)  # type: ignore[attr-defined]
+            if kind is ast.ExceptHandler and node.name:
+                stored.add(node.name)
             for field_ in _inner_fields(kind):
                 value = getattr(node, field_, None)
                 if type(value) is list:
-                    stack += filter(None, value)
+                    stack += value
                 elif value is not None:
                     stack.append(value)
     return names
@@ -168,7 +169,7 @@ def _names_in(*roots: ast.AST) -> _Names:
 @cache
 def _inner_fields(kind: Any) -> tuple[str, ...]:
     """The fields of a kind of node in which names may stand."""
-    return tuple(name for name in kind._fields if name not in _NAMELESS)
+    return tuple(name for name in getattr(kind, "_fields", ()) if name not in _NAMELESS)
 
 
 def modules_behind(module: str) -> Iterator[str]:

@@ -61,6 +61,8 @@ def test_a_statement_binds_these_names(source: str, names: set[str]) -> None:
         pytest.param("class C(a):\n    x = b\n    def f(self): return c", {"a", "b", "c"}, id="a class"),
         pytest.param("def f():\n    import a\n    return a", set(), id="an import inside"),
         pytest.param("def f():\n    try: pass\n    except E as e: return e", {"E"}, id="a caught exception"),
+        pytest.param("match a:\n    case True: b", {"a", "b"}, id="a match"),
+        pytest.param("x = {**a, 'b': b}", {"a", "b"}, id="a dictionary in another"),
         pytest.param("x.y = a", {"x", "a"}, id="an attribute that is set"),
     ],
 )
