@@ -2,7 +2,9 @@
 
 Definitions, imports and constants come along when a graded function needs them, directly or through one another.
 Plots, training loops, test calls and data loading do not: an assignment is a constant only where its value can be
-had from literals, definitions and available modules.
+had from literals, definitions and available modules. What changes a value that a graded function needs comes along
+on the same terms, in the order of the notebook: a table that is filled, an attribute that is set, a call that sets
+globals.
 """
 
 import ast
@@ -18,6 +20,7 @@ from grader.notebook.names import (
     annotations_in,
     bound_names,
     modules_among,
+    modules_behind,
     modules_imported,
     needed_names,
     nodes_below,
@@ -188,7 +191,8 @@ class _Selection:
 
     def named(self, index: int) -> Collection[str]:
         """The names by which a statement is known: those that it binds, or else changes."""
-        return self.statements[index].binds or self.done[index].changes
+        changes = self.done[index].changes
+        return self.statements[index].binds or changes.difference(*map(modules_behind, modules_among(changes)))
 
     def making(self, name: str) -> Sequence[int]:
         """The statements that bind a name; of one that no statement names, those that bind names unknown."""

@@ -231,6 +231,11 @@ def test_a_block_that_also_tests_keeps_what_it_defines() -> None:
     assert kept(block) == ["if True:\n\n    def f():\n        return N\n    N = 1"]
 
 
+def test_what_a_change_reads_is_noticed_by_the_name_that_it_changes() -> None:
+    cells = ("import dnn_utils as du", "g = {}", "m = f()", "g.update(a=lambda: m)\nsetattr(du, 'a', lambda: m)")
+    assert extracted(*cells, "def f():\n    return g, du.a").reads == {"g": ("m",), "du": ("m",)}
+
+
 def test_what_a_block_only_tests_is_a_variable_of_the_notebook() -> None:
     assert extracted("def f():\n    return x", "if True:\n    x = f()").reads == {"f": ("x",)}
 
