@@ -62,6 +62,12 @@ class Acts:
     loops: list[ast.AST] = field(default_factory=list)
     waits: bool = False
 
+    @property
+    def does_anything(self) -> bool:
+        """Whether more than plain assignments and definitions is among it."""
+        more = self.calls or self.changed or self.patched or self.decorators or self.classes
+        return bool(more or self.bound or self.deleted or self.waits)
+
 
 def running_nodes(root: ast.AST) -> list[ast.AST]:
     """The nodes that running this evaluates: without annotations, and of a function its decorators and defaults."""

@@ -12,7 +12,6 @@ from grader.notebook.acts import Acts, acts_of, roots, running_nodes
 from grader.notebook.names import modules_behind, needed_names, nodes_below
 from grader.notebook.scopes import NOTEBOOK, Function, Scope, defaults_of, hold, inside, parameters_of
 
-_NO_MODULE = " "
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
 _LOOKING = frozenset(("copy", "count", "get", "head", "index", "info", "items", "keys", "show", "tail", "values"))
@@ -34,6 +33,9 @@ class Effect:
     parameters: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
     tests: bool = False
+
+
+_NO_EFFECT = Effect()
 
 
 class Effects:
@@ -58,8 +60,9 @@ class Effects:
             self._take_in(acts)
 
     def _take_in(self, acts: Acts) -> None:
-        self._modules.update(acts.modules)
-        of_classes = {id(part) for class_ in acts.classes for part in class_.body}
+        if acts.modules:
+            self._modules.update(acts.modules)
+        of_classes = {id(part) for class_ in acts.classes for part in class_.body} if acts.classes else ()
         self._classes.update(class_.name for class_ in acts.classes)
         for function in acts.functions:
             table = self._methods if id(function) in of_classes else self._functions
@@ -74,8 +77,8 @@ class Effects:
     def of(self, index: int) -> Effect:
         """The effect of a statement; none, where it does the notebook's own work."""
         acts = self.acts[index]
-        if self.is_work(acts):
-            return Effect()
+        if not acts.does_anything or self.is_work(acts):
+            return _NO_EFFECT
         effect = Effect(changes=set(acts.deleted), tests=self._trains(acts))
         self._called.clear()
         self._add_acts(effect, acts, NOTEBOOK)
@@ -87,14 +90,12 @@ class Effects:
         It waits, runs a graded function or an absent module, reads a file, or sets a part of a module that this process
         itself uses, such as NumPy.
         """
-        return (
-            acts.waits
-            or any(self._reaches_outside(call.func) for call in acts.calls)
-            or any(
-                not self._is_absent(module)
-                for expression in acts.patched
-                for _, module in self._imports_reached(expression, scope)
-            )
+        if acts.waits or (acts.calls and any(map(self._reaches_outside, [call.func for call in acts.calls]))):
+            return True
+        return bool(acts.patched) and any(
+            not self._is_absent(module)
+            for expression in acts.patched
+            for _, module in self._imports_reached(expression, scope)
         )
 
     def _trains(self, acts: Acts) -> bool:
@@ -109,7 +110,8 @@ class Effects:
         return root in self._targets or root in _READS_OUTSIDE or self._is_of_absent(called)
 
     def _is_of_absent(self, called: ast.expr) -> bool:
-        return self._is_absent(self._modules.get(_root(called), _NO_MODULE))
+        module = self._modules.get(_root(called))
+        return module is not None and self._is_absent(module)
 
     def _is_absent(self, module: str) -> bool:
         return module.partition(".")[0] in self._absent
