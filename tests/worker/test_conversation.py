@@ -35,8 +35,9 @@ class Script:
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker changes its process for good; this one is to stay as it was."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     finders, limit, modules, state = list(sys.meta_path), sys.getrecursionlimit(), set(sys.modules), random.getstate()
     with warnings.catch_warnings():
         yield
@@ -341,3 +342,85 @@ def test_questions_are_answered_until_the_grader_hangs_up() -> None:
     asked = [question(call("f", 1)) | {"id": str(number)} for number in range(3)]
     (_, _, *found) = converse(opening("def f(A): return A"), order("f"), asked[:2], asked[2:])
     assert [one["id"] for one in found] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(
+            ["def f(x: Undefined, *y: a.b['c d']) -> 1 / 0:\n    z: Nowhere = x\n    return z"], id="a function"
+        ),
+        pytest.param(["rate: Undefined = 3", "def f(x):\n    return x * rate // 3"], id="a value of the notebook"),
+        pytest.param(["from nowhere import Float\ndef f(x: Float['n m']):\n    return x"], id="an absent module"),
+        pytest.param(["class C:\n    a: Undefined = 0\n    b: 1 / 0\ndef f(x):\n    return x + C.a"], id="a class"),
+        pytest.param(
+            ["from dataclasses import dataclass\n@dataclass\nclass C:\n    a: Undefined\ndef f(x):\n    return C(x).a"],
+            id="a dataclass",
+        ),
+        pytest.param(
+            [
+                "from typing import ClassVar\nfrom dataclasses import *\n@dataclass\nclass C:\n"
+                "    t: ClassVar[Undefined] = {}\n    a: int = 0\ndef f(x):\n    return C(x).a"
+            ],
+            id="a dataclass with a variable of the class",
+        ),
+        pytest.param(
+            ["from typing import NamedTuple\nclass C(NamedTuple):\n    a: Undefined\ndef f(x):\n    return C(x).a"],
+            id="a named tuple",
+        ),
+        pytest.param(
+            ["x = 1", "y = 2\nfrom __future__ import annotations\ndef f(x: Undefined):\n    return x"],
+            id="from the future",
+        ),
+        pytest.param(["T = TypeVar('T', bound=Nowhere)\ndef f(x: T) -> T:\n    return x"], id="a type variable"),
+        pytest.param(["self = open\nself.x: Undefined = 1\ndef f(x: self.x):\n    return x"], id="a part of a value"),
+    ],
+)
+def test_annotations_are_never_evaluated(cells: list[str]) -> None:
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert defined["problems"] == []
+    assert answer["values"] == {0: 5}
+
+
+def test_a_notebook_that_reads_its_annotations_finds_what_they_stand_for() -> None:
+    check = (
+        "def checked(f):\n    def inner(x):\n        assert isinstance(x, f.__annotations__['x'])\n"
+        "        return f(x)\n    return inner"
+    )
+    cells = ["from numbers import Real as Number", check, "@checked\ndef f(x: Number):\n    return x"]
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert (defined["problems"], answer["values"]) == ([], {0: 5})
+
+
+def test_annotations_of_nothing_stay_text_where_the_notebook_reads_them() -> None:
+    cells = ["def f(x: Nowhere):\n    return list(f.__annotations__)"]
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert (defined["problems"], answer["values"]) == ([], {0: ["x"]})
+
+
+def test_a_patch_of_a_course_module_counts_for_names_that_are_imported_later() -> None:
+    cells = [
+        "from dnn_utils import relu as before\nimport dnn_utils as du\ndu.relu = lambda Z: 7",
+        "from dnn_utils import relu\ndef f(Z):\n    return relu(Z), du.relu(Z), before(Z)[0]",
+    ]
+    _, _, answer = converse(opening(*cells), order("f"), [question(call("f", np.array([-1.0])))])
+    later, part, before = answer["values"][0]
+    assert (later, part, before.item()) == (7, 7, 0.0)
+
+
+def test_trials_patch_a_course_module_once() -> None:
+    cells = [
+        "import dnn_utils as du\nold = du.relu\ndu.relu = lambda Z: old(Z)[0] + 1",
+        "from dnn_utils import relu\ndef f(Z):\n    return relu(Z) - 1",
+    ]
+    trials = {"function": "f", "kinds": None, "start": 0, "question": question(call("f", 3.0))}
+    _, _, *answers = converse(opening(*cells), order("f"), trials)
+    values = [answer["answer"]["values"].get(0) for answer in answers[:-1] if answer["change"]]
+    assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
+
+
+def test_the_notebook_is_the_main_module() -> None:
+    _, _, answer = converse(
+        opening("import __main__\ndef f(x):\n    return __main__.f is f"), order("f"), [question(call("f", 1))]
+    )
+    assert answer["values"] == {0: True}
