@@ -66,7 +66,6 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     if output.written:
         answer["printed"] = min(output.written, (1 << 31) - 1)
     if steps.watch:
-        steps.watch.look()
         answer["written"] = steps.watch.written[:_MOST_WRITES]
     if steps.recorder:
         answer["events"] = steps.recorder.events
@@ -109,6 +108,8 @@ class _Steps:
         if self.watch:
             call.show(self.watch, number)
         value = call.run(self.recorder, again=self._question["again"] and is_last, lines=is_last)
+        if self.watch:
+            self.watch.look()
         if np.random.random_sample() != untouched:
             self.drew.add(step[0])
         return value

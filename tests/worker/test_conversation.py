@@ -253,8 +253,8 @@ WRITING = "def g(A):\n    A[0] = 9\ndef f(A, more, other):\n    A = A + 0\n    g
 def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
     arguments = np.ones(2), {"a": np.ones(3), "b": (np.ones(2), np.ones(3))}, np.ones(2)
     found = answer(WRITING, call("f", *arguments), watch=True)
-    assert found["written"] == [[0, 1, ["b", 1], 0, 0]]
-    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 1, 2]]
+    assert found["written"] == [[0, 1, ["b", 1], 0, 0, 0]]
+    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 0, 1, 2]]
     assert "written" not in answer(WRITING, call("f", *arguments))
 
 
@@ -262,7 +262,7 @@ def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told()
     source = "def f(A):\n    return [A]\ndef g(caches):\n    caches[0][0] = 9"
     steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}]
     found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
-    assert [write[:3] for write in found["written"]] == [[0, 0, []], [1, 0, [0]]]
+    assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1]]
 
 
 LIKE_A_MAPPING = {
