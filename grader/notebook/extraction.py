@@ -16,9 +16,10 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For)
-_BUILTIN_NAMES = frozenset(dir(builtins))
-_READS_OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "__import__", "breakpoint", "exit", "quit"})
+_BUILTIN_NAMES = frozenset(dir(builtins)) | {"display", "get_ipython"}
+_READS_OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "breakpoint", "exit", "quit"})
 _LOADS_FILES = frozenset({"load", "loadtxt", "genfromtxt", "fromfile", "memmap", "imread", "read_csv", "File"})
+_LOADS_FILES |= {"load_dataset", "loadmat"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,14 @@ def is_plain(node: ast.stmt) -> bool:
     return isinstance(node, _IMPORTS)
 
 
+def _opens_to_write(call: ast.Call) -> bool:
+    """Whether this opens a file only to write to it, as logs are: nothing comes from outside."""
+    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    return any(
+        isinstance(mode, ast.Constant) and mode.value in ("w", "a", "x", "wt", "at", "wb", "ab") for mode in modes
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class _Selection:
     """Decides, once for each statement, whether it belongs to a definition or is notebook work."""
@@ -164,7 +173,7 @@ class _Selection:
         for node in nodes_below(root):
             if isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom, ast.While)):
                 return False
-            if isinstance(node, ast.Call) and self._reaches_outside(node.func):
+            if isinstance(node, ast.Call) and not _opens_to_write(node) and self._reaches_outside(node.func):
                 return False
         inside = bound_names(root) if isinstance(root, _BLOCKS) else frozenset()
         return all(self._is_known(name) for name in needed_names(root) - inside)
@@ -189,5 +198,5 @@ class _Selection:
 
     def _imports_an_absent_module(self, node: ast.stmt) -> bool:
         if isinstance(node, ast.Import):
-            return any(alias.name.partition(".")[0] in self.absent for alias in node.names)
-        return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in self.absent
+            return any(alias.name in self.absent for alias in node.names)
+        return isinstance(node, ast.ImportFrom) and node.module in self.absent

@@ -1,6 +1,5 @@
 """Answering one question: run its steps, describe what came of them in plain values."""
 
-import io
 import random
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.worker.nowhere import Nowhere
 from grader.worker.recorder import Recorder, arrays_in, cell_number
 
 _LONGEST_MESSAGE = 500
@@ -18,29 +18,6 @@ _MOST_FUNCTIONS = 200
 _SEED = 1  # for student code that draws numbers without a seed; the inputs have a secret one, unknown here
 
 Message = dict[str, Any]
-
-
-class TooMuchOutput(BaseException):
-    """A function has printed more than it may."""
-
-
-class _Nowhere(io.TextIOBase):
-    """Where print goes: nowhere, but how much it was is counted, and more than `most` characters are an error."""
-
-    encoding = "utf-8"
-    written = 0
-    most = 1 << 62
-
-    def writable(self) -> bool:
-        """Anything may be written."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Count the characters."""
-        self.written += len(text)
-        if self.written > self.most:
-            raise TooMuchOutput
-        return len(text)
 
 
 def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_output: int = 1 << 62) -> Message:
@@ -54,7 +31,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
         if not callable(namespace.get(name)):
             return answer | {"absent": name}
     recorder = Recorder() if question["record"] else None
-    sys.stdout = output = _Nowhere()
+    sys.stdout = output = Nowhere()
     output.most = most_output
     values: list[Any] = []
     steps = list(enumerate(question["steps"]))
@@ -134,12 +111,22 @@ def _parameters(function: Any) -> tuple[Sequence[str], int]:
 def _argument(argument: Sequence[Any], values: Sequence[Any]) -> Any:
     """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned."""
     if argument[0] == "value":
-        return argument[1]
+        return _interned(argument[1])
     _, step, path = argument
     value = values[step]
     for key in path:
         value = value[key]
     return value
+
+
+def _interned(value: Any) -> Any:
+    """The value with its words as they would stand in a notebook's code, where `activation is "relu"` holds."""
+    kind = type(value)
+    if kind is str:
+        return sys.intern(value)
+    if kind in (list, tuple):
+        return kind(_interned(item) for item in value)
+    return {key: _interned(item) for key, item in value.items()} if kind is dict else value
 
 
 def raised(error: BaseException, *, with_arrays: bool = False) -> Message:
