@@ -19,6 +19,19 @@ from grader.worker.numpy_names import METHODS, NAMES, TYPE_NAMES
 _old: Any = np
 
 
+def _still(shows: Callable[[], Any]) -> bool:
+    """Whether NumPy still does this."""
+    try:
+        shows()
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        return False
+    return True
+
+
+# How an array is asked to be copied only where it has to be: 2.0 took the word for it.
+_WHERE_NEED_BE = False if _still(lambda: np.array([1], copy=False)) else None
+
+
 def _as_one_number(convert: Callable[[Any], Any], to: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """2.4: an array of one element is that number, whatever its shape (`float(A)`, `"%f" % A`, `Z[0] = A`)."""
     return lambda self: to(self.item()) if self.ndim and self.size == 1 else convert(self)
@@ -60,7 +73,7 @@ def _made_of_anything(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def made_of_anything(*arguments: Any, **named: Any) -> Any:
         if named and named.get("copy") is False:
-            named["copy"] = None  # it meant "where that can be"
+            named["copy"] = _WHERE_NEED_BE
         try:
             return function(*arguments, **named)
         except (ValueError, OverflowError) as error:
@@ -230,20 +243,11 @@ def _part_of_lib(name: str) -> Any:
 
 
 def _restore_arrays() -> None:
-    for kind in (np.ndarray, np.generic):
-        methods = {name: method for name, method in METHODS.items() if not hasattr(kind, name)}
+    for kind, one in ((np.ndarray, np.ones(1)), (np.generic, np.float64(1))):
+        methods = {name: method for name, method in METHODS.items() if not hasattr(one, name)}
         if kind is np.ndarray:
             dropped = {name: mend for name, (shows, mend) in OPERATIONS.items() if not _still(shows)}
             methods |= {name: mend(getattr(kind, name)) for name, mend in dropped.items()}
         with changed_type(kind) as can_change:
             for name, method in methods.items() if can_change else ():
                 setattr(kind, name, method)
-
-
-def _still(shows: Callable[[], Any]) -> bool:
-    """Whether NumPy still does this."""
-    try:
-        shows()
-    except (TypeError, ValueError, OverflowError, AttributeError):
-        return False
-    return True

@@ -20,7 +20,8 @@ def _of_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
         given = [np.asarray(argument) for argument in arguments]
         floats = [array if array.dtype.kind in "fc" else array.astype(np.float64) for array in given]
         with np.errstate(all="ignore"):
-            found = np.asarray(function(*floats))
+            found = np.asarray(function(*map(np.atleast_1d, floats)))
+        found = found.reshape(np.broadcast_shapes(*(array.shape for array in given)))
         if out is None:
             return found[()]
         target = out[0] if isinstance(out, tuple) else out
