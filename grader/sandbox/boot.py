@@ -78,9 +78,9 @@ def boot(options: Mapping[str, Any]) -> Serve:
     further modules to import where they are installed.
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
+    keep((*KEPT_STANDARD, KEPT_BUILD, *KEPT_NUMPY))  # first: what is imported next fills the gaps that this leaves
     with without_fork_callbacks():
         preload((*STANDARD, *NUMPY, *options.get("preload", ())))
-    keep((*KEPT_STANDARD, KEPT_BUILD, *KEPT_NUMPY))
     serve = find_serve(options["serve"])
     warm_up()
     os.environ.clear()
