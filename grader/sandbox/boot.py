@@ -65,8 +65,8 @@ KEPT_NUMPY: Final = _names("""
     numpy.core.function_base numpy.core.getlimits numpy.core.multiarray numpy.core.numeric numpy.core.numerictypes
     numpy.core.overrides numpy.core.records numpy.core.shape_base numpy.core.umath numpy.lib._user_array_impl
     numpy.lib.recfunctions numpy.lib.user_array numpy.ma.mrecords numpy.ma.testutils numpy.matlib numpy.rec
-    numpy.strings numpy.testing numpy.testing._private numpy.testing._private.decorators
-    numpy.testing._private.extbuild numpy.testing._private.noseclasses numpy.testing._private.nosetester
+    numpy.strings numpy.testing numpy.testing._private
+    numpy.testing._private.extbuild
     numpy.testing._private.utils numpy.testing.overrides numpy.typing
 """)
 
