@@ -9,7 +9,7 @@ need it to, is the one charged.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judge.attempts import Attempt
+from grader.judge.attempts import ABSENT_MODULE, Attempt
 from grader.judge.evidence import Evidence
 from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
@@ -80,6 +80,8 @@ def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:
         if name in failing.names:
             place = Place(cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line))
             facts = {"error": failing.type_name, "message": failing.message}
+            if failing.type_name in ABSENT_MODULE:
+                return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
     return _refused(name, "missing", Problem(kind="missing"))
 

@@ -1,11 +1,13 @@
 """The worker's side of the conversation: read, define, answer. Held here with a list in the place of a socket."""
 
 import json
+import linecache
 import random
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -39,8 +41,9 @@ def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker changes its process for good; this one is to stay as it was."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     finders, limit, modules, state = list(sys.meta_path), sys.getrecursionlimit(), set(sys.modules), random.getstate()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), mock.patch("builtins.open"), mock.patch.dict(sys.modules, __main__=None):
         yield
+    linecache.clearcache()
     sys.meta_path[:] = finders
     sys.setrecursionlimit(limit)
     random.setstate(state)
@@ -338,6 +341,42 @@ def test_a_comparison_that_the_notebook_replaces_is_not_replaced() -> None:
     assert returned(source, 1.0) is False
 
 
+def test_words_are_those_of_the_notebooks_code() -> None:
+    source = "def f(A, named, both):\n    return [A is 'relu', named['kind'] is 'sigmoid', both[0] is 'tanh']"
+    assert answer(source, call("f", "relu", {"kind": "sigmoid"}, ("tanh",)))["values"][0] == [True, True, True]
+
+
+def test_a_cell_shows_its_lines_to_inspect_and_to_tracebacks() -> None:
+    source = (
+        "import inspect, traceback\ndef f():\n    try:\n        1 / 0  # here\n    except ZeroDivisionError:\n"
+        "        return '# here' in traceback.format_exc(), inspect.getsource(f).splitlines()[0]"
+    )
+    assert answer(source, call("f"))["values"][0] == (True, "def f():")
+
+
+def test_the_notebook_is_the_main_module() -> None:
+    source = "import sys, __main__\ndef f(): return getattr(sys.modules[__name__], 'relu')(1)[1], __main__.relu(2)[1]"
+    assert answer(source, call("f"))["values"][0] == (1, 2)
+
+
+@pytest.mark.parametrize("mode", ["w", "a", "x", "wb"])
+def test_a_file_may_be_opened_to_write_and_keeps_nothing(mode: str) -> None:
+    content = "b'1'" if "b" in mode else "'1'"
+    source = f"def f():\n    with open('/nowhere/at/all', '{mode}') as file:\n        return file.write({content})"
+    assert answer(source, call("f"))["values"][0] == 1
+
+
+def test_a_log_that_the_notebook_opens_is_there() -> None:
+    source = "log = open('log.txt', 'w')\ndef f():\n    print('x', file=log)\n    return 1"
+    assert answer(source, call("f"))["values"][0] == 1
+
+
+def test_a_helper_that_needs_an_absent_module_names_it_where_it_is_called() -> None:
+    source = "from numba import njit\n@njit\ndef g(): return 1\ndef f(): return g()"
+    found = answer(source, call("f"))
+    assert (found["raised"], found["message"]) == ("AbsentModuleError", "numba.njit is not available while grading")
+
+
 def test_questions_are_answered_until_the_grader_hangs_up() -> None:
     asked = [question(call("f", 1)) | {"id": str(number)} for number in range(3)]
     (_, _, *found) = converse(opening("def f(A): return A"), order("f"), asked[:2], asked[2:])
@@ -419,7 +458,7 @@ def test_trials_patch_a_course_module_once() -> None:
     assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
 
 
-def test_the_notebook_is_the_main_module() -> None:
+def test_a_function_is_that_of_the_main_module() -> None:
     _, _, answer = converse(
         opening("import __main__\ndef f(x):\n    return __main__.f is f"), order("f"), [question(call("f", 1))]
     )
