@@ -285,7 +285,6 @@ ASSIGNMENT = Assignment(
     ),
     odd_shapes=(
         *odd_shapes(relu_then_sigmoid(3), relu_then_sigmoid(2)),
-        Shape(name="one-layer", widths=(4, 5), m=(6, 7), activations=relu_then_sigmoid(1), sizes="there is one layer"),
         square_shape("eleven-layers", relu_then_sigmoid(11), "there are 11 layers, all of {n} units"),
     ),
     sure_shapes=sure_shapes(relu_then_sigmoid(2)),

@@ -335,6 +335,18 @@ MISTAKES: Mapping[str, Words] = {
         hint="Take everything that draws numbers, or looks at the time, out of this function.",
         section="",
     ),
+    "other-activation": Words(
+        message="Your hidden layers use {variables}, forward and backward alike; the course asks for another function.",
+        why="The gradients fit to your forward pass; but the network is another one than the assignment's.",
+        hint="Use the activation that the assignment names in the hidden layers, and its derivative on the way back.",
+        section="activations",
+    ),
+    "own-names": Words(
+        message="The parameters have other names than the course's, throughout the notebook.",
+        why="Whoever calls your functions, a test or another notebook, gives and expects W1, b1, W2, ….",
+        hint="Name them W1, b1, … as the docstring says, and the gradients dW1, db1, ….",
+        section="",
+    ),
     "some-sizes-only": Words(
         message="The function is right at other sizes, and wrong where {variables}.",
         why="Code that looks at the sizes to decide what to do is lost as soon as two of them are equal, or one is 1.",

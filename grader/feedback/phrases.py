@@ -78,6 +78,10 @@ PROBLEMS: Mapping[str, str] = {
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",
+    "not-judged-alone": (
+        "keeps its points: what it hands to the functions that it calls is laid out in a way of your own, so it could "
+        "not be tried with right ones in their place"
+    ),
     "not-finite": "{quantity} holds nan or inf",
     "notebook-variable": (
         "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
@@ -85,6 +89,13 @@ PROBLEMS: Mapping[str, str] = {
     "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
     "raised-with-arrays": "raises {error}: {message} ({arrays})",
+    "own-names": (
+        "returns its parameters under other names than the course: W1, b1, … are asked for, with a capital W. Your "
+        "other functions were asked in your own names, and lose nothing by it"
+    ),
+    "right-for-own-activation": (
+        "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
+    ),
     "right-for-own-cost": "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",

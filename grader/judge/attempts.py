@@ -30,8 +30,8 @@ class Attempt:
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
     factors alone, `scaled_alike` whether by powers of m, the same in each answer of a branch, `divided_by_m`
     whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean`
-    says whether one of them has several examples, `is_constant` whether all got the same answer; `explanation` are the
-    mistakes that predict every answer.
+    says whether one of them has several examples, `in_substitute` whether a reference callee raised, `is_constant`
+    whether all got the same answer; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -45,6 +45,7 @@ class Attempt:
     scaled_alike: bool = False
     divided_by_m: bool = False
     is_constant: bool = False
+    in_substitute: bool = False
     explanation: Explanation | None = None
 
     @property
@@ -106,7 +107,14 @@ def assess(
         scaled_alike=not possible and _scaled_alike(inquiries, powers),
         divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(inquiries, outcomes),
+        in_substitute=not possible and _raised_in_substitute(inquiries, outcomes),
     )
+
+
+def _raised_in_substitute(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether a reference function raised that took the place of a callee: it may know other caches."""
+    found = (outcomes[inquiry.question.id] for inquiry in inquiries)
+    return any(isinstance(outcome, Raised) and outcome.in_substitute for outcome in found)
 
 
 def _agreeing(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> frozenset[str]:

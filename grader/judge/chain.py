@@ -16,12 +16,17 @@ from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 from grader.probes.assignment import Assignment, Cases, Inquiry
 from grader.probes.cases import Case
-from grader.reference.network import cost
+from grader.reference.network import cost, forward, gradients
+
+_HIDDEN = ("relu", "tanh", "sigmoid")  # what hidden layers may use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainJudgement:
-    """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger."""
+    """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
+
+    `own_activation` is the hidden layers' activation for which the gradients are right, where it is not the course's.
+    """
 
     gradients: FinalGradients
     laws: Mapping[str, Law | None]
@@ -30,6 +35,7 @@ class ChainJudgement:
     called: frozenset[str]
     cost_is_a_sum: bool
     is_summed: bool
+    own_activation: str | None = None
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -58,7 +64,7 @@ def judge_chain(
 
     `costs` are the inquiries of the student's own cost.
     """
-    measurements, problem, tolerance = _measured(assignment, cases, outcomes, reading, epsilon)
+    measurements, problem, tolerance = _measured(assignment, cases.all, outcomes, reading, epsilon)
     gradients = _concluded(cases, measurements, problem, tolerance)
     main = {case.name for case in cases.main}
     laws = {
@@ -77,7 +83,29 @@ def judge_chain(
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
-    return with_convention(judgement, assignment, seen, traced, reading) if gradients.correct else judgement
+    if gradients.correct:
+        return with_convention(judgement, assignment, seen, traced, reading)
+    return replace(judgement, own_activation=_own_activation(assignment, cases, outcomes, reading, epsilon))
+
+
+def _own_activation(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+) -> str | None:
+    """The activation with which all hidden layers run, forward and backward, in the place of the course's."""
+    for name in _HIDDEN:
+        others = [_with_hidden(case, name) for case in cases.all]
+        measurements, problem, _ = _measured(assignment, others, outcomes, reading, epsilon)
+        if measurements and problem is None and all(measured.right for measured in measurements):
+            return name
+    return None
+
+
+def _with_hidden(case: Case, name: str) -> Case:
+    """The same network with another activation in its hidden layers."""
+    activations = (*[name] * (case.depth - 1), case.activations[-1])
+    passed = forward(case.X, case.parameters, activations)
+    true = gradients(passed, case.Y, case.parameters, activations)
+    return replace(case, activations=activations, passed=passed, gradients=true)
 
 
 def with_convention(
@@ -110,14 +138,14 @@ def final_gradients(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> FinalGradients:
     """Whether every final gradient is right at every case."""
-    return _concluded(cases, *_measured(assignment, cases, outcomes, reading, epsilon))
+    return _concluded(cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
 
 
 def wrong_cases(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> tuple[Case, ...]:
     """The cases at which some final gradient is not right, or there is none."""
-    measurements, _, _ = _measured(assignment, cases, outcomes, reading, epsilon)
+    measurements, _, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
     right = {case.name: True for case in cases.all if isinstance(outcomes.get(f"chain/{case.name}"), Returned)}
     for measured in measurements:
         right[measured.case.name] &= measured.right
@@ -128,7 +156,7 @@ def right_up_to_factors(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> bool:
     """Whether every final gradient is dJ at every case, or a multiple of it."""
-    measurements, problem, _ = _measured(assignment, cases, outcomes, reading, epsilon)
+    measurements, problem, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
     return problem is None and bool(measurements) and all(measured.scale is not None for measured in measurements)
 
 
@@ -147,12 +175,12 @@ def _concluded(
 
 
 def _measured(
-    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+    assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> tuple[list[Measurement], Problem | None, float]:
     measurements: list[Measurement] = []
     problem: Problem | None = None
     tolerance = 0.0
-    for case in cases.all:
+    for case in cases:
         outcome = outcomes[f"chain/{case.name}"]
         if not isinstance(outcome, Returned):
             problem = problem or problem_of(outcome, reading)

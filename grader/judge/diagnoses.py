@@ -22,6 +22,7 @@ _BY_PROBLEM: Mapping[str, str] = {
     "doubled": "doubled-mean",
     "mean-missing": "missing-mean",
     "not-deterministic": "not-deterministic",
+    "own-names": "own-names",
     "notebook-variable": "reads-notebook-variable",
 }
 # What is noticed beside the answers, and explains none of them.
@@ -33,6 +34,7 @@ _FOUND_LATER = (
     "hard-coded-output",
     "mean-in-update",
     "one-depth-only",
+    "other-activation",
     "some-sizes-only",
     "two-layers-only",
 )
@@ -84,6 +86,9 @@ def _laws(evidence: Evidence) -> Laws:
 def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
+        return
+    if evidence.chain.own_activation is not None and verdict.function in assignment.chain.joints:
+        yield "other-activation"
         return
     counts = _COUNTS.intersection(evidence.defined.constants.get(verdict.function, ()))
     of_notebook = {"hard-coded-m": "global-m"} if counts else {}
@@ -160,6 +165,8 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagno
 def _facts(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Mapping[str, str]:
     if id_ == "mean-missing-in-part":
         return {"variables": ", ".join(_laws(evidence).summed)}
+    if id_ == "other-activation":
+        return {"variables": evidence.chain.own_activation or ""}
     if id_ not in ("reads-notebook-variable", "global-m"):
         return {}
     read = verdict.problem.facts.get("variables") if verdict.problem else None

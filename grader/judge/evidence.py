@@ -20,7 +20,8 @@ class Evidence:
     `loose_joints` are the functions that are right by themselves and yet to be replaced for the chain to fit
     together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
     once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `update_fits` says
-    whether the update takes the student's own gradients; `opening` are the answers to what every submission is asked.
+    whether the update takes the student's own gradients; `renamed_by` is the function that gave the parameters other
+    names; `opening` are the answers to what every submission is asked.
     """
 
     reading: Reading
@@ -33,6 +34,7 @@ class Evidence:
     mended: Placement | None = None
     unsteady: Collection[str] = ()
     update_fits: bool = True
+    renamed_by: str | None = None
     opening: Mapping[str, Outcome] = field(default_factory=dict)
 
     def scaled_alike(self, function: str) -> bool:

@@ -17,6 +17,8 @@ from grader.probes.assignment import ONLY, Assignment
 
 _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = ("update-missing",)
+_WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
+_CHARGED = ("incorrect", "unfinished")
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
@@ -31,7 +33,20 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if evidence.chain.is_of_own_cost:
         layers = [n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.scaled_alike(n)]
         found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
+    if evidence.chain.own_activation is not None:
+        backward = (*assignment.layer_functions, assignment.chain.function)
+        found |= {name: _right_for_own_activation(found[name], evidence.chain.own_activation) for name in backward}
+    if evidence.renamed_by is not None:
+        found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
     return tuple(found.values())
+
+
+def _right_for_own_activation(verdict: FunctionVerdict, activation: str) -> FunctionVerdict:
+    """The backward pass that fits to hidden layers of another activation: one decision, charged where it is made."""
+    if verdict.verdict not in ("incorrect", "undecided"):
+        return verdict
+    problem = Problem(kind="right-for-own-activation", facts={"activation": activation})
+    return FunctionVerdict(function=verdict.function, verdict="correct", problem=problem)
 
 
 def _right_for_own_cost(verdict: FunctionVerdict) -> FunctionVerdict:
@@ -57,6 +72,25 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if agrees & {ONLY, "inside"} or _made_up_for(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_mean_left_outside if "outside" in agrees else _failed)(name, assignment, evidence)
+
+
+def _cannot_be_judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether the function fails only by a wrong callee, and the callee's place cannot be taken by the reference.
+
+    What a student's own functions hand to one another, caches above all, may be other than the course documents. Where
+    the reference raises on it and the student's callee does not, that crash never happens to the student.
+    """
+    attempts = evidence.attempts.get(name, ())
+    replaced = [attempt for attempt in attempts if attempt.substituted]
+    if not replaced or not all(attempt.in_substitute for attempt in replaced):
+        return False
+    if name == assignment.chain.function:
+        stands = evidence.chain.gradients.problem
+    else:
+        stands = next((attempt.problem for attempt in attempts if not attempt.substituted), None)
+    raises = stands is not None and stands.kind not in _WRONG_VALUES
+    callees = assignment.function(name).callees
+    return not raises and any(_verdict(callee, assignment, evidence).verdict in _CHARGED for callee in callees)
 
 
 def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
@@ -131,8 +165,10 @@ def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) ->
     return any(attempt.substituted == "inside" and attempt.divided_by_m for attempt in attempts)
 
 
-def _failed(name: str, _: Assignment, evidence: Evidence) -> FunctionVerdict:
+def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of a function that no lawful variant explains; its own work is what the last attempt shows."""
+    if _cannot_be_judged_alone(name, assignment, evidence):
+        return _refused(name, "correct", Problem(kind="not-judged-alone"))
     attempts = evidence.attempts.get(name, ())
     problem = _own_problem(attempts)
     if problem is not None and problem.kind == "absent-module":

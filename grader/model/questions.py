@@ -113,7 +113,8 @@ class Returned:
 class Raised:
     """Step `step` raised; `values` holds what the steps before it returned, `shapes` those of the innermost arrays.
 
-    `arrays` are these arrays themselves, by variable, where the question was to be recorded; `printed` characters.
+    `arrays` are these arrays themselves, by variable, where the question was to be recorded; `printed` characters;
+    `in_substitute` says whether a reference function raised that took the place of a student's.
     """
 
     step: int
@@ -126,6 +127,7 @@ class Raised:
     printed: int = 0
     events: tuple[Event, ...] = ()
     arrays: Mapping[str, Any] = field(default_factory=dict)
+    in_substitute: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

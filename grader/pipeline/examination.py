@@ -19,11 +19,14 @@ from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import NotGradableError
+from grader.pipeline.naming import Naming, naming_of
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.robustness import Robustness
 from grader.probes.assignment import ONLY, Function, Placement, Substitution
 from grader.sandbox.client import Session, WorkerEnded
 from grader.scoring.rubric import Rubric
+
+_MOST_NAMINGS = 3  # parameters, then gradients
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Examination:
         """Ask everything that the verdicts need. Takes the session over, and closes it."""
         assignment = self.asking.plan.assignment
         defined, outcomes = self._opened(session)
+        outcomes, renamed_by = self._in_own_names(outcomes)
         chain = self._first_look(outcomes)
         robustness = Robustness(asking=self.asking, outcomes=outcomes)
         if not chain.gradients.correct:
@@ -73,6 +77,7 @@ class Examination:
             accepted=self.rubric.accepted,
             unsteady=unsteady,
             update_fits=update_fits,
+            renamed_by=renamed_by,
             opening=outcomes,
         )
 
@@ -99,6 +104,26 @@ class Examination:
             session, assignment, self.asking.plan.opening, request=self.asking.plan.opening_request
         )
         return defined, outcomes
+
+    def _in_own_names(self, outcomes: Mapping[str, Outcome]) -> tuple[Mapping[str, Outcome], str | None]:
+        """The answers in the names of the submission, where it has names of its own; and the function that gives them.
+
+        That function is the first that makes parameters; it must make them rightly but for their names.
+        """
+        plan, interview = self.asking.plan, self.asking.interview
+        makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
+        found = outcomes
+        for _ in range(_MOST_NAMINGS):
+            naming = naming_of(found.values(), interview.naming)
+            if naming == interview.naming:
+                break
+            interview.naming = naming
+            found = self.asking.anew(plan.opening) or outcomes
+        right = [f for f in makers if self.asking.assessed(f.name, f.sources[0].name, found).right]
+        if not interview.naming.own or not right:
+            interview.naming = Naming()
+            return outcomes, None
+        return found, right[0].name
 
     def _cautious_opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
         """The same without whatever runs code as it is defined, since that has ended the process."""

@@ -9,6 +9,7 @@ from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question
 from grader.model.submission import Change, Defined, Reading
 from grader.pipeline.budgets import MIB, Account, Budgets
+from grader.pipeline.naming import Naming
 from grader.pipeline.protocol import (
     ProtocolError,
     read_defined,
@@ -63,8 +64,8 @@ class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
     `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
-    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `account` holds
-    what the submission may still use.
+    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
+    the names of the submission's own; `account` what the submission may still use.
     """
 
     sandbox: Sandbox
@@ -73,6 +74,7 @@ class Interview:
     legacy: Callable[[], Sandbox] | None = None
     closely: bool = False
     only_plain: bool = False
+    naming: Naming = field(default_factory=Naming)
 
     def open(self) -> tuple[Session, Reading]:
         """Start a process and let it read the submission. The caller closes the session.
@@ -140,7 +142,8 @@ class Interview:
         self, session: Session, function: str, kinds: Sequence[str], question: Question, start: int
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
-        order = {"function": function, "kinds": list(kinds), "start": start, "question": write_question(question)}
+        order = {"function": function, "kinds": list(kinds), "start": start}
+        order["question"] = write_question(self.naming.asked(question))
         session.send(order)
         budgets = self.account.budgets
         for expected in range(start, _MOST_TRIALS):
@@ -149,9 +152,10 @@ class Interview:
             trial = read_trial(reply, question)
             if trial is None:
                 return
-            if trial[0] != expected:
+            number, change, outcome = trial
+            if number != expected:
                 raise ProtocolError
-            yield trial
+            yield number, change, self.naming.answered(outcome)
 
     def ask(
         self,
@@ -164,7 +168,9 @@ class Interview:
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
         own = assignment.without(substitution)
-        outcomes, alive = self._ask(session, questions, request or pack_questions(questions), own)
+        if self.naming.own or request is None:
+            request = self._packed(questions)
+        outcomes, alive = self._ask(session, questions, request, own)
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
             if alive or self.account.is_overdrawn:
@@ -184,6 +190,9 @@ class Interview:
             outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because=because))
         return outcomes
 
+    def _packed(self, questions: Sequence[Question]) -> Packed:
+        return pack_questions([self.naming.asked(question) for question in questions])
+
     def _ask(
         self, session: Session, questions: Sequence[Question], request: Packed, callees: Callees
     ) -> tuple[dict[str, Outcome], bool]:
@@ -198,7 +207,8 @@ class Interview:
             cpu_before, wall_before = session.cpu_seconds, time.monotonic()
             try:
                 reply = session.receive(cpu_seconds=cpu_seconds - cpu, wall_seconds=wall_seconds - wall)
-                outcomes[question.id] = self._within_limits(read_outcome(reply, question), function, runs)
+                outcome = self.naming.answered(read_outcome(reply, question))
+                outcomes[question.id] = self._within_limits(outcome, function, runs)
             except WorkerEnded as ended:
                 detail = self.account.note_end(function, runs, ended)
                 outcomes[question.id] = Ended(function=function, reason=ended.reason, detail=detail)
@@ -226,7 +236,7 @@ class Interview:
         session, _ = self.open()
         try:
             self.define(session, assignment, substitution, counterfactual)
-            return self._ask(session, questions, pack_questions(questions), assignment.without(substitution))
+            return self._ask(session, questions, self._packed(questions), assignment.without(substitution))
         finally:
             session.close()
 

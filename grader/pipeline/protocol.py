@@ -259,6 +259,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         values=values,
         printed=printed,
         events=events,
+        in_substitute=_get(answer, "in_substitute") is True,
         arrays={
             _short(name): _numbers(array)
             for name, array in list(_entries(_get(answer, "arrays")).items())[:_MOST_SHAPES]

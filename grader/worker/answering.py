@@ -21,6 +21,7 @@ _NO_MAPPINGS = (list, tuple, str, bytes, np.ndarray)
 _NOT_UNPACKED = (list, tuple, str, bytes, dict)
 _OBJECTS = np.dtype(object)
 
+SUBSTITUTE = "<substitute>"  # the file name of reference functions that take the place of a student's
 Message = dict[str, Any]
 
 
@@ -134,9 +135,11 @@ def raised(error: BaseException, *, with_arrays: bool = False) -> Message:
     """
     frames: list[Message] = []
     variables: Mapping[str, Any] = {}
+    in_substitute = False
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
+        in_substitute = code.co_filename == SUBSTITUTE
         cell = cell_number(code.co_filename)
         if cell is not None:
             frames.append({"cell": cell, "line": step.tb_lineno, "function": code.co_name[:100]})
@@ -150,6 +153,7 @@ def raised(error: BaseException, *, with_arrays: bool = False) -> Message:
             name: list(value.shape) for name, value in list(variables.items())[:40] if type(value) is np.ndarray
         },
         "arrays": arrays_in(variables) if with_arrays else {},
+        "in_substitute": in_substitute,
     }
 
 

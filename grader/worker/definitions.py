@@ -16,7 +16,7 @@ import numpy as np
 from grader.notebook.edits import Edit, edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.names import annotations_in, nodes_below
-from grader.worker.answering import Message, answer_to, raised
+from grader.worker.answering import SUBSTITUTE, Message, answer_to, raised
 from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
 from grader.worker.nowhere import opened
 from grader.worker.recorder import CELL_FILE
@@ -162,7 +162,7 @@ class Definitions:
         theirs = {name: self.namespace[name] for name in self._order["targets"] if name in self.namespace}
         own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
         for name, source in self._order["substitutes"].items():
-            exec(compile(source, "<substitute>", "exec"), own)
+            exec(compile(source, SUBSTITUTE, "exec"), own)
             self.namespace[name] = own[name]
 
 

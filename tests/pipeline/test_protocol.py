@@ -39,7 +39,7 @@ READING = {
 DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
 PROBLEM = {"names": ["f"], "cell": 1, "line": 2, "raised": "E", "message": "m"}
 ANSWER = {"id": "q", "values": {1: 2.0}, "drew": []}
-FRAMES = {"frames": [], "shapes": {}, "arrays": {}}
+FRAMES = {"frames": [], "shapes": {}, "arrays": {}, "in_substitute": False}
 RAISED = {"id": "q", "step": 1, "raised": "E", "message": "m", "values": {}, "drew": [], **FRAMES}
 EVENT = ["f", "x", 1, 2, np.ones(2)]
 
@@ -165,7 +165,13 @@ def test_recorded_arrays_become_arrays_of_floats() -> None:
 def test_what_is_shown_to_people_is_cut_to_what_they_read() -> None:
     many = [{"cell": 1, "line": 1, "function": "f" * 9999}] * 4000
     message = {"id": QUESTION.id, "step": 0, "raised": "E" * 9999, "message": "1" * 10**6, "frames": many}
-    message |= {"shapes": {str(k): [1] for k in range(999)}, "arrays": {}, "values": {}, "drew": []}
+    message |= {
+        "shapes": {str(k): [1] for k in range(999)},
+        "arrays": {},
+        "values": {},
+        "drew": [],
+        "in_substitute": False,
+    }
     outcome = read_outcome(message, QUESTION)
     assert isinstance(outcome, Raised)
     assert len(outcome.message) == len(outcome.type_name) == len(outcome.frames[0].function) == 500

@@ -1,0 +1,69 @@
+"""Asking a submission in its own names: who calls the parameters w1, b1, … throughout has made one mistake, not ten."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from grader.model.questions import Keep, Outcome, Question, Raised, Result, Returned, Step
+
+_MOST_LAYERS = 12
+_MISSED = re.compile(r"'?(d?)w\d+'?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """The names of a submission, by those that the course has: `own` of parameters, of gradients, or of both."""
+
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def asked(self, question: Question) -> Question:
+        """The question in the names of the submission."""
+        if not self.own:
+            return question
+        steps = tuple(self._step(step) for step in question.steps)
+        return replace(question, steps=steps, send={step: self._keep(keep) for step, keep in question.send.items()})
+
+    def answered(self, outcome: Outcome) -> Outcome:
+        """The outcome in the names of the course."""
+        if not self.own or not isinstance(outcome, (Returned, Raised)):
+            return outcome
+        courses = {own: name for name, own in self.own.items()}
+        return replace(outcome, values={step: _renamed(value, courses) for step, value in outcome.values.items()})
+
+    def _step(self, step: Step) -> Step:
+        arguments, spare = (tuple(map(self._argument, given)) for given in (step.arguments, step.spare))
+        return replace(step, arguments=arguments, spare=spare)
+
+    def _argument(self, argument: Any) -> Any:
+        if isinstance(argument, Result):
+            path = (self.own.get(key, key) if isinstance(key, str) else key for key in argument.path)
+            return replace(argument, path=tuple(path))
+        return _renamed(argument, self.own)
+
+    def _keep(self, keep: Keep) -> Keep:
+        return _renamed(keep, self.own)  # type: ignore[no-any-return]
+
+
+def naming_of(outcomes: Iterable[Outcome], known: Naming) -> Naming:
+    """The names that a submission misses in what it is given, besides those that are known of it."""
+    missed = [
+        match
+        for outcome in outcomes
+        if isinstance(outcome, Raised) and outcome.type_name == "KeyError"
+        if (match := _MISSED.fullmatch(outcome.message))
+    ]
+    own = dict(known.own)
+    for prefix in {match[1] for match in missed}:
+        names = (f"{prefix}{kind}{layer}" for kind in "Wb" for layer in range(1, _MOST_LAYERS))
+        own |= {name: name.lower() for name in names}
+    return Naming(own=own)
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """The value with the keys of its dictionaries renamed."""
+    if type(value) is dict:
+        return {names.get(key, key): _renamed(inner, names) for key, inner in value.items()}
+    if type(value) in (tuple, list):
+        return type(value)(_renamed(inner, names) for inner in value)
+    return value
