@@ -105,6 +105,7 @@ STOPPED = "stop with {error}"
 # What is added to a problem that has this fact.
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
+    "near": " (it has {near}: did you mean {name}?)",
     "follows": "; going back from AL, {follows} is the last that is right",
 }
 

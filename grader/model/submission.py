@@ -18,12 +18,16 @@ class MeanSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three."""
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three.
+
+    `accepts` is how many arguments by position it takes at most.
+    """
 
     name: str
     cell: int
     line: int
     end_line: int
+    accepts: int = 255
     blanks: tuple[int, ...] = ()
     means: tuple[MeanSite, ...] = ()
     epsilon: float = 0.0
@@ -50,6 +54,17 @@ class Reading:
     broken: tuple[BrokenPiece, ...]
     sources: Mapping[int, str]
     _lines: dict[int, Sequence[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def defines(self) -> frozenset[str]:
+        """Every name that the submission gives something, or was to: a definition that does not parse counts."""
+        return self.binds.union(piece.name for piece in self.broken if piece.name)
+
+    @property
+    def functions(self) -> Mapping[str, None]:
+        """The functions that it defines outside of classes and other functions, in order; broken ones last."""
+        there = [found.name for found in self.definitions if found.name in self.binds]
+        return dict.fromkeys((*there, *(piece.name for piece in self.broken if piece.name)))
 
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts."""

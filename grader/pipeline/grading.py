@@ -119,9 +119,7 @@ def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence
     with session:
         assignment = run.catalogue.recognise(reading)
         if assignment is None:
-            known = ", ".join(assignment.id for assignment in run.catalogue.assignments)
-            message = f"it defines none of the functions that are graded (assignments: {known})"
-            raise NotGradableError(message)
+            raise NotGradableError(run.catalogue.described(reading))
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
         interview.account.budgets = Budgets.of(run.limits, run.pace.of(plan, interview.sandbox))
         asking = Asking(interview=interview, plan=plan, reading=reading)

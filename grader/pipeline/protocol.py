@@ -90,6 +90,7 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         cell=_count(_get(item, "cell")),
         line=_count(_get(item, "line")),
         end_line=_count(_get(item, "end_line")),
+        accepts=_count(_get(item, "accepts")),
         blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
         means=tuple(_site(_entries(site)) for site in _items(_get(item, "means"))),
         epsilon=epsilon,

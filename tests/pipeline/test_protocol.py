@@ -28,6 +28,7 @@ READING = {
             "cell": 1,
             "line": 1,
             "end_line": 2,
+            "accepts": 1,
             "blanks": [],
             "means": [{"line": 2, "column": 4, "end_column": 9, "target": "dW"}],
             "epsilon": 1e-8,
