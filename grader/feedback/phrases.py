@@ -76,6 +76,7 @@ PROBLEMS: Mapping[str, str] = {
     "missing": "is not in the notebook",
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
+    "not-run": "stands in a cell that begins with {magic}, which defines nothing in the notebook",
     "not-finite": "{quantity} holds nan or inf",
     "notebook-variable": (
         "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"

@@ -68,6 +68,8 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     broken = evidence.reading.broken_definition(name)
     if broken is not None:
         place = Place(cell=broken.cell, line=broken.line, code=broken.code)
+        if broken.magic:
+            return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
         empty = broken.message.startswith(_EMPTY_BLOCK)
         problem = Problem(kind="empty-block" if empty else "syntax", facts={"message": broken.message}, place=place)
         return _refused(name, "unfinished" if empty else "incorrect", problem)

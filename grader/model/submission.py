@@ -35,18 +35,25 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenPiece:
-    """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told."""
+    """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told.
+
+    `magic` is the cell magic that keeps it from being run in the notebook, where it is Python; else empty.
+    """
 
     cell: int
     line: int
     message: str
     code: str
     name: str | None
+    magic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts."""
+    """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts.
+
+    Code cells count from 1; a script is one cell with the number 0, so that its lines are those of the file.
+    """
 
     cells: int
     binds: frozenset[str]

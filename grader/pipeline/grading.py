@@ -141,8 +141,10 @@ def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignme
 def _notes(evidence: Evidence) -> tuple[str, ...]:
     """What a student should know besides the verdicts: cells that do not parse, notebook variables that are read."""
     broken = [
-        f"Cell {piece.cell} does not parse (line {piece.line}: {piece.message}); the rest of the notebook was graded."
+        f"{f'Cell {piece.cell}' if piece.cell else 'The file'} does not parse (line {piece.line}: {piece.message}); "
+        f"the rest of {'the notebook' if piece.cell else 'it'} was graded."
         for piece in evidence.reading.broken
+        if not piece.magic
     ]
     reads = [
         f"{name} reads {', '.join(variables)} from the notebook, which is not there when the function is graded."

@@ -34,7 +34,7 @@ READING = {
             "epsilon": 1e-8,
         }
     ],
-    "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None}],
+    "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None, "magic": ""}],
     "sources": {1: "def f(): pass"},
 }
 DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
