@@ -45,7 +45,8 @@ def is_text(cell: str) -> bool:
 def cells_of_script(text: str) -> tuple[str, ...]:
     """The cells of a script, one after the other, with nothing between them left out."""
     text = _uncommented(text)
-    starts = [mark.start() for mark in CELL_MARK.finditer(text) if text[: mark.start()].strip()]
+    begin = len(text) - len(text.lstrip())
+    starts = [mark.start() for mark in CELL_MARK.finditer(text) if mark.start() > begin]
     return tuple(text[start:end] for start, end in itertools.pairwise([0, *starts, len(text)]))
 
 
@@ -100,7 +101,7 @@ def _uncomment(lines: list[str], head: int, start: int, before: re.Pattern[str])
     end = start
     while end < len(lines) and before.match(lines[end]) and (end == start or not _ENDS_A_CELL.match(lines[end])):
         end += 1
-    if head != start and lines[head].startswith(_COLAB) and not lines[start : start + 1][0].startswith("# %%"):
+    if end == start or (lines[head].startswith(_COLAB) and not lines[start].startswith("# %%")):
         return
     for number in range(start, end):
         lines[number] = _LANGUAGE.sub("", before.sub("", lines[number], count=1))

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.notebook.exported import cell_in
 from grader.notebook.extraction import is_import, statements_of
-from grader.notebook.ipython import ParsedCell, parse_cell, parse_script
+from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
 from grader.notebook.magics import RUNS_HERE, registered_magics
 from grader.notebook.reading import Source, UnreadableSubmissionError, read_source
 from grader.notebook.survey import outline, survey
@@ -60,7 +60,7 @@ class Submission:
             for statement in definitions
             for found in (survey(statement, self._texts[statement.cell]) if closely else outline(statement))
         ]
-        broken = [{"cell": cell.number, **asdict(text)} for cell in self.cells for text in cell.parsed.broken]
+        broken = [{"cell": cell.number, **asdict(text)} for cell in self.cells for text in _broken(cell)]
         quoted = {found["cell"] for found in surveyed}
         return {
             "cells": len(self._texts),
@@ -69,6 +69,14 @@ class Submission:
             "broken": broken,
             "sources": {number: self._texts[number] for number in quoted},
         }
+
+
+def _broken(cell: Cell) -> Iterator[BrokenText]:
+    """What of a cell does not parse, and the functions in it that are only written to a file."""
+    yield from cell.parsed.broken
+    for node in cell.parsed.statements if cell.parsed.file else ():
+        if isinstance(node, ast.FunctionDef):
+            yield BrokenText(line=node.lineno, message="", code=f"def {node.name}", name=node.name, magic="%%writefile")
 
 
 def _cells_of(source: Source) -> list[Cell]:

@@ -167,3 +167,19 @@ def test_a_null_character_is_a_broken_piece_and_no_crash() -> None:
 
 def test_an_invalid_escape_raises_no_warning() -> None:
     assert whole("x = '\\d'") == "x = '\\\\d'"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["print 'cost', 3", "exec 'x = 1'", "x = 0777"],
+)
+def test_python_2_is_called_by_its_name(line: str) -> None:
+    (piece,) = parse_cell(f"def f():\n    {line}\n").broken
+    assert (piece.name, piece.line) == ("f", 2)
+    assert "Python 2, and Python 3 is graded" in piece.message
+
+
+def test_magics_in_what_is_saved_of_a_broken_cell_are_taken_out_and_not_told_as_broken() -> None:
+    cell = parse_cell("x = = 1\n%timeit f()\ndef f():\n    !ls\n    return 1\n")
+    assert [piece.line for piece in cell.broken] == [1]
+    assert [node.name for node in cell.statements if isinstance(node, ast.FunctionDef)] == ["f"]

@@ -190,3 +190,39 @@ def test_a_real_file_of_every_kind_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1\nb = 2")]), path)
     assert code_cells(path.read_bytes(), "ipynb") == ("a = 1\nb = 2",)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "named"),
+    [
+        ({"kernelspec": {"name": "ir", "language": "R"}}, "the kernel ir (R)"),
+        ({"kernelspec": {"name": "ir", "display_name": "R"}, "language_info": {"name": "R"}}, "the kernel ir (R)"),
+        ({"kernelspec": {"name": "julia-1.9", "display_name": "Julia 1.9"}}, "the kernel julia-1.9 (Julia)"),
+        ({"kernelspec": {"name": "octave"}, "language_info": {"name": "octave"}}, "the kernel octave (octave)"),
+        ({"language_info": {"name": "scala"}}, "for scala"),
+    ],
+)
+def test_a_notebook_of_another_language_is_refused_with_its_kernel(metadata: object, named: str) -> None:
+    content = json.loads(notebook("x <- 1")) | {"metadata": metadata}
+    assert f"{named}, and Python is graded" in refusal(json.dumps(content).encode())
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        None,
+        3,
+        {},
+        {"kernelspec": None},
+        {"kernelspec": {"name": "python3", "language": "python"}, "language_info": {"name": "ipython"}},
+        {"kernelspec": {"name": "xpython", "language": "python"}},
+        {"kernelspec": {"name": "conda-env-irises-py"}},
+        {"kernelspec": {"name": "pysparkkernel"}, "language_info": {"name": "pyspark"}},
+        {"kernelspec": {"name": "python2", "language": "Python"}},
+        {"kernelspec": {"name": 3}, "language_info": {"name": ["R"]}},
+    ],
+    ids=repr,
+)
+def test_any_kernel_of_python_will_do(metadata: object) -> None:
+    content = json.loads(notebook("x = 1")) | {"metadata": metadata}
+    assert code_cells(json.dumps(content).encode(), "ipynb") == ("x = 1",)
