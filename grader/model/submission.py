@@ -52,7 +52,8 @@ class BrokenPiece:
 class Reading:
     """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts.
 
-    Code cells count from 1; a script is one cell with the number 0, so that its lines are those of the file.
+    Code cells count from 1; a script is one cell with the number 0, so that its lines are those of the file. The cells
+    that a script hands to a cell magic have numbers too; `exported` says in which line of the file each stands.
     """
 
     cells: int
@@ -60,6 +61,7 @@ class Reading:
     definitions: tuple[Definition, ...]
     broken: tuple[BrokenPiece, ...]
     sources: Mapping[int, str]
+    exported: Mapping[int, int] = field(default_factory=dict)
     _lines: dict[int, Sequence[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -78,6 +78,7 @@ def read_reading(message: Any) -> Reading:
         definitions=tuple(_definition(_entries(item)) for item in _items(_get(report, "functions"))),
         broken=tuple(_broken(_entries(item)) for item in _items(_get(report, "broken"))),
         sources={_count(cell): _text(source) for cell, source in _entries(_get(report, "sources")).items()},
+        exported={_count(cell): _count(line) for cell, line in _entries(_get(report, "exported")).items()},
     )
 
 

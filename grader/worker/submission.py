@@ -19,11 +19,15 @@ SCRIPT = 0  # in place of a cell's number: the lines are those of the file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell as read: its number, from 1, or `SCRIPT`."""
+    """A cell as read: its number, from 1, or `SCRIPT`.
+
+    `line` is where in a script it is handed to a cell magic, if it is.
+    """
 
     number: int
     source: str
     parsed: ParsedCell
+    line: int | None = None
 
 
 class Submission:
@@ -68,6 +72,7 @@ class Submission:
             "functions": surveyed,
             "broken": broken,
             "sources": {number: self._texts[number] for number in quoted},
+            "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
 
 
@@ -106,5 +111,6 @@ def _with_exported(cells: Sequence[Cell], runs_here: Collection[str]) -> Iterato
                 continue
             yield replace(cell, parsed=ParsedCell(statements=tuple(statements)))
             number, statements = number + 1, []
-            yield Cell(number=number, source=text, parsed=parse_cell(text, runs_here))
+            line = node.lineno if cell.number == SCRIPT else None
+            yield Cell(number=number, source=text, parsed=parse_cell(text, runs_here), line=line)
         yield replace(cell, parsed=replace(cell.parsed, statements=tuple(statements)))
