@@ -155,8 +155,8 @@ def _without_cell_magics(source: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _begin(lines: Sequence[str]) -> int:
-    """The first line of a cell that is not empty; in a script, the line that begins a cell is no part of it."""
-    begin = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    """The first line of a cell that is not empty: below the line that marks it in a script, and a form of Colab's."""
+    begin = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#@")), 0)
     return begin + bool(CELL_MARK.match(lines[begin]))
 
 

@@ -14,6 +14,7 @@ from grader.probes.assignment import Assignment
 from grader.scoring.rubric import Rubric, load_rubric
 
 _ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
+_SURELY_ENOUGH = 5  # where one among them is the assignment's own
 _MOST_SHOWN = 6
 _LONGEST_NAME = 60
 
@@ -77,7 +78,7 @@ class Catalogue:
         """The assignment that the submission's functions make up (broken ones count); None where they make none.
 
         Many courses use the same names. So a function on the way to the final gradients must be there, and it must be
-        one that no other assignment has, or come with others, and the whole be callable as the assignment calls it.
+        one that no other assignment has, or come with others and be callable as the assignment calls it.
         The functions of an assignment that the user named need only be some.
         """
         names = reading.defines
@@ -111,9 +112,11 @@ def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
     path = names.intersection(assignment.chain.path)
     if path.intersection(assignment.recognised_by):
         return True
-    if not path or len(names.intersection(assignment.names)) < _ENOUGH_SHARED:
+    count = len(names.intersection(assignment.names))
+    if not path or count < _ENOUGH_SHARED:
         return False
-    return bool(names.intersection(assignment.recognised_by)) or _is_called_alike(reading, assignment)
+    is_sure = count >= _SURELY_ENOUGH and names.intersection(assignment.recognised_by)
+    return bool(is_sure) or _is_called_alike(reading, assignment)
 
 
 def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:

@@ -81,6 +81,12 @@ def test_a_magic_that_only_the_notebook_knows_leaves_the_cell_if_it_runs_it() ->
     assert [piece.magic for piece in parse_cell(source).broken] == ["%%mine"]
 
 
+@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%shell", "%%bash"])
+def test_a_form_of_colab_may_stand_above_a_magic(magic: str) -> None:
+    cell = parse_cell(f'#@title Run {{ display-mode: "form" }}\n#@markdown it is\n{magic}\nls = 1')
+    assert len(cell.statements) == (magic in ("%%time", "%%capture"))
+
+
 def test_of_two_magics_both_have_to_run_the_cell() -> None:
     assert len(parse_cell("%%time\n%%capture\nx = 1").statements) == 1
     assert parse_cell("%%time\n%%bash\nx = 1").statements == ()

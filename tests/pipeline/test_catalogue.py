@@ -62,6 +62,7 @@ def test_the_shared_names_of_a_course_count_only_where_they_are_called_alike() -
     shared = ("forward_propagation", "update_parameters", "predict")
     assert recognised(*shared, backward_propagation=4) == WEEK3
     assert recognised(*shared, backward_propagation=3) is None
+    assert recognised("nn_model", "predict", backward_propagation=3) is None
     assert recognised(*shared, "layer_sizes", backward_propagation=3) == WEEK3
 
 
@@ -86,6 +87,11 @@ def test_a_near_name_is_asked_about(there: str) -> None:
 @pytest.mark.parametrize("there", ["linear", "backward", "model_update", "linear_regression", "plot_backward"])
 def test_a_name_that_is_not_near_is_not_asked_about(there: str) -> None:
     assert "did you mean" not in described(there)
+
+
+def test_the_beginning_of_a_name_is_near_it() -> None:
+    said = described("forward_prop", "backward_prop")
+    assert "did you mean forward_propagation by forward_prop, backward_propagation by backward_prop?" in said
 
 
 def test_a_near_name_is_told_of_a_missing_function(
