@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from grader.notebook.exported import without_shell
 from grader.notebook.magics import RUNS_HERE, WRITES, cell_magic, line_as_python
+from grader.notebook.marimo import cells_opened
 from grader.notebook.scripts import CELL_MARK, is_text
 
 _LINE_MAGIC = re.compile(r"^\s*(?:%|!|\?|,|;|/(?!/))|\?\s*$|^[\s\w.,\[\]()'\"]+=\s*[%!]")
@@ -70,7 +71,7 @@ def parse_cell(source: str, runs_here: Collection[str] = RUNS_HERE) -> ParsedCel
     source, indented, width = _without_leading_indent(source)
     source, magics = _without_cell_magics(source)
     idle = next((name for name, _ in magics if name not in runs_here), None)
-    file = next((argument for name, argument in magics if name in WRITES), "")
+    file = next((argument for name, argument in magics if name in WRITES and ".py" in argument), "")
     if idle and not file:
         return ParsedCell(statements=(), broken=tuple(_not_run(source, idle)))
     text, tree = _without_line_magics(source)
@@ -87,9 +88,13 @@ def parse_script(cells: Sequence[str], runs_here: Collection[str] = RUNS_HERE) -
     whole = "".join(cells)
     if "get_ipython" not in whole:
         try:
-            return ParsedCell(statements=tuple(_parse(whole).body))
+            body = _parse(whole).body
         except _PARSER_ERRORS:
             pass
+        else:
+            is_of_marimo = "import marimo" in whole
+            opened = (inner for node in body for inner in cells_opened(node)) if is_of_marimo else body
+            return ParsedCell(statements=tuple(opened))
     statements: list[ast.stmt] = []
     broken: list[BrokenText] = []
     above = 0

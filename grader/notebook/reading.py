@@ -14,6 +14,8 @@ from grader.notebook.scripts import cells_of_script, code_of_text
 LEGACY_MODULE = "grader.notebook.legacy"
 
 _BOM = b"\xef\xbb\xbf"
+_CONFLICT = b"<<<<<<< "
+_MERGE = "it holds the marks of a merge that was not finished"
 _DEFINES = re.compile(rb"^(?:async )?def \w+\(", re.MULTILINE)
 _NAMES_OF_KERNELS: Mapping[str, str] = {"ir": "R", "julia": "Julia", "octave": "Octave", "matlab": "MATLAB"}
 _PYTHONS = ("py", "sage")  # parts of the names of languages that are Python: ipython, pyspark, pypy, sagemath
@@ -130,7 +132,8 @@ def _parsed(content: bytes) -> Any:
     except (UnicodeDecodeError, LookupError):
         reason = "the file is not a notebook (its bytes are not UTF-8 text)"
     except ValueError as error:
-        reason = f"the file is not a notebook (not JSON: {error})"
+        in_conflict = content.startswith(_CONFLICT) or b"\n" + _CONFLICT in content
+        reason = f"the file is not a notebook (not JSON: {_MERGE if in_conflict else error})"
     raise UnreadableSubmissionError(reason) from None
 
 

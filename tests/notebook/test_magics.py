@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.notebook.ipython import parse_cell
+from grader.notebook.ipython import ParsedCell, parse_cell
 from grader.notebook.magics import line_as_python, registered_magics
 
 
@@ -99,3 +99,8 @@ def test_a_cell_that_is_written_to_a_file_says_to_which(head: str) -> None:
     cell = parse_cell(f"{head}\ndef f():\n    return 1")
     assert cell.file.strip("'") == "layers.py"
     assert [node.lineno for node in cell.statements] == [2]
+
+
+@pytest.mark.parametrize("head", ["%%writefile notes.txt", "%%file run.sh", "%%writefile"])
+def test_a_cell_that_is_written_to_another_file_is_no_python(head: str) -> None:
+    assert parse_cell(f"{head}\nit's text") == ParsedCell(statements=())

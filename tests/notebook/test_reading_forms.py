@@ -115,6 +115,7 @@ def test_an_empty_file_is_refused(content: bytes, kind: str) -> None:
     [
         pytest.param(b"import numpy as np\n", "not JSON", id="Python under the name of a notebook"),
         pytest.param(b"PK\x03\x04", "not JSON", id="an archive"),
+        pytest.param(b"{\n<<<<<<< HEAD\n}", "a merge that was not finished", id="a merge"),
         pytest.param(notebook("a")[:-9], "not JSON", id="cut off"),
         pytest.param(b'{"\xff\xfe": 1}', "not UTF-8", id="not UTF-8"),
         pytest.param(b"[1, 2]", "JSON, but not a notebook", id="a list"),

@@ -143,3 +143,36 @@ def test_what_a_text_only_shows_is_no_code(block: str) -> None:
 @pytest.mark.parametrize("text", ["", "```python", "```python\n", "```", "~~~{code-cell}\n---\n", "# %%\n" * 3])
 def test_a_text_that_ends_anywhere_is_read_to_its_end(text: str) -> None:
     assert code_of_text(text).count("\n") == text.count("\n")
+
+
+MARIMO = """\
+import marimo
+
+app = marimo.App()
+
+with app.setup:
+    import numpy as np
+
+@app.cell
+def _(np):
+    def f(x):
+        return x
+    return (f,)
+
+@app.cell(hide_code=True)
+def __(mo):
+    mo.md("words")
+    return
+
+@app.function
+def g(x):
+    return x
+"""
+
+
+def test_the_cells_of_marimo_are_opened() -> None:
+    assert defined(MARIMO) == [("f", 10), ("g", 20)]
+    (*_, last) = parse_script([MARIMO]).statements
+    assert isinstance(last, ast.FunctionDef)
+    assert last.decorator_list == []
+    assert defined(MARIMO.replace("marimo", "flask")) == [("_", 9), ("__", 15), ("g", 20)]
