@@ -33,7 +33,7 @@ _PYTHON_2 = (
     ("multiple exception types must be", "this except clause is Python 2, and Python 3 is graded: except … as …"),
     ("leading zeros in decimal", "a number with leading zeros is Python 2, and Python 3 is graded: 0o…"),
 )
-_DEFINED_AT_THE_MARGIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(", re.MULTILINE)
+_DEFINED_AT_THE_MARGIN = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(")
 _PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -109,10 +109,9 @@ def parse_script(cells: Sequence[str], runs_here: Collection[str] = RUNS_HERE) -
 
 def _not_run(source: str, magic: str) -> Iterator[BrokenText]:
     """The functions in a cell that is not run in the notebook, should it be Python."""
-    for found in _DEFINED_AT_THE_MARGIN.finditer(source):
-        line = source.count("\n", 0, found.start())
-        code = source.split("\n")[line].strip()[:200]
-        yield BrokenText(line=line + 1, message="", code=code, name=found[1], magic=f"%%{magic}")
+    for number, line in enumerate(source.split("\n"), start=1):
+        if found := _DEFINED_AT_THE_MARGIN.match(line):
+            yield BrokenText(line=number, message="", code=line.strip()[:200], name=found[1], magic=f"%%{magic}")
 
 
 def _without_leading_indent(source: str) -> tuple[str, frozenset[int], int]:
