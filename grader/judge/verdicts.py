@@ -46,9 +46,15 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     absent = _absent(name, assignment, evidence)
     if absent is not None:
         return absent
+    if name in evidence.unsteady:
+        return _refused(
+            name, "incorrect", Problem(kind="not-deterministic", place=place_of_definition(name, evidence.reading))
+        )
     if name == assignment.chain.function:
         return _chain_function(name, assignment, evidence)
     agrees = evidence.agrees(name)
+    if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
+        return _refused(name, "incorrect", Problem(kind="update-of-own", facts={"caller": assignment.chain.function}))
     if agrees & {ONLY, "inside"} or _made_up_for(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_mean_left_outside if "outside" in agrees else _failed)(name, assignment, evidence)

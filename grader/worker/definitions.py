@@ -1,20 +1,26 @@
 """Executing the definitions of one submission, as they stand or changed for a counterfactual."""
 
+import __future__
+
 import ast
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from grader.notebook.edits import Edit, edits_of
-from grader.notebook.extraction import Statement, extract, is_import, is_plain
-from grader.notebook.names import nodes_below
+from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
+from grader.notebook.names import annotations_in, nodes_below
 from grader.worker.answering import Message, answer_to, raised
 from grader.worker.modules import answer_imports, is_loaded
 from grader.worker.recorder import CELL_FILE
 from grader.worker.submission import Submission
+
+_AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
+_READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
 
 
 class Definitions:
@@ -35,9 +41,14 @@ class Definitions:
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
-        self.namespace: dict[str, Any] = {"__name__": "__main__", **self._provided}
+        sys.modules["__main__"] = notebook = ModuleType("__main__")  # where dataclasses look annotations up
+        self.namespace: dict[str, Any] = vars(notebook)
+        self.namespace.update(self._provided)
         answer_imports(self._provided, order["modules"])
-        self._extraction = extract(submission.statements, order["targets"], _absent_modules(submission.statements))
+        self._reads_annotations = not order["only_plain"] and any(
+            word in source for source in submission.sources for word in _READ_ANNOTATIONS
+        )
+        self._extraction = self._extracted(order["targets"])
         if not order["assertions"]:
             for statement in self._extraction.statements:
                 _drop_assertions(statement.node)
@@ -72,19 +83,26 @@ class Definitions:
         yield {"trials": len(edits)}
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
+        patched = self._extraction.patched
+        for module in patched:
+            sys.modules.pop(module, None)
         with edit.applied():
             for statement in self._extraction.statements:
-                if statement is edited or not is_import(statement.node):
+                if patched or statement is edited or not is_import(statement.node):
                     problem = self._execute(statement, only_plain=False, anew=statement is edited)
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": self._order["targets"][0]}
         self._substitute()
         return answer_to(self.namespace, deepcopy(question), self.most_output)
 
+    def _extracted(self, targets: Sequence[str]) -> Extraction:
+        statements = self._submission.statements
+        return extract(statements, targets, _absent_modules(statements), annotations=self._reads_annotations)
+
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
         others = set(self._order["targets"]) - {function}
-        needed = extract(self._submission.statements, [function], _absent_modules(self._submission.statements))
+        needed = self._extracted([function])
         definitions = [
             statement
             for statement in needed.statements
@@ -111,11 +129,20 @@ class Definitions:
         key = id(statement)
         if anew or key not in self._codes:
             module = ast.Module(body=[statement.node], type_ignores=[])
-            code = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", dont_inherit=True)
+            flags = 0 if self._reads_annotations and self._has_annotations_that_hold(statement) else _AS_TEXT
+            code: CodeType = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", flags, dont_inherit=True)
             if anew:
                 return code
             self._codes[key] = code
         return self._codes[key]
+
+    def _has_annotations_that_hold(self, statement: Statement) -> bool:
+        looked_up: list[ast.stmt] = [ast.copy_location(ast.Expr(each), each) for each in annotations_in(statement.node)]
+        try:
+            exec(compile(ast.Module(looked_up, []), "<annotations>", "exec", dont_inherit=True), self.namespace)
+        except BaseException:  # noqa: BLE001 - then they stay text
+            return False
+        return True
 
     def _substitute(self) -> None:
         """Put reference functions in the place of the student's; they call one another, else the student's own."""
