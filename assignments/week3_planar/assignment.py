@@ -203,7 +203,6 @@ ASSIGNMENT = Assignment(
         Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=_ACTIVATIONS),
         Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=_ACTIVATIONS),
     ),
-    extra_shapes=(Shape(name="float-labels", widths=(3, 4, 5), m=(7, 8), activations=_ACTIVATIONS, label_type=float),),
     odd_shapes=(
         *odd_shapes(_ACTIVATIONS, _ACTIVATIONS),
         square_shape("square", _ACTIVATIONS, "both layers below the output have {n} units"),

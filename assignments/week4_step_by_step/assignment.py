@@ -37,10 +37,9 @@ def _cache(case: Case, layer: int) -> tuple[object, ...]:
     return _linear_cache(case, layer), case.passed.Z[layer]
 
 
-def _layers(cases: Cases) -> Layers:
+def _layers(cases: Cases) -> Sequence[tuple[Case, int, str]]:
     """A hidden layer of one case, with fewer examples than units, and the output layer of another; activations."""
-    for case, layer in zip(cases.main[:2], (2, 3), strict=True):
-        yield case, layer, case.activations[layer - 1]
+    return [(case, layer, case.activations[layer - 1]) for case, layer in zip(cases.main[:2], (2, 3), strict=True)]
 
 
 def _odd_layers(cases: Cases) -> Layers:
@@ -50,16 +49,16 @@ def _odd_layers(cases: Cases) -> Layers:
             yield case, layer, case.activations[layer - 1]
 
 
-def _sure_layers(cases: Cases) -> Layers:
+def _sure_layer(cases: Cases) -> tuple[Case, int, str]:
     """The output layer where the network is sure of itself: large Z."""
     case = cases.sure[0]
-    yield case, case.depth, case.activations[-1]
+    return case, case.depth, case.activations[-1]
 
 
 def _more_layers(cases: Cases) -> Layers:
     """The same, and each activation at another m once more; a case is used for one layer only."""
     yield from _layers(cases)
-    for case, layer in ((cases.main[2], 2), (cases.extra[0], 2)):
+    for case, layer in ((cases.main[2], 2), (cases.odd[1], 2)):
         yield case, layer, case.activations[layer - 1]
 
 
@@ -228,7 +227,7 @@ ASSIGNMENT = Assignment(
             sources=(
                 Source(
                     name="documented",
-                    inquiries=lambda cases: _linear_activation_forward((*_layers(cases), *_sure_layers(cases))),
+                    inquiries=lambda cases: _linear_activation_forward((*_layers(cases)[:1], _sure_layer(cases))),
                     at_odd_sizes=lambda cases: _linear_activation_forward(_odd_layers(cases)),
                 ),
             ),
@@ -283,9 +282,6 @@ ASSIGNMENT = Assignment(
         Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=relu_then_sigmoid(3)),
         Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=relu_then_sigmoid(3)),
         Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=relu_then_sigmoid(3)),
-    ),
-    extra_shapes=(
-        Shape(name="two-layers", widths=(3, 4, 5), m=(7, 8), activations=relu_then_sigmoid(2), label_type=float),
     ),
     odd_shapes=(
         *odd_shapes(relu_then_sigmoid(3), relu_then_sigmoid(2)),

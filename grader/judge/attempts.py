@@ -16,7 +16,7 @@ from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
 from grader.sandbox.values import Opaque
 
-_ABSENT_MODULE = "AbsentModuleError"
+ABSENT_MODULE = frozenset({"AbsentModuleError", "ModuleNotFoundError"})
 _MOST_SHOWN = 40
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
@@ -252,7 +252,7 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
             facts = {"error": type_name, "message": redacted(message)}
             if trace and (meeting := shapes_on(trace[-1].code, shapes)):
                 facts["arrays"] = meeting
-            kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
+            kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):
             return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})

@@ -17,8 +17,10 @@ def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> 
     given alone; an update may change the parameters in place.
     """
     for write in outcome.written:
-        step = question.steps[write.step] if write.step < len(question.steps) else None
-        if step is None or write.argument >= len(step.arguments) or role == "update":
+        if max(write.step, write.by) >= len(question.steps) or role == "update":
+            continue
+        step, writer = question.steps[write.step], question.steps[write.by].function
+        if write.argument >= len(step.arguments):
             continue
         argument = step.arguments[write.argument]
         if isinstance(argument, Result):
@@ -28,7 +30,7 @@ def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> 
             if not name and role == "forward" and not write.keys:
                 name = "A"
         if name:
-            yield step.function, name, write
+            yield writer, name, write
 
 
 def _at(argument: Any, write: Write) -> Any:

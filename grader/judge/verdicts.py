@@ -9,7 +9,7 @@ need it to, is the one charged.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judge.attempts import Attempt
+from grader.judge.attempts import ABSENT_MODULE, Attempt
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
@@ -83,6 +83,8 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         if name in failing.names:
             place = Place(cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line))
             facts = {"error": failing.type_name, "message": failing.message}
+            if failing.type_name in ABSENT_MODULE:
+                return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
     near = near_name(name, evidence.reading.functions.keys() - set(assignment.names))
     return _refused(name, "missing", Problem(kind="missing", facts={"near": near, "name": name} if near else {}))

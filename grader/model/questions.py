@@ -72,12 +72,13 @@ class Frame:
 class Write:
     """An array that a step was given and that was written into: the step, the argument's number, the keys to it.
 
-    `cell` and `line` are those of the line that wrote, 0 where none was recorded.
+    `by` is the step that wrote, `cell` and `line` those of the line that did, 0 where none was recorded.
     """
 
     step: int
     argument: int
     keys: tuple[Key, ...] = ()
+    by: int = 0
     cell: int = 0
     line: int = 0
 

@@ -15,8 +15,10 @@ from grader.notebook.scopes import NOTEBOOK, Function, Scope, defaults_of, hold,
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
 _LOOKING = frozenset(("copy", "count", "get", "head", "index", "info", "items", "keys", "show", "tail", "values"))
-_READS_OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "__import__", "breakpoint", "exit", "quit"})
+_READS_OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "breakpoint", "exit", "quit"})
 _LOADS_FILES = frozenset({"load", "loadtxt", "genfromtxt", "fromfile", "memmap", "imread", "read_csv", "File"})
+_LOADS_FILES |= {"load_dataset", "loadmat"}
+_TO_WRITE = ("w", "a", "x", "wt", "at", "wb", "ab")
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class Effects:
         It waits, runs a graded function or an absent module, reads a file, or sets a part of a module that this process
         itself uses, such as NumPy.
         """
-        if acts.waits or (acts.calls and any(map(self._reaches_outside, [call.func for call in acts.calls]))):
+        if acts.waits or (acts.calls and any(map(self._reaches_outside, acts.calls))):
             return True
         return bool(acts.patched) and any(
             not self._is_absent(module)
@@ -103,10 +105,13 @@ class Effects:
         calls = (node for loop in acts.loops for node in nodes_below(loop) if isinstance(node, ast.Call))
         return any(isinstance(call.func, ast.Attribute) and call.func.attr in self._targets for call in calls)
 
-    def _reaches_outside(self, called: ast.expr) -> bool:
+    def _reaches_outside(self, call: ast.Call) -> bool:
+        called = call.func
         if isinstance(called, ast.Attribute) and called.attr in _LOADS_FILES:
             return True
         root = _root(called)
+        if root == "open" and _opens_to_write(call):
+            return False
         return root in self._targets or root in _READS_OUTSIDE or self._is_of_absent(called)
 
     def _is_of_absent(self, called: ast.expr) -> bool:
@@ -114,7 +119,7 @@ class Effects:
         return module is not None and self._is_absent(module)
 
     def _is_absent(self, module: str) -> bool:
-        return module.partition(".")[0] in self._absent
+        return module in self._absent or module.partition(".")[0] in self._absent
 
     def _imports_reached(self, expression: ast.expr, scope: Scope) -> Iterator[tuple[str, str]]:
         """The names, with their modules, that an expression is: a name, one of a name that it was given, or a part."""
@@ -283,3 +288,9 @@ def _join(effect: Effect, other: Effect) -> None:
     effect.changes |= other.changes
     effect.needs |= other.needs
     effect.tests = effect.tests or other.tests
+
+
+def _opens_to_write(call: ast.Call) -> bool:
+    """Whether this opens a file only to write to it, as logs are: nothing comes from outside."""
+    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    return any(isinstance(mode, ast.Constant) and mode.value in _TO_WRITE for mode in modes)

@@ -290,12 +290,13 @@ def _event(item: Sequence[Any]) -> Event:
 
 
 def _write(item: Sequence[Any]) -> Write:
-    if len(item) != 5:
+    if len(item) != 6:
         raise ProtocolError
     keys = tuple(_items(item[2]))
     if not all(type(key) in (str, int) for key in keys):
         raise ProtocolError
-    return Write(step=_count(item[0]), argument=_count(item[1]), keys=keys, cell=_count(item[3]), line=_count(item[4]))
+    step, argument, by, cell, line = (_count(item[place]) for place in (0, 1, 3, 4, 5))
+    return Write(step=step, argument=argument, keys=keys, by=by, cell=cell, line=line)
 
 
 def _numbers(value: Any) -> np.ndarray[Any, Any]:

@@ -1,6 +1,5 @@
 """What right answers do not show by themselves: labels of other types, odd sizes, chance."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,10 +11,8 @@ from grader.pipeline.grouping import behaviour
 from grader.probes.assignment import Function
 
 # What may make an answer differ from call to call without drawing from NumPy's global generator.
-_CHANCE = re.compile(
-    r"default_rng|RandomState|SystemRandom|\bsecrets\.|urandom|uuid\d|\btime(?:_ns)?\(|perf_counter|monotonic"
-    r"|(?<!np\.)(?<!numpy\.)\brandom\.\w|getrandbits|\bid\(|\bhash\("
-)
+_CHANCE = ("default_rng", "RandomState", "SystemRandom", "Generator(", "secrets.", "urandom", "uuid", "getrandbits")
+_CLOCKS = (" time(", ".time(", "time_ns(", "perf_counter", "monotonic")
 _REPETITIONS = 24
 
 
@@ -52,30 +49,27 @@ class Robustness:
 
     def unsteady(self) -> frozenset[str]:
         """The functions that answer the same question now so, now otherwise, and do not call one that does."""
-        suspects = [function for function in self.asking.plan.assignment.functions if self._is_suspect(function)]
+        hangs_on_chance = any(map(_may_hang_on_chance, self.asking.reading.sources.values()))
+        functions = self.asking.plan.assignment.functions
+        suspects = [f for f in functions if not f.by_chance and self._is_suspect(f, may_be=hangs_on_chance)]
         questions = [question for function in suspects for question in self._repeated(function)]
         answers = self.asking.anew(questions) if questions else {}
         found = {function.name for function in suspects if self._differ(function, answers)}
         return frozenset(f.name for f in suspects if f.name in found and not found.intersection(f.callees))
 
-    def _is_suspect(self, function: Function) -> bool:
-        """Whether it has drawn random numbers, or its text may make it depend on chance."""
-        if function.by_chance:
-            return False
-        drew = (outcome.drew for outcome in self.outcomes.values() if isinstance(outcome, Returned))
-        if any(function.name in names for names in drew):
-            return True
-        if not any(map(_CHANCE.search, self.asking.reading.sources.values())):
-            return False
+    def _is_suspect(self, function: Function, *, may_be: bool) -> bool:
+        """Whether it has drawn random numbers, or its text, or that of a helper, may make it depend on chance."""
+        drew = any(function.name in outcome.drew for outcome in self.outcomes.values() if isinstance(outcome, Returned))
+        if drew or not may_be:
+            return drew
         graded = {other.name for other in self.asking.plan.assignment.functions} - {function.name}
         reading = self.asking.reading
-        texts = (
-            reading.line(definition.cell, line)
+        return any(
+            _may_hang_on_chance(reading.line(definition.cell, line))
             for definition in reading.definitions
             if definition.name not in graded
             for line in range(definition.line, definition.end_line + 1)
         )
-        return any(map(_CHANCE.search, texts))
 
     def _repeated(self, function: Function) -> Iterator[Question]:
         """One question, asked again and again from other states of NumPy's generator."""
@@ -90,3 +84,9 @@ class Robustness:
     def _differ(self, function: Function, answers: Mapping[str, Outcome]) -> bool:
         found = (answers.get(question.id) for question in self._repeated(function))
         return len({tuple(behaviour(outcome)) for outcome in found if outcome is not None}) > 1
+
+
+def _may_hang_on_chance(text: str) -> bool:
+    """Whether this text looks at the time, or draws numbers by other means than NumPy's global generator."""
+    of_numpy = text.count("np.random.") + text.count("numpy.random.")
+    return text.count("random.") > of_numpy or any(word in text for word in (*_CHANCE, *_CLOCKS))

@@ -8,7 +8,7 @@ from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.inputs import destroyed
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
-from grader.model.questions import Outcome, Question, Returned
+from grader.model.questions import Outcome, Question, Returned, Write
 from grader.pipeline.asking import Asking
 from grader.probes.assignment import Role
 from grader.probes.cases import Case
@@ -58,11 +58,8 @@ class SideEffects:
         """The functions that destroy an input, with the line that does, not those that call them."""
         assignment, recorded = self.asking.plan.assignment, self.asking.plan.recorded_chain
         found = self._destroyed(self._beside_the_chain(), self.evidence.opening)
-        of_chain = self._destroyed([(recorded, self.asking.plan.cases.main[0])], self.evidence.opening)
-        if of_chain:
-            asked = list(self._on_the_chain())
-            found |= of_chain | self._destroyed(asked, self.asking.anew([question for question, _ in asked]))
-        elif not found:
+        found |= self._destroyed([(recorded, self.asking.plan.cases.main[0])], self.evidence.opening)
+        if not found:
             return self._spoilers()
         writers = {f.name for f in assignment.functions if not found.keys() & set(f.callees)}
         return {function: self._diagnosis(function, names) for function, names in found.items() if function in writers}
@@ -73,7 +70,8 @@ class SideEffects:
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
-                for function, name, _ in destroyed(question, case, outcome, self._role(question)):
+                for step, name, write in destroyed(question, case, outcome, self._role(question)):
+                    function = self._function_of(write) or step
                     found.setdefault(function, {}).setdefault(name, (question, case))
         return found
 
@@ -83,16 +81,20 @@ class SideEffects:
             if function.name not in plan.assignment.chain.path:
                 yield from self._inquiries(function.name)
 
-    def _on_the_chain(self) -> Iterator[_Asked]:
-        chain = self.asking.plan.assignment.chain
-        for name in chain.path:
-            if name != chain.function and name in self.evidence.defined.functions:
-                yield from self._inquiries(name)
-
     def _inquiries(self, function: str) -> Iterator[_Asked]:
         for inquiry in self.asking.plan.first_inquiries(function):
             if inquiry.case is not None:
                 yield inquiry.question, inquiry.case
+
+    def _function_of(self, write: Write) -> str | None:
+        """The graded function in whose text the line stands that wrote."""
+        graded = set(self.asking.plan.assignment.names)
+        around = (
+            definition.name
+            for definition in reversed(self.asking.reading.definitions)
+            if definition.cell == write.cell and definition.line <= write.line <= definition.end_line
+        )
+        return next((name for name in around if name in graded), None)
 
     def _role(self, question: Question) -> Role:
         return self.asking.plan.assignment.role(question.steps[-1].function)

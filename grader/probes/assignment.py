@@ -61,9 +61,8 @@ class Shape:
 class Cases:
     """The inputs of one run, each drawn when it is first asked for.
 
-    `main` are at three or more m and distinct sizes, `extra` at other depths and with labels of other types, `odd` at
-    sizes that tell nothing apart, and at which right code is right all the same: equal ones, one example, many; `sure`
-    are predictions near 0 and 1, and then more than a thousand.
+    `main` are at three or more m and distinct sizes; `odd` at sizes that tell nothing apart, and at which right code is
+    right all the same: equal ones, one example, many; `sure` are of predictions near 0 and 1, a few and a thousand.
     """
 
     shapes: Mapping[str, Sequence[Shape]]
@@ -74,11 +73,6 @@ class Cases:
     def main(self) -> tuple[Case, ...]:
         """The cases by which placements of 1/m and mistakes are told apart."""
         return self._drawn("main")
-
-    @cached_property
-    def extra(self) -> tuple[Case, ...]:
-        """The cases of other depths, and with labels of other types."""
-        return self._drawn("extra")
 
     @cached_property
     def odd(self) -> tuple[Case, ...]:
@@ -93,7 +87,7 @@ class Cases:
     @cached_property
     def all(self) -> tuple[Case, ...]:
         """Every case that the chain is asked about."""
-        return self.main + self.extra + self.odd
+        return self.main + self.odd
 
     def _drawn(self, kind: str) -> tuple[Case, ...]:
         return tuple(
@@ -231,7 +225,6 @@ class Assignment:
     functions: tuple[Function, ...]
     chain: Chain
     shapes: tuple[Shape, ...]
-    extra_shapes: tuple[Shape, ...] = ()
     odd_shapes: tuple[Shape, ...] = ()
     sure_shapes: tuple[Shape, ...] = ()
     modules: tuple[str, ...] = ()
@@ -266,7 +259,7 @@ class Assignment:
 
     def cases(self, seed: int, purpose: str = "") -> Cases:
         """Draw inputs; the same seed and purpose give the same inputs, and another purpose gives unrelated ones."""
-        shapes = {"main": self.shapes, "extra": self.extra_shapes, "odd": self.odd_shapes, "sure": self.sure_shapes}
+        shapes = {"main": self.shapes, "odd": self.odd_shapes, "sure": self.sure_shapes}
         return Cases(shapes=shapes, purpose=f"{self.id}{purpose}", seed=seed)
 
     def without(self, substitution: "Substitution | None") -> Callees:

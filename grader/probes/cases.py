@@ -18,7 +18,7 @@ _LEAST_SUM = (
 _LEAST_GRADIENT = 1e-4
 _MANY_LAYERS = 6
 _MOST_TRIES = 500
-_TO_CHOOSE_FROM = 8  # examples drawn besides those that are kept, at the least
+_TO_CHOOSE_FROM = 8  # examples drawn besides, and four for each that is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def make_case(
     """
     for attempt in range(_MOST_TRIES):
         random = np.random.default_rng([*seed, attempt])
-        drawn = m + max(_TO_CHOOSE_FROM, m // 2)
+        drawn = _TO_CHOOSE_FROM + 4 * m
         candidates = magnitudes.inputs * random.normal(size=(dims[0], drawn))
         parameters = _balanced_parameters(random, dims, candidates, activations, magnitudes)
         telling = _telling(forward(candidates, parameters, activations), magnitudes.least_output)

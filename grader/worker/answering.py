@@ -1,6 +1,5 @@
 """Answering one question: run its steps, describe what came of them in plain values."""
 
-import io
 import random
 import sys
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.worker.calling import Call, code_of, seeded
+from grader.worker.nowhere import Nowhere
 from grader.worker.recorder import Recorder, arrays_in, cell_number
 from grader.worker.watching import Watch
 
@@ -24,29 +24,6 @@ _OBJECTS = np.dtype(object)
 Message = dict[str, Any]
 
 
-class TooMuchOutput(BaseException):
-    """A function has printed more than it may."""
-
-
-class _Nowhere(io.TextIOBase):
-    """Where print goes: nowhere, but how much it was is counted, and more than `most` characters are an error."""
-
-    encoding = "utf-8"
-    written = 0
-    most = 1 << 62
-
-    def writable(self) -> bool:
-        """Anything may be written."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Count the characters."""
-        self.written += len(text)
-        if self.written > self.most:
-            raise TooMuchOutput
-        return len(text)
-
-
 def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_output: int = 1 << 62) -> Message:
     """Run the steps of one question in order; answer with the values asked for, or with what was raised.
 
@@ -58,7 +35,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     for name, *_ in question["steps"]:
         if not callable(namespace.get(name)):
             return answer | {"absent": name}
-    sys.stdout = output = _Nowhere()
+    sys.stdout = output = Nowhere()
     output.most = most_output
     steps = _Steps(namespace, question)
     answer |= steps.run()
@@ -66,7 +43,6 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     if output.written:
         answer["printed"] = min(output.written, (1 << 31) - 1)
     if steps.watch:
-        steps.watch.look()
         answer["written"] = steps.watch.written[:_MOST_WRITES]
     if steps.recorder:
         answer["events"] = steps.recorder.events
@@ -109,6 +85,8 @@ class _Steps:
         if self.watch:
             call.show(self.watch, number)
         value = call.run(self.recorder, again=self._question["again"] and is_last, lines=is_last)
+        if self.watch:
+            self.watch.look()
         if np.random.random_sample() != untouched:
             self.drew.add(step[0])
         return value

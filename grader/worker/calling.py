@@ -1,5 +1,6 @@
 """Calling one function of a student: with which arguments, and from which state of the random generators."""
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from types import CodeType, FunctionType, MethodType
@@ -70,9 +71,19 @@ def _parameters(function: Any) -> tuple[Sequence[str], int]:
 def _argument(argument: Sequence[Any], values: Sequence[Any]) -> Any:
     """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned."""
     if argument[0] == "value":
-        return argument[1]
+        return _interned(argument[1])
     _, step, path = argument
     value = values[step]
     for key in path:
         value = value[key]
     return value
+
+
+def _interned(value: Any) -> Any:
+    """The value with its words as they would stand in a notebook's code, where `activation is "relu"` holds."""
+    kind = type(value)
+    if kind is str:
+        return sys.intern(value)
+    if kind in (list, tuple):
+        return kind(_interned(item) for item in value)
+    return {key: _interned(item) for key, item in value.items()} if kind is dict else value

@@ -3,6 +3,8 @@
 import __future__
 
 import ast
+import builtins
+import linecache
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -15,8 +17,10 @@ from grader.notebook.edits import Edit, edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.names import annotations_in, nodes_below
 from grader.worker.answering import Message, answer_to, raised
-from grader.worker.modules import answer_imports, is_loaded
+from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
+from grader.worker.nowhere import opened
 from grader.worker.recorder import CELL_FILE
+from grader.worker.showing import OF_EVERY_NOTEBOOK
 from grader.worker.submission import Submission
 
 _AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
@@ -41,10 +45,12 @@ class Definitions:
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
-        sys.modules["__main__"] = notebook = ModuleType("__main__")  # where dataclasses look annotations up
+        sys.modules["__main__"] = notebook = ModuleType("__main__")  # as in a notebook, whose names are that module's
         self.namespace: dict[str, Any] = vars(notebook)
-        self.namespace.update(self._provided)
-        answer_imports(self._provided, order["modules"])
+        self.namespace.update(OF_EVERY_NOTEBOOK, **self._provided)
+        builtins.open = opened
+        linecache.cache.update(_lines_of(submission.sources))
+        answer_imports(self._provided, order["modules"], submission.statements)
         self._reads_annotations = not order["only_plain"] and any(
             word in source for source in submission.sources for word in _READ_ANNOTATIONS
         )
@@ -122,8 +128,15 @@ class Definitions:
         try:
             exec(self._code(statement, anew), self.namespace)
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+            if isinstance(error, AbsentModuleError):
+                self._stand_in(statement, error)
             return place | raised(error)
         return None
+
+    def _stand_in(self, statement: Statement, error: AbsentModuleError) -> None:
+        """Have what could not be defined without a module name that module where it is used."""
+        for name in statement.binds - {"*", *self._order["targets"]}:
+            self.namespace.setdefault(name, Placeholder(error.name or name))
 
     def _code(self, statement: Statement, anew: bool) -> CodeType:
         key = id(statement)
@@ -153,6 +166,13 @@ class Definitions:
             self.namespace[name] = own[name]
 
 
+def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """The cells as `linecache` holds them, for `inspect` and tracebacks."""
+    for number, source in enumerate(sources, start=1):
+        name = f"{CELL_FILE}{number}>"
+        yield name, (len(source), None, source.splitlines(keepends=True), name)
+
+
 def _described(statement: Statement, edit: Edit) -> Message:
     node: Any = edit.shown
     return {
@@ -178,10 +198,11 @@ def _drop_assertions(root: ast.stmt) -> None:
 
 
 def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:
+    """The modules that are imported, by full name, and are not there."""
     imported: set[str] = set()
     for statement in statements:
         if isinstance(statement.node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in statement.node.names}
+            imported |= {alias.name for alias in statement.node.names}
         elif isinstance(statement.node, ast.ImportFrom):
-            imported.add((statement.node.module or "").partition(".")[0])
-    return frozenset(name for name in imported if not is_loaded(name))
+            imported.add(statement.node.module or "")
+    return frozenset(name for name in imported if not is_there(name))

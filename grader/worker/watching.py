@@ -13,16 +13,19 @@ _LARGEST = 1 << 20
 class Watch:
     """The arrays that the steps of one question were given, with what was in them; `written` are those that changed.
 
-    Each is known by the number of the step, that of the argument, and the keys that lead to it.
+    Each is known by the number of the step, that of the argument, and the keys that lead to it; what wrote, by the
+    number of the step, cell and line.
     """
 
     def __init__(self) -> None:
         self._arrays: list[tuple[tuple[int, int, list[Any]], np.ndarray[Any, Any]]] = []
         self._contents: list[bytes] = []
         self.written: list[list[Any]] = []
+        self._running = 0
 
     def add(self, step: int, number: int, argument: Any) -> None:
-        """Watch the arrays in an argument from here on."""
+        """Watch the arrays in an argument of the step that runs next."""
+        self._running = step
         for keys, array in _arrays_in(argument, [], _DEEPEST):
             if len(self._arrays) < _MOST_ARRAYS and array.nbytes <= _LARGEST:
                 self._arrays.append(((step, number, keys), array))
@@ -34,7 +37,7 @@ class Watch:
             content = array.tobytes()
             if content != self._contents[index]:
                 self._contents[index] = content
-                self.written.append([*place, cell, line])
+                self.written.append([*place, self._running, cell, line])
 
 
 def _arrays_in(value: Any, keys: list[Any], deepest: int) -> Iterator[tuple[list[Any], np.ndarray[Any, Any]]]:

@@ -1,11 +1,13 @@
 """The worker's side of the conversation: read, define, answer. Held here with a list in the place of a socket."""
 
 import json
+import linecache
 import random
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -39,8 +41,9 @@ def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker changes its process for good; this one is to stay as it was."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     finders, limit, modules, state = list(sys.meta_path), sys.getrecursionlimit(), set(sys.modules), random.getstate()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), mock.patch("builtins.open"), mock.patch.dict(sys.modules, __main__=None):
         yield
+    linecache.clearcache()
     sys.meta_path[:] = finders
     sys.setrecursionlimit(limit)
     random.setstate(state)
@@ -253,8 +256,8 @@ WRITING = "def g(A):\n    A[0] = 9\ndef f(A, more, other):\n    A = A + 0\n    g
 def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
     arguments = np.ones(2), {"a": np.ones(3), "b": (np.ones(2), np.ones(3))}, np.ones(2)
     found = answer(WRITING, call("f", *arguments), watch=True)
-    assert found["written"] == [[0, 1, ["b", 1], 0, 0]]
-    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 1, 2]]
+    assert found["written"] == [[0, 1, ["b", 1], 0, 0, 0]]
+    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 0, 1, 2]]
     assert "written" not in answer(WRITING, call("f", *arguments))
 
 
@@ -262,7 +265,7 @@ def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told()
     source = "def f(A):\n    return [A]\ndef g(caches):\n    caches[0][0] = 9"
     steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}]
     found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
-    assert [write[:3] for write in found["written"]] == [[0, 0, []], [1, 0, [0]]]
+    assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1]]
 
 
 LIKE_A_MAPPING = {
@@ -336,6 +339,42 @@ def test_a_substitute_takes_the_place_of_the_students_function_and_calls_the_oth
 def test_a_comparison_that_the_notebook_replaces_is_not_replaced() -> None:
     source = "import numpy as np\nnp.allclose = lambda *a, **k: True\ndef f(A):\n    return bool(np.allclose(A, 7.0))"
     assert returned(source, 1.0) is False
+
+
+def test_words_are_those_of_the_notebooks_code() -> None:
+    source = "def f(A, named, both):\n    return [A is 'relu', named['kind'] is 'sigmoid', both[0] is 'tanh']"
+    assert answer(source, call("f", "relu", {"kind": "sigmoid"}, ("tanh",)))["values"][0] == [True, True, True]
+
+
+def test_a_cell_shows_its_lines_to_inspect_and_to_tracebacks() -> None:
+    source = (
+        "import inspect, traceback\ndef f():\n    try:\n        1 / 0  # here\n    except ZeroDivisionError:\n"
+        "        return '# here' in traceback.format_exc(), inspect.getsource(f).splitlines()[0]"
+    )
+    assert answer(source, call("f"))["values"][0] == (True, "def f():")
+
+
+def test_the_notebook_is_the_main_module() -> None:
+    source = "import sys, __main__\ndef f(): return getattr(sys.modules[__name__], 'relu')(1)[1], __main__.relu(2)[1]"
+    assert answer(source, call("f"))["values"][0] == (1, 2)
+
+
+@pytest.mark.parametrize("mode", ["w", "a", "x", "wb"])
+def test_a_file_may_be_opened_to_write_and_keeps_nothing(mode: str) -> None:
+    content = "b'1'" if "b" in mode else "'1'"
+    source = f"def f():\n    with open('/nowhere/at/all', '{mode}') as file:\n        return file.write({content})"
+    assert answer(source, call("f"))["values"][0] == 1
+
+
+def test_a_log_that_the_notebook_opens_is_there() -> None:
+    source = "log = open('log.txt', 'w')\ndef f():\n    print('x', file=log)\n    return 1"
+    assert answer(source, call("f"))["values"][0] == 1
+
+
+def test_a_helper_that_needs_an_absent_module_names_it_where_it_is_called() -> None:
+    source = "from numba import njit\n@njit\ndef g(): return 1\ndef f(): return g()"
+    found = answer(source, call("f"))
+    assert (found["raised"], found["message"]) == ("AbsentModuleError", "numba.njit is not available while grading")
 
 
 def test_questions_are_answered_until_the_grader_hangs_up() -> None:
@@ -419,7 +458,7 @@ def test_trials_patch_a_course_module_once() -> None:
     assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
 
 
-def test_the_notebook_is_the_main_module() -> None:
+def test_a_function_is_that_of_the_main_module() -> None:
     _, _, answer = converse(
         opening("import __main__\ndef f(x):\n    return __main__.f is f"), order("f"), [question(call("f", 1))]
     )
