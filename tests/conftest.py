@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.batch.files import KINDS
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.notebook.reading import LEGACY_MODULE
@@ -41,7 +42,7 @@ def graded(sandbox: Sandbox, legacy_sandbox: Sandbox, run: Run) -> Callable[[Pat
     """Grade a file as the plugin does."""
 
     def grade_file(path: Path) -> Grade | NotGradable:
-        content = Content(content=path.read_bytes(), kind=path.suffix.removeprefix("."))
+        content = Content(content=path.read_bytes(), kind=KINDS[path.suffix.lower()])
         return grade(content, run, sandbox, lambda: legacy_sandbox)
 
     return grade_file

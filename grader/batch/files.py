@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,11 @@ from typing import Final
 from grader.model.shard import Shard
 from grader.pipeline.interview import Content
 
-KINDS = (".ipynb", ".py")
+KINDS: Final[Mapping[str, str]] = {".ipynb": "ipynb", ".py": "py", ".md": "md", ".rmd": "md", ".qmd": "md"}
+_HEAD = 4096
+# The header of a notebook kept as Markdown names jupytext or a kernel.
+_OF_A_NOTEBOOK: Final = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n(?:(?!---).*\n)*?(?:jupyter|jupytext|kernelspec)\s*:")
+_CELL_OF_PYTHON: Final = b"```{python"
 _LARGEST = 48 << 20
 _LINKED: Final = "it is a link, or in a folder that is one"
 _REASONS: Final[Mapping[int | None, str]] = {errno.ELOOP: _LINKED, errno.ENOTDIR: _LINKED}
@@ -42,7 +47,20 @@ def read_content(path: Path) -> Content:
     except OSError as error:
         reason = f"the file cannot be read ({_REASONS.get(error.errno) or error.strerror or error})"
         raise UnreadableFileError(reason) from None
-    return Content(content=content, kind="py" if path.suffix.lower() == ".py" else "ipynb")
+    return Content(content=content, kind=KINDS.get(path.suffix.lower(), "ipynb"))
+
+
+def is_notebook_as_text(path: Path) -> bool:
+    """Whether a Markdown file is a notebook: its header says so, or it is R's or Quarto's and begins with Python.
+
+    What cannot be read is none.
+    """
+    try:
+        with _opened(path.absolute()) as descriptor:
+            head = os.read(descriptor, _HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except OSError:
+        return False
+    return _OF_A_NOTEBOOK.match(head) is not None or (path.suffix.lower() != ".md" and _CELL_OF_PYTHON in head)
 
 
 @contextmanager

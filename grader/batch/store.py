@@ -129,7 +129,7 @@ class Store:
         self._write("UPDATE runs SET ended_at = ?, expected = ?, graded = ? WHERE id = ?", values)
 
     def find(self, digest: str, kind: str, job: Job) -> Findings | NotGradable | None:
-        """What is known of a submission of this kind, `ipynb` or `py`, under the conditions of this run."""
+        """What is known of a submission of this kind (`ipynb`, `py`, `md`) under the conditions of this run."""
         query = "SELECT assignment, accepted, found FROM findings WHERE digest = ? AND conditions = ?"
         for assignment, accepted, found in self._rows_or_trouble(query, [f"{kind}:{digest}", self._conditions]):
             if accepted == (job.accepted(assignment) if assignment else ""):

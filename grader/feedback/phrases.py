@@ -83,6 +83,7 @@ PROBLEMS: Mapping[str, str] = {
         "not be tried with right ones in their place"
     ),
     "not-finite": "{quantity} holds nan or inf",
+    "not-run": "stands in a cell that begins with {magic}, which defines nothing in the notebook",
     "notebook-variable": (
         "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
     ),
@@ -119,6 +120,7 @@ STOPPED = "stop with {error}"
 # What is added to a problem that has this fact.
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
+    "near": " (it has {near}: did you mean {name}?)",
     "follows": "; going back from AL, {follows} is the last that is right",
 }
 

@@ -17,7 +17,7 @@ from grader.feedback.phrases import (
     STILL_ASSERTED,
     STOPPED,
 )
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
@@ -29,11 +29,11 @@ _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
 
 
 def where(place: Place | None) -> str:
-    """A place as an aside: cell, line, and the line quoted."""
+    """A place as an aside: cell (of a script none), line, and the line quoted."""
     if place is None:
         return ""
     quoted = f": `{place.code}`" if place.code else ""
-    return f" (cell {place.cell}, line {place.line}{quoted})"
+    return f" ({line_of(place.cell, place.line)}{quoted})"
 
 
 def of_convention(convention: Convention) -> str:

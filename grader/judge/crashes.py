@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.judge.compare import scale_between
 from grader.judge.lines import is_dAL, names_read
-from grader.model.judgement import Place
+from grader.model.judgement import Place, line_of
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
 from grader.probes.cases import Case
@@ -52,7 +52,7 @@ class Crash:
         if self.layers is not None:
             said += f"; to that Z belongs {self.layers[1]}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
-            said = f"in {self.where.function}, cell {self.where.cell}, line {self.where.line}: {said}"
+            said = f"in {self.where.function}, {line_of(self.where.cell, self.where.line)}: {said}"
         return said
 
     @property

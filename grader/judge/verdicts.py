@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from grader.judge.attempts import ABSENT_MODULE, Attempt
 from grader.judge.evidence import Evidence
+from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.probes.assignment import ONLY, Assignment
@@ -57,7 +58,7 @@ def _right_for_own_cost(verdict: FunctionVerdict) -> FunctionVerdict:
 
 
 def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
-    absent = _absent(name, evidence)
+    absent = _absent(name, assignment, evidence)
     if absent is not None:
         return absent
     if name in evidence.unsteady:
@@ -100,13 +101,15 @@ def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     return evidence.chain_stands and name in evidence.made_up_for
 
 
-def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:
+def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict | None:
     """The verdict of a function that is not there: never written, not parsing, or failing as it is defined."""
     if name in evidence.defined.functions:
         return None
     broken = evidence.reading.broken_definition(name)
     if broken is not None:
         place = Place(cell=broken.cell, line=broken.line, code=broken.code)
+        if broken.magic:
+            return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
         empty = broken.message.startswith(_EMPTY_BLOCK)
         problem = Problem(kind="empty-block" if empty else "syntax", facts={"message": broken.message}, place=place)
         return _refused(name, "unfinished" if empty else "incorrect", problem)
@@ -117,7 +120,8 @@ def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:
             if failing.type_name in ABSENT_MODULE:
                 return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
-    return _refused(name, "missing", Problem(kind="missing"))
+    near = near_name(name, evidence.reading.functions.keys() - set(assignment.names))
+    return _refused(name, "missing", Problem(kind="missing", facts={"near": near, "name": name} if near else {}))
 
 
 def _refused(name: str, verdict: Verdict, problem: Problem | None) -> FunctionVerdict:

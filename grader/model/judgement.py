@@ -7,9 +7,14 @@ from typing import Literal, TypeAlias
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
 
 
+def line_of(cell: int, line: int) -> str:
+    """A line in words; in a script, whose cell is 0, it is one of the file."""
+    return f"cell {cell}, line {line}" if cell else f"line {line}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A line of the submission: code cells count from 1, lines from 1 within the cell.
+    """A line of the submission: code cells count from 1, lines from 1 within the cell. A script's cell is 0.
 
     `code` is the line without its indentation, and columns count from 0 in it.
     """

@@ -18,12 +18,16 @@ class MeanSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three."""
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three.
+
+    `accepts` is how many arguments by position it takes at most.
+    """
 
     name: str
     cell: int
     line: int
     end_line: int
+    accepts: int = 255
     blanks: tuple[int, ...] = ()
     means: tuple[MeanSite, ...] = ()
     epsilon: float = 0.0
@@ -31,25 +35,45 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenPiece:
-    """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told."""
+    """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told.
+
+    `magic` is the cell magic that keeps it from being run in the notebook, where it is Python; else empty.
+    """
 
     cell: int
     line: int
     message: str
     code: str
     name: str | None
+    magic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts."""
+    """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts.
+
+    Code cells count from 1; a script is one cell with the number 0, so that its lines are those of the file. The cells
+    that a script hands to a cell magic have numbers too; `exported` says in which line of the file each stands.
+    """
 
     cells: int
     binds: frozenset[str]
     definitions: tuple[Definition, ...]
     broken: tuple[BrokenPiece, ...]
     sources: Mapping[int, str]
+    exported: Mapping[int, int] = field(default_factory=dict)
     _lines: dict[int, Sequence[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def defines(self) -> frozenset[str]:
+        """Every name that the submission gives something, or was to: a definition that does not parse counts."""
+        return self.binds.union(piece.name for piece in self.broken if piece.name)
+
+    @property
+    def functions(self) -> Mapping[str, None]:
+        """The functions that it defines outside of classes and other functions, in order; broken ones last."""
+        there = [found.name for found in self.definitions if found.name in self.binds]
+        return dict.fromkeys((*there, *(piece.name for piece in self.broken if piece.name)))
 
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts."""

@@ -57,11 +57,11 @@ class Extraction:
     patched: frozenset[str] = frozenset()
 
 
-def statements_of(cells: Sequence[Sequence[ast.stmt]]) -> tuple[Statement, ...]:
-    """Number the statements of parsed cells and note what each binds."""
+def statements_of(cells: Sequence[Sequence[ast.stmt]], first: int = 1) -> tuple[Statement, ...]:
+    """Number the statements of parsed cells, from `first`, and note what each binds."""
     return tuple(
         Statement(cell=number, node=node, binds=bound_names(node))
-        for number, nodes in enumerate(cells, start=1)
+        for number, nodes in enumerate(cells, start=first)
         for node in nodes
     )
 

@@ -1,16 +1,25 @@
 """From the bytes of a submission to the source text of its code cells."""
 
-import itertools
 import json
 import re
 import sys
 import tokenize
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from grader.notebook.scripts import cells_of_script, code_of_text
+
 LEGACY_MODULE = "grader.notebook.legacy"
-CELL_MARK = re.compile(r"^#\s*(?:%%|In\s?\[[\s\d*]*\]:)", re.MULTILINE)
+
+_BOM = b"\xef\xbb\xbf"
+_CONFLICT = b"<<<<<<< "
+_MERGE = "it holds the marks of a merge that was not finished"
+_DEFINES = re.compile(rb"^(?:async )?def \w+\(", re.MULTILINE)
+_NAMES_OF_KERNELS: Mapping[str, str] = {"ir": "R", "julia": "Julia", "octave": "Octave", "matlab": "MATLAB"}
+_PYTHONS = ("py", "sage")  # parts of the names of languages that are Python: ipython, pyspark, pypy, sagemath
+_LONGEST_NAME = 40
 
 
 class UnreadableSubmissionError(Exception):
@@ -21,30 +30,59 @@ class LegacyNotebookError(Exception):
     """A notebook older than nbformat 4, in a process that has not loaded `LEGACY_MODULE` to upgrade it."""
 
 
-def code_cells(content: bytes, kind: str) -> tuple[str, ...]:
-    """Return the source of every code cell, in order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The code of a submission, cell by cell. Of a script the cells are pieces of one file, with no line left out."""
 
-    `kind` is `"ipynb"` or `"py"`. Raises `UnreadableSubmissionError`, or `LegacyNotebookError` where the
-    notebook has to be read again by a process that preloads `nbformat`.
+    cells: tuple[str, ...]
+    is_script: bool = False
+
+
+def read_source(content: bytes, kind: str) -> Source:
+    """Return the code of a submission.
+
+    `kind` is `"ipynb"`, `"py"` or `"md"` (a notebook kept as Markdown); a notebook under the name of a script is one
+    still, and the other way round. Raises `UnreadableSubmissionError`, or `LegacyNotebookError` where the notebook has
+    to be read again by a process that preloads `nbformat`.
     """
     if not content.strip():
         reason = "the file is empty"
         raise UnreadableSubmissionError(reason)
-    return _cells_of_script(content) if kind == "py" else _cells_of_notebook(content)
+    if _is_notebook(content) if kind == "py" else kind == "ipynb" and not _is_script(content):
+        return Source(cells=_cells_of_notebook(content))
+    text = _decoded(content)
+    if kind == "md":
+        text = code_of_text(text)
+        if not text.strip():
+            reason = "the file has no cells with Python code"
+            raise UnreadableSubmissionError(reason)
+    return Source(cells=cells_of_script(text), is_script=True)
 
 
-def _cells_of_script(content: bytes) -> tuple[str, ...]:
+def _is_notebook(content: bytes) -> bool:
+    """Whether this is the JSON of a notebook."""
+    if not content.removeprefix(_BOM).lstrip().startswith(b"{"):
+        return False
+    try:
+        found = _parsed(content)
+    except UnreadableSubmissionError:
+        return False
+    return isinstance(found, Mapping) and not {"cells", "worksheets"}.isdisjoint(found)
+
+
+def _is_script(content: bytes) -> bool:
+    """Whether this is Python that defines functions, and cannot be JSON."""
+    return not content.removeprefix(_BOM).lstrip().startswith((b"{", b"[")) and _DEFINES.search(content) is not None
+
+
+def _decoded(content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
         text = content.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         reason = f"the file cannot be read as Python text ({error})"
         raise UnreadableSubmissionError(reason) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    starts = [mark.start() for mark in CELL_MARK.finditer(text)]
-    bounds = [0, *starts, len(text)]
-    cells = (text[start:end] for start, end in itertools.pairwise(bounds))
-    return tuple(cell for cell in cells if cell.strip())
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 
 def _cells_of_notebook(content: bytes) -> tuple[str, ...]:
@@ -62,12 +100,31 @@ def _cells_of_notebook(content: bytes) -> tuple[str, ...]:
     if not isinstance(cells, list):
         reason = "the file is JSON, but not a notebook (it has no cells)"
         raise UnreadableSubmissionError(reason)
+    _refuse_other_languages(notebook.get("metadata"))
     return tuple(_sources(cells))
+
+
+def _refuse_other_languages(metadata: Any) -> None:
+    """Refuse a notebook whose kernel runs another language than Python."""
+    kernel, info = (_entry(_entry(metadata, key, {}), "name", "") for key in ("kernelspec", "language_info"))
+    spoken = info or _entry(_entry(metadata, "kernelspec", {}), "language", "")
+    by_name = _NAMES_OF_KERNELS.get(str(kernel).partition("-")[0].lower(), "") if not spoken else ""
+    language = str(spoken or by_name)
+    if not language or any(part in language.lower() for part in _PYTHONS):
+        return
+    name = f"kernel {str(kernel)[:_LONGEST_NAME]} ({language[:_LONGEST_NAME]})" if kernel else language[:_LONGEST_NAME]
+    reason = f"the notebook is written for {'the ' if kernel else ''}{name}, and Python is graded"
+    raise UnreadableSubmissionError(reason)
+
+
+def _entry(values: Any, key: str, otherwise: Any) -> Any:
+    found = values.get(key) if isinstance(values, Mapping) else None
+    return found if isinstance(found, type(otherwise)) else otherwise
 
 
 def _parsed(content: bytes) -> Any:
     try:
-        return json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+        return json.loads(content.removeprefix(_BOM))
     except RecursionError:
         reason = "the file is JSON nested too deeply to be a notebook"
     except MemoryError:
@@ -75,7 +132,8 @@ def _parsed(content: bytes) -> Any:
     except (UnicodeDecodeError, LookupError):
         reason = "the file is not a notebook (its bytes are not UTF-8 text)"
     except ValueError as error:
-        reason = f"the file is not a notebook (not JSON: {error})"
+        in_conflict = content.startswith(_CONFLICT) or b"\n" + _CONFLICT in content
+        reason = f"the file is not a notebook (not JSON: {_MERGE if in_conflict else error})"
     raise UnreadableSubmissionError(reason) from None
 
 

@@ -17,6 +17,7 @@ _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.I
 _END_MARK = re.compile(r"#+\s*END\b|#.*\bYOUR CODE ENDS\b", re.IGNORECASE)
 _MEAN_CALLS = frozenset({"mean", "average"})
 _LARGEST_EPSILON = 1e-5
+_ANY_NUMBER = 255  # of arguments: what takes `*args`
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _WORKING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
@@ -35,14 +36,16 @@ class Site:
 class FunctionSurvey:
     """One definition as its text shows it.
 
-    `blanks` are lines where a placeholder was left; `means` the places that divide by a number of examples;
-    `epsilon` the largest tiny constant. An outline leaves these three out.
+    `accepts` is how many arguments by position it takes at most; `blanks` are lines where a placeholder was left;
+    `means` the places that divide by a number of examples; `epsilon` the largest tiny constant. An outline leaves
+    these three out.
     """
 
     name: str
     cell: int
     line: int
     end_line: int
+    accepts: int
     blanks: tuple[int, ...] = ()
     means: tuple[Site, ...] = ()
     epsilon: float = 0.0
@@ -54,8 +57,13 @@ def outline(statement: Statement) -> Iterator[FunctionSurvey]:
     while pending:
         node = pending.pop(0)
         if isinstance(node, _FUNCTIONS):
-            end_line = node.end_lineno or node.lineno
-            yield FunctionSurvey(name=node.name, cell=statement.cell, line=node.lineno, end_line=end_line)
+            yield FunctionSurvey(
+                name=node.name,
+                cell=statement.cell,
+                line=node.lineno,
+                end_line=node.end_lineno or node.lineno,
+                accepts=_accepts(node.args),
+            )
         if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             pending += [inner for inner in node.body if isinstance(inner, (*_FUNCTIONS, ast.ClassDef))]
 
@@ -70,6 +78,11 @@ def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
     for node in nodes:
         if isinstance(node, _FUNCTIONS):
             yield _survey_of(node, nodes if node is statement.node else nodes_below(node), statement.cell, emptied)
+
+
+def _accepts(arguments: ast.arguments) -> int:
+    """How many arguments by position this takes at most."""
+    return _ANY_NUMBER if arguments.vararg else len(arguments.posonlyargs) + len(arguments.args)
 
 
 def _emptied_parts(source: str) -> Iterator[int]:
@@ -99,6 +112,7 @@ def _survey_of(
         cell=cell,
         line=node.lineno,
         end_line=end_line,
+        accepts=_accepts(node.args),
         blanks=(*_blanks(node, nodes), *(line for line in emptied if node.lineno <= line <= end_line)),
         means=tuple(_means(node, nodes)),
         epsilon=max((e for e in map(_constant, nodes) if 0 < e <= _LARGEST_EPSILON), default=0.0),

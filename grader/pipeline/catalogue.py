@@ -8,11 +8,15 @@ from pathlib import Path
 
 import grader
 from grader.errors import ConfigurationError
+from grader.judge.near_names import near_names
 from grader.model.submission import Reading
 from grader.probes.assignment import Assignment
 from grader.scoring.rubric import Rubric, load_rubric
 
 _ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
+_SURELY_ENOUGH = 5  # where one among them is the assignment's own
+_MOST_SHOWN = 6
+_LONGEST_NAME = 60
 
 
 def shipped(folder: str) -> Path:
@@ -72,17 +76,55 @@ class Catalogue:
         return tuple(dict.fromkeys(module for modules in named for module in modules))
 
     def recognise(self, reading: Reading) -> Assignment | None:
-        """The assignment most of whose own functions the submission defines (broken ones count); None where none."""
-        names = reading.binds | {piece.name for piece in reading.broken if piece.name}
+        """The assignment that the submission's functions make up (broken ones count); None where they make none.
+
+        Many courses use the same names. So a function on the way to the final gradients must be there, and it must be
+        one that no other assignment has, or come with others and be callable as the assignment calls it.
+        The functions of an assignment that the user named need only be some.
+        """
+        names = reading.defines
+        if len(self.assignments) == 1:
+            (named,) = self.assignments
+            return named if names.intersection(named.names) else None
 
         def fit(assignment: Assignment) -> tuple[int, int]:
             own = len(names.intersection(assignment.recognised_by))
             return own, len(names.intersection(assignment.names))
 
-        best = max(self.assignments, key=fit)
-        own, shared = fit(best)
-        enough = 1 if len(self.assignments) == 1 else _ENOUGH_SHARED
-        return best if own or shared >= enough else None
+        answered = [assignment for assignment in self.assignments if _is_answered_by(reading, assignment)]
+        return max(answered, key=fit, default=None)
+
+    def described(self, reading: Reading) -> str:
+        """What a submission looks like that answers no assignment: what it defines, and what was perhaps meant."""
+        known = ", ".join(assignment.id for assignment in self.assignments)
+        names = list(reading.functions)
+        if not names:
+            return f"it defines no function outside of classes (graded here: {known})"
+        shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_SHOWN])
+        more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+        wanted = [name for assignment in self.assignments for name in assignment.chain.path]
+        meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
+        asked = f"; did you mean {meant}?" if meant else ""
+        return f"it defines {shown}{more}, and that is no assignment that is graded here ({known}){asked}"
+
+
+def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
+    names = reading.defines
+    path = names.intersection(assignment.chain.path)
+    if path.intersection(assignment.recognised_by):
+        return True
+    count = len(names.intersection(assignment.names))
+    if not path or count < _ENOUGH_SHARED:
+        return False
+    is_sure = count >= _SURELY_ENOUGH and names.intersection(assignment.recognised_by)
+    return bool(is_sure) or _is_called_alike(reading, assignment)
+
+
+def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
+    """Whether the functions of the chain take as many arguments as the assignment gives them."""
+    given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.shapes[0].drawn((0,)))}
+    found = {name: reading.definition(name) for name in given}
+    return all(definition is None or definition.accepts >= given[name] for name, definition in found.items())
 
 
 def _load(path: Path) -> Rubric:

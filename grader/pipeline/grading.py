@@ -13,10 +13,12 @@ from grader.judge.verdicts import judge_functions
 from grader.model.findings import Findings, NotGradable
 from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
+from grader.model.submission import BrokenPiece
 from grader.pipeline.asking import Asking
 from grader.pipeline.budgets import Account, Budgets
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
+from grader.pipeline.file_lines import in_the_file
 from grader.pipeline.grouping import GROUPING_SEED, group_of
 from grader.pipeline.inquest import Inquest
 from grader.pipeline.interview import Content, Interview, NotGradableError
@@ -104,7 +106,7 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
     chain = evidence.chain
-    return Findings(
+    found = Findings(
         digest=digest,
         assignment=assignment.id,
         gradients=chain.gradients,
@@ -115,6 +117,7 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
         group=group,
         seconds=time.perf_counter() - started,
     )
+    return in_the_file(found, evidence.reading.exported)
 
 
 def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence]:
@@ -123,9 +126,7 @@ def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence
     with session:
         assignment = run.catalogue.recognise(reading)
         if assignment is None:
-            known = ", ".join(assignment.id for assignment in run.catalogue.assignments)
-            message = f"it defines none of the functions that are graded (assignments: {known})"
-            raise NotGradableError(message)
+            raise NotGradableError(run.catalogue.described(reading))
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
         interview.account.budgets = Budgets.of(run.limits, run.pace.of(plan, interview.sandbox))
         asking = Asking(interview=interview, plan=plan, reading=reading)
@@ -146,16 +147,20 @@ def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignme
 
 def _notes(evidence: Evidence, asking: Asking) -> tuple[str, ...]:
     """What a student should know besides the verdicts: cells that do not parse, notebook variables that are read."""
-    broken = [
-        f"Cell {piece.cell} does not parse (line {piece.line}: {piece.message}); the rest of the notebook was graded."
-        for piece in evidence.reading.broken
-    ]
+    broken = [_told(piece, evidence.reading.exported) for piece in evidence.reading.broken if not piece.magic]
     reads = [
         f"{name} reads {', '.join(variables)} from the notebook, which is not there when the function is graded."
         for name, variables in evidence.defined.reads.items()
     ]
     labels = [_ONLY_INTEGER_LABELS] if asking.only_integer_labels else []
     return (*labels, *_first(broken, "pieces do not parse"), *_first(reads, "functions read variables of the notebook"))
+
+
+def _told(piece: BrokenPiece, exported: Mapping[int, int]) -> str:
+    is_in_file = piece.cell == 0 or piece.cell in exported
+    what, rest = ("The file", "it") if is_in_file else (f"Cell {piece.cell}", "the notebook")
+    line = exported.get(piece.cell, piece.line)
+    return f"{what} does not parse (line {line}: {piece.message}); the rest of {rest} was graded."
 
 
 def _first(notes: Sequence[str], said: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ class NotGradableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The bytes of a submission and its kind, `ipynb` or `py`."""
+    """The bytes of a submission and its kind: `ipynb`, `py`, or `md` for a notebook kept as Markdown."""
 
     content: bytes
     kind: str

@@ -78,6 +78,7 @@ def read_reading(message: Any) -> Reading:
         definitions=tuple(_definition(_entries(item)) for item in _items(_get(report, "functions"))),
         broken=tuple(_broken(_entries(item)) for item in _items(_get(report, "broken"))),
         sources={_count(cell): _text(source) for cell, source in _entries(_get(report, "sources")).items()},
+        exported={_count(cell): _count(line) for cell, line in _entries(_get(report, "exported")).items()},
     )
 
 
@@ -90,6 +91,7 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         cell=_count(_get(item, "cell")),
         line=_count(_get(item, "line")),
         end_line=_count(_get(item, "end_line")),
+        accepts=_count(_get(item, "accepts")),
         blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
         means=tuple(_site(_entries(site)) for site in _items(_get(item, "means"))),
         epsilon=epsilon,
@@ -113,6 +115,7 @@ def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
         message=_short(_get(item, "message")),
         code=_short(_get(item, "code")),
         name=None if name is None else _text(name),
+        magic=_short(_get(item, "magic")),
     )
 
 

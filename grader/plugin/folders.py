@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.batch.files import KINDS
+from grader.batch.files import KINDS, is_notebook_as_text
 from grader.plugin.items import SubmissionFile
 from grader.reports.text import harmless, spelled
 
@@ -68,7 +68,7 @@ class SubmissionFolder(pytest.Directory):
         return submission(path, self, self.grading, unreadable)
 
     def _is_submission(self, path: Path) -> bool:
-        return is_submission(path, self.grading, given=self.session.isinitpath(path))
+        return is_submission(path, self, self.grading)
 
 
 def source_of(path: Path, parent: pytest.Collector) -> Path:
@@ -101,11 +101,14 @@ def _named(name: str) -> str:
     return harmless(spelled(name))
 
 
-def is_submission(path: Path, grading: GradeSession, *, given: bool) -> bool:
-    """Whether a file is handed in: a notebook, or a script that is not named like a module of the course."""
-    kind = path.suffix.lower()
-    if kind not in KINDS:
-        return False
-    if kind == ".ipynb" or given:
-        return True
+def is_submission(path: Path, parent: pytest.Collector, grading: GradeSession) -> bool:
+    """Whether a file is handed in: a notebook (one kept as text says so), or a script that is no module of the course.
+
+    Whatever is given by name is.
+    """
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None or kind == "ipynb" or parent.session.isinitpath(path):
+        return kind is not None
+    if kind == "md":
+        return is_notebook_as_text(source_of(path, parent))
     return path.name not in _NOT_SUBMISSIONS and not any(fnmatch(path.stem, p) for p in grading.modules)

@@ -104,7 +104,7 @@ class GradeSession:
     ) -> Generator[None, Any, list[pytest.Collector]]:
         """Collect submissions, and nothing that other plugins would make of the files."""
         yield
-        is_ours = is_submission(file_path, self, given=parent.session.isinitpath(file_path))
+        is_ours = is_submission(file_path, parent, self)
         is_ours = is_ours and self.is_in_shard(source_of(file_path, parent))
         return [submission(file_path, parent, self)] if is_ours else []
 

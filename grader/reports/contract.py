@@ -56,7 +56,7 @@ def _place(place: Place | None) -> dict[str, Any]:
     if place is None:
         return dict(NO_PLACE)
     return {
-        "cell": place.cell,
+        "cell": place.cell or None,
         "line": place.line,
         "code": place.code,
         "column": place.column,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from grader.model.judgement import line_of
 from grader.reports.contract import Entry
 from grader.reports.text import points, printable, wrapped
 
@@ -93,7 +94,7 @@ def _quoted(place: Mapping[str, Any], width: int) -> Iterator[str]:
     """The line, and below it what of it is meant."""
     if not place["code"]:
         return
-    yield f"{_INDENT}cell {place['cell']}, line {place['line']}:"
+    yield f"{_INDENT}{line_of(place['cell'], place['line'])}:"
     room = width - 1 - 2 * len(_INDENT)
     code, start, end = printable(place["code"]), place["column"], place["end_column"]
     if start is None or end is None or code != place["code"]:
@@ -116,7 +117,7 @@ def _trace(frames: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
         return
     yield f"{_INDENT}called from:"
     for frame in frames[:-1]:
-        yield from wrapped(f"cell {frame['cell']}, line {frame['line']}: {frame['code']}", width, _INDENT * 2)
+        yield from wrapped(f"{line_of(frame['cell'], frame['line'])}: {frame['code']}", width, _INDENT * 2)
 
 
 def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
     for line in lines:
         quantity, exponent = line["quantity"], line["exponent"]
         value = f"{_factor(exponent)}dJ/{quantity}"
-        where = f"cell {line['cell']}, line {line['line']}" if line["cell"] else ""
+        where = line_of(line["cell"], line["line"]) if line["line"] else ""
         yield f"{_INDENT}{quantity:<5}{value:<16}{where:<20}{_remark(quantity, exponent, before)}".rstrip()
 
 

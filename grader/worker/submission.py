@@ -1,25 +1,45 @@
 """One submission as text: read and parsed, nothing executed."""
 
 import ast
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from grader.notebook.exported import cell_in
 from grader.notebook.extraction import is_import, statements_of
-from grader.notebook.ipython import ParsedCell, parse_cell
-from grader.notebook.reading import UnreadableSubmissionError, code_cells
+from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
+from grader.notebook.magics import RUNS_HERE, registered_magics
+from grader.notebook.reading import Source, UnreadableSubmissionError, read_source
 from grader.notebook.survey import outline, survey
+from grader.notebook.written_files import with_written_files
 
 _MOST_NAMES = 4000
+SCRIPT = 0  # in place of a cell's number: the lines are those of the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell as read: its number, from 1, or `SCRIPT`.
+
+    `line` is where in a script it is handed to a cell magic, if it is.
+    """
+
+    number: int
+    source: str
+    parsed: ParsedCell
+    line: int | None = None
 
 
 class Submission:
     """The cells of one submission, and the statements that parse."""
 
-    def __init__(self, sources: Sequence[str], cells: Sequence[ParsedCell]) -> None:
-        self.sources = sources
+    def __init__(self, cells: Sequence[Cell]) -> None:
         self.cells = cells
-        self.statements = statements_of([cell.statements for cell in cells])
+        self.sources = [cell.source for cell in cells]
+        self._texts: Mapping[int, str] = {cell.number: cell.source for cell in cells}
+        self.statements = with_written_files(
+            (cell.parsed.file, statements_of([cell.parsed.statements], first=cell.number)) for cell in cells
+        )
 
     @classmethod
     def read(cls, opening: Mapping[str, Any]) -> "Submission":
@@ -27,8 +47,7 @@ class Submission:
 
         Raises `UnreadableSubmissionError`, or `LegacyNotebookError` for a notebook older than nbformat 4.
         """
-        sources = code_cells(opening["content"], opening["kind"])
-        return cls(sources, [parse_cell(source) for source in sources])
+        return cls(_cells_of(read_source(opening["content"], opening["kind"])))
 
     def report(self, closely: bool) -> dict[str, Any]:
         """What the text shows: names bound (not imported), functions, broken pieces, sources to quote.
@@ -43,16 +62,55 @@ class Submission:
         surveyed = [
             asdict(found)
             for statement in definitions
-            for found in (survey(statement, self.sources[statement.cell - 1]) if closely else outline(statement))
+            for found in (survey(statement, self._texts[statement.cell]) if closely else outline(statement))
         ]
-        broken = [
-            {"cell": number, **asdict(text)} for number, cell in enumerate(self.cells, start=1) for text in cell.broken
-        ]
+        broken = [{"cell": cell.number, **asdict(text)} for cell in self.cells for text in _broken(cell)]
         quoted = {found["cell"] for found in surveyed}
         return {
-            "cells": len(self.sources),
+            "cells": len(self._texts),
             "binds": binds,
             "functions": surveyed,
             "broken": broken,
-            "sources": {number: self.sources[number - 1] for number in quoted},
+            "sources": {number: self._texts[number] for number in quoted},
+            "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
+
+
+def _broken(cell: Cell) -> Iterator[BrokenText]:
+    """What of a cell does not parse, and the functions in it that are only written to a file."""
+    yield from cell.parsed.broken
+    for node in cell.parsed.statements if cell.parsed.file else ():
+        if isinstance(node, ast.FunctionDef):
+            yield BrokenText(line=node.lineno, message="", code=f"def {node.name}", name=node.name, magic="%%writefile")
+
+
+def _cells_of(source: Source) -> list[Cell]:
+    """Parse the cells: those of a notebook are numbered from 1, and a script is one."""
+    runs_here = RUNS_HERE | registered_magics(source.cells)
+    if source.is_script:
+        parsed = parse_script(source.cells, runs_here)
+        return list(_with_exported([Cell(number=SCRIPT, source="".join(source.cells), parsed=parsed)], runs_here))
+    cells = [
+        Cell(number=number, source=text, parsed=parse_cell(text, runs_here))
+        for number, text in enumerate(source.cells, start=1)
+    ]
+    if any("run_cell_magic" in text for text in source.cells):
+        return list(_with_exported(cells, runs_here))
+    return cells
+
+
+def _with_exported(cells: Sequence[Cell], runs_here: Collection[str]) -> Iterator[Cell]:
+    """The cells with those that their statements hand to a cell magic, each where it is run, numbered after them."""
+    number = cells[-1].number
+    for cell in cells:
+        statements: list[ast.stmt] = []
+        for node in cell.parsed.statements:
+            text = cell_in(node)
+            if text is None:
+                statements.append(node)
+                continue
+            yield replace(cell, parsed=ParsedCell(statements=tuple(statements)))
+            number, statements = number + 1, []
+            line = node.lineno if cell.number == SCRIPT else None
+            yield Cell(number=number, source=text, parsed=parse_cell(text, runs_here), line=line)
+        yield replace(cell, parsed=replace(cell.parsed, statements=tuple(statements)))

@@ -20,7 +20,7 @@ def test_an_ipython_line_is_left_out_and_no_line_moves(line: str) -> None:
 
 
 def test_an_indented_ipython_line_leaves_its_block_whole() -> None:
-    assert text_of("if x:\n    %time f()\n    y = 1") == ["if x:\n    pass\n    y = 1"]
+    assert text_of("if x:\n    %time f()\n    y = 1") == ["if x:\n    f()\n    y = 1"]
 
 
 def test_a_percent_sign_inside_an_expression_is_python() -> None:

@@ -39,9 +39,9 @@ def whole(source: str) -> str:
 def test_a_line_of_ipython_becomes_nothing_and_the_rest_stays(line: str) -> None:
     cell = parse_cell(f"a = 1\n{line}\nb = 2")
     assert cell.broken == ()
-    assert text(cell).replace("pass\n", "").split("\n")[0] == "a = 1"
+    assert text(cell).split("\n")[0] == "a = 1"
     if not line.endswith("\\"):
-        assert [node.lineno for node in cell.statements if isinstance(node, ast.Assign)] == [1, 3]
+        assert [node.lineno for node in cell.statements] == [1, 2, 3]
 
 
 def test_a_magic_among_the_lines_of_a_function_leaves_the_others() -> None:
@@ -52,15 +52,24 @@ def test_a_magic_continued_over_lines_is_taken_out_whole() -> None:
     assert whole("!pip install \\\n    numpy\nx = 1") == "pass\npass\nx = 1"
 
 
-@pytest.mark.parametrize("magic", ["%%time", "%%timeit -n 3", "%%capture out", "%%prun", "%%python3"])
+@pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%prun", "%%debug", "%%cython"])
 def test_a_cell_magic_that_runs_python_leaves_the_python(magic: str) -> None:
     cell = parse_cell(f"{magic}\ndef f():\n    return 1")
     assert [(type(node).__name__, node.lineno) for node in cell.statements] == [("FunctionDef", 2)]
 
 
-@pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%javascript", "%%writefile a.py", "%%latex", "%%timer"])
+@pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%javascript", "%%sql", "%%latex", "%%shell", "%%R"])
 def test_a_cell_magic_of_another_language_takes_the_whole_cell(magic: str) -> None:
-    assert parse_cell(f"{magic}\ndef f():\n    return 1") == ParsedCell(statements=())
+    assert parse_cell(f"{magic}\nx = 1\nselect f(x)") == ParsedCell(statements=())
+
+
+@pytest.mark.parametrize(
+    "magic", ["%%timeit -n 3", "%%python3", "%%script python", "%%script false", "%%timer", "%%bash"]
+)
+def test_a_function_in_a_cell_that_is_run_elsewhere_or_not_at_all_is_named_with_the_magic(magic: str) -> None:
+    cell = parse_cell(f"{magic}\nx = 1\ndef f():\n    return 1")
+    assert cell.statements == ()
+    assert [(piece.name, piece.line, piece.magic) for piece in cell.broken] == [("f", 3, magic.split(maxsplit=1)[0])]
 
 
 def test_a_cell_magic_below_empty_lines_is_one_still() -> None:
@@ -88,7 +97,7 @@ def test_python_that_looks_like_ipython_is_left_alone(source: str) -> None:
 
 
 def test_a_percent_sign_in_an_expression_survives_beside_a_magic() -> None:
-    assert whole("%time f()\nx = (7\n% 3)") == "pass\nx = 7 % 3"
+    assert whole("%time f()\nx = (7\n% 3)") == "f()\nx = 7 % 3"
 
 
 def test_line_numbers_are_those_of_the_notebook() -> None:
@@ -158,3 +167,19 @@ def test_a_null_character_is_a_broken_piece_and_no_crash() -> None:
 
 def test_an_invalid_escape_raises_no_warning() -> None:
     assert whole("x = '\\d'") == "x = '\\\\d'"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["print 'cost', 3", "exec 'x = 1'", "x = 0777"],
+)
+def test_python_2_is_called_by_its_name(line: str) -> None:
+    (piece,) = parse_cell(f"def f():\n    {line}\n").broken
+    assert (piece.name, piece.line) == ("f", 2)
+    assert "Python 2, and Python 3 is graded" in piece.message
+
+
+def test_magics_in_what_is_saved_of_a_broken_cell_are_taken_out_and_not_told_as_broken() -> None:
+    cell = parse_cell("x = = 1\n%timeit f()\ndef f():\n    !ls\n    return 1\n")
+    assert [piece.line for piece in cell.broken] == [1]
+    assert [node.name for node in cell.statements if isinstance(node, ast.FunctionDef)] == ["f"]

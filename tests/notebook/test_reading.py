@@ -10,7 +10,7 @@ from nbconvert import PythonExporter
 
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
-from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
+from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
 from tests.students import student
 
 V4 = {
@@ -21,6 +21,10 @@ V4 = {
         {"cell_type": "code", "source": "c = 3\r\nd = 4"},
     ],
 }
+
+
+def code_cells(content: bytes, kind: str) -> tuple[str, ...]:
+    return read_source(content, kind).cells
 
 
 @pytest.mark.parametrize("prefix", [b"", b"\xef\xbb\xbf"])

@@ -11,7 +11,7 @@ import pytest
 from nbconvert import PythonExporter
 
 from grader.notebook.ipython import parse_cell
-from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, code_cells
+from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
 
 CELLS = ("import numpy as np", "def f(A):\n    return A\n", "x = f(1)")
 
@@ -29,6 +29,10 @@ def legacy_notebook(*sources: str) -> bytes:
     worksheets = [{"metadata": {}, "cells": cells}]
     notebook = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": worksheets}
     return json.dumps(notebook).encode()
+
+
+def code_cells(content: bytes, kind: str) -> tuple[str, ...]:
+    return read_source(content, kind).cells
 
 
 def refusal(content: bytes, kind: str = "ipynb") -> str:
@@ -73,10 +77,10 @@ def test_a_later_format_is_read_as_long_as_it_has_cells() -> None:
 def test_an_older_format_asks_for_a_process_that_can_upgrade_it() -> None:
     code = f"""
         import sys
-        from grader.notebook.reading import LegacyNotebookError, code_cells
+        from grader.notebook.reading import LegacyNotebookError, read_source
         assert "nbformat" not in sys.modules
         try:
-            code_cells({legacy_notebook("a")!r}, "ipynb")
+            read_source({legacy_notebook("a")!r}, "ipynb")
         except LegacyNotebookError:
             sys.exit(7)
     """
@@ -87,8 +91,8 @@ def test_an_older_format_is_upgraded_where_the_process_can() -> None:
     code = f"""
         import sys
         import grader.notebook.legacy
-        from grader.notebook.reading import code_cells
-        assert code_cells({legacy_notebook(*CELLS)!r}, "ipynb") == {CELLS!r}
+        from grader.notebook.reading import read_source
+        assert read_source({legacy_notebook(*CELLS)!r}, "ipynb").cells == {CELLS!r}
     """
     run = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], check=False, capture_output=True, text=True, timeout=60
@@ -111,6 +115,7 @@ def test_an_empty_file_is_refused(content: bytes, kind: str) -> None:
     [
         pytest.param(b"import numpy as np\n", "not JSON", id="Python under the name of a notebook"),
         pytest.param(b"PK\x03\x04", "not JSON", id="an archive"),
+        pytest.param(b"{\n<<<<<<< HEAD\n}", "a merge that was not finished", id="a merge"),
         pytest.param(notebook("a")[:-9], "not JSON", id="cut off"),
         pytest.param(b'{"\xff\xfe": 1}', "not UTF-8", id="not UTF-8"),
         pytest.param(b"[1, 2]", "JSON, but not a notebook", id="a list"),
@@ -161,7 +166,7 @@ def test_what_nbconvert_exports_as_python_has_the_cells_of_the_notebook() -> Non
     exported, _ = PythonExporter().from_notebook_node(made)
     cells = code_cells(exported.encode(), "py")
     assert [type(node).__name__ for cell in cells for node in parse_cell(cell).statements] == [
-        "Expr",  # get_ipython().run_line_magic(…)
+        "Pass",  # get_ipython().run_line_magic(…)
         "Import",
         "FunctionDef",
     ]
@@ -186,3 +191,39 @@ def test_a_real_file_of_every_kind_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1\nb = 2")]), path)
     assert code_cells(path.read_bytes(), "ipynb") == ("a = 1\nb = 2",)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "named"),
+    [
+        ({"kernelspec": {"name": "ir", "language": "R"}}, "the kernel ir (R)"),
+        ({"kernelspec": {"name": "ir", "display_name": "R"}, "language_info": {"name": "R"}}, "the kernel ir (R)"),
+        ({"kernelspec": {"name": "julia-1.9", "display_name": "Julia 1.9"}}, "the kernel julia-1.9 (Julia)"),
+        ({"kernelspec": {"name": "octave"}, "language_info": {"name": "octave"}}, "the kernel octave (octave)"),
+        ({"language_info": {"name": "scala"}}, "for scala"),
+    ],
+)
+def test_a_notebook_of_another_language_is_refused_with_its_kernel(metadata: object, named: str) -> None:
+    content = json.loads(notebook("x <- 1")) | {"metadata": metadata}
+    assert f"{named}, and Python is graded" in refusal(json.dumps(content).encode())
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        None,
+        3,
+        {},
+        {"kernelspec": None},
+        {"kernelspec": {"name": "python3", "language": "python"}, "language_info": {"name": "ipython"}},
+        {"kernelspec": {"name": "xpython", "language": "python"}},
+        {"kernelspec": {"name": "conda-env-irises-py"}},
+        {"kernelspec": {"name": "pysparkkernel"}, "language_info": {"name": "pyspark"}},
+        {"kernelspec": {"name": "python2", "language": "Python"}},
+        {"kernelspec": {"name": 3}, "language_info": {"name": ["R"]}},
+    ],
+    ids=repr,
+)
+def test_any_kernel_of_python_will_do(metadata: object) -> None:
+    content = json.loads(notebook("x = 1")) | {"metadata": metadata}
+    assert code_cells(json.dumps(content).encode(), "ipynb") == ("x = 1",)

@@ -1,33 +1,49 @@
 """Which assignment a submission answers, and what the package ships."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from grader.errors import ConfigurationError
-from grader.model.submission import BrokenPiece, Reading
+from grader.model.findings import NotGradable
+from grader.model.grade import Grade
+from grader.model.submission import BrokenPiece, Definition, Reading
 from grader.pipeline.catalogue import Catalogue, assignment_ids, load_assignment
+from tests.students import student
 
 WEEK3, WEEK4 = "week3_planar", "week4_step_by_step"
 
 
-def reading(*names: str, broken: str | None = None) -> Reading:
+def reading(*names: str, broken: str | None = None, **accepts: int) -> Reading:
     piece = BrokenPiece(cell=1, line=1, message="no", code="", name=broken)
-    return Reading(cells=1, binds=frozenset(names), definitions=(), broken=(piece,) if broken else (), sources={})
+    definitions = tuple(
+        Definition(name=name, cell=1, line=1, end_line=1, accepts=accepts.get(name, 4)) for name in (*names, *accepts)
+    )
+    binds = frozenset((*names, *accepts))
+    return Reading(cells=1, binds=binds, definitions=definitions, broken=(piece,) if broken else (), sources={})
 
 
-def recognised(*names: str, only: str | None = None, broken: str | None = None) -> str | None:
-    found = Catalogue.load(only).recognise(reading(*names, broken=broken))
+def recognised(*names: str, only: str | None = None, broken: str | None = None, **accepts: int) -> str | None:
+    found = Catalogue.load(only).recognise(reading(*names, broken=broken, **accepts))
     return found.id if found else None
+
+
+def described(*names: str, only: str | None = None, broken: str | None = None) -> str:
+    return Catalogue.load(only).described(reading(*names, broken=broken))
 
 
 @pytest.mark.parametrize(
     ("names", "id_"),
     [
         pytest.param(("linear_backward",), WEEK4, id="one function of week 4"),
-        pytest.param(("layer_sizes",), WEEK3, id="one function of week 3"),
+        pytest.param(("layer_sizes", "nn_model", "backward_propagation"), WEEK3, id="three of week 3, one on the way"),
         pytest.param(("L_model_forward", "compute_cost", "update_parameters"), WEEK4, id="with shared ones"),
-        pytest.param(("nn_model", "compute_cost", "update_parameters"), WEEK3, id="with shared ones of week 3"),
+        pytest.param(("nn_model", "forward_propagation", "predict"), WEEK3, id="with shared ones of week 3"),
+        pytest.param(("nn_model", "compute_cost", "update_parameters", "layer_sizes"), None, id="no gradients"),
+        pytest.param(("initialize_parameters_deep", "compute_cost", "predict"), None, id="no gradients of week 4"),
+        pytest.param(("layer_sizes", "nn_model"), None, id="names that anybody uses"),
+        pytest.param(("forward_propagation", "nn_model"), None, id="two names that anybody uses"),
         pytest.param(("forward_propagation", "backward_propagation", "predict"), WEEK3, id="three shared ones"),
         pytest.param(("x", "plot"), None, id="none of them"),
         pytest.param((), None, id="nothing"),
@@ -40,6 +56,55 @@ def test_a_submission_is_recognised_by_the_functions_it_defines(names: tuple[str
 
 def test_a_function_that_does_not_parse_counts() -> None:
     assert recognised(broken="L_model_backward") == WEEK4
+
+
+def test_the_shared_names_of_a_course_count_only_where_they_are_called_alike() -> None:
+    shared = ("forward_propagation", "update_parameters", "predict")
+    assert recognised(*shared, backward_propagation=4) == WEEK3
+    assert recognised(*shared, backward_propagation=3) is None
+    assert recognised("nn_model", "predict", backward_propagation=3) is None
+    assert recognised(*shared, "layer_sizes", backward_propagation=3) == WEEK3
+
+
+def test_what_is_refused_is_told_what_it_looks_like() -> None:
+    said = described("two_layer_model", "L_layer_model")
+    assert said.startswith("it defines two_layer_model, L_layer_model, and that is no assignment that is graded here")
+    assert WEEK3 in said
+    assert WEEK4 in said
+    assert "did you mean" not in said
+    assert "and 3 more" in described(*(f"function_{number}" for number in range(9)))
+    assert described().startswith("it defines no function")
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["linear_backwards", "linearBackward", "Linear_Backward", "linear_bakward", "LINEAR_BACKWARD", "_linear_backward"],
+)
+def test_a_near_name_is_asked_about(there: str) -> None:
+    assert f"did you mean linear_backward by {there}?" in described("f", there)
+
+
+@pytest.mark.parametrize("there", ["linear", "backward", "model_update", "linear_regression", "plot_backward"])
+def test_a_name_that_is_not_near_is_not_asked_about(there: str) -> None:
+    assert "did you mean" not in described(there)
+
+
+def test_the_beginning_of_a_name_is_near_it() -> None:
+    said = described("forward_prop", "backward_prop")
+    assert "did you mean forward_propagation by forward_prop, backward_propagation by backward_prop?" in said
+
+
+def test_a_near_name_is_told_of_a_missing_function(
+    graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    notebook = student("week4-course-per-layer").write(tmp_path)
+    text = notebook.read_text(encoding="utf-8").replace("L_model_backward", "LModelBackwards")
+    notebook.write_text(text, encoding="utf-8")
+    found = graded(notebook)
+    assert isinstance(found, Grade)
+    (missing,) = (function for function in found.functions if function.verdict == "missing")
+    assert missing.function == "L_model_backward"
+    assert missing.reason == "is not in the notebook (it has LModelBackwards: did you mean L_model_backward?)"
 
 
 def test_one_shared_name_is_enough_where_the_assignment_was_named() -> None:

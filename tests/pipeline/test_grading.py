@@ -91,9 +91,9 @@ def test_a_patch_inside_a_graded_function_changes_no_other_verdict(graded: Grade
     [
         pytest.param(b"", "a.ipynb", "empty", id="empty"),
         pytest.param(b"\x00\x01", "a.ipynb", "not", id="bytes"),
-        pytest.param(b"x = 1\n", "a.py", "none of the functions", id="no graded function"),
+        pytest.param(b"x = 1\n", "a.py", "it defines no function", id="no graded function"),
         pytest.param(b"def linear_forward(:\n", "a.py", None, id="a broken one is graded all the same"),
-        pytest.param(b"from dnn_utils import linear_backward\n", "a.py", "none of the functions", id="only imported"),
+        pytest.param(b"from dnn_utils import linear_backward\n", "a.py", "it defines no function", id="only imported"),
     ],
 )
 def test_what_holds_nothing_to_grade_says_why(

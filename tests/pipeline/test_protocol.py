@@ -28,13 +28,15 @@ READING = {
             "cell": 1,
             "line": 1,
             "end_line": 2,
+            "accepts": 1,
             "blanks": [],
             "means": [{"line": 2, "column": 4, "end_column": 9, "target": "dW"}],
             "epsilon": 1e-8,
         }
     ],
-    "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None}],
+    "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None, "magic": ""}],
     "sources": {1: "def f(): pass"},
+    "exported": {},
 }
 DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
 PROBLEM = {"names": ["f"], "cell": 1, "line": 2, "raised": "E", "message": "m"}
@@ -85,7 +87,7 @@ def test_what_is_no_reading_is_a_broken_protocol(forged: Any) -> None:
 
 
 @pytest.mark.parametrize("key", list(READING))
-@pytest.mark.parametrize("forged", [None, -1, 1 << 40, 1.5, True, [None], [[]], {"a": 1}, {1: 1}, "text"], ids=repr)
+@pytest.mark.parametrize("forged", [None, -1, 1 << 40, 1.5, True, [None], [[]], {"a": 1}, {1: 1.5}, "text"], ids=repr)
 def test_a_reading_with_a_part_of_another_kind_is_a_broken_protocol(key: str, forged: Any) -> None:
     with pytest.raises(ProtocolError):
         read_reading({"reading": READING | {key: forged}})

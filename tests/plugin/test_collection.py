@@ -54,6 +54,31 @@ def test_files_of_other_kinds_are_left_alone(pytester: Pytester) -> None:
     assert collected(pytester, "--doctest-modules") == []
 
 
+MARKDOWN = "---\njupytext:\n  text_representation:\n    extension: .md\n---\n\n```python\n" + SUBMISSION + "```\n"
+
+
+def test_a_notebook_kept_as_markdown_is_a_submission_and_a_readme_is_none(pytester: Pytester) -> None:
+    texts = {
+        "README.md": "# Class\n\n```python\n" + SUBMISSION + "```\n",
+        "page.md": "---\ntitle: kernelspec\n---\n" + SUBMISSION,
+        "jupytext.md": MARKDOWN,
+        "myst.md": "---\nkernelspec:\n  name: python3\n---\n",
+        "quarto.qmd": "---\r\ntitle: x\r\njupyter: python3\r\n---\r\n",
+        "r.Rmd": "---\ntitle: x\n---\n```{python}\n" + SUBMISSION + "```\n",
+        "only_r.Rmd": "---\ntitle: x\n---\n```{r}\nx <- 1\n```\n",
+    }
+    for name, text in texts.items():
+        (pytester.path / name).write_text(text, encoding="utf-8", newline="")
+    (pytester.path / "pipe.md").symlink_to(pytester.path / "jupytext.md")
+    names = ("jupytext.md", "myst.md", "quarto.qmd", "r.Rmd")
+    assert collected(pytester) == [f"{name}::grade" for name in names]
+
+
+def test_whatever_is_given_by_name_is_a_submission(pytester: Pytester) -> None:
+    (pytester.path / "README.md").write_text("# Class\n")
+    assert collected(pytester, "README.md") == ["README.md::grade"]
+
+
 def test_an_upper_case_ending_is_a_submission_too(pytester: Pytester) -> None:
     submit(pytester.path / "A.PY")
     submit(pytester.path / "B.IPYNB")

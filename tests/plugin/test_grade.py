@@ -240,8 +240,8 @@ NOT_GRADABLE = [
     pytest.param("x.ipynb", b'{"a": 1}', "it has no cells", id="no notebook"),
     pytest.param("x.ipynb", b"[" * 100_000, "nested too deeply", id="nested too deeply"),
     pytest.param("x.ipynb", b'{"\xc3(": 1}', "UTF-8", id="not UTF-8"),
-    pytest.param("x.ipynb", b'{"nbformat": 99, "cells": []}', "none of the functions", id="no cells"),
-    pytest.param("x.py", b"x = 1\n", "none of the functions", id="no graded function"),
+    pytest.param("x.ipynb", b'{"nbformat": 99, "cells": []}', "it defines no function", id="no cells"),
+    pytest.param("x.py", b"x = 1\n", "it defines no function", id="no graded function"),
     pytest.param("x.py", b"# coding: klingon\n", "cannot be read as Python text", id="unknown encoding"),
 ]
 
