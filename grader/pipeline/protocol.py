@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step
-from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, MeanSite, Reading
+from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
 
 _LONGEST = 500
 _MOST_SHOWN = 20
 _MOST_SHAPES = 40
+_MOST_WORKINGS = 1000
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
 
 
@@ -91,17 +92,23 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         line=_count(_get(item, "line")),
         end_line=_count(_get(item, "end_line")),
         blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
-        means=tuple(_site(_entries(site)) for site in _items(_get(item, "means"))),
+        workings=tuple(_working(_entries(working)) for working in _items(_get(item, "computations"))[:_MOST_WORKINGS]),
         epsilon=epsilon,
     )
 
 
-def _site(item: Mapping[Any, Any]) -> MeanSite:
-    return MeanSite(
+def _working(item: Mapping[Any, Any]) -> Working:
+    return Working(
+        first=_count(_get(item, "first")),
+        last=_count(_get(item, "last")),
         line=_count(_get(item, "line")),
         column=_count(_get(item, "column")),
         end_column=_count(_get(item, "end_column")),
+        scaling=_short(_get(item, "scaling")),
         target=_short(_get(item, "target")),
+        makes=_texts(_get(item, "makes"))[:_MOST_SHAPES],
+        reads=_texts(_get(item, "reads"))[:_MOST_SHAPES],
+        calls=_texts(_get(item, "calls"))[:_MOST_SHAPES],
     )
 
 

@@ -1,6 +1,5 @@
 """One submission as text: read and parsed, nothing executed."""
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -39,16 +38,16 @@ class Submission:
         if len(binds) > _MOST_NAMES:
             message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
             raise UnreadableSubmissionError(message)
-        definitions = [s for s in self.statements if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))]
         surveyed = [
             asdict(found)
-            for statement in definitions
+            for statement in self.statements
             for found in (survey(statement, self.sources[statement.cell - 1]) if closely else outline(statement))
         ]
         broken = [
             {"cell": number, **asdict(text)} for number, cell in enumerate(self.cells, start=1) for text in cell.broken
         ]
         quoted = {found["cell"] for found in surveyed}
+        quoted |= {number for number, source in enumerate(self.sources, start=1) if "lambda" in source}
         return {
             "cells": len(self.sources),
             "binds": binds,

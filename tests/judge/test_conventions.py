@@ -105,16 +105,14 @@ def test_a_pass_is_named_by_where_the_factor_falls(convention: str, quantities: 
 def test_the_carrier_is_the_first_quantity_that_has_the_mean(
     quantities: list[tuple[str, int | None]], carrier: str
 ) -> None:
-    _, found = name_convention(seen(*quantities), DEPTH)
-    assert found is not None
+    _, (found,) = name_convention(seen(*quantities), DEPTH)
     assert (found.quantity, found.exponent) == (carrier, MEAN)
 
 
 def test_the_carrier_of_a_late_division_is_the_first_finished_gradient() -> None:
-    _, found = name_convention(seen(*LATE), DEPTH)
-    assert found is not None
+    _, (found,) = name_convention(seen(*LATE), DEPTH)
     assert (found.quantity, found.order) == ("dW3", LATE.index(("dW3", MEAN)))
 
 
 def test_where_nothing_carries_the_mean_no_place_is_named() -> None:
-    assert name_convention([], DEPTH) == (OTHER, None)
+    assert name_convention([], DEPTH) == (OTHER, ())

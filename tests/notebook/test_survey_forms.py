@@ -21,7 +21,11 @@ def quoted(*lines: str, parameters: str = "dZ, A_prev") -> list[tuple[str, str]]
     """What is assigned, and the expression that divides."""
     found = one(*lines, parameters=parameters)
     every = ["", *lines]
-    return [(site.target, ("    " + every[site.line - 1])[site.column : site.end_column]) for site in found.means]
+    return [
+        (made.target, ("    " + every[made.line - 1])[made.column : made.end_column])
+        for made in found.computations
+        if made.scaling == "mean"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,4 +139,4 @@ def test_an_outline_says_where_the_same_functions_stand() -> None:
 def test_an_outline_leaves_out_what_takes_time() -> None:
     (statement,) = statements_of([ast.parse("def f(dZ, m):\n    x = None\n    return dZ / m + 1e-8").body])
     (outlined,) = outline(statement)
-    assert (outlined.blanks, outlined.means, outlined.epsilon) == ((), (), 0.0)
+    assert (outlined.blanks, outlined.computations, outlined.epsilon) == ((), (), 0.0)

@@ -19,6 +19,16 @@ from grader.worker import recorder
 
 STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})
 QUESTION = Question(id="q", steps=(STEP, STEP), send={1: True})
+COMPUTATION = {
+    **dict.fromkeys(("first", "last", "line"), 2),
+    "column": 4,
+    "end_column": 9,
+    "scaling": "mean",
+    "target": "dW",
+    "makes": ["dW"],
+    "reads": ["dZ", "m"],
+    "calls": [],
+}
 READING = {
     "cells": 1,
     "binds": ["f"],
@@ -29,7 +39,7 @@ READING = {
             "line": 1,
             "end_line": 2,
             "blanks": [],
-            "means": [{"line": 2, "column": 4, "end_column": 9, "target": "dW"}],
+            "computations": [COMPUTATION],
             "epsilon": 1e-8,
         }
     ],
@@ -56,7 +66,7 @@ def test_a_question_is_written_as_the_worker_takes_it() -> None:
 def test_a_reading_is_read() -> None:
     reading = read_reading({"reading": READING})
     assert (reading.cells, reading.binds) == (1, {"f"})
-    assert reading.definitions[0].means[0].target == "dW"
+    assert reading.definitions[0].workings[0].target == "dW"
     assert reading.sources == {1: "def f(): pass"}
 
 

@@ -98,7 +98,7 @@ def test_the_reading_is_reported_before_any_statement_runs() -> None:
 
 def test_a_first_reading_leaves_out_the_survey() -> None:
     (reading,) = converse(opening("def f(A):\n    m = 1\n    return A / m", closely=False))
-    assert reading["reading"]["functions"][0]["means"] == ()
+    assert reading["reading"]["functions"][0]["computations"] == ()
 
 
 def test_imported_names_are_not_bound_by_the_notebook() -> None:
