@@ -12,7 +12,7 @@ _DIVIDES = re.compile(
     r"/=?\s*\(?\s*(?:float\()?(?:_?(?:m|n_?(?:ex\w*|samples?)|num_?(?:ex\w*|samples?)|batch_?size)\b|\w+(?:\.T)?\.shape\[|len\()"
     r"|\.(?:mean|average)\("
 )
-_MOST_LOOKED_AT = 300
+_MOST_LOOKED_AT = 100
 _MODULES = frozenset({"np", "numpy", "math", "len", "sum", "float", "int"})
 
 
@@ -56,11 +56,12 @@ class _Search:
         """The place of the division that is nearest to this statement."""
         if self._divides(definition, working):
             return place_of_working(definition, working, self._reading)
-        seen, level = {(definition.cell, working.first)}, [(definition, working)]
+        seen, level = {(definition.cell, working)}, [(definition, working)]
         while level and len(seen) < _MOST_LOOKED_AT:
             below = [source for one in level for source in self._sources(*one, outside=working.scaling != "factor")]
-            level = [one for one in dict.fromkeys(below) if (one[0].cell, one[1].first) not in seen]
-            seen |= {(found.cell, source.first) for found, source in level}
+            unseen = {(one[0].cell, one[1]): one for one in below if (one[0].cell, one[1]) not in seen}
+            level = list(unseen.values())[:_MOST_LOOKED_AT]
+            seen |= unseen.keys()
             if dividing := [one for one in level if self._divides(*one)]:
                 return place_of_working(*self._preferred(dividing), self._reading)
         is_own = self._names.isdisjoint((*working.reads, *working.calls))

@@ -44,9 +44,12 @@ class Recorded:
         return cls(events=events, sightings=sightings(events, case))
 
     def inverses(self, m: int) -> frozenset[tuple[str, str]]:
-        """Variables, by function and name, that hold 1/m and nothing else: a number, or weights of the examples."""
-        found = [event for event in self.events if event.array.size and np.all(event.array == 1 / m)]
-        return frozenset((event.function, event.variable.removeprefix("self.")) for event in found)
+        """Variables, by function and name, that hold 1/m and nothing else: a number, weights, or a table of them."""
+        holds: dict[tuple[str, str], bool] = {}
+        for event in self.events:
+            name = event.function, event.variable.removeprefix("self.").partition("[")[0]
+            holds[name] = holds.get(name, True) and bool(event.array.size and np.all(event.array == 1 / m))
+        return frozenset(name for name, is_inverse in holds.items() if is_inverse)
 
 
 def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:

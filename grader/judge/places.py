@@ -23,9 +23,13 @@ def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
 
 
 def place_of_update(function: str, reading: Reading) -> Place | None:
-    """Where the update divides by m."""
+    """Where the update divides by m: in its own text, or in that of a function that it calls."""
     definition = reading.definition(function)
-    sites = _means_of(definition, reading) if definition else []
+    if definition is None:
+        return None
+    called = {name for working in reading.workings_of(definition) for name in (*working.reads, *working.calls)}
+    helpers = [other for other in reading.definitions if other.name in called and other is not definition]
+    sites = [site for each in (definition, *helpers) for site in _means_of(each, reading)]
     return place_of_working(*sites[0], reading) if sites else None
 
 
