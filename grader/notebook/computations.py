@@ -133,7 +133,7 @@ def _scaling_of(  # noqa: PLR0911 - one for each way to write it
             return ("mean" if factors.has_count(left) else "factor"), left
         case ast.BinOp(op=ast.Mult() | ast.MatMult() as op, left=left, right=right):
             inverse = next((side for side in (left, right) if factors.inverts(side)), None)
-            if isinstance(inverse, ast.BinOp):
+            if isinstance(inverse.operand if isinstance(inverse, ast.UnaryOp) else inverse, ast.BinOp):
                 return "none", None  # of `1 / m * dZ` the division is found by itself
             return ("mean", inverse) if inverse else ("factor" if isinstance(op, ast.Mult) else "product", left)
         case ast.AugAssign(op=ast.Div(), value=value):

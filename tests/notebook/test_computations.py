@@ -30,6 +30,7 @@ def last(line: str) -> Computation:
     "line",
     [
         "dW = inv * G",
+        "dW = -inv * G",
         "dW *= inv",
         "dW = rate * np.dot(dZ, A.T)",
         "weighted = dZ * w",

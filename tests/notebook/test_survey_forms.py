@@ -33,6 +33,7 @@ def quoted(*lines: str, parameters: str = "dZ, A_prev") -> list[tuple[str, str]]
     [
         ("dW = np.dot(dZ, A_prev.T) / m", "np.dot(dZ, A_prev.T) / m"),
         ("dW = 1 / m * np.dot(dZ, A_prev.T)", "1 / m"),
+        ("dW = - (1/m) * np.dot(dZ, A_prev.T)", "1/m"),
         ("dW = (1. / m) * np.dot(dZ, A_prev.T)", "1. / m"),
         ("dW = m ** -1 * dZ @ A_prev.T", "m ** -1"),
         ("dW = dZ @ A_prev.T / A_prev.shape[1]", "dZ @ A_prev.T / A_prev.shape[1]"),
