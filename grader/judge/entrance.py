@@ -23,10 +23,11 @@ def entrance(carrier: Sighting, factors: Collection[tuple[str, str]], reading: R
     that it calls, or in the call. `factors` are variables, by function and name, that hold 1/m.
     """
     event = carrier.event
-    search = _Search(reading, factors, carrier.quantity[:2])
-    working = search.at(event.cell, event.line)
-    if working is not None:
-        return search.entrance(*working)
+    if reading.is_close:
+        search = _Search(reading, factors, carrier.quantity[:2])
+        working = search.at(event.cell, event.line)
+        if working is not None:
+            return search.entrance(*working)
     code = reading.line(event.cell, event.line)
     divides = _DIVIDES.search(code.partition("#")[0]) and not code.startswith(("def ", "@"))
     return Place(cell=event.cell, line=event.line, code=code) if divides else None

@@ -5,6 +5,7 @@ The recorder knows nothing of what the arrays mean; matching them with derivativ
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
@@ -24,6 +25,7 @@ _DEEPEST_LOCALS = 4
 CELL_FILE = "<cell "
 
 
+@cache
 def cell_number(filename: str) -> int | None:
     """The code cell that a compiled file name stands for, or None for code that is not the student's."""
     return int(filename[len(CELL_FILE) : -1]) if filename.startswith(CELL_FILE) else None
