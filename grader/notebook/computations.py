@@ -50,6 +50,11 @@ class Computation:
     reads: tuple[str, ...]
     calls: tuple[str, ...]
 
+    def row(self) -> list[int | str]:
+        """The same as ten plain values."""
+        names = (" ".join(names) for names in (self.makes, self.reads, self.calls))
+        return [self.first, self.last, self.line, self.column, self.end_column, self.scaling, self.target, *names]
+
 
 def computations(body: Sequence[ast.stmt], factors: Factors) -> Iterator[Computation]:
     """Every statement of a body and of the blocks in it, those of nested functions and classes apart."""

@@ -16,7 +16,6 @@ from grader.notebook.names import nodes_below
 _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.IGNORECASE)
 _END_MARK = re.compile(r"#+\s*END\b|#.*\bYOUR CODE ENDS\b", re.IGNORECASE)
 _LARGEST_EPSILON = 1e-5
-_MOST_COMPUTATIONS = 1000
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 
@@ -115,7 +114,7 @@ def _survey_of(
         line=node.lineno,
         end_line=end_line,
         blanks=(*_blanks(node, nodes), *(line for line in emptied if node.lineno <= line <= end_line)),
-        computations=tuple(computations(node.body, factors))[:_MOST_COMPUTATIONS],
+        computations=tuple(computations(node.body, factors)),
         epsilon=max((e for e in map(_constant, nodes) if 0 < e <= _LARGEST_EPSILON), default=0.0),
     )
 

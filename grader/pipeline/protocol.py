@@ -11,7 +11,6 @@ from grader.model.submission import BrokenPiece, Change, Defined, Definition, De
 _LONGEST = 500
 _MOST_SHOWN = 20
 _MOST_SHAPES = 40
-_MOST_WORKINGS = 1000
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
 
 
@@ -92,23 +91,27 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         line=_count(_get(item, "line")),
         end_line=_count(_get(item, "end_line")),
         blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
-        workings=tuple(_working(_entries(working)) for working in _items(_get(item, "computations"))[:_MOST_WORKINGS]),
+        workings=tuple(_working(_items(working)) for working in _items(_get(item, "computations"))),
         epsilon=epsilon,
     )
 
 
-def _working(item: Mapping[Any, Any]) -> Working:
+def _working(row: Sequence[Any]) -> Working:
+    if len(row) != 10:
+        raise ProtocolError
+    first, last, line, column, end_column = map(_count, row[:5])
+    scaling, target, makes, reads, calls = map(_text, row[5:])
     return Working(
-        first=_count(_get(item, "first")),
-        last=_count(_get(item, "last")),
-        line=_count(_get(item, "line")),
-        column=_count(_get(item, "column")),
-        end_column=_count(_get(item, "end_column")),
-        scaling=_short(_get(item, "scaling")),
-        target=_short(_get(item, "target")),
-        makes=_texts(_get(item, "makes"))[:_MOST_SHAPES],
-        reads=_texts(_get(item, "reads"))[:_MOST_SHAPES],
-        calls=_texts(_get(item, "calls"))[:_MOST_SHAPES],
+        first=first,
+        last=last,
+        line=line,
+        column=column,
+        end_column=end_column,
+        scaling=scaling[:_LONGEST],
+        target=target[:_LONGEST],
+        makes=tuple(makes.split()[:_MOST_SHAPES]),
+        reads=tuple(reads.split()[:_MOST_SHAPES]),
+        calls=tuple(calls.split()[:_MOST_SHAPES]),
     )
 
 

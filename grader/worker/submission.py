@@ -1,15 +1,16 @@
 """One submission as text: read and parsed, nothing executed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from grader.notebook.extraction import is_import, statements_of
 from grader.notebook.ipython import ParsedCell, parse_cell
 from grader.notebook.reading import UnreadableSubmissionError, code_cells
-from grader.notebook.survey import outline, survey
+from grader.notebook.survey import FunctionSurvey, outline, survey
 
 _MOST_NAMES = 4000
+_MOST_COMPUTATIONS = 2000
 
 
 class Submission:
@@ -38,11 +39,11 @@ class Submission:
         if len(binds) > _MOST_NAMES:
             message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
             raise UnreadableSubmissionError(message)
-        surveyed = [
-            asdict(found)
+        surveyed = _reported(
+            found
             for statement in self.statements
             for found in (survey(statement, self.sources[statement.cell - 1]) if closely else outline(statement))
-        ]
+        )
         broken = [
             {"cell": number, **asdict(text)} for number, cell in enumerate(self.cells, start=1) for text in cell.broken
         ]
@@ -55,3 +56,14 @@ class Submission:
             "broken": broken,
             "sources": {number: self.sources[number - 1] for number in quoted},
         }
+
+
+def _reported(surveys: Iterable[FunctionSurvey]) -> list[dict[str, Any]]:
+    """The surveys as plain values, with so many of their computations, each a row, as a report has room for."""
+    reported, room = [], _MOST_COMPUTATIONS
+    for found in surveys:
+        rows = [computation.row() for computation in found.computations[:room]]
+        room -= len(rows)
+        plain = replace(found, computations=()) if found.computations else found
+        reported.append(asdict(plain) | {"computations": rows})
+    return reported

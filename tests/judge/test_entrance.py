@@ -1,7 +1,8 @@
 """From the first array that carries 1/m to the line that brought it in, by the text."""
 
 import ast
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,14 +12,19 @@ from grader.judge.ledger import Sighting
 from grader.model.questions import Event
 from grader.model.submission import Reading
 from grader.notebook.extraction import statements_of
-from grader.notebook.survey import outline, survey
+from grader.notebook.survey import FunctionSurvey, outline, survey
 from grader.pipeline.protocol import read_reading
+
+
+def told(survey_: FunctionSurvey) -> dict[str, Any]:
+    rows = [computation.row() for computation in survey_.computations]
+    return asdict(replace(survey_, computations=())) | {"computations": rows}
 
 
 def reading_of(source: str, *, closely: bool = True) -> Reading:
     statements = statements_of([ast.parse(source).body])
     found = [f for s in statements for f in (survey(s, source) if closely else outline(s))]
-    report = {"cells": 1, "binds": [], "functions": [asdict(f) for f in found], "broken": [], "sources": {1: source}}
+    report = {"cells": 1, "binds": [], "functions": [told(f) for f in found], "broken": [], "sources": {1: source}}
     return read_reading({"reading": report})
 
 
