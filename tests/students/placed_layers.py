@@ -763,4 +763,49 @@ if True:
     def linear_backward(dZ, cache):
         return LB().run(dZ, cache)
 """,
+    "nonlocal": """\
+def make():
+    inv = None
+    def prepare(A):
+        nonlocal inv
+        inv = 1 / A.shape[1]
+    def run(dZ, cache):
+        A_prev, W, b = cache
+        prepare(A_prev)
+        g = dZ @ np.c_[A_prev.T, np.ones(A_prev.shape[1])]
+        g = g * inv  #@
+        return W.T @ dZ, g[:, :-1], g[:, -1:]
+    return run
+linear_backward = make()
+""",
+    "setattr": """\
+class G: pass
+def linear_backward(dZ, cache):
+    A_prev, W, b = cache
+    g = G()
+    g.dW, g.db = dZ @ A_prev.T, dZ.sum(axis=1, keepdims=True)
+    for n in ("dW", "db"):
+        setattr(g, n, getattr(g, n) / dZ.shape[1])  #@
+    return W.T @ dZ, g.dW, g.db
+""",
+    "vectorize": """\
+def linear_backward(dZ, cache):
+    A_prev, W, b = cache
+    m = A_prev.shape[1]
+    share = np.vectorize(lambda total: total / m)  #@
+    dW = share(dZ @ A_prev.T)
+    db = share(dZ.sum(axis=1, keepdims=True))
+    return W.T @ dZ, dW, db
+""",
+    "scaled-copy-of-column": """\
+def linear_backward(dZ, cache):
+    A_prev, W, b = cache
+    m = dZ.shape[1]
+    dW, db = 0, 0
+    for z, a in zip(dZ.T, A_prev.T):
+        z = z.reshape(-1, 1) / m  #@
+        dW = dW + z @ a.reshape(1, -1)
+        db = db + z
+    return W.T @ dZ, dW, db
+""",
 }

@@ -588,4 +588,40 @@ def L_model_backward(AL, Y, caches):
     return grads
 """,
     ),
+    "parity": (
+        "other",
+        SUMS
+        + ACTIVATION
+        + """
+# %%
+def L_model_backward(AL, Y, caches):
+    grads, L, m = {}, len(caches), Y.shape[1]
+    dA = -(Y / AL - (1 - Y) / (1 - AL))
+    for l in reversed(range(L)):
+        dA, dW, db = linear_activation_backward(dA, caches[l], "sigmoid" if l == L - 1 else "relu")
+        if l % 2 == 0:
+            dW, db = dW / m, db / m  #@a
+        grads[f"dA{l}"], grads[f"dW{l + 1}"], grads[f"db{l + 1}"] = dA, dW, db
+    for l in range(1, L, 2):
+        grads[f"dW{l + 1}"] /= m  #@b
+        grads[f"db{l + 1}"] /= m  #@b
+    return grads
+""",
+    ),
+    "at-loss-where": (
+        "at-loss",
+        SUMS
+        + ACTIVATION
+        + """
+# %%
+def L_model_backward(AL, Y, caches):
+    grads, L, m = {}, len(caches), Y.shape[1]
+    dA = np.where(Y == 1, -1 / (m * AL), 1 / (m * (1 - AL)))  #@
+    for l in reversed(range(L)):
+        dA, grads[f"dW{l + 1}"], grads[f"db{l + 1}"] = linear_activation_backward(
+            dA, caches[l], "sigmoid" if l == L - 1 else "relu")
+        grads[f"dA{l}"] = dA
+    return grads
+""",
+    ),
 }

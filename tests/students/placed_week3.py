@@ -351,6 +351,48 @@ def backward_propagation(parameters, cache, X, Y):
     return {k: cov(d, A) for k, d, A in (("dW1", d1, X), ("db1", d1, one), ("dW2", d2, A1), ("db2", d2, one))}
 """,
     ),
+    "zip-scales": (
+        "at-end",
+        """\
+def backward_propagation(parameters, cache, X, Y):
+    A1, A2 = cache["A1"], cache["A2"]
+    e2 = A2 - Y
+    e1 = parameters["W2"].T @ e2 * (1 - A1 ** 2)
+    one = np.ones((Y.shape[1], 1))
+    raw = {"dW1": e1 @ X.T, "db1": e1 @ one, "dW2": e2 @ A1.T, "db2": e2 @ one}
+    scale = dict.fromkeys(raw, 1 / Y.shape[1])
+    return {name: raw[name] * scale[name] for name in raw}  #@
+""",
+    ),
+    "db-first": (
+        "other",
+        """\
+def backward_propagation(parameters, cache, X, Y):
+    A1, A2 = cache["A1"], cache["A2"]
+    m = Y.shape[1]
+    dZ2 = A2 - Y
+    db2 = np.mean(dZ2, axis=1, keepdims=True)  #@a
+    dZ1 = parameters["W2"].T @ dZ2 * (1 - A1 ** 2)
+    db1 = np.mean(dZ1, axis=1, keepdims=True)  #@a
+    dW2 = dZ2 @ A1.T
+    dW1 = dZ1 @ X.T
+    grads = {"db1": db1, "db2": db2}
+    grads["dW1"], grads["dW2"] = dW1 / m, dW2 / m  #@b
+    return grads
+""",
+    ),
+    "error-terms": (
+        "at-output",
+        """\
+def backward_propagation(parameters, cache, X, Y):
+    A1, A2 = cache["A1"], cache["A2"]
+    m = Y.shape[1]
+    dZ2 = A2 / m - Y / m  #@
+    dZ1 = parameters["W2"].T @ dZ2 * (1 - A1 ** 2)
+    return {"dW2": dZ2 @ A1.T, "db2": dZ2.sum(axis=1, keepdims=True),
+            "dW1": dZ1 @ X.T, "db1": dZ1.sum(axis=1, keepdims=True)}
+""",
+    ),
 }
 
 
