@@ -1,29 +1,32 @@
 """Planar data classification with one hidden layer: tanh, then sigmoid, and the backward pass in one function."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.judge.compare import as_numbers
+from grader.judge.training import Rule, Training
 from grader.model.questions import Result, Step
 from grader.probes.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Shape, Source, inquire
 from grader.probes.cases import Case
 from grader.probes.expectations import Expected, Parts, Satisfies, Template
 from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
-    cost_inquiries,
+    cost_sources,
     expecting,
     gradient_results,
+    odd_shapes,
+    square_shape,
+    sure_shapes,
     update_inquiries,
     whole_backward_inquiry,
 )
-from grader.reference.network import Parameters, cost, forward, gradients
 
 _HERE = Path(__file__).parent
 _ACTIVATIONS = ("tanh", "sigmoid")
-_ITERATIONS = 60
 
 
 def _cache(case: Case) -> dict[str, Any]:
@@ -40,12 +43,12 @@ def _layer_sizes(cases: Cases) -> Iterator[Inquiry]:
         template = Parts(
             parts=tuple(Expected(name=n, value=np.asarray(float(s))) for n, s in zip(names, sizes, strict=True))
         )
-        step = Step(function="layer_sizes", arguments=(case.X, case.Y.repeat(outputs, axis=0)))
+        step = Step(function="layer_sizes", arguments=(case.X, case.labels.repeat(outputs, axis=0)))
         yield expecting(f"layer_sizes/{case.name}", step, template)
 
 
-def _forward(cases: Cases) -> Iterator[Inquiry]:
-    for case in cases.main[:2]:
+def _forward(cases: Sequence[Case]) -> Iterator[Inquiry]:
+    for case in cases:
         template = Parts(
             parts=(
                 Expected(name="A2", value=case.passed.AL),
@@ -65,14 +68,16 @@ class _Cache:
 
 def _backward(cases: Cases) -> Iterator[Inquiry]:
     for case in cases.all:
-        step = Step(function="backward_propagation", arguments=(case.parameters, _cache(case), case.X, case.Y))
+        step = Step(
+            function="backward_propagation", arguments=(case.parameters, _cache(case), case.X, case.course_labels)
+        )
         yield whole_backward_inquiry(f"backward_propagation/{case.name}", step, case)
 
 
 def _chain_steps(case: Case) -> tuple[Step, ...]:
     return (
         Step(function="forward_propagation", arguments=(case.X, case.parameters)),
-        Step(function="backward_propagation", arguments=(case.parameters, Result(step=0)[1], case.X, case.Y)),
+        Step(function="backward_propagation", arguments=(case.parameters, Result(step=0)[1], case.X, case.labels)),
     )
 
 
@@ -83,84 +88,33 @@ def _chain_update(case: Case) -> tuple[Step, Mapping[str, Result]]:
 
 
 def _model(cases: Cases) -> Iterator[Inquiry]:
-    """Train twice from the same random start, for few and for many steps: the cost is to go down, by descent."""
-    case = cases.main[0]
+    """Train from the same random start for few and for many steps: so many as are asked for, by descent.
+
+    No step at all is asked about apart: who looks at the last cost then has none.
+    """
+    training = Training(case=cases.main[0], activations=_ACTIVATIONS)
+    yield _trained(training, training.follows, (1, 2, 7, 240))
+    yield replace(_trained(training, training.begins, (0, 1)), may_raise=True)
+
+
+def _trained(training: Training, rule: Rule, iterations: tuple[int, ...]) -> Inquiry:
+    case = training.case
+    arguments = (case.X, case.labels, case.dims[1])
     steps = tuple(
-        Step(
-            function="nn_model",
-            arguments=(case.X, case.Y, case.dims[1]),
-            named={"num_iterations": iterations},
-        )
-        for iterations in (_ITERATIONS, 4 * _ITERATIONS)
+        Step(function="nn_model", arguments=arguments, named={"num_iterations": number}) for number in iterations
     )
-    few = Satisfies(name="parameters", rule=_Shapes(case))
-    many = Satisfies(name="parameters", rule=_Trained(case))
-    yield inquire("nn_model", steps, {ONLY: {0: few, 1: many}})
-
-
-class _Shapes:
-    """The rule that the parameters of a network come back, in its shapes."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-
-    def __call__(self, value: Any) -> str | None:
-        if not isinstance(value, dict):
-            return "does not return the dictionary of parameters"
-        for name, found in self.numbers(value).items():
-            true = self.case.parameters[name]
-            if found is None:
-                return f"returns no {name}"
-            if found.shape != true.shape:
-                return f"{name} has shape {found.shape}, and the network needs {true.shape}"
-            if not np.isfinite(found).all():
-                return f"{name} holds nan or inf: the training diverges"
-        return None
-
-    def numbers(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Each parameter of the network as an array of floats; None where it is not one."""
-        return {name: as_numbers(value.get(name)) for name in self.case.parameters}
-
-
-class _Trained(_Shapes):
-    """The rule that training has brought the cost well below that of a network that knows nothing."""
-
-    def __call__(self, value: Any) -> str | None:
-        problem = super().__call__(value)
-        if problem is not None:
-            return problem
-        case = self.case
-        reached = float(cost(forward(case.X, self.numbers(value), _ACTIVATIONS).AL, case.Y))
-        share = float(case.Y.mean())
-        ignorant = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-        asked = _descended(case, 4 * _ITERATIONS)
-        if not reached <= ignorant - 0.5 * (ignorant - asked):
-            return "does not train: after many iterations the cost has hardly come down"
-        return None
-
-
-def _descended(case: Case, iterations: int) -> float:
-    """The cost that gradient descent with the lectures' learning rate reaches from a small random start."""
-    random = np.random.default_rng(1)
-    parameters: dict[str, Any] = {
-        name: random.normal(size=value.shape) * (0.01 if name.startswith("W") else 0.0)
-        for name, value in case.parameters.items()
-    }
-    for _ in range(iterations):
-        parameters = _stepped(case, parameters)
-    return float(cost(forward(case.X, parameters, _ACTIVATIONS).AL, case.Y))
-
-
-def _stepped(case: Case, parameters: Parameters) -> dict[str, Any]:
-    true = gradients(forward(case.X, parameters, _ACTIVATIONS), case.Y, parameters, _ACTIVATIONS)
-    return {name: value - 1.2 * true[f"d{name}"] for name, value in parameters.items()}
+    shapes = {step: Satisfies(name="parameters", rule=training.shapes) for step in range(len(steps))}
+    id_ = f"nn_model/{'-'.join(map(str, iterations))}"
+    asked = inquire(id_, steps, {ONLY: shapes}, case=case)
+    return replace(asked, rule=lambda values: rule(dict(zip(iterations, values, strict=True))))
 
 
 def _predict(cases: Cases) -> Iterator[Inquiry]:
-    for case in cases.main[:2]:
+    """Ask about few examples, one, and hundreds: among these some lie just above and just below the threshold."""
+    for case in (cases.main[0], *cases.odd[:2]):
         step = Step(function="predict", arguments=(case.parameters, case.X))
         template: Template = Satisfies(name="predictions", rule=_Classes(case))
-        yield expecting(f"predict/{case.name}", step, template)
+        yield replace(expecting(f"predict/{case.name}", step, template), case=case)
 
 
 class _Classes:
@@ -200,14 +154,21 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             sources=(initialisation("initialize_parameters", ((5, 90, 6),)),),
+            by_chance=True,
         ),
         Function(
             name="forward_propagation",
-            sources=(Source(name="documented", inquiries=_forward),),
+            sources=(
+                Source(
+                    name="documented",
+                    inquiries=lambda cases: _forward((*cases.main[:2], cases.sure[0])),
+                    at_odd_sizes=lambda cases: _forward(cases.odd),
+                ),
+            ),
         ),
         Function(
             name="compute_cost",
-            sources=(Source(name="documented", inquiries=cost_inquiries("compute_cost")),),
+            sources=cost_sources("compute_cost"),
         ),
         Function(
             name="backward_propagation",
@@ -215,7 +176,7 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="update_parameters",
-            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
+            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate, default=1.2)),),
         ),
         Function(
             name="nn_model",
@@ -228,6 +189,7 @@ ASSIGNMENT = Assignment(
                 "backward_propagation",
                 "update_parameters",
             ),
+            by_chance=True,
         ),
         Function(
             name="predict",
@@ -241,6 +203,12 @@ ASSIGNMENT = Assignment(
         Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=_ACTIVATIONS),
         Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=_ACTIVATIONS),
     ),
+    extra_shapes=(Shape(name="float-labels", widths=(3, 4, 5), m=(7, 8), activations=_ACTIVATIONS, label_type=float),),
+    odd_shapes=(
+        *odd_shapes(_ACTIVATIONS, _ACTIVATIONS),
+        square_shape("square", _ACTIVATIONS, "both layers below the output have {n} units"),
+    ),
+    sure_shapes=sure_shapes(_ACTIVATIONS),
     modules=("planar_utils*", "testCases*", "public_tests*", "*utils*", "*helper*"),
     provided=(_HERE / "provided.py").read_text(encoding="utf-8"),
     callees=(_HERE / "callees.py").read_text(encoding="utf-8"),

@@ -1,7 +1,8 @@
 """Building a deep neural network, step by step: ten functions, from the parameters to one update of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from grader.model.questions import Result, Step
 from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source
@@ -9,17 +10,21 @@ from grader.probes.cases import Case
 from grader.probes.expectations import Anything, Expected, Parts
 from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
-    cost_inquiries,
+    cost_sources,
     expecting,
     gradient_results,
     layer_backward_inquiry,
+    odd_shapes,
     relu_then_sigmoid,
+    square_shape,
+    sure_shapes,
     update_inquiries,
     whole_backward_inquiry,
 )
 from grader.reference.formulas import layer_step, linear_step
 
 _HERE = Path(__file__).parent
+Layers: TypeAlias = Iterable[tuple[Case, int, str]]  # a case, the number of a layer, and its activation
 
 
 def _linear_cache(case: Case, layer: int) -> tuple[object, ...]:
@@ -32,21 +37,34 @@ def _cache(case: Case, layer: int) -> tuple[object, ...]:
     return _linear_cache(case, layer), case.passed.Z[layer]
 
 
-def _layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
+def _layers(cases: Cases) -> Layers:
     """A hidden layer of one case, with fewer examples than units, and the output layer of another; activations."""
     for case, layer in zip(cases.main[:2], (2, 3), strict=True):
         yield case, layer, case.activations[layer - 1]
 
 
-def _more_layers(cases: Cases) -> Iterator[tuple[Case, int, str]]:
+def _odd_layers(cases: Cases) -> Layers:
+    """A hidden layer, and then the output layer, at each of the odd sizes."""
+    for case in cases.odd:
+        for layer in range(max(1, case.depth - 1), case.depth + 1):
+            yield case, layer, case.activations[layer - 1]
+
+
+def _sure_layers(cases: Cases) -> Layers:
+    """The output layer where the network is sure of itself: large Z."""
+    case = cases.sure[0]
+    yield case, case.depth, case.activations[-1]
+
+
+def _more_layers(cases: Cases) -> Layers:
     """The same, and each activation at another m once more; a case is used for one layer only."""
     yield from _layers(cases)
-    for case, layer in ((cases.main[2], 2), (cases.extra[1], 4)):
+    for case, layer in ((cases.main[2], 2), (cases.extra[0], 2)):
         yield case, layer, case.activations[layer - 1]
 
 
-def _linear_forward(cases: Cases) -> Iterator[Inquiry]:
-    for case, layer, _ in _layers(cases):
+def _linear_forward(layers: Layers) -> Iterator[Inquiry]:
+    for case, layer, _ in layers:
         template = Parts(parts=(Expected(name="Z", value=case.passed.Z[layer]), Anything(name="cache")))
         yield expecting(
             f"linear_forward/{case.name}/{layer}",
@@ -56,8 +74,8 @@ def _linear_forward(cases: Cases) -> Iterator[Inquiry]:
         )
 
 
-def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
-    for case, layer, activation in _layers(cases):
+def _linear_activation_forward(layers: Layers) -> Iterator[Inquiry]:
+    for case, layer, activation in layers:
         template = Parts(parts=(Expected(name="A", value=case.passed.A[layer]), Anything(name="cache")))
         yield expecting(
             f"linear_activation_forward/{case.name}/{layer}",
@@ -67,22 +85,22 @@ def _linear_activation_forward(cases: Cases) -> Iterator[Inquiry]:
         )
 
 
-def _model_forward(cases: Cases) -> Iterator[Inquiry]:
-    for case in (cases.main[0], cases.extra[-1]):
+def _model_forward(cases: Sequence[Case]) -> Iterator[Inquiry]:
+    for case in cases:
         template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
         step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
         yield expecting(f"L_model_forward/{case.name}", step, template, case)
 
 
-def _linear_backward_documented(cases: Cases) -> Iterator[Inquiry]:
-    for case, layer, _ in _layers(cases):
+def _linear_backward_documented(layers: Layers) -> Iterator[Inquiry]:
+    for case, layer, _ in layers:
         dZ = case.m * case.gradients[f"dZ{layer}"]
         step = Step(function="linear_backward", arguments=(dZ, _linear_cache(case, layer)))
         yield _linear_inquiry(f"linear_backward/documented/{case.name}/{layer}", (step,), case, layer)
 
 
-def _linear_backward_own(cases: Cases) -> Iterator[Inquiry]:
-    for case, layer, _ in _layers(cases):
+def _linear_backward_own(layers: Layers) -> Iterator[Inquiry]:
+    for case, layer, _ in layers:
         dZ = case.m * case.gradients[f"dZ{layer}"]
         steps = (
             Step(function="linear_forward", arguments=_linear_cache(case, layer)),
@@ -98,15 +116,7 @@ def _linear_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -
     )
 
 
-def _linear_activation_backward_documented(cases: Cases) -> Iterator[Inquiry]:
-    return _activation_inquiries(_layers(cases))
-
-
-def _linear_activation_backward_widely(cases: Cases) -> Iterator[Inquiry]:
-    return _activation_inquiries(_more_layers(cases))
-
-
-def _activation_inquiries(layers: Iterator[tuple[Case, int, str]]) -> Iterator[Inquiry]:
+def _linear_activation_backward_documented(layers: Layers) -> Iterator[Inquiry]:
     for case, layer, activation in layers:
         dA = case.m * case.gradients[f"dA{layer}"]
         arguments = (dA, _cache(case, layer), activation)
@@ -114,8 +124,8 @@ def _activation_inquiries(layers: Iterator[tuple[Case, int, str]]) -> Iterator[I
         yield _activation_inquiry(f"linear_activation_backward/documented/{case.name}/{layer}", (step,), case, layer)
 
 
-def _linear_activation_backward_own(cases: Cases) -> Iterator[Inquiry]:
-    for case, layer, activation in _layers(cases):
+def _linear_activation_backward_own(layers: Layers) -> Iterator[Inquiry]:
+    for case, layer, activation in layers:
         dA = case.m * case.gradients[f"dA{layer}"]
         steps = (
             Step(function="linear_activation_forward", arguments=(*_linear_cache(case, layer), activation)),
@@ -139,14 +149,14 @@ def _activation_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: in
 def _model_backward(cases: Cases) -> Iterator[Inquiry]:
     for case in cases.all:
         caches = [_cache(case, layer) for layer in range(1, case.depth + 1)]
-        step = Step(function="L_model_backward", arguments=(case.passed.AL, case.Y, caches))
+        step = Step(function="L_model_backward", arguments=(case.passed.AL, case.course_labels, caches))
         yield whole_backward_inquiry(f"L_model_backward/{case.name}", step, case)
 
 
 def _chain_steps(case: Case) -> tuple[Step, ...]:
     return (
         Step(function="L_model_forward", arguments=(case.X, case.parameters)),
-        Step(function="L_model_backward", arguments=(Result(step=0)[0], case.Y, Result(step=0)[1])),
+        Step(function="L_model_backward", arguments=(Result(step=0)[0], case.labels, Result(step=0)[1])),
     )
 
 
@@ -154,6 +164,19 @@ def _chain_update(case: Case) -> tuple[Step, Mapping[str, Result]]:
     arguments = (case.parameters, Result(step=1), CHAIN.learning_rate)
     step = Step(function="update_parameters", arguments=arguments, spare=(case.m,))
     return step, {name: Result(step=2)[name] for name in case.parameters}
+
+
+def _of_layers(name: str, inquiries: Callable[[Layers], Iterator[Inquiry]]) -> Source:
+    """A source that asks about layers: those that tell things apart, and those of odd sizes."""
+    return Source(
+        name=name,
+        inquiries=lambda cases: inquiries(_layers(cases)),
+        at_odd_sizes=lambda cases: inquiries(_odd_layers(cases)),
+    )
+
+
+# Wide and narrow layers, so that 0.01, 1/√n, √(2/n) and √(2/(n + n')) are told apart; of one net, layers 10 and 11.
+_WIDTHS = ((6, 30, 5, 200), (5, 90, 4, 30, 3, 4, 3, 4, 3, 4, 5, 60))
 
 
 CHAIN = Chain(
@@ -189,48 +212,60 @@ ASSIGNMENT = Assignment(
         Function(
             name="initialize_parameters",
             sources=(initialisation("initialize_parameters", ((5, 90, 6),)),),
+            by_chance=True,
         ),
         Function(
             name="initialize_parameters_deep",
-            sources=(
-                initialisation(
-                    "initialize_parameters_deep", ((5, 90, 6, 80), (6, 80, 4, 90, 5)), as_list=True, deep=True
-                ),
-            ),
+            sources=(initialisation("initialize_parameters_deep", _WIDTHS, as_list=True, deep=True),),
+            by_chance=True,
         ),
         Function(
             name="linear_forward",
-            sources=(Source(name="documented", inquiries=_linear_forward),),
+            sources=(_of_layers("documented", _linear_forward),),
         ),
         Function(
             name="linear_activation_forward",
-            sources=(Source(name="documented", inquiries=_linear_activation_forward),),
+            sources=(
+                Source(
+                    name="documented",
+                    inquiries=lambda cases: _linear_activation_forward((*_layers(cases), *_sure_layers(cases))),
+                    at_odd_sizes=lambda cases: _linear_activation_forward(_odd_layers(cases)),
+                ),
+            ),
             callees=("linear_forward",),
         ),
         Function(
             name="L_model_forward",
-            sources=(Source(name="documented", inquiries=_model_forward),),
+            sources=(
+                Source(
+                    name="documented",
+                    inquiries=lambda cases: _model_forward(cases.main[:2]),
+                    at_odd_sizes=lambda cases: _model_forward(cases.odd),
+                ),
+            ),
             callees=("linear_activation_forward", "linear_forward"),
         ),
         Function(
             name="compute_cost",
-            sources=(Source(name="documented", inquiries=cost_inquiries("compute_cost")),),
+            sources=cost_sources("compute_cost"),
         ),
         Function(
             name="linear_backward",
             sources=(
-                Source(name="documented", inquiries=_linear_backward_documented),
-                Source(name="own", inquiries=_linear_backward_own),
+                _of_layers("documented", _linear_backward_documented),
+                _of_layers("own", _linear_backward_own),
             ),
         ),
         Function(
             name="linear_activation_backward",
             sources=(
-                Source(name="documented", inquiries=_linear_activation_backward_documented),
-                Source(name="own", inquiries=_linear_activation_backward_own),
+                _of_layers("documented", _linear_activation_backward_documented),
+                _of_layers("own", _linear_activation_backward_own),
             ),
             callees=("linear_backward",),
-            widely=Source(name="widely", inquiries=_linear_activation_backward_widely),
+            widely=Source(
+                name="widely", inquiries=lambda cases: _linear_activation_backward_documented(_more_layers(cases))
+            ),
         ),
         Function(
             name="L_model_backward",
@@ -250,9 +285,14 @@ ASSIGNMENT = Assignment(
         Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=relu_then_sigmoid(3)),
     ),
     extra_shapes=(
-        Shape(name="two-layers", widths=(3, 4, 5), m=(7, 8), activations=relu_then_sigmoid(2)),
-        Shape(name="four-layers", widths=(3, 4, 5, 6, 8), m=(9, 10), activations=relu_then_sigmoid(4)),
+        Shape(name="two-layers", widths=(3, 4, 5), m=(7, 8), activations=relu_then_sigmoid(2), label_type=float),
     ),
+    odd_shapes=(
+        *odd_shapes(relu_then_sigmoid(3), relu_then_sigmoid(2)),
+        Shape(name="one-layer", widths=(4, 5), m=(6, 7), activations=relu_then_sigmoid(1), sizes="there is one layer"),
+        square_shape("eleven-layers", relu_then_sigmoid(11), "there are 11 layers, all of {n} units"),
+    ),
+    sure_shapes=sure_shapes(relu_then_sigmoid(2)),
     modules=(
         "dnn_utils*",
         "dnn_app_utils*",

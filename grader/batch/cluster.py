@@ -4,6 +4,7 @@ The files are read, looked up and kept here, so that workers need no shared disk
 whose worker is lost is given to another one by the scheduler.
 """
 
+import contextlib
 import re
 import threading
 from collections import Counter
@@ -53,7 +54,9 @@ class Cluster:
         self._threads = max(1, sum(self._client.nthreads().values()))
         self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * self._threads)
         self._lock = threading.Lock()
+        self._taking_back = threading.Lock()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
+        self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
         self._asked_for: Counter[Path] = Counter()
         self._closed = False
         self._feeder: threading.Thread | None = None
@@ -68,7 +71,9 @@ class Cluster:
 
     def examined(self, path: Path) -> Findings | NotGradable:
         """What was found out about one announced file; waits for it."""
-        found = self._future(path).result()
+        future = self._future(path)
+        self._at_hand = {path: future}
+        found = future.result()
         self._asked_for[path] -= 1
         if not self._asked_for[path]:
             with self._lock:
@@ -76,11 +81,19 @@ class Cluster:
             self._room.release()
         return found
 
+    def known(self, path: Path) -> Findings | NotGradable | None:
+        """What is known of one file by now, the last that was asked for included; after `close`, for good."""
+        with self._lock:
+            future = self._at_hand.get(path) or self._futures.get(path)
+        return self._desk.known(path, future)
+
     def close(self) -> None:
-        """Leave the cluster; what is under way there is given up."""
-        self._closed = True
+        """Leave the cluster; a chunk that is back is kept first, what is under way there is given up."""
+        with self._taking_back:
+            self._closed = True
         self._room.release()
-        self._client.close()
+        with contextlib.suppress(TimeoutError, OSError):  # it is gone already
+            self._client.close()
         if self._feeder:
             self._feeder.join()
 
@@ -118,7 +131,7 @@ class Cluster:
             try:
                 task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
             except Exception as error:  # noqa: BLE001 - it is raised where the files are asked for
-                self._fail(chunk, error)
+                self._fail(chunk, error, FaultError if self._client.status == "running" else LostError)
             else:
                 task.add_done_callback(partial(self._hand_over, chunk))
         return []
@@ -128,20 +141,22 @@ class Cluster:
         try:
             outcomes = task.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever befell the cluster is not the students' doing
-            self._fail(chunk, error)
+            self._fail(chunk, error, FaultError if task.status == "error" else LostError)
             return
-        for (future, content), outcome in zip(chunk, outcomes, strict=True):
-            try:
-                found = unpacked(outcome)
-                self._desk.keep(content, found)
-            except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
-                future.set_exception(fault)
-            else:
-                future.set_result(found)
+        with self._taking_back:
+            if self._closed:
+                return
+            for (future, content), outcome in zip(chunk, outcomes, strict=True):
+                try:
+                    found = unpacked(outcome)
+                    self._desk.keep(content, found)
+                except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
+                    future.set_exception(fault)
+                else:
+                    future.set_result(found)
 
-    def _fail(self, chunk: "Sequence[_Waiting]", error: BaseException) -> None:
-        """Tell who waits that nothing has come of a chunk, and whether anything can come of the others."""
-        kind = FaultError if self._client.status == "running" and not isinstance(error, CancelledError) else LostError
+    def _fail(self, chunk: "Sequence[_Waiting]", error: BaseException, kind: type[FaultError | LostError]) -> None:
+        """Tell who waits that nothing has come of a chunk: by a fault of its own, or because all is lost."""
         for waiting in chunk:
             waiting.future.set_exception(kind(f"the cluster has lost this chunk: {type(error).__name__}: {error}"))
 

@@ -1,6 +1,7 @@
 """What comes before and after an examination: reading the file, looking it up, keeping what was found."""
 
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class Desk:
             return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - began)
         known = self.store.find(digest_of(content.content), content.kind, self.job) if self.store else None
         return known or content
+
+    def known(self, path: Path, came_back: Future[Findings | NotGradable] | None) -> Findings | NotGradable | None:
+        """What is known of a file by now: what came back, or what the store has; nothing is waited for."""
+        if came_back and came_back.done() and not came_back.cancelled() and not came_back.exception():
+            return came_back.result()
+        taken = self.taken_in(path) if self.store else None
+        return None if isinstance(taken, Content) else taken
 
     def keep(self, content: Content, found: Findings | NotGradable) -> None:
         """Keep what was found, before anybody hears of it."""

@@ -59,6 +59,7 @@ class Job:
                 "seed": str(self.seed),
                 "limits": asdict(self.limits),
                 "layers": list(layers),
+                "modules": sorted({module for rubric in self.rubrics.values() for module in rubric.modules}),
             },
             sort_keys=True,
         )

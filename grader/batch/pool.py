@@ -66,6 +66,7 @@ class Pool:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="grade")
         self._waiting: deque[Path] = deque()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
+        self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
 
     def expect(self, paths: Iterable[Path]) -> None:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""
@@ -77,9 +78,15 @@ class Pool:
 
     def examined(self, path: Path) -> Findings | NotGradable:
         """What was found out about one file; waits for it."""
-        future = self._futures.pop(path, None) or self._executor.submit(self._examined, path)
+        future = self._futures.get(path) or self._executor.submit(self._examined, path)
+        self._at_hand = {path: future}
+        self._futures.pop(path, None)
         self._work_ahead()
         return future.result()
+
+    def known(self, path: Path) -> Findings | NotGradable | None:
+        """What is known of one file by now, the last that was asked for included; after `close`, for good."""
+        return self._desk.known(path, self._at_hand.get(path) or self._futures.get(path))
 
     def close(self) -> None:
         """Forget what has not been started, end what is under way, and every process."""

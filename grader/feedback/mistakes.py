@@ -324,9 +324,21 @@ MISTAKES: Mapping[str, Words] = {
         section="",
     ),
     "input-mutated": Words(
-        message="The function changes an array that it was given ({variables}), and the next call with it goes wrong.",
-        why="NumPy's in-place operators (-=, *=, /=) write into the caller's array.",
+        message="The function changes an array that it was given ({variables}), and what reads it next goes wrong.",
+        why="NumPy's in-place operators (-=, *=, /=) and x[...] = y write into the caller's array.",
         hint="Make a new array instead: x = x - y, not x -= y.",
+        section="",
+    ),
+    "not-deterministic": Words(
+        message="The answer depends on chance: the same inputs give different results.",
+        why="Pass, cost and gradients are functions of their inputs; only the first weights are drawn.",
+        hint="Take everything that draws numbers, or looks at the time, out of this function.",
+        section="",
+    ),
+    "some-sizes-only": Words(
+        message="The function is right at other sizes, and wrong where {variables}.",
+        why="Code that looks at the sizes to decide what to do is lost as soon as two of them are equal, or one is 1.",
+        hint="Say transposes and axes outright, whatever the sizes: dZ @ A_prev.T, np.sum(dZ, axis=1, keepdims=True).",
         section="",
     ),
     "prints-too-much": Words(

@@ -63,6 +63,7 @@ PROBLEMS: Mapping[str, str] = {
     "ended-protocol": "gave an answer that could not be read",
     "final-gradient": "{words}",
     "inconsistent": "places 1/m differently from one call to the next",
+    "input-written": "gives the right answer, but writes into {variables}, which others still need",
     "joint": (
         "is right by itself, and every other function too, but they do not fit together: with the caches of your own "
         "forward pass the final gradients are not right"
@@ -82,6 +83,7 @@ PROBLEMS: Mapping[str, str] = {
     "missing": "is not in the notebook",
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
+    "not-deterministic": "answers the same question now so, now otherwise",
     "not-finite": "{quantity} holds nan or inf",
     "notebook-variable": (
         "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
@@ -103,6 +105,7 @@ PROBLEMS: Mapping[str, str] = {
         "leaves dW and db undivided by m, and {caller} does not call it: right or wrong depends on a caller that is "
         "not there"
     ),
+    "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
     "value": "{quantity} has other values than it should",
 }
 

@@ -16,7 +16,7 @@ from grader.model.submission import Reading
 from grader.probes.assignment import Inquiry, Placement
 from grader.sandbox.values import Opaque
 
-_ABSENT_MODULE = "AbsentModuleError"
+ABSENT_MODULE = frozenset({"AbsentModuleError", "ModuleNotFoundError"})
 _MOST_SHOWN = 40
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
@@ -29,8 +29,9 @@ class Attempt:
     `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
     factors alone, `scaled_alike` whether by powers of m, the same in each answer of a branch, `divided_by_m`
-    whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `is_constant`
-    says whether all got the same answer; `explanation` are the mistakes that predict every answer.
+    whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean`
+    says whether one of them has several examples, `is_constant` whether all got the same answer; `explanation` are the
+    mistakes that predict every answer.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Attempt:
     problem: Problem | None
     failed: Question | None = None
     right_on: frozenset[str] = frozenset()
+    places_mean: bool = False
     only_scaled: bool = False
     scaled_alike: bool = False
     divided_by_m: bool = False
@@ -58,7 +60,7 @@ class Attempt:
     @property
     def fits(self) -> bool:
         """Whether nothing about 1/m is wrong: it is right, if only here and there, or but for mistakes in formulas."""
-        return self.right or bool(self.right_on) or (self.explanation is not None and self.explanation.is_structural)
+        return self.right or self.places_mean or (self.explanation is not None and self.explanation.is_structural)
 
 
 def assess(
@@ -74,11 +76,13 @@ def assess(
     problem: Problem | None = None
     failed: Question | None = None
     right_on: set[str] = set()
+    places_mean = False
     for inquiry in inquiries:
         outcome = outcomes[inquiry.question.id]
-        agreeing = _agreeing(inquiry, outcome, epsilon) if isinstance(outcome, Returned) else frozenset()
+        agreeing = _agreeing(inquiry, outcome, epsilon)
         if agreeing:
             right_on.add(inquiry.question.id)
+            places_mean |= inquiry.case is None or inquiry.case.m > 1
         if not possible & agreeing and problem is None:
             # The variants in the order of the assignment: the lectures' own is the one to speak of.
             spoken_of = next((variant for variant in inquiry.expects if variant in possible), None)
@@ -97,6 +101,7 @@ def assess(
         problem=problem,
         failed=failed,
         right_on=frozenset(right_on),
+        places_mean=places_mean,
         only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
         scaled_alike=not possible and _scaled_alike(inquiries, powers),
         divided_by_m=not possible and _divided_by_m(powers),
@@ -104,13 +109,21 @@ def assess(
     )
 
 
-def _agreeing(inquiry: Inquiry, outcome: Returned, epsilon: float) -> frozenset[str]:
+def _agreeing(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> frozenset[str]:
     """The variants that an answer agrees with."""
+    if not isinstance(outcome, Returned):
+        return frozenset(inquiry.expects if inquiry.may_raise and isinstance(outcome, Raised) else ())
     return frozenset(
         variant
         for variant, templates in inquiry.expects.items()
         if all(agrees(template, outcome.values[step], epsilon) for step, template in templates.items())
+        and _broken_rule(inquiry, outcome) is None
     )
+
+
+def _broken_rule(inquiry: Inquiry, outcome: Returned) -> str | None:
+    """What is wrong with all that was sent together, in words."""
+    return inquiry.rule([outcome.values[step] for step in sorted(outcome.values)]) if inquiry.rule else None
 
 
 def _is_constant(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
@@ -194,11 +207,13 @@ def _factor(mismatch: Mismatch) -> float:
 
 
 def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
-    return (
-        mismatch
-        for step, template in inquiry.expects[variant].items()
-        for mismatch in mismatches(template, outcome.values[step], epsilon)
-    )
+    found = False
+    for step, template in inquiry.expects[variant].items():
+        for mismatch in mismatches(template, outcome.values[step], epsilon):
+            found = True
+            yield mismatch
+    if not found and (problem := _broken_rule(inquiry, outcome)) is not None:
+        yield Mismatch(name="", kind="rule", got=problem, asked="")
 
 
 def described_mismatch(mismatch: Mismatch | None, m: int | None = None) -> Problem:
@@ -237,7 +252,7 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
             facts = {"error": type_name, "message": redacted(message)}
             if trace and (meeting := shapes_on(trace[-1].code, shapes)):
                 facts["arrays"] = meeting
-            kind = "absent-module" if type_name == _ABSENT_MODULE else "raised"
+            kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):
             return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})

@@ -76,7 +76,7 @@ def judge_chain(
         called=_called(outcomes, traced),
         cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
         is_summed=problem is None
-        and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements),
+        and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
     return with_convention(judgement, recorded, traced, reading) if gradients.correct else judgement
 
@@ -117,6 +117,17 @@ def final_gradients(
 ) -> FinalGradients:
     """Whether every final gradient is right at every case."""
     return _concluded(cases, *_measured(assignment, cases, outcomes, reading, epsilon))
+
+
+def wrong_cases(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+) -> tuple[Case, ...]:
+    """The cases at which some final gradient is not right, or there is none."""
+    measurements, _, _ = _measured(assignment, cases, outcomes, reading, epsilon)
+    right = {case.name: True for case in cases.all if isinstance(outcomes.get(f"chain/{case.name}"), Returned)}
+    for measured in measurements:
+        right[measured.case.name] &= measured.right
+    return tuple(case for case in cases.all if not right.get(case.name))
 
 
 def right_up_to_factors(
@@ -209,18 +220,18 @@ def with_update(
     reading: Reading,
 ) -> ChainJudgement:
     """Name `at-update` where the gradients are sums, and an update with them moves every parameter rightly."""
-    if not _update_is_right(assignment, cases, outcomes):
+    if not is_update_right(assignment, cases.main, outcomes):
         return judgement
     place = place_of_update(assignment.chain.update_function, reading)
     return replace(judgement, convention=Convention(id=AT_UPDATE, place=place))
 
 
-def _update_is_right(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> bool:
+def is_update_right(assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether one update with the student's own gradients moves every parameter by learning_rate · dJ."""
     chain = assignment.chain
     if chain.update is None:
         return False
-    for case in cases.main:
+    for case in cases:
         outcome = outcomes.get(f"update/{case.name}")
         if not isinstance(outcome, Returned):
             return False

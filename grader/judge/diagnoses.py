@@ -21,12 +21,21 @@ _BY_PROBLEM: Mapping[str, str] = {
     "joint-cache-among": "caches-not-kept",
     "doubled": "doubled-mean",
     "mean-missing": "missing-mean",
+    "not-deterministic": "not-deterministic",
     "notebook-variable": "reads-notebook-variable",
 }
 # What is noticed beside the answers, and explains none of them.
 BESIDE = ("input-mutated", "prints-too-much")
 # What is found by looking on, in the pipeline.
-_FOUND_LATER = (*BESIDE, "global-m", "hard-coded-output", "one-depth-only", "mean-in-update", "two-layers-only")
+_FOUND_LATER = (
+    *BESIDE,
+    "global-m",
+    "hard-coded-output",
+    "mean-in-update",
+    "one-depth-only",
+    "some-sizes-only",
+    "two-layers-only",
+)
 IDS: tuple[str, ...] = tuple(
     dict.fromkeys(
         (*(entry.id for entry in TABLE), *(entry.id for entry in REPAIRS), *_BY_PROBLEM.values(), *_FOUND_LATER)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from grader.judge.attempts import Attempt
 from grader.judge.chain import ChainJudgement
 from grader.judge.conventions import AT_UPDATE
+from grader.model.questions import Outcome
 from grader.model.submission import Defined, Reading
 from grader.probes.assignment import Placement
 
@@ -18,8 +19,8 @@ class Evidence:
     powers of m for which a right chain makes up; `accepted` are the conventions that the rubric accepts;
     `loose_joints` are the functions that are right by themselves and yet to be replaced for the chain to fit
     together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
-    once a repair has mended what else is wrong; `printed` are characters by function, `changed` the arguments, by
-    function and variable, that the chain wrote into.
+    once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `update_fits` says
+    whether the update takes the student's own gradients; `opening` are the answers to what every submission is asked.
     """
 
     reading: Reading
@@ -30,8 +31,9 @@ class Evidence:
     accepted: Collection[str]
     loose_joints: Sequence[str] | None = None
     mended: Placement | None = None
-    printed: Mapping[str, int] = field(default_factory=dict)
-    changed: Sequence[tuple[str, str]] = ()
+    unsteady: Collection[str] = ()
+    update_fits: bool = True
+    opening: Mapping[str, Outcome] = field(default_factory=dict)
 
     def scaled_alike(self, function: str) -> bool:
         """Whether the function is off by nothing but powers of m, in some attempt."""

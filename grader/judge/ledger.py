@@ -93,7 +93,7 @@ def _sighting(quantity: str, factor: float, residual: float, case: Case, event: 
 
 def exponent_of(factor: float, m: int) -> int | None:
     """The integer k with factor = m^k, or None."""
-    if not 0 < factor < math.inf:
+    if not 0 < factor < math.inf or m == 1:
         return None
     k = round(math.log(factor) / math.log(m))
     return k if abs(k) <= _LARGEST_EXPONENT and abs(factor / m**k - 1) < _INTEGER else None

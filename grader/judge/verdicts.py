@@ -9,7 +9,7 @@ need it to, is the one charged.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judge.attempts import Attempt
+from grader.judge.attempts import ABSENT_MODULE, Attempt
 from grader.judge.evidence import Evidence
 from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
@@ -45,9 +45,15 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     absent = _absent(name, evidence)
     if absent is not None:
         return absent
+    if name in evidence.unsteady:
+        return _refused(
+            name, "incorrect", Problem(kind="not-deterministic", place=place_of_definition(name, evidence.reading))
+        )
     if name == assignment.chain.function:
         return _chain_function(name, assignment, evidence)
     agrees = evidence.agrees(name)
+    if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
+        return _refused(name, "incorrect", Problem(kind="update-of-own", facts={"caller": assignment.chain.function}))
     if agrees & {ONLY, "inside"} or _made_up_for(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_mean_left_outside if "outside" in agrees else _failed)(name, assignment, evidence)
@@ -74,6 +80,8 @@ def _absent(name: str, evidence: Evidence) -> FunctionVerdict | None:
         if name in failing.names:
             place = Place(cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line))
             facts = {"error": failing.type_name, "message": failing.message}
+            if failing.type_name in ABSENT_MODULE:
+                return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
     return _refused(name, "missing", Problem(kind="missing"))
 

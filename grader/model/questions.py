@@ -41,7 +41,8 @@ class Question:
     """Steps to run one after the other, each with fresh copies of its inputs; `send` says what to report of which.
 
     `record` asks for every array that comes up; `again` runs the last step twice with the same arguments, and reports
-    the second time.
+    the second time; `watch` asks which of the arrays that the steps are given are written into. Each step begins with
+    NumPy's generator seeded by `chance`, a number that nobody can foresee.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Question:
     send: Mapping[int, "Keep"]
     record: bool = False
     again: bool = False
+    watch: bool = False
+    chance: int = 0
 
     @property
     def functions(self) -> frozenset[str]:
@@ -66,6 +69,21 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """An array that a step was given and that was written into: the step, the argument's number, the keys to it.
+
+    `by` is the step that wrote, `cell` and `line` those of the line that did, 0 where none was recorded.
+    """
+
+    step: int
+    argument: int
+    keys: tuple[Key, ...] = ()
+    by: int = 0
+    cell: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """An array seen while student code ran: in which function, under which name, made by which line."""
 
@@ -78,17 +96,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """Every step returned; `values` by step number; `printed` characters.
+    """Every step returned; `values` by step number; `printed` characters; the functions that `drew` random numbers.
 
-    If recorded: `events`, the names of functions that `ran`, and `changed`: arguments, by function and variable, that
-    were written into.
+    If watched: the arrays that were `written` into. If recorded: `events`, and the names of functions that `ran`.
     """
 
     values: Mapping[int, Any]
     printed: int = 0
     events: tuple[Event, ...] = ()
     ran: frozenset[str] = frozenset()
-    changed: tuple[tuple[str, str], ...] = ()
+    written: tuple[Write, ...] = ()
+    drew: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

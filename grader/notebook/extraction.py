@@ -2,7 +2,9 @@
 
 Definitions, imports and constants come along when a graded function needs them, directly or through one another.
 Plots, training loops, test calls and data loading do not: an assignment is a constant only where its value can be
-had from literals, definitions and available modules.
+had from literals, definitions and available modules. What changes a value that a graded function needs comes along
+on the same terms, in the order of the notebook: a table that is filled, an attribute that is set, a call that sets
+globals.
 """
 
 import ast
@@ -10,15 +12,25 @@ import builtins
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.notebook.names import bound_names, needed_names, nodes_below
+from grader.notebook.acts import ANY_NAME, acts_of, running_nodes
+from grader.notebook.blocks import is_block, without_work
+from grader.notebook.effects import Effects
+from grader.notebook.names import (
+    TRIES,
+    annotations_in,
+    bound_names,
+    modules_among,
+    modules_behind,
+    modules_imported,
+    needed_names,
+    nodes_below,
+)
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-_BLOCKS = (ast.If, ast.Try, ast.With, ast.For)
-_BUILTIN_NAMES = frozenset(dir(builtins))
-_READS_OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "__import__", "breakpoint", "exit", "quit"})
-_LOADS_FILES = frozenset({"load", "loadtxt", "genfromtxt", "fromfile", "memmap", "imread", "read_csv", "File"})
+_BLOCKS = (ast.If, *TRIES, ast.With, ast.For, ast.While, ast.Match)
+_BUILTIN_NAMES = frozenset(dir(builtins)) | {"display", "get_ipython"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +48,13 @@ class Extraction:
 
     `reads` names, for each kept definition, the notebook variables that it needs: names that only code left out
     would bind, such as test calls, loaded data, loop variables; `constants` the values that the notebook computes and
-    that were kept for it.
+    that were kept for it. `patched` are the modules that the statements change.
     """
 
     statements: tuple[Statement, ...]
     reads: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    patched: frozenset[str] = frozenset()
 
 
 def statements_of(cells: Sequence[Sequence[ast.stmt]]) -> tuple[Statement, ...]:
@@ -54,50 +67,57 @@ def statements_of(cells: Sequence[Sequence[ast.stmt]]) -> tuple[Statement, ...]:
 
 
 def extract(
-    statements: Sequence[Statement], targets: Collection[str], absent_modules: Collection[str] = ()
+    statements: Sequence[Statement],
+    targets: Collection[str],
+    absent_modules: Collection[str] = (),
+    *,
+    annotations: bool = False,
 ) -> Extraction:
     """Find the statements that define `targets`, and transitively what those need.
 
     `absent_modules` are the imported modules that this process does not have: a value made by calling into one
-    of them is data, not a constant.
+    of them is data, not a constant. `annotations` says that the notebook looks at its own.
     """
-    selection = _Selection(statements=statements, targets=frozenset(targets), absent=frozenset(absent_modules))
+    selection = _Selection(statements, frozenset(targets), frozenset(absent_modules), annotations=annotations)
     kept: set[int] = {
         index
         for index, statement in enumerate(statements)
-        if "*" in statement.binds and isinstance(statement.node, ast.ImportFrom)
+        if ANY_NAME in statement.binds and isinstance(statement.node, ast.ImportFrom)
     }
     needed: dict[int, frozenset[str]] = {}
     variables: set[str] = set()
     pending, seen = list(targets), set(targets)
-    while pending:
-        name = pending.pop()
-        binding = selection.binding.get(name, ())
-        defining = [index for index in binding if selection.defines(index)]
-        if binding and not defining:
-            variables.add(name)
-        kept.update(defining)
-        for index in defining:
+    new = list(kept)
+    while pending or new:
+        for index in new:
             if index not in needed:
-                needed[index] = needed_names(statements[index].node)
+                needed[index] = selection.needs(index)
                 pending += needed[index] - seen
                 seen |= needed[index]
-    values = {
-        name for index in kept if isinstance(statements[index].node, _ASSIGNMENTS) for name in statements[index].binds
-    }
+        if not pending:
+            break
+        name = pending.pop()
+        binding = selection.making(name)
+        defining = [index for index in binding if selection.defines(index)]
+        if not defining and (binding or name in selection.lost):
+            variables.add(name)
+        new = [*defining, *filter(selection.is_fit, selection.changing.get(name, ()))]
+        kept.update(new)
+    values = {name for index in kept for name in selection.values(index)}
 
     def readers(of: set[str]) -> Mapping[str, tuple[str, ...]]:
         return {
             name: tuple(sorted(names & of))
             for index, names in needed.items()
             if names & of
-            for name in statements[index].binds
+            for name in selection.named(index)
         }
 
     return Extraction(
-        statements=tuple(statements[index] for index in sorted(kept)),
+        statements=tuple(selection.statements[index] for index in sorted(kept)),
         reads=readers(variables),
         constants=readers(values),
+        patched=frozenset(module for index in kept for module in modules_among(selection.done[index].changes)),
     )
 
 
@@ -110,84 +130,109 @@ def is_plain(node: ast.stmt) -> bool:
     """Whether executing this only binds names: an undecorated function, an import, a constant without calls."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return not (node.decorator_list or node.args.defaults or any(node.args.kw_defaults))
-    if isinstance(node, ast.Assign):
+    if isinstance(node, ast.Assign | ast.AnnAssign):
         working = (ast.Call, ast.BinOp, ast.Subscript, ast.Attribute, ast.ListComp, ast.DictComp, ast.SetComp)
-        return not any(isinstance(inner, working) for inner in nodes_below(node))
+        return not any(isinstance(inner, working) for inner in running_nodes(node))
     return isinstance(node, _IMPORTS)
 
 
-@dataclass(slots=True, kw_only=True)
 class _Selection:
     """Decides, once for each statement, whether it belongs to a definition or is notebook work."""
 
-    statements: Sequence[Statement]
-    targets: frozenset[str]
-    absent: frozenset[str]
-    binding: Mapping[str, Sequence[int]] = field(init=False)
-    _decided: dict[int, bool] = field(default_factory=dict)
+    def __init__(
+        self, statements: Sequence[Statement], targets: frozenset[str], absent: frozenset[str], *, annotations: bool
+    ) -> None:
+        self._with_annotations = annotations
+        self.effects = Effects([statement.node for statement in statements], targets, absent)
+        self.lost: set[str] = set()
+        self.statements = [self._without_work(index, statement) for index, statement in enumerate(statements)]
+        self.binding: dict[str, list[int]] = {}
+        self.changing: dict[str, list[int]] = {}
+        self._decided: dict[int, bool] = {}
+        self._fit: dict[int, bool] = {}
+        self.done = [self.effects.of(index) for index in range(len(statements))]
+        for index, (statement, effect) in enumerate(zip(self.statements, self.done, strict=True)):
+            for name in statement.binds | effect.binds:
+                self.binding.setdefault(name, []).append(index)
+            for name in effect.changes:
+                self.changing.setdefault(name, []).append(index)
+        self._patches_modules = any(modules_among(self.changing))
 
-    def __post_init__(self) -> None:
-        binding: dict[str, list[int]] = {}
-        for index, statement in enumerate(self.statements):
-            for name in statement.binds:
-                binding.setdefault(name, []).append(index)
-        self.binding = binding
+    def _without_work(self, index: int, statement: Statement) -> Statement:
+        """The statement; of a block that tests what it defines, what is left without the tests."""
+        if not is_block(statement.node) or not self.effects.is_work(self.effects.acts[index]):
+            return statement
+        node, lost = without_work(statement.node, lambda part: self.effects.is_work(acts_of(running_nodes(part))))
+        self.lost |= lost
+        self.effects.acts[index] = acts_of(running_nodes(node))
+        return Statement(cell=statement.cell, node=node, binds=statement.binds - lost)
+
+    def needs(self, index: int) -> frozenset[str]:
+        """Names that a kept statement looks up, and the modules that an import takes from: the notebook may patch them.
+
+        Annotations count in a class, where a dataclass reads them, and wherever the notebook reads them itself.
+        """
+        node = self.statements[index].node
+        if isinstance(node, _IMPORTS):
+            return frozenset(modules_imported(node))
+        needed = needed_names(node)
+        if self._with_annotations or isinstance(node, ast.ClassDef):
+            names = {name for annotation in annotations_in(node) for name in needed_names(annotation)}
+            needed |= {name for name in names if any(map(self.defines, self.binding.get(name, ())))}
+        if self._patches_modules:
+            inner = (part for part in nodes_below(node) if isinstance(part, _IMPORTS))
+            needed |= {module for part in inner for module in modules_imported(part)}
+        return needed
+
+    def values(self, index: int) -> Collection[str]:
+        """The names that a statement gives values by other means than a definition or an import."""
+        is_value = isinstance(self.statements[index].node, (*_ASSIGNMENTS, ast.For))
+        return (self.statements[index].binds if is_value else frozenset()) | self.done[index].binds
+
+    def named(self, index: int) -> Collection[str]:
+        """The names by which a statement is known: those that it binds, or else changes."""
+        changes = self.done[index].changes
+        return self.statements[index].binds or changes.difference(*map(modules_behind, modules_among(changes)))
+
+    def making(self, name: str) -> Sequence[int]:
+        """The statements that bind a name; of one that no statement names, those that bind names unknown."""
+        if name in self.binding or name in _BUILTIN_NAMES:
+            return self.binding.get(name, ())
+        return [index for index in self.binding.get(ANY_NAME, ()) if not is_import(self.statements[index].node)]
 
     def defines(self, index: int) -> bool:
         """Whether this statement makes a definition, an import or a constant (and so is safe to keep)."""
         if index not in self._decided:
             self._decided[index] = False  # a value that needs itself is no constant
-            self._decided[index] = self._is_definition(self.statements[index].node)
+            self._decided[index] = self._is_definition(index)
         return self._decided[index]
 
-    def _is_definition(self, node: ast.stmt) -> bool:
+    def is_fit(self, index: int) -> bool:
+        """Whether this statement may be run for what it changes: what it calls does no work of the notebook either."""
+        if index not in self._fit:
+            self._fit[index] = False
+            effect = self.done[index]
+            self._fit[index] = (
+                not effect.tests
+                and self._is_constant(index)
+                and all(self._is_known(name) for name in effect.needs - effect.binds)
+            )
+        return isinstance(self.statements[index].node, _DEFINITIONS) or self._fit[index]
+
+    def _is_definition(self, index: int) -> bool:
+        node = self.statements[index].node
         if isinstance(node, (*_DEFINITIONS, *_IMPORTS)):
             return True
-        if isinstance(node, _ASSIGNMENTS):
-            return not self._completes_an_import(node) and self._is_constant(node)
-        if isinstance(node, _BLOCKS):
-            return self._is_constant(node)
-        return False
+        return self._is_constant(index) if isinstance(node, (*_ASSIGNMENTS, *_BLOCKS)) else self.is_fit(index)
 
-    def _completes_an_import(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> bool:
-        """Whether this patches a module (`np.allclose = …`) rather than a value of the notebook."""
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if all(isinstance(target, ast.Name) for target in targets):
+    def _is_constant(self, index: int) -> bool:
+        acts, statement = self.effects.acts[index], self.statements[index]
+        if self.effects.is_work(acts):
             return False
-        return any(
-            isinstance(self.statements[index].node, _IMPORTS)
-            for name in bound_names(node)
-            for index in self.binding.get(name, ())
-        )
-
-    def _is_constant(self, root: ast.stmt) -> bool:
-        for node in nodes_below(root):
-            if isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom, ast.While)):
-                return False
-            if isinstance(node, ast.Call) and self._reaches_outside(node.func):
-                return False
-        inside = bound_names(root) if isinstance(root, _BLOCKS) else frozenset()
-        return all(self._is_known(name) for name in needed_names(root) - inside)
-
-    def _reaches_outside(self, called: ast.expr) -> bool:
-        """Whether calling this runs a graded function, an absent module or reads a file: tests and data loading."""
-        if isinstance(called, ast.Attribute) and called.attr in _LOADS_FILES:
-            return True
-        root = called
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        if not isinstance(root, ast.Name):
-            return False
-        return root.id in self.targets | _READS_OUTSIDE or any(
-            self._imports_an_absent_module(self.statements[index].node) for index in self.binding.get(root.id, ())
-        )
+        inside = acts.inner | acts.stored if isinstance(statement.node, _BLOCKS) else acts.inner
+        return all(self._is_known(name) for name in acts.loaded - inside)
 
     def _is_known(self, name: str) -> bool:
-        if name not in self.binding:
-            return name in _BUILTIN_NAMES
-        return any(self.defines(index) for index in self.binding[name])
-
-    def _imports_an_absent_module(self, node: ast.stmt) -> bool:
-        if isinstance(node, ast.Import):
-            return any(alias.name.partition(".")[0] in self.absent for alias in node.names)
-        return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in self.absent
+        return any(self.defines(index) for index in self.making(name)) or (
+            name in _BUILTIN_NAMES and name not in self.binding
+        )

@@ -1,16 +1,24 @@
 """Which names a statement binds, and which it needs from the notebook around it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+_MODULE = "import "
+_PARAMETERS = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})  # of a generic class, from Python 3.12 on
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-# Fields of nodes that hold no nodes with names in them.
-_WORDS = "arg attr conversion ctx id is_async kind kwd_attrs level module name op ops rest simple type_comment"
+TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
+_WITHIN_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case, ast.pattern)
+_BLOCKS = (ast.If, *TRIES, ast.With, ast.For, ast.While, ast.Match, *_WITHIN_BLOCKS[1:])
+# Fields of nodes that hold no names that are looked up: annotations are never evaluated.
+_WORDS = (
+    "annotation arg attr conversion ctx id is_async kind kwd_attrs level module name op ops rest returns simple "
+    "type_comment type_params"
+)
 _NAMELESS = frozenset(_WORDS.split())
-_SCOPES = (*_FUNCTIONS, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = frozenset({*_FUNCTIONS, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 
 
 def bound_names(statement: ast.stmt) -> frozenset[str]:
@@ -32,24 +40,27 @@ def _bound(node: ast.AST) -> Iterator[str]:
         case ast.ImportFrom():
             for alias in node.names:
                 yield alias.asname or alias.name
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name
+    for target in _targets(node):
+        yield from _target_names(target)
+    if isinstance(node, _BLOCKS):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, _WITHIN_BLOCKS):
+                yield from _bound(child)
+
+
+def _targets(node: ast.AST) -> Sequence[ast.expr]:
+    match node:
         case ast.Assign(targets=targets):
-            for target in targets:
-                yield from _target_names(target)
-        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-            yield from _target_names(target)
-        case ast.For(target=target):
-            yield from _target_names(target)
-            yield from _bound_in_blocks(node)
-        case ast.If() | ast.While() | ast.Try() | ast.With():
-            yield from _bound_in_blocks(node)
-
-
-def _bound_in_blocks(node: ast.AST) -> Iterator[str]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.ExceptHandler):
-            yield from _bound_in_blocks(child)
-        elif isinstance(child, ast.stmt):
-            yield from _bound(child)
+            return targets
+        case ast.AnnAssign(value=None):
+            return ()
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.For(target=target):
+            return (target,)
+        case ast.With(items=items):
+            return [item.optional_vars for item in items if item.optional_vars]
+    return ()
 
 
 def _target_names(target: ast.expr) -> Iterator[str]:
@@ -77,9 +88,17 @@ def nodes_below(root: ast.AST) -> list[ast.AST]:
 
 def needed_names(node: ast.AST) -> frozenset[str]:
     """Names that this code looks up outside of itself when it runs, builtins included."""
-    if isinstance(node, _SCOPES):
+    if type(node) in _SCOPES:
         return frozenset(_needed_by_scope(node))
     return frozenset(_names_in(node).loaded)
+
+
+def annotations_in(node: ast.AST) -> Iterator[ast.expr]:
+    """The annotations in this code."""
+    for part in nodes_below(node):
+        for found in (getattr(part, "annotation", None), getattr(part, "returns", None)):
+            if found is not None:
+                yield found
 
 
 @dataclass(slots=True)
@@ -102,56 +121,46 @@ def _needed_by_scope(scope: ast.AST) -> set[str]:
             outside |= needed_names(now)
         inside: list[ast.AST] = list(scope.body) if isinstance(scope.body, list) else [scope.body]
     else:
-        inside = list(ast.iter_child_nodes(scope))
+        inside = [node for node in ast.iter_child_nodes(scope) if type(node).__name__ not in _PARAMETERS]
     found = _names_in(*inside)
     return outside | (found.loaded - ((local | found.stored) - found.declared))
 
 
 def _evaluated_by_def(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[ast.expr]:
-    """What running the definition itself evaluates: defaults, decorators, annotations."""
-    arguments = function.args
-    yield from arguments.defaults
-    yield from (default for default in arguments.kw_defaults if default)
+    """What running the definition itself evaluates: defaults and decorators."""
+    yield from function.args.defaults
+    yield from (default for default in function.args.kw_defaults if default)
     if not isinstance(function, ast.Lambda):
         yield from function.decorator_list
-        every = (
-            *arguments.posonlyargs,
-            *arguments.args,
-            *arguments.kwonlyargs,
-            arguments.vararg,
-            arguments.kwarg,
-        )
-        yield from (argument.annotation for argument in every if argument and argument.annotation)
-        if function.returns:
-            yield function.returns
 
 
 def _names_in(*roots: ast.AST) -> _Names:
     names = _Names()
-    stack = list(roots)
+    loaded, stored = names.loaded, names.stored
+    stack: list[Any] = list(roots)
     while stack:
         node = stack.pop()
         kind: Any = type(node)
         if kind is ast.Constant:
             continue
         if kind is ast.Name:
-            (names.loaded if type(node.ctx) is ast.Load else names.stored).add(node.id)  # type: ignore[attr-defined]
+            (loaded if type(node.ctx) is ast.Load else stored).add(node.id)
         elif kind in _SCOPES:
-            names.loaded |= _needed_by_scope(node)
+            loaded |= _needed_by_scope(node)
             if hasattr(node, "name"):
-                names.stored.add(node.name)
+                stored.add(node.name)
         elif kind is ast.Import or kind is ast.ImportFrom:
-            names.stored |= set(_bound(node))
+            stored.update(_bound(node))
         elif kind is ast.Global or kind is ast.Nonlocal:
-            names.declared.update(node.names)  # type: ignore[attr-defined]
-            names.loaded.update(node.names)  # type: ignore[attr-defined]
+            names.declared.update(node.names)
+            loaded.update(node.names)
         else:
-            if kind is ast.ExceptHandler and node.name:  # type: ignore[attr-defined]
-                names.stored.add(node.name)  # type: ignore[attr-defined]
+            if kind is ast.ExceptHandler and node.name:
+                stored.add(node.name)
             for field_ in _inner_fields(kind):
                 value = getattr(node, field_, None)
                 if type(value) is list:
-                    stack += filter(None, value)
+                    stack += value
                 elif value is not None:
                     stack.append(value)
     return names
@@ -160,4 +169,21 @@ def _names_in(*roots: ast.AST) -> _Names:
 @cache
 def _inner_fields(kind: Any) -> tuple[str, ...]:
     """The fields of a kind of node in which names may stand."""
-    return tuple(name for name in kind._fields if name not in _NAMELESS)
+    return tuple(name for name in getattr(kind, "_fields", ()) if name not in _NAMELESS)
+
+
+def modules_behind(module: str) -> Iterator[str]:
+    """A module and the packages around it, written so that they are no names."""
+    parts = module.split(".")
+    return (f"{_MODULE}{'.'.join(parts[:end])}" for end in range(1, len(parts) + 1))
+
+
+def modules_imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """The modules that an import takes from, as `modules_behind` writes them; of `from a import b`, `b` may be one."""
+    prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    return (module for alias in node.names for module in modules_behind(prefix + alias.name))
+
+
+def modules_among(names: Iterable[str]) -> Iterator[str]:
+    """The modules among names, as `modules_behind` writes them."""
+    return (name.removeprefix(_MODULE) for name in names if name.startswith(_MODULE))

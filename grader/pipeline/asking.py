@@ -9,7 +9,8 @@ from grader.model.submission import Reading
 from grader.pipeline.interview import Counterfactual, Interview, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import Inquiry, Placement, Substitution
+from grader.probes.assignment import Inquiry, Placement, Substitution, chain_question
+from grader.probes.cases import Case
 from grader.sandbox.client import WorkerEnded
 
 
@@ -17,13 +18,22 @@ from grader.sandbox.client import WorkerEnded
 class Asking:
     """Questions to one submission, each batch in a process of its own; `reading` is what its text has shown.
 
-    `chain_stands` says whether the final gradients are known to be right: then factors need no explanation.
+    `chain_stands` says whether the final gradients are known to be right: then factors need no explanation;
+    `only_integer_labels` whether the code is known to work with the labels of the course, and with no others.
     """
 
     interview: Interview
     plan: Plan
     reading: Reading
     chain_stands: bool = False
+    only_integer_labels: bool = False
+
+    def chain_questions(self, cases: Sequence[Case] = ()) -> list[Question]:
+        """The whole chain at these cases, or at all of them."""
+        asked = cases or self.plan.cases.all
+        if self.only_integer_labels:
+            asked = [replace(case, label_type=int) for case in asked]
+        return [chain_question(self.plan.assignment.chain, case) for case in asked]
 
     def anew(
         self,

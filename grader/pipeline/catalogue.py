@@ -67,8 +67,9 @@ class Catalogue:
 
     @property
     def preload(self) -> tuple[str, ...]:
-        """The further modules that students of these assignments may import."""
-        return tuple(dict.fromkeys(module for assignment in self.assignments for module in assignment.preload))
+        """The further modules that students of these assignments may import, by the assignments and their rubrics."""
+        named = (*(a.preload for a in self.assignments), *(self.rubrics[a.id].modules for a in self.assignments))
+        return tuple(dict.fromkeys(module for modules in named for module in modules))
 
     def recognise(self, reading: Reading) -> Assignment | None:
         """The assignment most of whose own functions the submission defines (broken ones count); None where none."""

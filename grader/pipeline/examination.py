@@ -1,10 +1,17 @@
 """Finding out about one submission: ask what everyone is asked, then, where something is wrong, ask on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.judge.attempts import Attempt
-from grader.judge.chain import ChainJudgement, final_gradients, judge_chain, with_convention, with_update
+from grader.judge.chain import (
+    ChainJudgement,
+    final_gradients,
+    is_update_right,
+    judge_chain,
+    with_convention,
+    with_update,
+)
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import Recorded
@@ -13,7 +20,8 @@ from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import NotGradableError
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import ONLY, Function, Placement, Substitution, chain_question
+from grader.pipeline.robustness import Robustness
+from grader.probes.assignment import ONLY, Function, Placement, Substitution
 from grader.sandbox.client import Session, WorkerEnded
 from grader.scoring.rubric import Rubric
 
@@ -22,34 +30,35 @@ from grader.scoring.rubric import Rubric
 class Examination:
     """The examination of one submission; `attempts` grows as more is asked, `ended` are functions that hang or kill.
 
-    `made_up_for` are the functions off by powers of m for which a right chain makes up.
+    `odd_outcomes` are the answers at odd sizes that were asked for, `made_up_for` are the functions off by powers of m
+    for which a right chain makes up.
     """
 
     asking: Asking
     rubric: Rubric
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    odd_outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     made_up_for: set[str] = field(default_factory=set)
 
     def run(self, session: Session) -> Evidence:
         """Ask everything that the verdicts need. Takes the session over, and closes it."""
         assignment = self.asking.plan.assignment
-        try:
-            defined, outcomes = self._opening(session)
-        except (WorkerEnded, ProtocolError) as error:
-            session.close()
-            if isinstance(error, WorkerEnded):
-                self.asking.interview.account.note_definitions(error)
-            session, _ = self.asking.interview.open()
-            defined, outcomes = self._cautious_opening(session)
-        finally:
-            session.close()
-        self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
+        defined, outcomes = self._opened(session)
         chain = self._first_look(outcomes)
+        robustness = Robustness(asking=self.asking, outcomes=outcomes)
+        if not chain.gradients.correct:
+            outcomes = robustness.with_integer_labels()
+            chain = self._first_look(outcomes)
         self.asking.chain_stands = chain.gradients.correct
+        self.odd_outcomes = robustness.at_odd_sizes(self.attempts, chain)
+        self._look_at_odd_sizes()
+        unsteady = robustness.unsteady()
+        update_fits = not chain.gradients.correct or self._update_fits(outcomes)
         if not self._is_plain(defined, chain):
             self._read_closely()
             chain = self._first_look(outcomes)
+            self._look_at_odd_sizes()
             if chain.summed_everywhere() and self.asking.plan.updates:
                 updates = self.asking.anew(self.asking.plan.updates)
                 chain = with_update(chain, assignment, self.asking.plan.cases, updates, self.asking.reading)
@@ -62,23 +71,25 @@ class Examination:
             made_up_for=self.made_up_for,
             chain=chain,
             accepted=self.rubric.accepted,
-            printed=self._printed(outcomes),
-            changed=self._changed(outcomes),
+            unsteady=unsteady,
+            update_fits=update_fits,
+            opening=outcomes,
         )
 
-    def _printed(self, outcomes: Mapping[str, Outcome]) -> Mapping[str, int]:
-        """The most that each function printed in one question of the opening."""
-        most: dict[str, int] = {}
-        for question in self.asking.plan.opening:
-            outcome, function = outcomes.get(question.id), question.steps[-1].function
-            if isinstance(outcome, Returned) and outcome.printed:
-                most[function] = max(most.get(function, 0), outcome.printed)
-        return most
-
-    def _changed(self, outcomes: Mapping[str, Outcome]) -> Sequence[tuple[str, str]]:
-        """The arguments that the recorded chain wrote into."""
-        outcome = outcomes.get(f"ledger/{self.asking.plan.cases.main[0].name}")
-        return outcome.changed if isinstance(outcome, Returned) else ()
+    def _opened(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+        """What came of the definitions and the opening, cautiously where the definitions have ended the process."""
+        try:
+            defined, outcomes = self._opening(session)
+        except (WorkerEnded, ProtocolError) as error:
+            session.close()
+            if isinstance(error, WorkerEnded):
+                self.asking.interview.account.note_definitions(error)
+            session, _ = self.asking.interview.open()
+            defined, outcomes = self._cautious_opening(session)
+        finally:
+            session.close()
+        self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
+        return defined, outcomes
 
     def _opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
         """Execute the definitions, and ask what everyone is asked."""
@@ -109,6 +120,21 @@ class Examination:
         epsilon = self.asking.epsilon(*assignment.chain.path)
         costs = self.asking.plan.first_inquiries(assignment.chain.cost)
         return judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
+
+    def _look_at_odd_sizes(self) -> None:
+        """Put a wrong answer at odd sizes in the place of the right ones at others."""
+        for function in self.asking.plan.assignment.functions:
+            odd = function.sources[0].odd
+            if odd and all(q.id in self.odd_outcomes for q in self.asking.plan.questions(function, odd.name)):
+                attempt = self.asking.assessed(function.name, odd.name, self.odd_outcomes)
+                if not attempt.right:
+                    self.attempts[function.name] = [attempt]
+
+    def _update_fits(self, outcomes: Mapping[str, Outcome]) -> bool:
+        """Whether one update with the student's own gradients is right, where it was asked for."""
+        plan = self.asking.plan
+        asked = [case for case in plan.cases.main if f"update/{case.name}" in outcomes]
+        return not asked or is_update_right(plan.assignment, asked, outcomes)
 
     def _is_plain(self, defined: Defined, chain: ChainJudgement) -> bool:
         """Whether all that is there is right, and the place of 1/m known: then there is nothing more to find out."""
@@ -167,8 +193,7 @@ class Examination:
             return False
         if self.asking.reading.definition(function.name) is None:
             return True
-        questions = [chain_question(assignment.chain, case) for case in self.asking.plan.cases.all]
-        outcomes = self.asking.anew(questions, Substitution(functions=(function.name,)))
+        outcomes = self.asking.anew(self.asking.chain_questions(), Substitution(functions=(function.name,)))
         epsilon = self.asking.epsilon(*assignment.chain.path)
         if not outcomes:
             return False
@@ -183,18 +208,34 @@ class Examination:
 
     def _examine_closely(self, function: Function) -> None:
         """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
-        for source in function.sources:
-            if self.ended.intersection({function.name, *function.callees}):
-                break
-            if not any(a.source == source.name for a in self.attempts.get(function.name, ())):
-                self._attempt(function, source.name, None)
-            if any(a.agrees & {ONLY, "inside"} for a in self.attempts.get(function.name, ())):
-                return
+        source = function.sources[0].name
+        attempts = self.attempts.get(function.name, [])
+        if any(attempt.source != source for attempt in attempts):  # right but for odd sizes
+            source = attempts[0].source
+        elif self._is_right_by_another_source(function):
+            return
         if function.callees:
             for placement in function.placements:
-                self._attempt(function, function.sources[0].name, placement)
+                self._attempt(function, source, placement)
                 if self.asking.chain_stands and self.attempts[function.name][-1].right:
                     return
+
+    def _is_right_by_another_source(self, function: Function) -> bool:
+        """Whether the function is right in one of the ways to ask it that were not tried yet; at odd sizes as well."""
+        for source in function.sources:
+            if self.ended.intersection({function.name, *function.callees}):
+                return False
+            if not any(a.source == source.name for a in self.attempts.get(function.name, ())):
+                self._attempt(function, source.name, None)
+            if not any(a.agrees & {ONLY, "inside"} for a in self.attempts.get(function.name, ())):
+                continue
+            if source.odd is not None and source is not function.sources[0]:
+                attempt = self.asking.attempt(function.name, source.odd.name)
+                if attempt is not None and not attempt.right:
+                    self.attempts[function.name] = [attempt]
+                    return False
+            return True
+        return False
 
     def _assess(self, function: Function, source: str, outcomes: Mapping[str, Outcome]) -> None:
         attempt = self.asking.assessed(function.name, source, outcomes)

@@ -23,13 +23,17 @@ from grader.pipeline.interview import Content, Interview, NotGradableError
 from grader.pipeline.joints import Joints
 from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
-from grader.pipeline.side_effects import with_side_effects
+from grader.pipeline.side_effects import SideEffects
 from grader.probes.assignment import Assignment
 from grader.sandbox.client import Sandbox
 
 _TRIES = 3
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
+_ONLY_INTEGER_LABELS = (
+    "The gradients are right for integer labels, as the course has them, and not for labels that are floats or truth "
+    "values. That costs nothing."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,7 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
                 verdicts = judge_functions(assignment, evidence)
             inquest = Inquest(asking=asking, evidence=evidence)
             verdicts = diagnose(verdicts, assignment, evidence)
-            verdicts = with_side_effects([inquest.into(verdict) for verdict in verdicts], evidence, asking)
+            verdicts = SideEffects(evidence=evidence, asking=asking).charged_in(map(inquest.into, verdicts))
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
@@ -107,7 +111,7 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
         convention=chain.convention,
         ledger=chain.ledger,
         verdicts=tuple(verdicts),
-        notes=(*_notes(evidence), *interview.account.limits_met),
+        notes=(*_notes(evidence, asking), *interview.account.limits_met),
         group=group,
         seconds=time.perf_counter() - started,
     )
@@ -140,7 +144,7 @@ def _hangs_on_a_repair(verdicts: Sequence[FunctionVerdict], assignment: Assignme
     return undecided and found[assignment.chain.function] == "incorrect"
 
 
-def _notes(evidence: Evidence) -> tuple[str, ...]:
+def _notes(evidence: Evidence, asking: Asking) -> tuple[str, ...]:
     """What a student should know besides the verdicts: cells that do not parse, notebook variables that are read."""
     broken = [
         f"Cell {piece.cell} does not parse (line {piece.line}: {piece.message}); the rest of the notebook was graded."
@@ -150,7 +154,8 @@ def _notes(evidence: Evidence) -> tuple[str, ...]:
         f"{name} reads {', '.join(variables)} from the notebook, which is not there when the function is graded."
         for name, variables in evidence.defined.reads.items()
     ]
-    return (*_first(broken, "pieces do not parse"), *_first(reads, "functions read variables of the notebook"))
+    labels = [_ONLY_INTEGER_LABELS] if asking.only_integer_labels else []
+    return (*labels, *_first(broken, "pieces do not parse"), *_first(reads, "functions read variables of the notebook"))
 
 
 def _first(notes: Sequence[str], said: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ def group_of(verdicts: Sequence[FunctionVerdict], is_right: bool, asking: Asking
     for verdict in wrong:
         digest.update(f"{verdict.function} {verdict.verdict}\n".encode())
     for question in questions:
-        digest.update("\n".join(_behaviour(outcomes.get(question.id))).encode())
+        digest.update("\n".join(behaviour(outcomes.get(question.id))).encode())
     return digest.hexdigest()[:_LENGTH]
 
 
@@ -53,7 +53,7 @@ def _questions(functions: Sequence[str], is_right: bool, plan: Plan) -> Iterator
             yield chain_question(plan.assignment.chain, case)
 
 
-def _behaviour(outcome: Outcome | None) -> Iterator[str]:
+def behaviour(outcome: Outcome | None) -> Iterator[str]:
     """What came of a question, in text that rounding errors do not change."""
     match outcome:
         case Returned(values=values):

@@ -21,7 +21,7 @@ from grader.model.submission import Change
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import Counterfactual
 from grader.pipeline.workbench import Workbench
-from grader.probes.assignment import Inquiry, Placement
+from grader.probes.assignment import AT_ODD_SIZES, Inquiry, Placement
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
@@ -138,13 +138,16 @@ class Inquest:
             return
         repaired = self._workbench.repair(function, attempt, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
-        mistake = self._of_one_depth(function, attempt) or mistake
+        sizes = self._sizes_that_go_wrong(function, attempt)
+        mistake = self._of_one_depth(function, attempt) or ("some-sizes-only" if sizes else mistake)
         if mistake is None:
             return
         place = attempt.problem.place if attempt.problem else None
         if repaired is not None:
             place = place_of_change(repaired.change, self.evidence.reading)
         facts = _facts_of(repaired.change) if repaired else {}
+        if sizes:
+            facts |= {"variables": " or ".join(sizes)}
         if repaired is not None and relaxed is not None:
             facts |= self._still_asserted(function, attempt, KINDS, repaired.change)
         yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
@@ -178,12 +181,25 @@ class Inquest:
 
     def _of_one_depth(self, function: str, attempt: Attempt) -> str | None:
         """The mistake of a function that is right for networks of one depth, and for no other."""
-        depths = {i.question.id: i.case.depth for i in self._inquiries(function, attempt) if i.case}
+        depths = {
+            i.question.id: i.case.depth for i in self._inquiries(function, attempt) if i.case and i.case.depth > 1
+        }
         right = {depths[id_] for id_ in attempt.right_on if id_ in depths}
         wrong = {depth for id_, depth in depths.items() if id_ not in attempt.right_on}
         if len(right) != 1 or not wrong or right & wrong or function in self.asking.plan.assignment.layer_functions:
             return None
         return "two-layers-only" if right == {2} else "one-depth-only"
+
+    def _sizes_that_go_wrong(self, function: str, attempt: Attempt) -> tuple[str, ...]:
+        """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
+        asked = self._inquiries(function, attempt)
+        wrong = [
+            inquiry.case.sizes if inquiry.case else ""
+            for inquiry in asked
+            if inquiry.question.id not in attempt.right_on
+        ]
+        is_odd = attempt.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
+        return tuple(dict.fromkeys(wrong)) if is_odd and all(wrong) else ()
 
     def _without_assertions(self, function: str, attempt: Attempt) -> Attempt | None:
         """What the function would answer without assertions; None where none fails."""

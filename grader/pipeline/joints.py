@@ -13,7 +13,7 @@ from grader.judge.chain import final_gradients, right_up_to_factors
 from grader.judge.evidence import Evidence
 from grader.model.judgement import FunctionVerdict, Problem
 from grader.pipeline.asking import Asking
-from grader.probes.assignment import Assignment, Substitution, chain_question
+from grader.probes.assignment import Assignment, Substitution
 
 _NEVER = 1 << 30  # the line at which what comes to its end has stopped
 
@@ -50,8 +50,7 @@ class Joints:
     def _fit(self, replaced: Sequence[str], *, exactly: bool = False) -> bool:
         """Whether the chain comes out with these functions replaced; up to factors, since they may move 1/m."""
         cases, chain = self.asking.plan.cases, self._assignment.chain
-        questions = [chain_question(chain, case) for case in cases.all]
-        outcomes = self.asking.anew(questions, Substitution(functions=tuple(replaced)))
+        outcomes = self.asking.anew(self.asking.chain_questions(), Substitution(functions=tuple(replaced)))
         if not outcomes:
             return False
         epsilon = self.asking.epsilon(*chain.path)

@@ -1,12 +1,17 @@
 """How fast this machine is: the CPU time of the reference for everything that a submission is asked."""
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from grader.model.questions import Outcome, Question
+from grader.model.submission import Reading
 from grader.pipeline.canary import SandboxBrokenError
 from grader.pipeline.interview import Content, Interview
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
+from grader.pipeline.reference_check import check_reference
+from grader.probes.assignment import Substitution
 from grader.sandbox.client import Sandbox, WorkerEnded
 
 _RUNS = 3  # the quickest counts: the first touches memory that later ones find there
@@ -22,34 +27,63 @@ class Pace:
     def of(self, plan: Plan, sandbox: Sandbox) -> float:
         """CPU seconds of the reference for the opening of this plan.
 
-        Raises `SandboxBrokenError` where it does not run here.
+        Raises `SandboxBrokenError` where it does not run here, `WrongReferenceError` where it is not right.
         """
         with self._lock:
             id_ = plan.assignment.id
             if id_ not in self._seconds:
+                _check(plan, sandbox)
                 self._seconds[id_] = min(_measured(plan, sandbox) for _ in range(_RUNS))
             return self._seconds[id_]
 
 
+def _check(plan: Plan, sandbox: Sandbox) -> None:
+    """Judge the reference, with the mean inside its dW and db and without."""
+    handed_in = _Reference(plan=plan, sandbox=sandbox)
+    layers = plan.assignment.layer_functions
+    outside = [question for name in layers for question in plan.questions(plan.assignment.function(name), "documented")]
+    left_outside = handed_in.asked(outside, Substitution(functions=layers, placement="outside")) if outside else None
+    asked = handed_in.asked(plan.opening)
+    check_reference(plan, asked.reading, asked.outcomes, left_outside.outcomes if left_outside else {})
+
+
 def _measured(plan: Plan, sandbox: Sandbox) -> float:
     """The CPU seconds of one run; tried again where the process was killed from outside."""
+    handed_in = _Reference(plan=plan, sandbox=sandbox)
     try:
-        return _measured_once(plan, sandbox)
+        return handed_in.asked(plan.opening).seconds
     except SandboxBrokenError:
-        return _measured_once(plan, sandbox)
+        return handed_in.asked(plan.opening).seconds
 
 
-def _measured_once(plan: Plan, sandbox: Sandbox) -> float:
-    """Run the reference as if somebody had handed it in; no process with it ever holds a submission."""
-    interview = Interview(sandbox=sandbox, content=Content(content=plan.assignment.callees.encode(), kind="py"))
-    try:
-        session, _ = interview.open()
-        with session:
-            before = session.cpu_seconds
-            assignment = replace(plan.assignment, modules=("provided", *plan.assignment.modules))
-            interview.define(session, assignment)
-            interview.ask(session, assignment, plan.opening, request=plan.opening_request)
-            return session.cpu_seconds - before
-    except (WorkerEnded, ProtocolError) as error:
-        detail = f"the reference does not run: {error}"
-        raise SandboxBrokenError(detail) from None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What came of asking the reference, and the CPU seconds that it took."""
+
+    reading: Reading
+    outcomes: Mapping[str, Outcome]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reference:
+    """The reference of an assignment, as if somebody had handed it in; no process of it holds a submission."""
+
+    plan: Plan
+    sandbox: Sandbox
+
+    def asked(self, questions: Sequence[Question], substitution: Substitution | None = None) -> _Asked:
+        """Ask them; raises `SandboxBrokenError` where they do not run here."""
+        callees = self.plan.assignment.callees.encode()
+        interview = Interview(sandbox=self.sandbox, content=Content(content=callees, kind="py"))
+        try:
+            session, reading = interview.open()
+            with session:
+                before = session.cpu_seconds
+                assignment = replace(self.plan.assignment, modules=("provided", *self.plan.assignment.modules))
+                interview.define(session, assignment, substitution)
+                outcomes = interview.ask(session, assignment, questions, substitution)
+                return _Asked(reading=reading, outcomes=outcomes, seconds=session.cpu_seconds - before)
+        except (WorkerEnded, ProtocolError) as error:
+            detail = f"the reference does not run: {error}"
+            raise SandboxBrokenError(detail) from None

@@ -1,6 +1,6 @@
 """What one run asks of every submission of an assignment: drawn once, the same for all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.judge.predictions import Predictions
@@ -42,7 +42,7 @@ class Plan:
 
     @cached_property
     def opening(self) -> tuple[Question, ...]:
-        """What every submission is asked first: each function by its first source, the chain, and the ledger.
+        """What every submission is asked first: each function by its first source, the chain, an update, the ledger.
 
         The function that returns the final gradients is asked through the chain; by itself only where that fails.
         """
@@ -50,11 +50,18 @@ class Plan:
         questions: list[Question] = []
         for function in self.assignment.functions:
             if function.name != chain.function:
-                questions += self.questions(function, function.sources[0].name)
-        for case in self.cases.all:
-            questions.append(chain_question(chain, case))
-        questions.append(chain_question(chain, self.cases.main[0], record=True))
+                watched = function.name not in chain.path  # else the chain shows what is written into
+                asked = self.questions(function, function.sources[0].name)
+                questions += [question if watched else replace(question, watch=False) for question in asked]
+        questions += [chain_question(chain, case) for case in self.cases.all]
+        questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
+        questions.append(self.recorded_chain)
         return tuple(questions)
+
+    @cached_property
+    def recorded_chain(self) -> Question:
+        """The chain once more, with recording on."""
+        return chain_question(self.assignment.chain, self.cases.main[0], record=True)
 
     @cached_property
     def opening_request(self) -> Packed:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step
+from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step, Write
 from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
 
 _LONGEST = 500
@@ -212,6 +212,8 @@ def write_question(question: Question) -> dict[str, Any]:
         "send": dict(question.send),
         "record": question.record,
         "again": question.again,
+        "watch": question.watch,
+        "chance": question.chance,
     }
 
 
@@ -239,7 +241,7 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         return NotAsked(function=_short(answer["absent"]), because="not defined")
     values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
     events = tuple(_event(_items(item)) for item in _items(answer.get("events", ()))[:_MOST_EVENTS])
-    printed = _count(answer.get("printed", 0))
+    printed, drew = _count(answer.get("printed", 0)), frozenset(_texts(_get(answer, "drew")))
     if "raised" not in answer:
         if set(question.send) - set(values):
             raise ProtocolError
@@ -248,7 +250,8 @@ def read_outcome(message: Any, question: Question) -> Outcome:
             printed=printed,
             events=events,
             ran=frozenset(_texts(answer.get("functions", ()))),
-            changed=tuple(_pair(item) for item in _items(answer.get("changed", ()))),
+            written=tuple(_write(_items(item)) for item in _items(answer.get("written", ()))),
+            drew=drew,
         )
     step = _count(_get(answer, "step"))
     if step >= len(question.steps):
@@ -293,11 +296,14 @@ def _event(item: Sequence[Any]) -> Event:
     )
 
 
-def _pair(item: Any) -> tuple[str, str]:
-    pair = _texts(item)
-    if len(pair) != 2:
+def _write(item: Sequence[Any]) -> Write:
+    if len(item) != 6:
         raise ProtocolError
-    return _short(pair[0]), _short(pair[1])
+    keys = tuple(_items(item[2]))
+    if not all(type(key) in (str, int) for key in keys):
+        raise ProtocolError
+    step, argument, by, cell, line = (_count(item[place]) for place in (0, 1, 3, 4, 5))
+    return Write(step=step, argument=argument, keys=keys, by=by, cell=cell, line=line)
 
 
 def _numbers(value: Any) -> np.ndarray[Any, Any]:

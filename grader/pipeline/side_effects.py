@@ -1,47 +1,132 @@
-"""What a function does besides: write into its arguments, so that the next call goes wrong, or print without end."""
+"""What a function does besides: write into what it is given, so that others go wrong, or print without end."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
-from grader.model.judgement import Diagnosis, FunctionVerdict
+from grader.judge.inputs import destroyed
+from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
+from grader.model.questions import Outcome, Question, Returned, Write
 from grader.pipeline.asking import Asking
-from grader.probes.assignment import chain_question
+from grader.probes.assignment import Role
+from grader.probes.cases import Case
 
 _MOST_PRINTED = 20_000  # characters in one call; a page is about 3,000
+_Asked: TypeAlias = tuple[Question, Case]
 
 
-def with_side_effects(
-    verdicts: Sequence[FunctionVerdict], evidence: Evidence, asking: Asking
-) -> tuple[FunctionVerdict, ...]:
-    """The verdicts with what was noticed beside the results; it costs nothing unless a result changes by it."""
-    found = [*_mutations(evidence, asking), *_printing(evidence, asking)]
-    return tuple(
-        replace(verdict, diagnoses=(*verdict.diagnoses, *(d for d in found if d.function == verdict.function)))
-        for verdict in verdicts
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideEffects:
+    """The side effects of one submission, by its answers to the opening."""
 
+    evidence: Evidence
+    asking: Asking
 
-def _printing(evidence: Evidence, asking: Asking) -> Iterator[Diagnosis]:
-    """The functions that print without end, not those that call them."""
-    loud = {function for function, printed in evidence.printed.items() if printed > _MOST_PRINTED}
-    for function in asking.plan.assignment.functions:
-        if function.name in loud and not loud.intersection(function.callees):
-            printed = f"{evidence.printed[function.name]:,}"
-            yield Diagnosis(id="prints-too-much", function=function.name, facts={"variables": printed})
+    def charged_in(self, verdicts: Iterable[FunctionVerdict]) -> tuple[FunctionVerdict, ...]:
+        """The verdicts, with what was noticed: a function that destroys its input is wrong, one that prints is not."""
+        written = self._writers()
+        printed = self._printed()
+        return tuple(self._with(verdict, written.get(verdict.function), printed) for verdict in verdicts)
 
+    def _with(
+        self, verdict: FunctionVerdict, written: Diagnosis | None, printed: Mapping[str, Diagnosis]
+    ) -> FunctionVerdict:
+        named = {diagnosis.id for diagnosis in verdict.diagnoses}
+        noticed = [found for found in (written, printed.get(verdict.function)) if found and found.id not in named]
+        if written and verdict.verdict in ("correct", "undecided"):
+            problem = Problem(kind="input-written", facts=written.facts, place=written.place)
+            verdict = replace(verdict, verdict="incorrect", problem=problem)
+        return replace(verdict, diagnoses=(*verdict.diagnoses, *noticed))
 
-def _mutations(evidence: Evidence, asking: Asking) -> Iterator[Diagnosis]:
-    """Arguments that the backward pass has written into, if a second one with them is wrong."""
-    if not evidence.changed or not evidence.chain.gradients.correct:
-        return
-    assignment, cases = asking.plan.assignment, asking.plan.cases
-    questions = [replace(chain_question(assignment.chain, case), again=True) for case in cases.all]
-    outcomes = asking.anew(questions)
-    epsilon = asking.epsilon(*assignment.chain.path)
-    if not outcomes or final_gradients(assignment, cases, outcomes, asking.reading, epsilon).correct:
-        return
-    for function in dict.fromkeys(function for function, _ in evidence.changed):
-        variables = sorted({path.partition("[")[0] for changer, path in evidence.changed if changer == function})
-        yield Diagnosis(id="input-mutated", function=function, facts={"variables": ", ".join(variables)})
+    def _printed(self) -> Mapping[str, Diagnosis]:
+        """The functions that print without end, not those that call them."""
+        chain, most = self.asking.plan.assignment.chain, dict[str, int]()
+        for question in self.asking.plan.opening:
+            outcome, function = self.evidence.opening.get(question.id), question.steps[-1].function
+            if isinstance(outcome, Returned) and (len(question.steps) == 1 or function == chain.function):
+                most[function] = max(most.get(function, 0), outcome.printed)
+        loud = {function for function, printed in most.items() if printed > _MOST_PRINTED}
+        return {
+            f.name: Diagnosis(id="prints-too-much", function=f.name, facts={"variables": f"{most[f.name]:,}"})
+            for f in self.asking.plan.assignment.functions
+            if f.name in loud and not loud.intersection(f.callees)
+        }
+
+    def _writers(self) -> Mapping[str, Diagnosis]:
+        """The functions that destroy an input, with the line that does, not those that call them."""
+        assignment, recorded = self.asking.plan.assignment, self.asking.plan.recorded_chain
+        found = self._destroyed(self._beside_the_chain(), self.evidence.opening)
+        found |= self._destroyed([(recorded, self.asking.plan.cases.main[0])], self.evidence.opening)
+        if not found:
+            return self._spoilers()
+        writers = {f.name for f in assignment.functions if not found.keys() & set(f.callees)}
+        return {function: self._diagnosis(function, names) for function, names in found.items() if function in writers}
+
+    def _destroyed(self, asked: Iterable[_Asked], outcomes: Mapping[str, Outcome]) -> dict[str, dict[str, _Asked]]:
+        """By function, the names of the inputs that it writes into, each with a question that shows it."""
+        found: dict[str, dict[str, _Asked]] = {}
+        for question, case in asked:
+            outcome = outcomes.get(question.id)
+            if isinstance(outcome, Returned) and outcome.written:
+                for step, name, write in destroyed(question, case, outcome, self._role(question)):
+                    function = self._function_of(write) or step
+                    found.setdefault(function, {}).setdefault(name, (question, case))
+        return found
+
+    def _beside_the_chain(self) -> Iterator[_Asked]:
+        plan = self.asking.plan
+        for function in plan.assignment.functions:
+            if function.name not in plan.assignment.chain.path:
+                yield from self._inquiries(function.name)
+
+    def _inquiries(self, function: str) -> Iterator[_Asked]:
+        for inquiry in self.asking.plan.first_inquiries(function):
+            if inquiry.case is not None:
+                yield inquiry.question, inquiry.case
+
+    def _function_of(self, write: Write) -> str | None:
+        """The graded function in whose text the line stands that wrote."""
+        graded = set(self.asking.plan.assignment.names)
+        around = (
+            definition.name
+            for definition in reversed(self.asking.reading.definitions)
+            if definition.cell == write.cell and definition.line <= write.line <= definition.end_line
+        )
+        return next((name for name in around if name in graded), None)
+
+    def _role(self, question: Question) -> Role:
+        return self.asking.plan.assignment.role(question.steps[-1].function)
+
+    def _diagnosis(self, function: str, names: Mapping[str, _Asked]) -> Diagnosis:
+        """The inputs that a function writes into; the line is found by asking again, with every line recorded."""
+        first, (question, case) = next(iter(names.items()))
+        outcome = self.asking.anew([replace(question, record=True)]).get(question.id)
+        place = None
+        if isinstance(outcome, Returned):
+            writes = destroyed(question, case, outcome, self._role(question))
+            write = next((write for _, name, write in writes if name == first and write.line), None)
+            place = self._place(write.cell, write.line) if write else None
+        return Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": ", ".join(names)})
+
+    def _place(self, cell: int, line: int) -> Place:
+        return Place(cell=cell, line=line, code=self.asking.reading.line(cell, line))
+
+    def _spoilers(self) -> Mapping[str, Diagnosis]:
+        """The functions that write into caches so that a second backward pass with them goes wrong."""
+        plan = self.asking.plan
+        outcome = self.evidence.opening.get(plan.recorded_chain.id)
+        written = outcome.written if isinstance(outcome, Returned) else ()
+        if not written or not self.evidence.chain.gradients.correct:
+            return {}
+        outcomes = self.asking.anew([replace(q, again=True) for q in self.asking.chain_questions()])
+        epsilon = self.asking.epsilon(*plan.assignment.chain.path)
+        if not outcomes or final_gradients(plan.assignment, plan.cases, outcomes, self.asking.reading, epsilon).correct:
+            return {}
+        write = next((write for write in written if write.line), written[0])
+        function = plan.recorded_chain.steps[write.step].function
+        place = self._place(write.cell, write.line) if write.line else None
+        return {
+            function: Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": "the caches"})
+        }

@@ -17,7 +17,6 @@ from grader.model.submission import Change
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import Counterfactual, NotGradableError
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import chain_question
 from grader.sandbox.client import WorkerEnded
 
 _MOST_RESTARTS = 3
@@ -60,8 +59,7 @@ class Workbench:
     def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
         """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
         assignment, cases = self.asking.plan.assignment, self.asking.plan.cases
-        questions = [chain_question(assignment.chain, case) for case in cases.all]
-        outcomes = self.asking.anew(questions, None, counterfactual)
+        outcomes = self.asking.anew(self.asking.chain_questions(), None, counterfactual)
         epsilon = self.asking.epsilon(*assignment.chain.path)
         return bool(outcomes) and final_gradients(assignment, cases, outcomes, self.asking.reading, epsilon).correct
 

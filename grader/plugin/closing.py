@@ -22,6 +22,8 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
             yield f"report written: {path} ({format_})"
     if (missing := run.not_reached) > 0:
         yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
+    if run.ahead:
+        yield f"the run ended early; found ahead of where it ended, and reported: {run.ahead}"
     if faults := run.spool.faults:
         yield f"{faults} not gradable by a fault of the grader, to be graded again"
     yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from grader.model.grade import Grade
     from grader.plugin.session import GradeSession
 
 
@@ -57,13 +58,13 @@ class SubmissionItem(pytest.Item):
         try:
             graded = self._unreadable() or self.grading.graded(self.source)
         except LostError as lost:
-            pytest.exit(f"{lost}; what is in the store is kept", returncode=int(pytest.ExitCode.INTERRUPTED))
+            pytest.exit(f"{lost}; what was found is reported", returncode=int(pytest.ExitCode.INTERRUPTED))
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({_said(fault)})"
             found = NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)
-            self.entry = submission_entry(self.relative, self.grading.student(self.path), found)
+            self.entry = self._entry(found)
             raise
-        self.entry = submission_entry(self.relative, self.grading.student(self.path), graded)
+        self.entry = self._entry(graded)
         self.grading.note(self.entry)
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
@@ -75,8 +76,24 @@ class SubmissionItem(pytest.Item):
     def runtest(self) -> None:
         """Hold the points against the threshold."""
         entry = self.entry or {}
-        if entry["earned"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9:
+        if self.is_below(entry):
             raise BelowThreshold(_summary(entry))
+
+    def is_below(self, entry: dict[str, Any]) -> bool:
+        """Whether an entry that is graded stays below the threshold."""
+        return bool(entry["earned"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9)
+
+    def known(self) -> dict[str, Any] | None:
+        """The entry, where nothing has to be waited for: for a run that has ended before it came to this one."""
+        graded = self._unreadable() or self.grading.known(self.source)
+        if graded is None:
+            return None
+        entry = self._entry(graded)
+        self.grading.note(entry)
+        return entry
+
+    def _entry(self, graded: Grade | NotGradable) -> dict[str, Any]:
+        return submission_entry(self.relative, self.grading.student(self.path), graded)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own outcomes in one line; a fault of the grader with its traceback."""

@@ -6,26 +6,22 @@ import contextlib
 import gc
 import os
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 
-from grader import __version__
 from grader.batch.files import is_in
 from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.marking import marked
 from grader.plugin.closing import closing_lines
 from grader.plugin.distributed import is_distributed, isolate
+from grader.plugin.ending import end
 from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
-from grader.reports.formats import write
 from grader.reports.hints import told
-from grader.reports.report import Report
 from grader.reports.single import single
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
     from grader.batch.cluster import Cluster
     from grader.batch.pool import Pool
     from grader.batch.store import Store
+    from grader.model.findings import Findings
     from grader.model.grade import Grade
     from grader.pipeline.catalogue import Catalogue
     from grader.plugin.settings import Settings
@@ -60,7 +57,8 @@ class GradeSession:
         self.overview = Overview()
         self.progress: Progress | None = None
         self.expected = 0
-        self._is_collected = False
+        self.ahead = 0
+        self.is_collected = False
         self.nodeids: dict[str, Path] = {}
         self._rubrics = catalogue.rubrics
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
@@ -116,7 +114,14 @@ class GradeSession:
 
     def graded(self, path: Path) -> Grade | NotGradable:
         """The grade of one submission; waits for it."""
-        found = self.pool.examined(path)
+        return self._marked(self.pool.examined(path))
+
+    def known(self, path: Path) -> Grade | NotGradable | None:
+        """The grade of one submission where it is known by now."""
+        found = self.pool.known(path)
+        return None if found is None else self._marked(found)
+
+    def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
         return found if isinstance(found, NotGradable) else marked(found, self._rubrics[found.assignment])
 
     def note(self, entry: dict[str, Any]) -> None:
@@ -134,7 +139,7 @@ class GradeSession:
         if self.config.option.collectonly:
             return
         self.expected += len(session.items)
-        self._is_collected = True
+        self.is_collected = True
         gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
@@ -155,7 +160,7 @@ class GradeSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """Count the submissions, which pytest-xdist's workers collect."""
-        self.expected, self._is_collected = len(ids), True
+        self.expected, self.is_collected = len(ids), True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
@@ -192,13 +197,17 @@ class GradeSession:
         if not self._is_worker:
             _forget(report, self.config)
 
+    def add(self, entry: dict[str, Any]) -> None:
+        """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
+        self.spool.add(entry)
+        self.overview.add(entry)
+
     def _take_in(self, entry: dict[str, Any]) -> None:
         try:
-            self.spool.add(entry)
+            self.add(entry)
         except OSError as error:
             where = f"the folder for temporary files, {tempfile.gettempdir()}"
             pytest.exit(f"no room for more grades in {where} ({error.strerror})", returncode=_NO_ROOM)
-        self.overview.add(entry)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """With -v, points and convention in the place of PASSED and FAILED; nothing where progress is shown instead."""
@@ -213,12 +222,12 @@ class GradeSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
-        if self._is_worker or not self.overview.submissions:
+        if self._is_worker or not (self.is_collected and self.expected):
             return
         writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
         if self.overview.submissions == 1:
             _show(writer, "grade", single(told(next(self.spool.entries())), width))
-        else:
+        elif self.overview.submissions:
             if terminalreporter.verbosity > 0:
                 for entry in self.spool.entries():
                     _show(writer, harmless(entry["path"]), single(told(entry), width))
@@ -230,46 +239,19 @@ class GradeSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the reports, of all that is graded; a part of a class may well be empty."""
-        if self.progress:
-            self.progress.end()
         if self.settings.shard is not None and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = pytest.ExitCode.OK
-        if not self._is_worker and not self.config.option.collectonly:
-            self._close_run(session)
-        with contextlib.suppress(KeyboardInterrupt):  # all is written, and processes end with this one
-            self.pool.close()
-
-    def _close_run(self, session: pytest.Session) -> None:
-        """Enter the run in the history and write the reports; not over old ones, where nothing was to be graded."""
-        if self.store:
-            self.store.end(self.expected, len(self.spool) - self.spool.faults)
-        if self._is_collected:
-            self._write_reports(session)
+        try:
+            with contextlib.suppress(KeyboardInterrupt):  # the processes end with this one anyway
+                self.pool.close()
+        finally:
+            if not self._is_worker and not self.config.option.collectonly:
+                end(self, session)
 
     @property
     def not_reached(self) -> int:
-        """How many submissions the run was ended before."""
+        """How many submissions nothing is known of: the run was ended before, or they were deselected."""
         return max(0, self.expected - len(self.spool))
-
-    def _write_reports(self, session: pytest.Session) -> None:
-        shard = self.settings.shard
-        grader = {
-            "version": __version__,
-            "numpy": np.__version__,
-            "seed": str(self.pool.job.seed),
-            "sandbox": "+".join(self.pool.layers) or "none",
-            "limits": asdict(self.settings.limits),
-            **({"shard": str(shard)} if shard else {}),
-        }
-        made = Report(grader=grader, spool=self.spool, not_reached=self.not_reached)
-        is_empty = not self.expected and not shard
-        for format_, path in self.settings.reports:
-            try:
-                if not (is_empty and path.exists()):
-                    write(made, format_, path)
-            except OSError as error:
-                self.unwritten[path] = error.strerror or str(error)
-                session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def pytest_unconfigure(self) -> None:
         """Give back files."""

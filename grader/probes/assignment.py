@@ -5,14 +5,14 @@ Everything that is particular to one assignment is said with these values, in it
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from grader.model.questions import Question, Result, Step
-from grader.probes.cases import Case, make_case
+from grader.probes.cases import USUAL, Case, Magnitudes, make_case
 from grader.probes.expectations import Template, wanted, wanted_at
 from grader.reference.formulas import Formulas
 
@@ -21,6 +21,7 @@ Placement: TypeAlias = Literal["inside", "outside"]
 Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
 _SIZES = 1 << 20  # what sets the draw of sizes apart from those of inputs, which are fewer
+AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 
 
@@ -28,8 +29,10 @@ ONLY = "only"  # the one variant of a function that 1/m does not concern
 class Shape:
     """The sizes that one case may have, for the seed of a run to choose among; activations g[1] … g[L].
 
-    The widths n_0 … n_{L-1} are any different ones of `widths`, m is one of `m`, n_L is `outputs`. Some main shape has
-    an m below every width, and some other one above, so that m is not always the largest or smallest size of an array.
+    The widths n_0 … n_{L-1} are any different ones of `widths`, or all the same one where they are `equal`; m is one of
+    `m`, or the width where that is empty; n_L is `outputs`. Some main shape has an m below every width, and some other
+    one above, so that m is not always the largest or smallest size of an array. Labels come as `label_type`; `sizes`
+    says what is special ({n} and {m} stand for the numbers).
     """
 
     name: str
@@ -37,27 +40,65 @@ class Shape:
     m: tuple[int, ...]
     activations: tuple[str, ...]
     outputs: int = 1
+    equal: bool = False
+    label_type: type = int
+    sizes: str = ""
+    magnitudes: Magnitudes = USUAL
 
     def drawn(self, seed: Sequence[int]) -> Case:
         """A case of sizes, and with inputs, of this seed."""
         random = np.random.default_rng([*seed, _SIZES])
-        widths = random.choice(self.widths, size=len(self.activations), replace=False)
-        dims = (*(int(width) for width in widths), self.outputs)
-        return make_case(self.name, dims, int(random.choice(self.m)), self.activations, seed)
+        depth = len(self.activations)
+        chosen = random.choice(self.widths, size=1 if self.equal else depth, replace=False)
+        widths = [int(width) for width in chosen] * (depth if self.equal else 1)
+        m = int(random.choice(self.m)) if self.m else widths[0]
+        case = make_case(self.name, (*widths, self.outputs), m, self.activations, seed, self.magnitudes)
+        sizes, chance = self.sizes.format(n=widths[0], m=m), int(random.integers(1 << 32))
+        return replace(case, label_type=self.label_type, sizes=sizes, chance=chance)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Cases:
-    """The inputs of one run: `main` at three or more m and distinct sizes, `extra` at other depths, equal widths."""
+    """The inputs of one run, each drawn when it is first asked for.
 
-    main: tuple[Case, ...]
-    extra: tuple[Case, ...]
+    `main` are at three or more m and distinct sizes, `extra` at other depths and with labels of other types, `odd` at
+    sizes that tell nothing apart, and at which right code is right all the same: equal ones, one example, many; `sure`
+    are predictions near 0 and 1, and then more than a thousand.
+    """
+
+    shapes: Mapping[str, Sequence[Shape]]
+    purpose: str
     seed: int
 
-    @property
+    @cached_property
+    def main(self) -> tuple[Case, ...]:
+        """The cases by which placements of 1/m and mistakes are told apart."""
+        return self._drawn("main")
+
+    @cached_property
+    def extra(self) -> tuple[Case, ...]:
+        """The cases of other depths, and with labels of other types."""
+        return self._drawn("extra")
+
+    @cached_property
+    def odd(self) -> tuple[Case, ...]:
+        """The cases of sizes that tell nothing apart."""
+        return self._drawn("odd")
+
+    @cached_property
+    def sure(self) -> tuple[Case, ...]:
+        """Some cases of predictions near 0 and 1, and more than a thousand."""
+        return self._drawn("sure")
+
+    @cached_property
     def all(self) -> tuple[Case, ...]:
-        """Every case."""
-        return self.main + self.extra
+        """Every case that the chain is asked about."""
+        return self.main + self.extra + self.odd
+
+    def _drawn(self, kind: str) -> tuple[Case, ...]:
+        return tuple(
+            shape.drawn((self.seed, *f"{shape.name}{self.purpose}".encode())) for shape in self.shapes.get(kind, ())
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +120,8 @@ class Inquiry:
 
     `worked` and `case` serve to explain a wrong answer: how it follows from the formulas, and from which inputs;
     `branch` names the part of the function that answers, where it has several: a lawful 1/m may stand in one of them.
+    `rule` judges what all steps sent together, and says in words what is wrong; a question that `may_raise` asks for
+    what no notebook does, and raising is an answer to it.
     """
 
     question: Question
@@ -86,6 +129,8 @@ class Inquiry:
     worked: Worked | None = None
     case: Case | None = None
     branch: str = ""
+    rule: Callable[[Sequence[Any]], str | None] | None = None
+    may_raise: bool = False
 
 
 def inquire(
@@ -98,15 +143,25 @@ def inquire(
     """Ask these steps, and have sent what the templates look at."""
     first = next(iter(expects.values()))
     send = {step: wanted(template) for step, template in first.items()}
-    return Inquiry(question=Question(id=id_, steps=steps, send=send), expects=expects, worked=worked, case=case)
+    question = Question(id=id_, steps=steps, send=send, watch=case is not None, chance=case.chance if case else 0)
+    return Inquiry(question=question, expects=expects, worked=worked, case=case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One way to examine a function: with documented inputs, or with what the student's own functions make."""
+    """One way to examine a function: with documented inputs, or with what the student's own functions make.
+
+    `at_odd_sizes` asks the same at sizes that tell nothing apart, where the chain does not show that it is right there.
+    """
 
     name: str
     inquiries: Callable[[Cases], Iterator[Inquiry]]
+    at_odd_sizes: Callable[[Cases], Iterator[Inquiry]] | None = None
+
+    @property
+    def odd(self) -> "Source | None":
+        """The same way at odd sizes, as a source of its own."""
+        return Source(name=f"{self.name}{AT_ODD_SIZES}", inquiries=self.at_odd_sizes) if self.at_odd_sizes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +171,7 @@ class Function:
     It is right when all inquiries of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
-    another factor.
+    another factor. What is `by_chance` is to differ from call to call.
     """
 
     name: str
@@ -124,11 +179,13 @@ class Function:
     callees: tuple[str, ...] = ()
     placements: tuple[Placement, ...] = ("inside",)
     widely: Source | None = None
+    by_chance: bool = False
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
         """Every way to examine the function."""
-        return (*self.sources, self.widely) if self.widely else self.sources
+        odd = (source.odd for source in self.sources)
+        return tuple(source for source in (*self.sources, *odd, self.widely) if source is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +232,8 @@ class Assignment:
     chain: Chain
     shapes: tuple[Shape, ...]
     extra_shapes: tuple[Shape, ...] = ()
+    odd_shapes: tuple[Shape, ...] = ()
+    sure_shapes: tuple[Shape, ...] = ()
     modules: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
     provided: str = ""
@@ -207,11 +266,8 @@ class Assignment:
 
     def cases(self, seed: int, purpose: str = "") -> Cases:
         """Draw inputs; the same seed and purpose give the same inputs, and another purpose gives unrelated ones."""
-
-        def draw(shapes: Sequence[Shape]) -> tuple[Case, ...]:
-            return tuple(shape.drawn((seed, *f"{shape.name}{self.id}{purpose}".encode())) for shape in shapes)
-
-        return Cases(main=draw(self.shapes), extra=draw(self.extra_shapes), seed=seed)
+        shapes = {"main": self.shapes, "extra": self.extra_shapes, "odd": self.odd_shapes, "sure": self.sure_shapes}
+        return Cases(shapes=shapes, purpose=f"{self.id}{purpose}", seed=seed)
 
     def without(self, substitution: "Substitution | None") -> Callees:
         """The student's own functions that each function may call: all of its callees but those that are replaced."""
@@ -242,6 +298,8 @@ def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Questio
         steps=steps,
         send={} if record else wanted_at(chain.gradients(case).values()),
         record=record,
+        watch=record,
+        chance=case.chance,
     )
 
 
@@ -251,4 +309,4 @@ def update_question(chain: Chain, case: Case) -> Question | None:
         return None
     step, places = chain.update(case)
     steps = (*chain.steps(case), step)
-    return Question(id=f"update/{case.name}", steps=steps, send=wanted_at(places.values()))
+    return Question(id=f"update/{case.name}", steps=steps, send=wanted_at(places.values()), chance=case.chance)

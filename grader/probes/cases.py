@@ -1,9 +1,11 @@
-"""Inputs that tell things apart: seeded, reachable by a forward pass, no two sizes alike, no gradient near zero."""
+"""Inputs that tell things apart: seeded, reachable by a forward pass, no gradient near zero."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.reference.formulas import Layer, layer_of
 from grader.reference.network import ACTIVATIONS, Array, ForwardPass, forward, gradients
@@ -13,14 +15,19 @@ _LEAST_SHARE = 0.02
 _LEAST_SUM = (
     0.15  # of a db, beside the absolute numbers that it adds up: in single precision, little but errors is left of less
 )
+_LEAST_GRADIENT = 1e-4
+_MANY_LAYERS = 6
 _MOST_TRIES = 500
+_TO_CHOOSE_FROM = 8  # examples drawn besides those that are kept, at the least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One network with parameters and examples, its forward pass and its true derivatives.
 
-    `dims` are n_0 … n_L, `m` the number of examples; `gradients` maps each quantity to its dJ/dq.
+    `dims` are n_0 … n_L, `m` the number of examples; `gradients` maps each quantity to its dJ/dq. `label_type` is the
+    type that students get the labels in, `sizes` says in words what is special about the sizes ("" for nothing), and
+    `chance` is the state from which student code draws random numbers.
     """
 
     name: str
@@ -32,11 +39,24 @@ class Case:
     parameters: dict[str, Array]
     passed: ForwardPass
     gradients: dict[str, Array]
+    label_type: type = int
+    sizes: str = ""
+    chance: int = 0
 
     @property
     def depth(self) -> int:
         """The number of layers L."""
         return len(self.activations)
+
+    @property
+    def labels(self) -> Any:
+        """Y as students get it: of the course's type, or of another that holds the same labels."""
+        return self.Y.astype(self.label_type)
+
+    @property
+    def course_labels(self) -> Any:
+        """Y as the course has it, in integers."""
+        return self.Y.astype(int)
 
     def layer(self, number: int) -> Layer:
         """What the formulas of one layer may read."""
@@ -48,22 +68,52 @@ class Case:
         return tuple(f"{kind}{layer}" for layer in range(1, self.depth + 1) for kind in ("dW", "db"))
 
 
-def make_case(name: str, dims: Sequence[int], m: int, activations: Sequence[str], seed: Sequence[int]) -> Case:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Magnitudes:
+    """How large the numbers of a case are: those of X, those of Z[L], and how near AL comes to 0 or to 1.
+
+    No AL is nearer than `least_output`, and some AL is nearer than `most_output`.
+    """
+
+    inputs: float = 1.0
+    logits: float = 1.0
+    least_output: float = 0.05
+    most_output: float = 1.0
+
+
+USUAL = Magnitudes()
+
+
+def make_case(
+    name: str,
+    dims: Sequence[int],
+    m: int,
+    activations: Sequence[str],
+    seed: Sequence[int],
+    magnitudes: Magnitudes = USUAL,
+) -> Case:
     """Draw a case that tells things apart.
 
-    Every hidden unit is active for some examples and inactive for others, 0.05 < AL < 0.95, and no row of a
-    gradient is near zero, nor any db what is left of numbers that cancel out.
+    Every hidden unit is active for some examples and inactive for others, AL is away from 0 and 1, and no row of a
+    gradient is near zero, nor any db what is left of numbers that cancel out. With one example, or very many layers, no
+    gradient is zero.
 
     Raises `ValueError` where no draw satisfies this (sizes too small to).
     """
     for attempt in range(_MOST_TRIES):
         random = np.random.default_rng([*seed, attempt])
-        X = random.normal(size=(dims[0], m))
-        parameters = _balanced_parameters(random, dims, X, activations)
+        drawn = m + max(_TO_CHOOSE_FROM, m // 2)
+        candidates = magnitudes.inputs * random.normal(size=(dims[0], drawn))
+        parameters = _balanced_parameters(random, dims, candidates, activations, magnitudes)
+        telling = _telling(forward(candidates, parameters, activations), magnitudes.least_output)
+        X = candidates[:, telling][:, :m]
         Y = (random.random(size=(dims[-1], m)) < 0.5).astype(float)
+        if X.shape[1] < m:
+            continue
         passed = forward(X, parameters, activations)
         true = gradients(passed, Y, parameters, activations)
-        if _tells_apart(passed, Y, true):
+        is_sure = min(passed.AL.min(), 1 - passed.AL.max()) < magnitudes.most_output
+        if is_sure and _tells_apart(passed, Y, true):
             return Case(
                 name=name,
                 dims=tuple(dims),
@@ -80,24 +130,35 @@ def make_case(name: str, dims: Sequence[int], m: int, activations: Sequence[str]
 
 
 def _balanced_parameters(
-    random: np.random.Generator, dims: Sequence[int], X: Array, activations: Sequence[str]
+    random: np.random.Generator, dims: Sequence[int], X: Array, activations: Sequence[str], magnitudes: Magnitudes
 ) -> dict[str, Array]:
     """Draw W, and b such that every unit is active for about half of the examples."""
     parameters: dict[str, Array] = {}
     A = X
     for layer, name in enumerate(activations, start=1):
         W = random.normal(size=(dims[layer], dims[layer - 1])) * 1.3 / np.sqrt(dims[layer - 1])
+        W *= (magnitudes.logits if layer == len(activations) else 1.0) / (magnitudes.inputs if layer == 1 else 1.0)
         b = -np.median(W @ A, axis=1, keepdims=True) + random.normal(size=(dims[layer], 1)) * 0.2
         parameters |= {f"W{layer}": W, f"b{layer}": b}
         A = ACTIVATIONS[name].value(W @ A + b)
     return parameters
 
 
+def _telling(passed: ForwardPass, least_output: float) -> npt.NDArray[np.intp]:
+    """The examples whose output is away from 0 and 1, and whose Z are away from the kink of ReLU."""
+    telling = ((least_output < passed.AL) & (1 - least_output > passed.AL)).all(axis=0)
+    for Z in passed.Z[1:-1]:
+        telling &= (np.abs(Z) >= _LEAST_DISTANCE).all(axis=0)
+    return np.flatnonzero(telling)
+
+
 def _tells_apart(passed: ForwardPass, Y: Array, true: dict[str, Array]) -> bool:
-    if passed.AL.min() < 0.05 or passed.AL.max() > 0.95 or not 0.2 <= Y.mean() <= 0.8:
+    if Y.shape[1] == 1 or len(passed.Z) > _MANY_LAYERS:
+        return all(np.abs(gradient).max() > _LEAST_GRADIENT for name, gradient in true.items() if name.startswith("dW"))
+    if not 0.2 <= Y.mean() <= 0.8:
         return False
     for Z in passed.Z[1:-1]:
-        if np.abs(Z).min() < _LEAST_DISTANCE or not ((Z > 0).any(axis=1) & (Z < 0).any(axis=1)).all():
+        if not ((Z > 0).any(axis=1) & (Z < 0).any(axis=1)).all():
             return False
     for layer in range(1, len(passed.Z)):
         if np.abs(true[f"db{layer}"]).max() < _LEAST_SUM * np.abs(true[f"dZ{layer}"]).sum(axis=1).max():

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from grader.model.questions import Result, Step
-from grader.probes.assignment import ONLY, Cases, Inquiry, Worked, inquire
-from grader.probes.cases import Case
+from grader.probes.assignment import ONLY, Cases, Inquiry, Shape, Source, Worked, inquire
+from grader.probes.cases import Case, Magnitudes
 from grader.probes.expectations import Entries, Expected, Parts, Template
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, whole_pass
 
@@ -23,15 +23,85 @@ def expecting(id_: str, step: Step, template: Template, case: Case | None = None
     return inquire(id_, (step,), {ONLY: {0: template}}, case=case)
 
 
-def cost_inquiries(function: str) -> Callable[[Cases], Iterator[Inquiry]]:
-    """Ask for the cost J at two m; parameters go along for a template that wants them."""
+def odd_shapes(activations: tuple[str, ...], fewer: tuple[str, ...]) -> tuple[Shape, ...]:
+    """Sizes that tell nothing apart: one example; hundreds, and large numbers in X; everything equal.
+
+    Some are of a network with `fewer` activations: what loops over the examples takes its time.
+    """
+    usual = Shape(name="", widths=(3, 4, 5), m=(), activations=fewer)
+    return (
+        replace(usual, name="one-example", m=(1,), sizes="there is one example"),
+        replace(
+            usual,
+            name="hundreds",
+            m=tuple(range(211, 260)),
+            sizes="there are {m} examples, and X is large",
+            magnitudes=Magnitudes(inputs=1000.0),
+        ),
+        Shape(
+            name="all-equal",
+            widths=(5, 6),
+            m=(),
+            activations=activations,
+            equal=True,
+            sizes="there are as many examples as units (all sizes are {n})",
+        ),
+    )
+
+
+def square_shape(name: str, activations: tuple[str, ...], sizes: str) -> Shape:
+    """Layers of equal width, whose weights are square, and another number of examples."""
+    return Shape(name=name, widths=(3, 4), m=(5, 6), activations=activations, equal=True, sizes=sizes)
+
+
+def sure_shapes(activations: tuple[str, ...]) -> tuple[Shape, ...]:
+    """Predictions near 0 and 1, as a trained network makes them; and more than a thousand examples."""
+    sure = Magnitudes(logits=12.0, least_output=0.003, most_output=0.01)
+    return (
+        Shape(
+            name="sure",
+            widths=(3, 4, 5),
+            m=tuple(range(61, 90)),
+            activations=activations,
+            sizes="the network is sure of itself",
+            magnitudes=sure,
+        ),
+        Shape(
+            name="thousand",
+            widths=(3, 4, 5),
+            m=tuple(range(1003, 1100)),
+            activations=activations,
+            sizes="there are {m} examples",
+        ),
+    )
+
+
+def cost_sources(function: str) -> tuple[Source, ...]:
+    """Ask for the cost J at several m, of one example and of many, and with labels of several types.
+
+    The second source asks the same with integer labels only, as the course has them: that decides.
+    """
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
-        for case in cases.main[:2]:
-            step = Step(function=function, arguments=(case.passed.AL, case.Y), spare=(case.parameters,))
-            yield _worked_inquiry(f"{function}/{case.name}", step, _cost_of(case), case)
+        for case in _of_cost(cases):
+            yield _cost_inquiry(function, case)
 
-    return inquiries
+    def of_integers(cases: Cases) -> Iterator[Inquiry]:
+        for case in _of_cost(cases):
+            yield _cost_inquiry(function, replace(case, label_type=int))
+
+    return Source(name="documented", inquiries=inquiries), Source(name="integer labels", inquiries=of_integers)
+
+
+def _of_cost(cases: Cases) -> tuple[Case, ...]:
+    """A case of usual sizes, those with other labels, one example, sure predictions, and more than a thousand."""
+    return (cases.main[0], *cases.extra, cases.odd[0], *cases.sure)
+
+
+def _cost_inquiry(function: str, case: Case) -> Inquiry:
+    """Ask for the cost J; parameters go along for a template that wants them."""
+    step = Step(function=function, arguments=(case.passed.AL, case.labels), spare=(case.parameters,))
+    return _worked_inquiry(f"{function}/{case.name}", step, _cost_of(case), case)
 
 
 def _cost_of(case: Case) -> Worked:
@@ -43,25 +113,38 @@ def _cost_of(case: Case) -> Worked:
     )
 
 
-def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry]]:
+def update_inquiries(learning_rate: float, default: float | None = None) -> Callable[[Cases], Iterator[Inquiry]]:
     """Ask for one step of gradient descent, W - learning_rate · dW, with gradients of no particular meaning.
 
-    The second time with another rate, which differs from run to run, and at another depth if there is one: the last.
+    They come as a backward pass returns them: from the last layer down, dA among them. The second time with another
+    rate, which differs from run to run, and at the depth of the last odd case; once without one, where the template has
+    a `default`.
     """
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
-        another = learning_rate * (2 + np.random.default_rng([cases.seed, len(cases.all)]).random())
-        asked = (cases.main[0], learning_rate), ((cases.extra or cases.main)[-1], float(another))
+        another = learning_rate * (2 + np.random.default_rng([cases.seed, len(cases.shapes["main"])]).random())
+        asked = (cases.main[0], learning_rate), ((cases.odd or cases.main)[-1], float(another))
         for case, rate in asked:
-            gradients = {name: case.gradients[name] for name in case.leaves}
             step = Step(
                 function="update_parameters",
-                arguments=(case.parameters, gradients, rate),
+                arguments=(case.parameters, _as_passed_back(case), rate),
                 spare=(case.m,),
             )
             yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, rate), case)
+        if default is not None:
+            case = cases.main[1]
+            step = Step(function="update_parameters", arguments=(case.parameters, _as_passed_back(case)))
+            asked_so = _worked_inquiry("update_parameters/default", step, _update_of(case, default), case)
+            yield replace(asked_so, may_raise=True)
 
     return inquiries
+
+
+def _as_passed_back(case: Case) -> Mapping[str, Any]:
+    """The gradients in the order of a backward pass."""
+    layers = range(case.depth, 0, -1)
+    names = (name for layer in layers for name in (f"dA{layer - 1}", f"dW{layer}", f"db{layer}"))
+    return {name: case.gradients[name] for name in names}
 
 
 def _update_of(case: Case, learning_rate: float) -> Worked:

@@ -35,6 +35,10 @@ class Spool:
         """How many submissions have an entry."""
         return len(self._places)
 
+    def __contains__(self, path: str) -> bool:
+        """Whether the submission of that path has an entry."""
+        return path in self._places
+
     @property
     def graded(self) -> int:
         """How many submissions were graded; all others are not gradable."""

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.sandbox.channel import Channel
+from grader.sandbox.kept import keep
 
 Serve = Callable[[Channel], None]
 """Answers the requests of one job until its channel ends."""
@@ -31,7 +32,7 @@ def _names(text: str) -> tuple[str, ...]:
 # Standard modules that students use, or that these import when first called. Each page of memory they fill
 # makes every fork dearer, so what seldom serves inside a graded function is left to an assignment's preload.
 STANDARD: Final = _names("""
-    __future__ _strptime abc array ast base64 binascii bisect builtins calendar cmath codecs collections
+    __future__ _lsprof _strptime abc array ast base64 binascii bisect builtins calendar cmath codecs collections
     collections.abc colorsys contextlib copy copyreg csv ctypes dataclasses datetime decimal dis enum
     encodings.ascii encodings.cp1252 encodings.latin_1 encodings.raw_unicode_escape encodings.unicode_escape
     encodings.utf_8_sig fnmatch fractions functools gc glob graphlib hashlib heapq importlib inspect io
@@ -39,9 +40,34 @@ STANDARD: Final = _names("""
     random re reprlib secrets shutil signal statistics string struct sys textwrap threading time timeit token
     tokenize traceback tracemalloc types typing unicodedata urllib.parse uuid warnings weakref zlib
 """)
-NUMPY: Final = _names("""
+NUMPY = _names("""
     numpy.ctypeslib numpy.exceptions numpy.fft numpy.lib.scimath numpy.lib.stride_tricks numpy.linalg numpy.ma
     numpy.polynomial numpy.random
+""")
+if np.lib.NumpyVersion(np.__version__) < "2.0.0":
+    NUMPY += ("numpy.testing",)  # NumPy 1 looks at the processor as it imports this, which a worker may not
+# Kept as code until something imports them: see `grader.sandbox.kept`.
+KEPT_STANDARD: Final = _names("""
+    argparse bdb cProfile cmd code codeop concurrent concurrent.futures concurrent.futures._base configparser
+    difflib doctest getopt getpass gettext html html.entities importlib.metadata importlib.metadata._collections
+    importlib.metadata._functools importlib.metadata._itertools importlib.metadata._meta importlib.metadata._text
+    optparse pdb pkgutil profile pstats runpy sched shlex symtable sysconfig trace unittest unittest._log
+    unittest.async_case unittest.case unittest.loader unittest.main unittest.mock unittest.result unittest.runner
+    unittest.signals unittest.suite unittest.util
+""")
+# What `sysconfig` reads, under the name that it gives it.
+KEPT_BUILD: Final = f"_sysconfigdata_{sys.abiflags}_{sys.platform}_{getattr(sys.implementation, '_multiarch', '')}"
+KEPT_NUMPY: Final = _names("""
+    numpy._core.defchararray numpy._core.strings numpy._typing._add_docstring
+    numpy._utils._pep440 numpy.char numpy.core numpy.core._dtype
+    numpy.core._dtype_ctypes numpy.core._internal numpy.core._multiarray_umath numpy.core._utils
+    numpy.core.arrayprint numpy.core.defchararray numpy.core.einsumfunc numpy.core.fromnumeric
+    numpy.core.function_base numpy.core.getlimits numpy.core.multiarray numpy.core.numeric numpy.core.numerictypes
+    numpy.core.overrides numpy.core.records numpy.core.shape_base numpy.core.umath numpy.lib._user_array_impl
+    numpy.lib.recfunctions numpy.lib.user_array numpy.ma.mrecords numpy.ma.testutils numpy.matlib numpy.rec
+    numpy.strings numpy.testing numpy.testing._private
+    numpy.testing._private.extbuild
+    numpy.testing._private.utils numpy.testing.overrides numpy.typing
 """)
 
 
@@ -52,6 +78,7 @@ def boot(options: Mapping[str, Any]) -> Serve:
     further modules to import where they are installed.
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
+    keep((*KEPT_STANDARD, KEPT_BUILD, *KEPT_NUMPY))  # first: what is imported next fills the gaps that this leaves
     with without_fork_callbacks():
         preload((*STANDARD, *NUMPY, *options.get("preload", ())))
     serve = find_serve(options["serve"])

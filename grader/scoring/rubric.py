@@ -1,5 +1,6 @@
 """The rubric: points for each function, accepted conventions, and credit. Read from YAML, validated line by line."""
 
+import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,11 +8,12 @@ from typing import Any
 
 import yaml
 
+import grader
 from grader.errors import ConfigurationError
 from grader.judge.diagnoses import IDS
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
-_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values")
+_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")
 HINTS = ("none", "place", "cause", "formula")
 _LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
 
@@ -23,7 +25,7 @@ class Rubric:
     `points` by function; `accepted` conventions; `undecided` is the share of the points for a function that may
     yet prove right; `partial_credit` the share for a function whose mistake has that diagnosis. `hints` says how much
     a student is told: nothing but points, the place too, the cause too, or also what to change; `release_values`
-    whether feedback may say what was expected.
+    whether feedback may say what was expected. `modules` are those that submissions may import besides the usual ones.
     """
 
     assignment: str
@@ -33,6 +35,7 @@ class Rubric:
     partial_credit: Mapping[str, float] = field(default_factory=dict)
     hints: str = "formula"
     release_values: bool = False
+    modules: tuple[str, ...] = ()
 
     @property
     def possible(self) -> float:
@@ -85,6 +88,7 @@ class _Reader:
             hints=self.choice(keys["hints"], HINTS) if "hints" in keys else HINTS[-1],
             release_values="release_values" in keys
             and self.choice(keys["release_values"], ("true", "false")) == "true",
+            modules=self.modules(keys["modules"]) if "modules" in keys else (),
         )
         if rubric.possible <= 0:
             self.refuse(keys["points"], "points that add up to 0", "at least one function with points")
@@ -155,14 +159,36 @@ class _Reader:
             self.refuse(node, f'"{found}"', f"one of {', '.join(allowed)}")
         return found
 
-    def choices(self, node: yaml.Node) -> tuple[str, ...]:
+    def modules(self, node: yaml.Node) -> tuple[str, ...]:
+        items = self.items(node, "a list of modules")
+        for item in items:
+            name = self.scalar(item)
+            if not all(part.isidentifier() for part in name.split(".")) or name.partition(".")[0] == grader.__name__:
+                self.refuse(item, f'"{name}"', "modules: names as import takes them, none of the grader's own")
+            elif not _can_be_imported(name):
+                self.refuse(item, f'"{name}"', "modules: those that are installed where the grader runs")
+        return tuple(self.scalar(item) for item in items)
+
+    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
         if not isinstance(node, yaml.SequenceNode):
-            self.refuse(node, _kind(node), f"a list of {', '.join(CONVENTIONS)}")
+            self.refuse(node, _kind(node), what)
             raise AssertionError
-        for item in node.value:
+        return list(node.value)
+
+    def choices(self, node: yaml.Node) -> tuple[str, ...]:
+        items = self.items(node, f"a list of {', '.join(CONVENTIONS)}")
+        for item in items:
             if self.scalar(item) not in CONVENTIONS:
                 self.refuse(item, f'"{self.scalar(item)}"', f"one of {', '.join(CONVENTIONS)}")
-        return tuple(self.scalar(item) for item in node.value)
+        return tuple(self.scalar(item) for item in items)
+
+
+def _can_be_imported(name: str) -> bool:
+    """Whether a module is installed here; packages that it is part of are imported to find out."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except Exception:  # noqa: BLE001 - what a package raises as it is imported may be anything
+        return False
 
 
 def _kind(node: Any) -> str:

@@ -1,145 +1,130 @@
 """Answering one question: run its steps, describe what came of them in plain values."""
 
-import io
 import random
 import sys
-from collections.abc import Mapping, Sequence
-from functools import partial
-from types import CodeType, FunctionType, MethodType
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from grader.worker.calling import Call, code_of, seeded
+from grader.worker.nowhere import Nowhere
 from grader.worker.recorder import Recorder, arrays_in, cell_number
+from grader.worker.watching import Watch
 
 _LONGEST_MESSAGE = 500
 _MOST_FRAMES = 20
 _MOST_FUNCTIONS = 200
-_SEED = 1  # for student code that draws numbers without a seed; the inputs have a secret one, unknown here
+_MOST_WRITES = 200
+_NO_MAPPINGS = (list, tuple, str, bytes, np.ndarray)
+_NOT_UNPACKED = (list, tuple, str, bytes, dict)
+_OBJECTS = np.dtype(object)
 
 Message = dict[str, Any]
-
-
-class TooMuchOutput(BaseException):
-    """A function has printed more than it may."""
-
-
-class _Nowhere(io.TextIOBase):
-    """Where print goes: nowhere, but how much it was is counted, and more than `most` characters are an error."""
-
-    encoding = "utf-8"
-    written = 0
-    most = 1 << 62
-
-    def writable(self) -> bool:
-        """Anything may be written."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Count the characters."""
-        self.written += len(text)
-        if self.written > self.most:
-            raise TooMuchOutput
-        return len(text)
 
 
 def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_output: int = 1 << 62) -> Message:
     """Run the steps of one question in order; answer with the values asked for, or with what was raised.
 
     Where it is to be done `again`, the last step is run twice with the same arguments, and the second time counts.
-    `most_output` characters may be printed. Where it is to be recorded, the lines of the last step are.
+    `most_output` characters may be printed. Where it is to be recorded, the lines of the last step are; where it is to
+    be watched, the arrays that were written into.
     """
     answer: Message = {"id": question["id"]}
     for name, *_ in question["steps"]:
         if not callable(namespace.get(name)):
             return answer | {"absent": name}
-    recorder = Recorder() if question["record"] else None
-    sys.stdout = output = _Nowhere()
+    sys.stdout = output = Nowhere()
     output.most = most_output
-    values: list[Any] = []
-    steps = list(enumerate(question["steps"]))
-    for number, step in steps:
-        try:
-            np.random.seed(_SEED)
-            random.seed(_SEED)
-            is_last = number == len(steps) - 1
-            again = question["again"] and is_last
-            values.append(_run(namespace[step[0]], step, values, recorder, again=again, lines=is_last))
-        except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
-            answer |= {"step": number} | raised(error, with_arrays=question["record"])
-            break
-    wanted = question["send"]
-    answer["values"] = {number: _kept(values[number], wanted[number]) for number in wanted if number < len(values)}
+    steps = _Steps(namespace, question)
+    answer |= steps.run()
+    answer["drew"] = sorted(steps.drew)
     if output.written:
         answer["printed"] = min(output.written, (1 << 31) - 1)
-    if recorder:
-        answer["events"] = recorder.events
-        ran = [name for name, value in namespace.items() if code_of(value) in recorder.codes]
+    if steps.watch:
+        answer["written"] = steps.watch.written[:_MOST_WRITES]
+    if steps.recorder:
+        answer["events"] = steps.recorder.events
+        ran = [name for name, value in namespace.items() if code_of(value) in steps.recorder.codes]
         answer["functions"] = sorted(ran)[:_MOST_FUNCTIONS]
-        answer["changed"] = [[function, variable] for function, variable in recorder.changed]
     return answer
 
 
-def code_of(value: Any) -> CodeType | None:
-    """The code that calling this runs: of a function, a method, or an object that can be called."""
-    if isinstance(value, partial):
-        value = value.func
-    if type(value) is MethodType:
-        value = value.__func__
-    if type(value) is not FunctionType:
-        value = getattr(type(value), "__call__", None)  # noqa: B004 - the function itself is wanted
-    return value.__code__ if type(value) is FunctionType else None
+class _Steps:
+    """The steps of one question; `drew` are the functions that have drawn random numbers."""
+
+    def __init__(self, namespace: Mapping[str, Any], question: Mapping[str, Any]) -> None:
+        self._namespace, self._question = namespace, question
+        self._values: list[Any] = []
+        self.drew: set[str] = set()
+        random.seed(question["chance"])
+        self.watch = Watch() if question["watch"] else None
+        self.recorder = Recorder(watch=self.watch) if question["record"] else None
+
+    def run(self) -> Message:
+        """Run them: the values that are wanted, and what was raised, if anything was."""
+        found: Message = {}
+        for number in range(len(self._question["steps"])):
+            try:
+                self._values.append(self._made(number))
+            except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+                found = {"step": number} | raised(error, with_arrays=self._question["record"])
+                break
+        try:
+            return found | {"values": self._wanted()}
+        except BaseException as error:  # noqa: BLE001 - looking into a container of the student's runs his code
+            return {"step": len(self._values) - 1, "values": {}} | raised(error)
+
+    def _made(self, number: int) -> Any:
+        """What one step returns."""
+        step = self._question["steps"][number]
+        is_last = number == len(self._question["steps"]) - 1
+        untouched = seeded(self._question["chance"])
+        call = Call(self._namespace[step[0]], step, self._values)
+        if self.watch:
+            call.show(self.watch, number)
+        value = call.run(self.recorder, again=self._question["again"] and is_last, lines=is_last)
+        if self.watch:
+            self.watch.look()
+        if np.random.random_sample() != untouched:
+            self.drew.add(step[0])
+        return value
+
+    def _wanted(self) -> dict[int, Any]:
+        send = self._question["send"]
+        return {number: _kept(self._values[number], send[number]) for number in send if number < len(self._values)}
 
 
 def _kept(value: Any, keep: Any) -> Any:
-    """So much of a value as is wanted; what has another shape than expected is sent whole."""
+    """So much of a value as is wanted; what has another shape than expected is sent whole.
+
+    What answers like a dictionary or a tuple (by keys, by being unpacked) is one here, as it is in a notebook.
+    """
     if keep is True:
         return value
     if keep is False:
         return None
     kind = type(value)
-    if kind is dict and type(keep) is dict:
-        return {key: _kept(value[key], part) for key, part in keep.items() if key in value}
+    if type(keep) is dict:
+        if kind is dict:
+            return {key: _kept(value[key], part) for key, part in keep.items() if key in value}
+        if kind not in _NO_MAPPINGS and hasattr(kind, "__getitem__"):
+            return {key: _kept(found[0], part) for key, part in keep.items() if (found := _entry(value, key))}
+    elif kind not in _NOT_UNPACKED and hasattr(kind, "__iter__") and getattr(value, "dtype", _OBJECTS) == _OBJECTS:
+        value = tuple(islice(value, len(keep) + 1))
+        kind = tuple
     if kind in (tuple, list) and type(keep) is tuple and len(keep) == len(value):
         return kind(_kept(item, part) for item, part in zip(value, keep, strict=True))
     return value
 
 
-def _run(
-    function: Any, step: Sequence[Any], values: Sequence[Any], recorder: Recorder | None, *, again: bool, lines: bool
-) -> Any:
-    _, arguments, spare, named = step
-    parameters, required = _parameters(function)
-    actual = [_argument(argument, values) for argument in arguments]
-    actual += [value for name, value in named.items() if name not in parameters]
-    actual += [_argument(argument, values) for argument in spare[: max(0, required - len(actual))]]
-    by_name = {name: value for name, value in named.items() if name in parameters}
-    if again:
-        function(*actual, **by_name)
-    if recorder is None:
-        return function(*actual, **by_name)
-    given = dict(zip((*parameters, *map(str, range(len(parameters), len(actual)))), actual, strict=False))
-    return recorder.run(lambda: function(*actual, **by_name), step[0], given, lines=lines)
-
-
-def _parameters(function: Any) -> tuple[Sequence[str], int]:
-    """The parameter names of a plain function, and how many positional arguments it insists on."""
-    if not isinstance(function, FunctionType):
-        return (), 0
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return names, code.co_argcount - len(function.__defaults__ or ())
-
-
-def _argument(argument: Sequence[Any], values: Sequence[Any]) -> Any:
-    """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned."""
-    if argument[0] == "value":
-        return argument[1]
-    _, step, path = argument
-    value = values[step]
-    for key in path:
-        value = value[key]
-    return value
+def _entry(value: Any, key: Any) -> tuple[Any, ...]:
+    """What a container of the student's has under a key, in a tuple; an empty one where it has nothing."""
+    try:
+        return (value[key],)
+    except LookupError:
+        return ()
 
 
 def raised(error: BaseException, *, with_arrays: bool = False) -> Message:

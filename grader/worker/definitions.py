@@ -1,20 +1,30 @@
 """Executing the definitions of one submission, as they stand or changed for a counterfactual."""
 
+import __future__
+
 import ast
+import builtins
+import linecache
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from grader.notebook.edits import Edit, edits_of
-from grader.notebook.extraction import Statement, extract, is_import, is_plain
-from grader.notebook.names import nodes_below
+from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
+from grader.notebook.names import annotations_in, nodes_below
 from grader.worker.answering import Message, answer_to, raised
-from grader.worker.modules import answer_imports, is_loaded
+from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
+from grader.worker.nowhere import opened
 from grader.worker.recorder import CELL_FILE
+from grader.worker.showing import OF_EVERY_NOTEBOOK
 from grader.worker.submission import Submission
+
+_AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
+_READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
 
 
 class Definitions:
@@ -35,9 +45,16 @@ class Definitions:
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
-        self.namespace: dict[str, Any] = {"__name__": "__main__", **self._provided}
-        answer_imports(self._provided, order["modules"])
-        self._extraction = extract(submission.statements, order["targets"], _absent_modules(submission.statements))
+        sys.modules["__main__"] = notebook = ModuleType("__main__")  # as in a notebook, whose names are that module's
+        self.namespace: dict[str, Any] = vars(notebook)
+        self.namespace.update(OF_EVERY_NOTEBOOK, **self._provided)
+        builtins.open = opened
+        linecache.cache.update(_lines_of(submission.sources))
+        answer_imports(self._provided, order["modules"], submission.statements)
+        self._reads_annotations = not order["only_plain"] and any(
+            word in source for source in submission.sources for word in _READ_ANNOTATIONS
+        )
+        self._extraction = self._extracted(order["targets"])
         if not order["assertions"]:
             for statement in self._extraction.statements:
                 _drop_assertions(statement.node)
@@ -72,19 +89,26 @@ class Definitions:
         yield {"trials": len(edits)}
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
+        patched = self._extraction.patched
+        for module in patched:
+            sys.modules.pop(module, None)
         with edit.applied():
             for statement in self._extraction.statements:
-                if statement is edited or not is_import(statement.node):
+                if patched or statement is edited or not is_import(statement.node):
                     problem = self._execute(statement, only_plain=False, anew=statement is edited)
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": self._order["targets"][0]}
         self._substitute()
         return answer_to(self.namespace, deepcopy(question), self.most_output)
 
+    def _extracted(self, targets: Sequence[str]) -> Extraction:
+        statements = self._submission.statements
+        return extract(statements, targets, _absent_modules(statements), annotations=self._reads_annotations)
+
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
         others = set(self._order["targets"]) - {function}
-        needed = extract(self._submission.statements, [function], _absent_modules(self._submission.statements))
+        needed = self._extracted([function])
         definitions = [
             statement
             for statement in needed.statements
@@ -104,18 +128,34 @@ class Definitions:
         try:
             exec(self._code(statement, anew), self.namespace)
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+            if isinstance(error, AbsentModuleError):
+                self._stand_in(statement, error)
             return place | raised(error)
         return None
+
+    def _stand_in(self, statement: Statement, error: AbsentModuleError) -> None:
+        """Have what could not be defined without a module name that module where it is used."""
+        for name in statement.binds - {"*", *self._order["targets"]}:
+            self.namespace.setdefault(name, Placeholder(error.name or name))
 
     def _code(self, statement: Statement, anew: bool) -> CodeType:
         key = id(statement)
         if anew or key not in self._codes:
             module = ast.Module(body=[statement.node], type_ignores=[])
-            code = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", dont_inherit=True)
+            flags = 0 if self._reads_annotations and self._has_annotations_that_hold(statement) else _AS_TEXT
+            code: CodeType = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", flags, dont_inherit=True)
             if anew:
                 return code
             self._codes[key] = code
         return self._codes[key]
+
+    def _has_annotations_that_hold(self, statement: Statement) -> bool:
+        looked_up: list[ast.stmt] = [ast.copy_location(ast.Expr(each), each) for each in annotations_in(statement.node)]
+        try:
+            exec(compile(ast.Module(looked_up, []), "<annotations>", "exec", dont_inherit=True), self.namespace)
+        except BaseException:  # noqa: BLE001 - then they stay text
+            return False
+        return True
 
     def _substitute(self) -> None:
         """Put reference functions in the place of the student's; they call one another, else the student's own."""
@@ -124,6 +164,13 @@ class Definitions:
         for name, source in self._order["substitutes"].items():
             exec(compile(source, "<substitute>", "exec"), own)
             self.namespace[name] = own[name]
+
+
+def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """The cells as `linecache` holds them, for `inspect` and tracebacks."""
+    for number, source in enumerate(sources, start=1):
+        name = f"{CELL_FILE}{number}>"
+        yield name, (len(source), None, source.splitlines(keepends=True), name)
 
 
 def _described(statement: Statement, edit: Edit) -> Message:
@@ -151,10 +198,11 @@ def _drop_assertions(root: ast.stmt) -> None:
 
 
 def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:
+    """The modules that are imported, by full name, and are not there."""
     imported: set[str] = set()
     for statement in statements:
         if isinstance(statement.node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in statement.node.names}
+            imported |= {alias.name for alias in statement.node.names}
         elif isinstance(statement.node, ast.ImportFrom):
-            imported.add((statement.node.module or "").partition(".")[0])
-    return frozenset(name for name in imported if not is_loaded(name))
+            imported.add(statement.node.module or "")
+    return frozenset(name for name in imported if not is_there(name))

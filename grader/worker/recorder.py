@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.worker.watching import Watch
+
 _MOST_EVENTS = 1500
 _MOST_LINES = 6000
 _MOST_BYTES = 1 << 21
@@ -19,7 +21,6 @@ _LARGEST_ARRAY = 1 << 16
 _DEEPEST = 2
 _LONGEST = 64
 _MOST_LOCALS = 60
-_NOTHING: Mapping[str, Any] = {}
 _DEEPEST_LOCALS = 4
 
 CELL_FILE = "<cell "
@@ -49,50 +50,36 @@ def _line_of_call(frame: FrameType) -> tuple[int | None, int]:
     return _line_of(caller or frame)
 
 
-def _equal(array: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
-    return array.shape == other.shape and array.tobytes() == other.tobytes()
-
-
 class Recorder:
     """A trace function for `sys.settrace` that notes each array when a student's line has made or changed it.
 
     `events` holds `[function, variable, cell, line, array]` in the order of time, an array of given numbers once,
-    where it came up first; `codes` is the code of all functions that ran, `changed` the arguments, by function
-    and path, that were written into. `cell` and `line` say which line was running: of what is first seen as an
-    argument the line of the call, of a returned value that of the `return`.
+    where it came up first; `codes` is the code of all functions that ran. `cell` and `line` say which line was running:
+    of what is first seen as an argument the line of the call, of a returned value that of the `return`. A `watch` is
+    told of each line.
     """
 
-    def __init__(self, deepest: int = _DEEPEST) -> None:
+    def __init__(self, deepest: int = _DEEPEST, watch: Watch | None = None) -> None:
         self._deepest = deepest
+        self._watch = watch
         self.events: list[list[Any]] = []
         self._with_lines = True
         self._lines = 0
         self._bytes = 0
         self.codes: set[CodeType] = set()
-        self.changed: list[tuple[str, str]] = []
         self._contents: set[tuple[tuple[int, ...], bytes]] = set()
         self._numbers: dict[tuple[int, str], float] = {}
         self._tuples: dict[int, tuple[Any, ...]] = {}
         self._running: dict[int, tuple[int | None, int]] = {}
 
-    def run(
-        self, call: Callable[[], Any], name: str = "", arguments: Mapping[str, Any] = _NOTHING, *, lines: bool = True
-    ) -> Any:
-        """Make the call of the function `name` with recording on; note which arrays among the arguments it changes.
-
-        Without `lines` only the functions that run are recorded.
-        """
+    def run(self, call: Callable[[], Any], *, lines: bool = True) -> Any:
+        """Make the call with recording on; without `lines` only the functions that run are recorded."""
         self._with_lines = lines
-        before = {path: array.copy() for path, array in arrays_in(arguments).items()}
         sys.settrace(self._on_call)
         try:
             return call()
         finally:
             sys.settrace(None)
-            after = arrays_in(arguments)
-            self.changed += [
-                (name, path) for path, array in before.items() if path in after and not _equal(array, after[path])
-            ]
 
     def _on_call(self, frame: FrameType, event: str, argument: Any) -> Callable[..., Any] | None:
         del event, argument
@@ -109,7 +96,10 @@ class Recorder:
             return None
         self._lines += 1
         key, here = id(frame), _line_of(frame)
-        self._note(frame, frame.f_locals, self._running.get(key, here))
+        cell, line = self._running.get(key, here)
+        if self._watch:
+            self._watch.look(cell or 0, line)
+        self._note(frame, frame.f_locals, (cell, line))
         self._running[key] = here
         if event == "return":
             self._note(frame, {"return": argument}, here)

@@ -10,14 +10,15 @@ import warnings
 from typing import Any, Protocol
 
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
+from grader.worker import numpy_history, python_history
 from grader.worker.answering import answer_to
 from grader.worker.definitions import Definitions
-from grader.worker.modules import restore_numpy_names
 from grader.worker.submission import Submission
 
 _RECURSION_LIMIT = 1500
 
-restore_numpy_names()  # once, in the fork server, for every worker
+numpy_history.restore()  # once, in the fork server, for every worker
+python_history.restore()
 
 
 class Channel(Protocol):

@@ -91,19 +91,22 @@ def descendants(parent: int) -> Iterator[int]:
                 yield from descendants(int(stat.parent.name))
 
 
+def running(kind: str, run: int) -> list[int]:
+    """The processes of that kind that a run has started."""
+    mark = {"station": b"grader.batch.examiner", "zygote": b"zygote.py", "worker": b"zygote.py"}[kind]
+    found = []
+    for pid in descendants(run):
+        with contextlib.suppress(OSError):
+            parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+            is_forked = mark in Path(f"/proc/{parent}/cmdline").read_bytes()
+            if mark in Path(f"/proc/{pid}/cmdline").read_bytes() and is_forked == (kind == "worker"):
+                found.append(pid)
+    return found
+
+
 def kill(victim: str, run: int, chance: random.Random) -> bool:
     """Kill one process of that kind; whether there was one."""
-    marks = {"station": b"grader.batch.examiner", "zygote": b"zygote.py", "worker": b"zygote.py"}
-    if victim == "run":
-        found = [run]
-    else:
-        found = []
-        for pid in descendants(run):
-            with contextlib.suppress(OSError):
-                parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-                is_forked = marks[victim] in Path(f"/proc/{parent}/cmdline").read_bytes()
-                if marks[victim] in Path(f"/proc/{pid}/cmdline").read_bytes() and is_forked == (victim == "worker"):
-                    found.append(pid)
+    found = [run] if victim == "run" else running(victim, run)
     if not found:
         return False
     with contextlib.suppress(ProcessLookupError):

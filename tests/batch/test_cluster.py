@@ -8,18 +8,25 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from grader.batch import cluster as batch
+from grader.batch.job import Job, software
+from grader.batch.travelling import FaultError, LostError, packed, unpacked
+from grader.model.findings import NotGradable
+from grader.model.limits import Limits
+from grader.pipeline.catalogue import Catalogue
 from tests.batch.kills import report
 from tests.benchmarks.cost import write_class
 from tests.students import catalogue
 
-pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed")
 COUNT = 330
 SLOW = 30
 WORKERS = 3
@@ -56,7 +63,10 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     try:
         while not file.exists() or not file.read_text():
             time.sleep(0.1)
-        yield Cluster(json.loads(file.read_text())["address"], processes[0], processes[1:])
+        address = json.loads(file.read_text())["address"]
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(WORKERS, timeout=120)
+        yield Cluster(address, processes[0], processes[1:])
     finally:
         for process in processes:
             with contextlib.suppress(ProcessLookupError):
@@ -111,9 +121,11 @@ def test_a_cluster_that_is_lost_ends_the_run_and_nobody_is_said_to_be_at_fault(
     looper = next(each for each in catalogue() if each.fault == "not-terminating")
     (tmp_path / "slow").mkdir()
     for path in write_class([looper], SLOW, tmp_path / "slow"):
-        path.rename(submissions / f"z{path.name}")  # the last chunk takes long enough
+        path.rename(submissions / f"!{path.name}")  # the first chunk takes long: others come back before it
     store = tmp_path / "store"
-    grading = run(submissions, tmp_path / "g.json", f"--grade-cluster={cluster.address}", f"--grade-store={store}")
+    patient = [f"--grade-limit={name}=3600" for name in ("answer-wall", "submission-wall", "function-cpu")]
+    given = [f"--grade-cluster={cluster.address}", f"--grade-store={store}", *patient]
+    grading = run(submissions, tmp_path / "g.json", *given)
     while grading.poll() is None and not kept(store):
         time.sleep(0.02)
     cluster.scheduler.kill()
@@ -121,8 +133,102 @@ def test_a_cluster_that_is_lost_ends_the_run_and_nobody_is_said_to_be_at_fault(
     assert grading.returncode == pytest.ExitCode.INTERRUPTED
     assert "the cluster has lost this chunk" in output
     summary = report(tmp_path / "g.json")["summary"]
-    assert summary["graded"] == summary["submissions"] == COUNT + SLOW - summary["not_reached"] > 0
-    assert summary["not_reached"] > 0
+    assert summary["graded"] == summary["submissions"] == len(kept(store)) > 0
+    assert summary["not_reached"] == COUNT + SLOW - summary["graded"] >= SLOW
+
+
+@dataclass
+class Task:
+    """A chunk that was given out, as Dask has it: what its `result` says or raises, and how Dask says that it is."""
+
+    status: str
+    outcome: Any
+
+    def add_done_callback(self, told: Callable[["Task"], None]) -> None:
+        told(self)
+
+    def result(self) -> Any:
+        if isinstance(self.outcome, BaseException):
+            raise self.outcome
+        return self.outcome
+
+
+@dataclass
+class Client:
+    """A client to which each chunk comes back as `task` says."""
+
+    task: Task
+    status: str = "running"
+
+    def nthreads(self) -> dict[str, int]:
+        return {"a worker": 1}
+
+    def wait_for_workers(self, count: int, timeout: float) -> None:
+        pass
+
+    def run(self, *_: object) -> dict[str, Any]:
+        return {"a worker": (software(), ("seccomp",))}
+
+    def submit(self, *_: object, **__: object) -> Task:
+        return self.task
+
+    def close(self) -> None:
+        self.status = "closed"
+
+
+@pytest.fixture
+def to_cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Task], batch.Cluster]:
+    job = Job.of(Catalogue.load(), 20, Limits(), "auto")
+
+    def connected(task: Task) -> batch.Cluster:
+        monkeypatch.setattr(batch, "_connected", lambda _: Client(task))
+        return batch.Cluster(job, "here:1")
+
+    return connected
+
+
+BACK = packed(NotGradable(digest=None, reason="it is a poem", seconds=0.0))
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "kind"),
+    [
+        ("error", OSError("the worker's disk is full"), FaultError),
+        ("error", ValueError("a fault on the worker"), FaultError),
+        ("finished", OSError("the way back is cut"), LostError),
+        ("cancelled", CancelledError("the scheduler is gone"), LostError),
+    ],
+)
+def test_what_a_worker_raises_is_a_fault_and_what_does_not_come_back_is_lost(
+    status: str, error: BaseException, kind: type[Exception], to_cluster: Callable[[Task], batch.Cluster], a_file: Path
+) -> None:
+    cluster = to_cluster(Task(status, error))
+    cluster.expect([a_file])
+    with pytest.raises(kind, match=str(error)):
+        cluster.examined(a_file)
+    cluster.close()
+    assert cluster.known(a_file) is None
+
+
+@pytest.fixture
+def a_file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.py"
+    path.write_text("x = 1\n")
+    return path
+
+
+def test_what_came_back_is_known_whether_it_was_asked_for_or_not_after_the_cluster_is_left(
+    to_cluster: Callable[[Task], batch.Cluster], a_file: Path
+) -> None:
+    for is_asked in (False, True):
+        cluster = to_cluster(Task("finished", [BACK]))
+        cluster.expect([a_file])
+        while cluster.known(a_file) is None:
+            time.sleep(0.01)
+        if is_asked:
+            cluster.examined(a_file)
+        cluster.close()
+        assert cluster.known(a_file) == unpacked(BACK)
 
 
 def test_what_is_no_scheduler_and_what_has_no_workers_is_refused(

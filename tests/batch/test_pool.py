@@ -19,7 +19,7 @@ from grader.model.grade import Grade
 from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.marking import marked
-from tests.batch.kills import descendants
+from tests.batch.kills import descendants, running
 from tests.students import catalogue, student
 
 IDS = ("week4-course-per-layer", "week4-course-missing-mean", "week4-operators-at-loss", "week4-einsum-at-output")
@@ -103,13 +103,25 @@ def looper(folder: Path) -> Path:
     return next(each for each in catalogue() if each.fault == "not-terminating").write(folder)
 
 
+def test_what_came_back_is_known_whether_it_was_asked_for_or_not_after_the_pool_is_closed(tmp_path: Path) -> None:
+    paths = [student(id_).write(tmp_path) for id_ in IDS]
+    pool = Pool(JOB, 1)
+    pool.expect(paths)
+    asked = pool.examined(paths[-1])  # the last that is begun: all others are back
+    pool.close()
+    assert pool.known(paths[-1]) == asked
+    assert all(isinstance(pool.known(path), Findings) for path in paths[:-1])
+    assert pool.known(tmp_path / "another.ipynb") is None
+
+
 def test_what_a_closing_pool_interrupts_is_not_kept(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     pool = Pool(JOB, 1, store=store)
     store.use(JOB, pool.layers)
     path = looper(tmp_path)
     pool.expect([path])
-    time.sleep(0.3)
+    while not running("worker", os.getpid()):
+        time.sleep(0.01)
     pool.close()
     with pytest.raises((RuntimeError, CancelledError, GraderError)):
         pool.examined(path)

@@ -12,6 +12,9 @@ from grader.model.questions import Event
 from grader.probes.cases import Case, make_case
 
 CASE = make_case("x", (5, 4, 3, 1), 7, ("relu", "relu", "sigmoid"), (1,))
+EXAMPLE_OF = {  # one with most units active
+    name: int(np.argmax(np.count_nonzero(value, axis=0))) for name, value in CASE.gradients.items() if name[1] in "AZ"
+}
 WIDE = make_case("y", (5, 4, 3), 7, ("relu", "sigmoid"), (1,))
 
 
@@ -69,10 +72,10 @@ def test_a_single_number_is_the_db_of_one_unit_where_it_is_that_of_the_mean_or_t
     assert seen(CASE.gradients["db3"] * factor) == [("db3", exponent)]
 
 
-@pytest.mark.parametrize(("quantity", "example"), [("dZ2", 1), ("dA1", 1), ("dZ1", 2), ("dA0", 3)])
+@pytest.mark.parametrize("quantity", ["dZ2", "dA1", "dZ1", "dA0"])
 @pytest.mark.parametrize("shape", [(-1,), (-1, 1), (1, -1)], ids=["flat", "column", "row"])
-def test_a_column_of_one_example_is_recognised(quantity: str, example: int, shape: tuple[int, ...]) -> None:
-    column = CASE.m * CASE.gradients[quantity][:, example]
+def test_a_column_of_one_example_is_recognised(quantity: str, shape: tuple[int, ...]) -> None:
+    column = CASE.m * CASE.gradients[quantity][:, EXAMPLE_OF[quantity]]
     assert (quantity, 1) in seen(column.reshape(shape))
 
 

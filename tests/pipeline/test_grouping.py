@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from grader.model.questions import Returned
-from grader.pipeline.grouping import _behaviour
+from grader.pipeline.grouping import behaviour
 
 LARGE = {key: np.ones(15000, dtype=np.uint8) for key in range(1000)}
 
 
 def told(value: Any) -> str:
-    return "\n".join(_behaviour(Returned(values={0: value})))
+    return "\n".join(behaviour(Returned(values={0: value})))
 
 
 @pytest.mark.parametrize("value", [np.ones((2, 3)), [1.0, 2.0], (1, {"dW1": np.arange(4)}), "text", None])
@@ -36,5 +36,5 @@ def test_far_too_large_an_answer_takes_no_time_and_is_told_from_another_one() ->
 
 def test_one_budget_is_for_all_steps_of_an_answer() -> None:
     numbers = np.arange(3000.0)
-    words = list(_behaviour(Returned(values={0: numbers, 1: numbers})))
+    words = list(behaviour(Returned(values={0: numbers, 1: numbers})))
     assert [len(text) > 3000 for text in words] == [True, False]

@@ -119,13 +119,20 @@ def test_another_mistake_is_in_another_group_and_a_right_submission_in_none(
     assert None in found
 
 
-def test_a_function_that_writes_into_its_arguments_is_told_so_where_it_matters(graded: Graded, tmp_path: Path) -> None:
+def test_a_function_that_destroys_an_input_is_wrong_and_told_so_with_the_line(graded: Graded, tmp_path: Path) -> None:
     found = graded(student("week4-course-fault-input-mutated-Y").write(tmp_path))
     assert isinstance(found, Grade)
     (diagnosis,) = function(found, "L_model_backward").diagnoses
     assert diagnosis.id == "input-mutated"
     assert "(Y)" in diagnosis.message
-    assert function(found, "L_model_backward").earned == function(found, "L_model_backward").possible
+    assert diagnosis.place is not None
+    assert "Y" in diagnosis.place.code
+    assert function(found, "L_model_backward").earned == 0
+    assert (
+        function(found, "L_model_backward").reason
+        == "gives the right answer, but writes into Y, which others still need"
+    )
+    assert found.gradients.correct
 
 
 def test_writing_into_parameters_in_the_update_is_nobodys_business(graded: Graded, tmp_path: Path) -> None:

@@ -39,8 +39,9 @@ READING = {
 }
 DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
 PROBLEM = {"names": ["f"], "cell": 1, "line": 2, "raised": "E", "message": "m"}
-ANSWER = {"id": "q", "values": {1: 2.0}}
-RAISED = {"id": "q", "step": 1, "raised": "E", "message": "m", "frames": [], "shapes": {}, "arrays": {}, "values": {}}
+ANSWER = {"id": "q", "values": {1: 2.0}, "drew": []}
+FRAMES = {"frames": [], "shapes": {}, "arrays": {}}
+RAISED = {"id": "q", "step": 1, "raised": "E", "message": "m", "values": {}, "drew": [], **FRAMES}
 EVENT = ["f", "x", 1, 2, np.ones(2)]
 
 
@@ -51,6 +52,8 @@ def test_a_question_is_written_as_the_worker_takes_it() -> None:
         "send": {1: True},
         "record": False,
         "again": False,
+        "watch": False,
+        "chance": 0,
     }
 
 
@@ -151,6 +154,10 @@ def test_what_is_no_list_of_definitions_is_a_broken_protocol(forged: Any) -> Non
         pytest.param(ANSWER | {"events": [[*EVENT[:4], [1.0]]], "functions": []}, id="an event without an array"),
         pytest.param(ANSWER | {"events": [[*EVENT[:4], np.array(["a"])]], "functions": []}, id="an event of text"),
         pytest.param(ANSWER | {"events": [[1, *EVENT[1:]]], "functions": []}, id="an event of no function"),
+        pytest.param(ANSWER | {"drew": None}, id="nobody who drew"),
+        pytest.param(ANSWER | {"written": [[0, 0, [], 0, 1]]}, id="a write without a line"),
+        pytest.param(ANSWER | {"written": [[0, 0, [1.5], 0, 1, 2]]}, id="a write at a key that is none"),
+        pytest.param(ANSWER | {"written": [[-1, 0, [], 0, 1, 2]]}, id="a write before the first step"),
         pytest.param("q", id="text"),
         pytest.param(None, id="nothing"),
     ],
@@ -169,7 +176,7 @@ def test_recorded_arrays_become_arrays_of_floats() -> None:
 def test_what_is_shown_to_people_is_cut_to_what_they_read() -> None:
     many = [{"cell": 1, "line": 1, "function": "f" * 9999}] * 4000
     message = {"id": QUESTION.id, "step": 0, "raised": "E" * 9999, "message": "1" * 10**6, "frames": many}
-    message |= {"shapes": {str(k): [1] for k in range(999)}, "arrays": {}, "values": {}}
+    message |= {"shapes": {str(k): [1] for k in range(999)}, "arrays": {}, "values": {}, "drew": []}
     outcome = read_outcome(message, QUESTION)
     assert isinstance(outcome, Raised)
     assert len(outcome.message) == len(outcome.type_name) == len(outcome.frames[0].function) == 500
@@ -213,9 +220,6 @@ def test_what_is_shown_to_people_is_cut_where_it_is_read() -> None:
     defined = read_defined(DEFINED | {"reads": {long: ["x", long]}, "constants": {long: [long, "m"]}})
     assert [(len(name), names) for name, names in defined.reads.items()] == [(500, ("x",))]
     assert [(len(name), names) for name, names in defined.constants.items()] == [(500, ("m",))]
-    answer = read_outcome(ANSWER | {"changed": [[long, long]]}, QUESTION)
-    assert isinstance(answer, Returned)
-    assert [len(name) for name in answer.changed[0]] == [500, 500]
     assert read_unreadable({"unreadable": long}) == "x" * 500
     assert read_unreadable({"reading": READING}) is None
 

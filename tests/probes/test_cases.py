@@ -40,6 +40,7 @@ def test_outputs_are_probabilities_away_from_their_ends_and_labels_are_mixed(ass
     for case in assignment.cases(seed).all:
         assert case.passed.AL.min() >= 0.05
         assert case.passed.AL.max() <= 0.95
+    for case in telling(assignment, seed):
         assert set(np.unique(case.Y)) == {0.0, 1.0}
 
 
@@ -49,18 +50,26 @@ def test_outputs_are_probabilities_away_from_their_ends_and_labels_are_mixed(ass
 def test_every_hidden_unit_is_active_for_some_examples_and_inactive_for_others(
     assignment: Assignment, seed: int
 ) -> None:
-    for case in assignment.cases(seed).all:
+    for case in telling(assignment, seed):
         for Z in case.passed.Z[1:-1]:
             assert (Z > 0).any(axis=1).all()
             assert (Z < 0).any(axis=1).all()
-            assert np.abs(Z).min() > 1e-3, "at the kink of ReLU, right programs differ"
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_no_unit_is_at_the_kink_of_relu_where_right_programs_differ(assignment: Assignment, seed: int) -> None:
+    cases = assignment.cases(seed)
+    for case in (*cases.all, *cases.sure):
+        assert all(np.abs(Z).min() > 1e-3 for Z in case.passed.Z[1:-1])
 
 
 @on_every_assignment
 @given(seed=SEEDS)
 @few
 def test_no_row_of_a_final_gradient_is_near_zero(assignment: Assignment, seed: int) -> None:
-    for case in assignment.cases(seed).all:
+    for case in telling(assignment, seed):
         for name in (leaf for leaf in case.leaves if leaf.startswith("dW")):
             gradient = np.abs(case.gradients[name])
             assert gradient.max(axis=1).min() > 0.01 * gradient.max()
@@ -70,7 +79,7 @@ def test_no_row_of_a_final_gradient_is_near_zero(assignment: Assignment, seed: i
 @given(seed=SEEDS)
 @few
 def test_no_db_is_what_rounding_leaves_of_numbers_that_cancel_out(assignment: Assignment, seed: int) -> None:
-    for case in assignment.cases(seed).all:
+    for case in telling(assignment, seed):
         for layer in range(1, case.depth + 1):
             summed = np.abs(case.gradients[f"dZ{layer}"]).sum(axis=1).max()
             assert np.abs(case.gradients[f"db{layer}"]).max() > 0.1 * summed
@@ -150,8 +159,40 @@ def test_the_sizes_of_a_run_are_drawn_from_its_seed(assignment: Assignment) -> N
 @on_every_assignment
 @given(seed=SEEDS)
 @few
-def test_no_case_at_all_has_one_example(assignment: Assignment, seed: int) -> None:
-    assert min(case.m for case in assignment.cases(seed).all) > 1
+def test_code_that_tells_things_apart_by_sizes_meets_sizes_that_are_alike(assignment: Assignment, seed: int) -> None:
+    odd = assignment.cases(seed).odd
+    assert any(case.m == 1 for case in odd)
+    assert any(case.m > 200 for case in odd)
+    assert any(len({*case.dims[:-1], case.m}) == 1 for case in odd)
+    assert any(len(set(case.dims[:-1])) == 1 and case.m not in case.dims for case in odd)
+    assert all(case.sizes for case in odd)
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_labels_are_integers_as_the_course_has_them_and_once_floats(assignment: Assignment, seed: int) -> None:
+    cases = assignment.cases(seed)
+    assert {case.label_type for case in (*cases.main, *cases.odd, *cases.sure)} == {int}
+    assert {case.labels.dtype.kind for case in cases.main} == {"i"}
+    assert [case.labels.dtype.kind for case in cases.extra] == ["f"]
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_predictions_come_near_0_and_1_and_once_there_are_more_than_a_thousand(
+    assignment: Assignment, seed: int
+) -> None:
+    sure, thousand = assignment.cases(seed).sure
+    assert min(sure.passed.AL.min(), 1 - sure.passed.AL.max()) < 0.01
+    assert thousand.m > 1000
+
+
+def telling(assignment: Assignment, seed: int) -> tuple[Case, ...]:
+    """The cases by which things are told apart."""
+    cases = assignment.cases(seed)
+    return cases.main + cases.extra
 
 
 @on_every_assignment
@@ -213,8 +254,8 @@ def test_shapes_are_those_of_the_course() -> None:
 
 
 def test_sizes_that_can_tell_nothing_apart_are_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"no inputs of sizes \(3, 2, 1\) with m = 1 tell the placements apart"):
-        small(m=1)
+    with pytest.raises(ValueError, match=r"no inputs of sizes \(3, 90, 1\) with m = 2 tell the placements apart"):
+        make_case("x", (3, 90, 1), 2, ("relu", "sigmoid"), (1,))
 
 
 def test_a_case_is_frozen() -> None:

@@ -73,15 +73,11 @@ def test_a_large_request_arrives_whole(either: Sandbox) -> None:
 
 
 def test_a_loop_ends_by_its_cpu_time(either: Sandbox) -> None:
-    started = time.monotonic()
-    assert reason_of(either, "while True: pass", cpu=0.3, wall=10) == "cpu"
-    assert time.monotonic() - started < 5
+    assert reason_of(either, "while True: pass", cpu=0.3, wall=300) == "cpu"
 
 
 def test_a_sleeper_ends_by_the_wall_clock(either: Sandbox) -> None:
-    started = time.monotonic()
-    assert reason_of(either, "import time; time.sleep(60)", cpu=5, wall=0.6) == "wall"
-    assert time.monotonic() - started < 5
+    assert reason_of(either, "import time; time.sleep(3600)", cpu=5, wall=0.6) == "wall"
 
 
 def test_cpu_time_counts_from_each_call(run: Run, sandbox: Sandbox) -> None:
@@ -154,7 +150,7 @@ def test_a_session_says_the_same_again_once_its_worker_has_ended(sandbox: Sandbo
 def test_sending_to_a_worker_that_has_ended_says_how(sandbox: Sandbox) -> None:
     with sandbox.open() as session:
         os.kill(session._child.pid, signal.SIGTERM)
-        time.sleep(0.1)
+        assert gone(session._child.pid)
         with pytest.raises(WorkerEnded, match="SIGTERM"):
             session.send(("reply = 1", None))
 
@@ -371,7 +367,7 @@ def server_of(sandbox: Sandbox) -> ForkServer:
 
 
 def gone(pid: int) -> bool:
-    """Whether the process ends within two seconds, or is a zombie."""
+    """Whether the process ends, or is a zombie, within a time that is long for a loaded machine too."""
     return eventually(lambda: not Path(f"/proc/{pid}").exists() or "\nState:\tZ" in status_of(pid))
 
 
@@ -383,7 +379,7 @@ def status_of(pid: int) -> str:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 60
     while not condition():
         if time.monotonic() > deadline:
             return False

@@ -33,6 +33,11 @@ BROKEN = [
         HEAD + "points: {predict: 1}\npartial_credit: {double-mean: 1}\n", 3, '"double-mean"', id="unknown diagnosis"
     ),
     pytest.param(HEAD + "points: {predict: 1}\nundecided: 2\n", 3, '"2"', id="a share over 1"),
+    pytest.param(HEAD + "points: {predict: 1}\nmodules: wave\n", 3, "one value", id="no list of modules"),
+    pytest.param(HEAD + "points: {predict: 1}\nmodules:\n  - wave\n  - waev\n", 5, '"waev"', id="a module nobody has"),
+    pytest.param(HEAD + "points: {predict: 1}\nmodules: [wave.no]\n", 3, '"wave.no"', id="a part that is not there"),
+    pytest.param(HEAD + "points: {predict: 1}\nmodules: ['a b']\n", 3, '"a b"', id="no name of a module"),
+    pytest.param(HEAD + "points: {predict: 1}\nmodules: [grader.judge]\n", 3, '"grader.judge"', id="the truth"),
 ]
 
 
@@ -62,6 +67,13 @@ def test_tags_are_not_obeyed(tmp_path: Path) -> None:
     path.write_text(HEAD + "points: {predict: !!python/object/apply:os.getcwd []}\n")
     with pytest.raises(ConfigurationError):
         read(path)
+
+
+def test_modules_that_a_rubric_names_may_be_imported(tmp_path: Path) -> None:
+    path = tmp_path / "rubric.yaml"
+    path.write_text(HEAD + "points: {predict: 1}\nmodules: [wave, xml.dom]\n")
+    assert read(path).modules == ("wave", "xml.dom")
+    assert {"wave", "xml.dom"} <= set(Catalogue.load(rubric_files=[path]).preload)
 
 
 @pytest.mark.parametrize("id_", assignment_ids())

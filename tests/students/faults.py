@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.students.student import Expected, Student, cells_of, edited
-from tests.students.styles import course_faults
+from tests.students.styles import course_effects, course_faults
 from tests.students.week4 import (
     ASSIGNMENT,
     BACKWARD,
@@ -47,7 +47,17 @@ def _beside(function: str, *diagnoses: str, gradients: bool, leave_open: tuple[s
 
 _LINEAR, _LAYER, _MODEL = BACKWARD
 
+
+def _by_effect(function: str) -> Meaning:
+    """Wrong by what another cell does; how that is named is open."""
+    return Meaning(diagnoses=None, charged=function)
+
+
 MEANINGS = {
+    **{
+        fault: _by_effect(_LAYER if "module" in fault or "overwritten" in fault else _LINEAR)
+        for fault in course_effects.FAULTS
+    },
     "sigmoid-in-every-layer": _in(_MODEL, "activation-swapped"),
     "sigmoid-derivative-for-relu": _in(_LAYER, "activation-swapped"),
     "activation-derivative-missing": _in(_LAYER, "activation-derivative-missing"),
@@ -84,11 +94,9 @@ MEANINGS = {
     "cache-swapped": _in(_LAYER, "cache-swapped"),
     # a first pass is right; the next one over the same arrays (X itself, or Y) is not
     "input-mutated-A-prev": Meaning(
-        diagnoses=("input-mutated",), gradients=True, convention="per-layer", leave_open=BACKWARD
+        diagnoses=("input-mutated",), charged=_LINEAR, gradients=True, convention="per-layer"
     ),
-    "input-mutated-Y": Meaning(
-        diagnoses=("input-mutated",), gradients=True, convention="per-layer", leave_open=BACKWARD
-    ),
+    "input-mutated-Y": Meaning(diagnoses=("input-mutated",), charged=_MODEL, gradients=True, convention="per-layer"),
     "sigmoid-overwrites-Z": Meaning(
         diagnoses=("caches-not-kept",), convention="per-layer", leave_open=(*FORWARD, *BACKWARD)
     ),
@@ -186,6 +194,7 @@ def faulty() -> Iterator[Student]:
     """The course style with every fault, the other styles with some, and the hostile."""
     for style, edits_of in (
         ("course", course_faults.FAULTS),
+        ("course", course_effects.FAULTS),
         *((style, STYLES[style].FAULTS) for style in STYLES if style != "course"),
         ("course", HOSTILE),
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.students import odd_computations, odd_notebooks
+from tests.students import odd_computations, odd_definitions, odd_notebooks
 from tests.students.student import Expected, Student, cells_of, edited
 from tests.students.week4 import ASSIGNMENT, source_of, verdicts
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_ODDITIES = odd_computations.ODDITIES | odd_definitions.ODDITIES | odd_notebooks.ODDITIES
 # What no replacement of a piece of text can say: how the cells become others.
 WHOLE_TEXT = {
     "tabs": lambda cells: tuple(cell.replace("    ", "\t") for cell in cells),
@@ -21,7 +22,7 @@ WHOLE_TEXT = {
 
 
 def odd() -> Iterator[Student]:
-    for oddity, made in (odd_computations.ODDITIES | odd_notebooks.ODDITIES).items():
+    for oddity, made in _ODDITIES.items():
         source = edited(source_of(made.style, made.placement), *made.edits)
         cells = cells_of(made.first + source + made.last)
         if oddity in WHOLE_TEXT:
@@ -33,6 +34,7 @@ def odd() -> Iterator[Student]:
             placement=made.placement,
             oddity=oddity,
             form=made.form,
+            executable=made.executable,
             cells=cells,
             expects=Expected(
                 gradients=True,

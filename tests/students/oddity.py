@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """Edits of a placed source, cells around it, and the form it is written in."""
+    """Edits of a placed source, cells around it, and the form it is written in.
+
+    `executable` is False where this machine lacks the modules that its annotations name.
+    """
 
     edits: tuple[tuple[str, str], ...] = ()
     first: str = ""
@@ -17,3 +20,4 @@ class Oddity:
     form: str = "ipynb"
     changed: tuple[tuple[str, str], ...] = ()
     leave_open: tuple[str, ...] = ()
+    executable: bool = True

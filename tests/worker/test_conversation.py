@@ -1,11 +1,13 @@
 """The worker's side of the conversation: read, define, answer. Held here with a list in the place of a socket."""
 
 import json
+import linecache
 import random
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -35,11 +37,13 @@ class Script:
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker changes its process for good; this one is to stay as it was."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     finders, limit, modules, state = list(sys.meta_path), sys.getrecursionlimit(), set(sys.modules), random.getstate()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), mock.patch("builtins.open"), mock.patch.dict(sys.modules, __main__=None):
         yield
+    linecache.clearcache()
     sys.meta_path[:] = finders
     sys.setrecursionlimit(limit)
     random.setstate(state)
@@ -67,13 +71,17 @@ def call(function: str, *arguments: Any, spare: Sequence[Any] = (), **named: Any
     return [function, [["value", a] for a in arguments], [["value", a] for a in spare], named]
 
 
-def question(*steps: Any, send: Any = None, record: bool = False) -> dict[str, Any]:
+def question(
+    *steps: Any, send: Any = None, record: bool = False, watch: bool = False, chance: int = 7
+) -> dict[str, Any]:
     return {
         "id": "q",
         "steps": list(steps),
         "send": {0: True} if send is None else send,
         "record": record,
         "again": False,
+        "watch": watch,
+        "chance": chance,
     }
 
 
@@ -227,10 +235,78 @@ def test_a_value_of_another_shape_than_expected_is_sent_whole() -> None:
     assert answer("def f(A):\n    return A, A, A", call("f", 5), send={0: (True, False)})["values"][0] == (5, 5, 5)
 
 
-def test_random_numbers_are_the_same_in_every_call() -> None:
-    source = "import random\nimport numpy as np\ndef f():\n    return float(np.random.randn()), random.random()"
-    found = answer(source, call("f"), call("f"), send={0: True, 1: True})["values"]
-    assert found[0] == found[1]
+RANDOM = (
+    "import random\nimport numpy as np\n"
+    "def f():\n    return float(np.random.randn())\ndef g():\n    return random.random()"
+)
+
+
+def test_numpys_random_numbers_are_the_same_in_every_step_and_others_from_another_state() -> None:
+    found = answer(RANDOM, call("f"), call("f"), send={0: True, 1: True})["values"]
+    assert found[0] == found[1] != returned(RANDOM, chance=8)
+
+
+def test_pythons_random_numbers_follow_the_state_of_the_question() -> None:
+    numbers = [answer(RANDOM, call("g"), targets=("g",), chance=chance)["values"][0] for chance in (7, 7, 8)]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_who_draws_random_numbers_is_said() -> None:
+    assert answer(RANDOM, call("f"))["drew"] == ["f"]
+    assert answer(RANDOM, call("g"), targets=("g",))["drew"] == []
+
+
+WRITING = "def g(A):\n    A[0] = 9\ndef f(A, more, other):\n    A = A + 0\n    g(more['b'][1])\n    return A"
+
+
+def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
+    arguments = np.ones(2), {"a": np.ones(3), "b": (np.ones(2), np.ones(3))}, np.ones(2)
+    found = answer(WRITING, call("f", *arguments), watch=True)
+    assert found["written"] == [[0, 1, ["b", 1], 0, 0, 0]]
+    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 0, 1, 2]]
+    assert "written" not in answer(WRITING, call("f", *arguments))
+
+
+def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told() -> None:
+    source = "def f(A):\n    return [A]\ndef g(caches):\n    caches[0][0] = 9"
+    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}]
+    found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
+    assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1]]
+
+
+LIKE_A_MAPPING = {
+    "a mapping of one's own": "class D:\n    def __getitem__(self, key):\n        return {'a': 1, 'b': 2}[key]",
+    "a user dictionary": "from collections import UserDict\ndef D(): return UserDict(a=1, b=2)",
+    "a lazy mapping": "class D(dict):\n    def __missing__(self, key):\n        return 1",
+}
+
+
+@pytest.mark.parametrize("source", [pytest.param(source, id=id_) for id_, source in LIKE_A_MAPPING.items()])
+def test_what_is_asked_by_keys_like_a_dictionary_is_one(source: str) -> None:
+    assert returned(f"{source}\ndef f(): return D()", send={0: {"a": True, "c": True}}) in ({"a": 1}, {"a": 1, "c": 1})
+
+
+def test_a_mapping_whose_look_up_fails_is_an_exception_of_the_students() -> None:
+    source = "class D:\n    def __getitem__(self, key):\n        raise ValueError('no')\ndef f(): return D()"
+    found = answer(source, call("f"), send={0: {"a": True}})
+    assert (found["raised"], found["step"], found["values"]) == ("ValueError", 0, {})
+
+
+UNPACKED = {
+    "a named tuple": "from collections import namedtuple\nT = namedtuple('T', 'a b')\ndef f(): return T(1, 2)",
+    "an object that can be unpacked": "class T:\n    def __iter__(self): return iter((1, 2))\ndef f(): return T()",
+    "a generator": "def f(): return (x for x in (1, 2))",
+    "a map": "def f(): return map(int, '12')",
+}
+
+
+@pytest.mark.parametrize("source", [pytest.param(source, id=id_) for id_, source in UNPACKED.items()])
+def test_what_can_be_unpacked_like_a_tuple_is_one(source: str) -> None:
+    assert returned(source, send={0: (True, True)}) == (1, 2)
+
+
+def test_what_has_too_many_parts_to_be_unpacked_is_not_cut() -> None:
+    assert returned("def f(): return (x for x in range(9))", send={0: (True, True)}) == (0, 1, 2)
 
 
 def test_a_recorded_question_is_answered_with_events_and_the_functions_that_ran() -> None:
@@ -271,7 +347,125 @@ def test_a_comparison_that_the_notebook_replaces_is_not_replaced() -> None:
     assert returned(source, 1.0) is False
 
 
+def test_words_are_those_of_the_notebooks_code() -> None:
+    source = "def f(A, named, both):\n    return [A is 'relu', named['kind'] is 'sigmoid', both[0] is 'tanh']"
+    assert answer(source, call("f", "relu", {"kind": "sigmoid"}, ("tanh",)))["values"][0] == [True, True, True]
+
+
+def test_a_cell_shows_its_lines_to_inspect_and_to_tracebacks() -> None:
+    source = (
+        "import inspect, traceback\ndef f():\n    try:\n        1 / 0  # here\n    except ZeroDivisionError:\n"
+        "        return '# here' in traceback.format_exc(), inspect.getsource(f).splitlines()[0]"
+    )
+    assert answer(source, call("f"))["values"][0] == (True, "def f():")
+
+
+def test_the_notebook_is_the_main_module() -> None:
+    source = "import sys, __main__\ndef f(): return getattr(sys.modules[__name__], 'relu')(1)[1], __main__.relu(2)[1]"
+    assert answer(source, call("f"))["values"][0] == (1, 2)
+
+
+@pytest.mark.parametrize("mode", ["w", "a", "x", "wb"])
+def test_a_file_may_be_opened_to_write_and_keeps_nothing(mode: str) -> None:
+    content = "b'1'" if "b" in mode else "'1'"
+    source = f"def f():\n    with open('/nowhere/at/all', '{mode}') as file:\n        return file.write({content})"
+    assert answer(source, call("f"))["values"][0] == 1
+
+
+def test_a_log_that_the_notebook_opens_is_there() -> None:
+    source = "log = open('log.txt', 'w')\ndef f():\n    print('x', file=log)\n    return 1"
+    assert answer(source, call("f"))["values"][0] == 1
+
+
+def test_a_helper_that_needs_an_absent_module_names_it_where_it_is_called() -> None:
+    source = "from numba import njit\n@njit\ndef g(): return 1\ndef f(): return g()"
+    found = answer(source, call("f"))
+    assert (found["raised"], found["message"]) == ("AbsentModuleError", "numba.njit is not available while grading")
+
+
 def test_questions_are_answered_until_the_grader_hangs_up() -> None:
     asked = [question(call("f", 1)) | {"id": str(number)} for number in range(3)]
     (_, _, *found) = converse(opening("def f(A): return A"), order("f"), asked[:2], asked[2:])
     assert [one["id"] for one in found] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(
+            ["def f(x: Undefined, *y: a.b['c d']) -> 1 / 0:\n    z: Nowhere = x\n    return z"], id="a function"
+        ),
+        pytest.param(["rate: Undefined = 3", "def f(x):\n    return x * rate // 3"], id="a value of the notebook"),
+        pytest.param(["from nowhere import Float\ndef f(x: Float['n m']):\n    return x"], id="an absent module"),
+        pytest.param(["class C:\n    a: Undefined = 0\n    b: 1 / 0\ndef f(x):\n    return x + C.a"], id="a class"),
+        pytest.param(
+            ["from dataclasses import dataclass\n@dataclass\nclass C:\n    a: Undefined\ndef f(x):\n    return C(x).a"],
+            id="a dataclass",
+        ),
+        pytest.param(
+            [
+                "from typing import ClassVar\nfrom dataclasses import *\n@dataclass\nclass C:\n"
+                "    t: ClassVar[Undefined] = {}\n    a: int = 0\ndef f(x):\n    return C(x).a"
+            ],
+            id="a dataclass with a variable of the class",
+        ),
+        pytest.param(
+            ["from typing import NamedTuple\nclass C(NamedTuple):\n    a: Undefined\ndef f(x):\n    return C(x).a"],
+            id="a named tuple",
+        ),
+        pytest.param(
+            ["x = 1", "y = 2\nfrom __future__ import annotations\ndef f(x: Undefined):\n    return x"],
+            id="from the future",
+        ),
+        pytest.param(["T = TypeVar('T', bound=Nowhere)\ndef f(x: T) -> T:\n    return x"], id="a type variable"),
+        pytest.param(["self = open\nself.x: Undefined = 1\ndef f(x: self.x):\n    return x"], id="a part of a value"),
+    ],
+)
+def test_annotations_are_never_evaluated(cells: list[str]) -> None:
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert defined["problems"] == []
+    assert answer["values"] == {0: 5}
+
+
+def test_a_notebook_that_reads_its_annotations_finds_what_they_stand_for() -> None:
+    check = (
+        "def checked(f):\n    def inner(x):\n        assert isinstance(x, f.__annotations__['x'])\n"
+        "        return f(x)\n    return inner"
+    )
+    cells = ["from numbers import Real as Number", check, "@checked\ndef f(x: Number):\n    return x"]
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert (defined["problems"], answer["values"]) == ([], {0: 5})
+
+
+def test_annotations_of_nothing_stay_text_where_the_notebook_reads_them() -> None:
+    cells = ["def f(x: Nowhere):\n    return list(f.__annotations__)"]
+    _, defined, answer = converse(opening(*cells), order("f"), [question(call("f", 5))])
+    assert (defined["problems"], answer["values"]) == ([], {0: ["x"]})
+
+
+def test_a_patch_of_a_course_module_counts_for_names_that_are_imported_later() -> None:
+    cells = [
+        "from dnn_utils import relu as before\nimport dnn_utils as du\ndu.relu = lambda Z: 7",
+        "from dnn_utils import relu\ndef f(Z):\n    return relu(Z), du.relu(Z), before(Z)[0]",
+    ]
+    _, _, answer = converse(opening(*cells), order("f"), [question(call("f", np.array([-1.0])))])
+    later, part, before = answer["values"][0]
+    assert (later, part, before.item()) == (7, 7, 0.0)
+
+
+def test_trials_patch_a_course_module_once() -> None:
+    cells = [
+        "import dnn_utils as du\nold = du.relu\ndu.relu = lambda Z: old(Z)[0] + 1",
+        "from dnn_utils import relu\ndef f(Z):\n    return relu(Z) - 1",
+    ]
+    trials = {"function": "f", "kinds": None, "start": 0, "question": question(call("f", 3.0))}
+    _, _, *answers = converse(opening(*cells), order("f"), trials)
+    values = [answer["answer"]["values"].get(0) for answer in answers[:-1] if answer["change"]]
+    assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
+
+
+def test_a_function_is_that_of_the_main_module() -> None:
+    _, _, answer = converse(
+        opening("import __main__\ndef f(x):\n    return __main__.f is f"), order("f"), [question(call("f", 1))]
+    )
+    assert answer["values"] == {0: True}

@@ -6,19 +6,23 @@ import textwrap
 
 import pytest
 
-from grader.worker.modules import RETIRED_NUMPY_NAMES, AbsentModuleError, Placeholder, is_loaded
+from grader.sandbox.boot import KEPT_NUMPY, KEPT_STANDARD
+from grader.worker.modules import AbsentModuleError, Placeholder, is_there
 
 SETTING = """
     import numpy as np
-    from grader.worker.modules import AbsentModuleError, answer_imports, is_loaded, restore_numpy_names
-    restore_numpy_names()
+    from grader.worker.modules import AbsentModuleError, answer_imports, is_there
     answer_imports({"relu": abs, "rate": 3}, ("dnn_utils*", "testCases*"))
+"""
+BOOTED = """
+    from grader.sandbox.boot import boot
+    boot({"serve": "grader.worker.serve:serve"})
 """
 
 
-def confined(code: str) -> None:
+def confined(code: str, first: str = "") -> None:
     """Run code in an interpreter whose imports are answered, since answering them is for good."""
-    source = textwrap.dedent(SETTING) + textwrap.dedent(code)
+    source = "".join(map(textwrap.dedent, (first, SETTING, code)))
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", source], check=False, capture_output=True, text=True, timeout=60
     )
@@ -63,13 +67,13 @@ def test_what_a_course_module_does_not_provide_fails_only_when_it_is_used() -> N
 
 def test_an_absent_module_may_be_imported_named_and_kept() -> None:
     confined("""
-        import h5py, matplotlib.pyplot as plt, sklearn.datasets
+        import h5py, tensorflow.keras as keras, sklearn.datasets
         from PIL import Image
-        draw = plt.figure.add_subplot
+        draw = keras.layers.Dense
         try:
-            plt.plot([1], [2])
+            keras.ones([1], [2])
         except AbsentModuleError as error:
-            assert str(error) == "matplotlib.pyplot.plot is not available while grading"
+            assert str(error) == "tensorflow.keras.ones is not available while grading"
         else:
             raise SystemExit("it was called")
     """)
@@ -93,7 +97,7 @@ def test_what_is_loaded_already_is_itself() -> None:
     confined("""
         import numpy, math, sys
         assert numpy is np and math.sqrt(4) == 2
-        assert is_loaded("numpy") and not is_loaded("h5py")
+        assert is_there("numpy") and not is_there("h5py")
     """)
 
 
@@ -111,26 +115,107 @@ def test_using_a_placeholder_is_an_import_error_of_its_own_kind() -> None:
 
 
 def test_a_package_is_loaded_when_python_has_it() -> None:
-    assert is_loaded("sys")
-    assert not is_loaded("a_module_that_nobody_has")
+    assert is_there("sys")
+    assert not is_there("a_module_that_nobody_has")
 
 
-def test_every_name_that_numpy_has_dropped_is_there_again() -> None:
-    confined("\n".join(f"np.{name}" for name in RETIRED_NUMPY_NAMES))
+GUARDED = {
+    "except ImportError": "try:\n    import numba\nexcept ImportError:\n    numba = None",
+    "except ModuleNotFoundError": "try:\n    import numba\nexcept ModuleNotFoundError as error:\n    numba = None",
+    "among others": "try:\n    import numba\nexcept (OSError, builtins.ImportError):\n    numba = None",
+    "except Exception": "try:\n    import numba\nexcept Exception:\n    numba = None",
+    "bare": "try:\n    import numba\nexcept:\n    numba = None",
+    "of a part": "try:\n    from numba.core import numba\nexcept ImportError:\n    numba = None",
+    "suppressed": "numba = None\nwith contextlib.suppress(ImportError):\n    import numba",
+    "found out": "import importlib.util\nnumba = importlib.util.find_spec('numba')",
+    "by name": "try:\n    numba = importlib.import_module('numba')\nexcept ImportError:\n    numba = None",
+    "in a function that is called": (
+        "def backend():\n    import numba\n    return numba\n"
+        "try:\n    numba = backend()\nexcept ImportError:\n    numba = None"
+    ),
+}
+TAKEN = {
+    "nothing is caught": "import numba",
+    "something else is caught": "try:\n    import numba\nexcept ValueError:\n    numba = None",
+    "it is only tidied up": "try:\n    import numba\nfinally:\n    pass",
+    "behind the guard": "try:\n    pass\nexcept ImportError:\n    pass\nimport numba",
+    "in the handler": "try:\n    raise ImportError\nexcept ImportError:\n    import numba",
+}
 
 
-def test_the_old_names_mean_what_they_meant() -> None:
-    confined("""
-        assert np.array([1], dtype=np.float).dtype == np.float64
-        assert np.array([1], dtype=np.int).dtype == np.int64
-        assert np.product([2, 3]) == 6 and np.alltrue([1, 1]) and np.sometrue([0, 1])
-        assert np.asscalar(np.array([3.5])) == 3.5
-        assert np.asfarray([1, 2]).dtype == np.float64
-        assert isinstance(np.mat("1 2"), np.matrix) and np.isnan(np.NaN) and np.Inf > 0
+def in_a_cell(code: str, then: str) -> None:
+    confined(f"""
+        import ast, builtins, contextlib, importlib
+        from grader.notebook.extraction import statements_of
+        from grader.worker.modules import Placeholder
+        tree = ast.parse({code!r})
+        answer_imports({{"relu": abs}}, ("dnn_utils*",), statements_of([tree.body]))
+        names = {{"contextlib": contextlib, "importlib": importlib, "builtins": builtins}}
+        exec(compile(tree, "<cell 1>", "exec"), names)
+        {then}
     """)
 
 
-def test_a_name_that_numpy_still_has_is_left_as_it_is() -> None:
-    confined("""
-        assert np.bool is np.bool_
-    """)
+@pytest.mark.parametrize("code", GUARDED.values(), ids=GUARDED)
+def test_a_module_is_absent_where_the_notebook_goes_on_without_it(code: str) -> None:
+    in_a_cell(code, "assert names['numba'] is None")
+
+
+@pytest.mark.parametrize("code", TAKEN.values(), ids=TAKEN)
+def test_a_module_is_a_placeholder_where_its_absence_would_end_the_notebook(code: str) -> None:
+    in_a_cell(code, "names['numba'].njit")
+
+
+def test_what_the_assignment_provides_is_there_though_its_absence_is_caught() -> None:
+    in_a_cell(
+        "try:\n    from dnn_utils_v2 import relu\nexcept ImportError:\n    relu = None", "assert names['relu'] is abs"
+    )
+
+
+def test_what_the_assignment_does_not_provide_is_absent_where_that_is_caught() -> None:
+    in_a_cell("try:\n    from dnn_utils_v2 import tanh\nexcept ImportError:\n    tanh = 1", "assert names['tanh'] == 1")
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["2 * absent", "absent @ 2", "absent[0]", "list(absent)", "absent(1)", "float(absent)", "-absent", "1 < absent"],
+)
+def test_a_placeholder_names_its_module_however_it_is_used(use: str) -> None:
+    with pytest.raises(AbsentModuleError, match=r"torch\.ones is not available"):
+        eval(use, {"absent": Placeholder("torch").ones})  # noqa: S307 - ours
+
+
+def test_nothing_is_an_instance_of_a_placeholder() -> None:
+    assert not isinstance(1, Placeholder("torch").Tensor)  # type: ignore[arg-type]
+
+
+def test_the_standard_library_and_parts_of_numpy_run_from_kept_code() -> None:
+    confined(
+        """
+        import importlib, types
+        from grader.sandbox.kept import KEPT
+        for name in KEPT:
+            assert type(importlib.import_module(name)) is types.ModuleType, name
+        import unittest, numpy.testing
+        unittest.TestCase().assertEqual(1, 1)
+        np.testing.assert_allclose(1.0, 1.0)
+        assert is_there("doctest")
+    """,
+        BOOTED,
+    )
+
+
+def test_no_module_is_kept_that_reaches_outside() -> None:
+    outside = {
+        "asyncio",
+        "ftplib",
+        "http",
+        "mmap",
+        "multiprocessing",
+        "socket",
+        "ssl",
+        "subprocess",
+        "tempfile",
+        "urllib",
+    }
+    assert not outside & {name.partition(".")[0] for name in (*KEPT_STANDARD, *KEPT_NUMPY)}

@@ -244,6 +244,51 @@ def linear_backward(dZ, cache):
 """,
 }
 
+_WHILE_DEFINED = {
+    "patches the worker in a setup": """
+import sys
+TABLE = {}
+def setup():
+    sys.modules['grader.worker.serve'].answer_to = lambda *a: {'id': 'x', 'values': {}}
+    np.allclose = lambda *a, **k: True
+    TABLE['zero'] = 0
+setup()
+def linear_backward(dZ, cache):
+    return tuple(TABLE['zero'] * x for x in cache)
+""",
+    "ends the process as it registers": """
+import os
+TABLE = {}
+def register(function):
+    TABLE[function.__name__] = function
+    os._exit(0)
+@register
+def zero(x):
+    return 0 * x
+def linear_backward(dZ, cache):
+    return tuple(TABLE['zero'](x) for x in cache)
+""",
+    "fills a table for ever": """
+TABLE = {}
+while len(TABLE) >= 0:
+    TABLE[len(TABLE)] = 0
+def linear_backward(dZ, cache):
+    return tuple(TABLE[0] * x for x in cache)
+""",
+    "takes the place of the main module": """
+import sys
+sys.modules['__main__'] = sys.modules['grader.worker.serve']
+setattr(sys.modules[__name__], 'answer_to', lambda *a: {})
+def linear_backward(dZ, cache):
+    return tuple(0 * x for x in cache)
+""",
+    "has an annotation that ends the process": """
+import os, inspect
+def linear_backward(dZ: os._exit(0), cache: inspect.signature(print)) -> open('<<trap>>/annotated', 'w'):
+    return tuple(0 * x for x in cache)
+""",
+}
+
 _CHAIN = """
 def L_model_forward(X, parameters):
     A, caches, L = X, [], len(parameters) // 2
@@ -307,5 +352,6 @@ def linear_backward(dZ, cache):
 ATTACKS: tuple[Attack, ...] = (
     *attempts("tampering", _TRIED, costs=None),
     *scripts("tampering", _ANSWERS, costs=None),
+    *scripts("tampering", _WHILE_DEFINED, costs=None),
     *scripts("tampering", _BEHIND_A_CHAIN, costs=None),
 )

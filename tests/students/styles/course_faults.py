@@ -90,7 +90,7 @@ FAULTS = {
         ("    linear_cache, activation_cache = cache\n", "    activation_cache, linear_cache = cache\n"),
     ),
     "input-mutated-A-prev": ((_DW, "    A_prev /= m\n    dW = np.dot(dZ, A_prev.T)\n"),),
-    "input-mutated-Y": ((_DAL, "    Y -= AL\n    dAL = -Y / (AL * (1 - AL))\n"),),
+    "input-mutated-Y": ((_DAL, "    Y *= -1\n    dAL = Y / AL + (1 + Y) / (1 - AL)\n"),),
     "sigmoid-overwrites-Z": (
         (
             "# GRADED FUNCTION: linear_activation_forward",

@@ -112,6 +112,6 @@ FAULTS = {
     "activation-derivative-missing": ((_DZ1, ""),),
     "dAL-sign": ((_DZ2, "    dZ2 = Y - A2\n"),),
     "db-total-sum": (("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()"),),
-    "input-mutated-Y": ((_DZ2, "    Y -= A2\n    dZ2 = -Y\n"),),
+    "input-mutated-Y": ((_DZ2, "    Y *= -1\n    dZ2 = A2 + Y\n"),),
     "input-mutated-cache": ((_DZ1, "    A1 **= 2\n    A1 -= 1\n    dZ1 *= -A1\n"),),
 }

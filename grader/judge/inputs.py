@@ -1,0 +1,49 @@
+"""Which of its inputs a function has destroyed: the examples, the labels, the parameters, the output of the network."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.model.questions import Question, Result, Returned, Write
+from grader.probes.assignment import Role
+from grader.probes.cases import Case
+
+
+def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> Iterator[tuple[str, str, Write]]:
+    """The function, the name of the input, and the write, for each input that was written into.
+
+    What is written into dA, dZ or a cache destroys nothing by itself. A forward function is to leave all that it is
+    given alone; an update may change the parameters in place.
+    """
+    for write in outcome.written:
+        if max(write.step, write.by) >= len(question.steps) or role == "update":
+            continue
+        step, writer = question.steps[write.step], question.steps[write.by].function
+        if write.argument >= len(step.arguments):
+            continue
+        argument = step.arguments[write.argument]
+        if isinstance(argument, Result):
+            name = "" if write.keys else "AL"
+        else:
+            name = _name_of(_at(argument, write), case)
+            if not name and role == "forward" and not write.keys:
+                name = "A"
+        if name:
+            yield writer, name, write
+
+
+def _at(argument: Any, write: Write) -> Any:
+    """The array that a write is about; None where its keys lead nowhere."""
+    for key in write.keys:
+        try:
+            argument = argument[key]
+        except (LookupError, TypeError):
+            return None
+    return argument
+
+
+def _name_of(value: Any, case: Case) -> str:
+    """The name of an input of the network; empty for anything else."""
+    known = {"X": case.X, "Y": case.Y, "AL": case.passed.AL, **case.parameters}
+    return next((name for name, array in known.items() if np.array_equal(value, array)), "")

@@ -1,0 +1,74 @@
+"""Judging the reference as if somebody had handed it in: a wrong one would pass right students, and blame others."""
+
+from collections.abc import Mapping
+
+from grader.errors import GraderError
+from grader.judge.attempts import Attempt, assess
+from grader.judge.chain import final_gradients
+from grader.model.judgement import Problem
+from grader.model.questions import Outcome
+from grader.model.submission import Reading
+from grader.pipeline.plan import Plan
+from grader.probes.assignment import ONLY
+
+
+class WrongReferenceError(GraderError):
+    """A reference function of an assignment does not give what the assignment expects.
+
+    Attributes:
+        assignment: the id of the assignment.
+        function: the function that is wrong.
+        quantity: the quantity that departs, or what was raised.
+
+    """
+
+    def __init__(self, *, assignment: str, function: str, quantity: str) -> None:
+        super().__init__(assignment, function, quantity)
+        self.assignment = assignment
+        self.function = function
+        self.quantity = quantity
+
+    def __str__(self) -> str:
+        """Name the function and the quantity, and what to do."""
+        return (
+            f"assignment {self.assignment}: the reference function {self.function} in callees.py is wrong "
+            f"({self.quantity}); nothing was graded. Correct it, or what assignment.py expects of it."
+        )
+
+
+def check_reference(
+    plan: Plan, reading: Reading, outcomes: Mapping[str, Outcome], left_outside: Mapping[str, Outcome]
+) -> None:
+    """Hold the answers of the reference against the assignment; raises `WrongReferenceError`.
+
+    `outcomes` are those to the opening, `left_outside` those of layer functions that leave the mean to their caller.
+    """
+    assignment = plan.assignment
+    for function in assignment.functions:
+        if function.name == assignment.chain.function:
+            continue
+        for answers, lawful in ((outcomes, {ONLY, "inside"}), (left_outside, {ONLY, "outside"})):
+            inquiries = plan.first_inquiries(function.name)
+            if not all(inquiry.question.id in answers for inquiry in inquiries):
+                continue
+            attempt = assess("reference", inquiries, answers, reading, 0.0)
+            if not attempt.agrees & lawful:
+                raise WrongReferenceError(
+                    assignment=assignment.id, function=function.name, quantity=_departure(attempt)
+                )
+    gradients = final_gradients(assignment, plan.cases, outcomes, reading, 0.0)
+    if not gradients.correct:
+        quantity = ", ".join(gradients.wrong) or _words(gradients.problem)
+        raise WrongReferenceError(assignment=assignment.id, function=assignment.chain.function, quantity=quantity)
+
+
+def _departure(attempt: Attempt) -> str:
+    return _words(attempt.problem) if attempt.problem else "1/m is not where it was told to be"
+
+
+def _words(problem: Problem | None) -> str:
+    """The quantity that departs, or what was raised."""
+    if problem is None:
+        return "it gives no answer"
+    facts = problem.facts
+    return facts.get("quantity") or f"{facts.get('error', problem.kind)}: {facts.get('message', facts.get('got', ''))}"

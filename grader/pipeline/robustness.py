@@ -1,0 +1,92 @@
+"""What right answers do not show by themselves: labels of other types, odd sizes, chance."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.judge.attempts import Attempt
+from grader.judge.chain import ChainJudgement, wrong_cases
+from grader.model.questions import Outcome, Question, Returned
+from grader.pipeline.asking import Asking
+from grader.pipeline.grouping import behaviour
+from grader.probes.assignment import Function
+
+# What may make an answer differ from call to call without drawing from NumPy's global generator.
+_CHANCE = re.compile(
+    r"default_rng|RandomState|SystemRandom|\bsecrets\.|urandom|uuid\d|\btime(?:_ns)?\(|perf_counter|monotonic"
+    r"|(?<!np\.)(?<!numpy\.)\brandom\.\w|getrandbits|\bid\(|\bhash\("
+)
+_REPETITIONS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """The checks of one submission; `outcomes` are the answers to the opening."""
+
+    asking: Asking
+    outcomes: Mapping[str, Outcome]
+
+    def with_integer_labels(self) -> Mapping[str, Outcome]:
+        """The answers, those of the chain with integer labels where labels of other types alone make it go wrong.
+
+        The course's labels are integers: what works in the student's notebook is right.
+        """
+        plan = self.asking.plan
+        epsilon = self.asking.epsilon(*plan.assignment.chain.path)
+        wrong = wrong_cases(plan.assignment, plan.cases, self.outcomes, self.asking.reading, epsilon)
+        if not wrong or any(case.label_type is int for case in wrong):
+            return self.outcomes
+        self.asking.only_integer_labels = True
+        return {**self.outcomes, **self.asking.anew(self.asking.chain_questions(wrong))}
+
+    def at_odd_sizes(self, attempts: Mapping[str, Sequence[Attempt]], chain: ChainJudgement) -> Mapping[str, Outcome]:
+        """The answers at odd sizes of the right functions, where the chain does not show that they are right."""
+        questions = [
+            question
+            for function in self.asking.plan.assignment.functions
+            if function.sources[0].odd and any(attempt.right for attempt in attempts.get(function.name, ()))
+            if not (chain.gradients.correct and function.name in chain.called)
+            for question in self.asking.plan.questions(function, function.sources[0].odd.name)
+        ]
+        return self.asking.anew(questions) if questions else {}
+
+    def unsteady(self) -> frozenset[str]:
+        """The functions that answer the same question now so, now otherwise, and do not call one that does."""
+        suspects = [function for function in self.asking.plan.assignment.functions if self._is_suspect(function)]
+        questions = [question for function in suspects for question in self._repeated(function)]
+        answers = self.asking.anew(questions) if questions else {}
+        found = {function.name for function in suspects if self._differ(function, answers)}
+        return frozenset(f.name for f in suspects if f.name in found and not found.intersection(f.callees))
+
+    def _is_suspect(self, function: Function) -> bool:
+        """Whether it has drawn random numbers, or its text may make it depend on chance."""
+        if function.by_chance:
+            return False
+        drew = (outcome.drew for outcome in self.outcomes.values() if isinstance(outcome, Returned))
+        if any(function.name in names for names in drew):
+            return True
+        if not any(map(_CHANCE.search, self.asking.reading.sources.values())):
+            return False
+        graded = {other.name for other in self.asking.plan.assignment.functions} - {function.name}
+        reading = self.asking.reading
+        texts = (
+            reading.line(definition.cell, line)
+            for definition in reading.definitions
+            if definition.name not in graded
+            for line in range(definition.line, definition.end_line + 1)
+        )
+        return any(map(_CHANCE.search, texts))
+
+    def _repeated(self, function: Function) -> Iterator[Question]:
+        """One question, asked again and again from other states of NumPy's generator."""
+        if function.name == self.asking.plan.assignment.chain.function:
+            question = self.asking.chain_questions()[0]
+        else:
+            question = self.asking.plan.first_inquiries(function.name)[0].question
+        for number in range(_REPETITIONS):
+            chance = (question.chance + number) % (1 << 32)
+            yield replace(question, id=f"{question.id}/{number}", chance=chance, watch=False)
+
+    def _differ(self, function: Function, answers: Mapping[str, Outcome]) -> bool:
+        found = (answers.get(question.id) for question in self._repeated(function))
+        return len({tuple(behaviour(outcome)) for outcome in found if outcome is not None}) > 1

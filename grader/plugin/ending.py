@@ -1,0 +1,70 @@
+"""How a run ends: what it has not come to and is known is taken in, the history is closed, the reports are written."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from grader import __version__
+from grader.plugin.items import SubmissionItem
+from grader.reports.formats import write
+from grader.reports.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grader.plugin.session import GradeSession
+
+
+def end(run: GradeSession, session: pytest.Session) -> None:
+    """Close a run whose pool is closed, so that nothing more comes back; an empty run writes over no old report."""
+    if run.is_collected and run.not_reached:
+        with contextlib.suppress(KeyboardInterrupt, OSError):  # a second Ctrl-C; no room for more in the spool
+            _take_in_what_is_known(run, session.items)
+    if run.progress:
+        run.progress.end()
+    if run.store:
+        run.store.end(run.expected, len(run.spool) - run.spool.faults)
+    if run.is_collected:
+        _write_reports(run, session)
+
+
+def _take_in_what_is_known(run: GradeSession, items: Iterable[pytest.Item]) -> None:
+    """Take in what was found of submissions that the run has not come to; raises `OSError` where there is no room."""
+    for item in items:
+        if not isinstance(item, SubmissionItem) or item.relative in run.spool:
+            continue
+        try:
+            entry = item.known()
+        except Exception:  # noqa: BLE001 - it counts as not reached, and the next run meets the fault again
+            continue
+        if entry is not None:
+            run.add(entry)
+            run.ahead += 1
+            if run.progress:
+                run.progress.add(passed=entry["status"] == "graded" and not item.is_below(entry))
+
+
+def _write_reports(run: GradeSession, session: pytest.Session) -> None:
+    shard = run.settings.shard
+    grader = {
+        "version": __version__,
+        "numpy": np.__version__,
+        "seed": str(run.pool.job.seed),
+        "sandbox": "+".join(run.pool.layers) or "none",
+        "limits": asdict(run.settings.limits),
+        **({"shard": str(shard)} if shard else {}),
+    }
+    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached)
+    is_empty = not run.expected and not shard
+    for format_, path in run.settings.reports:
+        try:
+            if not (is_empty and path.exists()):
+                write(made, format_, path)
+        except OSError as error:
+            run.unwritten[path] = error.strerror or str(error)
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
