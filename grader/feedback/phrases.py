@@ -30,11 +30,17 @@ CONVENTIONS: Mapping[str, str] = {
         "anything else that reads them (gradient checking, another optimiser) goes wrong."
     ),
     "other": (
-        "Every final dW and db is right. 1/m enters at a place that is none of the usual ones; the ledger shows the "
-        "factor of each quantity. The lectures keep dA and dZ as derivatives of the loss L and multiply every dW and "
-        "db by 1/m."
+        "Every final dW and db is right. 1/m enters at a place that is none of the usual ones{where}; the ledger shows "
+        "the factor of each quantity. The lectures keep dA and dZ as derivatives of the loss L and multiply every dW "
+        "and db by 1/m."
     ),
 }
+
+SEVERAL_PLACES = (
+    "Every final dW and db is right. 1/m does not enter in one and the same place for all of them, but in several: "
+    "{places}; the ledger shows the factor of each quantity. The lectures keep dA and dZ as derivatives of the loss L "
+    "and multiply every dW and db by 1/m."
+)
 
 PROBLEMS: Mapping[str, str] = {
     "absent-module": "cannot be graded: {message}",

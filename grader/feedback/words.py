@@ -14,6 +14,7 @@ from grader.feedback.phrases import (
     REPAIRED,
     REPAIRED_BY_ADDITION,
     REPAIRED_BY_REMOVAL,
+    SEVERAL_PLACES,
     STILL_ASSERTED,
     STOPPED,
 )
@@ -32,12 +33,19 @@ def where(place: Place | None) -> str:
     """A place as an aside: cell (of a script none), line, and the line quoted."""
     if place is None:
         return ""
+    return f" ({_line(place)})"
+
+
+def _line(place: Place) -> str:
     quoted = f": `{place.code}`" if place.code else ""
-    return f" ({line_of(place.cell, place.line)}{quoted})"
+    return f"{line_of(place.cell, place.line)}{quoted}"
 
 
 def of_convention(convention: Convention) -> str:
     """What the convention is, and that the other placement gives the same."""
+    if convention.further:
+        places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
+        return _filled(SEVERAL_PLACES, {"places": places})
     return _filled(CONVENTIONS[convention.id], {"where": where(convention.place)})
 
 

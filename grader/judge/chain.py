@@ -8,8 +8,9 @@ from typing import Any
 from grader.judge.attempts import problem_of
 from grader.judge.compare import as_numbers, distance, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
-from grader.judge.ledger import Sighting, backward_order, exponent_of, ledger, sightings
-from grader.judge.places import place_of_convention, place_of_sighting
+from grader.judge.entrance import entrance
+from grader.judge.ledger import Recorded, backward_order, exponent_of, ledger
+from grader.judge.places import place_of_sighting, place_of_update
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
@@ -72,19 +73,19 @@ def judge_chain(
         for quantity in gradients.checked
     }
     traced = cases.main[0]
-    seen = _seen(outcomes, traced)
+    recorded = _recorded(outcomes, traced)
     judgement = ChainJudgement(
         gradients=gradients,
         laws=laws if measurements else {},
         convention=None,
-        ledger=_with_leaves(ledger(seen, traced, partial(place_of_sighting, reading=reading)), measurements, traced),
+        ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
     if gradients.correct:
-        return with_convention(judgement, assignment, seen, traced, reading)
+        return with_convention(judgement, recorded, traced, reading)
     return replace(judgement, own_activation=_own_activation(assignment, cases, outcomes, reading, epsilon))
 
 
@@ -108,14 +109,19 @@ def _with_hidden(case: Case, name: str) -> Case:
     return replace(case, activations=activations, passed=passed, gradients=true)
 
 
-def with_convention(
-    judgement: ChainJudgement, assignment: Assignment, seen: Sequence[Sighting], case: Case, reading: Reading
-) -> ChainJudgement:
+def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, reading: Reading) -> ChainJudgement:
     """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
-    id_, carrier = name_convention(seen, case.depth)
-    place = place_of_convention(id_, carrier, assignment.chain.function, reading)
-    lines = judgement.ledger or ledger(seen, case, partial(place_of_sighting, reading=reading))
-    return replace(judgement, convention=Convention(id=id_, place=place), ledger=lines)
+    id_, carriers = name_convention(recorded.sightings, case.depth)
+    inverses = recorded.inverses(case.m) if reading.is_close else frozenset()
+    found = [entrance(carrier, inverses, reading) for carrier in carriers]
+    places = tuple(dict.fromkeys(place for place in found if place is not None)) if all(found) else ()
+    lines = judgement.ledger or _ledger(recorded, case, reading)
+    convention = Convention(id=id_, place=next(iter(places), None), further=places[1:])
+    return replace(judgement, convention=convention, ledger=lines)
+
+
+def _ledger(recorded: Recorded, case: Case, reading: Reading) -> tuple[LedgerLine, ...]:
+    return ledger(recorded.sightings, case, partial(place_of_sighting, reading=reading))
 
 
 def _with_leaves(
@@ -210,9 +216,9 @@ def part(values: Mapping[int, Any], where: Result) -> Any:
     return value
 
 
-def _seen(outcomes: Mapping[str, Outcome], case: Case) -> tuple[Sighting, ...]:
+def _recorded(outcomes: Mapping[str, Outcome], case: Case) -> Recorded:
     outcome = outcomes.get(f"ledger/{case.name}")
-    return sightings(outcome.events, case) if isinstance(outcome, (Returned, Raised)) else ()
+    return Recorded.of(outcome.events if isinstance(outcome, (Returned, Raised)) else (), case)
 
 
 def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
@@ -244,7 +250,7 @@ def with_update(
     """Name `at-update` where the gradients are sums, and an update with them moves every parameter rightly."""
     if not is_update_right(assignment, cases.main, outcomes):
         return judgement
-    place = place_of_convention(AT_UPDATE, None, assignment.chain.update_function, reading)
+    place = place_of_update(assignment.chain.update_function, reading)
     return replace(judgement, convention=Convention(id=AT_UPDATE, place=place))
 
 

@@ -15,6 +15,7 @@ from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
 _INTEGER = 1e-5
+_EQUAL = 1e-9
 _LARGEST_EXPONENT = 5
 
 
@@ -30,12 +31,34 @@ class Sighting:
     order: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The arrays that came up in one backward pass, and the quantities recognised among them."""
+
+    events: Sequence[Event]
+    sightings: tuple[Sighting, ...]
+
+    @classmethod
+    def of(cls, events: Sequence[Event], case: Case) -> "Recorded":
+        """Recognise what was recorded."""
+        return cls(events=events, sightings=sightings(events, case))
+
+    def inverses(self, m: int) -> frozenset[tuple[str, str]]:
+        """Variables, by function and name, that hold 1/m and nothing else: a number, weights, or a table of them."""
+        holds: dict[tuple[str, str], bool] = {}
+        for event in self.events:
+            name = event.function, event.variable.removeprefix("self.").partition("[")[0]
+            holds[name] = holds.get(name, True) and bool(event.array.size and np.all(event.array == 1 / m))
+        return frozenset(name for name, is_inverse in holds.items() if is_inverse)
+
+
 def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
     """Recognise recorded arrays by shape and value, in the order of time.
 
     Whole arrays of more than one element are matched with every quantity of their shape; columns with the
     columns of dA and dZ (code that loops over the examples); numbers, collected by variable, with the row of an
-    output layer of one unit. A single number is never matched: it would match anything.
+    output layer of one unit. A single number would match anything at some scale: it is only taken for the db of one
+    unit where it is that of the sum or of the mean to the last digits.
     """
     known = _by_shape(case.gradients)
     whole = [tuple(_matches(event.array, known)) for event in events]
@@ -53,6 +76,7 @@ def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
         for quantity, factor, residual in _column_matches(event.array, case)
     ]
     seen += _series_sightings(events, case)
+    seen += _number_sightings(events, case)
     return tuple(sorted(seen, key=lambda sighting: sighting.order))
 
 
@@ -132,6 +156,21 @@ def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]
                 if residual < _RESIDUAL and factor > 0:
                     order, event = found[offset]
                     yield _sighting(quantity, factor, residual, case, event, order)
+
+
+def _number_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:
+    scales = [
+        (quantity, float(true.reshape(())), factor)
+        for quantity, true in case.gradients.items()
+        if true.size == 1 and quantity.startswith("db")
+        for factor in (1.0, float(case.m))
+    ]
+    for order, event in enumerate(events):
+        if event.array.size == 1:
+            number = float(event.array.reshape(()))
+            for quantity, true, factor in scales:
+                if abs(number - true * factor) <= _EQUAL * abs(true):
+                    yield _sighting(quantity, factor, 0.0, case, event, order)
 
 
 def ledger(

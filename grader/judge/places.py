@@ -1,15 +1,16 @@
 """Putting a cell and a line to what the numbers have shown."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.judge.compare import scale_between
+from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
 from grader.model.judgement import LedgerLine, Place
 from grader.model.questions import Event
-from grader.model.submission import Change, Definition, MeanSite, Reading
+from grader.model.submission import Change, Definition, Reading, Working
 from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
@@ -21,23 +22,15 @@ def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
     return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
 
 
-def place_of_convention(
-    convention: str, carrier: Sighting | None, chain_function: str, reading: Reading
-) -> Place | None:
-    """Where 1/m enters: the line of the first array that carries it, or the expression that divides by m.
-
-    An array that is first seen as an argument was made in the call's own line, which no recorder sees; the text
-    of the calling function is searched instead.
-    """
-    if carrier is not None:
-        place = place_of_sighting(carrier, reading)
-        is_argument = any(
-            definition.cell == place.cell and definition.line == place.line for definition in reading.definitions
-        )
-        if not is_argument:
-            return place
-    function = carrier.event.function if carrier and convention == "per-layer" else chain_function
-    return next(_sites_of(function, reading), None) or next(_sites_of(chain_function, reading), None)
+def place_of_update(function: str, reading: Reading) -> Place | None:
+    """Where the update divides by m: in its own text, or in that of a function that it calls."""
+    definition = reading.definition(function)
+    if definition is None:
+        return None
+    called = {name for working in reading.workings_of(definition) for name in (*working.reads, *working.calls)}
+    helpers = [other for other in reading.definitions if other.name in called and other is not definition]
+    sites = [site for each in (definition, *helpers) for site in _means_of(each, reading)]
+    return place_of_working(*sites[0], reading) if sites else None
 
 
 # What is assigned on the line to show for a mistake; for the others, the first line that divides by m.
@@ -50,9 +43,10 @@ def place_of_mean(function: str, misconception: str, lines: Sequence[LedgerLine]
     if definition is None:
         return None
     about = _DIVIDED.get(misconception, ())
-    sites = [site for site in definition.means if site.target.startswith(about)] or list(definition.means)
+    every = _means_of(definition, reading)
+    sites = [site for site in every if site[1].target.startswith(about)] or every
     if sites:
-        return _place_of_site(definition, sites[0], reading)
+        return place_of_working(*sites[0], reading)
     made = {line.quantity for line in lines if line.quantity.startswith("dW")}
     return place_of_quantities(made, function, lines, reading) or place_of_definition(function, reading)
 
@@ -120,12 +114,6 @@ def _are_alike(array: Array, other: Any) -> bool:
     return np.shape(other) == array.shape and scale_between(array, np.asarray(other, dtype=float))[1] < _RESIDUAL
 
 
-def _sites_of(function: str, reading: Reading) -> Iterator[Place]:
-    definition = reading.definition(function)
-    if definition is not None:
-        for site in sorted(definition.means, key=lambda site: site.line):
-            yield _place_of_site(definition, site, reading)
-
-
-def _place_of_site(definition: Definition, site: MeanSite, reading: Reading) -> Place:
-    return _piece(definition.cell, site.line, site.column, site.end_column, reading)
+def _means_of(definition: Definition, reading: Reading) -> list[tuple[Definition, Working]]:
+    """The statements of a function that divide by a number of examples."""
+    return [(definition, working) for working in reading.workings_of(definition) if working.scaling == "mean"]

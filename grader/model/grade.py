@@ -37,12 +37,13 @@ class FunctionGrade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedConvention:
-    """The convention found, whether the rubric accepts it, its explanation, and where 1/m enters."""
+    """The convention found, whether the rubric accepts it, its explanation, and where 1/m enters (`further`: too)."""
 
     id: str
     accepted: bool
     sentence: str
     place: Place | None
+    further: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

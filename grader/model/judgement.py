@@ -74,10 +74,14 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convention:
-    """Where 1/m enters, for a submission whose final gradients (or final update) are right."""
+    """Where 1/m enters, for a submission whose final gradients (or final update) are right.
+
+    `further` are the other places, where it does not enter in the same one for every gradient.
+    """
 
     id: str
     place: Place | None = None
+    further: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,25 @@ _LONGEST_LINE = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeanSite:
-    """A place whose text divides by a number of examples; `target` is the name assigned there."""
+class Working:
+    """One statement of a function, as its text shows it: lines from 1, columns in bytes.
 
+    `scaling` is `mean` where it divides by a number of examples, `factor` where it multiplies or calls what may,
+    `product` where it only makes a product, else `none`; `line` and the columns are those of the piece that does so,
+    `first` to `last` the whole. `makes` are the variables made or changed, `reads` the names read, `calls` the methods
+    called; `target` is the text of what is assigned.
+    """
+
+    first: int
+    last: int
     line: int
     column: int
     end_column: int
+    scaling: str
     target: str
+    makes: tuple[str, ...]
+    reads: tuple[str, ...]
+    calls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +41,7 @@ class Definition:
     end_line: int
     accepts: int = 255
     blanks: tuple[int, ...] = ()
-    means: tuple[MeanSite, ...] = ()
+    workings: tuple[Working, ...] = ()
     epsilon: float = 0.0
 
 
@@ -78,6 +90,21 @@ class Reading:
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts."""
         return next((found for found in reversed(self.definitions) if found.name == name), None)
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the statements of the functions were surveyed."""
+        return any(definition.workings for definition in self.definitions)
+
+    def workings_of(self, definition: Definition) -> tuple[Working, ...]:
+        """The statements of a function, those of the functions nested in it among them, by line."""
+        found = [
+            working
+            for inner in self.definitions
+            if inner.cell == definition.cell and definition.line <= inner.line <= definition.end_line
+            for working in inner.workings
+        ]
+        return tuple(sorted(found, key=lambda working: working.line))
 
     def broken_definition(self, name: str) -> BrokenPiece | None:
         """The piece that was to define that name and does not parse."""

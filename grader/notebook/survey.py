@@ -1,4 +1,4 @@
-"""What the text of a function shows: where it divides by m, its epsilons, blanks left in it.
+"""What the text of a function shows: what its statements compute, its epsilons, blanks left in it.
 
 None of this decides a verdict. It puts a cell and a line to what the numbers have shown.
 """
@@ -7,29 +7,18 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from grader.notebook.computations import Computation, computations
 from grader.notebook.extraction import Statement
+from grader.notebook.factors import Factors
 from grader.notebook.names import nodes_below
 
-_COUNT_NAME = re.compile(r"^_?(?:m|n_?(?:ex\w*|samples?|obs)|num_?(?:ex\w*|samples?)|batch(?:_?size)?|count)\d*$")
 _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.IGNORECASE)
 _END_MARK = re.compile(r"#+\s*END\b|#.*\bYOUR CODE ENDS\b", re.IGNORECASE)
-_MEAN_CALLS = frozenset({"mean", "average"})
 _LARGEST_EPSILON = 1e-5
 _ANY_NUMBER = 255  # of arguments: what takes `*args`
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_WORKING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A place in a cell: line (from 1), column range (from 0, in bytes), and the name assigned there."""
-
-    line: int
-    column: int
-    end_column: int
-    target: str
+_BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +26,8 @@ class FunctionSurvey:
     """One definition as its text shows it.
 
     `accepts` is how many arguments by position it takes at most; `blanks` are lines where a placeholder was left;
-    `means` the places that divide by a number of examples; `epsilon` the largest tiny constant. An outline leaves
-    these three out.
+    `computations` its statements; `epsilon` the largest tiny constant. An outline leaves these three out. A lambda that
+    a notebook-level statement holds goes by the name that the statement binds.
     """
 
     name: str
@@ -47,13 +36,13 @@ class FunctionSurvey:
     end_line: int
     accepts: int
     blanks: tuple[int, ...] = ()
-    means: tuple[Site, ...] = ()
+    computations: tuple[Computation, ...] = ()
     epsilon: float = 0.0
 
 
 def outline(statement: Statement) -> Iterator[FunctionSurvey]:
-    """Where each function, method or nested function of a definition stands; ten times quicker than a survey."""
-    pending: list[ast.stmt] = [statement.node]
+    """Where each function, method or nested function of a statement stands; ten times quicker than a survey."""
+    pending: list[ast.AST] = [statement.node]
     while pending:
         node = pending.pop(0)
         if isinstance(node, _FUNCTIONS):
@@ -66,18 +55,43 @@ def outline(statement: Statement) -> Iterator[FunctionSurvey]:
             )
         if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             pending += [inner for inner in node.body if isinstance(inner, (*_FUNCTIONS, ast.ClassDef))]
+        elif isinstance(node, (*_BLOCKS, ast.ExceptHandler)):
+            pending += ast.iter_child_nodes(node)
 
 
 def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
-    """Survey a notebook-level function, or each method of a class and each function nested in one.
+    """Survey a notebook-level function, each method of a class, each function nested in one, under `try` or `if`.
 
     `source` is the text of the cell, whose comments mark the parts that a template leaves to the student.
     """
-    emptied = tuple(_emptied_parts(source))
-    nodes = nodes_below(statement.node)
+    node = statement.node
+    if isinstance(node, ast.Assign):
+        held = next((inner for inner in nodes_below(node) if isinstance(inner, ast.Lambda)), None)
+        if held is not None:
+            yield FunctionSurvey(
+                name=next(iter(sorted(statement.binds)), ""),
+                cell=statement.cell,
+                line=node.lineno,
+                end_line=node.end_lineno or node.lineno,
+                accepts=_accepts(held.args),
+                computations=tuple(computations([node], Factors())),
+            )
+    elif isinstance(node, (*_FUNCTIONS, ast.ClassDef, *_BLOCKS)):
+        emptied = tuple(_emptied_parts(source))
+        yield from _surveys(nodes_below(node), statement.cell, emptied)
+
+
+def _surveys(nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...]) -> Iterator[FunctionSurvey]:
+    """Every function among the nodes; one that is nested knows the numbers of examples of those around it."""
+    around: list[tuple[int, int, Factors]] = []
     for node in nodes:
         if isinstance(node, _FUNCTIONS):
-            yield _survey_of(node, nodes if node is statement.node else nodes_below(node), statement.cell, emptied)
+            end_line = node.end_lineno or node.lineno
+            below = nodes_below(node)
+            outer = [factors for first, last, factors in around if first <= node.lineno and end_line <= last]
+            factors = Factors.of(below, outer[-1] if outer else None)
+            around.append((node.lineno, end_line, factors))
+            yield _survey_of(node, below, cell, emptied, factors)
 
 
 def _accepts(arguments: ast.arguments) -> int:
@@ -105,6 +119,7 @@ def _survey_of(
     nodes: Sequence[ast.AST],
     cell: int,
     emptied: tuple[int, ...],
+    factors: Factors,
 ) -> FunctionSurvey:
     end_line = node.end_lineno or node.lineno
     return FunctionSurvey(
@@ -114,7 +129,7 @@ def _survey_of(
         end_line=end_line,
         accepts=_accepts(node.args),
         blanks=(*_blanks(node, nodes), *(line for line in emptied if node.lineno <= line <= end_line)),
-        means=tuple(_means(node, nodes)),
+        computations=tuple(computations(node.body, factors)),
         epsilon=max((e for e in map(_constant, nodes) if 0 < e <= _LARGEST_EPSILON), default=0.0),
     )
 
@@ -161,95 +176,3 @@ def _filled_in_later(nodes: Sequence[ast.AST]) -> Iterator[int]:
 
 def _is_bare_constant(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _means(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[Site]:
-    counts = _count_names(function, nodes)
-    statements = [node for node in nodes if isinstance(node, _WORKING)]
-    seen: set[int] = set()
-    for node in nodes:
-        if not isinstance(node, (ast.BinOp, ast.AugAssign, ast.Call)) or not _divides(node, counts):
-            continue
-        statement = _statement_around(node, statements)
-        if statement is None or _is_count(statement, counts) or id(statement) in seen:
-            continue
-        seen.add(id(statement))
-        yield Site(
-            line=node.lineno,
-            column=node.col_offset,
-            end_column=node.end_col_offset or node.col_offset,
-            target=_target_text(statement),
-        )
-
-
-def _statement_around(node: Any, statements: Sequence[ast.stmt]) -> ast.stmt | None:
-    around = [s for s in statements if s.lineno <= node.lineno <= (s.end_lineno or s.lineno)]
-    return min(around, key=lambda s: (s.end_lineno or s.lineno) - s.lineno, default=None)
-
-
-def _count_names(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> frozenset[str]:
-    """Names that hold a number of examples, or its inverse, by their look or by what they are assigned."""
-    names = {a.arg for a in function.args.args if _COUNT_NAME.match(a.arg)}
-    names |= {name for name in {n.id for n in nodes if isinstance(n, ast.Name)} if _COUNT_NAME.match(name)}
-    for node in nodes:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _measures(value) or _inverts(value, names):
-                names.add(name)
-    return frozenset(names)
-
-
-def _measures(node: ast.AST) -> bool:
-    """Whether this is a size: `X.shape[1]`, `len(X)`, `np.size(X, 1)`, `grads["m"]`."""
-    match node:
-        case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
-            return True
-        case ast.Subscript(slice=ast.Constant(value=str(key))):
-            return _COUNT_NAME.match(key) is not None
-        case ast.Call(func=ast.Name(id="len"), args=[_, *_]) | ast.Call(func=ast.Attribute(attr="size" | "shape")):
-            return True
-        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner, *_]):
-            return _measures(inner)
-    return False
-
-
-def _inverts(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
-    match node:
-        case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=right):
-            return _measures(right) or (isinstance(right, ast.Name) and right.id in names)
-    return False
-
-
-def _is_count(statement: ast.stmt, counts: frozenset[str]) -> bool:
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return name in counts and (_measures(value) or _inverts(value, counts))
-    return False
-
-
-def _divides(node: ast.AST, counts: frozenset[str]) -> bool:
-    """Whether this divides by a number of examples: `/ m`, `* (1 / m)`, `m ** -1`, `np.mean(…)`."""
-
-    def counted(part: ast.AST) -> bool:
-        return any(_measures(n) or (isinstance(n, ast.Name) and n.id in counts) for n in nodes_below(part))
-
-    match node:
-        case ast.BinOp(op=ast.Div(), right=right):
-            return counted(right)
-        case ast.BinOp(op=ast.Mult(), left=left, right=right):
-            return any(isinstance(p, ast.Name) and p.id in counts for p in (left, right))
-        case ast.AugAssign(op=ast.Div() | ast.Mult(), value=value):
-            return counted(value)
-        case ast.BinOp(op=ast.Pow(), left=left, right=ast.UnaryOp(op=ast.USub())):
-            return counted(left)
-        case ast.Call(func=ast.Attribute(attr=name), args=arguments):
-            return name in _MEAN_CALLS or (name in {"divide", "true_divide"} and any(map(counted, arguments[1:])))
-    return False
-
-
-def _target_text(statement: ast.stmt) -> str:
-    match statement:
-        case ast.Assign(targets=[target, *_]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-            return ast.unparse(target)[:60]
-        case ast.Return():
-            return "return"
-    return ""

@@ -14,7 +14,7 @@ from grader.judge.chain import (
 )
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
-from grader.judge.ledger import sightings
+from grader.judge.ledger import Recorded
 from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
@@ -204,7 +204,7 @@ class Examination:
         outcome = self.asking.anew([question]).get(question.id)
         if case is None or not isinstance(outcome, Returned):
             return chain
-        return with_convention(chain, assignment, sightings(outcome.events, case), case, self.asking.reading)
+        return with_convention(chain, Recorded.of(outcome.events, case), case, self.asking.reading)
 
     def _is_made_up_for(self, function: Function, chain: ChainJudgement) -> bool:
         """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.

@@ -44,6 +44,7 @@ def _worded_convention(convention: Convention, rubric: Rubric) -> WordedConventi
         accepted=convention.id in rubric.accepted,
         sentence=words.of_convention(convention),
         place=convention.place,
+        further=convention.further,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step, Write
-from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, MeanSite, Reading
+from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
 
 _LONGEST = 500
 _MOST_SHOWN = 20
@@ -93,17 +93,27 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         end_line=_count(_get(item, "end_line")),
         accepts=_count(_get(item, "accepts")),
         blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
-        means=tuple(_site(_entries(site)) for site in _items(_get(item, "means"))),
+        workings=tuple(_working(_items(working)) for working in _items(_get(item, "computations"))),
         epsilon=epsilon,
     )
 
 
-def _site(item: Mapping[Any, Any]) -> MeanSite:
-    return MeanSite(
-        line=_count(_get(item, "line")),
-        column=_count(_get(item, "column")),
-        end_column=_count(_get(item, "end_column")),
-        target=_short(_get(item, "target")),
+def _working(row: Sequence[Any]) -> Working:
+    if len(row) != 10:
+        raise ProtocolError
+    first, last, line, column, end_column = map(_count, row[:5])
+    scaling, target, makes, reads, calls = map(_text, row[5:])
+    return Working(
+        first=first,
+        last=last,
+        line=line,
+        column=column,
+        end_column=end_column,
+        scaling=scaling[:_LONGEST],
+        target=target[:_LONGEST],
+        makes=tuple(makes.split()[:_MOST_SHAPES]),
+        reads=tuple(reads.split()[:_MOST_SHAPES]),
+        calls=tuple(calls.split()[:_MOST_SHAPES]),
     )
 
 

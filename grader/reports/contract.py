@@ -41,6 +41,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             "accepted": convention.accepted,
             "sentence": convention.sentence,
             **_place(convention.place),
+            "further": [_place(place) for place in convention.further],
         },
         "ledger": [_ledger_line(line) for line in graded.ledger],
         "functions": {function.function: _function(function) for function in graded.functions},

@@ -5,6 +5,7 @@ The recorder knows nothing of what the arrays mean; matching them with derivativ
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
@@ -25,6 +26,7 @@ _DEEPEST_LOCALS = 4
 CELL_FILE = "<cell "
 
 
+@cache
 def cell_number(filename: str) -> int | None:
     """The code cell that a compiled file name stands for, or None for code that is not the student's."""
     return int(filename[len(CELL_FILE) : -1]) if filename.startswith(CELL_FILE) else None
@@ -35,12 +37,26 @@ def arrays_in(values: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
     return dict(islice(Recorder(deepest=_DEEPEST_LOCALS).arrays(values), _MOST_LOCALS))
 
 
+def _line_of(frame: FrameType) -> tuple[int | None, int]:
+    """The cell and line that a frame is at."""
+    return cell_number(frame.f_code.co_filename), frame.f_lineno
+
+
+def _line_of_call(frame: FrameType) -> tuple[int | None, int]:
+    """The student's line that calls a function; of a generator that goes on, and where no student calls, its own."""
+    caller = frame.f_back if frame.f_lineno == frame.f_code.co_firstlineno else None
+    while caller is not None and not caller.f_code.co_filename.startswith(CELL_FILE):
+        caller = caller.f_back
+    return _line_of(caller or frame)
+
+
 class Recorder:
     """A trace function for `sys.settrace` that notes each array when a student's line has made or changed it.
 
     `events` holds `[function, variable, cell, line, array]` in the order of time, an array of given numbers once,
-    where it came up first; `codes` is the code of all functions that ran. `line` is the line that was running;
-    arguments carry the line of the `def`, returned values the line of the `return`. A `watch` is told of each line.
+    where it came up first; `codes` is the code of all functions that ran. `cell` and `line` say which line was running:
+    of what is first seen as an argument the line of the call, of a returned value that of the `return`. A `watch` is
+    told of each line.
     """
 
     def __init__(self, deepest: int = _DEEPEST, watch: Watch | None = None) -> None:
@@ -54,7 +70,7 @@ class Recorder:
         self._contents: set[tuple[tuple[int, ...], bytes]] = set()
         self._numbers: dict[tuple[int, str], float] = {}
         self._tuples: dict[int, tuple[Any, ...]] = {}
-        self._line_before: dict[int, int] = {}
+        self._running: dict[int, tuple[int | None, int]] = {}
 
     def run(self, call: Callable[[], Any], *, lines: bool = True) -> Any:
         """Make the call with recording on; without `lines` only the functions that run are recorded."""
@@ -72,34 +88,32 @@ class Recorder:
         self.codes.add(frame.f_code)
         if not self._with_lines:
             return None
-        self._line_before[id(frame)] = frame.f_code.co_firstlineno
+        self._running[id(frame)] = _line_of_call(frame)
         return self._on_line
 
     def _on_line(self, frame: FrameType, event: str, argument: Any) -> Callable[..., Any] | None:
         if self._is_full():
             return None
         self._lines += 1
-        key = id(frame)
-        line = self._line_before.get(key, frame.f_lineno)
+        key, here = id(frame), _line_of(frame)
+        cell, line = self._running.get(key, here)
         if self._watch:
-            self._watch.look(cell_number(frame.f_code.co_filename) or 0, line)
-        self._note(frame, frame.f_locals, line)
-        self._line_before[key] = frame.f_lineno
+            self._watch.look(cell or 0, line)
+        self._note(frame, frame.f_locals, (cell, line))
+        self._running[key] = here
         if event == "return":
-            self._note(frame, {"return": argument}, frame.f_lineno)
-            self._line_before.pop(key, None)
+            self._note(frame, {"return": argument}, here)
+            self._running.pop(key, None)
         return self._on_line
 
     def _is_full(self) -> bool:
         return len(self.events) >= _MOST_EVENTS or self._lines >= _MOST_LINES or self._bytes >= _MOST_BYTES
 
-    def _note(self, frame: FrameType, values: Mapping[str, Any], line: int) -> None:
-        code = frame.f_code
-        cell = cell_number(code.co_filename)
+    def _note(self, frame: FrameType, values: Mapping[str, Any], line: tuple[int | None, int]) -> None:
         for path, value in self.arrays(values):
             if self._is_new(id(frame), path, value):
                 self._bytes += value.nbytes
-                self.events.append([code.co_name, path, cell, line, np.array(value)])
+                self.events.append([frame.f_code.co_name, path, *line, np.array(value)])
 
     def _is_new(self, frame: int, path: str, value: np.ndarray[Any, Any]) -> bool:
         """Whether an array has not been seen before with these numbers, or a variable has a new single number."""

@@ -1,7 +1,7 @@
 """One submission as text: read and parsed, nothing executed."""
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -10,10 +10,11 @@ from grader.notebook.extraction import is_import, statements_of
 from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
 from grader.notebook.magics import RUNS_HERE, registered_magics
 from grader.notebook.reading import Source, UnreadableSubmissionError, read_source
-from grader.notebook.survey import outline, survey
+from grader.notebook.survey import FunctionSurvey, outline, survey
 from grader.notebook.written_files import with_written_files
 
 _MOST_NAMES = 4000
+_MOST_COMPUTATIONS = 2000
 SCRIPT = 0  # in place of a cell's number: the lines are those of the file
 
 
@@ -58,14 +59,14 @@ class Submission:
         if len(binds) > _MOST_NAMES:
             message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
             raise UnreadableSubmissionError(message)
-        definitions = [s for s in self.statements if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))]
-        surveyed = [
-            asdict(found)
-            for statement in definitions
+        surveyed = _reported(
+            found
+            for statement in self.statements
             for found in (survey(statement, self._texts[statement.cell]) if closely else outline(statement))
-        ]
+        )
         broken = [{"cell": cell.number, **asdict(text)} for cell in self.cells for text in _broken(cell)]
         quoted = {found["cell"] for found in surveyed}
+        quoted |= {number for number, source in self._texts.items() if "lambda" in source}
         return {
             "cells": len(self._texts),
             "binds": binds,
@@ -114,3 +115,14 @@ def _with_exported(cells: Sequence[Cell], runs_here: Collection[str]) -> Iterato
             line = node.lineno if cell.number == SCRIPT else None
             yield Cell(number=number, source=text, parsed=parse_cell(text, runs_here), line=line)
         yield replace(cell, parsed=replace(cell.parsed, statements=tuple(statements)))
+
+
+def _reported(surveys: Iterable[FunctionSurvey]) -> list[dict[str, Any]]:
+    """The surveys as plain values, with so many of their computations, each a row, as a report has room for."""
+    reported, room = [], _MOST_COMPUTATIONS
+    for found in surveys:
+        rows = [computation.row() for computation in found.computations[:room]]
+        room -= len(rows)
+        plain = replace(found, computations=()) if found.computations else found
+        reported.append(asdict(plain) | {"computations": rows})
+    return reported

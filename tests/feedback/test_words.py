@@ -105,3 +105,9 @@ def test_no_phrase_holds_a_fact_that_it_is_never_given() -> None:
     told = (part for said in MISTAKES.values() for part in (said.message, said.why, said.hint))
     for phrase in (*CONVENTIONS.values(), *told):
         assert set(re.findall(r"{(\w+)}", phrase)) <= {"where", "variables"}
+
+
+def test_placements_that_differ_are_told_with_every_place() -> None:
+    further = Place(cell=2, line=9, code="db /= m")
+    sentence = words.of_convention(Convention(id="other", place=PLACE, further=(further,)))
+    assert f"cell {PLACE.cell}, line {PLACE.line}: `{PLACE.code}` and cell 2, line 9: `db /= m`" in sentence

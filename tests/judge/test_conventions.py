@@ -36,6 +36,7 @@ def leaves(exponent: int | None) -> list[tuple[str, int | None]]:
 
 
 PER_LAYER = [*passing(SUMMED, dAL=SUMMED, dZL=SUMMED), *leaves(MEAN)]
+SUMS = passing(SUMMED, dAL=SUMMED, dZL=SUMMED)
 LATE = [*passing(SUMMED, dAL=SUMMED, dZL=SUMMED), *leaves(SUMMED), *leaves(MEAN)]
 
 
@@ -85,6 +86,27 @@ LATE = [*passing(SUMMED, dAL=SUMMED, dZL=SUMMED), *leaves(SUMMED), *leaves(MEAN)
             [*((q, e) for q, e in PER_LAYER), ("dZ3", MEAN)],
             id="a scaled copy of one dZ only",
         ),
+        pytest.param(
+            OTHER,
+            [*SUMS, ("dW3", MEAN), ("dW2", MEAN), ("dW1", MEAN), ("db2", SUMMED), ("db1", SUMMED), ("db2", MEAN)],
+            id="dW in its layer, db at the end",
+        ),
+        pytest.param(
+            OTHER,
+            [*SUMS, ("dW3", SUMMED), ("dW3", MEAN), ("dW2", SUMMED), ("dW1", SUMMED), ("dW2", MEAN)],
+            id="the output layer at once, the hidden ones at the end",
+        ),
+        pytest.param(
+            "at-end",
+            [*SUMS, ("dW1", SUMMED), ("dW2", SUMMED), ("dW1", MEAN), ("dW2", MEAN)],
+            id="all sums at once, from the first layer on",
+        ),
+        pytest.param(
+            "per-layer",
+            [*SUMS, ("dW1", SUMMED), ("dW1", MEAN), ("dW2", SUMMED), ("dW2", MEAN)],
+            id="one gradient after the other, from the first layer on",
+        ),
+        pytest.param("at-output", [("dZ3", SUMMED), ("dZ3", MEAN), *leaves(MEAN)], id="nothing seen below dZ[L]"),
         pytest.param(OTHER, passing(2, dAL=2, dZL=2), id="another power of m"),
         pytest.param(OTHER, passing(None, dAL=None, dZL=None), id="no power of m"),
         pytest.param(OTHER, [], id="nothing seen"),
@@ -105,16 +127,45 @@ def test_a_pass_is_named_by_where_the_factor_falls(convention: str, quantities: 
 def test_the_carrier_is_the_first_quantity_that_has_the_mean(
     quantities: list[tuple[str, int | None]], carrier: str
 ) -> None:
-    _, found = name_convention(seen(*quantities), DEPTH)
-    assert found is not None
+    _, (found,) = name_convention(seen(*quantities), DEPTH)
     assert (found.quantity, found.exponent) == (carrier, MEAN)
 
 
 def test_the_carrier_of_a_late_division_is_the_first_finished_gradient() -> None:
-    _, found = name_convention(seen(*LATE), DEPTH)
-    assert found is not None
+    _, (found,) = name_convention(seen(*LATE), DEPTH)
     assert (found.quantity, found.order) == ("dW3", LATE.index(("dW3", MEAN)))
 
 
+@pytest.mark.parametrize(
+    ("quantities", "carriers"),
+    [
+        pytest.param(
+            [*SUMS, ("dW3", MEAN), ("db3", MEAN), ("dA2", MEAN), ("dZ2", MEAN), ("dW2", MEAN)][5:],
+            ["dW3", "dA2"],
+            id="the output layer its own, the mean handed down",
+        ),
+        pytest.param(
+            [("dZ3", SUMMED), ("dZ3", MEAN), ("dW3", MEAN), ("dZ2", SUMMED), ("dW2", MEAN), ("dZ1", SUMMED)],
+            ["dZ3", "dW2"],
+            id="the output layer scaled, the hidden ones their own",
+        ),
+        pytest.param(
+            [("dA3", None), ("dZ3", None), ("dW3", MEAN), ("dA2", None)], ["dA3", "dW3"], id="a root of m at a time"
+        ),
+    ],
+)
+def test_of_placements_that_differ_each_has_a_carrier(
+    quantities: list[tuple[str, int | None]], carriers: list[str]
+) -> None:
+    convention, found = name_convention(seen(*quantities), DEPTH)
+    assert (convention, [sighting.quantity for sighting in found]) == (OTHER, carriers)
+
+
+def test_a_scaled_copy_of_dZ_is_the_carrier_of_its_dW() -> None:
+    copied = [("dZ3", SUMMED), ("dZ3", MEAN), ("dW3", MEAN), ("dZ2", SUMMED), ("dZ2", MEAN), ("dW2", MEAN)]
+    _, (found,) = name_convention(seen(*copied, ("dA2", SUMMED)), 3)
+    assert (found.quantity, found.order) == ("dZ3", 1)
+
+
 def test_where_nothing_carries_the_mean_no_place_is_named() -> None:
-    assert name_convention([], DEPTH) == (OTHER, None)
+    assert name_convention([], DEPTH) == (OTHER, ())

@@ -60,9 +60,16 @@ def test_a_near_miss_is_not_recognised(spoiled: Callable[[Any], Any]) -> None:
         assert seen(spoiled(CASE.gradients["dZ2"])) == []
 
 
-def test_a_single_number_is_never_taken_for_anything() -> None:
-    assert seen(CASE.gradients["db3"]) == []
-    assert seen(CASE.gradients["db3"] * 3) == []
+@pytest.mark.parametrize("factor", [3, 1 + 1e-8, -1, 1 / CASE.m])
+def test_a_single_number_is_not_taken_for_something_at_another_scale(factor: float) -> None:
+    assert seen(CASE.gradients["db3"] * factor) == []
+
+
+@pytest.mark.parametrize(("factor", "exponent"), [(1, 0), (CASE.m, 1)])
+def test_a_single_number_is_the_db_of_one_unit_where_it_is_that_of_the_mean_or_the_sum(
+    factor: int, exponent: int
+) -> None:
+    assert seen(CASE.gradients["db3"] * factor) == [("db3", exponent)]
 
 
 @pytest.mark.parametrize("quantity", ["dZ2", "dA1", "dZ1", "dA0"])

@@ -33,12 +33,12 @@ def surveyed(body: str, parameters: str = "dZ, A") -> FunctionSurvey:
 )
 def test_a_division_by_the_number_of_examples_is_found(line: str) -> None:
     found = surveyed(f"m = dZ.shape[1]\ninverse = 1 / m\ndW = dZ\n{line}")
-    assert 5 in [site.line for site in found.means]
+    assert 5 in [made.line for made in found.computations if made.scaling == "mean"]
 
 
 @pytest.mark.parametrize("line", ["dW = dZ / 2", "dW = dZ @ A.T", "m = dZ.shape[1]", "dAL = -(Y / AL)", "q = dZ * 3"])
 def test_other_lines_are_not_taken_for_one(line: str) -> None:
-    assert not surveyed(line).means
+    assert all(made.scaling != "mean" for made in surveyed(line).computations)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,11 @@ def quoted(*lines: str, parameters: str = "dZ, A_prev") -> list[tuple[str, str]]
     """What is assigned, and the expression that divides."""
     found = one(*lines, parameters=parameters)
     every = ["", *lines]
-    return [(site.target, ("    " + every[site.line - 1])[site.column : site.end_column]) for site in found.means]
+    return [
+        (made.target, ("    " + every[made.line - 1])[made.column : made.end_column])
+        for made in found.computations
+        if made.scaling == "mean"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,7 @@ def quoted(*lines: str, parameters: str = "dZ, A_prev") -> list[tuple[str, str]]
     [
         ("dW = np.dot(dZ, A_prev.T) / m", "np.dot(dZ, A_prev.T) / m"),
         ("dW = 1 / m * np.dot(dZ, A_prev.T)", "1 / m"),
+        ("dW = - (1/m) * np.dot(dZ, A_prev.T)", "1/m"),
         ("dW = (1. / m) * np.dot(dZ, A_prev.T)", "1. / m"),
         ("dW = m ** -1 * dZ @ A_prev.T", "m ** -1"),
         ("dW = dZ @ A_prev.T / A_prev.shape[1]", "dZ @ A_prev.T / A_prev.shape[1]"),
@@ -135,4 +140,30 @@ def test_an_outline_says_where_the_same_functions_stand() -> None:
 def test_an_outline_leaves_out_what_takes_time() -> None:
     (statement,) = statements_of([ast.parse("def f(dZ, m):\n    x = None\n    return dZ / m + 1e-8").body])
     (outlined,) = outline(statement)
-    assert (outlined.blanks, outlined.means, outlined.epsilon) == ((), (), 0.0)
+    assert (outlined.blanks, outlined.computations, outlined.epsilon) == ((), (), 0.0)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    import numba\nexcept ImportError:\n    def f(dZ, m):\n        return dZ / m\n",
+        "if True:\n    pass\nelse:\n    class Net:\n        def f(self, dZ, m):\n            return dZ / m\n",
+    ],
+    ids=["try", "if"],
+)
+def test_a_function_under_another_statement_is_outlined_and_surveyed(source: str) -> None:
+    (statement,) = statements_of([ast.parse(source).body])
+    (outlined,) = outline(statement)
+    (found,) = survey(statement, source)
+    assert (outlined.name, outlined.line) == (found.name, found.line)
+    assert [made.scaling for made in found.computations] == ["mean"]
+
+
+def test_a_lambda_goes_by_the_name_that_it_is_given() -> None:
+    (found,) = surveyed("average = lambda G, m: G / m\n")
+    assert (found.name, [made.scaling for made in found.computations]) == ("average", ["mean"])
+
+
+def test_a_nested_function_knows_the_counts_of_the_one_around_it() -> None:
+    source = "def f(dZ):\n    k = 1 / dZ.shape[1]\n    def g(x):\n        return k * x\n    return g(dZ)\n"
+    assert [made.scaling for made in surveyed(source)[1].computations] == ["mean"]

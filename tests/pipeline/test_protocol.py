@@ -19,6 +19,7 @@ from grader.worker import recorder
 
 STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})
 QUESTION = Question(id="q", steps=(STEP, STEP), send={1: True})
+COMPUTATION = [2, 2, 2, 4, 9, "mean", "dW", "dW", "dZ m", "sum"]
 READING = {
     "cells": 1,
     "binds": ["f"],
@@ -30,7 +31,7 @@ READING = {
             "end_line": 2,
             "accepts": 1,
             "blanks": [],
-            "means": [{"line": 2, "column": 4, "end_column": 9, "target": "dW"}],
+            "computations": [COMPUTATION],
             "epsilon": 1e-8,
         }
     ],
@@ -61,7 +62,7 @@ def test_a_question_is_written_as_the_worker_takes_it() -> None:
 def test_a_reading_is_read() -> None:
     reading = read_reading({"reading": READING})
     assert (reading.cells, reading.binds) == (1, {"f"})
-    assert reading.definitions[0].means[0].target == "dW"
+    assert reading.definitions[0].workings[0].reads == ("dZ", "m")
     assert reading.sources == {1: "def f(): pass"}
 
 
@@ -91,6 +92,16 @@ def test_what_is_no_reading_is_a_broken_protocol(forged: Any) -> None:
 def test_a_reading_with_a_part_of_another_kind_is_a_broken_protocol(key: str, forged: Any) -> None:
     with pytest.raises(ProtocolError):
         read_reading({"reading": READING | {key: forged}})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [[], COMPUTATION[:-1], [*COMPUTATION, 1], [-1, *COMPUTATION[1:]], [*COMPUTATION[:-1], 3], "text", {1: 2}, None],
+)
+def test_a_computation_is_ten_plain_values(row: object) -> None:
+    (function,) = READING["functions"]  # type: ignore[misc]
+    with pytest.raises(ProtocolError):
+        read_reading({"reading": READING | {"functions": [{**function, "computations": [row]}]}})
 
 
 @pytest.mark.parametrize("key", list(READING["functions"][0]))  # type: ignore[index]

@@ -75,6 +75,14 @@ def test_what_cannot_be_graded_has_a_reason_and_no_points() -> None:
     assert "earned" not in submission
 
 
+def test_of_placements_that_differ_the_further_places_are_told(graded: Graded, tmp_path: Path) -> None:
+    path = student("week4-operators-other").write(tmp_path)
+    (submission,) = made(submission_entry("x.ipynb", "x", graded(path)))["submissions"]
+    convention = submission["convention"]
+    assert [convention["code"], *(place["code"] for place in convention["further"])] == ["dA /= m", "dW /= m"]
+    assert "`dA /= m` and cell" in convention["sentence"]
+
+
 def test_the_points_of_the_functions_add_up(entry: Entry) -> None:
     (submission,) = made(entry)["submissions"]
     assert submission["earned"] == sum(f["earned"] for f in submission["functions"].values())

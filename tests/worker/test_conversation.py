@@ -106,7 +106,13 @@ def test_the_reading_is_reported_before_any_statement_runs() -> None:
 
 def test_a_first_reading_leaves_out_the_survey() -> None:
     (reading,) = converse(opening("def f(A):\n    m = 1\n    return A / m", closely=False))
-    assert reading["reading"]["functions"][0]["means"] == ()
+    assert reading["reading"]["functions"][0]["computations"] == []
+
+
+def test_a_notebook_of_very_many_statements_is_surveyed_as_far_as_there_is_room() -> None:
+    function = "def f{}(A):\n" + "    A = A / A.shape[1]\n" * 500
+    (reading,) = converse(opening("\n".join(function.format(number) for number in range(6))))
+    assert [len(found["computations"]) for found in reading["reading"]["functions"]] == [500] * 4 + [0] * 2
 
 
 def test_imported_names_are_not_bound_by_the_notebook() -> None:

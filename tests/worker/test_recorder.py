@@ -115,6 +115,42 @@ def test_helpers_are_followed_and_named() -> None:
     assert {code.co_name for code in recorder.codes} == {"f", "g"}
 
 
+def test_what_is_first_seen_as_an_argument_is_noted_with_the_line_of_the_call() -> None:
+    source = """
+        def g(B, C):
+            D = B + C
+        def f(A):
+            g(
+                A / 2,
+                A,
+            )
+    """
+    assert [(e[1], e[2]) for e in events(source, A)] == [("A", 4), ("B", 5), ("D", 3)]
+
+
+def test_an_argument_that_a_library_hands_on_is_noted_with_the_line_that_calls_the_library() -> None:
+    source = """
+        def g(B):
+            return B + 1
+        def f(A):
+            C = list(map(g, [A * 2]))
+    """
+    assert [(e[1], e[2]) for e in events(source, A)] == [("A", 4), ("B", 5), ("return", 3)]
+
+
+def test_what_a_generator_makes_is_noted_with_its_own_lines() -> None:
+    source = """
+        def g(A):
+            yield A * 2
+            B = A * 3
+            yield A * 4
+        def f(A):
+            for C in g(A):
+                pass
+    """
+    assert [(e[1], e[2]) for e in events(source, A)] == [("A", 6), ("return", 3), ("B", 4), ("return", 5)]
+
+
 def test_code_that_is_not_the_students_is_not_followed() -> None:
     recorder = recorded("def f(g):\n    g()\n", lambda names: names["f"](lambda: np.linalg.norm(A)))
     assert ({code.co_name for code in recorder.codes}, recorder.events) == ({"f"}, [])
