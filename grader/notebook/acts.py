@@ -1,14 +1,15 @@
 """What a piece of code does to names when it runs, read off its syntax tree node by node; calls are not followed."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from grader.notebook.namespaces import ANY_NAME, is_namespace, is_notebook, names_of_keys
+
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 _SET_ATTRIBUTES = frozenset({"setattr", "delattr"})
-_NAMESPACES = frozenset({"globals", "locals", "vars"})
 _FILL = frozenset({"update", "setdefault", "__setitem__"})
 _MUTATING = (
     "__delattr__ __delitem__ __ior__ __setattr__ __setitem__ add append appendleft at clear copyto difference_update "
@@ -26,8 +27,6 @@ _WORDS = (
     "simple tag type_comment type_ignores type_params"
 )
 _NOT_EVALUATED = frozenset(_WORDS.split())
-ANY_NAME = "*"
-"""Stands for names that only running the code would tell: a star import, `globals()[key] = value`."""
 
 
 @dataclass(slots=True)
@@ -118,10 +117,10 @@ def _note_part(acts: Acts, node: ast.Attribute | ast.Subscript) -> None:
     if type(node.ctx) is ast.Load:
         if isinstance(node, ast.Attribute) and node.attr in _MUTATING_METHODS:
             acts.changed.append(node.value)
-    elif isinstance(node, ast.Attribute) and _is_notebook([node.value]):
+    elif isinstance(node, ast.Attribute) and is_notebook(node.value):
         acts.bound.add(node.attr)
-    elif isinstance(node, ast.Subscript) and _is_namespace(node.value):
-        acts.bound |= _names_of_keys(node.slice)
+    elif isinstance(node, ast.Subscript) and is_namespace(node.value):
+        acts.bound |= names_of_keys(node.slice)
     else:
         acts.patched.append(node.value)
 
@@ -129,18 +128,29 @@ def _note_part(acts: Acts, node: ast.Attribute | ast.Subscript) -> None:
 def _note_call(acts: Acts, node: ast.Call) -> None:
     acts.calls.append(node)
     match node.func:
-        case ast.Name(id=name) if name in _SET_ATTRIBUTES and _is_notebook(node.args[:1]):
-            acts.bound |= {name for key in node.args[1:2] for name in _names_of_keys(key)}
+        case ast.Name(id="exec"):
+            _note_exec(acts, node)
+        case ast.Name(id=name) if name in _SET_ATTRIBUTES and node.args and is_notebook(node.args[0]):
+            acts.bound |= {name for key in node.args[1:2] for name in names_of_keys(key)}
         case ast.Name(id=name) if name in _SET_ATTRIBUTES:
             acts.patched += node.args[:1]
         case ast.Name(id="next"):
             acts.changed += node.args[:1]
-        case ast.Attribute(value=space, attr=name) if name in _FILL and _is_namespace(space):
+        case ast.Attribute(value=space, attr=name) if name in _FILL and is_namespace(space):
             acts.bound |= {keyword.arg or ANY_NAME for keyword in node.keywords}
-            acts.bound |= {name for filled in node.args[:1] for name in _names_of_keys(filled)}
+            acts.bound |= {name for filled in node.args[:1] for name in names_of_keys(filled)}
         case ast.Attribute(attr=name) if name in _MUTATING_METHODS:
             acts.changed += node.args[:1]
     acts.changed += [keyword.value for keyword in node.keywords if keyword.arg == "out"]
+
+
+def _note_exec(acts: Acts, node: ast.Call) -> None:
+    """Note that text is run: in the notebook, or in a dictionary that it changes."""
+    spaces = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "globals")]
+    others = [space for space in spaces if not is_namespace(space)]
+    acts.changed += others
+    if not others:
+        acts.bound.add(ANY_NAME)
 
 
 def _note_assignment(acts: Acts, node: ast.Assign) -> None:
@@ -201,6 +211,10 @@ def _note_argument(acts: Acts, node: ast.arg) -> None:
     acts.stored.add(node.arg)
 
 
+def _note_handler(acts: Acts, node: ast.ExceptHandler) -> None:
+    acts.stored.update({node.name} if node.name else ())
+
+
 def _note_wait(acts: Acts, _: ast.AST) -> None:
     acts.waits = True
 
@@ -222,6 +236,7 @@ _NOTES: dict[type[ast.AST], Any] = {
     ast.NamedExpr: _note_walrus,
     ast.Expr: _note_expression,
     ast.withitem: _note_with,
+    ast.ExceptHandler: _note_handler,
     ast.Global: _note_global,
     ast.arg: _note_argument,
     ast.While: _note_while,
@@ -230,27 +245,6 @@ _NOTES: dict[type[ast.AST], Any] = {
     **dict.fromkeys((ast.Import, ast.ImportFrom), _note_import),
     **dict.fromkeys((ast.Await, ast.Yield, ast.YieldFrom), _note_wait),
 }
-
-
-def _is_namespace(node: ast.expr) -> bool:
-    """Whether this is the dictionary of the notebook's names."""
-    return (
-        isinstance(node, ast.Call) and not node.args and isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES
-    )
-
-
-def _is_notebook(nodes: Sequence[ast.expr]) -> bool:
-    """Whether this is the notebook as a module: `sys.modules[__name__]`."""
-    match nodes:
-        case [ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__"))]:
-            return True
-    return False
-
-
-def _names_of_keys(node: ast.expr) -> set[str]:
-    """The names that this key is, or the keys of this dictionary; `ANY_NAME` where the text does not say."""
-    keys = node.keys if isinstance(node, ast.Dict) else [node]
-    return {key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ANY_NAME for key in keys}
 
 
 def roots(expression: ast.expr) -> list[str]:

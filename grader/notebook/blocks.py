@@ -2,10 +2,12 @@
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.notebook.acts import acts_of, running_nodes
 from grader.notebook.names import TRIES, bound_names
+
+_Block = TypeVar("_Block", bound=ast.stmt)
 
 _LISTS = ("body", "orelse", "finalbody", "handlers")
 _BLOCKS = (ast.If, ast.With, *TRIES)
@@ -17,8 +19,16 @@ def is_block(node: ast.stmt) -> bool:
     return isinstance(node, _BLOCKS)
 
 
-def without_work(block: ast.stmt, is_work: Callable[[ast.stmt], bool]) -> tuple[ast.stmt, frozenset[str]]:
-    """A copy of a block without the statements that are work, or need what these bind; and the names that are lost."""
+def defines_for_all(function: ast.FunctionDef) -> bool:
+    """Whether a function declares names global and defines functions of these names."""
+    if not any(type(part) is ast.Global for part in function.body):
+        return False
+    names = {name for part in function.body if isinstance(part, ast.Global) for name in part.names}
+    return any(isinstance(part, ast.FunctionDef) and part.name in names for part in function.body)
+
+
+def without_work(block: _Block, is_work: Callable[[ast.stmt], bool]) -> tuple[_Block, frozenset[str]]:
+    """A copy of a block, or a function, without what is work, or needs what that binds; and the names that are lost."""
     lost: frozenset[str] = frozenset()
     while True:
         dropped: list[ast.stmt] = []

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 
 from grader.notebook.acts import Acts, acts_of, roots, running_nodes
 from grader.notebook.names import modules_behind, needed_names, nodes_below
-from grader.notebook.scopes import NOTEBOOK, Function, Scope, defaults_of, hold, inside, parameters_of
+from grader.notebook.namespaces import ANY_NAME, is_of_the_notebook
+from grader.notebook.outside import reads_outside, root_of, texts_run
+from grader.notebook.scopes import NOTEBOOK, Function, Scope, at_once, defaults_of, hold, inside, parameters_of
 
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
 _LOOKING = frozenset(("copy", "count", "get", "head", "index", "info", "items", "keys", "show", "tail", "values"))
-_READS_OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "breakpoint", "exit", "quit"})
-_LOADS_FILES = frozenset({"load", "loadtxt", "genfromtxt", "fromfile", "memmap", "imread", "read_csv", "File"})
-_LOADS_FILES |= {"load_dataset", "loadmat"}
-_TO_WRITE = ("w", "a", "x", "wt", "at", "wb", "ab")
 
 
 @dataclass(slots=True)
@@ -76,6 +74,11 @@ class Effects:
             else:
                 hold(self._held, target, value)
 
+    def replace(self, function: ast.FunctionDef, new: ast.FunctionDef) -> None:
+        """From here on, this function has another body."""
+        known = self._functions[function.name]
+        known[known.index(function)] = new
+
     def of(self, index: int) -> Effect:
         """The effect of a statement; none, where it does the notebook's own work."""
         acts = self.acts[index]
@@ -106,16 +109,13 @@ class Effects:
         return any(isinstance(call.func, ast.Attribute) and call.func.attr in self._targets for call in calls)
 
     def _reaches_outside(self, call: ast.Call) -> bool:
-        called = call.func
-        if isinstance(called, ast.Attribute) and called.attr in _LOADS_FILES:
+        root = root_of(call.func)
+        if root in self._targets or self._is_of_absent(call.func) or reads_outside(call, self._functions):
             return True
-        root = _root(called)
-        if root == "open" and _opens_to_write(call):
-            return False
-        return root in self._targets or root in _READS_OUTSIDE or self._is_of_absent(called)
+        return any(self.is_work(acts_of(running_nodes(tree))) for tree in texts_run(call))
 
     def _is_of_absent(self, called: ast.expr) -> bool:
-        module = self._modules.get(_root(called))
+        module = self._modules.get(root_of(called))
         return module is not None and self._is_absent(module)
 
     def _is_absent(self, module: str) -> bool:
@@ -125,7 +125,10 @@ class Effects:
         """The names, with their modules, that an expression is: a name, one of a name that it was given, or a part."""
         pending, seen = [expression], set()
         while pending:
-            match pending.pop():
+            expression = pending.pop()
+            if is_of_the_notebook(expression):
+                continue
+            match expression:
                 case ast.Attribute(value=inner) | ast.Subscript(value=inner):
                     pending.append(inner)
                 case ast.Call(func=ast.Name(id="vars" | "getattr"), args=[inner, *_]):
@@ -146,6 +149,8 @@ class Effects:
     def _add_acts(self, effect: Effect, acts: Acts, scope: Scope) -> None:
         effect.binds |= acts.bound - scope.local
         for expression in (*acts.changed, *acts.patched):
+            if isinstance(expression, ast.Name) and any(map(is_of_the_notebook, self._behind(expression.id, scope)[1])):
+                effect.binds.add(ANY_NAME)
             self._add_change(effect, expression, scope)
         for call in acts.calls:
             self._add_call(effect, call.func, call, scope)
@@ -265,7 +270,7 @@ class Effects:
         effect.binds |= acts.stored & acts.declared
         effect.changes |= acts.deleted & acts.declared
         acts.calls = [call for call in acts.calls if call.func not in acts.alone or not self._is_of_absent(call.func)]
-        effect.tests = self.is_work(acts, scope) or self._trains(acts)
+        effect.tests = self.is_work(at_once(function, acts), scope) or self._trains(acts)
         self._depth += 1
         self._add_acts(effect, acts, scope)
         self._depth -= 1
@@ -275,22 +280,9 @@ class Effects:
         return effect
 
 
-def _root(called: ast.expr) -> str:
-    """The first name of `a.b.c`; empty, where it is another expression."""
-    while isinstance(called, ast.Attribute) and called.attr != "__dict__":
-        called = called.value
-    return called.id if isinstance(called, ast.Name) else ""
-
-
 def _join(effect: Effect, other: Effect) -> None:
     """Add to an effect that of something that it runs, but for what this does to its own parameters."""
     effect.binds |= other.binds
     effect.changes |= other.changes
     effect.needs |= other.needs
     effect.tests = effect.tests or other.tests
-
-
-def _opens_to_write(call: ast.Call) -> bool:
-    """Whether this opens a file only to write to it, as logs are: nothing comes from outside."""
-    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
-    return any(isinstance(mode, ast.Constant) and mode.value in _TO_WRITE for mode in modes)

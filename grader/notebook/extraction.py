@@ -9,11 +9,12 @@ globals.
 
 import ast
 import builtins
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from grader.notebook.acts import ANY_NAME, acts_of, running_nodes
-from grader.notebook.blocks import is_block, without_work
+from grader.notebook.acts import acts_of, running_nodes
+from grader.notebook.blocks import defines_for_all, is_block, without_work
 from grader.notebook.effects import Effects
 from grader.notebook.names import (
     TRIES,
@@ -25,12 +26,15 @@ from grader.notebook.names import (
     needed_names,
     nodes_below,
 )
+from grader.notebook.namespaces import ANY_NAME
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _BLOCKS = (ast.If, *TRIES, ast.With, ast.For, ast.While, ast.Match)
 _BUILTIN_NAMES = frozenset(dir(builtins)) | {"display", "get_ipython"}
+_LOOK_UP = frozenset({"exec", "eval", "compile", "globals", "locals", "vars"})  # a name that a text gives
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +76,15 @@ def extract(
     absent_modules: Collection[str] = (),
     *,
     annotations: bool = False,
+    starred: Collection[str] = (),
 ) -> Extraction:
     """Find the statements that define `targets`, and transitively what those need.
 
     `absent_modules` are the imported modules that this process does not have: a value made by calling into one
-    of them is data, not a constant. `annotations` says that the notebook looks at its own.
+    of them is data, not a constant. `annotations` says that the notebook looks at its own; `starred` are the names that
+    its star imports bring.
     """
-    selection = _Selection(statements, frozenset(targets), frozenset(absent_modules), annotations=annotations)
+    selection = _Selection(statements, frozenset(targets), frozenset(absent_modules), starred, annotations=annotations)
     kept: set[int] = {
         index
         for index, statement in enumerate(statements)
@@ -121,6 +127,18 @@ def extract(
     )
 
 
+def definitions_among(
+    statements: Sequence[Statement],
+    targets: Collection[str],
+    absent_modules: Collection[str],
+    starred: Collection[str],
+) -> tuple[Statement, ...]:
+    """The statements of a module that define something, or change that; not its work, such as calls of `targets`."""
+    selection = _Selection(statements, frozenset(targets), frozenset(absent_modules), starred)
+    known = (index for index in range(len(statements)) if selection.named(index) and selection.defines(index))
+    return tuple(selection.statements[index] for index in known)
+
+
 def is_import(node: ast.stmt) -> bool:
     """Whether this statement imports, and so takes its names from elsewhere."""
     return isinstance(node, _IMPORTS)
@@ -140,9 +158,17 @@ class _Selection:
     """Decides, once for each statement, whether it belongs to a definition or is notebook work."""
 
     def __init__(
-        self, statements: Sequence[Statement], targets: frozenset[str], absent: frozenset[str], *, annotations: bool
+        self,
+        statements: Sequence[Statement],
+        targets: frozenset[str],
+        absent: frozenset[str],
+        starred: Collection[str] = (),
+        *,
+        annotations: bool = False,
     ) -> None:
         self._with_annotations = annotations
+        self._targets = targets
+        self._starred = starred
         self.effects = Effects([statement.node for statement in statements], targets, absent)
         self.lost: set[str] = set()
         self.statements = [self._without_work(index, statement) for index, statement in enumerate(statements)]
@@ -157,15 +183,27 @@ class _Selection:
             for name in effect.changes:
                 self.changing.setdefault(name, []).append(index)
         self._patches_modules = any(modules_among(self.changing))
+        self._is_filled = any(ANY_NAME in effect.binds for effect in self.done)
 
     def _without_work(self, index: int, statement: Statement) -> Statement:
         """The statement; of a block that tests what it defines, what is left without the tests."""
-        if not is_block(statement.node) or not self.effects.is_work(self.effects.acts[index]):
+        if is_block(statement.node) and self.effects.is_work(self.effects.acts[index]):
+            return self._without(index, statement, self._is_work)
+        function = statement.node
+        if not isinstance(function, ast.FunctionDef) or function.name in self._targets or not defines_for_all(function):
             return statement
-        node, lost = without_work(statement.node, lambda part: self.effects.is_work(acts_of(running_nodes(part))))
+        node, _ = without_work(function, self._is_work)
+        self.effects.replace(function, node)
+        return replace(statement, node=node)
+
+    def _is_work(self, part: ast.stmt) -> bool:
+        return self.effects.is_work(acts_of(running_nodes(part)))
+
+    def _without(self, index: int, statement: Statement, is_work: Callable[[ast.stmt], bool]) -> Statement:
+        node, lost = without_work(statement.node, is_work)
         self.lost |= lost
         self.effects.acts[index] = acts_of(running_nodes(node))
-        return Statement(cell=statement.cell, node=node, binds=statement.binds - lost)
+        return replace(statement, node=node, binds=statement.binds - lost)
 
     def needs(self, index: int) -> frozenset[str]:
         """Names that a kept statement looks up, and the modules that an import takes from: the notebook may patch them.
@@ -179,10 +217,19 @@ class _Selection:
         if self._with_annotations or isinstance(node, ast.ClassDef):
             names = {name for annotation in annotations_in(node) for name in needed_names(annotation)}
             needed |= {name for name in names if any(map(self.defines, self.binding.get(name, ())))}
+        if self._is_filled or not needed.isdisjoint(_LOOK_UP):
+            needed |= {name for name in self._named_in(node) if any(map(self.defines, self.binding.get(name, ())))}
         if self._patches_modules:
             inner = (part for part in nodes_below(node) if isinstance(part, _IMPORTS))
             needed |= {module for part in inner for module in modules_imported(part)}
         return needed
+
+    def _named_in(self, node: ast.stmt) -> Collection[str]:
+        """The names of the notebook that texts in this code may be, or speak of; a part of a name stands for it."""
+        texts = (part.value for part in nodes_below(node) if isinstance(part, ast.Constant))
+        words = {word for text in texts if isinstance(text, str) for word in _WORD.findall(text)}
+        parts = tuple(word for word in words if word[0] == "_" or word[-1] == "_")
+        return {name for name in self.binding if name in words or name.endswith(parts) or name.startswith(parts)}
 
     def values(self, index: int) -> Collection[str]:
         """The names that a statement gives values by other means than a definition or an import."""
@@ -192,7 +239,8 @@ class _Selection:
     def named(self, index: int) -> Collection[str]:
         """The names by which a statement is known: those that it binds, or else changes."""
         changes = self.done[index].changes
-        return self.statements[index].binds or changes.difference(*map(modules_behind, modules_among(changes)))
+        binds = self.statements[index].binds or self.done[index].binds
+        return binds or changes.difference(*map(modules_behind, modules_among(changes)))
 
     def making(self, name: str) -> Sequence[int]:
         """The statements that bind a name; of one that no statement names, those that bind names unknown."""
@@ -230,9 +278,27 @@ class _Selection:
         if self.effects.is_work(acts):
             return False
         inside = acts.inner | acts.stored if isinstance(statement.node, _BLOCKS) else acts.inner
-        return all(self._is_known(name) for name in acts.loaded - inside)
+        if all(self._is_known(name) for name in acts.loaded - inside):
+            return True
+        return is_block(statement.node) and self._is_constant_in_part(index, inside)
+
+    def _is_constant_in_part(self, index: int, inside: Collection[str]) -> bool:
+        """Whether a block makes constants without the statements in it that look up what is not known."""
+
+        def goes(part: ast.stmt) -> bool:
+            acts = acts_of(running_nodes(part))
+            return not all(self._is_known(name) for name in acts.loaded - acts.inner if name not in inside)
+
+        old = self.statements[index]
+        if not any(isinstance(part, _DEFINITIONS) for part in nodes_below(old.node)):
+            return False
+        self.statements[index] = new = self._without(index, old, goes)
+        for name in old.binds - new.binds:
+            self.binding[name] = [other for other in self.binding[name] if other != index]
+        acts = self.effects.acts[index]
+        return all(self._is_known(name) for name in acts.loaded - acts.inner - acts.stored)
 
     def _is_known(self, name: str) -> bool:
-        return any(self.defines(index) for index in self.making(name)) or (
-            name in _BUILTIN_NAMES and name not in self.binding
-        )
+        if any(self.defines(index) for index in self.making(name)):
+            return True
+        return name not in self.binding and (name in _BUILTIN_NAMES or name in self._starred)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from grader.notebook.acts import Acts, acts_of, names_given
+from grader.notebook.acts import Acts, acts_of, names_given, roots, running_nodes
 from grader.notebook.names import nodes_below
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -39,6 +39,17 @@ def inside(function: Function) -> tuple[Acts, Scope]:
     parameters = parameters_of(function)
     local = frozenset({*parameters, *acts.stored} - acts.declared)
     return acts, Scope(parameters=parameters, local=local, held=held, modules=acts.modules)
+
+
+def at_once(function: Function, acts: Acts) -> Acts:
+    """What a call of a function does by itself, where it only defines others and calls none of them; else `acts`."""
+    if not acts.functions or isinstance(function, ast.Lambda):
+        return acts
+    found = acts_of(node for part in function.body for node in running_nodes(part))
+    found.waits = False
+    used = {name for call in found.calls for name in roots(call)}
+    used |= {name for decorator in found.decorators for name in roots(decorator)}
+    return acts if used & {other.name for other in acts.functions} else found
 
 
 def hold(held: dict[str, list[ast.expr]], target: ast.expr, value: ast.expr) -> None:

@@ -79,6 +79,8 @@ def returned(*cells: str) -> object:
         pytest.param("globals().update(g={'a': 1})", id="an update of the names"),
         pytest.param("import sys\nsys.modules[__name__].g = {'a': 1}", id="the notebook as a module"),
         pytest.param("import sys\nsetattr(sys.modules[__name__], 'g', {'a': 1})", id="setattr of the notebook"),
+        pytest.param("exec('A = 2', g)\ng.update(a=1)", id="code that is run in it"),
+        pytest.param("try:\n    g['a'] = 1\nexcept KeyError as error:\n    print(error)", id="a try with a name"),
         pytest.param(
             "class A:\n    pass\nclass a(A):\n    n = 1\nfor A in A.__subclasses__():\n    g[A.__name__] = A.n",
             id="the subclasses of a class",
@@ -250,3 +252,56 @@ def test_functions_that_call_one_another_without_end_are_read() -> None:
         "g = {}",
         "def f():\n    return g",
     ]
+
+
+@pytest.mark.parametrize(
+    "binding",
+    [
+        pytest.param("for n in 'fg':\n    exec(f'def {n}():\\n    return 1')", id="text that is run"),
+        pytest.param(
+            "def put(t):\n    exec(t, globals())\nput('def f():' + ' return 1')", id="text that a function runs"
+        ),
+        pytest.param("n = globals()\nfor k in 'fg':\n    n[k] = lambda: 1", id="the names by another name"),
+        pytest.param(
+            "import sys\nm = sys.modules[__name__]\nfor k in 'fg':\n    setattr(m, k, lambda: 1)",
+            id="the module by one",
+        ),
+        pytest.param("def main():\n    global f\n    def f():\n        return 1\n    print(f())\nmain()", id="main"),
+        pytest.param(
+            "def all():\n    def f():\n        return 1\n    return locals()\nglobals().update(all())", id="locals"
+        ),
+        pytest.param(
+            "if True:\n    def f():\n        return 1\n    X = load()\n    print(f(X))", id="a block with work"
+        ),
+    ],
+)
+def test_what_no_statement_names_is_bound_by_what_binds_unknown_names(binding: str) -> None:
+    assert returned(binding) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("exec('f(1)')", id="a test call"),
+        pytest.param("for _ in range(9):\n    exec('w = f(w)')", id="training"),
+        pytest.param("exec(open('a.py').read())", id="a file"),
+    ],
+)
+def test_text_that_does_the_work_of_a_notebook_is_not_run(text: str) -> None:
+    assert kept("w = 0", "def f():\n    return g", text, targets=["f"]) == ["def f():\n    return g"]
+
+
+def test_what_a_text_speaks_of_comes_with_it() -> None:
+    cells = "E = 1", "def h():\n    return E", "T = 'def {n}():\\n    return h()'", "exec(T.format(n='f'))"
+    assert returned(*cells) == 1
+
+
+def test_what_is_looked_up_by_a_part_of_its_name_comes_along() -> None:
+    assert returned("def a_student():\n    return 1", "def f():\n    return globals()['a' + '_student']()") == 1
+
+
+def test_names_of_a_star_import_make_constants() -> None:
+    cells = [ast.parse(cell).body for cell in ("from numpy import *", "g = float64(1)", "def f():\n    return g")]
+    found = extract(statements_of(cells), ["f"], starred={"float64"})
+    assert [ast.unparse(statement.node) for statement in found.statements][1] == "g = float64(1)"
+    assert extract(statements_of(cells), ["f"]).reads == {"f": ("g",)}

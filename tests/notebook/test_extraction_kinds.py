@@ -98,7 +98,7 @@ def test_a_target_wrapped_after_its_definition_is_wrapped() -> None:
         pytest.param("g = np.load('a.npy')", id="data loading with NumPy"),
         pytest.param("g = h5py.File('a.h5')", id="data loading with h5py"),
         pytest.param("g = input()", id="input"),
-        pytest.param("g = exec('1')", id="exec"),
+        pytest.param("exec(open('a.py').read())", id="the text of a file"),
         pytest.param("g = helper.load_data()", id="a value out of an absent module"),
         pytest.param("g = planar()", id="a value out of a function of an absent module"),
         pytest.param("np.random.seed(1)", id="a seed"),
