@@ -16,6 +16,8 @@ def cell_in(statement: ast.stmt) -> str | None:
     match _called(statement.value) if isinstance(statement, ast.Expr) else None:
         case ("run_cell_magic", (str(magic), str(line), str(body))):
             return f"%%{magic} {line}\n{body}"
+        case ("run_cell" | "ex", (str(body), *_)):
+            return body
     return None
 
 

@@ -4,10 +4,15 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.notebook.extraction import Statement, is_import
+from grader.notebook.names import nodes_below
 
 
-def with_written_files(cells: Iterable[tuple[str, Sequence[Statement]]]) -> tuple[Statement, ...]:
+def with_written_files(
+    cells: Iterable[tuple[str, Sequence[Statement]]],
+) -> tuple[tuple[Statement, ...], Mapping[str, Sequence[Statement]]]:
     """The statements that are run, cell by cell; an import of a file that cells have written stands for what it holds.
+
+    Also the modules that are so written and are imported whole, each with its statements.
 
     Each cell is given as the file it is written to (empty where it is run) and its statements.
     """
@@ -19,9 +24,23 @@ def with_written_files(cells: Iterable[tuple[str, Sequence[Statement]]]) -> tupl
         else:
             run += statements
     if not written:
-        return tuple(run)
+        return tuple(run), {}
+    whole = {name for statement in run for name in _imported_whole(statement.node)}
     own = frozenset().union(*(statement.binds for statement in run if not is_import(statement.node)))
-    return tuple(new for statement in run for new in _imported(statement, written, own))
+    statements = tuple(new for statement in run for new in _imported(statement, written, own))
+    return statements, {module: found for module, found in written.items() if module in whole}
+
+
+def _imported_whole(root: ast.stmt) -> Iterator[str]:
+    """The modules that a statement imports, by whatever means."""
+    for node in nodes_below(root):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module)) if node is not root:
+                yield module
+            case ast.Call(func=ast.Name() | ast.Attribute(), args=[ast.Constant(value=str(module)), *_]):
+                yield module
 
 
 def _module_of(file: str) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from grader.notebook import code_in_text, names_made
 from grader.notebook.exported import cell_in
-from grader.notebook.extraction import is_import, statements_of
+from grader.notebook.extraction import Statement, is_import, statements_of
 from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
 from grader.notebook.magics import RUNS_HERE, registered_magics
 from grader.notebook.reading import Source, UnreadableSubmissionError, read_source
@@ -37,10 +38,13 @@ class Submission:
     def __init__(self, cells: Sequence[Cell]) -> None:
         self.cells = cells
         self.sources = [cell.source for cell in cells]
-        self._texts: Mapping[int, str] = {cell.number: cell.source for cell in cells}
-        self.statements = with_written_files(
+        self.texts: Mapping[int, str] = {cell.number: cell.source for cell in cells}
+        read: Sequence[tuple[str, Sequence[Statement]]] = [
             (cell.parsed.file, statements_of([cell.parsed.statements], first=cell.number)) for cell in cells
-        )
+        ]
+        if any(sign in source for source in self.sources for sign in code_in_text.SIGNS):
+            read = code_in_text.opened(read, self.texts)
+        self.statements, self.modules = with_written_files(read)
 
     @classmethod
     def read(cls, opening: Mapping[str, Any]) -> "Submission":
@@ -55,24 +59,28 @@ class Submission:
 
         Raises `UnreadableSubmissionError` where that is more than anybody writes.
         """
-        binds = sorted({name for s in self.statements if not is_import(s.node) for name in s.binds})
+        bound = {name for s in self.statements if not is_import(s.node) for name in s.binds}
+        if any(sign in source for source in self.sources for sign in names_made.SIGNS):
+            bound |= names_made.names_made(self.statements)
+        binds = sorted(bound)
         if len(binds) > _MOST_NAMES:
             message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
             raise UnreadableSubmissionError(message)
+        written = (s for statements in self.modules.values() for s in statements)
         surveyed = _reported(
             found
-            for statement in self.statements
-            for found in (survey(statement, self._texts[statement.cell]) if closely else outline(statement))
+            for statement in (*self.statements, *written)
+            for found in (survey(statement, self.texts[statement.cell]) if closely else outline(statement))
         )
         broken = [{"cell": cell.number, **asdict(text)} for cell in self.cells for text in _broken(cell)]
         quoted = {found["cell"] for found in surveyed}
-        quoted |= {number for number, source in self._texts.items() if "lambda" in source}
+        quoted |= {number for number, source in self.texts.items() if "lambda" in source}
         return {
-            "cells": len(self._texts),
+            "cells": len(self.texts),
             "binds": binds,
             "functions": surveyed,
             "broken": broken,
-            "sources": {number: self._texts[number] for number in quoted},
+            "sources": {number: self.texts[number] for number in quoted},
             "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
 
@@ -95,7 +103,7 @@ def _cells_of(source: Source) -> list[Cell]:
         Cell(number=number, source=text, parsed=parse_cell(text, runs_here))
         for number, text in enumerate(source.cells, start=1)
     ]
-    if any("run_cell_magic" in text for text in source.cells):
+    if any("run_cell" in text or ".ex(" in text for text in source.cells):
         return list(_with_exported(cells, runs_here))
     return cells
 
