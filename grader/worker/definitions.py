@@ -6,7 +6,7 @@ import ast
 import builtins
 import linecache
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from types import CodeType, ModuleType
 from typing import Any
@@ -17,11 +17,15 @@ from grader.notebook.edits import Edit, edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.names import annotations_in, nodes_below
 from grader.worker.answering import SUBSTITUTE, Message, answer_to, raised
+from grader.worker.made_code import place_code
 from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
 from grader.worker.nowhere import opened
+from grader.worker.numpy_star import take_arrays
 from grader.worker.recorder import CELL_FILE
 from grader.worker.showing import OF_EVERY_NOTEBOOK
 from grader.worker.submission import Submission
+from grader.worker.substitution import put_in_place
+from grader.worker.written_modules import Setting, starred_names, written_modules
 
 _AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
 _READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
@@ -50,7 +54,21 @@ class Definitions:
         self.namespace.update(OF_EVERY_NOTEBOOK, **self._provided)
         builtins.open = opened
         linecache.cache.update(_lines_of(submission.sources))
-        answer_imports(self._provided, order["modules"], submission.statements)
+        # a star import from a module of the course brings np too
+        answer_imports({**self._provided, "np": np}, order["modules"], submission.statements)
+        if any("from numpy import *" in source for source in submission.sources):
+            take_arrays()
+        self._written = written_modules(
+            submission.modules,
+            Setting(
+                targets=order["targets"],
+                absent=self._absent,
+                of_the_course={"np", *self._provided},
+                only_plain=order["only_plain"],
+            ),
+        )
+        if any(word in source for source in submission.sources for word in ("exec(", "eval(", "compile(")):
+            place_code(submission.texts)
         self._reads_annotations = not order["only_plain"] and any(
             word in source for source in submission.sources for word in _READ_ANNOTATIONS
         )
@@ -89,7 +107,7 @@ class Definitions:
         yield {"trials": len(edits)}
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
-        patched = self._extraction.patched
+        patched = self._extraction.patched.union(self._submission.modules)
         for module in patched:
             sys.modules.pop(module, None)
         with edit.applied():
@@ -103,7 +121,12 @@ class Definitions:
 
     def _extracted(self, targets: Sequence[str]) -> Extraction:
         statements = self._submission.statements
-        return extract(statements, targets, _absent_modules(statements), annotations=self._reads_annotations)
+        absent = self._absent(statements)
+        starred = starred_names(statements, {"np", *self._provided})
+        return extract(statements, targets, absent, annotations=self._reads_annotations, starred=starred)
+
+    def _absent(self, statements: Sequence[Statement]) -> Collection[str]:
+        return _absent_modules(statements) - self._submission.modules.keys()
 
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
@@ -111,12 +134,16 @@ class Definitions:
         needed = self._extracted([function])
         definitions = [
             statement
-            for statement in needed.statements
+            for statement in (*needed.statements, *self._in_modules(function))
             if isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
             and (function in statement.binds or not others & set(statement.binds))
         ]
         definitions.sort(key=lambda statement: function not in statement.binds)
         return [(statement, edit) for statement in definitions for edit in edits_of(statement.node, kinds)]
+
+    def _in_modules(self, function: str) -> list[Statement]:
+        """The definitions of a function in the modules that the notebook writes."""
+        return [s for found in self._submission.modules.values() for s in found if function in s.binds]
 
     def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
         """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
@@ -163,7 +190,8 @@ class Definitions:
         own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
         for name, source in self._order["substitutes"].items():
             exec(compile(source, SUBSTITUTE, "exec"), own)
-            self.namespace[name] = own[name]
+            spaces = (self.namespace, *self._written.loaded(name))
+            put_in_place(name, own[name], theirs.values(), spaces)
 
 
 def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:

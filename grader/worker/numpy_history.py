@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.worker.immutable_types import changed_type
 from grader.worker.numpy_names import METHODS, NAMES, TYPE_NAMES
+from grader.worker.numpy_star import bring_back
 
 # NumPy as it was: what is asked of it may not be there.
 _old: Any = np
@@ -208,6 +209,7 @@ def _restore() -> None:
     for name, value in NAMES.items():
         if value is not None and name not in vars(np):  # asking NumPy itself would warn
             setattr(np, name, value)
+    bring_back(NAMES)
     for name, shows, mend in FUNCTIONS:
         if not _still(shows):
             setattr(np, name, mend(getattr(np, name)))
