@@ -170,9 +170,11 @@ def _concluded(
     cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
 ) -> FinalGradients:
     checked = max(cases.main, key=lambda case: case.depth).leaves
-    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if not measured.right))
+    main = {case.name for case in cases.main}
+    telling = any(measured.case.name in main for measured in measurements)  # sizes that hide a crash say nothing
+    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if telling and not measured.right))
     return FinalGradients(
-        correct=bool(measurements) and not wrong and problem is None,
+        correct=telling and not wrong and problem is None,
         checked=checked,
         wrong=tuple(quantity for quantity in wrong if quantity in checked) or wrong,
         problem=problem or _first_problem(measurements),
