@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from grader.judge.attempts import problem_of
-from grader.judge.compare import as_numbers, distance, tolerance_for
+from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, backward_order, exponent_of, ledger
@@ -26,7 +26,8 @@ _HIDDEN = ("relu", "tanh", "sigmoid")  # what hidden layers may use
 class ChainJudgement:
     """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
 
-    `own_activation` is the hidden layers' activation for which the gradients are right, where it is not the course's.
+    `own_activation` is the hidden layers' activation for which the gradients are right, where it is not the course's;
+    `beside` is what is wrong with what is returned beside them.
     """
 
     gradients: FinalGradients
@@ -37,6 +38,7 @@ class ChainJudgement:
     cost_is_a_sum: bool
     is_summed: bool
     own_activation: str | None = None
+    beside: Mismatch | None = None
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -80,6 +82,7 @@ def judge_chain(
         convention=None,
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
+        beside=_wrong_beside(assignment, cases, outcomes, epsilon),
         cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
@@ -87,6 +90,21 @@ def judge_chain(
     if gradients.correct:
         return with_convention(judgement, recorded, traced, reading)
     return replace(judgement, own_activation=_own_activation(assignment, cases, outcomes, reading, epsilon))
+
+
+def _wrong_beside(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], epsilon: float
+) -> Mismatch | None:
+    """The first departure in what the chain returns beside the gradients."""
+    for case in cases.all:
+        outcome = outcomes[f"chain/{case.name}"]
+        if not isinstance(outcome, Returned):
+            continue
+        for where, template in assignment.chain.beside(case).items():
+            found = next(mismatches(template, part(outcome.values, where), epsilon), None)
+            if found is not None:
+                return found
+    return None
 
 
 def _own_activation(
@@ -170,9 +188,11 @@ def _concluded(
     cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
 ) -> FinalGradients:
     checked = max(cases.main, key=lambda case: case.depth).leaves
-    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if not measured.right))
+    main = {case.name for case in cases.main}
+    telling = any(measured.case.name in main for measured in measurements)  # sizes that hide a crash say nothing
+    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if telling and not measured.right))
     return FinalGradients(
-        correct=bool(measurements) and not wrong and problem is None,
+        correct=telling and not wrong and problem is None,
         checked=checked,
         wrong=tuple(quantity for quantity in wrong if quantity in checked) or wrong,
         problem=problem or _first_problem(measurements),

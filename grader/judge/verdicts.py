@@ -9,7 +9,7 @@ need it to, is the one charged.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judge.attempts import ABSENT_MODULE, Attempt
+from grader.judge.attempts import ABSENT_MODULE, Attempt, described_mismatch
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
@@ -129,6 +129,8 @@ def _refused(name: str, verdict: Verdict, problem: Problem | None) -> FunctionVe
 
 
 def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    if evidence.chain_stands and evidence.chain.beside is not None:
+        return _refused(name, "incorrect", described_mismatch(evidence.chain.beside))
     if evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside"):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):

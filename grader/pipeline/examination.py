@@ -185,6 +185,8 @@ class Examination:
 
     def _settled(self, function: Function, chain: ChainJudgement) -> bool:
         if function.name == self.asking.plan.assignment.chain.function:
+            if chain.beside is not None:
+                return False
             return chain.gradients.correct or (chain.updates_by_the_mean and AT_UPDATE in self.rubric.accepted)
         attempts = self.attempts[function.name]
         agrees = {variant for attempt in attempts for variant in attempt.agrees}

@@ -196,8 +196,8 @@ class Chain:
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
     `path` names the graded functions that they may depend on, and `joints` those whose caches others read;
-    `update` is one more step, and where each new parameter is found in what it returns; `cost` names the function
-    whose value the gradients are to fit.
+    `beside` says what else it returns, and where; `update` is one more step, and where each new parameter is found in
+    what it returns; `cost` names the function whose value the gradients are to fit.
     """
 
     function: str
@@ -206,6 +206,7 @@ class Chain:
     cost: str
     steps: Callable[[Case], tuple[Step, ...]]
     gradients: Callable[[Case], Mapping[str, Result]]
+    beside: Callable[[Case], Mapping[Result, Template]] = lambda _: {}
     update: Callable[[Case], tuple[Step, Mapping[str, Result]]] | None = None
     update_function: str = "update_parameters"
     learning_rate: float = 0.05
@@ -289,7 +290,7 @@ def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Questio
     return Question(
         id=f"{'ledger' if record else 'chain'}/{case.name}",
         steps=steps,
-        send={} if record else wanted_at(chain.gradients(case).values()),
+        send={} if record else wanted_at((*chain.gradients(case).values(), *chain.beside(case))),
         record=record,
         watch=record,
         chance=case.chance,

@@ -50,6 +50,8 @@ class Encoder:
 
     def _array(self, value: Any, depth: int) -> Any:
         plain = np.ndarray.view(value, np.ndarray)
+        if plain.dtype == _OBJECTS:
+            plain = _of_numbers(plain, self._nodes)
         code = plain.dtype.newbyteorder("=").str
         if code not in DTYPES:
             return self._opaque(Opaque(f"ndarray of {clean_text(plain.dtype.name, 60)}"), depth)
@@ -123,6 +125,8 @@ class Encoder:
 
 
 _AS_THEY_ARE: Final = frozenset({type(None), bool, float})
+_OBJECTS: Final = np.dtype(object)
+_PLAIN_NUMBERS: Final = frozenset({bool, float, np.bool_, np.float64, np.float32, np.int64, np.int32})
 
 # A NumPy float64 is also a float and a complex128 a complex, so NumPy's come first.
 _ENCODERS: Final[dict[type, Callable[[Encoder, Any, int], Any]]] = {
@@ -138,6 +142,19 @@ _ENCODERS: Final[dict[type, Callable[[Encoder, Any, int], Any]]] = {
     complex: Encoder._complex_number,
     Opaque: Encoder._opaque,
 }
+
+
+def _of_numbers(array: Any, most: int) -> Any:
+    """An array of objects that are all plain numbers, as an array of floats; any other one as it is."""
+    items = array.ravel().tolist() if array.size <= most else []
+    if items and all(type(item) in _PLAIN_NUMBERS or _is_small(item) for item in items):
+        return np.array(items, dtype=np.float64).reshape(array.shape)
+    return array
+
+
+def _is_small(value: object) -> bool:
+    """Whether this is a plain integer that a float can hold."""
+    return type(value) is int and -(1 << 63) <= value < 1 << 63
 
 
 def _inherited_encoder(kind: type) -> Callable[[Encoder, Any, int], Any] | None:

@@ -200,6 +200,24 @@ class Nameless(metaclass=Metaclass):
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(np.array([[1.5, 2], [np.float64(3), True]], dtype=object), id="numbers of several types"),
+        pytest.param(np.array([np.float32(0.5)], dtype=object), id="NumPy's own"),
+    ],
+)
+def test_an_array_of_objects_that_are_plain_numbers_crosses_as_floats(value: Any) -> None:
+    assert same(cross(value), value.astype(np.float64))
+
+
+@pytest.mark.parametrize("item", [10**400, "1.5", [1.0], 1j, None, np.ones(2)])
+def test_an_array_of_objects_of_another_kind_does_not(item: Any) -> None:
+    value = np.empty(2, dtype=object)
+    value[:] = [1.0, item]
+    assert cross(value) == Opaque("ndarray of object")
+
+
+@pytest.mark.parametrize(
     ("value", "name"),
     [
         pytest.param(object(), "object", id="an object"),
