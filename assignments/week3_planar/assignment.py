@@ -27,6 +27,7 @@ from grader.probes.patterns import (
 
 _HERE = Path(__file__).parent
 _ACTIVATIONS = ("tanh", "sigmoid")
+_RATE = 1.2  # for who wants the learning rate handed to nn_model
 
 
 def _cache(case: Case) -> dict[str, Any]:
@@ -101,7 +102,8 @@ def _trained(training: Training, rule: Rule, iterations: tuple[int, ...]) -> Inq
     case = training.case
     arguments = (case.X, case.labels, case.dims[1])
     steps = tuple(
-        Step(function="nn_model", arguments=arguments, named={"num_iterations": number}) for number in iterations
+        Step(function="nn_model", arguments=arguments, spare=(_RATE,), named={"num_iterations": number})
+        for number in iterations
     )
     shapes = {step: Satisfies(name="parameters", rule=training.shapes) for step in range(len(steps))}
     id_ = f"nn_model/{'-'.join(map(str, iterations))}"
@@ -176,7 +178,7 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="update_parameters",
-            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate, default=1.2)),),
+            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
         ),
         Function(
             name="nn_model",

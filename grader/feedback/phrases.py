@@ -98,7 +98,7 @@ PROBLEMS: Mapping[str, str] = {
     "raised-with-arrays": "raises {error}: {message} ({arrays})",
     "own-names": (
         "returns its parameters under other names than the course: W1, b1, … are asked for, with a capital W. Your "
-        "other functions were asked in your own names, and lose nothing by it"
+        "other functions were asked in your own names"
     ),
     "right-for-own-activation": (
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"

@@ -105,12 +105,11 @@ def _cost_of(case: Case) -> Worked:
     )
 
 
-def update_inquiries(learning_rate: float, default: float | None = None) -> Callable[[Cases], Iterator[Inquiry]]:
+def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry]]:
     """Ask for one step of gradient descent, W - learning_rate · dW, with gradients of no particular meaning.
 
     They come as a backward pass returns them: from the last layer down, dA among them. The second time with another
-    rate, which differs from run to run, and at the depth of the last odd case; once without one, where the template has
-    a `default`.
+    rate, which differs from run to run, and at the depth of the last odd case.
     """
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
@@ -123,11 +122,6 @@ def update_inquiries(learning_rate: float, default: float | None = None) -> Call
                 spare=(case.m,),
             )
             yield _worked_inquiry(f"update_parameters/{case.name}", step, _update_of(case, rate), case)
-        if default is not None:
-            case = cases.main[1]
-            step = Step(function="update_parameters", arguments=(case.parameters, _as_passed_back(case)))
-            asked_so = _worked_inquiry("update_parameters/default", step, _update_of(case, default), case)
-            yield replace(asked_so, may_raise=True)
 
     return inquiries
 

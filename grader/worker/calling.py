@@ -40,10 +40,9 @@ class Call:
         self._parameters, required = _parameters(function)
         self._arguments = [_argument(argument, values) for argument in arguments]
         self._arguments += [value for name, value in named.items() if name not in self._parameters]
-        self._arguments += [
-            _argument(argument, values) for argument in spare[: max(0, required - len(self._arguments))]
-        ]
         self._named = {name: value for name, value in named.items() if name in self._parameters}
+        missing = [name for name in self._parameters[len(self._arguments) : required] if name not in self._named]
+        self._named |= {name: _argument(argument, values) for name, argument in zip(missing, spare, strict=False)}
 
     def show(self, watch: Watch, step: int) -> None:
         """Have the arguments watched."""

@@ -469,3 +469,10 @@ def test_a_function_is_that_of_the_main_module() -> None:
         opening("import __main__\ndef f(x):\n    return __main__.f is f"), order("f"), [question(call("f", 1))]
     )
     assert answer["values"] == {0: True}
+
+
+def test_a_spare_argument_goes_to_a_parameter_that_nothing_else_is_given_for() -> None:
+    source = "def f(a, rate, n, show=False): return a, rate, n"
+    assert returned(source, 1, spare=(0.5,), n=7) == (1, 0.5, 7)
+    assert returned("def f(a, n, rate): return a, rate, n", 1, spare=(0.5,), n=7) == (1, 0.5, 7)
+    assert returned("def f(a, n=3, rate=2): return a, rate, n", 1, spare=(0.5,), n=7) == (1, 2, 7)
