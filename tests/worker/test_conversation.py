@@ -471,8 +471,9 @@ def test_a_function_is_that_of_the_main_module() -> None:
     assert answer["values"] == {0: True}
 
 
-def test_a_spare_argument_goes_to_a_parameter_that_nothing_else_is_given_for() -> None:
-    source = "def f(a, rate, n, show=False): return a, rate, n"
-    assert returned(source, 1, spare=(0.5,), n=7) == (1, 0.5, 7)
-    assert returned("def f(a, n, rate): return a, rate, n", 1, spare=(0.5,), n=7) == (1, 0.5, 7)
-    assert returned("def f(a, n=3, rate=2): return a, rate, n", 1, spare=(0.5,), n=7) == (1, 2, 7)
+@pytest.mark.parametrize(
+    ("parameters", "rate"), [("a, rate, n, show=False", 0.5), ("a, n, rate", 0.5), ("a, n=3, rate=2", 2)]
+)
+def test_a_spare_argument_goes_to_a_parameter_that_nothing_else_is_given_for(parameters: str, rate: float) -> None:
+    source = f"def f({parameters}): return a, rate, n"
+    assert answer(source, call("f", 1, spare=(0.5,), n=7))["values"][0] == (1, rate, 7)
