@@ -116,7 +116,7 @@ def _predict(cases: Cases) -> Iterator[Inquiry]:
     for case in (cases.main[0], *cases.odd[:2]):
         step = Step(function="predict", arguments=(case.parameters, case.X))
         template: Template = Satisfies(name="predictions", rule=_Classes(case))
-        yield replace(expecting(f"predict/{case.name}", step, template), case=case)
+        yield expecting(f"predict/{case.name}", step, template, case)
 
 
 class _Classes:

@@ -11,7 +11,6 @@ from grader.probes.expectations import Anything, Entries, Expected, Parts, Satis
 from grader.reference.network import Array
 
 _BASE_TOLERANCE = 1e-6
-_HALF_PRECISION_TOLERANCE = 5e-3
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
 _LARGEST_ZERO = 1e-8  # a millionth of 0.01, the scale of the weights beside which zeros are asked for
@@ -52,11 +51,8 @@ def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
     base = _BASE_TOLERANCE
     if dtype is _DOUBLE and not epsilon:
         return base
-    if dtype is not None and dtype.kind == "f":
-        if dtype.itemsize <= 2:
-            base = _HALF_PRECISION_TOLERANCE
-        elif dtype == np.float32:
-            base = _SINGLE_PRECISION_TOLERANCE
+    if dtype == np.float32:
+        base = _SINGLE_PRECISION_TOLERANCE
     return min(max(base, _EPSILON_REACH * epsilon), max(base, _LARGEST_TOLERANCE))
 
 

@@ -20,6 +20,7 @@ _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = ("update-missing",)
 _WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
 _CHARGED = ("incorrect", "unfinished")
+_INNERMOST = frozenset({"dW", "db", "dA_prev"})
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
@@ -27,7 +28,8 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     """One verdict for each function of the assignment, in its order; the law of the chain names the mistake."""
     found = {name: _verdict(name, assignment, evidence) for name in assignment.names}
     path = assignment.chain.path
-    if not evidence.chain_stands and evidence.loose_joints is not None:
+    is_steady = not any(name in evidence.unsteady for name in path)
+    if not evidence.chain_stands and evidence.loose_joints is not None and is_steady:
         is_alone = all(found[name].verdict == "correct" for name in path)
         nobody = (assignment.chain.function,) if is_alone else ()
         found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.loose_joints or nobody}
@@ -94,6 +96,15 @@ def _cannot_be_judged_alone(name: str, assignment: Assignment, evidence: Evidenc
     return not raises and any(_verdict(callee, assignment, evidence).verdict in _CHARGED for callee in callees)
 
 
+def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
+    """Whether its answers are those of mistakes, none of them in what the innermost function works out."""
+    explained = evidence.explained(name)
+    if explained is None or explained.substituted or explained.explanation is None:
+        return False
+    rewritten = [key for _, rewrite in explained.explanation.made for key in (*rewrite.formulas, *rewrite.shares)]
+    return bool(rewritten) and not _INNERMOST.intersection(rewritten)
+
+
 def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a factor in this function is part of a placement of 1/m that is right as a whole."""
     if name == assignment.chain.update_function:
@@ -156,8 +167,15 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
     if evidence.fits_with(caller, "inside") and evidence.chain.cost_is_a_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
     if evidence.fits_with(caller, "inside"):
-        return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
+        return _mean_missing(name, assignment, evidence)
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
+
+
+def _mean_missing(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    """The verdict where nobody brings 1/m in; it is not charged twice where a function that is called is charged."""
+    if _cannot_be_judged_alone(name, assignment, evidence):
+        return _refused(name, "correct", Problem(kind="not-judged-alone"))
+    return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": assignment.chain.function}))
 
 
 def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:
@@ -173,10 +191,11 @@ def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) ->
 
 def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of a function that no lawful variant explains; its own work is what the last attempt shows."""
-    if _cannot_be_judged_alone(name, assignment, evidence):
+    is_judged_alone = not _cannot_be_judged_alone(name, assignment, evidence)
+    if not is_judged_alone and not _has_a_mistake_before_its_callees(name, evidence):
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
     attempts = evidence.attempts.get(name, ())
-    problem = _own_problem(attempts)
+    problem = _own_problem(attempts if is_judged_alone else attempts[:1])
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)

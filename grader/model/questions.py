@@ -72,7 +72,8 @@ class Frame:
 class Write:
     """An array that a step was given and that was written into: the step, the argument's number, the keys to it.
 
-    `by` is the step that wrote, `cell` and `line` those of the line that did, 0 where none was recorded.
+    `by` is the step that wrote, `cell` and `line` those of the line that did, 0 where none was recorded; `functions`
+    are the student's functions by name that were running then, the innermost first.
     """
 
     step: int
@@ -81,6 +82,7 @@ class Write:
     by: int = 0
     cell: int = 0
     line: int = 0
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from grader.judge.chain import (
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import Recorded
+from grader.model.judgement import Problem
 from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
@@ -34,7 +35,7 @@ class Examination:
     """The examination of one submission; `attempts` grows as more is asked, `ended` are functions that hang or kill.
 
     `odd_outcomes` are the answers at odd sizes that were asked for, `made_up_for` are the functions off by powers of m
-    for which a right chain makes up.
+    for which a right chain makes up, `unsteady` those whose answers hang on chance.
     """
 
     asking: Asking
@@ -43,6 +44,7 @@ class Examination:
     ended: set[str] = field(default_factory=set)
     odd_outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     made_up_for: set[str] = field(default_factory=set)
+    unsteady: frozenset[str] = frozenset()
 
     def run(self, session: Session) -> Evidence:
         """Ask everything that the verdicts need. Takes the session over, and closes it."""
@@ -54,10 +56,11 @@ class Examination:
         if not chain.gradients.correct:
             outcomes = robustness.with_integer_labels()
             chain = self._first_look(outcomes)
-        self.asking.chain_stands = chain.gradients.correct
         self.odd_outcomes = robustness.at_odd_sizes(self.attempts, chain)
         self._look_at_odd_sizes()
-        unsteady = robustness.unsteady()
+        self.unsteady = robustness.unsteady()
+        chain = self._unless_unsteady(chain)
+        self.asking.chain_stands = chain.gradients.correct
         update_fits = not chain.gradients.correct or self._update_fits(outcomes)
         if not self._is_plain(defined, chain):
             self._read_closely()
@@ -75,7 +78,7 @@ class Examination:
             made_up_for=self.made_up_for,
             chain=chain,
             accepted=self.rubric.accepted,
-            unsteady=unsteady,
+            unsteady=self.unsteady,
             update_fits=update_fits,
             renamed_by=renamed_by,
             opening=outcomes,
@@ -144,7 +147,15 @@ class Examination:
                 self._assess(function, function.sources[0].name, outcomes)
         epsilon = self.asking.epsilon(*assignment.chain.path)
         costs = self.asking.plan.first_inquiries(assignment.chain.cost)
-        return judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
+        found = judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
+        return self._unless_unsteady(found)
+
+    def _unless_unsteady(self, chain: ChainJudgement) -> ChainJudgement:
+        """The chain as judged; of a function that answers now so, now otherwise, no gradients are right."""
+        if not chain.gradients.correct or not self.unsteady.intersection(self.asking.plan.assignment.chain.path):
+            return chain
+        wrong = replace(chain.gradients, correct=False, problem=Problem(kind="not-deterministic"))
+        return replace(chain, gradients=wrong, convention=None)
 
     def _look_at_odd_sizes(self) -> None:
         """Put a wrong answer at odd sizes in the place of the right ones at others."""

@@ -301,13 +301,14 @@ def _event(item: Sequence[Any]) -> Event:
 
 
 def _write(item: Sequence[Any]) -> Write:
-    if len(item) != 6:
+    if len(item) != 7:
         raise ProtocolError
     keys = tuple(_items(item[2]))
     if not all(type(key) in (str, int) for key in keys):
         raise ProtocolError
     step, argument, by, cell, line = (_count(item[place]) for place in (0, 1, 3, 4, 5))
-    return Write(step=step, argument=argument, keys=keys, by=by, cell=cell, line=line)
+    functions = tuple(_texts(item[6]))
+    return Write(step=step, argument=argument, keys=keys, by=by, cell=cell, line=line, functions=functions)
 
 
 def _numbers(value: Any) -> np.ndarray[Any, Any]:

@@ -8,7 +8,7 @@ from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.inputs import destroyed
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
-from grader.model.questions import Outcome, Question, Returned, Write
+from grader.model.questions import Outcome, Question, Returned
 from grader.pipeline.asking import Asking
 from grader.probes.assignment import Role
 from grader.probes.cases import Case
@@ -56,22 +56,39 @@ class SideEffects:
 
     def _writers(self) -> Mapping[str, Diagnosis]:
         """The functions that destroy an input, with the line that does, not those that call them."""
-        assignment, recorded = self.asking.plan.assignment, self.asking.plan.recorded_chain
+        assignment = self.asking.plan.assignment
         found = self._destroyed(self._beside_the_chain(), self.evidence.opening)
-        found |= self._destroyed([(recorded, self.asking.plan.cases.main[0])], self.evidence.opening)
+        found |= self._destroyed_in_the_chain()
         if not found:
             return self._spoilers()
         writers = {f.name for f in assignment.functions if not found.keys() & set(f.callees)}
         return {function: self._diagnosis(function, names) for function, names in found.items() if function in writers}
 
+    def _destroyed_in_the_chain(self) -> dict[str, dict[str, _Asked]]:
+        """The same of the chain; where an earlier step than the last wrote, it is asked again up to that one.
+
+        Of the last step only are the lines recorded, and so which function wrote.
+        """
+        recorded, case = self.asking.plan.recorded_chain, self.asking.plan.cases.main[0]
+        outcome = self.evidence.opening.get(recorded.id)
+        if not isinstance(outcome, Returned):
+            return {}
+        found: dict[str, dict[str, _Asked]] = {}
+        for last in sorted({write.by for write in outcome.written if write.by < len(recorded.steps) - 1}):
+            question = replace(recorded, id=f"{recorded.id}/{last}", steps=recorded.steps[: last + 1], send={})
+            found |= self._destroyed([(question, case)], self.asking.anew([question]))
+        later = tuple(write for write in outcome.written if write.by == len(recorded.steps) - 1)
+        return found | self._destroyed([(recorded, case)], {recorded.id: replace(outcome, written=later)})
+
     def _destroyed(self, asked: Iterable[_Asked], outcomes: Mapping[str, Outcome]) -> dict[str, dict[str, _Asked]]:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
+        graded = frozenset(self.asking.plan.assignment.names)
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
                 for step, name, write in destroyed(question, case, outcome, self._role(question)):
-                    function = self._function_of(write) or step
+                    function = next((name for name in write.functions if name in graded), step)
                     found.setdefault(function, {}).setdefault(name, (question, case))
         return found
 
@@ -85,16 +102,6 @@ class SideEffects:
         for inquiry in self.asking.plan.first_inquiries(function):
             if inquiry.case is not None:
                 yield inquiry.question, inquiry.case
-
-    def _function_of(self, write: Write) -> str | None:
-        """The graded function in whose text the line stands that wrote."""
-        graded = set(self.asking.plan.assignment.names)
-        around = (
-            definition.name
-            for definition in reversed(self.asking.reading.definitions)
-            if definition.cell == write.cell and definition.line <= write.line <= definition.end_line
-        )
-        return next((name for name in around if name in graded), None)
 
     def _role(self, question: Question) -> Role:
         return self.asking.plan.assignment.role(question.steps[-1].function)

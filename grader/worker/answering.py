@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.worker.calling import Call, code_of, seeded
+from grader.worker.clock import CLOCK
 from grader.worker.nowhere import Nowhere
 from grader.worker.recorder import Recorder, arrays_in, cell_number
 from grader.worker.watching import Watch
@@ -44,7 +45,11 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     if output.written:
         answer["printed"] = min(output.written, (1 << 31) - 1)
     if steps.watch:
-        answer["written"] = steps.watch.written[:_MOST_WRITES]
+        names = {code_of(value): name for name, value in namespace.items()} if steps.watch.written else {}
+        answer["written"] = [
+            [*place, [names[code] for code in codes if code in names]]
+            for *place, codes in steps.watch.written[:_MOST_WRITES]
+        ]
     if steps.recorder:
         answer["events"] = steps.recorder.events
         ran = [name for name, value in namespace.items() if code_of(value) in steps.recorder.codes]
@@ -60,6 +65,7 @@ class _Steps:
         self._values: list[Any] = []
         self.drew: set[str] = set()
         random.seed(question["chance"])
+        CLOCK.set(question["chance"])
         self.watch = Watch() if question["watch"] else None
         self.recorder = Recorder(watch=self.watch) if question["record"] else None
 

@@ -98,7 +98,7 @@ class Recorder:
         key, here = id(frame), _line_of(frame)
         cell, line = self._running.get(key, here)
         if self._watch:
-            self._watch.look(cell or 0, line)
+            self._watch.look(cell or 0, line, frame)
         self._note(frame, frame.f_locals, (cell, line))
         self._running[key] = here
         if event == "return":

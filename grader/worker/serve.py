@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
 from grader.worker import numpy_history, python_history
 from grader.worker.answering import answer_to
+from grader.worker.clock import CLOCK
 from grader.worker.definitions import Definitions
 from grader.worker.submission import Submission
 
@@ -35,6 +36,7 @@ def serve(channel: Channel) -> None:
     """Read the submission, define its functions, answer questions until the grader hangs up."""
     sys.setrecursionlimit(_RECURSION_LIMIT)
     warnings.simplefilter("ignore")
+    CLOCK.install()
     opening = channel.receive()
     try:
         submission = Submission.read(opening)

@@ -262,8 +262,10 @@ WRITING = "def g(A):\n    A[0] = 9\ndef f(A, more, other):\n    A = A + 0\n    g
 def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
     arguments = np.ones(2), {"a": np.ones(3), "b": (np.ones(2), np.ones(3))}, np.ones(2)
     found = answer(WRITING, call("f", *arguments), watch=True)
-    assert found["written"] == [[0, 1, ["b", 1], 0, 0, 0]]
-    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [[0, 1, ["b", 1], 0, 1, 2]]
+    assert found["written"] == [[0, 1, ["b", 1], 0, 0, 0, []]]
+    assert answer(WRITING, call("f", *arguments), watch=True, record=True)["written"] == [
+        [0, 1, ["b", 1], 0, 1, 2, ["g", "f"]]
+    ]
     assert "written" not in answer(WRITING, call("f", *arguments))
 
 
@@ -477,3 +479,23 @@ def test_a_function_is_that_of_the_main_module() -> None:
 def test_a_spare_argument_goes_to_a_parameter_that_nothing_else_is_given_for(parameters: str, rate: float) -> None:
     source = f"def f({parameters}): return a, rate, n"
     assert answer(source, call("f", 1, spare=(0.5,), n=7))["values"][0] == (1, rate, 7)
+
+
+def test_another_array_in_the_place_of_one_that_was_given_is_written_and_a_copy_of_it_is_not() -> None:
+    lines = "p['W'] = p['W'] + 1", "p['b'] = p['b'].copy()", "p['c'] = p['c'].astype('f')", "del p['d']"
+    source = "def f(p):\n    " + "\n    ".join(lines)
+    given = {name: np.full(2, 0.1) for name in "Wbcd"}
+    found = answer(source, call("f", given), watch=True, send={})
+    assert [write[2] for write in found["written"]] == [["W"], ["d"]]
+
+
+def test_another_shape_of_the_same_numbers_is_written() -> None:
+    found = answer("def f(Y):\n    Y.resize(2, refcheck=False)", call("f", np.ones((1, 2))), watch=True, send={})
+    assert [write[:3] for write in found["written"]] == [[0, 0, []]]
+
+
+def test_each_question_comes_at_another_time_of_the_day() -> None:
+    source = "from time import time\nimport time as t\ndef f():\n    return time(), t.time_ns() / 1e9"
+    (first, first_ns), (second, _) = (answer(source, call("f"), chance=chance)["values"][0] for chance in (7, 107))
+    assert 90 < second - first < 110
+    assert abs(first - first_ns) < 5
