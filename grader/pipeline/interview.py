@@ -63,7 +63,6 @@ class Content:
 class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
-    `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
     the names of the submission's own; `account` what the submission may still use.
     """
@@ -72,25 +71,25 @@ class Interview:
     content: Content
     account: Account = field(default_factory=lambda: Account(budgets=Budgets.of(Limits())))
     legacy: Callable[[], Sandbox] | None = None
-    closely: bool = False
     only_plain: bool = False
     naming: Naming = field(default_factory=Naming)
 
-    def open(self) -> tuple[Session, Reading]:
+    def open(self, *, closely: bool = False) -> tuple[Session, Reading]:
         """Start a process and let it read the submission. The caller closes the session.
 
+        Read `closely`, the text of the functions is surveyed: only where something is to be explained, and once.
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
         session = self.sandbox.open()
         self.account.follow(session)
         try:
-            session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
+            session.send({"content": self.content.content, "kind": self.content.kind, "closely": closely})
             budgets = self.account.budgets
             message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.reading_wall)
             if (reason := read_unreadable(message)) is not None:
                 raise NotGradableError(reason)
             if isinstance(message, dict) and "legacy" in message:
-                return self._open_legacy(session)
+                return self._open_legacy(session, closely=closely)
             return session, read_reading(message)
         except WorkerEnded as ended:
             session.close()
@@ -103,13 +102,13 @@ class Interview:
             session.close()
             raise
 
-    def _open_legacy(self, session: Session) -> tuple[Session, Reading]:
+    def _open_legacy(self, session: Session, *, closely: bool) -> tuple[Session, Reading]:
         session.close()
         if self.legacy is None:
             message = "the notebook is older than nbformat 4 and could not be upgraded"
             raise NotGradableError(message)
         self.sandbox, self.legacy = self.legacy(), None
-        return self.open()
+        return self.open(closely=closely)
 
     def define(
         self,
