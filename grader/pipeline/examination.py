@@ -171,8 +171,7 @@ class Examination:
 
     def _read_closely(self) -> None:
         """Read again, now for the places and constants in the text that explain what is not right."""
-        session, self.asking.reading = self.asking.interview.open(closely=True)
-        session.close()
+        self.asking.reading = self.asking.interview.read_closely()
         self.asking.closely = True
 
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:

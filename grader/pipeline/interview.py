@@ -63,6 +63,7 @@ class Content:
 class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
+    Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
     the names of the submission's own; `account` what the submission may still use.
     """
@@ -73,13 +74,32 @@ class Interview:
     legacy: Callable[[], Sandbox] | None = None
     only_plain: bool = False
     naming: Naming = field(default_factory=Naming)
+    _waiting: tuple[Session, Reading] | None = None
 
-    def open(self, *, closely: bool = False) -> tuple[Session, Reading]:
-        """Start a process and let it read the submission. The caller closes the session.
+    def open(self) -> tuple[Session, Reading]:
+        """A process that has read the submission, and has run nothing of it. The caller closes the session.
 
-        Read `closely`, the text of the functions is surveyed: only where something is to be explained, and once.
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
+        opened, self._waiting = self._waiting or self._opened(closely=False), None
+        return opened
+
+    def read_closely(self) -> Reading:
+        """Survey the text of the functions, where something is to be explained; the process then waits to be asked.
+
+        Raises `NotGradableError`, as `open` does.
+        """
+        self.close()
+        self._waiting = self._opened(closely=True)
+        return self._waiting[1]
+
+    def close(self) -> None:
+        """End the process that waits, if one does."""
+        if self._waiting:
+            self._waiting[0].close()
+            self._waiting = None
+
+    def _opened(self, *, closely: bool) -> tuple[Session, Reading]:
         session = self.sandbox.open()
         self.account.follow(session)
         try:
@@ -108,7 +128,7 @@ class Interview:
             message = "the notebook is older than nbformat 4 and could not be upgraded"
             raise NotGradableError(message)
         self.sandbox, self.legacy = self.legacy(), None
-        return self.open(closely=closely)
+        return self._opened(closely=closely)
 
     def define(
         self,

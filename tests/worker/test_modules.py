@@ -219,3 +219,9 @@ def test_no_module_is_kept_that_reaches_outside() -> None:
         "urllib",
     }
     assert not outside & {name.partition(".")[0] for name in (*KEPT_STANDARD, *KEPT_NUMPY)}
+
+
+def test_a_module_is_of_the_course_where_fnmatch_says_so() -> None:
+    names = ["", *map("".join, product("ab", repeat=3)), "abab"]
+    patterns = ["", *map("".join, product("ab*?", repeat=4)), "[ab]b*"]
+    assert [(name, pattern) for name in names for pattern in patterns if fits(name, pattern) != fnmatchcase(name, pattern)] == []
