@@ -18,7 +18,7 @@ from grader.sandbox.client import WorkerEnded
 class Asking:
     """Questions to one submission, each batch in a process of its own; `reading` is what its text has shown.
 
-    `closely` says whether that text was read closely, so that what is wrong can be explained; `chain_stands` whether the
+    `closely` says whether that text was surveyed, so that what is wrong can be explained; `chain_stands` whether the
     final gradients are known to be right: then factors need no explanation; `only_integer_labels` whether the code is
     known to work with the labels of the course, and with no others.
     """
