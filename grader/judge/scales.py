@@ -71,8 +71,6 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
         problem = f"{quantity} is {described(value)}"
     elif numbers.shape != true.shape and (numbers.size != 1 or true.size != 1):
         problem = f"{quantity} has shape {numbers.shape}, and the course asks for {true.shape}"
-    elif not np.isfinite(numbers).all():
-        problem = f"{quantity} holds nan or inf"
     if numbers is None or problem:
         return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
     numbers = numbers.reshape(true.shape)
@@ -80,6 +78,9 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
     off = distance(numbers, true)
     if off <= tolerance:
         return Measurement(case=case, quantity=quantity, right=True, scale=1.0, residual=off)
+    if not np.isfinite(numbers).all():
+        problem = f"{quantity} holds nan or inf"
+        return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
     sigma, residual = scale_between(numbers, true)
     scale = sigma if residual <= tolerance and sigma != 0 else None
     return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual)

@@ -18,13 +18,15 @@ from grader.sandbox.client import WorkerEnded
 class Asking:
     """Questions to one submission, each batch in a process of its own; `reading` is what its text has shown.
 
-    `chain_stands` says whether the final gradients are known to be right: then factors need no explanation;
-    `only_integer_labels` whether the code is known to work with the labels of the course, and with no others.
+    `closely` says whether that text was surveyed, so that what is wrong can be explained; `chain_stands` whether the
+    final gradients are known to be right: then factors need no explanation; `only_integer_labels` whether the code is
+    known to work with the labels of the course, and with no others.
     """
 
     interview: Interview
     plan: Plan
     reading: Reading
+    closely: bool = False
     chain_stands: bool = False
     only_integer_labels: bool = False
 
@@ -86,7 +88,7 @@ class Asking:
         epsilon = self.epsilon(function, *self.plan.assignment.function(function).callees)
         inquiries = inquiries or self.plan.inquiries[key]
         attempt = assess(source, inquiries, outcomes, self.reading, epsilon, placement)
-        if not self.interview.closely or attempt.right or len(inquiries) < len(self.plan.inquiries[key]):
+        if not self.closely or attempt.right or len(inquiries) < len(self.plan.inquiries[key]):
             return attempt
         if self.chain_stands and attempt.only_scaled and function in self.plan.assignment.chain.path:
             return attempt

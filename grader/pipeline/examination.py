@@ -122,8 +122,10 @@ class Examination:
                 break
             interview.naming = naming
             found = self.asking.anew(plan.opening) or outcomes
+        if not interview.naming.own:
+            return outcomes, None
         right = [f for f in makers if self.asking.assessed(f.name, f.sources[0].name, found).right]
-        if not interview.naming.own or not right:
+        if not right:
             interview.naming = Naming()
             return outcomes, None
         return found, right[0].name
@@ -180,9 +182,8 @@ class Examination:
 
     def _read_closely(self) -> None:
         """Read again, now for the places and constants in the text that explain what is not right."""
-        self.asking.interview.closely = True
-        session, self.asking.reading = self.asking.interview.open()
-        session.close()
+        self.asking.reading = self.asking.interview.read_closely()
+        self.asking.closely = True
 
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
         for function in self.asking.plan.assignment.functions:

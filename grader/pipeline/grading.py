@@ -105,6 +105,8 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
         return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
+    finally:
+        interview.close()
     chain = evidence.chain
     found = Findings(
         digest=digest,

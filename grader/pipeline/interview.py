@@ -63,7 +63,7 @@ class Content:
 class Interview:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
-    `closely` says whether the text of the functions is to be surveyed: only where something is to be explained;
+    Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
     the names of the submission's own; `account` what the submission may still use.
     """
@@ -72,25 +72,44 @@ class Interview:
     content: Content
     account: Account = field(default_factory=lambda: Account(budgets=Budgets.of(Limits())))
     legacy: Callable[[], Sandbox] | None = None
-    closely: bool = False
     only_plain: bool = False
     naming: Naming = field(default_factory=Naming)
+    _waiting: tuple[Session, Reading] | None = None
 
     def open(self) -> tuple[Session, Reading]:
-        """Start a process and let it read the submission. The caller closes the session.
+        """A process that has read the submission, and has run nothing of it. The caller closes the session.
 
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
+        opened, self._waiting = self._waiting or self._opened(closely=False), None
+        return opened
+
+    def read_closely(self) -> Reading:
+        """Survey the text of the functions, where something is to be explained; the process then waits to be asked.
+
+        Raises `NotGradableError`, as `open` does.
+        """
+        self.close()
+        self._waiting = self._opened(closely=True)
+        return self._waiting[1]
+
+    def close(self) -> None:
+        """End the process that waits, if one does."""
+        if self._waiting:
+            self._waiting[0].close()
+            self._waiting = None
+
+    def _opened(self, *, closely: bool) -> tuple[Session, Reading]:
         session = self.sandbox.open()
         self.account.follow(session)
         try:
-            session.send({"content": self.content.content, "kind": self.content.kind, "closely": self.closely})
+            session.send({"content": self.content.content, "kind": self.content.kind, "closely": closely})
             budgets = self.account.budgets
             message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.reading_wall)
             if (reason := read_unreadable(message)) is not None:
                 raise NotGradableError(reason)
             if isinstance(message, dict) and "legacy" in message:
-                return self._open_legacy(session)
+                return self._open_legacy(session, closely=closely)
             return session, read_reading(message)
         except WorkerEnded as ended:
             session.close()
@@ -103,13 +122,13 @@ class Interview:
             session.close()
             raise
 
-    def _open_legacy(self, session: Session) -> tuple[Session, Reading]:
+    def _open_legacy(self, session: Session, *, closely: bool) -> tuple[Session, Reading]:
         session.close()
         if self.legacy is None:
             message = "the notebook is older than nbformat 4 and could not be upgraded"
             raise NotGradableError(message)
         self.sandbox, self.legacy = self.legacy(), None
-        return self.open()
+        return self._opened(closely=closely)
 
     def define(
         self,

@@ -29,8 +29,9 @@ class Plan:
         Each function is asked with inputs of its own: what one is given (caches, gradients) would be the answer of
         another, and the process that answers has them all.
         """
+        cases = {name: self.assignment.cases(self.seed, name) for name in self.assignment.names}
         return {
-            (function.name, source.name): tuple(source.inquiries(self.assignment.cases(self.seed, function.name)))
+            (function.name, source.name): tuple(source.inquiries(cases[function.name]))
             for function in self.assignment.functions
             for source in function.all_sources
         }

@@ -49,19 +49,17 @@ class Robustness:
 
     def unsteady(self) -> frozenset[str]:
         """The functions that answer the same question now so, now otherwise, and do not call one that does."""
-        hangs_on_chance = any(map(_may_hang_on_chance, self.asking.reading.sources.values()))
-        functions = self.asking.plan.assignment.functions
-        suspects = [f for f in functions if not f.by_chance and self._is_suspect(f, may_be=hangs_on_chance)]
+        drew = {name for outcome in self.outcomes.values() if isinstance(outcome, Returned) for name in outcome.drew}
+        may_be = any(map(_may_hang_on_chance, self.asking.reading.sources.values()))
+        functions = [f for f in self.asking.plan.assignment.functions if not f.by_chance]
+        suspects = [f for f in functions if f.name in drew or (may_be and self._is_suspect(f))]
         questions = [question for function in suspects for question in self._repeated(function)]
         answers = self.asking.anew(questions) if questions else {}
         found = {function.name for function in suspects if self._differ(function, answers)}
         return frozenset(f.name for f in suspects if f.name in found and not found.intersection(f.callees))
 
-    def _is_suspect(self, function: Function, *, may_be: bool) -> bool:
-        """Whether it has drawn random numbers, or its text, or that of a helper, may make it depend on chance."""
-        drew = any(function.name in outcome.drew for outcome in self.outcomes.values() if isinstance(outcome, Returned))
-        if drew or not may_be:
-            return drew
+    def _is_suspect(self, function: Function) -> bool:
+        """Whether its text, or that of a helper, may make it depend on chance."""
         graded = {other.name for other in self.asking.plan.assignment.functions} - {function.name}
         reading = self.asking.reading
         return any(

@@ -58,5 +58,4 @@ def _extended(code: int, content: bytes) -> Any:
     if code == _TUPLE:
         return tuple(unpack_request(content))
     shape = _SHAPES[content[1]]
-    numbers = np.frombuffer(content, _DTYPES[content[0]], offset=2 + shape.size)
-    return numbers.reshape(shape.unpack_from(content, 2)).copy()
+    return np.ndarray(shape.unpack_from(content, 2), _DTYPES[content[0]], content, 2 + shape.size).copy()

@@ -128,7 +128,23 @@ class _ModuleFinder(MetaPathFinder, Loader):
         return of_the_course or only_shows(name) or name in _OUR_OWN
 
     def _is_of_the_course(self, name: str) -> bool:
-        return any(fnmatchcase(name, pattern) for pattern in self._patterns)
+        return any(fits(name, pattern) for pattern in self._patterns)
+
+
+def fits(name: str, pattern: str) -> bool:
+    """As `fnmatchcase`, which compiles an expression for each pattern, and so costs every worker 0.7 ms."""
+    if "?" in pattern or "[" in pattern:
+        return fnmatchcase(name, pattern)
+    first, *pieces = pattern.split("*")
+    if not pieces:
+        return name == pattern
+    rest = name.removeprefix(first)
+    for piece in pieces[:-1]:
+        at = rest.find(piece)
+        if at < 0:
+            return False
+        rest = rest[at + len(piece) :]
+    return name.startswith(first) and rest.endswith(pieces[-1])
 
 
 class _Guards:

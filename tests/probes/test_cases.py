@@ -251,6 +251,14 @@ def test_shapes_are_those_of_the_course() -> None:
     }
 
 
+@on_every_assignment
+@pytest.mark.parametrize("seed", [24, 57])
+def test_a_thousand_examples_are_drawn_though_few_draws_of_so_many_have_telling_gradients(
+    assignment: Assignment, seed: int
+) -> None:
+    assert assignment.cases(seed, "compute_cost").sure[1].m > 1000
+
+
 def test_sizes_that_can_tell_nothing_apart_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"no inputs of sizes \(3, 90, 1\) with m = 2 tell the placements apart"):
         make_case("x", (3, 90, 1), 2, ("relu", "sigmoid"), (1,))

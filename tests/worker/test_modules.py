@@ -3,11 +3,13 @@
 import subprocess
 import sys
 import textwrap
+from fnmatch import fnmatchcase
+from itertools import product
 
 import pytest
 
 from grader.sandbox.boot import KEPT_NUMPY, KEPT_STANDARD
-from grader.worker.modules import AbsentModuleError, Placeholder, is_there
+from grader.worker.modules import AbsentModuleError, Placeholder, fits, is_there
 
 SETTING = """
     import numpy as np
@@ -219,3 +221,10 @@ def test_no_module_is_kept_that_reaches_outside() -> None:
         "urllib",
     }
     assert not outside & {name.partition(".")[0] for name in (*KEPT_STANDARD, *KEPT_NUMPY)}
+
+
+def test_a_name_fits_a_pattern_exactly_where_fnmatch_says_so() -> None:
+    names = ["", *map("".join, product("ab", repeat=3)), "abab"]
+    patterns = ["", *map("".join, product("ab*?", repeat=4)), "[ab]b*"]
+    pairs = list(product(names, patterns))
+    assert [pair for pair in pairs if fits(*pair)] == [pair for pair in pairs if fnmatchcase(*pair)]
