@@ -11,6 +11,7 @@ import pytest
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from tests.students import student
+from tests.students.student import edited
 
 Graded = Callable[[Path], Grade | NotGradable]
 RIGHT = student("week4-course-per-layer")
@@ -26,6 +27,19 @@ def grade_script(graded: Graded, source: str, folder: Path) -> Grade | NotGradab
 def charged(grade: Grade | NotGradable) -> set[str]:
     assert isinstance(grade, Grade), grade
     return {f.function for f in grade.functions if f.verdict != "correct"}
+
+
+@pytest.mark.parametrize(("characters", "is_loud"), [(300, False), (5_000, True)])
+def test_what_is_printed_for_each_example_is_too_much_only_where_few_examples_print_much(
+    characters: int, is_loud: bool, graded: Graded, tmp_path: Path
+) -> None:
+    loop = f"    for _ in range(m):\n        print('x' * {characters})\n"
+    starts = "    m = A_prev.shape[1]\n\n    dW", "    m = Y.shape[1]\n\n    cost"
+    edits = [(start, start.replace("\n\n", f"\n{loop}")) for start in starts]
+    grade = grade_script(graded, edited(SCRIPT, *edits), tmp_path)
+    assert isinstance(grade, Grade)
+    named = {diagnosis.id for function in grade.functions for diagnosis in function.diagnoses}
+    assert named == ({"prints-too-much"} if is_loud else set())
 
 
 def test_the_same_file_has_the_same_digest_and_another_one_has_not(graded: Graded, tmp_path: Path) -> None:
