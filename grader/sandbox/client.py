@@ -35,6 +35,7 @@ _TRIES: Final = 3  # of starting what somebody else kills: the system, for lack 
 _FIRST_LOOK: Final = 0.02
 _SHORTEST_LOOK: Final = 0.005
 _LONGEST_LOOK: Final = 0.25
+_MOST_WAITING: Final = 120.0  # seconds for which a busy machine may keep a worker from running
 _CHUNK: Final = 1 << 17
 
 
@@ -291,6 +292,7 @@ class _CpuClock:
     """The CPU clock of another process; it stands still where that has ended, or where the system has no such clock."""
 
     def __init__(self, pid: int) -> None:
+        self._pid = pid
         self._id = (~pid << 3) | 2  # the kernel's name for it
         self._seen = 0.0
 
@@ -303,14 +305,25 @@ class _CpuClock:
                 return self._seen
         return self._seen
 
+    def kept_waiting(self) -> float:
+        """Seconds since its start in which it was ready to run and others ran; 0 where the system does not say."""
+        try:
+            with open(f"/proc/{self._pid}/schedstat", encoding="ascii") as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0
+
 
 class _Budget:
-    """What is left of the CPU time and the wall-clock time of one reply."""
+    """What is left of the CPU time and the wall-clock time of one reply.
+
+    A busy machine costs nobody an answer: while other processes keep this one waiting, the wall clock does not count.
+    """
 
     def __init__(self, clock: _CpuClock, cpu_seconds: float, wall_seconds: float) -> None:
         self._clock = clock
         self._seconds = (cpu_seconds, wall_seconds)
-        self._deadline = time.monotonic() + wall_seconds
+        self._deadline = self._earliest = time.monotonic() + wall_seconds
         self._cpu_start = clock.now()
         self._next_look = min(self._deadline, time.monotonic() + _FIRST_LOOK)
 
@@ -322,6 +335,8 @@ class _Budget:
         left = self._seconds[0] - (self._clock.now() - self._cpu_start)
         if left <= 0:
             return "cpu", f"more than {self._seconds[0]:g} s of CPU time"
+        if now >= self._deadline:
+            self._deadline = self._earliest + min(self._clock.kept_waiting(), _MOST_WAITING)
         if now >= self._deadline:
             return "wall", f"no reply within {self._seconds[1]:g} s"
         self._next_look = min(self._deadline, now + min(max(left, _SHORTEST_LOOK), _LONGEST_LOOK))
