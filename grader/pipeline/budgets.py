@@ -9,6 +9,7 @@ from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.model.questions import Outcome, Raised, Returned
 from grader.sandbox.client import Session, WorkerEnded
+from grader.sandbox.waiting import kept_waiting
 
 MIB: Final = 1 << 20
 _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighbour: never a student's fault
@@ -74,11 +75,14 @@ class Account:
     seconds_to_search: float = SEARCH_CPU
     _kills: int = 0
     _spent: float = 0.0
+    _waited: float = 0.0
+    _waited_before: float = field(default_factory=lambda: kept_waiting("thread-self"))
     _session: Session | None = None
 
     def follow(self, session: Session) -> None:
         """Count the CPU time of this session, and no longer that of the one before."""
         self._spent += self._running
+        self._waited += self._session.waited if self._session else 0.0
         self._kills += self.was_killed
         self._session = session
 
@@ -99,7 +103,16 @@ class Account:
     @property
     def is_late(self) -> bool:
         """Whether the submission has used up its wall-clock time."""
-        return time.monotonic() - self.started > self.budgets.limits.submission_wall
+        return self.wall_left <= 0
+
+    @property
+    def wall_left(self) -> float:
+        """Wall-clock seconds that the submission may still use; while a busy machine lets others run, none pass."""
+        left = self.started + self.budgets.limits.submission_wall - time.monotonic()
+        if left > 0:
+            return left
+        waiting = self._session.kept_waiting() if self._session else 0.0
+        return left + self._waited + waiting + kept_waiting("thread-self") - self._waited_before
 
     @property
     def is_overdrawn(self) -> bool:
@@ -138,8 +151,7 @@ class Account:
     def allowed(self, runs: frozenset[str]) -> tuple[float, float]:
         """CPU and wall-clock seconds for a question that may run these functions; few, where one has met a limit."""
         share = _FEWER_SECONDS if runs & self.exhausted else 1.0
-        wall_left = self.started + self.budgets.limits.submission_wall - time.monotonic()
-        wall = min(max(0.1, wall_left), share * self.budgets.limits.answer_wall)
+        wall = min(max(0.1, self.wall_left), share * self.budgets.limits.answer_wall)
         return min(self.cpu_left, share * self.budgets.function_cpu), wall
 
     def note_end(self, function: str, runs: frozenset[str], ended: WorkerEnded) -> str:

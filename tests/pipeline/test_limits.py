@@ -8,6 +8,7 @@ import pytest
 
 from grader.model.grade import Grade
 from grader.model.limits import Limits
+from grader.pipeline import budgets
 from grader.pipeline.budgets import Account, Budgets, rounded_up
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
@@ -63,8 +64,8 @@ def test_budgets_are_multiples_of_the_reference_in_round_seconds() -> None:
 
 
 def test_budgets_are_the_same_however_busy_a_usual_machine_is() -> None:
-    budgets = [Budgets.of(Limits(), milliseconds / 1000) for milliseconds in (0, 5, 8, 15, 25)]
-    assert {(found.function_cpu, found.submission_cpu) for found in budgets} == {(1.0, 10.0)}
+    allowed = [Budgets.of(Limits(), milliseconds / 1000) for milliseconds in (0, 5, 8, 15, 25)]
+    assert {(found.function_cpu, found.submission_cpu) for found in allowed} == {(1.0, 10.0)}
     assert Budgets.of(Limits(), 0.1).function_cpu > 1
 
 
@@ -161,6 +162,16 @@ def test_a_file_that_takes_too_much_to_be_read_is_marked(reason: Reason, used: s
     assert account.limits_met == ()
     account.note_reading(WorkerEnded(reason, ""))
     assert account.limits_met == (f"Reading the file used its {used}.",)
+
+
+def test_the_wall_clock_of_a_submission_does_not_count_while_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = 0.0
+    monkeypatch.setattr(budgets, "kept_waiting", lambda _: waited)
+    account = Account(budgets=Budgets.of(Limits(submission_wall=60)), started=time.monotonic() - 70)
+    assert account.is_late
+    waited = 30.0
+    assert not account.is_late
+    assert 19 < account.wall_left < 20
 
 
 def test_a_search_for_repairs_that_is_cut_short_is_said() -> None:
