@@ -20,6 +20,8 @@ _MOST_ROUNDED = (
     4e-7  # less than half of the tolerance: of a final gradient, where the forward pass runs in single precision
 )
 _MANY_LAYERS = 6
+_MANY_EXAMPLES = 60
+_SHARES_OF_MANY = (0.3, 0.7)  # of labels that are 1: of many examples, half of each would leave little of a db
 _MOST_TRIES = 500
 _TO_CHOOSE_FROM = 8  # examples drawn besides, and four for each that is kept
 
@@ -110,7 +112,8 @@ def make_case(
         parameters = _balanced_parameters(random, dims, candidates, activations, magnitudes)
         telling = _telling(forward(candidates, parameters, activations), magnitudes.least_output)
         X = candidates[:, telling][:, :m]
-        Y = (random.random(size=(dims[-1], m)) < 0.5).astype(float)
+        share = random.choice(_SHARES_OF_MANY) if m > _MANY_EXAMPLES else 0.5
+        Y = (random.random(size=(dims[-1], m)) < share).astype(float)
         if X.shape[1] < m:
             continue
         passed = forward(X, parameters, activations)
