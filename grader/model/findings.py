@@ -9,8 +9,8 @@ from grader.model.judgement import Convention, FinalGradients, FunctionVerdict, 
 class Findings:
     """The verdicts on one submission and what they rest on. A rubric makes a grade of them, without any code being run.
 
-    `notes` are sentences besides the verdicts, `group` is shared with those that do the same wrong thing, `seconds` it
-    took to find out.
+    `notes` are sentences besides the verdicts, `limits` those about the limits of the run that were met, `group` is
+    shared with those that do the same wrong thing, `seconds` it took to find out.
     """
 
     digest: str
@@ -22,16 +22,19 @@ class Findings:
     notes: tuple[str, ...]
     group: str | None
     seconds: float
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotGradable:
     """A submission that could not be graded: an error to look into, never zero points.
 
-    `is_fault` says that the reason is a fault of the grader, and not in the submission.
+    `is_fault` says that the reason is a fault of the grader, and not in the submission; `limits` are the limits of the
+    run that were met, in sentences.
     """
 
     digest: str | None
     reason: str
     seconds: float
     is_fault: bool = False
+    limits: tuple[str, ...] = ()

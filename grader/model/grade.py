@@ -22,7 +22,8 @@ class WordedDiagnosis:
 class FunctionGrade:
     """Points and words for one function; `reason` is None where there is nothing to say.
 
-    `trace` are the student's own lines that led to an exception, the outermost call first.
+    `trace` are the student's own lines that led to an exception, the outermost call first; `by_limit` says that a limit
+    of the run decided the verdict.
     """
 
     function: str
@@ -33,6 +34,7 @@ class FunctionGrade:
     place: Place | None
     diagnoses: tuple[WordedDiagnosis, ...]
     trace: tuple[Place, ...] = ()
+    by_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,10 @@ class WordedConvention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """A graded submission; `group` is shared with those that do the same wrong thing, `hints` how much is told."""
+    """A graded submission; `group` is shared with those that do the same wrong thing, `hints` how much is told.
+
+    `limits` are the limits of the run that were met, in sentences.
+    """
 
     assignment: str
     digest: str
@@ -61,6 +66,7 @@ class Grade:
     seconds: float
     group: str | None = None
     hints: str = "formula"
+    limits: tuple[str, ...] = ()
 
     @property
     def earned(self) -> float:

@@ -52,12 +52,16 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionVerdict:
-    """The judgement of one function; `problem` says why it is not correct (None where it is)."""
+    """The judgement of one function; `problem` says why it is not correct (None where it is).
+
+    `by_limit` says that a limit of the run decided it: with more of what the submission may use it may be another.
+    """
 
     function: str
     verdict: Verdict
     problem: Problem | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
+    by_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

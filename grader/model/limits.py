@@ -8,7 +8,8 @@ class Limits:
     """The limits of a run, the same for every submission.
 
     CPU time is given in multiples of what the reference needs, on the same machine, for everything that is asked of a
-    submission; so a slow machine or a long assignment is allowed more.
+    submission; so a slow machine or a long assignment is allowed more. A reference that needs less counts as needing
+    25 ms, so that what is allowed does not hang on how busy a machine is.
 
     Attributes:
         function_cpu: for all answers of one function in one conversation, in multiples of the reference.
@@ -20,8 +21,8 @@ class Limits:
 
     """
 
-    function_cpu: int = 50
-    submission_cpu: int = 1000
+    function_cpu: int = 40
+    submission_cpu: int = 400
     answer_wall: int = 10
     submission_wall: int = 60
     memory: int = 1024

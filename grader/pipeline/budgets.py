@@ -1,15 +1,21 @@
 """What one submission may still use: the limits of the run turned into seconds, and an account of what was used."""
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.model.questions import Outcome, Raised, Returned
 from grader.sandbox.client import Session, WorkerEnded
+from grader.sandbox.waiting import kept_waiting
 
 MIB: Final = 1 << 20
 _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighbour: never a student's fault
+# What no reference counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
+_LEAST_REFERENCE: Final = 0.025
+SEARCH_CPU: Final = 4.0
 _MOST_SLEEPERS: Final = 3
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
 
@@ -24,13 +30,14 @@ class Budgets:
     reading_cpu: float = 5.0
     reading_wall: float = 30.0
     trial_cpu: float = 0.2
-    trial_wall: float = 2.0
+    trial_wall: float = 5.0
 
     @classmethod
     def of(cls, limits: Limits, reference_seconds: float = 0.0) -> "Budgets":
         """The budgets, where the reference needs so much CPU time for everything that is asked."""
-        function = rounded_up(max(_LEAST_FUNCTION_CPU, limits.function_cpu * reference_seconds))
-        submission = rounded_up(max(2 * function, limits.submission_cpu * reference_seconds))
+        seconds = max(_LEAST_REFERENCE, reference_seconds)
+        function = rounded_up(max(_LEAST_FUNCTION_CPU, limits.function_cpu * seconds))
+        submission = rounded_up(max(2 * function, limits.submission_cpu * seconds))
         return cls(limits=limits, function_cpu=function, submission_cpu=submission)
 
     @property
@@ -54,22 +61,28 @@ class Account:
     """What one submission has used; `hits` are the limits it has met, in words.
 
     `sleepers` counts the questions that have used up their wall-clock time, `exhausted` are the functions that have met
-    a limit, `seconds_to_search` are left for the search for repairs.
+    a limit, `short_of_memory` those that were refused memory, `left_out` says whether a limit has left definitions out,
+    `seconds_to_search` of CPU time are left for the search for repairs.
     """
 
     budgets: Budgets
     started: float = field(default_factory=time.monotonic)
     sleepers: int = 0
     exhausted: set[str] = field(default_factory=set)
+    short_of_memory: set[str] = field(default_factory=set)
+    left_out: bool = False
     hits: dict[str, None] = field(default_factory=dict)
-    seconds_to_search: float = 4.0
+    seconds_to_search: float = SEARCH_CPU
     _kills: int = 0
     _spent: float = 0.0
+    _waited: float = 0.0
+    _waited_before: float = field(default_factory=lambda: kept_waiting("thread-self"))
     _session: Session | None = None
 
     def follow(self, session: Session) -> None:
         """Count the CPU time of this session, and no longer that of the one before."""
         self._spent += self._running
+        self._waited += self._session.waited if self._session else 0.0
         self._kills += self.was_killed
         self._session = session
 
@@ -90,7 +103,16 @@ class Account:
     @property
     def is_late(self) -> bool:
         """Whether the submission has used up its wall-clock time."""
-        return time.monotonic() - self.started > self.budgets.limits.submission_wall
+        return self.wall_left <= 0
+
+    @property
+    def wall_left(self) -> float:
+        """Wall-clock seconds that the submission may still use; while a busy machine lets others run, none pass."""
+        left = self.started + self.budgets.limits.submission_wall - time.monotonic()
+        if left > 0:
+            return left
+        waiting = self._session.kept_waiting() if self._session else 0.0
+        return left + self._waited + waiting + kept_waiting("thread-self") - self._waited_before
 
     @property
     def is_overdrawn(self) -> bool:
@@ -112,11 +134,24 @@ class Account:
         rest = f"{self.why_overdrawn}: what was left was not asked" if self.why_overdrawn else ""
         return tuple(f"{hit[0].upper() if hit is rest else hit[0]}{hit[1:]}." for hit in (*self.hits, rest) if hit)
 
+    def marked(self, verdicts: Iterable[FunctionVerdict]) -> tuple[FunctionVerdict, ...]:
+        """The verdicts, those marked that a limit decided: with more they may have been better."""
+        return tuple(replace(verdict, by_limit=self._has_decided(verdict)) for verdict in verdicts)
+
+    def _has_decided(self, verdict: FunctionVerdict) -> bool:
+        if verdict.verdict == "correct":
+            return False
+        if self.left_out or (self.is_overdrawn and verdict.verdict != "missing"):
+            return True
+        blamed = {verdict.function}
+        if verdict.problem is not None and verdict.problem.kind == "not-asked":
+            blamed.add(verdict.problem.facts["function"])
+        return bool(blamed & (self.exhausted | self.short_of_memory))
+
     def allowed(self, runs: frozenset[str]) -> tuple[float, float]:
         """CPU and wall-clock seconds for a question that may run these functions; few, where one has met a limit."""
         share = _FEWER_SECONDS if runs & self.exhausted else 1.0
-        wall_left = self.started + self.budgets.limits.submission_wall - time.monotonic()
-        wall = min(max(0.1, wall_left), share * self.budgets.limits.answer_wall)
+        wall = min(max(0.1, self.wall_left), share * self.budgets.limits.answer_wall)
         return min(self.cpu_left, share * self.budgets.function_cpu), wall
 
     def note_end(self, function: str, runs: frozenset[str], ended: WorkerEnded) -> str:
@@ -138,6 +173,25 @@ class Account:
         used = {"cpu": f"{self.budgets.definitions_cpu:g} s of CPU", "wall": f"{self.budgets.limits.answer_wall:g} s"}
         if ended.reason in used:
             self.hits[f"The notebook's definitions used their {used[ended.reason]}"] = None
+            self.left_out = True
+
+    def note_reading(self, ended: WorkerEnded) -> None:
+        """Enter that reading the file ended the process."""
+        budgets = self.budgets
+        used = {
+            "cpu": f"{budgets.reading_cpu:g} s of CPU",
+            "wall": f"{budgets.reading_wall:g} s",
+            "memory": f"{budgets.limits.memory:g} MiB of memory",
+        }
+        if ended.reason in used:
+            self.hits[f"Reading the file used its {used[ended.reason]}"] = None
+
+    def ends_search(self, cpu_seconds: float) -> bool:
+        """Whether a search for repairs that has used so much is to end; then that is entered."""
+        is_over = cpu_seconds > self.seconds_to_search
+        if is_over:
+            self.hits[f"The search for repairs used its {SEARCH_CPU:g} s of CPU"] = None
+        return is_over
 
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""
@@ -145,6 +199,7 @@ class Account:
         if isinstance(outcome, Raised) and outcome.type_name.endswith("MemoryError"):
             asking = outcome.frames[-1].function if outcome.frames else outcome.function
             self.hits[f"{asking} asked for more than its {limits.memory:g} MiB of memory"] = None
+            self.short_of_memory.add(function)
         if isinstance(outcome, (Raised, Returned)) and outcome.printed > limits.output * MIB:
             self._hit(f"{function} printed more than its {limits.output:g} MiB", function, runs)
             return True

@@ -104,7 +104,8 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
             verdicts = SideEffects(evidence=evidence, asking=asking).charged_in(map(inquest.into, verdicts))
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
-        return NotGradable(digest=digest, reason=str(error), seconds=time.perf_counter() - started)
+        limits, seconds = interview.account.limits_met, time.perf_counter() - started
+        return NotGradable(digest=digest, reason=str(error), limits=limits, seconds=seconds)
     finally:
         interview.close()
     chain = evidence.chain
@@ -114,8 +115,9 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
         gradients=chain.gradients,
         convention=chain.convention,
         ledger=chain.ledger,
-        verdicts=tuple(verdicts),
-        notes=(*_notes(evidence, asking), *interview.account.limits_met),
+        verdicts=interview.account.marked(verdicts),
+        notes=_notes(evidence, asking),
+        limits=interview.account.limits_met,
         group=group,
         seconds=time.perf_counter() - started,
     )

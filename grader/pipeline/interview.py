@@ -113,6 +113,7 @@ class Interview:
             return session, read_reading(message)
         except WorkerEnded as ended:
             session.close()
+            self.account.note_reading(ended)
             raise NotGradableError(_reading_failed(ended)) from None
         except ProtocolError:
             session.close()

@@ -32,6 +32,7 @@ def marked(found: Findings, rubric: Rubric) -> Grade:
         ledger=found.ledger,
         functions=tuple(_function_grade(verdict, rubric) for verdict in found.verdicts),
         notes=found.notes,
+        limits=found.limits,
         group=found.group,
         hints=rubric.hints,
         seconds=found.seconds,
@@ -58,6 +59,7 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
         place=verdict.problem.place if verdict.problem else None,
         trace=verdict.problem.trace if verdict.problem else (),
         diagnoses=tuple(map(_worded_diagnosis, verdict.diagnoses)),
+        by_limit=verdict.by_limit,
     )
 
 

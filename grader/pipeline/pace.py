@@ -14,7 +14,7 @@ from grader.pipeline.reference_check import check_reference
 from grader.probes.assignment import Substitution
 from grader.sandbox.client import Sandbox, WorkerEnded
 
-_RUNS = 3  # the quickest counts: the first touches memory that later ones find there
+_RUNS = 5  # the quickest counts: the first touches memory that later ones find there, others are disturbed
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def _measured(plan: Plan, sandbox: Sandbox) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What came of asking the reference, and the CPU seconds that it took."""
+    """What came of asking the reference, and the CPU seconds that its answers took."""
 
     reading: Reading
     outcomes: Mapping[str, Outcome]
@@ -79,9 +79,9 @@ class _Reference:
         try:
             session, reading = interview.open()
             with session:
-                before = session.cpu_seconds
                 assignment = replace(self.plan.assignment, modules=("provided", *self.plan.assignment.modules))
                 interview.define(session, assignment, substitution)
+                before = session.cpu_seconds
                 outcomes = interview.ask(session, assignment, questions, substitution)
                 return _Asked(reading=reading, outcomes=outcomes, seconds=session.cpu_seconds - before)
         except (WorkerEnded, ProtocolError) as error:

@@ -41,9 +41,12 @@ class SideEffects:
         return replace(verdict, diagnoses=(*verdict.diagnoses, *noticed))
 
     def _printed(self) -> Mapping[str, Diagnosis]:
-        """The functions that print without end, not those that call them."""
-        chain, most = self.asking.plan.assignment.chain, dict[str, int]()
+        """The functions that print without end, not those that call them; many examples may print much."""
+        chain, cases, most = self.asking.plan.assignment.chain, self.asking.plan.cases, dict[str, int]()
+        unusual = {case.name for case in (*cases.odd, *cases.sure)}
         for question in self.asking.plan.opening:
+            if unusual.intersection(question.id.split("/")):
+                continue
             outcome, function = self.evidence.opening.get(question.id), question.steps[-1].function
             if isinstance(outcome, Returned) and (len(question.steps) == 1 or function == chain.function):
                 most[function] = max(most.get(function, 0), outcome.printed)

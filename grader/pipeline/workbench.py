@@ -4,7 +4,6 @@ The first screening asks one question with each edit made; what promises somethi
 process of its own.
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -79,13 +78,13 @@ class Workbench:
         self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the failed question comes to; in new processes where one ends."""
-        start = 0
+        start, account = 0, self.asking.interview.account
         for _ in range(_MOST_RESTARTS):
-            if attempt.failed is None or self.asking.interview.account.is_overdrawn:
+            if attempt.failed is None or account.is_overdrawn:
                 return
-            started = time.monotonic()
             try:
                 session, _ = self.asking.interview.open()
+                cpu_before = session.cpu_seconds
                 try:
                     self.asking.interview.define(
                         session,
@@ -96,17 +95,16 @@ class Workbench:
                     trials = self.asking.interview.trials(session, function, kinds, attempt.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
-                        if time.monotonic() - started > self.asking.interview.account.seconds_to_search:
+                        if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):
                             return
                         if change is not None:
                             yield change, outcome
                     return
                 finally:
+                    account.seconds_to_search -= session.cpu_seconds - cpu_before
                     session.close()
             except (WorkerEnded, ProtocolError) as error:
                 start += 1
-                self.asking.interview.account.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
+                account.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
             except NotGradableError:
                 return
-            finally:
-                self.asking.interview.account.seconds_to_search -= time.monotonic() - started

@@ -16,7 +16,12 @@ _LEAST_SUM = (
     0.15  # of a db, beside the absolute numbers that it adds up: in single precision, little but errors is left of less
 )
 _LEAST_GRADIENT = 1e-4
+_MOST_ROUNDED = (
+    4e-7  # less than half of the tolerance: of a final gradient, where the forward pass runs in single precision
+)
 _MANY_LAYERS = 6
+_MANY_EXAMPLES = 60
+_SHARES_OF_MANY = (0.3, 0.7)  # of labels that are 1: of many examples, half of each would leave little of a db
 _MOST_TRIES = 500
 _TO_CHOOSE_FROM = 8  # examples drawn besides, and four for each that is kept
 
@@ -98,7 +103,7 @@ def make_case(
 
     Every hidden unit is active for some examples and inactive for others, AL is away from 0 and 1, and no row of a
     gradient is near zero, nor any db what is left of numbers that cancel out. With one example, or very many layers, no
-    gradient is zero.
+    gradient is zero. Rounding in the forward pass moves none of them by as much as is too wrong.
 
     Raises `ValueError` where no draw satisfies this (sizes too small to).
     """
@@ -109,13 +114,15 @@ def make_case(
         parameters = _balanced_parameters(random, dims, candidates, activations, magnitudes)
         telling = _telling(forward(candidates, parameters, activations), magnitudes.least_output)
         X = candidates[:, telling][:, :m]
-        Y = (random.random(size=(dims[-1], m)) < 0.5).astype(float)
+        share = random.choice(_SHARES_OF_MANY) if m > _MANY_EXAMPLES else 0.5
+        Y = (random.random(size=(dims[-1], m)) < share).astype(float)
         if X.shape[1] < m:
             continue
         passed = forward(X, parameters, activations)
         true = gradients(passed, Y, parameters, activations)
         is_sure = min(passed.AL.min(), 1 - passed.AL.max()) < magnitudes.most_output
-        if is_sure and _tells_apart(passed, Y) and (_gradients_tell(true, Y) or not magnitudes.tell_gradients):
+        tells = _tells_apart(passed, Y) and (_gradients_tell(true, Y) or not magnitudes.tell_gradients)
+        if is_sure and tells and _bears_rounding(X, Y, parameters, activations, true):
             return Case(
                 name=name,
                 dims=tuple(dims),
@@ -152,6 +159,19 @@ def _telling(passed: ForwardPass, least_output: float) -> npt.NDArray[np.intp]:
     for Z in passed.Z[1:-1]:
         telling &= (np.abs(Z) >= _LEAST_DISTANCE).all(axis=0)
     return np.flatnonzero(telling)
+
+
+def _bears_rounding(
+    X: Array, Y: Array, parameters: dict[str, Array], activations: Sequence[str], true: dict[str, Array]
+) -> bool:
+    """Whether final gradients stay what they are where the forward pass runs in single precision."""
+    single: Any = {name: value.astype(np.float32) for name, value in parameters.items()}
+    rounded = gradients(forward(X.astype(np.float32), single, activations), Y, parameters, activations)
+    return all(
+        np.abs(rounded[name] - true[name]).max() < _MOST_ROUNDED * np.abs(true[name]).max()
+        for name in true
+        if name[:2] in ("dW", "db")
+    )
 
 
 def _tells_apart(passed: ForwardPass, Y: Array) -> bool:

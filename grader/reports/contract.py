@@ -20,6 +20,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             "status": "not-gradable",
             "reason": graded.reason,
             "seconds": round(graded.seconds, 4),
+            "limits": list(graded.limits),
             **({"fault": True} if graded.is_fault else {}),
         }
     convention = graded.convention
@@ -46,7 +47,8 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
         "ledger": [_ledger_line(line) for line in graded.ledger],
         "functions": {function.function: _function(function) for function in graded.functions},
         "diagnoses": list(dict.fromkeys(d.id for function in graded.functions for d in function.diagnoses)),
-        "notes": list(graded.notes),
+        "notes": [*graded.notes, *graded.limits],
+        "limits": list(graded.limits),
         "group": graded.group,
         "hints": graded.hints,
         "seconds": round(graded.seconds, 4),
@@ -82,6 +84,7 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "earned": round(graded.earned, 2),
         "possible": round(graded.possible, 2),
         "reason": graded.reason,
+        "by_limit": graded.by_limit,
         **_place(graded.place),
         "trace": [_place(place) for place in graded.trace],
         "diagnoses": [_diagnosis(diagnosis) for diagnosis in graded.diagnoses],

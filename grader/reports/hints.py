@@ -24,6 +24,7 @@ def told(entry: Entry) -> Entry:
         "diagnoses": entry["diagnoses"] if level >= 2 else [],
         "ledger": entry["ledger"] if level >= 2 else [],
         "notes": entry["notes"] if level >= 1 else [],
+        "limits": entry["limits"] if level >= 1 else [],
     }
 
 

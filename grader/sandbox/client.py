@@ -18,6 +18,7 @@ from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerL
 from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, unpack
 from grader.sandbox.requests import pack_request
 from grader.sandbox.spawn import Interpreters
+from grader.sandbox.waiting import kept_waiting
 
 Policy = Literal["auto", "strict", "off"]
 Reason = Literal["cpu", "wall", "killed", "exited", "protocol", "memory"]
@@ -35,6 +36,8 @@ _TRIES: Final = 3  # of starting what somebody else kills: the system, for lack 
 _FIRST_LOOK: Final = 0.02
 _SHORTEST_LOOK: Final = 0.005
 _LONGEST_LOOK: Final = 0.25
+_MOST_WAITING: Final = 120.0  # seconds for which a busy machine may keep a worker from running
+_LONG_SESSION: Final = 1.0
 _CHUNK: Final = 1 << 17
 
 
@@ -166,6 +169,7 @@ class Session:
     """One worker, and the conversation with it.
 
     Attributes:
+        waited: seconds in which it was ready to run and others ran, as last seen.
         was_killed: whether it ended as by SIGKILL before it was told to, which no student's code can do to itself;
             but a worker that closes its socket looks the same.
 
@@ -176,6 +180,8 @@ class Session:
         self._connection = child.connection
         self._received = bytearray()
         self._clock = _CpuClock(child.pid)
+        self._started = time.monotonic()
+        self.waited = 0.0
         self.was_killed = False
         self._ended: WorkerEnded | None = None
         self._ending: Ending | None = None
@@ -208,7 +214,7 @@ class Session:
 
         """
         self._still_running()
-        budget = _Budget(self._clock, cpu_seconds, wall_seconds)
+        budget = _Budget(self, cpu_seconds, wall_seconds)
         (length,) = HEADER.unpack(self._take(HEADER.size, budget))
         if length > REPLY_LIMITS.body:
             self._end("protocol", f"a reply of {length} bytes; at most {REPLY_LIMITS.body} are taken")
@@ -232,8 +238,16 @@ class Session:
             return None
         return ending.cpu_seconds, ending.max_rss_bytes
 
+    def kept_waiting(self) -> float:
+        """Seconds in which the worker was ready to run and others ran; once closed, those of a long session only."""
+        if self._connection.fileno() >= 0:
+            self.waited = max(self.waited, kept_waiting(str(self._child.pid)))
+        return self.waited
+
     def close(self) -> None:
         """End the worker without waiting for it."""
+        if time.monotonic() - self._started > _LONG_SESSION:
+            self.kept_waiting()
         self._child.kill()
         self._child.close()
 
@@ -305,13 +319,16 @@ class _CpuClock:
 
 
 class _Budget:
-    """What is left of the CPU time and the wall-clock time of one reply."""
+    """What is left of the CPU time and the wall-clock time of one reply.
 
-    def __init__(self, clock: _CpuClock, cpu_seconds: float, wall_seconds: float) -> None:
-        self._clock = clock
+    A busy machine costs nobody an answer: while other processes keep this one waiting, the wall clock does not count.
+    """
+
+    def __init__(self, session: Session, cpu_seconds: float, wall_seconds: float) -> None:
+        self._session = session
         self._seconds = (cpu_seconds, wall_seconds)
-        self._deadline = time.monotonic() + wall_seconds
-        self._cpu_start = clock.now()
+        self._deadline = self._earliest = time.monotonic() + wall_seconds
+        self._cpu_start = session.cpu_seconds
         self._next_look = min(self._deadline, time.monotonic() + _FIRST_LOOK)
 
     def spent(self) -> tuple[Reason, str] | None:
@@ -319,9 +336,11 @@ class _Budget:
         now = time.monotonic()
         if now < self._next_look:
             return None
-        left = self._seconds[0] - (self._clock.now() - self._cpu_start)
+        left = self._seconds[0] - (self._session.cpu_seconds - self._cpu_start)
         if left <= 0:
             return "cpu", f"more than {self._seconds[0]:g} s of CPU time"
+        if now >= self._deadline:
+            self._deadline = self._earliest + min(self._session.kept_waiting(), _MOST_WAITING)
         if now >= self._deadline:
             return "wall", f"no reply within {self._seconds[1]:g} s"
         self._next_look = min(self._deadline, now + min(max(left, _SHORTEST_LOOK), _LONGEST_LOOK))

@@ -11,6 +11,7 @@ import pytest
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from tests.students import student
+from tests.students.student import edited
 
 Graded = Callable[[Path], Grade | NotGradable]
 RIGHT = student("week4-course-per-layer")
@@ -26,6 +27,31 @@ def grade_script(graded: Graded, source: str, folder: Path) -> Grade | NotGradab
 def charged(grade: Grade | NotGradable) -> set[str]:
     assert isinstance(grade, Grade), grade
     return {f.function for f in grade.functions if f.verdict != "correct"}
+
+
+def test_what_is_written_only_in_part_is_wrong_in_every_run_and_what_is_written_throughout_is_right(
+    graded: Graded, tmp_path: Path
+) -> None:
+    empty = "dW, db = np.empty_like(W), np.empty(b.shape)\n    np.dot(dZ, A.T / A.shape[1], out=dW)\n"
+    start = f"dZ, (A, W, b) = arguments\n    {empty}"
+    end = "    return W.T @ dZ, dW, db"
+    throughout = f"{start}    db[:] = dZ.mean(axis=1, keepdims=True)\n{end}"
+    in_part = f"{start}    np.copyto(db, dZ.mean(axis=1, keepdims=True), where=W[:, :1] > 0)\n{end}"
+    assert charged(grade_script(graded, replaced(throughout, "linear_backward"), tmp_path)) == set()
+    assert charged(grade_script(graded, replaced(in_part, "linear_backward"), tmp_path)) == {"linear_backward"}
+
+
+@pytest.mark.parametrize(("characters", "is_loud"), [(300, False), (5_000, True)])
+def test_what_is_printed_for_each_example_is_too_much_only_where_few_examples_print_much(
+    characters: int, is_loud: bool, graded: Graded, tmp_path: Path
+) -> None:
+    loop = f"    for _ in range(m):\n        print('x' * {characters})\n"
+    starts = "    m = A_prev.shape[1]\n\n    dW", "    m = Y.shape[1]\n\n    cost"
+    edits = [(start, start.replace("\n\n", f"\n{loop}")) for start in starts]
+    grade = grade_script(graded, edited(SCRIPT, *edits), tmp_path)
+    assert isinstance(grade, Grade)
+    named = {diagnosis.id for function in grade.functions for diagnosis in function.diagnoses}
+    assert named == ({"prints-too-much"} if is_loud else set())
 
 
 def test_the_same_file_has_the_same_digest_and_another_one_has_not(graded: Graded, tmp_path: Path) -> None:

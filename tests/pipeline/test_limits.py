@@ -8,12 +8,13 @@ import pytest
 
 from grader.model.grade import Grade
 from grader.model.limits import Limits
-from grader.pipeline.budgets import Budgets, rounded_up
+from grader.pipeline import budgets
+from grader.pipeline.budgets import Account, Budgets, rounded_up
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
-from grader.sandbox.client import Sandbox
+from grader.sandbox.client import Reason, Sandbox, WorkerEnded
 from tests.students import student
 from tests.students.student import edited
 
@@ -37,6 +38,10 @@ def reason(found: Grade, name: str = "linear_backward") -> str:
     return next(f.reason or "" for f in found.functions if f.function == name)
 
 
+def decided_by_limit(found: Grade) -> set[str]:
+    return {f.function for f in found.functions if f.by_limit}
+
+
 def charged(found: Grade) -> set[str]:
     return {f.function for f in found.functions if f.verdict != "correct"}
 
@@ -58,6 +63,17 @@ def test_budgets_are_multiples_of_the_reference_in_round_seconds() -> None:
     assert Budgets.of(Limits(function_cpu=500), 0.03).function_cpu == 20
 
 
+def test_budgets_are_the_same_however_busy_a_usual_machine_is() -> None:
+    allowed = [Budgets.of(Limits(), milliseconds / 1000) for milliseconds in (0, 5, 8, 15, 25)]
+    assert {(found.function_cpu, found.submission_cpu) for found in allowed} == {(1.0, 10.0)}
+    assert Budgets.of(Limits(), 0.1).function_cpu > 1
+
+
+def test_the_pace_of_the_machine_leaves_room_for_a_busy_one(sandbox: Sandbox, run: Run) -> None:
+    for plan in run.plans.values():
+        assert Budgets.of(run.limits, run.pace.of(plan, sandbox)) == Budgets.of(run.limits)
+
+
 def test_no_function_has_less_than_half_a_second() -> None:
     assert Budgets.of(Limits(function_cpu=1, submission_cpu=1), 0.001).function_cpu == 0.5
     assert Budgets.of(Limits(function_cpu=1, submission_cpu=1), 0.001).submission_cpu == 1
@@ -71,21 +87,22 @@ def test_seconds_are_rounded_up_to_1_2_or_5(seconds: float, rounded: float) -> N
 def test_a_function_that_does_not_end_says_how_much_it_used_and_costs_itself(limited: Graded) -> None:
     found = limited("while True: pass")
     assert charged(found) == {"linear_backward"}
-    assert reason(found) == "used its 0.5 s of CPU without coming to an end"
-    assert found.notes == ("linear_backward used its 0.5 s of CPU.",)
+    assert reason(found) == "used its 1 s of CPU without coming to an end"
+    assert found.limits == ("linear_backward used its 1 s of CPU.",)
+    assert decided_by_limit(found) == {"linear_backward"}
 
 
 def test_the_cpu_time_of_a_function_counts_over_all_of_its_answers(limited: Graded) -> None:
-    slow = "import time; end = time.process_time() + 0.3\n    while time.process_time() < end: pass"
+    slow = "import time; end = time.process_time() + 0.6\n    while time.process_time() < end: pass"
     right = "dZ, (A, W, b) = arguments; m = A.shape[1]; return W.T @ dZ, dZ @ A.T / m, dZ.mean(axis=1, keepdims=True)"
     assert charged(limited(right)) == set()
-    assert "used its 0.5 s of CPU" in reason(limited(f"{slow}\n    {right}"))
+    assert "used its 1 s of CPU" in reason(limited(f"{slow}\n    {right}"))
 
 
 def test_a_sleeper_says_how_long_it_took(limited: Graded) -> None:
     found = limited("import time; time.sleep(60)", limits=Limits(answer_wall=1))
     assert reason(found) == "gave no answer within its 1 s"
-    assert "linear_backward used its 1 s." in found.notes
+    assert "linear_backward used its 1 s." in found.limits
 
 
 def test_code_that_naps_and_hangs_up_has_one_wall_clock_time_for_all_tries(limited: Graded, run: Run) -> None:
@@ -96,21 +113,73 @@ def test_code_that_naps_and_hangs_up_has_one_wall_clock_time_for_all_tries(limit
     found = limited(f"{nap}{naps}", names[0], Limits(submission_wall=3))
     assert time.monotonic() - started < 6
     assert charged(found) == set(names)
-    assert "The submission used up its wall-clock time: what was left was not asked." in found.notes
+    assert "The submission used up its wall-clock time: what was left was not asked." in found.limits
+    assert decided_by_limit(found) == set(names)
 
 
 def test_memory_is_limited_and_the_report_says_so(limited: Graded) -> None:
     found = limited("return np.ones(10 ** 10), 0, 0")
     assert charged(found) == {"linear_backward"}
     assert "MemoryError" in reason(found)
-    assert found.notes == ("linear_backward asked for more than its 1024 MiB of memory.",)
+    assert decided_by_limit(found) == {"linear_backward"}
+    assert found.limits == ("linear_backward asked for more than its 1024 MiB of memory.",)
 
 
 def test_what_a_function_prints_is_limited(limited: Graded) -> None:
     found = limited("\n    while True: print('x' * 10 ** 5)", "update_parameters", Limits(output=1))
     assert charged(found) == {"update_parameters"}
     assert reason(found, "update_parameters") == "printed more than its 1 MiB of output"
-    assert found.notes == ("update_parameters printed more than its 1 MiB.",)
+    assert found.limits == ("update_parameters printed more than its 1 MiB.",)
+    assert decided_by_limit(found) == {"update_parameters"}
+
+
+def test_a_mistake_that_meets_no_limit_is_marked_by_none(limited: Graded) -> None:
+    found = limited("return arguments[0], arguments[0], arguments[0]")
+    assert charged(found) == {"linear_backward"}
+    assert decided_by_limit(found) == set()
+    assert found.limits == ()
+
+
+def test_what_calls_a_function_that_met_a_limit_is_marked_where_it_is_not_asked(limited: Graded) -> None:
+    loop = "while True: pass\n\n\ndef linear_backward(*arguments):\n    while True: pass"
+    found = limited(loop, "linear_activation_backward", Limits(function_cpu=1, submission_cpu=40))
+    assert {"linear_backward", "linear_activation_backward"} <= decided_by_limit(found) <= charged(found)
+
+
+def test_definitions_that_met_a_limit_mark_what_is_missing_without_them(limited: Graded) -> None:
+    loop = "return arguments\n\n\ndef forever():\n    while True: pass\n\n\nlinear_backward = forever()"
+    found = limited(loop, limits=Limits(function_cpu=1))
+    assert found.limits == ("The notebook's definitions used their 1 s of CPU.",)
+    assert decided_by_limit(found) == charged(found) != set()
+
+
+@pytest.mark.parametrize(
+    ("reason", "used"), [("cpu", "5 s of CPU"), ("wall", "30 s"), ("memory", "1024 MiB of memory")]
+)
+def test_a_file_that_takes_too_much_to_be_read_is_marked(reason: Reason, used: str) -> None:
+    account = Account(budgets=Budgets.of(Limits()))
+    account.note_reading(WorkerEnded("killed", "signal 9"))
+    assert account.limits_met == ()
+    account.note_reading(WorkerEnded(reason, ""))
+    assert account.limits_met == (f"Reading the file used its {used}.",)
+
+
+def test_the_wall_clock_of_a_submission_does_not_count_while_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = 0.0
+    monkeypatch.setattr(budgets, "kept_waiting", lambda _: waited)
+    account = Account(budgets=Budgets.of(Limits(submission_wall=60)), started=time.monotonic() - 70)
+    assert account.is_late
+    waited = 30.0
+    assert not account.is_late
+    assert 19 < account.wall_left < 20
+
+
+def test_a_search_for_repairs_that_is_cut_short_is_said() -> None:
+    account = Account(budgets=Budgets.of(Limits()))
+    assert not account.ends_search(1.0)
+    assert account.limits_met == ()
+    assert account.ends_search(4.1)
+    assert account.limits_met == ("The search for repairs used its 4 s of CPU.",)
 
 
 def test_an_output_limit_that_is_swallowed_counts_all_the_same(limited: Graded) -> None:
@@ -125,7 +194,8 @@ def test_a_submission_that_has_used_its_cpu_time_is_asked_no_more(limited: Grade
     limits = Limits(function_cpu=1, submission_cpu=1)
     found = limited(f"while True: pass{loops}", names[0], limits)
     assert charged(found) == set(names)
-    assert "The submission used its 1 s of CPU: what was left was not asked." in found.notes
+    assert "The submission used its 1 s of CPU: what was left was not asked." in found.limits
+    assert decided_by_limit(found) == set(names)
     assert "the submission used its 1 s of CPU" in reason(found, names[-1])
 
 

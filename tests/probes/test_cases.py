@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.judge.compare import distance, tolerance_for
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.pipeline.plan import Plan
+from grader.probes import cases
 from grader.probes.assignment import Assignment, Cases, Inquiry
 from grader.probes.cases import Case, make_case
 from grader.reference.network import ACTIVATIONS, Array, forward, gradients
@@ -42,6 +44,29 @@ def test_outputs_are_probabilities_away_from_their_ends_and_labels_are_mixed(ass
         assert case.passed.AL.max() <= 0.95
     for case in telling(assignment, seed):
         assert set(np.unique(case.Y)) == {0.0, 1.0}
+
+
+@on_every_assignment
+@pytest.mark.parametrize("kind", ["main", "odd", "sure"])
+def test_inputs_of_every_shape_are_found_soon(
+    assignment: Assignment, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "_MOST_TRIES", 120)
+    for seed in range(6):
+        assert getattr(assignment.cases(seed), kind)
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_a_forward_pass_in_single_precision_leaves_every_final_gradient_right(
+    assignment: Assignment, seed: int
+) -> None:
+    for case in assignment.cases(seed).all:
+        single = {name: value.astype(np.float32) for name, value in case.parameters.items()}
+        passed = forward(case.X.astype(np.float32), single, case.activations)
+        rounded = gradients(passed, case.Y, case.parameters, case.activations)
+        assert max(distance(rounded[name], case.gradients[name]) for name in case.leaves) < 0.5 * tolerance_for(1.0)
 
 
 @on_every_assignment

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -78,6 +79,24 @@ def test_a_loop_ends_by_its_cpu_time(either: Sandbox) -> None:
 
 def test_a_sleeper_ends_by_the_wall_clock(either: Sandbox) -> None:
     assert reason_of(either, "import time; time.sleep(3600)", cpu=5, wall=0.6) == "wall"
+
+
+@linux_only
+def test_the_wall_clock_does_not_count_while_other_processes_keep_a_worker_waiting() -> None:
+    usable = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(usable)})
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    busy = "import time\nwhile time.process_time() < .4: pass\nreply = 1"
+    try:
+        with stubbed("auto") as crowded:
+            started = time.monotonic()
+            assert run_in(crowded, busy, cpu=5, wall=0.5) == 1
+            assert time.monotonic() - started > 0.5
+    finally:
+        os.sched_setaffinity(0, usable)
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def test_cpu_time_counts_from_each_call(run: Run, sandbox: Sandbox) -> None:
