@@ -125,7 +125,7 @@ def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
         message=_short(_get(item, "message")),
         code=_short(_get(item, "code")),
         name=None if name is None else _text(name),
-        magic=_short(_get(item, "magic")),
+        magic=_short(item.get("magic", "")),
     )
 
 

@@ -72,7 +72,7 @@ class Submission:
             for statement in (*self.statements, *written)
             for found in (survey(statement, self.texts[statement.cell]) if closely else outline(statement))
         )
-        broken = [{"cell": cell.number, **asdict(text)} for cell in self.cells for text in _broken(cell)]
+        broken = [{"cell": cell.number, **_told(text)} for cell in self.cells for text in _broken(cell)]
         quoted = {found["cell"] for found in surveyed}
         quoted |= {number for number, source in self.texts.items() if "lambda" in source}
         return {
@@ -83,6 +83,12 @@ class Submission:
             "sources": {number: self.texts[number] for number in quoted},
             "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
+
+
+def _told(text: BrokenText) -> dict[str, Any]:
+    """A broken piece in plain values; a magic only where one is to blame, since a notebook may be broken all over."""
+    told = asdict(text)
+    return told if text.magic else {name: value for name, value in told.items() if name != "magic"}
 
 
 def _broken(cell: Cell) -> Iterator[BrokenText]:
