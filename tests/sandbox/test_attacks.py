@@ -129,7 +129,9 @@ def test_every_submission_is_in_the_junit_file_too(aftermath: Aftermath) -> None
 
 def test_the_attacks_would_be_seen_if_they_succeeded() -> None:
     """Switched off, the sandbox lets some of them through, and this suite notices."""
-    tried = [a for a in ATTACKS if a.name in ("opens the secret file", "writes a file through os", "connects over TCP in C")]
+    tried = [
+        a for a in ATTACKS if a.name in ("opens the secret file", "writes a file through os", "connects over TCP in C")
+    ]
     open_ = arena.run(Mode(name="not isolated", arguments=("--grade-sandbox=off",)), tried)
     assert any("learned a secret" in fault for attack in tried for fault in arena.faults(attack, open_))
     assert [path.rpartition("/")[2] for path in open_.trap] == ["file"]
