@@ -348,9 +348,15 @@ MISTAKES: Mapping[str, Words] = {
         section="",
     ),
     "some-sizes-only": Words(
-        message="The function is right at other sizes, and wrong where {variables}.",
-        why="Code that looks at the sizes to decide what to do is lost as soon as two of them are equal, or one is 1.",
-        hint="Say transposes and axes outright, whatever the sizes: dZ @ A_prev.T, np.sum(dZ, axis=1, keepdims=True).",
+        message="The function is right elsewhere, and wrong where {variables}.",
+        why=(
+            "One formula holds at every size, and for large numbers and small ones. Code that decides by sizes is lost "
+            "as soon as two are equal or one is 1; code that clips or rounds, where numbers are large or small."
+        ),
+        hint=(
+            "Say transposes and axes outright, whatever the sizes: dZ @ A_prev.T, np.sum(dZ, axis=1, keepdims=True). "
+            "Leave the numbers as they come out."
+        ),
         section="",
     ),
     "prints-too-much": Words(

@@ -33,8 +33,8 @@ _TRIES = 3
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
 _ONLY_INTEGER_LABELS = (
-    "The gradients are right for integer labels, as the course has them, and not for labels that are floats or truth "
-    "values. That costs nothing."
+    "The gradients are right for integer labels, as the course has them, and not for labels that are floats. "
+    "That costs nothing."
 )
 
 

@@ -9,6 +9,7 @@ from grader.model.questions import Outcome, Question, Returned
 from grader.pipeline.asking import Asking
 from grader.pipeline.grouping import behaviour
 from grader.probes.assignment import Function
+from grader.probes.cases import Case
 
 # What may make an answer differ from call to call without drawing from NumPy's global generator.
 _CHANCE = ("default_rng", "RandomState", "SystemRandom", "Generator(", "secrets.", "urandom", "uuid", "getrandbits")
@@ -28,13 +29,19 @@ class Robustness:
 
         The course's labels are integers: what works in the student's notebook is right.
         """
-        plan = self.asking.plan
-        epsilon = self.asking.epsilon(*plan.assignment.chain.path)
-        wrong = wrong_cases(plan.assignment, plan.cases, self.outcomes, self.asking.reading, epsilon)
+        wrong = self._wrong(self.outcomes)
         if not wrong or any(case.label_type is int for case in wrong):
             return self.outcomes
-        self.asking.only_integer_labels = True
-        return {**self.outcomes, **self.asking.anew(self.asking.chain_questions(wrong))}
+        of_integers = self.asking.chain_questions([replace(case, label_type=int) for case in wrong])
+        outcomes = {**self.outcomes, **self.asking.anew(of_integers)}
+        self.asking.only_integer_labels = not self._wrong(outcomes)
+        return outcomes
+
+    def _wrong(self, outcomes: Mapping[str, Outcome]) -> tuple[Case, ...]:
+        """The cases at which the chain is not right."""
+        plan = self.asking.plan
+        epsilon = self.asking.epsilon(*plan.assignment.chain.path)
+        return wrong_cases(plan.assignment, plan.cases, outcomes, self.asking.reading, epsilon)
 
     def at_odd_sizes(self, attempts: Mapping[str, Sequence[Attempt]], chain: ChainJudgement) -> Mapping[str, Outcome]:
         """The answers at odd sizes of the right functions, where the chain does not show that they are right."""

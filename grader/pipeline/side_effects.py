@@ -135,7 +135,7 @@ class SideEffects:
         if not outcomes or final_gradients(plan.assignment, plan.cases, outcomes, self.asking.reading, epsilon).correct:
             return {}
         write = next((write for write in written if write.line), written[0])
-        function = plan.recorded_chain.steps[write.step].function
+        function = plan.recorded_chain.steps[write.by].function
         place = self._place(write.cell, write.line) if write.line else None
         return {
             function: Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": "the caches"})
