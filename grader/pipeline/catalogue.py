@@ -104,8 +104,8 @@ class Catalogue:
         more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
         wanted = [name for assignment in self.assignments for name in assignment.chain.path]
         meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
-        asked = f"; did you mean {meant}?" if meant else ""
-        return f"it defines {shown}{more}, and that is no assignment that is graded here ({known}){asked}"
+        asked = f" (did you mean {meant}?)" if meant else ""
+        return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
 
 
 def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def end(run: GradeSession, session: pytest.Session) -> None:
-    """Close a run whose pool is closed, so that nothing more comes back; an empty run writes over no old report."""
+    """Close a run whose pool is closed, so that nothing more comes back; one that is refused, or empty, writes over no old report."""
     if run.is_collected and run.not_reached:
         with contextlib.suppress(KeyboardInterrupt, OSError):  # a second Ctrl-C; no room for more in the spool
             _take_in_what_is_known(run, session.items)
@@ -29,7 +29,7 @@ def end(run: GradeSession, session: pytest.Session) -> None:
         run.progress.end()
     if run.store:
         run.store.end(run.expected, len(run.spool) - run.spool.faults)
-    if run.is_collected:
+    if run.is_collected and not run.is_refused:
         _write_reports(run, session)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from grader.batch.travelling import FaultError, LostError
 from grader.model.findings import NotGradable
+from grader.pipeline.reference_check import WrongReferenceError
 from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
 
@@ -59,6 +60,9 @@ class SubmissionItem(pytest.Item):
             graded = self._unreadable() or self.grading.graded(self.source)
         except LostError as lost:
             pytest.exit(f"{lost}; what was found is reported", returncode=int(pytest.ExitCode.INTERRUPTED))
+        except WrongReferenceError as wrong:
+            self.grading.is_refused = True
+            pytest.exit(str(wrong), returncode=int(pytest.ExitCode.USAGE_ERROR))
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({_said(fault)})"
             found = NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)

@@ -59,6 +59,7 @@ class GradeSession:
         self.expected = 0
         self.ahead = 0
         self.is_collected = False
+        self.is_refused = False  # there was nothing wrong with the submissions, and none was graded
         self.nodeids: dict[str, Path] = {}
         self._rubrics = catalogue.rubrics
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from grader.pipeline import catalogue
 from grader.plugin.options import OPTIONS
 from tests.students import student
 
@@ -255,3 +257,21 @@ def test_a_path_of_an_ini_file_is_relative_to_that_file(pytester: Pytester, fold
         patch.chdir(elsewhere)
         grade(pytester, folder, "-c", pytester.path / "tox.ini")
     assert (pytester.path / "g.json").exists()
+
+
+@pytest.mark.parametrize("students", [["alice"], ["alice", "ben", "chen"]], ids=["one", "a class"])
+def test_a_wrong_reference_ends_the_run_with_4_names_function_and_quantity_and_costs_nobody_anything(
+    students: list[str], pytester: Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = catalogue.load_assignment("week4_step_by_step")
+    wrong = replace(right, callees=right.callees.replace("np.dot(W, A) + b", "np.dot(W, A) - b"))
+    monkeypatch.setattr(catalogue, "load_assignment", lambda _: wrong)
+    for name in students:
+        RIGHT.write(folder).rename(folder / f"{name}.ipynb")
+    report = pytester.path / "grades.json"
+    report.write_text("an older report")
+    result = grade(pytester, folder, f"--grade-report=json:{report}", "--grade-assignment=week4_step_by_step")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "reference function linear_forward in callees.py is wrong (Z)" in " ".join(result.stdout.str().split())
+    assert "Traceback" not in result.stdout.str()
+    assert report.read_text() == "an older report"
