@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def end(run: GradeSession, session: pytest.Session) -> None:
-    """Close a run whose pool is closed, so that nothing more comes back; one that is refused, or empty, writes over no old report."""
+    """Close a run whose pool is closed, so that nothing more comes back.
+
+    One that is refused, or empty, writes over no old report.
+    """
     if run.is_collected and run.not_reached:
         with contextlib.suppress(KeyboardInterrupt, OSError):  # a second Ctrl-C; no room for more in the spool
             _take_in_what_is_known(run, session.items)
