@@ -55,8 +55,8 @@ KEPT_STANDARD: Final = _names("""
     unittest.async_case unittest.case unittest.loader unittest.main unittest.mock unittest.result unittest.runner
     unittest.signals unittest.suite unittest.util
 """)
-# What `sysconfig` reads, under the name that it gives it.
-KEPT_BUILD: Final = f"_sysconfigdata_{sys.abiflags}_{sys.platform}_{getattr(sys.implementation, '_multiarch', '')}"
+# What `sysconfig` reads: each system names it in its own way, and Debian has two.
+KEPT_BUILD: Final = tuple(path.stem for path in Path(os.__file__).parent.glob("_sysconfigdata_*.py"))
 KEPT_NUMPY: Final = _names("""
     numpy._core.defchararray numpy._core.strings numpy._typing._add_docstring
     numpy._utils._pep440 numpy.char numpy.core numpy.core._dtype
@@ -78,7 +78,7 @@ def boot(options: Mapping[str, Any]) -> Serve:
     further modules to import where they are installed.
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
-    keep((*KEPT_STANDARD, KEPT_BUILD, *KEPT_NUMPY))  # first: what is imported next fills the gaps that this leaves
+    keep((*KEPT_STANDARD, *KEPT_BUILD, *KEPT_NUMPY))  # first: what is imported next fills the gaps that this leaves
     with without_fork_callbacks():
         preload((*STANDARD, *NUMPY, *options.get("preload", ())))
     serve = find_serve(options["serve"])
