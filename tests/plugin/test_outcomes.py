@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from grader.pipeline import catalogue
+from grader.batch import job
+from grader.pipeline.catalogue import load_assignment
 from grader.plugin.options import OPTIONS
 from tests.students import student
 
@@ -263,9 +264,9 @@ def test_a_path_of_an_ini_file_is_relative_to_that_file(pytester: Pytester, fold
 def test_a_wrong_reference_ends_the_run_with_4_names_function_and_quantity_and_costs_nobody_anything(
     students: list[str], pytester: Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = catalogue.load_assignment("week4_step_by_step")
+    right = load_assignment("week4_step_by_step")
     wrong = replace(right, callees=right.callees.replace("np.dot(W, A) + b", "np.dot(W, A) - b"))
-    monkeypatch.setattr(catalogue, "load_assignment", lambda _: wrong)
+    monkeypatch.setattr(job, "load_assignment", lambda _: wrong)
     for name in students:
         RIGHT.write(folder).rename(folder / f"{name}.ipynb")
     report = pytester.path / "grades.json"
