@@ -16,7 +16,7 @@ import numpy as np
 from grader.notebook.extraction import Statement
 from grader.notebook.names import nodes_below
 from grader.sandbox.kept import KEPT, KeptFinder
-from grader.worker import scipy_functions
+from grader.worker import scipy_functions, side_by_side
 from grader.worker.recorder import cell_number
 from grader.worker.showing import ShowingModule, only_shows
 
@@ -25,7 +25,8 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_OUR_OWN = frozenset({"scipy", *scipy_functions.MODULES})
+_WRITTEN_HERE: Mapping[str, Mapping[str, Any]] = {**scipy_functions.MODULES, **side_by_side.MODULES}
+_OUR_OWN = frozenset({"scipy", *_WRITTEN_HERE})
 _CATCH_IT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _FIND_SPEC = importlib.util.find_spec.__code__
 _IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent), __file__)
@@ -91,7 +92,7 @@ class _SciPy(ModuleType):
 
 
 class _ModuleFinder(MetaPathFinder, Loader):
-    """The last resort of `import`: what the assignment provides, what only shows, our own SciPy, or a placeholder."""
+    """The last resort of `import`: what is provided, what only shows, what is written here, or a placeholder."""
 
     def __init__(self, provided: Mapping[str, Any], patterns: Sequence[str]) -> None:
         self._provided = dict(provided)
@@ -118,7 +119,7 @@ class _ModuleFinder(MetaPathFinder, Loader):
         """Nothing to run: the module is complete."""
 
     def _content(self, name: str) -> Mapping[str, Any]:
-        content: Mapping[str, Any] = scipy_functions.MODULES.get(name, {})
+        content: Mapping[str, Any] = _WRITTEN_HERE.get(name, {})
         if self._is_of_the_course(name):
             content = self._provided
         return {**content, "__all__": list(content)}

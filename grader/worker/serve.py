@@ -10,7 +10,7 @@ import warnings
 from typing import Any, Protocol
 
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
-from grader.worker import numpy_history, python_history, uninitialised
+from grader.worker import numpy_history, python_history, side_by_side, uninitialised
 from grader.worker.answering import answer_to
 from grader.worker.clock import CLOCK
 from grader.worker.definitions import Definitions
@@ -21,6 +21,7 @@ _RECURSION_LIMIT = 1500
 numpy_history.restore()  # once, in the fork server, for every worker
 uninitialised.install()
 python_history.restore()
+side_by_side.install()
 
 
 class Channel(Protocol):

@@ -12,10 +12,11 @@ from tests.students.cases import TWO_LAYERS, all_right
 from tests.students.optional_modules import NEEDED, OPTIONAL
 from tests.students.other_times import BYGONE, HABITS
 from tests.students.showing_modules import SHOWING
+from tests.students.side_by_side import SIDE_BY_SIDE
 from tests.students.stand_ins import stand_ins
 from tests.students.surrounding import Surrounding, student
 
-RIGHT = {**OPTIONAL, **SHOWING, **BYGONE, **HABITS}
+RIGHT = {**OPTIONAL, **SHOWING, **SIDE_BY_SIDE, **BYGONE, **HABITS}
 SOME = dict(list(RIGHT.items())[::6])
 Graded = Callable[[Path], Grade | NotGradable]
 
