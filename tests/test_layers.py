@@ -22,7 +22,7 @@ ROWS = (
     ("scoring",),
     ("judge",),
     ("probes",),
-    ("worker",),
+    ("author", "worker"),
     ("reference", "notebook", "sandbox"),
     ("model", "errors"),
 )

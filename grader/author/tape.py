@@ -1,0 +1,101 @@
+"""The record of one run of a plain NumPy program, and the derivatives by everything that it went through.
+
+The chain rule, from the end back to the beginning: dJ/da is the sum over all steps y = f(…, a, …) of dJ/dy · ∂f/∂a
+(reverse accumulation; Griewank and Walther, *Evaluating Derivatives*, ch. 3).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = Any
+Rule: TypeAlias = Callable[..., Array]
+"""dJ/da of one argument of a step: from dJ/dy, the value y, and the arguments of the step."""
+
+
+class NoDerivativeError(Exception):
+    """A step whose derivative is not known.
+
+    Attributes:
+        step: what was done, as the program writes it.
+
+    """
+
+    def __init__(self, *, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+    def __str__(self) -> str:
+        """Name the step."""
+        return f"{self.step} has no derivative rule"
+
+
+GIVEN, CONSTANT = "given", "constant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """A value, and how it was made.
+
+    Attributes:
+        name: the function of NumPy; `GIVEN` of what the run began with, `CONSTANT` of what hangs on none of that.
+        arguments: what the function was given, as plain arrays.
+        parents: for each argument the step that made it; None for a constant.
+        rules: for each argument its rule; None where it has none because it is a constant.
+
+    """
+
+    name: str
+    value: Array
+    arguments: Sequence[Array] = ()
+    parents: Sequence["Step | None"] = ()
+    rules: Sequence[Rule | None] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Tape:
+    """The steps of one run, in the order in which they were made.
+
+    Attributes:
+        margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
+        departures: where an array was made a plain number, so that what follows from it has no derivative.
+
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    margins: list[float] = field(default_factory=list)
+    departures: list[str] = field(default_factory=list)
+
+    def add(self, step: Step) -> Step:
+        """Record one step."""
+        self.steps.append(step)
+        return step
+
+    def compared(self, left: Array, right: Array) -> None:
+        """Record a comparison of two arrays."""
+        distances = np.abs(np.subtract(left, right, dtype=float))
+        if distances.size:
+            self.margins.append(float(distances.min()))
+
+    def derivatives(self, end: Step, seed: Array = 1.0) -> Mapping[Step, Array]:
+        """The derivative of ``sum(seed * end)`` by the value of every step that `end` was made from.
+
+        `seed` has the shape of `end`, or is one number for all of it.
+        """
+        found: dict[Step, Array] = {end: np.asarray(seed, float) * np.ones(np.shape(end.value))}
+        for step in reversed(self.steps):
+            if step in found:
+                for parent, share in _shares(step, found[step]):
+                    found[parent] = found[parent] + share if parent in found else share
+        return found
+
+
+def _shares(step: Step, derivative: Array) -> list[tuple[Step, Array]]:
+    """What each argument of a step contributes to the derivative by it."""
+    return [
+        (parent, rule(derivative, step.value, *step.arguments))
+        for parent, rule in zip(step.parents, step.rules, strict=True)
+        if parent is not None and rule is not None
+    ]
