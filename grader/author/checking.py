@@ -1,0 +1,216 @@
+"""What can be wrong in a declaration and is seen without running the solution."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from grader.author.declaration import Call
+from grader.author.loading import Declared
+from grader.author.patterns import Derivative, Value, for_each_in
+from grader.author.places import nearest
+from grader.author.words import Built, Draw, EachLayer, sizes_in
+
+_BUILTIN: Final = frozenset({"len", "range", "list", "dict", "tuple", "None", "True", "False"})
+_GENERATORS: Final = frozenset({"default_rng", "RandomState", "Generator"})
+
+
+def check(made: Declared) -> None:
+    """Raise `ConfigurationError` for the first thing that is wrong, in the order of the file."""
+    for rule in _RULES:
+        rule(made)
+
+
+def sizes(made: Declared) -> frozenset[str]:
+    """The names of all sizes, those of lists of widths excepted."""
+    draws = made.assignment.draws
+    named = {name for value in draws.values() for size in sizes_in(value) for name in size.names - size.lists}
+    return frozenset(
+        named | {name for name, value in draws.items() if isinstance(value, Draw) and value.word == "size"}
+    )
+
+
+def width_lists(made: Declared) -> frozenset[str]:
+    """The names that are drawn as lists of widths."""
+    draws = made.assignment.draws
+    return frozenset(name for name, value in draws.items() if isinstance(value, Draw) and value.word == "widths")
+
+
+def members(value: Any, name: str = "") -> Iterator[str]:
+    """The names of the values in a draw: its own, or the keys of a dictionary; ``W{l}`` where there is one a layer."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from members(each, str(key))
+    elif isinstance(value, EachLayer):
+        keys = value.parts if isinstance(value.parts, Mapping) else {name: value.parts}
+        yield from (f"{key}{{l}}" for key in keys)
+    elif isinstance(value, (list, tuple)):
+        yield from (f"{name}[{number}]" for number in range(len(value)))
+    elif name:
+        yield name
+
+
+def quantities(made: Declared) -> frozenset[str]:
+    """Everything that has a name: sizes, draws, what is in them, and what comes back."""
+    draws = made.assignment.draws
+    inner = {member for name, value in draws.items() if not isinstance(value, Built) for member in members(value, name)}
+    return sizes(made) | frozenset(draws) | inner | frozenset(made.producers)
+
+
+def _is_known(name: str, known: frozenset[str]) -> bool:
+    return name in known or re.sub(r"\d+$", "{l}", name) in known
+
+
+def _of_sizes(made: Declared) -> None:
+    """Widths are drawn as such, the examples are a size, and no size is an array."""
+    assignment, lists = made.assignment, width_lists(made)
+    for name, value in assignment.draws.items():
+        for size in sizes_in(value):
+            place = assignment.draw_places[name]
+            for other in size.lists - lists:
+                place.refuse(f"the size {size.text!r}, and no widths {other}", f"{other}=widths()")
+            for other in size.names - size.lists:
+                drawn = assignment.draws.get(other)
+                if drawn is not None and not (isinstance(drawn, int) or (isinstance(drawn, Draw) and not drawn.shape)):
+                    place.refuse(f"the size {size.text!r}, and {other} is drawn as an array", "the name of a size")
+            if size.hangs_on_layer and not any(True for part in _layers_in(value) if size in set(sizes_in(part))):
+                place.refuse(f"the size {size.text!r} outside of each_layer", "n[0], n[L], or a name")
+        if any(_layers_in(value)) and not lists:
+            assignment.draw_places[name].refuse("each_layer, and no widths are drawn", "n=widths()")
+    named = assignment.examples
+    if named and any(call.derivatives for call in made.graded) and named not in sizes(made):
+        assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, sizes(made)))
+
+
+def _layers_in(value: Any) -> Iterator[EachLayer]:
+    if isinstance(value, EachLayer):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _layers_in(each)
+
+
+def _of_objects(made: Declared) -> None:
+    """An object is made by a class of the solution, of what is drawn."""
+    for name, value in made.assignment.draws.items():
+        if not isinstance(value, Built):
+            continue
+        place = made.assignment.draw_places[name]
+        class_ = value.text.partition("(")[0].strip()
+        if class_ not in made.solution.classes:
+            place.refuse(
+                f"built({value.text!r})",
+                f"a class of {made.solution.path.name}: {nearest(class_, made.solution.classes)}",
+            )
+        for attribute, drawn in value.attributes.items():
+            if isinstance(drawn, str) and not _is_known(drawn, quantities(made)):
+                place.refuse(f"{attribute}={drawn!r}, which is not drawn", nearest(drawn, made.assignment.draws))
+
+
+def _of_functions(made: Declared) -> None:
+    """Each function that is called is in the solution, or given."""
+    solution = made.solution
+    there = solution.names | (made.provided.names if made.provided else frozenset())
+    for call in made.assignment.calls:
+        key = made.key(call)
+        if "." in key:
+            methods = {
+                name.partition(".")[2] for name in solution.functions if name.startswith(key.partition(".")[0] + ".")
+            }
+            if call.function not in methods:
+                call.place.refuse(
+                    f"{call.text!r}: {key.partition('.')[0]} has no {call.function}", nearest(call.function, methods)
+                )
+        elif call.receiver is not None and not _is_known(call.receiver, quantities(made)):
+            call.place.refuse(f"{call.receiver}, which is not drawn", f"{call.receiver}=built('Class(…)')")
+        elif call.receiver is None and call.function not in there:
+            call.place.refuse(f"{call.function}, which is not in {solution.path.name}", nearest(call.function, there))
+        if call.is_graded and "." not in key and call.receiver is None and call.function not in solution.names:
+            call.place.refuse(
+                f"{call.function}, which students are given", f"a function of {solution.path.name}, or uses()"
+            )
+        for other in (*call.also, *call.replacing.values()):
+            if other not in solution.functions:
+                call.place.refuse(f"{other}, which is not in {solution.path.name}", nearest(other, solution.names))
+
+
+def _of_names(made: Declared) -> None:
+    """Each name that a call reads is drawn, comes back from a call, or is in a file."""
+    known = quantities(made)
+    given = made.solution.names | (made.provided.names if made.provided else frozenset())
+    for call in made.assignment.calls:
+        for name in sorted(call.names - _BUILTIN - given):
+            if not _is_known(name, known):
+                call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", nearest(name, known))
+        for name in call.given:
+            if name not in made.producers:
+                call.place.refuse(f"d({name}), and {name} comes back from no call", nearest(name, made.producers))
+        for word, cost in (("of", call.of), ("lowers", call.lowers)):
+            if cost is not None and cost not in made.producers:
+                call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))
+
+
+def _of_patterns(made: Declared) -> None:
+    """Each derivative is by something and of something, and no plain name is written where one is meant."""
+    known = quantities(made)
+    for call in made.assignment.calls:
+        variables = {each.variable for pattern in call.patterns.values() for each in for_each_in(pattern)}
+        for pattern in call.patterns.values():
+            for each in for_each_in(pattern):
+                if not isinstance(made.assignment.draws.get(each.draw), (Mapping, list, tuple, EachLayer)):
+                    call.place.refuse(f"for {each.variable} in {each.draw}", "the name of a draw that holds several")
+        for leaf in call.leaves:
+            _check_leaf(made, call, leaf, known | variables)
+
+
+def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: frozenset[str]) -> None:
+    if isinstance(leaf, Value):
+        by = leaf.name[1:]
+        if leaf.name[:1] == "d" and by in known and by not in call.binds and leaf.name not in made.assignment.draws:
+            call.place.refuse(f"{leaf.name}, a plain value", f"d({by}) for the derivative by {by}, or another name")
+        return
+    for name in (*leaf.quantities, *sorted(leaf.names)):
+        if not _is_known(name, known):
+            call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", nearest(name, known))
+    if made.objective(call) is None:
+        allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"
+        call.place.refuse(f"{leaf.text}, and it is not said of what", allowed)
+
+
+def _of_mistakes(made: Declared) -> None:
+    """A known mistake is a function of the solution, in the place of one that is graded."""
+    functions = {call.function for call in made.graded}
+    for mistake in made.assignment.mistakes:
+        if mistake.name not in made.solution.functions:
+            mistake.place.refuse(
+                f"{mistake.name}, which is not in {made.solution.path.name}",
+                nearest(mistake.name, made.solution.functions),
+            )
+        if mistake.instead_of not in functions:
+            mistake.place.refuse(
+                f"instead_of={mistake.instead_of!r}, which is not graded", nearest(mistake.instead_of, functions)
+            )
+
+
+def _of_solution(made: Declared) -> None:
+    """Constants that have several values are there, and chance is NumPy's own."""
+    solution = made.solution
+    for name in made.assignment.either:
+        if name not in solution.constants:
+            allowed = nearest(name, solution.constants) if solution.constants else f"{name} = … at the top of it"
+            made.assignment.place.refuse(f"either={name}, which {solution.path.name} does not set", allowed)
+    for node in ast.walk(solution.tree):
+        if isinstance(node, ast.Attribute) and node.attr in _GENERATORS:
+            allowed = "np.random.randn, np.random.rand, np.random.normal, …: chance that can be told from the rest"
+            solution.at(node.lineno).refuse(f"{ast.unparse(node)}, a generator of its own", allowed)
+
+
+_RULES: Final[tuple[Callable[[Declared], None], ...]] = (
+    _of_sizes,
+    _of_objects,
+    _of_functions,
+    _of_names,
+    _of_patterns,
+    _of_mistakes,
+    _of_solution,
+)

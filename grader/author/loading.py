@@ -1,0 +1,96 @@
+"""Loading an assignment from its folder: `assignment.py`, `solution.py`, and `provided.py` where there is one.
+
+The files are the author's, and trusted as a rubric is. What is wrong in them is a `ConfigurationError` with file, line,
+what was found and what is allowed; nothing of it waits until a submission meets it.
+"""
+
+import traceback
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import grader.author
+from grader.author.declaration import Assignment, Call
+from grader.author.places import Place, nearest
+from grader.author.source import PROVIDED, SOLUTION, Source, read
+from grader.author.words import WORDS, Built
+from grader.errors import ConfigurationError
+
+DECLARATION: Final = "assignment.py"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """An assignment as its author has written it: the declaration and the texts beside it."""
+
+    folder: Path
+    assignment: Assignment
+    solution: Source
+    provided: Source | None
+
+    @property
+    def graded(self) -> tuple[Call, ...]:
+        """The calls that earn points."""
+        return tuple(call for call in self.assignment.calls if call.is_graded)
+
+    @cached_property
+    def producers(self) -> dict[str, Call]:
+        """For each name that comes back from a call, the first such call."""
+        return {name: call for call in reversed(self.assignment.calls) for name in call.binds}
+
+    def key(self, call: Call) -> str:
+        """The function of a call as the solution's texts know it: ``Class.method`` of an object that is drawn."""
+        made = self.assignment.draws.get(call.receiver or "")
+        return f"{made.text.partition('(')[0]}.{call.function}" if isinstance(made, Built) else call.function
+
+    def objective(self, call: Call) -> str | None:
+        """What the derivatives of a call are of: a quantity whose derivative is given, or a cost; None of neither."""
+        default = "J" if "J" in self.producers else None
+        return call.given[0] if call.given else call.of or default
+
+
+def declared(folder: Path) -> Declared:
+    """Read the files of a folder; `ConfigurationError` where one is missing, does not run, or declares nothing."""
+    path = folder / DECLARATION
+    source = read(path, Place(file=str(path), line=1))
+    found = [value for value in _run(source).values() if isinstance(value, Assignment)]
+    if len(found) != 1:
+        source.at(1).refuse(f"{len(found)} assignments", "one: name = Assignment('id', 'title', …)")
+    assignment = found[0]
+    if not assignment.calls:
+        assignment.place.refuse("nothing that is graded", f"{assignment.id}.grade('call -> what comes back', points)")
+    provided = folder / PROVIDED
+    return Declared(
+        folder=folder,
+        assignment=assignment,
+        solution=read(folder / SOLUTION, assignment.place),
+        provided=read(provided, assignment.place) if provided.exists() else None,
+    )
+
+
+def _run(source: Source) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "assignment", "__file__": str(source.path)}
+    code = compile(source.tree, str(source.path), "exec")
+    try:
+        exec(code, namespace)
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said where it does
+        _refuse(error, source)
+    return namespace
+
+
+def _refuse(error: Exception, source: Source) -> NoReturn:
+    """Say what an error in the declaration means, where it was raised."""
+    lines = [
+        frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(source.path)
+    ]
+    place = source.at(lines[-1] if lines else 1)
+    match error:
+        case NameError(name=str(name)):
+            place.refuse(f"the name {name}", f"{nearest(name, WORDS)}; a size stands in quotes: '{name}'")
+        case ImportError():
+            place.refuse(str(error), f"from grader.author import {', '.join(grader.author.__all__)}")
+    said = str(error).replace("Assignment.", "")
+    place.refuse(f"{type(error).__name__}: {said}", "grade('call -> what comes back', points), draw(name=word(sizes))")

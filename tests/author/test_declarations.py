@@ -1,0 +1,224 @@
+"""What an author writes is taken as it is meant, or refused where it stands, with what was found and what is allowed."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.author import words
+from grader.author.checking import check
+from grader.author.loading import declared
+from grader.author.words import WORDS
+from grader.errors import ConfigurationError
+
+COURSES = Path(__file__).parent / "courses"
+ALL = sorted(path.name for path in COURSES.iterdir() if path.is_dir())
+WEEK2, WEEK3, WEEK4 = "week2_logistic_regression", "week3_planar", "week4_step_by_step"
+
+
+@pytest.mark.parametrize("course", ALL)
+def test_fifteen_assignments_of_seven_courses_are_declared_in_25_lines_each(course: str) -> None:
+    made = declared(COURSES / course)
+    check(made)
+    assert made.assignment.id
+    assert len((COURSES / course / "assignment.py").read_text().splitlines()) <= 25
+
+
+# Course, file, what stands there, what an author wrote instead, and what is said: found, allowed.
+BAD: dict[str, tuple[str, str, str, str, str]] = {
+    "a derivative by a name that is nowhere": (
+        WEEK2, "assignment.py", "'db': d(b)}", "'db': d(bias)}",
+        "found d(bias): no bias is drawn or comes back from a call; allowed: ",
+    ),
+    "an argument that is nowhere": (
+        WEEK2, "assignment.py", "propagate(w, b, X, Y) ->", "propagate(w, b, X, Ys) ->",
+        "found Ys, which is neither drawn nor comes back from a call; allowed: Y",
+    ),
+    "nothing comes back": (
+        WEEK2, "assignment.py", "sigmoid(Z) -> A", "sigmoid(Z)",
+        "found 'sigmoid(Z)', of which nothing comes back; allowed: a call as in the notebook",
+    ),
+    "no call": (
+        WEEK2, "assignment.py", "sigmoid(Z) -> A", "sigmoid Z -> A",
+        "found 'sigmoid Z' left of the arrow; allowed: a call as in the notebook",
+    ),
+    "no cost": (
+        WEEK2, "assignment.py", "d(b)}, J", "d(b)}, cost",
+        "found d(w), and it is not said of what; allowed: a call that gives J, of='…'",
+    ),
+    "a size that is none": (
+        WEEK2, "assignment.py", 'weights("n", 1)', 'weights("n features", 1)',
+        "found the size 'n features'; allowed: a whole number, a name such as 'n'",
+    ),
+    "a size without quotes": (
+        WEEK2, "assignment.py", 'weights("n", 1)', "weights(n, 1)",
+        "found the name n; allowed: ",
+    ),
+    "a size of 0": (WEEK2, "assignment.py", 'weights("n", 1)', 'weights("n", 0)', "found the size 0; allowed: a whole number"),
+    "a word without brackets": (
+        WEEK2, "assignment.py", "b=number()", "b=number", "b=<function number at ",
+    ),
+    "an unknown word": (WEEK2, "assignment.py", "b=number()", "b=nummber()", "found the name nummber; allowed: number"),
+    "what cannot be drawn": (WEEK2, "assignment.py", "b=number()", "b={1, 2}", "found b={1, 2}; allowed: weights, biases, "),
+    "a name drawn twice": (
+        WEEK2, "assignment.py", 'week2.draw(Z=normal("n", "m")', 'week2.draw(w=normal("n", "m"), Z=normal("n", "m")',
+        "found w, drawn a second time; allowed: once: see line ",
+    ),
+    "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
+    "no points": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A"',
+        "found TypeError: grade() missing 1 required positional argument: 'points'; allowed: grade(",
+    ),
+    "points that are none": (WEEK2, "assignment.py", '-> A", 10', '-> A", "10"', "found '10' points; allowed: a number, 0 or more"),
+    "a call graded twice": (
+        WEEK2, "assignment.py", '"initialize_with_zeros(n) -> w0, b0"', '"sigmoid(Z) -> A"',
+        "found 'sigmoid(Z) -> A', graded a second time; allowed: once: see line ",
+    ),
+    "an option that is none": (
+        WEEK3, "assignment.py", 'lowers="J"', 'lower="J"', "found lower=; allowed: lowers",
+    ),
+    "a cost that is nowhere": (
+        WEEK3, "assignment.py", 'lowers="J"', 'lowers="cost"', "found lowers='cost', which comes back from no call; allowed: ",
+    ),
+    "a mistake of no graded function": (
+        WEEK2, "assignment.py", 'instead_of="propagate"', 'instead_of="propogate"',
+        "found instead_of='propogate', which is not graded; allowed: propagate",
+    ),
+    "a mistake that is nowhere": (
+        WEEK2, "assignment.py", '"propagate_rows"', '"propagate_row"',
+        "found propagate_row, which is not in solution.py; allowed: propagate_rows",
+    ),
+    "an expression that nothing is compared with": (
+        WEEK2, "assignment.py", "'dw': d(w)", "'dw': 2*w",
+        "found 2 * w right of the arrow, which nothing is compared with; allowed: names, _name, d(name)",
+    ),
+    "a text in the place of a name": (
+        WEEK2, "assignment.py", "'dw': d(w)", "'dw': 'w'", "found 'w' right of the arrow, which nothing is compared with",
+    ),
+    "a quotient that looks like a derivative": (
+        WEEK2, "assignment.py", "'dw': d(w)", "'dw': dJ/dw", "found dJ / dw right of the arrow, which nothing is compared with",
+    ),
+    "a derivative without d()": (
+        WEEK2, "assignment.py", "'dw': d(w)", "'dw': dw",
+        "found dw, a plain value; allowed: d(w) for the derivative by w, or another name",
+    ),
+    "a derivative by an expression": (WEEK2, "assignment.py", "'dw': d(w)", "'dw': d(w + b)", "found d(w + b); allowed: d(name)"),
+    "another function right of the arrow": (
+        WEEK2, "assignment.py", "'dw': d(w)", "'dw': norm(w)",
+        "found the call norm(w) right of the arrow; allowed: d(name), flat(name)",
+    ),
+    "a key that is no text": (WEEK2, "assignment.py", "'dw': d(w)", "dw: d(w)", "found the key dw; allowed: a text in quotes"),
+    "right of the arrow no Python": (WEEK2, "assignment.py", "-> A", "-> A,,", "right of the arrow, which does not parse; allowed: names"),
+    "examples of no such size": (
+        WEEK2, "assignment.py", 'examples="m"', 'examples="N"', "found examples='N', which is no size of any draw; allowed: m",
+    ),
+    "modules that are no list": (
+        WEEK2, "assignment.py", 'modules=["lr_utils*"]', 'modules="lr_utils*"', "found modules='lr_utils*'; allowed: a list",
+    ),
+    "a layer's size outside of each_layer": (
+        WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'X=normal("n[l]", "m")',
+        "found the size 'n[l]' outside of each_layer; allowed: n[0], n[L], or a name",
+    ),
+    "widths that are not drawn": (
+        WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'X=normal("k[0]", "m")',
+        "found the size 'k[0]', and no widths k; allowed: k=widths()",
+    ),
+    "a derivative by nothing is given": (
+        WEEK4, "assignment.py", "linear_backward(d(Z), _linear_cache)", "linear_backward(d(ZZ), _linear_cache)",
+        "found d(ZZ), and ZZ comes back from no call; allowed: Z",
+    ),
+    "one for each of what is not drawn": (
+        WEEK4, "assignment.py", "for q in parameters}", "for q in params}",
+        "found for q in params; allowed: the name of a draw that holds several",
+    ),
+    "one key for all": (
+        WEEK4, "assignment.py", "{'d{q}': d(q)", "{'dq': d(q)", "found the key 'dq' for every q; allowed: a text with {q} in it",
+    ),
+    "a function that is not there": (
+        WEEK4, "assignment.py", "linear_forward(A_prev", "linear_foward(A_prev",
+        "found linear_foward, which is not in solution.py; allowed: linear_forward",
+    ),
+    "a given function that is graded": (
+        WEEK4, "assignment.py", '"linear_forward(A_prev, W, b) -> Z, _linear_cache"', '"relu(A_prev) -> Z, _linear_cache"',
+        "found relu, which students are given; allowed: a function of solution.py, or uses()",
+    ),
+    "another right function that is not there": (
+        WEEK4, "assignment.py", 'also=["initialize_parameters_scaled"]', 'also=["initialize_parameters_scalde"]',
+        "found initialize_parameters_scalde, which is not in solution.py; allowed: initialize_parameters_scaled",
+    ),
+    "a method that is not there": (
+        "cs231n_two_layer_net", "assignment.py", "net.loss(X) -> scores", "net.losses(X) -> scores",
+        "TwoLayerNet has no losses; allowed: loss",
+    ),
+    "a class that is not there": (
+        "cs231n_two_layer_net", "assignment.py", "TwoLayerNet(D", "TwoLayersNet(D",
+        "found built('TwoLayersNet(D, H, C)'); allowed: a class of solution.py: TwoLayerNet",
+    ),
+    "an attribute that is not drawn": (
+        "cs231n_two_layer_net", "assignment.py", 'params="params"', 'params="parameters"',
+        "found params='parameters', which is not drawn; allowed: params",
+    ),
+    "a choice of a constant that is not there": (
+        "cs231n_two_layer_net", "assignment.py", '{"REG": (1.0, 0.5)}', '{"LAMBDA": (1.0, 0.5)}',
+        "found either=LAMBDA, which solution.py does not set; allowed: REG",
+    ),
+    "a word for the mean": (
+        "cmu_linear", "assignment.py", 'mean="either"', 'mean="anywhere"', "found mean='anywhere'; allowed: mean='either', or nothing",
+    ),
+    "a single choice": ("convolution", "assignment.py", "either(0, 1, 1, 0)", "either(0)", "found 1 values; allowed: two values or more"),
+    "a generator of the solution's own": (
+        "course2_initialization", "solution.py", "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10",
+        "np.random.default_rng(1).standard_normal((layers_dims[l], layers_dims[l - 1])) * 10",
+        "found np.random.default_rng, a generator of its own; allowed: np.random.randn",
+    ),
+    "a solution that does not parse": (WEEK2, "solution.py", "def sigmoid(z):", "def sigmoid(z:", "found what does not parse"),
+    "a declaration that does not parse": (WEEK2, "assignment.py", "week2.draw(w", "week2.draw((w", "found what does not parse"),
+    "a declaration that raises": (WEEK2, "assignment.py", "week2.draw(w", "1 / 0\nweek2.draw(w", "found ZeroDivisionError: division by zero"),
+    "an import that is none": (
+        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "cannot import name 'lables'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("course", "file", "old", "new", "said"), BAD.values(), ids=BAD)
+def test_it_is_refused_where_it_stands(course: str, file: str, old: str, new: str, said: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(COURSES / course, tmp_path / course))
+    text = (folder / file).read_text()
+    assert old in text
+    changed = text.replace(old, new, 1)
+    (folder / file).write_text(changed)
+    with pytest.raises(ConfigurationError) as refused:
+        check(declared(folder))
+    assert said in str(refused.value)
+    assert refused.value.source == str(folder / file)
+    assert refused.value.line is not None
+    assert abs(refused.value.line - text[: text.index(old)].count("\n") - 1) <= 6  # a call begins some lines before
+
+
+def test_a_folder_without_a_declaration_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"found assignment\.py beside it: No such file"):
+        declared(tmp_path)
+
+
+def test_a_declaration_without_a_solution_is_refused(tmp_path: Path) -> None:
+    shutil.copy(COURSES / WEEK2 / "assignment.py", tmp_path)
+    with pytest.raises(ConfigurationError, match=r"found solution\.py beside it: No such file"):
+        declared(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "from grader.author import Assignment\nAssignment('a', 'A')"], ids=["empty", "no calls"]
+)
+def test_a_declaration_of_nothing_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "assignment.py").write_text(text)
+    with pytest.raises(ConfigurationError, match=r"found (0 assignments|nothing that is graded)"):
+        declared(tmp_path)
+
+
+def test_every_word_is_explained_and_public() -> None:
+    import grader.author
+
+    assert set(WORDS) == set(grader.author.__all__) - {"Assignment"}
+    assert all(re.match(r"[A-Z].+\.$", (word.__doc__ or "").splitlines()[0]) for word in WORDS.values())
+    assert words.__doc__ is not None
