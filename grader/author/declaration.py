@@ -1,9 +1,11 @@
 """What an author says of an assignment: inputs, and calls with what comes back from them."""
 
 import ast
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import CodeType
 from typing import Any, Final, Literal
 
 from grader.author import words
@@ -52,6 +54,11 @@ class Call:
     chance: str = ""
     also: tuple[str, ...] = ()
     is_graded: bool = True
+
+    @cached_property
+    def codes(self) -> tuple[CodeType, ...]:
+        """Its calls, compiled; of a derivative d(q) among the arguments, the value is that of the name ``d(q)``."""
+        return tuple(compiled(_Given().visit(copy.deepcopy(step))) for step in (*self.before, self.call))
 
     @property
     def function(self) -> str:
@@ -211,6 +218,20 @@ class Assignment:
                 **{**more, "also": tuple(more.get("also") or ()), "replacing": dict(more.get("replacing") or {})},
             )
         )
+
+
+class _Given(ast.NodeTransformer):
+    """Writes a name in the place of each d(q) among the arguments of a call."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if is_call(node, "d"):
+            return ast.copy_location(ast.Name(id=ast.unparse(node), ctx=ast.Load()), node)
+        return self.generic_visit(node)
+
+
+def compiled(expression: ast.expr) -> CodeType:
+    """The code of an expression of a declaration."""
+    return compile(ast.fix_missing_locations(ast.Expression(expression)), "<declaration>", "eval")
 
 
 def _calls(text: str, place: Place) -> list[ast.Call]:

@@ -21,6 +21,8 @@ def unbroadcast(g: Array, like: Array) -> Array:
     """Sum a derivative down to the shape of what was broadcast."""
     shape = np.shape(like)
     g = np.asarray(g)
+    if g.shape == shape:
+        return g
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 and g.shape[axis] != 1)
     return g.sum(axis=stretched, keepdims=True)

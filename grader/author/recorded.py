@@ -1,12 +1,14 @@
 """An array whose making is on a tape, with NumPy's rules for views: who writes into one changes all that share it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.author.derivative_rules import unbroadcast
 from grader.author.tape import CONSTANT, Array, Rule, Step, Tape
+
+Part = Callable[[Array], Array]
 
 
 class Recorded:
@@ -15,23 +17,23 @@ class Recorded:
     Attributes:
         tape: the record of the run that it belongs to.
         base: the array that it is a view of; None of one that has its numbers to itself.
-        index: of a view, the position in `base` of each of its numbers, counted along the axes.
+        part: of a view, what takes it out of an array like `base`.
 
     """
 
-    def __init__(self, tape: Tape, step: Step, base: "Recorded | None" = None, index: Array | None = None) -> None:
+    def __init__(self, tape: Tape, step: Step, base: "Recorded | None" = None, part: Part | None = None) -> None:
         self.tape = tape
         self.base = base
-        self.index = index
+        self.part = part
         self._step = step
         self._seen = base.step if base is not None else None
 
     @property
     def step(self) -> Step:
         """The step that made the present values."""
-        if self.base is not None and self.base.step is not self._seen:
+        if self.base is not None and self.part is not None and self.base.step is not self._seen:
             self._seen = self.base.step
-            self._step = taken(self.tape, "view", [self.base], self.index)
+            self._step = taken(self.base, self.part)
         return self._step
 
     @property
@@ -65,8 +67,8 @@ class Recorded:
 
     def write(self, positions: Array, new: Any) -> None:
         """Put numbers in the place of those at these positions: of a view, in what it is a view of."""
-        if self.base is not None and self.index is not None:
-            self.base.write(self.index.ravel()[positions], new)
+        if self.base is not None and self.part is not None:
+            self.base.write(np.ravel(self.part(self.base.positions()))[positions], new)
             return
         shape = self.shape
         value = np.array(self.value, dtype=float)
@@ -115,14 +117,30 @@ def recorded(tape: Tape, name: str, value: Array, arguments: Sequence[Any], of: 
     """Put a step on the tape, with one rule of `of` an argument; unless all arguments are constants."""
     steps = [argument.step if isinstance(argument, Recorded) else None for argument in arguments]
     parents = [None if step is None or step.name == CONSTANT else step for step in steps]
-    if not any(parents):
+    if all(parent is None for parent in parents):
         return Step(name=CONSTANT, value=np.asarray(value))
-    step = Step(name=name, value=np.asarray(value), arguments=plain(tuple(arguments)), parents=parents, rules=of)
-    return tape.add(step)
+    values = [argument if step is None else step.value for argument, step in zip(arguments, steps, strict=True)]
+    return tape.add(Step(name=name, value=np.asarray(value), arguments=values, parents=parents, rules=of))
 
 
-def taken(tape: Tape, name: str, arrays: Sequence[Any], index: Array) -> Step:
-    """Take numbers out of some arrays: those at the positions of `index`, counted through all of them."""
+def taken(array: Recorded, part: Part) -> Step:
+    """Take a part out of an array."""
+    shape = array.shape
+
+    def rule(g: Array, *_: Array) -> Array:
+        found = np.zeros(shape)
+        own = part(found)
+        if isinstance(own, np.ndarray) and own.flags.writeable and np.may_share_memory(own, found):
+            own[...] = g
+            return found
+        index = np.ravel(part(np.arange(found.size).reshape(shape)))
+        return np.bincount(index, np.ravel(g), found.size).reshape(shape)
+
+    return recorded(array.tape, "part", part(array.value), (array,), (rule,))
+
+
+def gathered(tape: Tape, name: str, arrays: Sequence[Any], index: Array) -> Step:
+    """Take numbers out of several arrays: those at the positions of `index`, counted through all of them."""
     values = [np.asarray(plain(array)) for array in arrays]
     ends = np.cumsum([0, *(value.size for value in values)])
     value = np.concatenate([value.reshape(-1) for value in values])[index]

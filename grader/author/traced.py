@@ -7,7 +7,6 @@ that a solution is plain NumPy.
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import EllipsisType
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from grader.author import derivative_rules as rules
 from grader.author.built_functions import BUILT_FROM
-from grader.author.recorded import Recorded, plain, recorded, taken, tape_in
+from grader.author.recorded import Part, Recorded, gathered, plain, recorded, taken, tape_in
 from grader.author.tape import CONSTANT, GIVEN, Array, NoDerivativeError, Rule, Step, Tape
 
 _OTHER_NAMES: Final[Mapping[str, str]] = {"true_divide": "divide", "abs": "absolute"}
@@ -86,8 +85,7 @@ class Traced(Recorded, NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> Any:
         """As of an array: a view, or a copy where the key is no slice."""
         key = plain(key)
-        index = self.positions()[key]
-        return _part(self, index, is_view=_is_basic(key))
+        return _part(self, lambda array: array[key])
 
     def __setitem__(self, key: Any, new: Any) -> None:
         """Write into the array, and so into whatever it is a view of."""
@@ -229,20 +227,37 @@ def _lead(a: Array, axis: Any, sign: int) -> float:
     return float((numbers[..., -1] - numbers[..., -2]).min()) if numbers.shape[-1] > 1 else np.inf
 
 
-def _is_basic(key: Any) -> bool:
-    parts = key if isinstance(key, tuple) else (key,)
-    return all(part is None or isinstance(part, (int, np.integer, slice, EllipsisType)) for part in parts)
-
-
-def _part(a: Traced, index: Array, *, is_view: bool) -> Any:
-    """The part of an array at these positions."""
-    step = taken(a.tape, "part", [a], index)
-    return Traced(a.tape, step, base=a, index=index) if is_view and np.ndim(index) else Traced(a.tape, step)
+def _part(a: Traced, part: Part) -> Any:
+    """A part of an array: a view, where it is one of NumPy's; a number has its value to itself."""
+    step = taken(a, part)
+    is_view = np.ndim(step.value) > 0 and np.may_share_memory(step.value, a.value)
+    return Traced(a.tape, step, base=a, part=part) if is_view else Traced(a.tape, step)
 
 
 def _rearranged(function: Any, arguments: Sequence[Any], more: Mapping[str, Any]) -> Any:
-    """Do to the positions of numbers what the function does to numbers, and so know where each of them went."""
+    """Take parts out of the arrays that a function only rearranges."""
     where = rules.MOVES[function.__name__]
+    first = arguments[where[0]] if len(arguments) > where[0] else None
+    others = [*arguments[: where[0]], *arguments[where[0] + 1 :]]
+    if not isinstance(first, Traced) or tape_in(others) or tape_in(list(more.values())):
+        return _gathered(function, where, arguments, more)
+    named = dict(more)
+
+    def moved(array: Array) -> Any:
+        return function(*arguments[: where[0]], array, *arguments[where[0] + 1 :], **named)
+
+    result = moved(first.value)
+    if isinstance(result, (list, tuple)):
+        return [_part(first, _one_of(moved, number)) for number in range(len(result))]
+    return _part(first, moved)
+
+
+def _one_of(several: Part, number: int) -> Part:
+    return lambda array: several(array)[number]
+
+
+def _gathered(function: Any, where: Sequence[int], arguments: Sequence[Any], more: Mapping[str, Any]) -> Traced:
+    """Do to the positions of numbers what the function does to numbers, and so know where each of them comes from."""
     arrays: list[Any] = []
     count = 0
 
@@ -256,16 +271,11 @@ def _rearranged(function: Any, arguments: Sequence[Any], more: Mapping[str, Any]
         return np.arange(count - math.prod(shape), count).reshape(shape)
 
     replaced = [numbered(a) if number in where else plain(a) for number, a in enumerate(arguments)]
-    result = function(*replaced, **plain(dict(more)))
-    tape = tape_in(arrays) or Tape()
-    is_alone = len(arrays) == 1 and isinstance(arrays[0], Traced)
-
-    def taken_out(index: Array) -> Traced:
-        if is_alone:
-            return _part(arrays[0], index, is_view=np.shares_memory(index, replaced[0]))  # type: ignore[no-any-return]
-        return Traced(tape, taken(tape, function.__name__, arrays, index))
-
-    return [taken_out(index) for index in result] if isinstance(result, (list, tuple)) else taken_out(result)
+    tape = tape_in(arrays)
+    if tape is None:
+        raise NoDerivativeError(step=f"np.{function.__name__} with named arrays")
+    index = function(*replaced, **plain(dict(more)))
+    return Traced(tape, gathered(tape, function.__name__, arrays, index))
 
 
 def _chosen(condition: Any, *branches: Any) -> Any:

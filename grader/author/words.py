@@ -6,6 +6,7 @@ themselves. Lists, tuples and dictionaries hold words.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any, Final, TypeAlias
 
 from grader.author.places import Place
@@ -36,6 +37,11 @@ class Built:
 
     text: str
     attributes: Mapping[str, Any]
+
+    @property
+    def code(self) -> CodeType:
+        """How it is made, compiled."""
+        return compile(self.text, "<declaration>", "eval")
 
 
 def _of(word: str, sizes: Sequence[object], **options: Any) -> Draw:

@@ -166,7 +166,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a word for the mean": (
         "cmu_linear", "assignment.py", 'mean="either"', 'mean="anywhere"', "found mean='anywhere'; allowed: mean='either', or nothing",
     ),
-    "a single choice": ("convolution", "assignment.py", "either(0, 1, 1, 0)", "either(0)", "found 1 values; allowed: two values or more"),
+    "a single choice": ("convolution", "assignment.py", "either(0, 1)", "either(0)", "found 1 values; allowed: two values or more"),
     "a generator of the solution's own": (
         "course2_initialization", "solution.py", "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10",
         "np.random.default_rng(1).standard_normal((layers_dims[l], layers_dims[l - 1])) * 10",

@@ -1,0 +1,215 @@
+"""Inputs of one question, drawn as a declaration says: sizes first, then values, from one seed."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from grader.author.checking import sizes, width_lists
+from grader.author.loading import Declared
+from grader.author.sizes import SizeValues
+from grader.author.words import Built, Draw, EachLayer, draws_in
+
+Array = Any
+Maker = Callable[["_Drawing", Draw, int | None], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How large things are in one question.
+
+    Attributes:
+        name: of the policy, for people.
+        examples: the numbers of examples to choose among.
+        others: the least and the largest of all other sizes, which differ from each other and from the examples.
+        equal: the one size of everything; 0 where sizes differ.
+
+    """
+
+    name: str
+    examples: tuple[int, ...]
+    others: tuple[int, int] = (3, 9)
+    equal: int = 0
+
+
+# By the first ones mistakes are told apart: few examples and many, so that m is now the largest size, now the smallest.
+APART: Final = (
+    Policy(name="few examples", examples=(4, 5, 6), others=(7, 13)),
+    Policy(name="many examples", examples=(13, 14, 15), others=(3, 9)),
+    Policy(name="some examples", examples=(6, 7, 8), others=(3, 13)),
+    Policy(name="few examples again", examples=(4, 5, 6), others=(7, 13)),
+    Policy(name="many examples again", examples=(16, 17, 18), others=(3, 9)),
+)
+ODD: Final = (
+    Policy(name="everything of one size", examples=(4,), equal=4),
+    Policy(name="one example", examples=(1,), others=(3, 9)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What is drawn for one question.
+
+    Attributes:
+        number: which of the questions; it decides between alternatives.
+        policy: how large things are.
+        sizes: the value of each named size, and the widths of each list.
+        values: the value of each draw, sizes included; objects that are built are not among them.
+
+    """
+
+    number: int
+    policy: Policy
+    sizes: SizeValues
+    values: Mapping[str, Any]
+
+    def with_values(self, changed: Mapping[str, Any]) -> "Inputs":
+        """The same question with other values of some draws."""
+        return replace(self, values={**self.values, **changed})
+
+
+@dataclass(kw_only=True)
+class _Drawing:
+    """One drawing under way."""
+
+    number: int
+    random: np.random.Generator
+    widths: str | None
+    sizes: dict[str, Any] = field(default_factory=dict)
+    choices: int = 0
+
+    def shape(self, draw: Draw, layer: int | None) -> tuple[int, ...]:
+        return tuple(size.of(self.sizes, layer) for size in draw.shape)
+
+    def value(self, drawn: Any, layer: int | None = None) -> Any:
+        match drawn:
+            case Mapping():
+                return {key: self.value(each, layer) for key, each in drawn.items()}
+            case list() | tuple():
+                return type(drawn)(self.value(each, layer) for each in drawn)
+            case EachLayer(parts=parts):
+                return self._of_layers(parts)
+            case Draw(word=word):
+                return _MAKERS[word](self, drawn, layer)
+        return drawn
+
+    def _of_layers(self, parts: Any) -> Any:
+        depth = range(1, len(self.sizes[self.widths or ""]))
+        if isinstance(parts, Mapping):
+            return {f"{key}{layer}": self.value(part, layer) for layer in depth for key, part in parts.items()}
+        return [self.value(parts, layer) for layer in depth]
+
+    def choice(self, draw: Draw) -> Any:
+        """The alternative for this question: each word turns when the one before it has been through."""
+        values = draw.options["values"]
+        turn = self.number // max(1, self.choices)
+        self.choices = max(1, self.choices) * len(values)
+        return values[turn % len(values)]
+
+
+def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int]) -> Inputs:
+    """The inputs of one question; the same number, policy and seed give the same."""
+    random = np.random.default_rng([*seed, number])
+    examples = made.assignment.examples
+    lists = sorted(width_lists(made))
+    policy = _for_many_axes(policy) if _has_many_axes(made) else policy
+    m = int(random.choice(policy.examples))
+    others = _others(policy, m, random)
+    drawing = _Drawing(number=number, random=random, widths=lists[0] if lists else None)
+    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(sizes(made))})
+    draws = made.assignment.draws
+    drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
+    for name in lists:
+        drawing.sizes[name] = _widths(draws[name], number, others)
+    values: dict[str, Any] = dict(drawing.sizes)
+    for name, value in draws.items():
+        if name not in drawing.sizes and not isinstance(value, Built):
+            values[name] = drawing.value(value)
+            if type(values[name]) is int:
+                drawing.sizes[name] = values[name]
+    return Inputs(number=number, policy=policy, sizes=dict(drawing.sizes), values=values)
+
+
+def _has_many_axes(made: Declared) -> bool:
+    return any(len(draw.shape) > 3 for value in made.assignment.draws.values() for draw in draws_in(value))
+
+
+def _for_many_axes(policy: Policy) -> Policy:
+    """The same with small sizes, since the numbers in an array of four axes, and the loops over them, are many."""
+    return replace(policy, examples=tuple(min(m, 9) for m in policy.examples), others=(2, 8))
+
+
+def _others(policy: Policy, m: int, random: np.random.Generator) -> Iterator[int]:
+    """Sizes one after the other: all different, and different from the number of examples."""
+    if policy.equal:
+        while True:
+            yield policy.equal
+    low, high = policy.others
+    yield from (int(size) for size in random.permutation([size for size in range(low, high) if size != m]))
+    yield from (int(size) for size in random.permutation(range(high + 10, high + 40)))
+
+
+def _widths(draw: Draw, number: int, others: Iterator[int]) -> list[int]:
+    layers = draw.options["layers"][number % len(draw.options["layers"])]
+    widths = [next(others) for _ in range(layers + 1)]
+    first, last = draw.options["first"], draw.options["last"]
+    return [first or widths[0], *widths[1:-1], last or widths[-1]]
+
+
+def has_alternatives(made: Declared) -> int:
+    """How many questions it takes to see every combination of alternatives."""
+    words = [draw for value in made.assignment.draws.values() for draw in draws_in(value) if draw.word == "either"]
+    return math.prod(len(draw.options["values"]) for draw in words)
+
+
+def _weights(at: _Drawing, draw: Draw, layer: int | None) -> Array:
+    shape = at.shape(draw, layer)
+    return at.random.normal(size=shape) * 1.3 / np.sqrt(np.mean(shape or (1,)))
+
+
+def _labels(at: _Drawing, draw: Draw, layer: int | None) -> Array:
+    made = at.random.integers(0, 2, at.shape(draw, layer))
+    made.reshape(-1)[:2] = (0, 1)[: made.size]
+    return made if at.number % 2 else made.astype(float)
+
+
+def _classes(at: _Drawing, draw: Draw, layer: int | None) -> Array:
+    return at.random.integers(0, draw.options["of"].of(at.sizes, layer), at.shape(draw, layer))
+
+
+def _one_hot(at: _Drawing, draw: Draw, layer: int | None) -> Array:
+    shape, axis = at.shape(draw, layer), draw.options["axis"]
+    rest = tuple(np.delete(shape, axis))
+    chosen = np.expand_dims(at.random.integers(0, shape[axis], rest), axis)
+    made = np.zeros(shape)
+    np.put_along_axis(made, chosen, 1.0, axis)
+    return made
+
+
+def _pairs(at: _Drawing, draw: Draw, layer: int | None) -> Any:
+    (count,) = at.shape(draw, layer)
+    return [tuple(at.value(part, layer) for part in draw.options["parts"]) for _ in range(count)]
+
+
+_MAKERS: Final[Mapping[str, Maker]] = {
+    "weights": _weights,
+    "biases": lambda at, draw, layer: at.random.normal(size=at.shape(draw, layer)) * 0.3,
+    "normal": lambda at, draw, layer: at.random.normal(size=at.shape(draw, layer)),
+    "positive": lambda at, draw, layer: at.random.uniform(
+        draw.options["low"], draw.options["high"], at.shape(draw, layer)
+    ),
+    "zeros": lambda at, draw, layer: np.zeros(at.shape(draw, layer)),
+    "share": lambda at, draw, layer: at.random.uniform(0.05, 0.95, at.shape(draw, layer)),
+    "labels": _labels,
+    "classes": _classes,
+    "one_hot": _one_hot,
+    "number": lambda at, draw, _: float(at.random.uniform(draw.options["low"], draw.options["high"])),
+    "integer": lambda at, draw, _: int(at.random.integers(draw.options["low"], draw.options["high"] + 1)),
+    "integers": lambda at, draw, layer: at.random.integers(
+        0, draw.options["below"].of(at.sizes, layer), at.shape(draw, layer)
+    ),
+    "either": lambda at, draw, _: at.choice(draw),
+    "pairs": _pairs,
+}

@@ -1,0 +1,101 @@
+"""Running a solution: as it stands, or with arrays that record how they were made.
+
+The solution is its author's, and runs in this process, as `assignment.py` does.
+"""
+
+import builtins
+import contextlib
+import fnmatch
+import math
+from collections.abc import Callable, Iterator, Mapping
+from types import CodeType, ModuleType
+from typing import Any, Final
+
+import numpy as np
+
+from grader.author.loading import Declared
+from grader.author.numpy_traced import TracingMath, TracingNumPy
+from grader.author.source import Source
+from grader.author.tape import Tape
+from grader.author.traced import Traced
+
+SEED: Final = 1234
+
+
+class Program:
+    """The functions of a solution, and of what students are given, in a namespace of their own.
+
+    With a `tape`, what they do with traced arrays is recorded on it. `constants` take the place of the solution's own.
+    """
+
+    def __init__(self, made: Declared, tape: Tape | None = None, constants: Mapping[str, object] | None = None) -> None:
+        self.is_traced = tape is not None
+        self._modules = made.assignment.modules
+        self._numpy: Any = np if tape is None else TracingNumPy(tape)
+        self._math: Any = math if tape is None else TracingMath()
+        self._builtins = {**vars(builtins), "__import__": self._imported, "print": lambda *_, **__: None}
+        if tape is not None:
+            self._builtins |= {"float": _TracedFloat}
+        self._provided: dict[str, Any] = {}
+        if made.provided:
+            self._run(made.provided, self._provided)
+        self.names: dict[str, Any] = {name: each for name, each in self._provided.items() if name[:2] != "__"}
+        self._run(made.solution, self.names)
+        self.names.update(constants or {})
+
+    def _run(self, source: Source, namespace: dict[str, Any]) -> None:
+        namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
+        exec(compile(source.tree, str(source.path), "exec"), namespace)
+
+    def _imported(self, name: str, *arguments: Any, **more: Any) -> Any:
+        if name == "numpy":
+            return self._numpy
+        if name == "math":
+            return self._math
+        if name == "provided" or any(fnmatch.fnmatch(name, pattern) for pattern in self._modules):
+            module = ModuleType(name)
+            vars(module).update(self._provided)
+            return module
+        return builtins.__import__(name, *arguments, **more)
+
+    def evaluated(self, code: CodeType, names: Mapping[str, Any]) -> Any:
+        """The value of an expression of a declaration, where these names are known besides the program's own."""
+        return eval(code, {**self.names, "__builtins__": self._builtins, **names})  # noqa: S307 - the author's own
+
+    @contextlib.contextmanager
+    def replaced(self, functions: Mapping[str, str]) -> Iterator[None]:
+        """Put other functions of the solution in the place of some, for a while."""
+        before = {name: self.names[name] for name in functions if name in self.names}
+        self.names.update({name: self.names[other] for name, other in functions.items()})
+        try:
+            yield
+        finally:
+            self.names.update(before)
+
+
+@contextlib.contextmanager
+def same_chance(seed: int = SEED) -> Iterator[None]:
+    """Draw from NumPy's own generator as from this seed, whatever the program seeds it with; then as before."""
+    before, reseed = np.random.get_state(), np.random.seed
+    reseed(seed)
+    setattr(np.random, "seed", _ignored)  # noqa: B010 - NumPy's own is not to be assigned to, as its types have it
+    try:
+        yield
+    finally:
+        setattr(np.random, "seed", reseed)  # noqa: B010
+        np.random.set_state(before)
+
+
+_ignored: Callable[..., None] = lambda *_, **__: None  # noqa: E731
+
+
+class _OfNumbers(type):
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, float) or (isinstance(value, Traced) and not value.ndim)
+
+
+class _TracedFloat(float, metaclass=_OfNumbers):
+    """`float`, but that a traced number stays one."""
+
+    def __new__(cls, value: Any = 0.0) -> Any:
+        return np.reshape(value, ()) if isinstance(value, Traced) else float(value)

@@ -1,0 +1,260 @@
+"""The proof of an assignment: the solution gives what is declared, and its derivatives are those of its way forward.
+
+Each derivative is held against the chain rule at several sizes, in every number, and the chain rule against differences
+of the solution, in one direction a quantity. What is not so is a `ConfigurationError` at the solution's line.
+"""
+
+import ast
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NoReturn
+
+import numpy as np
+
+from grader.author.answers import Part
+from grader.author.comparison import CLOSE, factor, same
+from grader.author.declaration import Call, Mistake
+from grader.author.inputs import APART, ODD, Inputs, drawn, has_alternatives
+from grader.author.patterns import Derivative, Value
+from grader.author.places import nearest
+from grader.author.truth import Course, Truth, expected
+
+Array = Any
+Proof = Literal["calculus", "differences", "solution", "chance"]
+_TRIES: Final = 300
+_MARGIN: Final = 2e-3  # differences step over a decision that is nearer than their own steps
+_LEAST: Final = 5e-3  # of the largest derivative by a quantity: what a row of it has to reach to tell anything
+_LIVELY: Final = 0.6  # the share of rows that do; units of a deep network that never fire are the rest
+_MOST_QUESTIONS: Final = 12
+_BY_DIFFERENCES: Final = 1e-5
+_POWERS: Final = (0, -1, 1, -2, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How one part of an answer is judged.
+
+    Attributes:
+        label: what it is called.
+        proof: what stands behind the answer that is wanted.
+        exponent: the power of the number of examples by which the solution's own differs from the derivative.
+
+    """
+
+    label: str
+    proof: Proof
+    exponent: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proved:
+    """An assignment that was proved: questions that tell right from wrong, and how each part of each call is judged."""
+
+    course: Course
+    questions: tuple[Inputs, ...]
+    odd: tuple[Inputs, ...]
+    judged: dict[str, tuple[Judged, ...]]
+
+
+def prove(course: Course, seed: int = 0) -> Proved:
+    """Prove a declared assignment; raises `ConfigurationError` at the first thing that is not so."""
+    count = min(max(len(APART), has_alternatives(course.made)), _MOST_QUESTIONS)
+    questions = tuple(_question(course, number, seed) for number in range(count))
+    odd = tuple(drawn(course.made, number, policy, (seed,)) for number, policy in enumerate(ODD))
+    judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in course.made.assignment.calls}
+    for mistake in course.made.assignment.mistakes:
+        _check_mistake(course, mistake, questions)
+    return Proved(course=course, questions=questions, odd=odd, judged=judged)
+
+
+def _question(course: Course, number: int, seed: int) -> Inputs:
+    """Inputs at which no derivative vanishes, and none hangs on a decision by a hair."""
+    policy = APART[number % len(APART)]
+    for attempt in range(_TRIES):
+        inputs = drawn(course.made, number, policy, (seed, attempt))
+        dull = _dull(course, inputs)
+        if not dull:
+            break
+    else:
+        found = f"no inputs with {policy.name} that tell right from wrong, in {_TRIES} tries: {dull}"
+        course.made.assignment.place.refuse(found, "draws of other sizes or magnitudes, or another solution")
+    return inputs
+
+
+def _dull(course: Course, inputs: Inputs) -> str:
+    """Why inputs tell little; "" where they do."""
+    for call in course.made.assignment.calls:
+        if not call.derivatives:
+            continue
+        parts = course.asking(inputs).asked(call)
+        truth = course.truth(call, inputs)
+        if truth.margin < _MARGIN:
+            return f"{truth.objective} is at a decision"
+        for part in parts:
+            for name in part.quantities:
+                _check_dependence(course, call, truth, name)
+                if not _is_lively(truth.by[name]):
+                    return f"the derivative by {name} vanishes"
+    return ""
+
+
+def _check_dependence(course: Course, call: Call, truth: Truth, name: str) -> None:
+    if name not in truth.by:
+        of = course.made.solution.path.name
+        call.place.refuse(
+            f"d({name}), and {truth.objective} does not depend on {name} in {of}", nearest(name, truth.by)
+        )
+
+
+def _is_lively(derivative: Array) -> bool:
+    magnitudes = np.abs(np.atleast_2d(derivative))
+    largest = magnitudes.max()
+    return bool(largest > 0) and float(np.mean(magnitudes.max(axis=-1) >= _LEAST * largest)) >= _LIVELY
+
+
+def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequence[Inputs]) -> list[Judged]:
+    answers = [course.asking(inputs).asked(call) for inputs in questions]
+    for inputs in odd:
+        course.asking(inputs).asked(call)
+    other = course.asking(questions[0], chance=99).asked(call)
+    found = []
+    for number, part in enumerate(answers[0]):
+        if isinstance(part.leaf, Value):
+            found += _of_value(course, call, part, other[number])
+        else:
+            found.append(_of_derivative(course, call, part, questions, answers))
+    if any(each.proof in ("calculus", "differences") for each in found):
+        _check_slopes(course, call, questions)
+    return found
+
+
+def _of_value(course: Course, call: Call, part: Part, again: Part) -> list[Judged]:
+    """A plain value: the solution's is wanted, unless that differs from run to run."""
+    assert isinstance(part.leaf, Value)
+    if not part.leaf.is_judged:
+        return []
+    if isinstance(part.value, (tuple, list)) and any(isinstance(each, np.ndarray) and each.ndim for each in part.value):
+        name = part.leaf.name
+        is_read = any(name in other.names for other in course.made.assignment.calls)
+        if is_read:
+            call.place.refuse(
+                f"{name}, a {type(part.value).__name__} of arrays that another call takes",
+                f"_{name}, which is passed on and not judged; or its parts one by one",
+            )
+    return [Judged(label=part.label, proof="solution" if same(part.value, again.value) else "chance")]
+
+
+def _of_derivative(
+    course: Course, call: Call, part: Part, questions: Sequence[Inputs], answers: Sequence[Sequence[Part]]
+) -> Judged:
+    """A derivative: a power of the number of examples times the truth, the same one in every question."""
+    exponents = set()
+    gap = ""
+    for inputs, parts in zip(questions, answers, strict=True):
+        found = next((each for each in parts if each.label == part.label), None)
+        if found is None:
+            continue  # fewer layers there
+        truth = course.truth(call, inputs)
+        gap = gap or truth.gap
+        exponents.add(_exponent(course, call, found, inputs, truth))
+    if len(exponents) > 1:
+        place = course.made.solution.place_of(course.made.key(call))
+        place.refuse(
+            f"{call.function}: {part.label} is a mean in some questions and a sum in others", "one or the other"
+        )
+    return Judged(label=part.label, proof="differences" if gap else "calculus", exponent=exponents.pop())
+
+
+def _exponent(course: Course, call: Call, part: Part, inputs: Inputs, truth: Truth) -> int:
+    assert isinstance(part.leaf, Derivative)
+    m = _examples(course, inputs)
+    by = {**truth.by, **({_variable(part): truth.by[part.quantity]} if part.quantity else {})}
+    tolerance = CLOSE if not truth.gap else _BY_DIFFERENCES
+
+    def times(power: int) -> Array:
+        return expected(part.leaf.expression, by, inputs.values, float(m) ** power)  # type: ignore[union-attr]
+
+    power = next((each for each in _POWERS if same(times(each), part.value, tolerance)), None)
+    if power is None or power not in _lawful(call, part, truth, m):
+        _refuse_derivative(course, call, part, truth, power, times(0))
+    return power
+
+
+def _variable(part: Part) -> str:
+    assert isinstance(part.leaf, Derivative)
+    return part.leaf.quantities[0]
+
+
+def _lawful(call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:
+    """The powers of m that the mean may put there: one is given, on those that have no axis of examples."""
+    is_final = m not in np.shape(truth.by[part.quantities[0]])
+    return (0, -1) if call.given and is_final and m > 1 else (0,)
+
+
+def _refuse_derivative(
+    course: Course, call: Call, part: Part, truth: Truth, power: int | None, want: Array
+) -> NoReturn:
+    count = course.made.assignment.examples
+    scale = factor(want, part.value)
+    if np.shape(want) != np.shape(part.value):
+        how = f"of shape {np.shape(part.value)} in place of {np.shape(want)}, and so not"
+    elif power:
+        how = {1: f"{count} times", -1: f"1/{count} times", 2: f"{count}² times", -2: f"1/{count}² times"}[power]
+    else:
+        how = f"{scale:.4g} times" if scale else "not a multiple of"
+    place = course.made.solution.place_of(course.made.key(call))
+    by = ", ".join(part.quantities)
+    found = f"{call.function}, whose {part.label} is {how} the derivative of {truth.objective} by {by}"
+    place.refuse(found, f"what line {call.place.line} of the declaration says: {call.text}")
+
+
+def _check_slopes(course: Course, call: Call, questions: Sequence[Inputs]) -> None:
+    """Hold the chain rule against differences, in one direction by each drawn quantity.
+
+    A difference that steps over a decision says nothing, so that one question of three is enough.
+    """
+    names = {name for part in course.asking(questions[0]).asked(call) for name in part.quantities}
+    for name in sorted(names - set(course.made.producers)):
+        told = [
+            _slopes(course, call, inputs, name) for inputs in questions[:3] if name in course.truth(call, inputs).by
+        ]
+        if not any(abs(slope - claimed) <= _BY_DIFFERENCES * max(1.0, abs(slope)) for slope, claimed in told):
+            (slope, claimed), of = told[0], course.made.objective(call) or ""
+            place = course.made.solution.place_of(course.made.key(course.made.producers[of]))
+            found = f"the derivative of {of} by {name}, {claimed:.7g} by the chain rule and {slope:.7g} by differences"
+            place.refuse(found, "the two to be equal: no float(), no step that NumPy does not see, no kink")
+
+
+def _slopes(course: Course, call: Call, inputs: Inputs, name: str) -> tuple[float, float]:
+    """The slope along one direction: by differences, and as the derivatives have it."""
+    truth = course.truth(call, inputs)
+    direction = np.random.default_rng(5).normal(size=np.shape(truth.by[name]))
+    slope = course.slope(truth.objective, truth.weights, inputs, name, direction)
+    return slope, float(np.sum(truth.by[name] * direction))
+
+
+def _check_mistake(course: Course, mistake: Mistake, questions: Sequence[Inputs]) -> None:
+    """A known mistake answers, and otherwise than the solution."""
+    call = next(call for call in course.made.graded if call.function == mistake.instead_of)
+    if all(
+        same(right.value, wrong.value)
+        for inputs in questions[:3]
+        for right, wrong in _beside(course, mistake, call, inputs)
+        if not isinstance(right.leaf, Value) or right.leaf.is_judged
+    ):
+        mistake.place.refuse(f"{mistake.name}, which gives the right answers of {call.function}", "a mistake")
+
+
+def _beside(course: Course, mistake: Mistake, call: Call, inputs: Inputs) -> Iterator[tuple[Part, Part]]:
+    """The parts of a right answer and of the mistake's."""
+    wrong = copy.deepcopy(call.call)
+    wrong.func = ast.copy_location(ast.Name(id=mistake.name, ctx=ast.Load()), wrong.func)
+    asking = course.asking(inputs)
+    return zip(asking.asked(call), asking.asked(replace(call, call=wrong)), strict=True)
+
+
+def _examples(course: Course, inputs: Inputs) -> int:
+    m = inputs.sizes.get(course.made.assignment.examples, 1)
+    assert isinstance(m, int)
+    return m

@@ -1,0 +1,57 @@
+"""How a declaration was understood, a line a call: what an author reads after loading."""
+
+from collections.abc import Iterator, Sequence
+
+from grader.author.declaration import Call
+from grader.author.patterns import Value
+from grader.author.proof import Judged, Proved
+
+_SAID = {
+    "calculus": "proved by calculus",
+    "differences": "proved by differences only",
+    "solution": "compared with the solution",
+    "chance": "by chance: shape, centre and spread",
+}
+
+
+def reading(proved: Proved) -> Iterator[str]:
+    """The lines of the reading, one call after the other."""
+    made = proved.course.made
+    assignment = made.assignment
+    yield f"{assignment.id}: {assignment.title}"
+    total = sum(call.points for call in made.graded)
+    yield f"{len(made.graded)} functions, {total:g} points; {assignment.examples} counts the examples"
+    for call in assignment.calls:
+        points = f"{call.points:g}" if call.is_graded else "on the way"
+        yield f"  {call.text.strip()}   [{points}]"
+        yield f"      {'; '.join(_said(proved, call))}"
+
+
+def _said(proved: Proved, call: Call) -> Iterator[str]:
+    judged = proved.judged[call.text]
+    objective = proved.course.made.objective(call)
+    for proof, words in _SAID.items():
+        labels = [each.label for each in judged if each.proof == proof]
+        if labels:
+            of = f" as derivatives of {objective}" if proof in ("calculus", "differences") else ""
+            yield f"{_shown(labels)}: {words}{of}"
+    passed = [leaf.name for leaf in call.leaves if isinstance(leaf, Value) and not leaf.is_judged]
+    if passed:
+        yield f"{_shown(passed)}: {'passed on, ' if set(passed) != {'_'} else ''}not judged"
+    yield from _of_mean(call, judged, proved.course.made.assignment.examples)
+    keywords = [keyword.arg for keyword in call.call.keywords if keyword.arg]
+    if keywords:
+        yield f"students have to name {_shown(keywords)} so"
+
+
+def _of_mean(call: Call, judged: Sequence[Judged], count: str) -> Iterator[str]:
+    """Where the mean over the examples may stand."""
+    final = [each.label for each in judged if each.exponent == -1]
+    if call.given and final:
+        where = "here or elsewhere" if call.mean == "either" else "here, or earlier where a caller is right as a whole"
+        yield f"1/{count} in {_shown(final)}: {where}"
+
+
+def _shown(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    return ", ".join(unique[:6]) + (", …" if len(unique) > 6 else "")

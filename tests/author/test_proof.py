@@ -1,0 +1,171 @@
+"""A right solution is proved, and its reading says how; a wrong one is refused with function and quantity."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.author.checking import check
+from grader.author.loading import declared
+from grader.author.proof import Proved, prove
+from grader.author.reading import reading
+from grader.author.truth import Course
+from grader.errors import ConfigurationError
+from tests.author.test_declarations import ALL, COURSES, WEEK2, WEEK3, WEEK4
+
+
+def proved(folder: Path, seed: int = 0) -> Proved:
+    made = declared(folder)
+    check(made)
+    return prove(Course.of(made), seed)
+
+
+@pytest.mark.parametrize("course", ALL)
+def test_every_derivative_of_fifteen_assignments_is_proved_by_calculus(course: str) -> None:
+    found = proved(COURSES / course)
+    derivatives = [leaf for call in found.course.made.assignment.calls for leaf in call.derivatives]
+    proofs = [each.proof for judged in found.judged.values() for each in judged]
+    assert "differences" not in proofs
+    assert proofs.count("calculus") >= len(derivatives)
+
+
+def test_the_reading_says_how_each_call_was_understood() -> None:
+    assert list(reading(proved(COURSES / WEEK2)))[:10] == [
+        "week2_logistic_regression: Logistic regression as a neural network",
+        "6 functions, 100 points; m counts the examples",
+        "  sigmoid(Z) -> A   [10]",
+        "      A: compared with the solution",
+        "  initialize_with_zeros(n) -> w0, b0   [10]",
+        "      w0, b0: compared with the solution",
+        "  propagate(w, b, X, Y) -> {'dw': d(w), 'db': d(b)}, J   [40]",
+        "      dw, db: proved by calculus as derivatives of J; J: compared with the solution",
+        "  optimize(w, b, X, Y, num_iterations=7, learning_rate=rate) -> {'w': w7, 'b': b7}, {'dw': dw7, 'db': db7}, _   [20]",
+        "      w7, b7, dw7, db7: compared with the solution; _: not judged;"
+        " students have to name num_iterations, learning_rate so",
+    ]
+
+
+def test_the_reading_says_where_the_mean_may_stand_and_what_is_chance() -> None:
+    lines = "\n".join(reading(proved(COURSES / WEEK4)))
+    assert "start: by chance: shape, centre and spread" in lines
+    assert (
+        "d(A_prev), d(W), d(b): proved by calculus as derivatives of Z;"
+        " 1/m in d(W), d(b): here, or earlier where a caller is right as a whole" in lines
+    )
+    assert "_caches: passed on, not judged" in lines
+
+
+WRONG: dict[str, tuple[str, str, str, str, str]] = {
+    "db without the mean": (
+        WEEK2, "solution.py", "db = np.sum(A - Y) / m", "db = np.sum(A - Y)",
+        "found propagate, whose db is m times the derivative of J by b; allowed: what line 11 of the declaration says",
+    ),
+    "dw over the number of features": (
+        WEEK2, "solution.py", "dw = np.dot(X, (A - Y).T) / m", "dw = np.dot(X, (A - Y).T) / X.shape[0]",
+        "found propagate, whose dw is ",
+    ),
+    "the mean twice": (
+        WEEK4, "solution.py", "dW = np.dot(dZ, A_prev.T) / m", "dW = np.dot(dZ, A_prev.T) / m / m",
+        "found linear_backward, whose d(W) is 1/m² times the derivative of Z by W",
+    ),
+    "the mean in what is handed down": (
+        WEEK4, "solution.py", "dA_prev = np.dot(W.T, dZ)", "dA_prev = np.dot(W.T, dZ) / m",
+        "found linear_backward, whose d(A_prev) is 1/m times the derivative of Z by A_prev",
+    ),
+    "a wrong slope": (
+        WEEK3, "solution.py", "(1 - np.power(A1, 2))", "(1 - np.power(A1, 3))",
+        "found backward_propagation, whose dW1 is not a multiple of the derivative of J by W1",
+    ),
+    "another shape": (
+        WEEK3, "solution.py", "db1 = np.sum(dZ1, axis=1, keepdims=True) / m", "db1 = np.sum(dZ1, axis=1) / m",
+        "whose db1 is of shape ",
+    ),
+    "half the derivative of the penalty": (
+        "cs231n_two_layer_net", "solution.py", "2 * REG * reg * W2", "REG * reg * W2",
+        "found loss, whose W2 is not a multiple of the derivative of J by W2",
+    ),
+    "a cost that does not hang on b": (
+        WEEK2, "solution.py", "A = sigmoid(np.dot(w.T, X) + b)\n    cost", "A = sigmoid(np.dot(w.T, X))\n    cost",
+        "found d(b), and J does not depend on b in solution.py; allowed: ",
+    ),
+    "two parts the wrong way round": (
+        "nielsen_network", "assignment.py", "[d(q) for q in biases], [d(q) for q in weights]",
+        "[d(q) for q in weights], [d(q) for q in biases]", "found backprop, whose ",
+    ),
+    "a key that does not come back": (
+        WEEK2, "assignment.py", "'dw': d(w)", "'dW': d(w)",
+        "found propagate of the solution, of which value 1 has no 'dW', being a dictionary with 'dw', 'db'; allowed: what is declared",
+    ),
+    "another number of values": (
+        WEEK2, "assignment.py", "-> w0, b0", "-> w0, b0, c0",
+        "found initialize_with_zeros of the solution, of which the answer is not 3 values, but a tuple of 2",
+    ),
+    "a solution that raises": (
+        WEEK2, "solution.py", "    cost = -np.sum", "    raise ValueError('no')\n    cost = -np.sum",
+        "found propagate, which raises ValueError: no; asked propagate(w, b, X, Y); allowed: an answer to every question",
+    ),
+    "a solution that cannot be imported": (
+        WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport nothing_of_that_name", "found what raises ModuleNotFoundError",
+    ),
+    "a mistake that is right": (
+        WEEK2, "solution.py", "wrong = X.shape[1] / X.shape[0]", "wrong = 1",
+        "found propagate_rows, which gives the right answers of propagate; allowed: a mistake",
+    ),
+    "a cache that is judged": (
+        WEEK4, "assignment.py", "Z, _linear_cache\", 6", "Z, linear_cache\", 6",
+        "found linear_cache, a tuple of arrays that another call takes; allowed: _linear_cache, which is passed on",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("course", "file", "old", "new", "said"), WRONG.values(), ids=WRONG)
+def test_what_is_not_so_is_refused(course: str, file: str, old: str, new: str, said: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(COURSES / course, tmp_path / course))
+    text = (folder / file).read_text()
+    assert old in text
+    text = text.replace(old, new, 1)
+    if course == WEEK4 and "linear_cache" in said:
+        text = text.replace("linear_backward(d(Z), _linear_cache)", "linear_backward(d(Z), linear_cache)")
+    (folder / file).write_text(text)
+    with pytest.raises(ConfigurationError) as refused:
+        proved(folder)
+    assert said in str(refused.value)
+    assert refused.value.line
+
+
+def test_where_a_step_has_no_rule_the_derivative_is_taken_by_differences(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(COURSES / WEEK2, tmp_path / WEEK2))
+    solution = folder / "solution.py"
+    text = solution.read_text()
+    solution.write_text(text.replace("np.log(A)", "np.arcsinh(np.sinh(np.log(A)))", 1))
+    found = proved(folder)
+    truth = found.course.truth(found.course.made.graded[2], found.questions[0])
+    assert truth.gap == "np.arcsinh"
+    assert "dw, db: proved by differences only as derivatives of J" in "\n".join(reading(found))
+    solution.write_text(
+        text.replace("np.log(A)", "np.arcsinh(np.sinh(np.log(A)))", 1).replace("(A - Y).T) / m", "(A - Y).T)")
+    )
+    with pytest.raises(ConfigurationError, match="propagate, whose dw is m times the derivative of J by w"):
+        proved(folder)
+
+
+def test_the_same_seed_draws_the_same_questions_and_another_one_others() -> None:
+    one, again, other = (proved(COURSES / WEEK3, seed) for seed in (1, 1, 2))
+    for left, right, third in zip(one.questions, again.questions, other.questions, strict=True):
+        np.testing.assert_array_equal(left.values["X"], right.values["X"])
+        assert not np.array_equal(left.values["X"], third.values["X"])
+
+
+def test_questions_have_sizes_that_all_differ_and_odd_ones_that_do_not() -> None:
+    found = proved(COURSES / WEEK3)
+    for inputs in found.questions:
+        sizes = list(inputs.sizes.values())
+        assert len(set(sizes)) == len(sizes)
+    assert {len(set(inputs.sizes.values())) for inputs in found.odd} == {1, 3}
+    ms = [inputs.sizes["m"] for inputs in found.questions]
+    others = [[size for name, size in inputs.sizes.items() if name != "m"] for inputs in found.questions]
+    assert any(m < min(each) for m, each in zip(ms, others, strict=True))
+    assert any(m > max(each) for m, each in zip(ms, others, strict=True))
+    types = {inputs.values["Y"].dtype.kind for inputs in found.questions}
+    assert types == {"i", "f"}
