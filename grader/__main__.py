@@ -68,49 +68,52 @@ def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
 
 
 def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
-    seeds = list(filter(None, map(_checked_seed, parts)))  # of all, before anything is written
-    store = Store(out)
-    try:
-        store.check()
+    seeds = list(filter(None, map(_seed, parts)))  # of all, before anything is written
+    with closing(Store(out)) as store:
+        store.mend()
+        remarks = _damages(store)
         for path in parts:
             if path.resolve() != out.resolve():
-                store.add(path)
+                with closing(Store(path)) as part:
+                    store.add(part)
+                    remarks += _damages(part)
         runs = store.parts()
         if any(run.shard for run in runs):  # a run over the whole class is none of the parts
             runs = [run for run in runs if run.shard]
         complete = {run.shard for run in runs if run.graded is not None and run.graded == run.expected}
         unfinished = {run.shard for run in runs} - complete
-        remarks = remarks_on(seeds, list(dict.fromkeys(run.shard for run in runs)))
+        remarks += remarks_on(seeds, list(dict.fromkeys(run.shard for run in runs)))
         remarks += [f"not finished: {shard or 'a run over the whole class'}" for shard in sorted(unfinished, key=str)]
         _say(f"{store.count()} submissions with findings")
         _say(f"store written: {out}")
         return remarks
-    finally:
-        store.close()
 
 
-def _checked_seed(path: Path) -> str | None:
-    """The seed of a store; `ConfigurationError` where it is none, or has what is none of ours."""
+def _seed(path: Path) -> str | None:
+    """The seed of a store; `ConfigurationError` where it is none, or is damaged."""
     with closing(Store(path)) as store:
-        store.check()
         return store.seed
+
+
+def _damages(store: Store) -> list[str]:
+    """What is wrong with a store of which all was read that is wanted."""
+    if store.damaged:
+        return [f"{store.path}: {store.damaged} damaged rows were left out"]
+    trouble = store.structure()
+    return [f"{store.path}: damaged, and something may be missing ({trouble})"] if trouble else []
 
 
 def _history(given: argparse.Namespace) -> Sequence[str]:
     _refuse_missing(given.store)
-    store = Store(given.store)
-    try:
-        store.check()
+    with closing(Store(given.store)) as store:
         for attempt in store.attempts(given.student):
             when = attempt.graded_at[:19].replace("T", " ")
-            worth = attempt.status
+            worth: str = attempt.status
             if attempt.earned is not None and attempt.possible is not None:
                 worth = f"{points(attempt.earned)}/{points(attempt.possible)}"
             digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
             _say(f"{when}  {worth:>12}  {digest:<12}  {attempt.path}")
-    finally:
-        store.close()
-    return ()
+        return _damages(store)
 
 
 def _refuse_missing(path: Path) -> None:

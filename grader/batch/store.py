@@ -1,69 +1,36 @@
 """What was found out, kept: a SQLite file of findings by the content of submissions, and the history of a class.
 
 Each finding is written the moment it is made, in a transaction of its own (write-ahead log, so that a killed process
-loses none; a power failure may cost the last few, and the next run makes them again). The file holds the seed of the
-inputs and students' results: it is the instructor's.
+loses none; a power failure may cost the last few, and the next run makes them again). What does not read as it was
+written counts as not there. The file holds the seed of the inputs and students' results: it is the instructor's.
 """
 
-import contextlib
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, TypeAlias
 
+from grader.batch import tables
 from grader.batch.job import Job
-from grader.batch.travelling import packed, unpacked
+from grader.batch.opening import UNDAMAGED, opened
+from grader.batch.tables import KEPT, TABLE_OF, About, AnyRow, Attempt, Finding, Part, Row, sound
+from grader.batch.travelling import FaultError, packed, unpacked
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
 from grader.model.shard import Shard
+from grader.reports.text import printable
 
-SCHEMA = 1
-_BUSY_SECONDS = 60.0
-
-# `digest` is the kind of a submission with its digest; `conditions` is what findings depend on besides these and the
-# conventions `accepted`.
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS conditions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS findings (
-    digest TEXT NOT NULL, conditions INTEGER NOT NULL REFERENCES conditions, accepted TEXT NOT NULL,
-    assignment TEXT NOT NULL, made_at TEXT NOT NULL, found BLOB NOT NULL,
-    PRIMARY KEY (digest, conditions, accepted)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS attempts (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL, student TEXT NOT NULL, digest TEXT, assignment TEXT,
-    status TEXT NOT NULL, earned REAL, possible REAL, graded_at TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS attempts_by_path ON attempts (path, id);
-CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY, began_at TEXT NOT NULL, ended_at TEXT, shard TEXT, expected INTEGER, graded INTEGER);
-"""
-_NOT_OURS: Final = "a store, as --grade-store writes it"
-_SAME_AS_LAST = """
-    SELECT digest IS :digest AND status = :status AND earned IS :earned AND possible IS :possible
-    FROM attempts WHERE path = :path ORDER BY id DESC LIMIT 1
-"""
-
-
-class Attempt(NamedTuple):
-    """One line of the history: what a submission was worth, and since when."""
-
-    path: str
-    student: str
-    digest: str | None
-    assignment: str | None
-    status: str
-    earned: float | None
-    possible: float | None
-    graded_at: str
-
-
-class Part(NamedTuple):
-    """One run that was kept: the part of the class it was for, and how many submissions it got through."""
-
-    shard: str | None
-    expected: int | None
-    graded: int | None
+Name: TypeAlias = Literal["seed", "pace"]
+_NAMES: Final[tuple[Name, ...]] = ("seed", "pace")
+_ABOUT: Final = f"SELECT {tables.columns(About)} FROM about"
+_REPLACE_ABOUT: Final = f"UPDATE about SET ({tables.columns(About)}) = (?, ?, ?) WHERE checksum = ?"
+_FIND: Final = f"SELECT id, {tables.columns(Finding)} FROM findings WHERE digest = ? AND conditions = ?"
+_LAST: Final = f"SELECT {tables.columns(Attempt)} FROM attempts WHERE path = ? ORDER BY id DESC LIMIT 1"
+_PAGE: Final = "WHERE id > ? ORDER BY id LIMIT 1000"
+_END: Final = f"UPDATE runs SET ({tables.columns(Part)}) = (?, ?, ?, ?, ?, ?) WHERE id = ?"
 
 
 class Store:
@@ -72,222 +39,241 @@ class Store:
     Attributes:
         lost: how many times the file could not be written or read; the next run finds out again what it lacks.
         trouble: why, the last time.
+        damaged: how many rows were read that are not as they were written; no use is made of them.
 
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the store, or make it; raises `ConfigurationError` where the file cannot be one."""
+        """Open the store, or make it; raises `ConfigurationError` where the file cannot be one, or is damaged."""
         self.path = path
         self.lost = 0
         self.trouble = ""
-        self._lock = threading.Lock()
-        self._conditions: int | None = None
-        self._run: int | None = None
+        self.damaged = 0
+        self._lock = threading.RLock()
+        self._conditions: str | None = None
+        self._run: tuple[int | None, Part] | None = None
+        self._connection = opened(path)
         try:
-            self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
-            )
-            self._connection.execute("PRAGMA trusted_schema = OFF")
-            _refuse_others(self._connection, path)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(_TABLES)
-            self._connection.execute("INSERT OR IGNORE INTO about VALUES ('schema', ?)", [str(SCHEMA)])
-            schema = self.about("schema")
-        except sqlite3.Error as error:
-            raise ConfigurationError(source=str(path), found=str(error), allowed="a store, or a new file") from None
+            self._about()
         except ConfigurationError:
             self._connection.close()
             raise
-        if schema != str(SCHEMA):
-            raise ConfigurationError(source=str(path), found=f"a store of schema {schema}", allowed=f"schema {SCHEMA}")
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._connection.close()
 
-    def claimed(self, name: str, value: str) -> str:
+    def claimed(self, name: Name, value: str) -> str:
         """What the store has under that name: this value, if it had none. Of two runs at a time, one comes first."""
-        self._write("INSERT OR IGNORE INTO about VALUES (?, ?)", [name, value])
-        return self.about(name) or value
+        while (kept := self.about(name)) is None:
+            before = self._about()
+            after = before._replace(**{name: value})
+            lost = self.lost
+            self._write(_REPLACE_ABOUT, [*tables.values(after), tables.checksum(before)])
+            if self.lost > lost:
+                return value
+        return kept
+
+    def about(self, name: Name) -> str | None:
+        """What the store has under that name; None before there is any."""
+        found: str | None = getattr(self._about(), name)
+        return found
+
+    @property
+    def seed(self) -> str | None:
+        """The seed of the first run; None before it."""
+        return self.about("seed")
 
     def use(self, job: Job, layers: tuple[str, ...]) -> None:
         """Look up, and keep, what is found under these conditions from now on."""
-        conditions = job.conditions(layers)
-        self._write("INSERT OR IGNORE INTO conditions (text) VALUES (?)", [conditions])
-        row = self._rows_or_trouble("SELECT id FROM conditions WHERE text = ?", [conditions])
-        self._conditions = row[0][0] if row else None
+        self._conditions = hashlib.blake2b(job.conditions(layers).encode(), digest_size=16).hexdigest()
 
     def begin(self, shard: str | None) -> None:
         """Open a run over a part of the class, or all of it."""
-        self._run = self._write("INSERT INTO runs (began_at, shard) VALUES (?, ?)", [_now(), shard])
+        part = Part(began_at=_now(), ended_at=None, shard=shard, expected=None, graded=None)
+        self._run = self._write(tables.insertion(Part), tables.values(part)), part
 
     def end(self, expected: int, graded: int) -> None:
         """Close the run: so many of the submissions that it was for have a grade, or a reason why they cannot."""
-        values = [_now(), expected, graded, self._run]
-        self._write("UPDATE runs SET ended_at = ?, expected = ?, graded = ? WHERE id = ?", values)
+        if self._run is not None:
+            id_, part = self._run
+            ended = part._replace(ended_at=_now(), expected=expected, graded=graded)
+            self._write(_END, [*tables.values(ended), id_])
 
     def find(self, digest: str, kind: str, job: Job) -> Findings | NotGradable | None:
         """What is known of a submission of this kind (`ipynb`, `py`, `md`) under the conditions of this run."""
-        query = "SELECT assignment, accepted, found FROM findings WHERE digest = ? AND conditions = ?"
-        for assignment, accepted, found in self._rows_or_trouble(query, [f"{kind}:{digest}", self._conditions]):
-            if accepted == (job.accepted(assignment) if assignment else ""):
-                with contextlib.suppress(ValueError):  # damaged: it is found out anew
-                    return unpacked(found)
+        key = (f"{kind}:{digest}", self._conditions)
+        for id_, _, _, *rest, written in self._rows_or_trouble(_FIND, key):
+            row = sound(Finding, (*key, *rest), written)
+            found = _unpacked(row, digest, job) if row is not None else None
+            if row is None or found is None:
+                self._drop(Finding, id_)
+            elif row.accepted == _accepted(found, job):
+                return found
         return None
 
     def keep(self, found: Findings | NotGradable, kind: str, job: Job) -> None:
         """Keep what was found, for good once this returns; unless the file was not even read."""
         if found.digest is None or self._conditions is None:
             return
-        assignment = found.assignment if isinstance(found, Findings) else ""
-        accepted = job.accepted(assignment) if assignment else ""
-        row = [f"{kind}:{found.digest}", self._conditions, accepted, assignment, _now(), packed(found)]
-        self._write("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = Finding(
+            digest=f"{kind}:{found.digest}",
+            conditions=self._conditions,
+            accepted=_accepted(found, job),
+            assignment=_assignment(found),
+            made_at=_now(),
+            found=packed(found),
+        )
+        self._write(tables.insertion(Finding, "INSERT OR REPLACE"), tables.values(row))
 
     def note(self, entry: Any) -> None:
         """Enter the grade of a submission in the history, unless it is what it was."""
-        keys = ("path", "student", "digest", "assignment", "status", "earned", "possible")
-        row = {key: entry.get(key) for key in keys} | {"now": _now()}
-        if self._rows_or_trouble(_SAME_AS_LAST, row) != [(1,)]:
-            columns = f"({', '.join(keys)}, graded_at)"
-            self._write(f"INSERT INTO attempts {columns} VALUES (:{', :'.join(keys)}, :now)", row)
+        earned, possible = map(entry.get, ("earned", "possible"))
+        row = Attempt(
+            path=entry["path"],
+            student=entry["student"],
+            digest=entry.get("digest"),
+            assignment=entry.get("assignment"),
+            status=entry["status"],
+            earned=None if earned is None else float(earned),
+            possible=None if possible is None else float(possible),
+            graded_at=_now(),
+        )
+        for *values, written in self._rows_or_trouble(_LAST, [row.path]):
+            last = sound(Attempt, values, written)
+            if last is not None and last._replace(graded_at=row.graded_at) == row:
+                return
+        self._write(tables.insertion(Attempt), tables.values(row))
 
-    def attempts(self, student: str | None = None) -> Iterator[Attempt]:
+    def attempts(self, student: str | None = None) -> list[Attempt]:
         """The history, in the order of the paths and of time; of one student where one is named."""
-        columns = ", ".join(Attempt._fields)
-        where = "WHERE student = ?" if student is not None else ""
-        query = f"SELECT {columns} FROM attempts {where} ORDER BY path, id"
-        return (Attempt(*row) for row in self._checked(query, [student] if student is not None else []))
+        found = [row for row in self.rows(Attempt) if student is None or row.student == student]
+        return sorted(found, key=lambda attempt: attempt.path)
 
     def count(self) -> int:
         """How many submissions there are findings about."""
-        found: int = self._checked("SELECT count(DISTINCT digest) FROM findings")[0][0]
+        found: int = self._checked("SELECT count(DISTINCT digest) FROM findings NOT INDEXED")[0][0]
         return found
 
     def parts(self) -> list[Part]:
         """The runs that are kept here."""
-        parts = [Part(*row) for row in self._checked("SELECT shard, expected, graded FROM runs ORDER BY id")]
-        for part in parts:
-            if part.shard is not None and Shard.of(part.shard) is None:
-                found = f"a run over part {part.shard}"
-                raise self._refused(found)
-        return parts
+        return list(self.rows(Part))
 
-    @property
-    def seed(self) -> str | None:
-        """The seed of the first run; None before it."""
-        seed = self.about("seed")
-        if seed is not None and not str(seed).isdecimal():
-            found = f"a seed that is no number: {str(seed)[:40]!r}"
-            raise self._refused(found)
-        return seed
+    def structure(self) -> str:
+        """What is wrong with the structure of the file, so that rows may not be found; empty where it is sound."""
+        (first, *_), *_ = self._checked("PRAGMA quick_check(1)")
+        return "" if first == "ok" else printable(str(first))
 
-    def check(self) -> None:
-        """Raise `ConfigurationError` where a value is of another kind than its column, or another's cannot be read."""
-        for table, columns in _tables(self._connection).items():
-            said = " AND ".join(columns)
-            if self._checked(f"SELECT 1 FROM {table} WHERE NOT ({said}) LIMIT 1"):
-                found = f"values in {table} that are none of ours"
-                raise self._refused(found)
-        self._checked("SELECT json_extract(text, '$.seed') FROM conditions")
-        self.attempts()
-        self.parts()
+    def mend(self) -> None:
+        """Take out all rows that are not as they were written, and count them."""
+        for kind in KEPT:
+            for _ in self.rows(kind, mend=True):
+                pass
 
-    def add(self, other: Path) -> None:
-        """Take over all that another store has, which was checked; `ConfigurationError` where it cannot be read."""
+    def rows(self, kind: type[AnyRow], *, mend: bool = False) -> Iterator[AnyRow]:
+        """All rows of a table that are as they were written, in the order of time; the others are counted.
+
+        `mend` takes the others out. Raises `ConfigurationError` where the file cannot be read.
+        """
+        query = f"SELECT id, {tables.columns(kind)} FROM {TABLE_OF[kind]} NOT INDEXED {_PAGE}"
+        last = -(1 << 63)
+        while rows := self._checked(query, [last]):
+            for id_, *values, written in rows:
+                row = sound(kind, values, written)
+                if row is None or (isinstance(row, Part) and row.shard is not None and Shard.of(row.shard) is None):
+                    self._drop(kind, id_ if mend else None)
+                else:
+                    yield row
+            if (highest := max(row[0] for row in rows)) <= last:  # a damaged table may come back to where it was
+                return
+            last = highest
+
+    def add(self, other: "Store") -> None:
+        """Take over all that another store has and is sound; `ConfigurationError` where that cannot be done."""
         try:
             with self._lock:
-                self._connection.execute("ATTACH ? AS other", [str(other)])
-                self._connection.executescript(_TAKE_OVER)
+                self._connection.execute("BEGIN IMMEDIATE")
+                for name in _NAMES:
+                    if (value := other.about(name)) is not None:
+                        self.claimed(name, value)
+                for kind in KEPT:
+                    self._take_over(other.rows(kind), kind)
+                self._connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise ConfigurationError(source=str(other), found=str(error), allowed="a readable store") from None
+            raise ConfigurationError(source=str(self.path), found=_said(error), allowed=UNDAMAGED) from None
 
-    def about(self, name: str) -> str | None:
-        """What the store has under that name."""
-        found = self._rows("SELECT value FROM about WHERE name = ?", [name])
-        return found[0][0] if found else None
+    def _take_over(self, rows: Iterator[Row], kind: type[Row]) -> None:
+        there = {written for (written,) in self._rows(f"SELECT checksum FROM {TABLE_OF[kind]} NOT INDEXED", ())}
+        new = (row for row in map(tables.values, rows) if row[-1] not in there)
+        self._connection.executemany(tables.insertion(kind, "INSERT OR REPLACE"), new)
+
+    def _about(self) -> About:
+        """What all runs share; raises `ConfigurationError` where that is damaged."""
+        rows = self._checked(_ABOUT)
+        about = sound(About, rows[0][:-1], rows[0][-1]) if len(rows) == 1 else None
+        if about is None or not tables.is_pace(about.pace):
+            raise ConfigurationError(source=str(self.path), found="a damaged seed or pace", allowed=UNDAMAGED)
+        return about
+
+    def _drop(self, kind: type[AnyRow], id_: int | None) -> None:
+        """Count a damaged row, and take it out, where its number is given."""
+        with self._lock:
+            self.damaged += 1
+        if id_ is not None:
+            self._write(f"DELETE FROM {TABLE_OF[kind]} WHERE id = ?", [id_])
 
     def _checked(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        """Rows for a person to read; raises `ConfigurationError` where the store is damaged, or not ours."""
+        """Rows for a person to read; raises `ConfigurationError` where the file cannot be read."""
         try:
             return self._rows(query, values)
         except sqlite3.Error as error:
-            raise self._refused(str(error)) from None
+            raise ConfigurationError(source=str(self.path), found=_said(error), allowed=UNDAMAGED) from None
 
-    def _refused(self, found: str) -> ConfigurationError:
-        return ConfigurationError(source=str(self.path), found=found, allowed=_NOT_OURS)
-
-    def _rows(self, query: str, values: Any) -> list[Any]:
+    def _rows(self, query: str, values: Sequence[object]) -> list[Any]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
 
-    def _rows_or_trouble(self, query: str, values: Any) -> list[Any]:
+    def _rows_or_trouble(self, query: str, values: Sequence[object]) -> list[Any]:
         """The rows; none where the file is damaged, which is counted: what was there is found out again."""
         try:
             return self._rows(query, values)
         except sqlite3.Error as error:
             self.lost += 1
-            self.trouble = str(error)
+            self.trouble = _said(error)
             return []
 
-    def _write(self, query: str, values: Any) -> int | None:
+    def _write(self, query: str, values: Sequence[object]) -> int | None:
         """Write, or count it as lost: a full disk ends no run. The id of the row, where it is a new one."""
         try:
             with self._lock:
                 return self._connection.execute(query, values).lastrowid
         except sqlite3.Error as error:
             self.lost += 1
-            self.trouble = str(error)
+            self.trouble = _said(error)
             return None
 
 
-_TAKE_OVER = """
-BEGIN;
-INSERT OR IGNORE INTO about SELECT * FROM other.about;
-INSERT OR IGNORE INTO conditions (text) SELECT text FROM other.conditions ORDER BY id;
-INSERT OR IGNORE INTO findings
-    SELECT f.digest, mine.id, f.accepted, f.assignment, f.made_at, f.found
-    FROM other.findings f JOIN other.conditions theirs ON theirs.id = f.conditions
-    JOIN main.conditions mine ON mine.text = theirs.text;
-INSERT INTO attempts (path, student, digest, assignment, status, earned, possible, graded_at)
-    SELECT path, student, digest, assignment, status, earned, possible, graded_at FROM other.attempts theirs
-    WHERE NOT EXISTS (
-        SELECT 1 FROM main.attempts mine WHERE mine.path = theirs.path AND mine.digest IS theirs.digest
-        AND mine.earned IS theirs.earned AND mine.graded_at = theirs.graded_at)
-    ORDER BY id;
-INSERT INTO runs (began_at, ended_at, shard, expected, graded)
-    SELECT began_at, ended_at, shard, expected, graded FROM other.runs theirs
-    WHERE NOT EXISTS (
-        SELECT 1 FROM main.runs mine WHERE mine.began_at = theirs.began_at AND mine.shard IS theirs.shard)
-    ORDER BY id;
-COMMIT;
-DETACH other;
-"""
+def _assignment(found: Findings | NotGradable) -> str:
+    return found.assignment if isinstance(found, Findings) else ""
 
 
-def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise `ConfigurationError` where anything is defined in the file but what we define: no view, no trigger."""
-    query = "SELECT type, name, tbl_name, sql FROM sqlite_master"
-    with contextlib.closing(sqlite3.connect(":memory:")) as ours:
-        ours.executescript(_TABLES)
-        for row in set(connection.execute(query)) - set(ours.execute(query)):
-            found = f"a database of another kind (with the {row[0]} {str(row[1])[:80]})"
-            raise ConfigurationError(source=str(path), found=found, allowed=_NOT_OURS)
+def _accepted(found: Findings | NotGradable, job: Job) -> str:
+    return job.accepted(found.assignment) if isinstance(found, Findings) else ""
 
 
-def _tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Of each table, what has to hold of the value in each column."""
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    query = 'SELECT name, type, "notnull" FROM pragma_table_info(?)'
-    return {
-        table: [
-            f"(typeof({name}) = lower('{kind}') OR NOT {required} AND {name} IS NULL)"
-            for name, kind, required in connection.execute(query, [table])
-        ]
-        for table in names
-    }
+def _unpacked(row: Finding, digest: str, job: Job) -> Findings | NotGradable | None:
+    """What a row holds; None where that is nothing of this submission, or of none of the assignments."""
+    try:
+        found = unpacked(row.found)
+    except (ValueError, FaultError):
+        return None
+    is_known = isinstance(found, NotGradable) or found.assignment in job.rubrics
+    return found if is_known and (found.digest, _assignment(found)) == (digest, row.assignment) else None
+
+
+def _said(error: sqlite3.Error) -> str:
+    return printable(str(error))
 
 
 def _now() -> str:

@@ -1,15 +1,19 @@
 """Findings as bytes: how they travel from another process, and how a store keeps them. Typed, and no pickle."""
 
+import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from grader.batch.job import Job
 from grader.errors import GraderError
+from grader.feedback.phrases import PROBLEMS
+from grader.judge.diagnoses import IDS
 from grader.model.findings import Findings, NotGradable
+from grader.scoring.rubric import CONVENTIONS
 
 
 class FaultError(GraderError):
@@ -34,6 +38,10 @@ def _plain(value: Any) -> Any:
     return value.item()
 
 
+_CONVENTIONS: Final = frozenset(CONVENTIONS)
+_DIAGNOSES: Final = frozenset(IDS)
+_QUANTITY: Final = re.compile("d[AZWb][0-9]{1,4}")
+_LONGEST: Final = 80
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 _ENVELOPES = msgspec.msgpack.Decoder(_Envelope)
 _JOBS = msgspec.msgpack.Decoder(Job)
@@ -55,7 +63,10 @@ def packed_outcome(examine: Callable[[], Findings | NotGradable]) -> bytes:
 
 
 def unpacked(content: bytes) -> Findings | NotGradable:
-    """Read `packed` or `packed_outcome`; raises `FaultError` for a fault, `ValueError` for anything else."""
+    """Read `packed` or `packed_outcome`; raises `FaultError` for a fault, `ValueError` for anything else.
+
+    Anything else are also findings with an id that this grader does not give.
+    """
     try:
         envelope = _ENVELOPES.decode(content)
     except msgspec.MsgspecError as error:
@@ -66,7 +77,32 @@ def unpacked(content: bytes) -> Findings | NotGradable:
     if found is None:
         message = "neither findings nor a fault"
         raise ValueError(message)
+    for id_ in _ids(envelope.findings) if envelope.findings else ():
+        if not id_.is_known:
+            message = f"no {id_.what} of this grader: {id_.text[:_LONGEST]!r}"
+            raise ValueError(message)
     return found
+
+
+class _Id(NamedTuple):
+    """An id in findings; `what` it is one of."""
+
+    what: str
+    text: str
+    is_known: bool
+
+
+def _ids(found: Findings) -> Iterator[_Id]:
+    """The ids that points and words are looked up by; verdicts are known by their type."""
+    if found.convention:
+        yield _Id("convention", found.convention.id, found.convention.id in _CONVENTIONS)
+    problems = [verdict.problem for verdict in found.verdicts]
+    for problem in filter(None, (found.gradients.problem, *problems)):
+        yield _Id("problem", problem.kind, problem.kind in PROBLEMS)
+    for diagnosis in (diagnosis for verdict in found.verdicts for diagnosis in verdict.diagnoses):
+        yield _Id("diagnosis", diagnosis.id, diagnosis.id in _DIAGNOSES)
+    for quantity in (line.quantity for line in found.ledger):
+        yield _Id("quantity", quantity, _QUANTITY.fullmatch(quantity) is not None)
 
 
 def packed_job(job: Job) -> bytes:

@@ -30,6 +30,9 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
     if run.store and run.store.lost:
         trouble = f"{run.store.path} could not be written or read {run.store.lost} times ({run.store.trouble})"
         yield f"WARNING: {trouble}; {_LOST}"
+    if damaged := run.damaged:
+        were = "finding was" if damaged == 1 else "findings were"
+        yield f"WARNING: {run.settings.store}: {damaged} {were} damaged, and found anew"
     if run.store and run.has_other_seed:
         yield f"{run.store.path} has another seed than this run: nothing that was found with its own was used"
     if (ignored := run.config.stash.get(IGNORED, None)) is not None:

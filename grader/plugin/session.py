@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 
 WORKER_SEED = "grade_seed"
+_DAMAGED = "grade_damaged"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
 
@@ -67,6 +68,7 @@ class GradeSession:
         self._roots = _roots(config)
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self._is_worker = hasattr(config, "workerinput")
+        self.damaged_elsewhere = 0
         self._ignores = bool(config.option.ignore or config.option.ignore_glob)
         _quieten(config)
 
@@ -246,8 +248,15 @@ class GradeSession:
             with contextlib.suppress(KeyboardInterrupt):  # the processes end with this one anyway
                 self.pool.close()
         finally:
-            if not self._is_worker and not self.config.option.collectonly:
+            if self._is_worker:
+                self.config.workeroutput[_DAMAGED] = self.damaged  # type: ignore[attr-defined]
+            elif not self.config.option.collectonly:
                 end(self, session)
+
+    @property
+    def damaged(self) -> int:
+        """How many findings in the store were not as they were written, here and in pytest-xdist's workers."""
+        return (self.store.damaged if self.store else 0) + self.damaged_elsewhere
 
     @property
     def not_reached(self) -> int:
@@ -269,6 +278,11 @@ class GradeSession:
     def pytest_configure_node(self, node: Any) -> None:
         """Give every pytest-xdist worker the seed of this run."""
         node.workerinput[WORKER_SEED] = self.pool.job.seed
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Count what a pytest-xdist worker found damaged; one that has died tells nothing."""
+        self.damaged_elsewhere += getattr(node, "workeroutput", {}).get(_DAMAGED, 0)
 
 
 def _roots(config: pytest.Config) -> list[Path]:

@@ -35,9 +35,10 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
         seed = _seed(read, store, inherited.get(WORKER_SEED))
         job = Job.of(catalogue, seed, read.limits, read.sandbox)
         pool = _pool(job, read, store, first, is_worker=bool(inherited))
+        session = GradeSession(config, read, pool, store, catalogue)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(GradeSession(config, read, pool, store, catalogue), "grade-session")
+    config.pluginmanager.register(session, "grade-session")
 
 
 def _seed(read: Settings, store: Store | None, inherited: int | None) -> int:

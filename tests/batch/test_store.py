@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 
 from grader.__main__ import main
+from grader.batch import tables
 from grader.batch.job import Job
 from grader.batch.store import Store
+from grader.batch.tables import About, Attempt, Part
 from grader.batch.travelling import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
@@ -84,6 +87,23 @@ def test_other_bytes_are_refused(content: bytes) -> None:
         unpacked(content)
 
 
+UNKNOWN = {
+    "convention": replace(FOUND, convention=Convention(id="at-lass")),
+    "problem": replace(FOUND, gradients=replace(FOUND.gradients, problem=Problem(kind="rased"))),
+    "diagnosis": replace(FOUND, verdicts=(replace(FOUND.verdicts[0], diagnoses=(Diagnosis(id="x", function="f"),)),)),
+    "quantity": replace(FOUND, ledger=(replace(FOUND.ledger[0], quantity="dQ3"),)),
+    "verdict": replace(FOUND, verdicts=(replace(FOUND.verdicts[0], verdict="korrect"),)),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN)
+def test_findings_with_an_id_that_this_grader_does_not_give_are_refused(what: str, store: Store) -> None:
+    with pytest.raises(ValueError, match=f"no {what} of this grader|Invalid enum value 'korrect'"):
+        unpacked(packed(UNKNOWN[what]))
+    store.keep(UNKNOWN[what], "py", JOB)
+    assert store.find(FOUND.digest, "py", JOB) is None
+
+
 @pytest.mark.parametrize("found", [FOUND, EMPTY], ids=["findings", "not gradable"])
 def test_what_is_kept_is_found_again_by_the_next_run(found: Findings | NotGradable, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")
@@ -149,16 +169,6 @@ def test_a_file_that_could_not_be_read_is_not_kept(store: Store) -> None:
     assert store.count() == 0
 
 
-def test_damaged_findings_are_made_anew(store: Store) -> None:
-    store.keep(FOUND, "py", JOB)
-    with sqlite3.connect(store.path) as connection:
-        connection.execute("UPDATE findings SET found = x'00'")
-    connection.close()
-    assert store.find(FOUND.digest, "py", JOB) is None
-    store.keep(FOUND, "py", JOB)
-    assert store.find(FOUND.digest, "py", JOB) == FOUND
-
-
 def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
     for earned in (1.0, 1.0, 2.0, 1.0):
         store.note(entry("a/w.ipynb", earned))
@@ -202,10 +212,19 @@ def test_a_file_that_is_no_store_is_refused(content: bytes, tmp_path: Path) -> N
 
 def test_a_store_of_a_later_schema_is_refused(store: Store) -> None:
     with sqlite3.connect(store.path) as connection:
-        connection.execute("UPDATE about SET value = '9' WHERE name = 'schema'")
+        connection.execute("PRAGMA user_version = 9")
     connection.close()
-    with pytest.raises(ConfigurationError, match="found a store of schema 9; allowed: schema 1"):
+    with pytest.raises(ConfigurationError, match="found a store of schema 9; allowed: schema 2: use the version that"):
         Store(store.path)
+
+
+def test_a_store_of_the_first_schema_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "s")) as connection:
+        connection.executescript(FIRST_SCHEMA)
+    before = (tmp_path / "s").read_bytes()
+    with pytest.raises(ConfigurationError, match=r"found a store of schema 1; allowed: schema 2: .*name a new file"):
+        Store(tmp_path / "s")
+    assert (tmp_path / "s").read_bytes() == before
 
 
 def test_stores_of_parts_make_one_and_what_is_missing_is_said(
@@ -291,19 +310,31 @@ def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) 
     assert "found no file; allowed: a store" in capsys.readouterr().err
 
 
+FIRST_SCHEMA = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE conditions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE findings (digest TEXT NOT NULL, conditions INTEGER, PRIMARY KEY (digest, conditions)) WITHOUT ROWID;
+CREATE TABLE attempts (id INTEGER PRIMARY KEY, path TEXT NOT NULL);
+CREATE INDEX attempts_by_path ON attempts (path, id);
+CREATE TABLE runs (id INTEGER PRIMARY KEY, began_at TEXT NOT NULL);
+"""
 OTHERS = {
     "a view in the place of a table": "DROP TABLE findings; CREATE VIEW findings AS WITH RECURSIVE r(n) AS "
     "(SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS digest FROM r",
     "a trigger": "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM attempts; END",
     "a table of other columns": "DROP TABLE runs; CREATE TABLE runs (id, began_at, ended_at, shard, expected, graded)",
     "a table of another": "CREATE TABLE customers (id)",
-    "a blob for a path": "INSERT INTO attempts VALUES (1, x'ff00', 'a', NULL, NULL, 'graded', 1, 1, '')",
-    "a word for points": "INSERT INTO attempts VALUES (1, 'a', 'a', NULL, NULL, 'graded', 'abc', 1, '')",
-    "a number for a time": "INSERT INTO attempts VALUES (1, 'a', 'a', NULL, NULL, 'graded', 1, 1, x'00')",
-    "no text in text": "INSERT INTO attempts VALUES (1, CAST(x'ff' AS TEXT), 'a', NULL, NULL, 'graded', 1, 1, '')",
-    "a part that is none": "INSERT INTO runs VALUES (9, '', NULL, 'x/y', 1, 1)",
-    "a part of too many": "INSERT INTO runs VALUES (9, '', NULL, '1/300000000', 1, 1)",
-    "a condition that is none": "INSERT INTO conditions VALUES (9, '{')",
+    "a table that is gone": "DROP TABLE runs",
+}
+ATTEMPT = Attempt("a/w.ipynb", "a", None, None, "graded", 1.0, 1.0, "2026-11-24")
+PART = Part("2026-11-24", None, "1/2", 1, 1)
+ROWS: dict[str, Any] = {
+    "a blob for a path": ATTEMPT._replace(path=b"\xff\x00"),  # type: ignore[arg-type]
+    "a word for points": ATTEMPT._replace(earned="abc"),  # type: ignore[arg-type]
+    "a number for a time": ATTEMPT._replace(graded_at=5),  # type: ignore[arg-type]
+    "a status of none": ATTEMPT._replace(status="passed"),  # type: ignore[arg-type]
+    "a part that is none": PART._replace(shard="x/y"),
+    "a part of too many": PART._replace(shard="1/300000"),
 }
 
 
@@ -323,18 +354,29 @@ def test_a_store_that_is_not_ours_is_refused(
         assert line.endswith("; allowed: a store, as --grade-store writes it")
 
 
-def test_a_seed_that_is_no_number_is_refused(store: Store) -> None:
-    store.close()
-    connection = sqlite3.connect(store.path)
-    connection.execute("UPDATE about SET value = 'x' WHERE name = 'seed'")
-    connection.commit()
-    connection.close()
-    with pytest.raises(ConfigurationError, match="a seed that is no number: 'x'"):
-        assert Store(store.path).seed
+@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+def test_a_row_that_is_none_of_ours_is_left_out_whatever_its_checksum(
+    row: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "s"
+    begun(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(tables.insertion(type(row)), tables.values(row))
+    assert main(["merge", f"--out={tmp_path / 'all'}", str(path)]) == 1
+    assert f"WARNING: {path}: 1 damaged rows were left out" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("about", [About(seed="x"), About(seed="1" * 21), About(pace="{"), About(pace='{"week3": 0}')])
+def test_a_seed_or_a_pace_that_is_none_is_refused_whatever_its_checksum(about: About, store: Store) -> None:
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM about")
+        connection.execute(tables.insertion(About), tables.values(about))
+    with pytest.raises(ConfigurationError, match="found a damaged seed or pace; allowed: a store as it was written"):
+        Store(store.path)
 
 
 def test_a_history_is_printed_as_lines_that_no_terminal_obeys(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    store.note(entry("a\x1b[2J") | {"status": "\n::error::x", "earned": None, "digest": "\x1b[31m"})
+    store.note(entry("a\n::error::\x1b[2J") | {"earned": None, "digest": "\x1b[31m"})
     store.close()
     assert main(["history", str(store.path)]) == 0
     (line,) = capsys.readouterr().out.splitlines()

@@ -1,7 +1,9 @@
 """A class that is graded again with a store: only what changed is examined; nothing is lost, whatever goes wrong."""
 
+import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -15,7 +17,8 @@ import jsonschema
 import pytest
 
 from grader.__main__ import main
-from grader.batch.store import Part, Store
+from grader.batch.store import Store
+from tests.batch.damage import flip_in_each
 from tests.batch.kills import descendants
 from tests.plugin.test_grade import EXAMPLES, RIGHT, SCHEMA, WRONG, grade
 from tests.students import catalogue
@@ -92,6 +95,44 @@ def test_a_file_that_is_no_store_is_refused(pytester: Pytester, folder: Path) ->
     result.stderr.fnmatch_lines(["*store: found file is not a database; allowed: a store, or a new file*"])
 
 
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["here", "under pytest-xdist"])
+def test_what_was_damaged_in_the_store_is_found_anew_and_counted(
+    options: tuple[str, ...], pytester: Pytester, folder: Path
+) -> None:
+    (folder / "empty.ipynb").touch()
+    first = graded(pytester, folder)
+    assert flip_in_each(pytester.path / "store", random.Random(4)) == 3
+    result = grade(pytester, folder, "--grade-store=store", "--grade-report=json:g.json", *options)
+    result.stdout.fnmatch_lines(["WARNING: *store: 3 findings were damaged, and found anew"])
+    assert timeless(json.loads((pytester.path / "g.json").read_text())) == timeless(first)
+    again = grade(pytester, folder, "--grade-store=store", "--grade-report=json:g.json")
+    again.stdout.no_fnmatch_line("*were damaged*")
+
+
+def timeless(report: Any) -> Any:
+    return {**report, "submissions": [{**entry, "seconds": 0} for entry in report["submissions"]]}
+
+
+def test_findings_that_came_under_the_key_of_another_are_found_anew(pytester: Pytester, folder: Path) -> None:
+    first = graded(pytester, folder)
+    with contextlib.closing(sqlite3.connect(pytester.path / "store", isolation_level=None)) as connection:
+        (one, other) = connection.execute("SELECT found FROM findings").fetchall()
+        connection.execute("UPDATE findings SET found = CASE found WHEN ? THEN ? ELSE ? END", [*one, *other, *one])
+    assert timeless(graded(pytester, folder)) == timeless(first)
+
+
+@pytest.mark.parametrize("column", ["seed", "pace"])
+def test_a_damaged_seed_or_pace_ends_the_run_with_one_line_and_leaves_the_report(
+    column: str, pytester: Pytester, folder: Path
+) -> None:
+    first = graded(pytester, folder)
+    flip_in_each(pytester.path / "store", random.Random(5), "about", column)
+    result = grade(pytester, folder, "--grade-store=store", "--grade-report=json:g.json")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *store: found a damaged seed or pace; allowed: a store as it was written: *"])
+    assert json.loads((pytester.path / "g.json").read_text()) == first
+
+
 def test_a_part_of_which_some_were_deselected_is_not_complete(
     pytester: Pytester, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,7 +148,8 @@ def test_a_run_under_xdist_is_entered_once_and_as_finished(pytester: Pytester, f
     graded(pytester, folder, "--grade-shard=1/1", "-n", "2")
     assert main(["merge", "--out=all", "store"]) == 0
     store = Store(pytester.path / "store")
-    assert store.parts() == [Part("1/1", 2, 2)]
+    (part,) = store.parts()
+    assert (part.shard, part.expected, part.graded) == ("1/1", 2, 2)
     store.close()
 
 
