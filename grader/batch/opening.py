@@ -9,6 +9,7 @@ from grader.batch.tables import SCHEMA, TABLES, About, insertion, values
 from grader.errors import ConfigurationError
 from grader.reports.text import printable
 
+UNREADABLE: Final = (sqlite3.Error, UnicodeDecodeError)  # the latter where what SQLite says quotes damaged text
 _NEW: Final = "name a new file (reports tell the seed, for --grade-seed)"
 UNDAMAGED: Final = f"a store as it was written: bring back a copy, or {_NEW}"
 _NOT_OURS: Final = "a store, as --grade-store writes it"
@@ -33,15 +34,20 @@ def opened(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         if is_new:
             _make(connection)
-    except (sqlite3.Error, ConfigurationError) as error:
+    except (*UNREADABLE, ConfigurationError) as error:
         if connection is not None:
             connection.close()
         if isinstance(error, ConfigurationError):
             raise
-        found = printable(str(error))
+        found = said(error)
         allowed = UNDAMAGED if "malformed" in found else "a store, or a new file"
         raise ConfigurationError(source=str(path), found=found, allowed=allowed) from None
     return connection
+
+
+def said(error: Exception) -> str:
+    """What SQLite says of an `UNREADABLE` file, as one line."""
+    return "database disk image is malformed" if isinstance(error, UnicodeDecodeError) else printable(str(error))
 
 
 def _text(content: bytes) -> str:

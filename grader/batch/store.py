@@ -6,7 +6,6 @@ written counts as not there. The file holds the seed of the inputs and students'
 """
 
 import hashlib
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -15,7 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from grader.batch import tables
 from grader.batch.job import Job
-from grader.batch.opening import UNDAMAGED, opened
+from grader.batch.opening import UNDAMAGED, UNREADABLE, opened, said
 from grader.batch.tables import KEPT, TABLE_OF, About, AnyRow, Attempt, Finding, Part, Row, sound
 from grader.batch.travelling import FaultError, packed, unpacked
 from grader.errors import ConfigurationError
@@ -200,8 +199,8 @@ class Store:
                 for kind in KEPT:
                     self._take_over(other.rows(kind), kind)
                 self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise ConfigurationError(source=str(self.path), found=_said(error), allowed=UNDAMAGED) from None
+        except UNREADABLE as error:
+            raise ConfigurationError(source=str(self.path), found=said(error), allowed=UNDAMAGED) from None
 
     def _take_over(self, rows: Iterator[Row], kind: type[Row]) -> None:
         there = {written for (written,) in self._rows(f"SELECT checksum FROM {TABLE_OF[kind]} NOT INDEXED", ())}
@@ -227,8 +226,8 @@ class Store:
         """Rows for a person to read; raises `ConfigurationError` where the file cannot be read."""
         try:
             return self._rows(query, values)
-        except sqlite3.Error as error:
-            raise ConfigurationError(source=str(self.path), found=_said(error), allowed=UNDAMAGED) from None
+        except UNREADABLE as error:
+            raise ConfigurationError(source=str(self.path), found=said(error), allowed=UNDAMAGED) from None
 
     def _rows(self, query: str, values: Sequence[object]) -> list[Any]:
         with self._lock:
@@ -238,9 +237,9 @@ class Store:
         """The rows; none where the file is damaged, which is counted: what was there is found out again."""
         try:
             return self._rows(query, values)
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             self.lost += 1
-            self.trouble = _said(error)
+            self.trouble = said(error)
             return []
 
     def _write(self, query: str, values: Sequence[object]) -> int | None:
@@ -248,9 +247,9 @@ class Store:
         try:
             with self._lock:
                 return self._connection.execute(query, values).lastrowid
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             self.lost += 1
-            self.trouble = _said(error)
+            self.trouble = said(error)
             return None
 
 
@@ -270,10 +269,6 @@ def _unpacked(row: Finding, digest: str, job: Job) -> Findings | NotGradable | N
         return None
     is_known = isinstance(found, NotGradable) or found.assignment in job.rubrics
     return found if is_known and (found.digest, _assignment(found)) == (digest, row.assignment) else None
-
-
-def _said(error: sqlite3.Error) -> str:
-    return printable(str(error))
 
 
 def _now() -> str:

@@ -153,6 +153,16 @@ def test_whatever_is_damaged_in_the_file_tells_nothing_else(path: Path) -> None:
     assert all(line.isprintable() for line in refused)
 
 
+def test_a_name_in_the_file_that_is_no_text_any_more_is_refused(path: Path) -> None:
+    content = path.read_bytes()
+    for at in range(content.index(b"CREATE TABLE findings") - 30, content.index(b"CREATE TABLE findings") + 90, 4):
+        forget(path)
+        path.write_bytes(flipped(content, 8 * at + 7))
+        with pytest.raises(ConfigurationError) as refused:
+            Store(path)
+        assert str(refused.value).isprintable()
+
+
 def test_a_damaged_log_costs_what_it_held_and_tells_nothing_else(path: Path, tmp_path: Path) -> None:
     chance, copy = random.Random(3), tmp_path / "copy"
     with closing(begun(path)) as store:
