@@ -73,12 +73,57 @@ def _high(argument: int) -> Instruction:
     return (_LOAD, 0, 0, 20 + 8 * argument)
 
 
-_ANONYMOUS: Final = getattr(mmap, "MAP_ANONYMOUS", 0x20)
+def _one_of(*values: int) -> tuple[Instruction, ...]:
+    """Allow what was loaded where it is one of these."""
+    tests = tuple((_IF_EQUAL, len(values) - place, 0, value) for place, value in enumerate(values))
+    return (*tests, _REFUSED, _ALLOWED)
+
+
+_OWN: Final = (_IF_EQUAL, 1, 0, 0)  # a process id of 0 is the caller's
 _NOT_EXECUTABLE: Final = (_low(2), (_IF_ANY_BIT, 0, 1, mmap.PROT_EXEC), _REFUSED)
 
-# Each ends in a verdict. mmap: anonymous and never executable; prlimit64: to look, with no new limit.
+# Flags of mmap, on both machines: nothing that is locked, huge or growing by itself.
+_ANONYMOUS: Final = 0x20
+_SHARED, _COPIED, _FIXED, _FIXED_ANEW = 0x01, 0x02, 0x10, 0x10_0000
+_NO_RESERVE, _POPULATE, _STACK = 0x4000, 0x8000, 0x2_0000
+_MAP_FLAGS: Final = _ANONYMOUS | _SHARED | _COPIED | _FIXED | _FIXED_ANEW | _NO_RESERVE | _POPULATE | _STACK
+
+_DONT_NEED, _FREE, _HUGE_PAGE = 4, 8, 14  # advice of an allocator
+
+# Wait and wake, on what no other process shares.
+_WAIT, _WAKE, _WAIT_BITSET, _WAKE_BITSET, _PRIVATE, _WALL_CLOCK = 0, 1, 9, 10, 128, 256
+
+# A clock whose id is negative is that of a process, a thread or a descriptor; all others have ids below this.
+_CLOCKS: Final = 16
+_COMMON_CLOCK: Final = (_low(0), (_IF_AT_LEAST, 0, 1, _CLOCKS), _REFUSED, _ALLOWED)
+
+# Each ends in a verdict. The kernel takes all but addresses, lengths and mmap's flags as 32 bits.
 _CONDITIONS: Final[dict[str, tuple[Instruction, ...]]] = {
-    "mmap": (*_NOT_EXECUTABLE, _low(3), (_IF_ANY_BIT, 1, 0, _ANONYMOUS), _REFUSED, _ALLOWED),
+    "clock_getres": _COMMON_CLOCK,
+    "clock_gettime": _COMMON_CLOCK,
+    "clock_nanosleep": _COMMON_CLOCK,
+    "futex": (
+        _low(1),
+        *_one_of(
+            *(_PRIVATE | operation for operation in (_WAIT, _WAKE, _WAIT_BITSET, _WAKE_BITSET)),
+            _PRIVATE | _WAIT_BITSET | _WALL_CLOCK,
+        ),
+    ),
+    "madvise": (_low(2), *_one_of(_DONT_NEED, _FREE, _HUGE_PAGE)),
+    # anonymous and never executable
+    "mmap": (
+        *_NOT_EXECUTABLE,
+        _low(3),
+        (_IF_ANY_BIT, 1, 0, ~_MAP_FLAGS & 0xFFFF_FFFF),
+        (_IF_ANY_BIT, 1, 0, _ANONYMOUS),
+        _REFUSED,
+        _ALLOWED,
+    ),
     "mprotect": (*_NOT_EXECUTABLE, _ALLOWED),
-    "prlimit64": (_low(2), (_IF_EQUAL, 0, 3, 0), _high(2), (_IF_EQUAL, 0, 1, 0), _ALLOWED, _REFUSED),
+    # to look at one's own, with no new limit
+    "prlimit64": (
+        *(_low(0), _OWN, _REFUSED),
+        *(_low(2), (_IF_EQUAL, 0, 3, 0), _high(2), (_IF_EQUAL, 0, 1, 0), _ALLOWED, _REFUSED),
+    ),
+    "sched_getaffinity": (_low(0), _OWN, _REFUSED, _ALLOWED),
 }

@@ -15,8 +15,11 @@ from tests.sandbox.conftest import Run
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
 
 ATTEMPT = """
-import ctypes, mmap, os, resource, signal, socket, sys, threading
+import ctypes, mmap, os, resource, signal, socket, sys, threading, time
+from grader.sandbox.syscalls import this_architecture
 libc = ctypes.CDLL(None, use_errno=True)
+numbers = this_architecture().numbers
+word, moment = (ctypes.c_int * 1)(0), (ctypes.c_long * 2)(0, 1)
 def call(name, *arguments):
     ctypes.set_errno(0)
     if getattr(libc, name)(*arguments) == -1:
@@ -71,6 +74,22 @@ FORBIDDEN = {
     "clone through clone3": "system_call(435, 0, 0)",
     "load a BPF program": "system_call(321, 0, 0, 0)",
     "send elsewhere": "socket.socket(fileno=3).sendto(b'x', '/tmp/elsewhere')",
+    "lock memory": "call('mlock', word, 4)",
+    "lock memory as it is mapped": "mmap.mmap(-1, 4096, flags=0x2022)",
+    "map huge pages": "mmap.mmap(-1, 1 << 21, flags=0x40022)",
+    "have pages merged with those of others": "mmap.mmap(-1, 4096).madvise(12)",
+    "have pages written out": "mmap.mmap(-1, 4096).madvise(21)",
+    "wake who waits on a shared page": "system_call(numbers['futex'], word, 1, 1)",
+    "wait on a shared page": "system_call(numbers['futex'], word, 0, 0, moment)",
+    "hand waiters on": "system_call(numbers['futex'], word, 128 | 3, 0, 0, word, 0)",
+    "inherit priority": "system_call(numbers['futex'], word, 128 | 6, 0, moment)",
+    "read another's CPU clock": "time.clock_gettime(~1 << 3 | 2)",
+    "read a thread's CPU clock": "time.clock_gettime(~1 << 3 | 6)",
+    "read a clock that a descriptor is": "time.clock_gettime(~3 << 3 | 3)",
+    "ask for a process by its clock": "time.clock_getres(~1 << 3 | 2)",
+    "sleep by another's clock": "system_call(numbers['clock_nanosleep'], ~1 << 3 | 2, 0, moment, 0)",
+    "read another's affinity": "os.sched_getaffinity(1)",
+    "read another's limits": "resource.prlimit(1, resource.RLIMIT_CPU)",
 }
 
 
@@ -116,6 +135,12 @@ COMPUTATIONS = {
     "einsum and fft": "reply = np.fft.fft(np.einsum('ij,jk', np.eye(4), np.eye(4))).shape == (4, 4)",
     "masked arrays": "reply = np.ma.masked_invalid([1, np.nan]).sum() == 1",
     "dates": "import datetime; reply = datetime.datetime.strptime('2020', '%Y') < datetime.datetime.now()",
+    "waiting for a lock": "import threading; a = threading.Lock(); reply = a.acquire() and not a.acquire(timeout=.01)",
+    "waiting for a queue": "import queue; q = queue.Queue()\ntry: q.get(timeout=.01)\nexcept queue.Empty: reply = True",
+    "its own clocks": "import time as t; reply = all(t.clock_gettime(n) and t.clock_getres(n) for n in range(8))",
+    "its own limits": "import resource; reply = resource.getrlimit(resource.RLIMIT_NPROC) == (0, 0)",
+    "its own processors": "import os; reply = len(os.sched_getaffinity(0)) > 0 and os.cpu_count() != 0",
+    "memory of its own": "import mmap; m = mmap.mmap(-1, 1 << 23); m.write(b'x'); m.madvise(4); reply = len(m)",
     "deep recursion": "f = lambda n: n and 1 + f(n - 1); reply = f(2000) == 2000",
 }
 
@@ -229,7 +254,8 @@ def test_the_filter_decides_by_number_and_arguments(machine: str) -> None:
     numbers = ARCHITECTURES[machine].numbers
     verdicts = {number: simulate(machine, number) for number in range(500)}
     always = {numbers[name] for name in ALLOWED if name in numbers}
-    sometimes = {numbers["mprotect"], numbers["prlimit64"]}  # with arguments of nought
+    asked_of_itself = ("clock_getres", "clock_gettime", "clock_nanosleep", "mprotect", "prlimit64", "sched_getaffinity")
+    sometimes = {numbers[name] for name in asked_of_itself}  # with arguments of nought
     assert {number for number, verdict in verdicts.items() if verdict == ALLOW} == always | sometimes
     assert set(verdicts.values()) == {ALLOW, REFUSE}
     assert simulate(machine, numbers["read"], audit=3) == KILL
@@ -239,3 +265,14 @@ def test_the_filter_decides_by_number_and_arguments(machine: str) -> None:
     assert simulate(machine, numbers["mprotect"], (0, 1, 4)) == REFUSE
     assert simulate(machine, numbers["prlimit64"], (0, 1, 1)) == REFUSE
     assert simulate(machine, numbers["prlimit64"], (0, 1, 1 << 32)) == REFUSE
+    assert simulate(machine, numbers["prlimit64"], (5, 1, 0)) == REFUSE
+    assert simulate(machine, numbers["sched_getaffinity"], (5, 8)) == REFUSE
+    assert simulate(machine, numbers["clock_gettime"], (11,)) == ALLOW
+    assert simulate(machine, numbers["clock_gettime"], (0xFFFFFFFF,)) == REFUSE
+    futexes = {op for op in range(1 << 10) if simulate(machine, numbers["futex"], (0, op)) == ALLOW}
+    assert futexes == {128, 129, 128 | 9, 128 | 10, 256 | 128 | 9}  # wait and wake, private; wait by the wall clock
+    assert {advice for advice in range(200) if simulate(machine, numbers["madvise"], (0, 0, advice)) == ALLOW} == {
+        4,
+        8,
+        14,
+    }
