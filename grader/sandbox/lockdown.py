@@ -1,4 +1,4 @@
-"""How a forked worker gives up its rights, without root, namespaces or a container.
+"""How a forked worker gives up its rights, without root or a container.
 
 `prepare` runs once in the fork server and finds out what the kernel offers by trying it in a throwaway child;
 `Lockdown.apply` runs in every worker before anything of a student is read.
@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grader.sandbox import filters, landlock
+from grader.sandbox import filters, landlock, privileges
 from grader.sandbox.syscalls import this_architecture
 
 LAYERS: Final = ("landlock", "seccomp", "rlimits")
@@ -37,6 +37,7 @@ class Lockdown:
         ruleset: file descriptor of the Landlock ruleset, or None.
         program: the seccomp filter, or None.
         limits: pairs of a resource and its soft and hard limit; empty where that layer is not wanted.
+        users: those of whom a worker becomes one; empty where it stays who it is.
         server: process id of the fork server, with which a worker dies.
 
     """
@@ -45,12 +46,14 @@ class Lockdown:
     ruleset: int | None
     program: filters.Program | None
     limits: tuple[tuple[int, int], ...]
+    users: range
     server: int
     libc: ctypes.CDLL
 
     def apply(self) -> None:
         """Give up rights for good, in this process and whatever it may become; OSError where that fails."""
         lower_limits(self.limits)
+        privileges.renounce(self.users, self.libc)  # first: a change of the user undoes the next and the last prctl
         die_with(self.server, self.libc)
         _prctl(self.libc, _PR_SET_NO_NEW_PRIVS, 1)
         _prctl(self.libc, _PR_SET_DUMPABLE, 0)
@@ -81,6 +84,7 @@ def prepare(wanted: tuple[str, ...], memory_bytes: int) -> Lockdown:
         ruleset=ruleset,
         program=program,
         limits=worker_limits(memory_bytes) if active["rlimits"] else (),
+        users=_users_to_become(libc),
         server=os.getpid(),
         libc=libc,
     )
@@ -151,7 +155,7 @@ def _prctl(libc: ctypes.CDLL, option: int, value: int) -> None:
 
 
 def _works(attempt: Callable[[], bool]) -> bool:
-    """Whether `attempt`, made in a throwaway child, returns True there."""
+    """Whether `attempt`, made in a throwaway child, returns True there, and leaves us able to signal that child."""
     child = os.fork()
     if child == 0:
         status = 1
@@ -159,7 +163,23 @@ def _works(attempt: Callable[[], bool]) -> bool:
             status = 0 if attempt() else 1
         finally:
             os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    ours = not _refused(lambda: os.kill(child, 0))  # it has ended, and is asked for like one that runs
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0 and ours
+
+
+def _users_to_become(libc: ctypes.CDLL) -> range:
+    """Find users that a worker can become and the fork server still end; who is not root stays who he is."""
+    if os.getuid() == 0:
+        for users in (privileges.OF_ITS_OWN, privileges.NOBODY):
+            if _works(partial(_try_becoming, users, libc)):
+                return users
+    return privileges.UNCHANGED
+
+
+def _try_becoming(users: range, libc: ctypes.CDLL) -> bool:
+    privileges.renounce(users, libc)
+    return os.getuid() in users
 
 
 def _try_landlock(ruleset: int, libc: ctypes.CDLL) -> bool:

@@ -31,6 +31,7 @@ if ROOT not in sys.path:
 from grader.sandbox.boot import Serve, boot  # noqa: E402  (found through the line above)
 from grader.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from grader.sandbox.lockdown import ISOLATING, Lockdown, prepare, protect_from_siblings  # noqa: E402
+from grader.sandbox.privileges import keep_what_serves  # noqa: E402
 
 # The control socket stands here in the server, and the job socket in its place in a worker.
 SOCKET_DESCRIPTOR: Final = 3
@@ -145,6 +146,7 @@ def make_ready(control: socket.socket, options: dict[str, Any]) -> Server:
     lockdown = prepare(tuple(options["layers"]), options["memory"])
     with contextlib.suppress(OSError):  # when memory runs out, a worker is to go, or we, but not the grader
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    keep_what_serves(lockdown.libc)
     protect_from_siblings(lockdown.libc)
     os.close(os.pidfd_open(os.getpid()))  # a kernel without it cannot have us
     gc.disable()

@@ -87,4 +87,62 @@ loot = 'registered'
 """,
 }
 
-ATTACKS: tuple[Attack, ...] = tuple(attempts("escape", _TRIED, costs=None))
+# What these gain they raise, and otherwise they are as wrong as they look.
+_KEPT_APART = {
+    "meets another worker at a shared page": _LIBC
+    + """
+from grader.sandbox.syscalls import this_architecture
+futex, code = this_architecture().numbers['futex'], ctypes.cast(libc.getpid, ctypes.c_void_p)
+if libc.syscall(futex, code, 1, 1) != -1:  # a page of the C library, which all workers have mapped
+    loot = 'woke whoever waits there'
+""",
+    "listens to another process by its CPU clock": """
+import time
+try:
+    loot = str(time.clock_gettime(~1 << 3 | 2))
+except OSError:
+    pass
+""",
+    "looks for processes by their CPU clocks": """
+import time
+for pid in range(1, 300):
+    try:
+        time.clock_getres(~pid << 3 | 2)
+        loot += str(pid)
+    except OSError:
+        pass
+""",
+    "reads what other processes may run on and use": """
+import os, resource
+for pid in range(1, 100):
+    for look in (os.sched_getaffinity, lambda pid: resource.prlimit(pid, resource.RLIMIT_CPU)):
+        try:
+            loot += str(look(pid)) if pid != os.getpid() else ''
+        except OSError:
+            pass
+""",
+    "locks memory, and has pages merged": _LIBC
+    + """
+import mmap
+for more, advice in ((0x2000, 4), (0x40000, 4), (0, 12), (0, 21)):
+    try:
+        mmap.mmap(-1, 1 << 21, flags=0x22 | more).madvise(advice)
+        loot += f'{more:x} {advice} '
+    except OSError:
+        pass
+loot += 'locked' if libc.mlockall(3) == 0 else ''
+""",
+    "maps page zero": _LIBC + "loot = '' if libc.mmap(0, 4096, 3, 0x32, -1, 0) == -1 else 'mapped'",
+    "becomes root again": _LIBC
+    + """
+nothing, everything = bytes(8), b'\\xff' * 24
+header = ctypes.create_string_buffer((0x20080522).to_bytes(4, 'little') + bytes(4), 8)
+for attempt in (lambda: libc.setresuid(0, 0, 0), lambda: libc.capset(header, everything), lambda: libc.setgroups(0, None)):
+    loot += 'done ' if attempt() == 0 else ''
+""",
+}
+
+ATTACKS: tuple[Attack, ...] = (
+    *attempts("escape", _TRIED, costs=None),
+    *attempts("escape", _KEPT_APART, costs=None, says="it is all zeros"),
+)
