@@ -11,6 +11,7 @@ from typing import Final
 
 _VERSION: Final = struct.pack("=Ii", 0x20080522, 0)  # of the interface; 0 is this process
 _FIELDS: Final = "=6I"  # effective, permitted, inheritable; the same of the capabilities above 31
+_NONE: Final = bytes(struct.calcsize(_FIELDS))
 _CAP_KILL, _CAP_SETGID, _CAP_SETUID = 5, 6, 7
 _SERVING: Final = 1 << _CAP_KILL | 1 << _CAP_SETGID | 1 << _CAP_SETUID
 _MOST_CAPABILITIES: Final = 64
@@ -32,7 +33,11 @@ def keep_what_serves(libc: ctypes.CDLL) -> None:
         libc.prctl(_PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0)
     libc.prctl(_PR_SET_SECUREBITS, ctypes.c_ulong(_ROOT_GAINS_NOTHING), 0, 0, 0)
     libc.prctl(_PR_CAP_AMBIENT, ctypes.c_ulong(_AMBIENT_CLEAR_ALL), 0, 0, 0)
-    _keep(_SERVING, libc)
+    held = ctypes.create_string_buffer(len(_NONE))
+    if libc.capget(_VERSION, held):
+        raise OSError(ctypes.get_errno(), "capget")
+    kept = struct.unpack(_FIELDS, held)[1] & _SERVING
+    _hold(struct.pack(_FIELDS, kept, kept, 0, 0, 0, 0), libc)
 
 
 def renounce(users: range, libc: ctypes.CDLL) -> None:
@@ -42,14 +47,9 @@ def renounce(users: range, libc: ctypes.CDLL) -> None:
         os.setgroups([])
         os.setresgid(drawn, drawn, drawn)
         os.setresuid(drawn, drawn, drawn)
-    _keep(0, libc)
+    _hold(_NONE, libc)
 
 
-def _keep(wanted: int, libc: ctypes.CDLL) -> None:
-    """Give up every capability but those wanted, of which a process may have none."""
-    held = ctypes.create_string_buffer(struct.calcsize(_FIELDS))
-    if wanted and libc.capget(_VERSION, held):
-        raise OSError(ctypes.get_errno(), "capget")
-    kept = struct.unpack(_FIELDS, held)[1] & wanted
-    if libc.capset(_VERSION, struct.pack(_FIELDS, kept, kept, 0, 0, 0, 0)):
+def _hold(capabilities: bytes, libc: ctypes.CDLL) -> None:
+    if libc.capset(_VERSION, capabilities):
         raise OSError(ctypes.get_errno(), "capset")

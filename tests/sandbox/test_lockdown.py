@@ -90,6 +90,21 @@ FORBIDDEN = {
     "sleep by another's clock": "system_call(numbers['clock_nanosleep'], ~1 << 3 | 2, 0, moment, 0)",
     "read another's affinity": "os.sched_getaffinity(1)",
     "read another's limits": "resource.prlimit(1, resource.RLIMIT_CPU)",
+    # What a namespace of processes or of IPC would hide: nothing is left that takes a process id or a key.
+    "read another's group": "os.getpgid(1)",
+    "read another's session": "os.getsid(1)",
+    "read another's priority": "os.getpriority(os.PRIO_PROCESS, 1)",
+    "read another's scheduler": "os.sched_getscheduler(1)",
+    "read another's memory": "call('process_vm_readv', 1, 0, 0, 0, 0, 0)",
+    "read another's locks": "system_call({'x86_64': 274, 'aarch64': 100}[os.uname().machine], 1, word, word)",
+    "compare itself with another": "system_call({'x86_64': 312, 'aarch64': 272}[os.uname().machine], 1, 1, 0, 0, 0)",
+    "measure another": "system_call({'x86_64': 298, 'aarch64': 241}[os.uname().machine], word, 1, -1, -1, 0)",
+    "move another to a processor": "os.sched_setaffinity(1, {0})",
+    "share memory by a key": "call('shmget', 5, 4096, 0o1666)",
+    "share memory that is shared already": "call('shmctl', 0, 14, 0)",
+    "share a semaphore": "call('semget', 5, 1, 0o1666)",
+    "share a queue": "call('msgget', 5, 0o1666)",
+    "share a POSIX queue": "system_call({'x86_64': 240, 'aarch64': 180}[os.uname().machine], b'x', 0x42, 0o666, 0)",
 }
 
 
