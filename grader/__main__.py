@@ -15,6 +15,7 @@ from grader.reports.formats import write
 from grader.reports.merge import merged, remarks_on
 from grader.reports.spool import Spool
 from grader.reports.text import harmless, points
+from grader.streams import hold_streams
 
 _LONGEST = 2000
 _SQLITE = b"SQLite format 3\0"
@@ -22,6 +23,7 @@ _SQLITE = b"SQLite format 3\0"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; 0, 1 where something is missing, 2 where what is given cannot be used."""
+    hold_streams()
     given = _parser().parse_args(arguments)
     try:
         remarks: Sequence[str] = given.command(given)

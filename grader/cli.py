@@ -1,18 +1,46 @@
 """The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
-could object. Where those files are a student's, this is the command to use.
+could object. Where those files are a student's, this is the command to use. Nor does the environment configure it.
 """
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from grader.streams import hold_streams
+
 _NO_SETTINGS = Path(__file__).with_name("none.ini")
+_FOR_OTHER_RUNS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 def main() -> int:
     """Grade what is given on the command line; the exit code is pytest's. An own `-c FILE` comes later, and counts."""
-    ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(Path.cwd()), "-p", "no:cacheprovider", "--grade"]
+    hold_streams()
+    try:
+        here = Path.cwd()
+    except OSError:
+        return _refuse("the working directory is gone or cannot be read; allowed: one that is there")
+    try:
+        tempfile.gettempdir()
+    except OSError as error:
+        return _refuse(f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it")
+    _ignore_environment()
+    ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(here), "-p", "no:cacheprovider", "--grade"]
     return pytest.main([*ours, *sys.argv[1:]])
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"ERROR: {why}\n")
+    return int(pytest.ExitCode.USAGE_ERROR)
+
+
+def _ignore_environment() -> None:
+    """Let the environment add no argument and no plugin, nor leave out ours, in workers of pytest-xdist either."""
+    for name in _FOR_OTHER_RUNS:
+        if os.environ.pop(name, ""):
+            sys.stderr.write(f"ignored: {name} (pytest-grade has no settings but those of its command line)\n")
+    os.environ["PYTEST_PLUGINS"] = "grade"

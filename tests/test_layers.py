@@ -24,7 +24,7 @@ ROWS = (
     ("probes",),
     ("author", "worker"),
     ("reference", "notebook", "sandbox"),
-    ("model", "errors"),
+    ("model", "errors", "streams"),
 )
 # Besides the package `grader` itself, whose module holds the version and nothing else.
 ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}

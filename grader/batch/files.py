@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from grader.model.shard import Shard
 from grader.pipeline.interview import Content
@@ -24,7 +24,18 @@ _REASONS: Final[Mapping[int | None, str]] = {errno.ELOOP: _LINKED, errno.ENOTDIR
 
 # Neither a link is followed nor a pipe waited for, where the platform knows of them.
 _FILE: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY", 0)
+_LISTED: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY", 0)
+_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | _LISTED
+_IS_WALKED: Final = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
+
+
+class Entry(NamedTuple):
+    """What lay in a folder under a name when the folder was listed; `unknown` says why it cannot be told."""
+
+    name: str
+    is_link: bool = False
+    is_folder: bool = False
+    unknown: str | None = None
 
 
 class UnreadableFileError(Exception):
@@ -63,18 +74,41 @@ def is_notebook_as_text(path: Path) -> bool:
     return _OF_A_NOTEBOOK.match(head) is not None or (path.suffix.lower() != ".md" and _CELL_OF_PYTHON in head)
 
 
+def entries(folder: Path) -> list[Entry]:
+    """What lies in a folder, by name. No part of its path may be a link, now; none in it is followed.
+
+    Raises `OSError`.
+    """
+    if not _IS_WALKED:
+        with os.scandir(folder) as found:
+            return sorted(map(_entry, found))
+    try:
+        with _opened(folder.absolute(), _LISTED) as descriptor, os.scandir(descriptor) as found:
+            return sorted(map(_entry, found))
+    except OSError as error:
+        is_none = error.errno in _REASONS
+        raise OSError(error.errno, "it is no folder, or in one that is a link" if is_none else error.strerror) from None
+
+
+def _entry(found: os.DirEntry[str]) -> Entry:
+    try:
+        return Entry(found.name, is_link=found.is_symlink(), is_folder=found.is_dir(follow_symlinks=False))
+    except OSError as error:
+        return Entry(found.name, unknown=error.strerror)
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[int]:
+def _opened(path: Path, flags: int = _FILE) -> Iterator[int]:
     """Open a file for reading, one folder after the other, so that a link put into the way is not followed."""
-    if os.open not in os.supports_dir_fd:
-        descriptor = os.open(path, _FILE)
+    if not _IS_WALKED:
+        descriptor = os.open(path, flags)
     else:
         folder = os.open(path.anchor, _FOLDER)
         try:
             for name in path.parts[1:-1]:
                 above, folder = folder, os.open(name, _FOLDER, dir_fd=folder)
                 os.close(above)
-            descriptor = os.open(path.name, _FILE, dir_fd=folder)
+            descriptor = os.open(path.name or path.anchor, flags, dir_fd=folder)
         finally:
             os.close(folder)
     try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from grader.plugin.options import add_options
+from grader.streams import hold_streams
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare `--grade` and its settings."""
+    """Declare `--grade` and its settings. This comes first: later pytest needs the streams that a shell has closed."""
+    hold_streams()
     add_options(parser)
 
 

@@ -40,6 +40,16 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
     yield _confinement(run.pool.layers)
 
 
+def unwritten_line(run: GradeSession) -> str | None:
+    """What is said where nothing was graded and no report written; it may hold what is to be made harmless yet."""
+    if run.is_refused or (run.collection.is_complete and (run.expected or run.settings.shard)):
+        return None
+    why = run.collection.failure
+    kept = [str(path) for _, path in run.settings.reports if path.exists()]
+    said = [f"ERROR: nothing was graded ({why})"] if why else []
+    return "; ".join(said + [f"kept as it was: {path}" for path in kept]) or None
+
+
 def _confinement(layers: Sequence[str]) -> str:
     """How far student code was confined, in one line."""
     if not layers:

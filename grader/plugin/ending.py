@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 def end(run: GradeSession, session: pytest.Session) -> None:
     """Close a run whose pool is closed, so that nothing more comes back.
 
-    One that is refused, or empty, writes over no old report.
+    One that is refused, or empty, or that did not collect everything, writes over no old report.
     """
-    if run.is_collected and run.not_reached:
+    if run.collection.is_complete and run.not_reached:
         with contextlib.suppress(KeyboardInterrupt, OSError):  # a second Ctrl-C; no room for more in the spool
             _take_in_what_is_known(run, session.items)
     if run.progress:
         run.progress.end()
-    if run.store:
+    if run.store and run.collection.is_complete:
         run.store.end(run.expected, len(run.spool) - run.spool.faults)
-    if run.is_collected and not run.is_refused:
+    if run.collection.is_complete and not run.is_refused:
         _write_reports(run, session)
 
 

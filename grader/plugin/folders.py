@@ -1,16 +1,20 @@
-"""Walking the folders that are graded: every submission found once, nothing of another kind waited for or followed."""
+"""Walking the folders that are graded: every submission found once, nothing of another kind waited for or followed.
+
+Whatever an entry is, it stops nobody: what cannot be looked at is a submission that cannot be graded.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from grader.batch.files import KINDS, is_notebook_as_text
-from grader.plugin.items import SubmissionFile
+from grader.batch.files import KINDS, Entry, entries, is_notebook_as_text
+from grader.plugin.items import SubmissionFile, Unconfigured
 from grader.reports.text import harmless, spelled
 
 if TYPE_CHECKING:
@@ -18,76 +22,125 @@ if TYPE_CHECKING:
 
     from grader.plugin.session import GradeSession
 
+DEEPEST = 100
 _NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
 _LINK = "it is a link, and links are not followed: they may lead to somebody else's work"
+_TOO_DEEP = f"it lies more than {DEEPEST} folders deep, and no folder is looked into there"
+_NO_KIND = f"its name ends in none of {', '.join(KINDS)}"
+# Of a link with another ending nobody knows what is behind it: a folder may be named `j.smith`.
+_OTHER_KIND = re.compile(
+    r"\..*|.*\.(bin|bmp|c|cfg|cpp|css|csv|dat|db|gif|gz|h|h5|hdf5|html?|ini|jpe?g|js|json|lock|log|mat|md|npy|npz|o"
+    r"|parquet|pdf|pickle|pkl|png|pyc|rst|sh|so|sqlite|svg|tar|tex|toml|tsv|txt|whl|xlsx?|xml|ya?ml|zip)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
-class SubmissionFolder(pytest.Directory):
+class Place(NamedTuple):
+    """Where a file or folder lies: its path as it is said, and where it is read.
+
+    There, no part of the path was a link but for those that were given, which were followed once.
+    """
+
+    path: Path
+    source: Path
+
+    @classmethod
+    def given(cls, path: Path) -> Place:
+        """Of what was named on the command line."""
+        return cls(path, Path(os.path.realpath(path)))
+
+    def below(self, name: str) -> Place:
+        """Of an entry of this folder."""
+        return Place(self.path / name, self.source / name)
+
+
+class SubmissionFolder(Unconfigured, pytest.Directory):
     """A folder below which there are submissions; an `__init__.py` in it makes it no package.
 
-    `source` is where it is read: there, no part of the path was a link but for those that were given.
+    `depth` is 0 where it was given on the command line.
     """
 
     grading: GradeSession
-    source: Path
+    place: Place
+    depth: int
 
     def collect(self) -> Iterator[pytest.Collector]:
-        """Collect the submissions in it, and its folders; what cannot be looked into is one that cannot be graded."""
+        """Collect the submissions in it, and its folders; what cannot be looked into is one that cannot be graded.
+
+        Raises `CollectError` where that is all that was given.
+        """
         try:
-            with os.scandir(self.path) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            found = entries(self.place.source)
         except OSError as error:
-            yield self._file(self.path, f"the folder cannot be read ({error.strerror})")
+            reason = f"the folder cannot be read ({error.strerror or error})"
+            if self.depth == 0 and len(self.grading.given) == 1:
+                raise self.CollectError(reason) from None
+            yield from self._file(self.place, reason)
             return
-        for entry in entries:
-            path = Path(entry.path)
-            given = self.session.isinitpath(path, with_parents=True)
-            if given or not self.ihook.pytest_ignore_collect(collection_path=path, config=self.config):
-                yield from self._collected(entry, path, given=given)
+        for entry in found:
+            place = self.place.below(entry.name)
+            if place.path in self.grading.given:
+                yield from collectors_of(place.path, self, self.grading)
+            elif not self._is_passed_over(entry, place):
+                yield from self._collected(entry, place)
 
-    def _collected(self, entry: os.DirEntry[str], path: Path, *, given: bool) -> Iterator[pytest.Collector]:
-        if entry.is_symlink() and not given:
-            if (path.is_dir() or self._is_submission(path)) and self._is_in_shard(path):
-                yield self._file(path, _LINK)
-        elif entry.is_dir():
-            yield SubmissionFolder.of(path, self, self.grading)
-        elif self._is_submission(path) and self._is_in_shard(path):
-            yield self._file(path)
+    def _collected(self, entry: Entry, place: Place) -> Iterator[pytest.Collector]:
+        if entry.unknown is not None:
+            yield from self._file(place, f"it cannot be looked at ({entry.unknown})")
+        elif entry.is_link:
+            yield from self._file(place, _LINK)
+        elif not entry.is_folder:
+            yield from self._file(place)
+        elif self.depth >= DEEPEST:
+            yield from self._file(place, _TOO_DEEP)
+        else:
+            yield SubmissionFolder.of(place, self, self.grading, self.depth + 1)
 
-    def _is_in_shard(self, path: Path) -> bool:
-        return self.grading.is_in_shard(source_of(path, self))
+    def _is_passed_over(self, entry: Entry, place: Place) -> bool:
+        """Whether this is nobody's work. A student's folder may have any name: pytest passes over `build`."""
+        if self.grading.ignores:
+            try:
+                if self.ihook.pytest_ignore_collect(collection_path=place.path, config=self.config):
+                    return True
+            except OSError:  # pytest looks at it, and it cannot be looked at
+                return False
+        if entry.is_folder:
+            return entry.name.startswith(".") or entry.name == "__pycache__" or is_environment(place.path)
+        if entry.is_link or entry.unknown is not None:
+            return not may_be_work(place, self.grading)
+        return not is_submission(place, self.grading)
 
     @classmethod
-    def of(cls, path: Path, parent: pytest.Collector, grading: GradeSession) -> SubmissionFolder:
+    def of(cls, place: Place, parent: pytest.Collector, grading: GradeSession, depth: int = 0) -> SubmissionFolder:
         """Make the collector of a folder."""
-        folder: SubmissionFolder = cls.from_parent(parent, path=path, name=_named(path.name))
-        folder.grading, folder.source = grading, source_of(path, parent)
+        name = _named(place.path.name)
+        folder: SubmissionFolder = cls.from_parent(parent, path=place.path, name=name, nodeid=_id(place, parent))
+        folder.grading, folder.place, folder.depth = grading, place, depth
         return folder
 
-    def _file(self, path: Path, unreadable: str | None = None) -> SubmissionFile:
-        return submission(path, self, self.grading, unreadable)
-
-    def _is_submission(self, path: Path) -> bool:
-        return is_submission(path, self, self.grading)
+    def _file(self, place: Place, unreadable: str | None = None) -> Iterator[SubmissionFile]:
+        return submissions(place, self, self.grading, unreadable)
 
 
-def source_of(path: Path, parent: pytest.Collector) -> Path:
-    """Where a file or folder is read. Links on the way to what was given are followed now, and no others ever."""
-    if isinstance(parent, SubmissionFolder) and not parent.session.isinitpath(path, with_parents=True):
-        return parent.source / path.name
-    return Path(os.path.realpath(path))
+def collectors_of(path: Path, parent: pytest.Collector, grading: GradeSession) -> Iterator[pytest.Collector]:
+    """Collect what was given on the command line: a folder, or a submission, whatever else it is."""
+    place = Place.given(path)
+    if path in grading.folders:
+        yield SubmissionFolder.of(place, parent, grading)
+    else:
+        yield from submissions(place, parent, grading, None if path.suffix.lower() in KINDS else _NO_KIND)
 
 
-def submission(
-    path: Path, parent: pytest.Collector, grading: GradeSession, unreadable: str | None = None
-) -> SubmissionFile:
-    """Make the collector of a submission; its id can be printed, whatever the file is named, and is its own."""
-    nodeid = "/".join(filter(None, (_named(parent.nodeid).strip("."), _named(path.name)))).replace("::", ": :")
-    while grading.nodeids.setdefault(nodeid, path) != path:
-        nodeid += "'"
-    file: SubmissionFile = SubmissionFile.from_parent(parent, path=path, name=_named(path.name), nodeid=nodeid)
-    file.grading, file.source, file.unreadable = grading, source_of(path, parent), unreadable
-    return file
+def submissions(
+    place: Place, parent: pytest.Collector, grading: GradeSession, unreadable: str | None = None
+) -> Iterator[SubmissionFile]:
+    """Make the collector of a submission, if this run is to grade it; its id is its own, and can be printed."""
+    if grading.is_in_shard(place.source):
+        nodeid = grading.own_id(_id(place, parent), place.path)
+        name = _named(place.path.name)
+        file: SubmissionFile = SubmissionFile.from_parent(parent, path=place.path, name=name, nodeid=nodeid)
+        file.grading, file.source, file.unreadable = grading, place.source, unreadable
+        yield file
 
 
 def is_environment(folder: Path) -> bool:
@@ -96,19 +149,34 @@ def is_environment(folder: Path) -> bool:
     return any(all(os.path.lexists(folder / part) for part in both) for both in parts)
 
 
+def is_submission(place: Place, grading: GradeSession) -> bool:
+    """Whether a file is handed in: a notebook (one kept as text says so), or a script but for modules of the course."""
+    kind = KINDS.get(place.path.suffix.lower())
+    if kind is None or kind == "ipynb":
+        return kind is not None
+    if kind == "md":
+        return is_notebook_as_text(place.source)
+    return place.path.name not in _NOT_SUBMISSIONS and not any(fnmatch(place.path.stem, p) for p in grading.modules)
+
+
+def may_be_work(place: Place, grading: GradeSession) -> bool:
+    """Whether a student's work may be behind what cannot be looked at, or a folder of it, as far as its name tells."""
+    if KINDS.get(place.path.suffix.lower()) in ("ipynb", "py"):
+        return is_submission(place, grading)
+    return not _OTHER_KIND.fullmatch(place.path.name)
+
+
 def _named(name: str) -> str:
     """A name that can be printed, and sent to another process."""
     return harmless(spelled(name))
 
 
-def is_submission(path: Path, parent: pytest.Collector, grading: GradeSession) -> bool:
-    """Whether a file is handed in: a notebook (one kept as text says so), or a script that is no module of the course.
-
-    Whatever is given by name is.
-    """
-    kind = KINDS.get(path.suffix.lower())
-    if kind is None or kind == "ipynb" or parent.session.isinitpath(path):
-        return kind is not None
-    if kind == "md":
-        return is_notebook_as_text(source_of(path, parent))
-    return path.name not in _NOT_SUBMISSIONS and not any(fnmatch(path.stem, p) for p in grading.modules)
+def _id(place: Place, parent: pytest.Collector) -> str:
+    """Where something lies below pytest's rootdir, or else below what was given; pytest keeps `::` for itself."""
+    if isinstance(parent, SubmissionFolder):
+        above, names = parent.nodeid.removesuffix("."), [place.path.name]
+    else:
+        above, root = "", parent.config.rootpath
+        is_inside = root in place.path.parents or root == place.path
+        names = list(place.path.relative_to(root).parts if is_inside else place.path.parts[-1:])
+    return "/".join(filter(None, (above, *map(_named, names)))).replace("::", ": :") or "."

@@ -32,7 +32,18 @@ class BelowThreshold(Exception):  # noqa: N818 - an outcome, shown as pytest's "
     """The submission did not reach the points asked for."""
 
 
-class SubmissionFile(pytest.File):
+class Unconfigured:
+    """A node for which every hook is called: `conftest.py` counts nowhere, and pytest would look for it at the path."""
+
+    config: pytest.Config
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks of the run."""
+        return self.config.hook
+
+
+class SubmissionFile(Unconfigured, pytest.File):
     """A notebook or script handed in; `source` is where it is read."""
 
     grading: GradeSession
@@ -46,7 +57,7 @@ class SubmissionFile(pytest.File):
         yield item
 
 
-class SubmissionItem(pytest.Item):
+class SubmissionItem(Unconfigured, pytest.Item):
     """Grading one submission: an error when it cannot be graded, a failure when it stays below the threshold."""
 
     grading: GradeSession

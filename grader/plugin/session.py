@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,10 @@ from grader.batch.files import is_in
 from grader.errors import GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.marking import marked
-from grader.plugin.closing import closing_lines
-from grader.plugin.distributed import is_distributed, isolate
+from grader.plugin.closing import closing_lines, unwritten_line
+from grader.plugin.collection import Collection, given_paths
+from grader.plugin.distributed import isolate
 from grader.plugin.ending import end
-from grader.plugin.folders import SubmissionFolder, is_environment, is_submission, source_of, submission
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.reports.hints import told
@@ -59,17 +60,20 @@ class GradeSession:
         self.progress: Progress | None = None
         self.expected = 0
         self.ahead = 0
-        self.is_collected = False
         self.is_refused = False  # there was nothing wrong with the submissions, and none was graded
-        self.nodeids: dict[str, Path] = {}
+        self._nodeids: dict[str, Path] = {}
         self._rubrics = catalogue.rubrics
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
-        self._roots = _roots(config)
+        self.given = given_paths(config)
+        self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
+        self._roots = [path if path in self.folders else path.parent for path in self.given]
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
-        self._is_worker = hasattr(config, "workerinput")
         self.damaged_elsewhere = 0
-        self._ignores = bool(config.option.ignore or config.option.ignore_glob)
+        self.is_worker = hasattr(config, "workerinput")
+        self.ignores = bool(config.option.ignore or config.option.ignore_glob)
+        self.collection = Collection(self)
+        config.pluginmanager.register(self.collection, "grade-collection")
         _quieten(config)
 
     def relative(self, path: Path) -> str:
@@ -89,27 +93,11 @@ class GradeSession:
             return spelled(first)
         return spelled(root.name if len(set(self._roots)) > 1 else path.stem)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
-        """Look into a student's folder whatever its name; pytest would pass over one named `build` or `venv`."""
-        if self._ignores or collection_path.name.startswith((".", "__")):
-            return None
-        return None if collection_path.is_dir() and is_environment(collection_path) else False
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
-        """Walk folders by rules of our own."""
-        return SubmissionFolder.of(path, parent, self)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_collect_file(
-        self, file_path: Path, parent: pytest.Collector
-    ) -> Generator[None, Any, list[pytest.Collector]]:
-        """Collect submissions, and nothing that other plugins would make of the files."""
-        yield
-        is_ours = is_submission(file_path, parent, self)
-        is_ours = is_ours and self.is_in_shard(source_of(file_path, parent))
-        return [submission(file_path, parent, self)] if is_ours else []
+    def own_id(self, nodeid: str, path: Path) -> str:
+        """An id that no other file has: some names are alike when they are shown."""
+        if self._nodeids.setdefault(nodeid, path) == path:
+            return nodeid
+        return f"{nodeid}'{sha256(os.fsencode(path)).hexdigest()}"
 
     def is_in_shard(self, path: Path) -> bool:
         """Whether this run is to grade the file."""
@@ -134,36 +122,28 @@ class GradeSession:
 
     def pytest_sessionstart(self) -> None:
         """Enter the run in the history, so that one that is killed is seen not to have ended."""
-        if self.store and not self._is_worker and not self.config.option.collectonly:
+        if self.store and not self.is_worker and not self.config.option.collectonly:
             self.store.begin(str(self.settings.shard) if self.settings.shard else None)
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Start grading ahead, in the order of the items."""
-        if self.config.option.collectonly:
-            return
-        self.expected += len(session.items)
-        self.is_collected = True
+    def begin(self, items: Sequence[pytest.Item]) -> None:
+        """Start grading ahead, in the order of the items; raises `pytest.UsageError`."""
+        self.expected += len(items)
         gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
-        if not self._is_worker and not is_distributed(self.config):
-            items = [item for item in session.items if isinstance(item, SubmissionItem)]
+        if not self.is_worker:
+            submissions = [item for item in items if isinstance(item, SubmissionItem)]
             try:
-                self.pool.expect(item.source for item in items if not item.unreadable)
+                self.pool.expect(item.source for item in submissions if not item.unreadable)
             except GraderError as error:
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-            if reporter is not None and reporter.verbosity == 0 and len(session.items) > 1:
-                self.progress = Progress(reporter, len(session.items))
+            if reporter is not None and reporter.verbosity == 0 and len(items) > 1:
+                self.progress = Progress(reporter, len(items))
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
         self.expected += len(items)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Count the submissions, which pytest-xdist's workers collect."""
-        self.expected, self.is_collected = len(ids), True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
@@ -192,12 +172,12 @@ class GradeSession:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
         """Take the grade in, and once everybody has seen it let go of it: a large class would fill the memory."""
         entry = getattr(report, "grade", None)
-        if entry is not None and not self._is_worker:
+        if entry is not None and not self.is_worker:
             self._take_in(entry)
         yield
         if entry is not None and self.progress:
             self.progress.add(passed=report.passed)
-        if not self._is_worker:
+        if not self.is_worker:
             _forget(report, self.config)
 
     def add(self, entry: dict[str, Any]) -> None:
@@ -225,7 +205,7 @@ class GradeSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
-        if self._is_worker or not (self.is_collected and self.expected):
+        if self.is_worker or not (self.collection.is_complete and self.expected):
             return
         writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
         if self.overview.submissions == 1:
@@ -244,14 +224,22 @@ class GradeSession:
         """Write the reports, of all that is graded; a part of a class may well be empty."""
         if self.settings.shard is not None and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = pytest.ExitCode.OK
+        self.collection.close(session.exitstatus)
         try:
             with contextlib.suppress(KeyboardInterrupt):  # the processes end with this one anyway
                 self.pool.close()
         finally:
-            if self._is_worker:
+            if self.is_worker:
                 self.config.workeroutput[_DAMAGED] = self.damaged  # type: ignore[attr-defined]
             elif not self.config.option.collectonly:
                 end(self, session)
+                self._say_what_is_kept()
+
+    def _say_what_is_kept(self) -> None:
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and (line := unwritten_line(self)):
+            reporter.ensure_newline()
+            reporter.write_line(harmless(line))
 
     @property
     def damaged(self) -> int:
@@ -283,12 +271,6 @@ class GradeSession:
     def pytest_testnodedown(self, node: Any) -> None:
         """Count what a pytest-xdist worker found damaged; one that has died tells nothing."""
         self.damaged_elsewhere += getattr(node, "workeroutput", {}).get(_DAMAGED, 0)
-
-
-def _roots(config: pytest.Config) -> list[Path]:
-    """The folders given on the command line, and those of the files given."""
-    given = [Path(os.path.normpath(config.invocation_params.dir / arg.split("::")[0])) for arg in config.args]
-    return [path if path.is_dir() else path.parent for path in given]
 
 
 def _quieten(config: pytest.Config) -> None:

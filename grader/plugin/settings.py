@@ -62,7 +62,10 @@ class Given:
 
     def path(self, text: str) -> Path:
         """A path, relative to where it was given: the working directory, or the ini file's folder."""
-        return (self.base / Path(text).expanduser()).absolute()
+        try:
+            return (self.base / Path(text).expanduser()).absolute()
+        except RuntimeError:
+            self.refuse("a path that begins with no ~, or with that of somebody who has a home")
 
 
 def given(config: pytest.Config, name: str) -> list[Given]:
@@ -175,8 +178,11 @@ def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
 def _target(value: Given, path: str) -> Path:
     """A file that is to be written."""
     target = value.path(path)
-    if target.is_dir():
-        value.refuse("a path to a file (this is a folder)")
-    if not target.parent.is_dir():
-        value.refuse(f"a path in a folder that exists ({target.parent} does not)")
+    try:
+        if target.is_dir():
+            value.refuse("a path to a file (this is a folder)")
+        if not target.parent.is_dir():
+            value.refuse(f"a path in a folder that exists ({target.parent} does not)")
+    except OSError as error:
+        value.refuse(f"a path that can be looked at (here: {error.strerror})")
     return target

@@ -7,6 +7,7 @@ to import nothing, nothing is graded. The command `pytest-grade` reads no such f
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from itertools import chain
@@ -45,7 +46,7 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
     """
     settings, added = config.inipath, config.getini("addopts")
     own = parser.parse_known_args(args[len(added) :])
-    here = config.invocation_params.dir.resolve()
+    here = _real(config.invocation_params.dir)
     roots = _roots(own.file_or_dir, here)
     if settings is not None and not own.inifilename and _is_among(settings, roots):
         kept = {override.partition("=")[0] for override in own.override_ini or ()}
@@ -57,7 +58,7 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
         config.stash[IGNORED] = settings
     config.known_args_namespace.noconftest = True
     config.pluginmanager.consider_pluginarg("no:cacheprovider")
-    sys.path[:] = [entry for entry in sys.path if not _is_untrusted(Path(entry or here).resolve(), roots, here)]
+    sys.path[:] = [entry for entry in sys.path if not _is_untrusted(_real(Path(entry or here)), roots, here)]
 
 
 def _refuse_imports(settings: Path, names: Iterable[str], added: Iterable[str]) -> None:
@@ -75,13 +76,18 @@ def _refuse_imports(settings: Path, names: Iterable[str], added: Iterable[str]) 
 def _roots(given: Sequence[str], base: Path) -> list[Path]:
     """The folders that are graded, and those of the files that are; of a link, where it is and where it leads."""
     paths = [base / text.split("::")[0] for text in given] or [base]
-    folders = [(path.resolve(),) if path.is_dir() else (path.resolve().parent, path.parent.resolve()) for path in paths]
+    folders = [(_real(path),) if os.path.isdir(path) else (_real(path).parent, _real(path.parent)) for path in paths]  # noqa: PTH112
     return list(chain.from_iterable(folders))
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads; one that leads nowhere, or round in a circle, raises nothing."""
+    return Path(os.path.realpath(path))
 
 
 def _is_among(path: Path, roots: Iterable[Path]) -> bool:
     """Whether a file lies below one of the folders, or is a link that does or that leads there."""
-    folders = (path.resolve().parent, path.parent.resolve())
+    folders = (_real(path).parent, _real(path.parent))
     return any(folder.is_relative_to(root) for root in roots for folder in folders)
 
 
@@ -105,6 +111,6 @@ def _is_untrusted(folder: Path, roots: Iterable[Path], here: Path) -> bool:
 
     Where Python or the grader itself is installed is no such folder.
     """
-    if Path(__file__).resolve().is_relative_to(folder) or folder.is_relative_to(Path(sys.prefix).resolve()):
+    if _real(Path(__file__)).is_relative_to(folder) or folder.is_relative_to(_real(Path(sys.prefix))):
         return False
     return folder == here or any(folder == root or root in folder.parents for root in roots)

@@ -234,3 +234,115 @@ def test_what_was_found_ahead_is_in_the_history_and_makes_the_class_complete(
     store = Store(pytester.path / "store")
     assert store.parts() == [Part(None, 4, 4)]
     store.close()
+
+
+COLLECTING_FAILS = {
+    "by Ctrl-C": ("raise KeyboardInterrupt", pytest.ExitCode.INTERRUPTED, "interrupted"),
+    "by a fault": ("raise OSError('no\\nluck')", pytest.ExitCode.INTERNAL_ERROR, "OSError: no luck"),
+    "by a wish": ("pytest.exit('enough')", pytest.ExitCode.INTERRUPTED, "enough"),
+    "by a refusal": ("raise pytest.UsageError('not this')", pytest.ExitCode.USAGE_ERROR, "not this"),
+}
+HOOKS = ("pytest_itemcollected(item)", "pytest_collection_modifyitems(items)", "pytest_collectreport(report)")
+OLD = '{"an old": "report"}'
+
+
+def kept(pytester: Pytester, *options: object, plugin: str = "") -> pytest.RunResult:
+    """A run that `plugin` may end while it collects; the report of an earlier one has to outlast it."""
+    pytester.syspathinsert()
+    pytester.makepyfile(ender=plugin)
+    (pytester.path / "g.json").write_text(OLD)
+    result = grade(pytester, "-p", "ender", "--grade-report=json:g.json", *options)
+    assert (pytester.path / "g.json").read_text() == OLD
+    result.stdout.no_fnmatch_line("report written*")
+    return result
+
+
+@pytest.mark.parametrize(
+    ("hook", "way"),
+    [*((hook, "by Ctrl-C") for hook in HOOKS), *((HOOKS[1], way) for way in list(COLLECTING_FAILS)[1:])],
+)
+def test_a_run_whose_collecting_fails_keeps_the_old_report_and_says_why(
+    hook: str, way: str, pytester: Pytester, folder: Path
+) -> None:
+    act, code, said = COLLECTING_FAILS[way]
+    plugin = f"import pytest\n\ndef {hook}:\n    {act}\n"
+    result = kept(pytester, folder, plugin=plugin)
+    assert result.ret == code
+    result.stdout.fnmatch_lines([f"ERROR: nothing was graded ({said}); kept as it was: *g.json"])
+
+
+def test_where_there_is_no_old_report_none_is_written(pytester: Pytester, folder: Path) -> None:
+    pytester.syspathinsert()
+    pytester.makepyfile(ender="def pytest_itemcollected(item):\n    raise KeyboardInterrupt\n")
+    result = grade(pytester, folder, "-p", "ender", "--grade-report=json:g.json")
+    result.stdout.fnmatch_lines(["ERROR: nothing was graded (interrupted)"])
+    assert not (pytester.path / "g.json").exists()
+
+
+ONE_FOLDER_FAILS = """
+    import grader.plugin.folders
+    entries = grader.plugin.folders.entries
+    def broken(folder):
+        if folder.name == "e":
+            raise RecursionError("too deep")
+        return entries(folder)
+    grader.plugin.folders.entries = broken
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--continue-on-collection-errors",), ("-n2",), ("--grade-shard=1/2",)])
+def test_a_fault_in_one_folder_ends_the_run_before_anything_is_graded(
+    options: tuple[str, ...], pytester: Pytester, folder: Path
+) -> None:
+    (folder / "e").mkdir()
+    result = kept(pytester, folder, *options, plugin=ONE_FOLDER_FAILS)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["ERROR: nothing was graded (class/e: *RecursionError: too deep); kept as it was: *"])
+    result.stdout.no_fnmatch_line("*points*")
+
+
+@pytest.mark.parametrize("fault", ["raise RuntimeError('x')", "raise KeyboardInterrupt", "import os; os._exit(9)"])
+def test_what_breaks_while_pytest_xdist_collects_replaces_no_report(
+    fault: str, pytester: Pytester, folder: Path
+) -> None:
+    plugin = f"def pytest_itemcollected(item):\n    {fault}\n"
+    result = kept(pytester, folder, "-n1", "--max-worker-restart=0", plugin=plugin)
+    assert result.ret != pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["ERROR: nothing was graded (*); kept as it was: *g.json"])
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=["alone", "with xdist"])
+def test_a_class_that_cannot_be_read_replaces_no_report(
+    options: tuple[str, ...], pytester: Pytester, folder: Path
+) -> None:
+    gone = f"""
+    import shutil
+    def pytest_collectstart():
+        shutil.rmtree({str(folder)!r}, ignore_errors=True)
+    """
+    result = kept(pytester, folder, *options, plugin=gone)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["ERROR: nothing was graded (class: the folder cannot be read (No such file*"])
+
+
+def test_a_run_whose_collecting_fails_is_not_a_finished_part_of_a_class(pytester: Pytester, folder: Path) -> None:
+    kept(
+        pytester, folder, "--grade-store=store", plugin="def pytest_itemcollected(item):\n    raise KeyboardInterrupt\n"
+    )
+    store = Store(pytester.path / "store")
+    assert [part.graded for part in store.parts()] == [None]
+    store.close()
+
+
+def test_an_empty_class_says_that_the_old_report_was_kept(pytester: Pytester) -> None:
+    result = kept(pytester, pytester.mkdir("empty"))
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    result.stdout.fnmatch_lines(["kept as it was: *g.json"])
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=["alone", "with xdist"])
+def test_an_empty_part_of_a_class_has_a_report(options: tuple[str, ...], pytester: Pytester) -> None:
+    empty = pytester.mkdir("empty")
+    result = grade(pytester, empty, "--grade-shard=1/2", "--grade-report=json:g.json", *options)
+    assert result.ret == pytest.ExitCode.OK
+    assert json.loads((pytester.path / "g.json").read_text())["summary"] == summary(0)
