@@ -275,9 +275,9 @@ class GradeSession:
 
 def _quieten(config: pytest.Config) -> None:
     """Leave out pytest's own failure sections: ours say it better. An explicit --tb or -r brings them back."""
-    if config.option.tbstyle == "auto":
+    if getattr(config.option, "tbstyle", None) == "auto":  # there is none with -p no:terminal
         config.option.tbstyle = "no"
-    if config.option.reportchars == "fE":
+    if getattr(config.option, "reportchars", None) == "fE":
         config.option.reportchars = ""
 
 

@@ -83,6 +83,12 @@ def test_the_same_with_pytest_takes_the_name_of_the_plugin(folder: Path) -> None
     assert is_reported(folder)
 
 
+def test_without_a_terminal_of_pytests_the_report_is_written(folder: Path) -> None:
+    done = started(folder, "pytest-grade class -p no:terminal --grade-report=json:g.json")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
+    assert is_reported(folder)
+
+
 ENVIRONMENTS = {
     "a lenient threshold": {"PYTEST_ADDOPTS": "--grade-fail-under=0"},
     "no grading": {"PYTEST_ADDOPTS": "-p no:grade"},
