@@ -33,6 +33,23 @@ class ConfigurationError(GraderError):
         return f"{place}: found {self.found}; allowed: {self.allowed}"
 
 
+class DisturbedError(GraderError):
+    """Somebody outside got in the grader's way: killed a process of it, or refused it one. No student's doing.
+
+    Attributes:
+        detail: what happened.
+
+    """
+
+    def __init__(self, *, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """Say what happened, and that it happened to us."""
+        return f"the system gets in the grader's way: {self.detail}"
+
+
 class SandboxUnavailable(GraderError):  # noqa: N818  (it names a state of the machine, as the design does)
     """Isolation was demanded and the machine does not offer it.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.batch.files import UnreadableFileError, read_content
 from grader.batch.job import Job
 from grader.batch.store import Store
+from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.grading import digest_of
 from grader.pipeline.interview import Content
@@ -27,6 +28,8 @@ class Desk:
             content = read_content(path)
         except UnreadableFileError as error:
             return NotGradable(digest=None, reason=str(error), seconds=time.perf_counter() - began)
+        except DisturbedError as disturbed:
+            return NotGradable.disturbed(disturbed.detail)
         known = self.store.find(digest_of(content.content), content.kind, self.job) if self.store else None
         return known or content
 
@@ -38,6 +41,7 @@ class Desk:
         return None if isinstance(taken, Content) else taken
 
     def keep(self, content: Content, found: Findings | NotGradable) -> None:
-        """Keep what was found, before anybody hears of it."""
-        if self.store:
+        """Keep what was found, before anybody hears of it; but no fault of the run: the next one is to look again."""
+        is_fault = isinstance(found, NotGradable) and found.is_fault
+        if self.store and not is_fault:
             self.store.keep(found, content.kind, self.job)

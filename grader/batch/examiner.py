@@ -13,14 +13,15 @@ from multiprocessing.connection import Connection
 from typing import Final, Protocol
 
 from grader.batch.job import Job
-from grader.batch.travelling import FaultError, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.batch.travelling import packed_job, packed_outcome, unpacked, unpacked_job
+from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
 from grader.notebook.reading import LEGACY_MODULE
-from grader.pipeline.grading import Run, examine
+from grader.pipeline.grading import Run, digest_of, examine
 from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
+from grader.sandbox.waiting import patiently
 
-_TRIES: Final = 3
 _SECONDS_TO_END: Final = 10.0  # it takes milliseconds, but on a loaded machine
 _COMMAND: Final = """
 import json, sys
@@ -46,23 +47,28 @@ class Local:
     def __init__(self, job: Job, run: Run, first: Sandbox | None = None) -> None:
         self._job = job
         self._run = run
-        self._sandbox = first or self._started()
+        self._first = first
         self._legacy: Sandbox | None = None
 
     @property
     def layers(self) -> tuple[str, ...]:
         """The isolation layers that student code runs under."""
-        return self._sandbox.layers
+        return self._sandbox().layers
 
     def examine(self, content: Content) -> Findings | NotGradable:
         """Find out all about one submission."""
-        return examine(content, self._run, self._sandbox, self._legacy_sandbox)
+        return examine(content, self._run, self._sandbox(), self._legacy_sandbox)
 
     def close(self) -> None:
         """End the sandboxes."""
-        for sandbox in (self._sandbox, self._legacy):
+        for sandbox in (self._first, self._legacy):
             if sandbox is not None:
                 sandbox.close()
+
+    def _sandbox(self) -> Sandbox:
+        """The sandbox; started when it is first needed."""
+        self._first = self._first or self._started()
+        return self._first
 
     def _legacy_sandbox(self) -> Sandbox:
         """A sandbox that can upgrade notebooks older than nbformat 4; started when the first one turns up."""
@@ -89,26 +95,29 @@ class Station:
     def __init__(self, job: Job) -> None:
         self._job = packed_job(job)
         self._lock = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
         self._start()
 
     def examine(self, content: Content) -> Findings | NotGradable:
-        """Find out all about one submission; where the process dies of it, time and again, that is a fault."""
-        for _ in range(_TRIES):
-            try:
-                self._connection.send_bytes(content.kind.encode())
-                self._connection.send_bytes(content.content)
-                return unpacked(self._connection.recv_bytes())
-            except (EOFError, OSError):
-                self._end()
-                self._start()
-        message = "the process that examines has died"
-        raise FaultError(message)
+        """Find out all about one submission; `DisturbedError` where the process dies of it, time and again."""
+        return patiently(partial(self._asked, content), self._closed.wait)
+
+    def _asked(self, content: Content) -> Findings | NotGradable:
+        """What the process finds out; where it dies of it, another one is there for the next try."""
+        try:
+            self._connection.send_bytes(content.kind.encode())
+            self._connection.send_bytes(content.content)
+            return unpacked(self._connection.recv_bytes())
+        except (EOFError, OSError):
+            self._end()
+            self._start()
+        message = "the process that examines was killed"
+        raise DisturbedError(detail=message)
 
     def close(self) -> None:
         """End the process, which ends what it has started; by force where it does not."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
         with contextlib.suppress(OSError):  # it is gone already
             self._socket.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -116,21 +125,18 @@ class Station:
         self._end()
 
     def _start(self) -> None:
-        """Start the process; `FaultError` where another thread has closed the station meanwhile."""
+        """Start the process; `DisturbedError` where the system refuses it, or another thread has closed the station."""
         with self._lock:
-            if self._closed:
+            if self._closed.is_set():
                 message = "the run was ended"
-                raise FaultError(message)
-            self._socket, theirs = socket.socketpair()
-            path = json.dumps(sys.path)
-            with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-c", _COMMAND, str(theirs.fileno()), path],
-                    pass_fds=(theirs.fileno(),),
-                    stdin=subprocess.DEVNULL,
-                    start_new_session=True,  # Ctrl-C is for the run, which ends its stations
-                )
-            self._connection = Connection(os.dup(self._socket.fileno()))
+                raise DisturbedError(detail=message)
+            try:
+                self._socket, theirs = socket.socketpair()
+                with theirs:
+                    self._process = _station(theirs)
+                self._connection = Connection(os.dup(self._socket.fileno()))
+            except OSError as error:
+                raise DisturbedError(detail=f"a process that examines was refused ({error.strerror})") from None
         with contextlib.suppress(OSError):  # it is gone already, as whoever asks will see
             self._connection.send_bytes(self._job)
 
@@ -140,6 +146,15 @@ class Station:
             self._process.wait()
             self._connection.close()
             self._socket.close()
+
+
+def _station(connection: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", _COMMAND, str(connection.fileno()), json.dumps(sys.path)],
+        pass_fds=(connection.fileno(),),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the run, which ends its stations
+    )
 
 
 def serve(descriptor: int) -> None:
@@ -153,11 +168,18 @@ def serve(descriptor: int) -> None:
         while True:
             kind = connection.recv_bytes().decode()
             content = Content(content=connection.recv_bytes(), kind=kind)
-            connection.send_bytes(packed_outcome(partial(local.examine, content)))
+            connection.send_bytes(packed_outcome(partial(_found_by, local, content)))
     except (EOFError, ConnectionError):
         return  # whoever asked is gone, or has heard enough
     finally:
         local.close()
+
+
+def _found_by(local: Local, content: Content) -> Findings | NotGradable:
+    try:
+        return local.examine(content)
+    except DisturbedError as disturbed:
+        return NotGradable.disturbed(disturbed.detail, digest_of(content.content))
 
 
 def _end_with(descriptor: int, local: Local) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from grader.errors import DisturbedError
 from grader.model.shard import Shard
 from grader.pipeline.interview import Content
 
@@ -21,6 +22,7 @@ _CELL_OF_PYTHON: Final = b"```{python"
 _LARGEST = 48 << 20
 _LINKED: Final = "it is a link, or in a folder that is one"
 _REASONS: Final[Mapping[int | None, str]] = {errno.ELOOP: _LINKED, errno.ENOTDIR: _LINKED}
+_OURS: Final = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 # Neither a link is followed nor a pipe waited for, where the platform knows of them.
 _FILE: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -43,7 +45,10 @@ class UnreadableFileError(Exception):
 
 
 def read_content(path: Path) -> Content:
-    """The bytes of a submission. No part of the path may be a link, now. Raises `UnreadableFileError`."""
+    """The bytes of a submission. No part of the path may be a link, now.
+
+    Raises `UnreadableFileError`; `DisturbedError` where it is this process that may open no more.
+    """
     try:
         with _opened(path.absolute()) as descriptor:
             status = os.fstat(descriptor)
@@ -56,6 +61,8 @@ def read_content(path: Path) -> Content:
             with os.fdopen(descriptor, "rb", closefd=False) as file:
                 content = file.read(_LARGEST)
     except OSError as error:
+        if error.errno in _OURS:
+            raise DisturbedError(detail=f"a file could not be opened ({error.strerror})") from None
         reason = f"the file cannot be read ({_REASONS.get(error.errno) or error.strerror or error})"
         raise UnreadableFileError(reason) from None
     return Content(content=content, kind=KINDS.get(path.suffix.lower(), "ipynb"))

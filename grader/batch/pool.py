@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,15 @@ from grader.batch.desk import Desk
 from grader.batch.examiner import Examiner, Local, Station, started
 from grader.batch.job import Job
 from grader.batch.store import Store
+from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
+from grader.pipeline.grading import digest_of
 from grader.pipeline.interview import Content
 from grader.pipeline.pace import Pace
+from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
+from grader.sandbox.waiting import patiently
 
 # So many submissions are worth starting processes for, which takes some 0.3 s.
 WORTH_STATIONS: Final = 48
@@ -78,7 +83,7 @@ class Pool:
 
     def examined(self, path: Path) -> Findings | NotGradable:
         """What was found out about one file; waits for it."""
-        future = self._futures.get(path) or self._executor.submit(self._examined, path)
+        future = self._futures.get(path) or self._begun(path)
         self._at_hand = {path: future}
         self._futures.pop(path, None)
         self._work_ahead()
@@ -106,24 +111,39 @@ class Pool:
         pace: dict[str, float] = json.loads(kept) if kept else {}
         if not pace.keys() >= self._run.plans.keys():
             sandbox = self._first or started(self.job, self._run)
-            pace = {id_: self._run.pace.of(plan, sandbox) for id_, plan in self._run.plans.items()}
-            if sandbox is not self._first:
-                sandbox.close()
+            try:
+                pace = {id_: self._measured(plan, sandbox) for id_, plan in self._run.plans.items()}
+            finally:
+                if sandbox is not self._first:
+                    sandbox.close()
             pace |= json.loads(store.claimed("pace", json.dumps(pace))) if store else {}
         self.job = replace(self.job, pace=pace)
         self._run = replace(self._run, pace=Pace(dict(pace)))
 
+    def _measured(self, plan: Plan, sandbox: Sandbox) -> float:
+        return patiently(partial(self._run.pace.of, plan, sandbox), sandbox.wait)
+
     def _work_ahead(self) -> None:
         while self._waiting and len(self._futures) < _AHEAD:
             path = self._waiting.popleft()
-            self._futures[path] = self._executor.submit(self._examined, path)
+            self._futures[path] = self._begun(path)
+
+    def _begun(self, path: Path) -> Future[Findings | NotGradable]:
+        """Have a thread examine the file; `DisturbedError` where the system gives us none."""
+        try:
+            return self._executor.submit(self._examined, path)
+        except RuntimeError as error:
+            raise DisturbedError(detail=f"no thread to grade in ({error})") from None
 
     def _examined(self, path: Path) -> Findings | NotGradable:
         """Examine one file, unless there is no need to."""
         taken = self._desk.taken_in(path)
         if not isinstance(taken, Content):
             return taken
-        found = self._examiner().examine(taken)
+        try:
+            found = self._examiner().examine(taken)
+        except DisturbedError as disturbed:
+            found = NotGradable.disturbed(disturbed.detail, digest_of(taken.content))
         if self._closed:  # what a submission seems to have done may have been us, ending its process
             message = "the run was ended"
             raise RuntimeError(message)

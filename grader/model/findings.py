@@ -38,3 +38,9 @@ class NotGradable:
     seconds: float
     is_fault: bool = False
     limits: tuple[str, ...] = ()
+
+    @classmethod
+    def disturbed(cls, detail: str, digest: str | None = None, seconds: float = 0.0) -> "NotGradable":
+        """What is found where somebody outside got in the grader's way; another run may find more."""
+        reason = f"a fault of the run, not of the submission ({detail})"
+        return cls(digest=digest, reason=reason, seconds=seconds, is_fault=True)

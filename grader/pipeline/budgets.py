@@ -16,6 +16,7 @@ _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighb
 # What no reference counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
 _LEAST_REFERENCE: Final = 0.025
 SEARCH_CPU: Final = 4.0
+READING: Final = "reading"
 _MOST_SLEEPERS: Final = 3
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
 
@@ -62,7 +63,8 @@ class Account:
 
     `sleepers` counts the questions that have used up their wall-clock time, `exhausted` are the functions that have met
     a limit, `short_of_memory` those that were refused memory, `left_out` says whether a limit has left definitions out,
-    `seconds_to_search` of CPU time are left for the search for repairs.
+    `seconds_to_search` of CPU time are left for the search for repairs; `busy_with` is what its process was given to do
+    last, `owns_kills` says whether a signal that ends it while it runs the submission's code is that code's doing.
     """
 
     budgets: Budgets
@@ -73,7 +75,8 @@ class Account:
     left_out: bool = False
     hits: dict[str, None] = field(default_factory=dict)
     seconds_to_search: float = SEARCH_CPU
-    _kills: int = 0
+    busy_with: str = READING
+    owns_kills: bool = False
     _spent: float = 0.0
     _waited: float = 0.0
     _waited_before: float = field(default_factory=lambda: kept_waiting("thread-self"))
@@ -83,13 +86,7 @@ class Account:
         """Count the CPU time of this session, and no longer that of the one before."""
         self._spent += self._running
         self._waited += self._session.waited if self._session else 0.0
-        self._kills += self.was_killed
         self._session = session
-
-    @property
-    def was_killed(self) -> bool:
-        """Whether one of its processes ended as if killed from outside."""
-        return self._kills > 0 or (self._session is not None and self._session.was_killed)
 
     @property
     def _running(self) -> float:

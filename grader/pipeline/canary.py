@@ -4,6 +4,7 @@ What ends a worker is a student's affair. If this machine itself ended them (an 
 library, say), every student would lose every point; so that is found out first, with a notebook of our own.
 """
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from grader.pipeline.protocol import (
     write_question,
 )
 from grader.sandbox.client import Sandbox, Session, WorkerEnded
+from grader.sandbox.waiting import patiently
 
 _SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"
 _BUDGET = {"cpu_seconds": 5.0, "wall_seconds": 30.0}
@@ -40,7 +42,14 @@ class SandboxBrokenError(GraderError):
 
 
 def try_out(sandbox: Sandbox) -> None:
-    """Run a trial submission; raises `SandboxBrokenError` where it does not come out right."""
+    """Run a trial submission; raises `SandboxBrokenError` where it does not come out right.
+
+    Where somebody outside gets in the way, it is run again; `DisturbedError` after all tries.
+    """
+    patiently(partial(_try_out, sandbox), sandbox.wait)
+
+
+def _try_out(sandbox: Sandbox) -> None:
     Z = np.arange(6.0).reshape(2, 3)
     question = Question(id="trial", steps=(Step(function="half", arguments=(Z,)),), send={0: True})
     try:

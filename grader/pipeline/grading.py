@@ -1,12 +1,15 @@
 """One submission, one screen: bytes in, findings out."""
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
+from grader.errors import DisturbedError
 from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
 from grader.judge.verdicts import judge_functions
@@ -15,7 +18,7 @@ from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.model.submission import BrokenPiece
 from grader.pipeline.asking import Asking
-from grader.pipeline.budgets import Account, Budgets
+from grader.pipeline.budgets import READING, Account, Budgets
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
 from grader.pipeline.file_lines import in_the_file
@@ -28,8 +31,8 @@ from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import SideEffects
 from grader.probes.assignment import Assignment
 from grader.sandbox.client import Sandbox
+from grader.sandbox.waiting import PAUSES
 
-_TRIES = 3
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
 _ONLY_INTEGER_LABELS = (
@@ -74,16 +77,32 @@ def examine(
 ) -> Findings | NotGradable:
     """Find out all about one submission. `legacy` gives a sandbox that can upgrade notebooks older than version 4.
 
-    Where a process ended as if killed from outside, which must cost nobody points, all is asked again; within one
-    wall-clock time for all tries, since code that hangs up on us looks the same.
+    Where a process of it is killed from outside, or refused, all is asked again, some seconds later in the end. What is
+    killed each time is a fault of the run and costs nobody points. So is a kill for lack of memory, even where the
+    submission has used that up itself, below the limit of the run: the machine has less than the run has promised.
+    Only a lower limit makes it the submission's affair.
+
+    Code that no seccomp confines can kill its own process, and must not get out of being wrong by it: where every
+    try ends while the same question is asked, the kills are taken for its own. Kills at one place now, at another then
+    stay a fault: others may be behind them, no points are to be had by them, and somebody will look.
     """
-    started = time.monotonic()
-    for _ in range(_TRIES):
-        account = Account(budgets=Budgets.of(run.limits), started=started)
-        found = _examine(Interview(sandbox=sandbox, content=content, legacy=legacy, account=account), run)
-        if not account.was_killed or account.is_late:
+    began, kills = time.monotonic(), list[str]()
+    interview = partial(Interview, sandbox=sandbox, content=content, legacy=legacy)
+    for pause in (*PAUSES, 0.0):
+        account = Account(budgets=Budgets.of(run.limits))
+        try:
+            return _examine(interview(account=account), run)
+        except DisturbedError as disturbed:
+            kills.append(account.busy_with)
+            told = f"{disturbed.detail}; tried {len(kills)} times"
+        if time.monotonic() - began > run.limits.submission_wall:
             break
-    return found
+        sandbox.wait(pause)
+    if sandbox.can_signal and len(kills) > 1 and set(kills) != {READING} and len(set(kills)) == 1:
+        account = Account(budgets=Budgets.of(run.limits), owns_kills=True)
+        with contextlib.suppress(DisturbedError):
+            return _examine(interview(account=account), run)
+    return NotGradable.disturbed(told, digest_of(content.content), time.monotonic() - began)
 
 
 def _examine(interview: Interview, run: Run) -> Findings | NotGradable:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.errors import DisturbedError
 from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question
 from grader.model.submission import Change, Defined, Reading
-from grader.pipeline.budgets import MIB, Account, Budgets
+from grader.pipeline.budgets import MIB, READING, Account, Budgets
 from grader.pipeline.naming import Naming
 from grader.pipeline.protocol import (
     ProtocolError,
@@ -100,6 +101,7 @@ class Interview:
             self._waiting = None
 
     def _opened(self, *, closely: bool) -> tuple[Session, Reading]:
+        self.account.busy_with = READING
         session = self.sandbox.open()
         self.account.follow(session)
         try:
@@ -119,7 +121,7 @@ class Interview:
             session.close()
             message = "the file could not be read"
             raise NotGradableError(message) from None
-        except NotGradableError:
+        except (NotGradableError, DisturbedError):
             session.close()
             raise
 
@@ -154,6 +156,8 @@ class Interview:
             most_output=self.account.budgets.limits.output * MIB,
         )
         session.send(order)
+        session.owns_kills = self.account.owns_kills
+        self.account.busy_with = "definitions"
         budgets = self.account.budgets
         cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
         return read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.limits.answer_wall))
@@ -164,6 +168,7 @@ class Interview:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
         order = {"function": function, "kinds": list(kinds), "start": start}
         order["question"] = write_question(self.naming.asked(question))
+        self.account.busy_with = f"changes of {function}"
         session.send(order)
         budgets = self.account.budgets
         for expected in range(start, _MOST_TRIALS):
@@ -222,6 +227,7 @@ class Interview:
         session.send(request)
         for question in questions:
             function, runs = question.steps[-1].function, _may_run(question, callees)
+            self.account.busy_with = question.id
             cpu, wall = used.get((function, question.record), (0.0, 0.0))
             cpu_seconds, wall_seconds = self.account.allowed(runs)
             cpu_before, wall_before = session.cpu_seconds, time.monotonic()

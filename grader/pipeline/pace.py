@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Reading
 from grader.pipeline.canary import SandboxBrokenError
-from grader.pipeline.interview import Content, Interview
+from grader.pipeline.interview import Content, Interview, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.reference_check import check_reference
@@ -27,7 +27,8 @@ class Pace:
     def of(self, plan: Plan, sandbox: Sandbox) -> float:
         """CPU seconds of the reference for the opening of this plan.
 
-        Raises `SandboxBrokenError` where it does not run here, `WrongReferenceError` where it is not right.
+        Raises `SandboxBrokenError` where it does not run here, `WrongReferenceError` where it is not right,
+        `DisturbedError` where somebody outside gets in the way.
         """
         with self._lock:
             id_ = plan.assignment.id
@@ -48,12 +49,8 @@ def _check(plan: Plan, sandbox: Sandbox) -> None:
 
 
 def _measured(plan: Plan, sandbox: Sandbox) -> float:
-    """The CPU seconds of one run; tried again where the process was killed from outside."""
-    handed_in = _Reference(plan=plan, sandbox=sandbox)
-    try:
-        return handed_in.asked(plan.opening).seconds
-    except SandboxBrokenError:
-        return handed_in.asked(plan.opening).seconds
+    """The CPU seconds of one run."""
+    return _Reference(plan=plan, sandbox=sandbox).asked(plan.opening).seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +81,6 @@ class _Reference:
                 before = session.cpu_seconds
                 outcomes = interview.ask(session, assignment, questions, substitution)
                 return _Asked(reading=reading, outcomes=outcomes, seconds=session.cpu_seconds - before)
-        except (WorkerEnded, ProtocolError) as error:
+        except (WorkerEnded, ProtocolError, NotGradableError) as error:
             detail = f"the reference does not run: {error}"
             raise SandboxBrokenError(detail) from None

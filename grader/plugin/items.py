@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from grader.batch.travelling import FaultError, LostError
+from grader.errors import DisturbedError, GraderError
 from grader.model.findings import NotGradable
 from grader.pipeline.reference_check import WrongReferenceError
 from grader.reports.contract import submission_entry
@@ -68,7 +69,7 @@ class SubmissionItem(Unconfigured, pytest.Item):
     def setup(self) -> None:
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
         try:
-            graded = self._unreadable() or self.grading.graded(self.source)
+            graded = self._unreadable() or self._graded()
         except LostError as lost:
             pytest.exit(f"{lost}; what was found is reported", returncode=int(pytest.ExitCode.INTERRUPTED))
         except WrongReferenceError as wrong:
@@ -84,6 +85,12 @@ class SubmissionItem(Unconfigured, pytest.Item):
         self.user_properties.extend(_properties(self.entry))
         if self.entry["status"] != "graded":
             raise NotGradableSubmission(self.entry["reason"])
+
+    def _graded(self) -> Grade | NotGradable:
+        try:
+            return self.grading.graded(self.source)
+        except DisturbedError as disturbed:
+            return NotGradable.disturbed(disturbed.detail)
 
     def _unreadable(self) -> NotGradable | None:
         return NotGradable(digest=None, reason=self.unreadable, seconds=0.0) if self.unreadable else None
@@ -114,8 +121,8 @@ class SubmissionItem(Unconfigured, pytest.Item):
         """Our own outcomes in one line; a fault of the grader with its traceback."""
         if isinstance(excinfo.value, (NotGradableSubmission, BelowThreshold)):
             return str(excinfo.value)
-        if isinstance(excinfo.value, FaultError):
-            return str(excinfo.value)  # it is the traceback
+        if isinstance(excinfo.value, GraderError):
+            return str(excinfo.value)  # a `FaultError` is the traceback
         return super().repr_failure(excinfo, style)
 
     @cached_property

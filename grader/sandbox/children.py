@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -40,12 +39,14 @@ class Ending:
 
     Attributes:
         exit_code: its exit status, or minus the number of the signal that ended it.
+        by_request: whether it still ran when `Child.kill` came; if not, it ended by itself, or somebody else killed it.
         cpu_seconds: CPU time it used in all; None where unknown.
         max_rss_bytes: its peak memory, what it shared with the fork server included; None where unknown.
 
     """
 
     exit_code: int
+    by_request: bool = False
     cpu_seconds: float | None = None
     max_rss_bytes: int | None = None
 
@@ -60,14 +61,14 @@ class Child(Protocol):
         """End the worker, if it has not ended."""
 
     def ending(self, seconds: float) -> Ending | None:
-        """Wait for its end at most `seconds`, after `kill`; None if it is not known by then."""
+        """Wait for its end at most `seconds`; None if it is not known by then."""
 
     def close(self) -> None:
         """Give back what the grader holds of it."""
 
 
 class Launcher(Protocol):
-    """Starts workers."""
+    """Starts workers; `ServerLost` or `OSError` where that fails."""
 
     layers: tuple[str, ...]
 
@@ -89,30 +90,25 @@ def clean_environment() -> dict[str, str]:
 
 
 class ForkedChild:
-    """A worker forked by a `ForkServer`, known by its pidfd."""
+    """A worker forked by a `ForkServer`, which alone can kill it without taking another process for it."""
 
     def __init__(self, server: "ForkServer", serial: int, connection: socket.socket) -> None:
         self.connection = connection
         self.serial = serial
-        self.pid, self._pidfd = server.await_start(serial)
+        self.pid = server.await_start(serial)
         self._server = server
 
     def kill(self) -> None:
         """End the worker, if it has not ended."""
-        with contextlib.suppress(ProcessLookupError):
-            if self._pidfd >= 0:
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self._server.kill(self.serial)
 
     def ending(self, seconds: float) -> Ending | None:
         """Wait for the server's word on it, at most `seconds`."""
         return self._server.await_end(self.serial, seconds)
 
     def close(self) -> None:
-        """Close socket and pidfd."""
+        """Close the socket."""
         self.connection.close()
-        if self._pidfd >= 0:
-            os.close(self._pidfd)
-            self._pidfd = -1
 
 
 class ForkServer:
@@ -125,28 +121,18 @@ class ForkServer:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._serial = 0
-        self._started: dict[int, tuple[int, int]] = {}
+        self._started: dict[int, int] = {}
         self._ended: dict[int, Ending] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._poll = select.poll()
         self._poll.register(self._control, select.POLLIN)
-        script = str(Path(__file__).with_name("zygote.py"))
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", script, str(theirs.fileno()), json.dumps(dict(options))],
-                pass_fds=[theirs.fileno()],
-                env=clean_environment(),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        try:
+        with contextlib.ExitStack() as unless_ready:
+            unless_ready.callback(self._control.close)
+            with theirs:
+                self._process = _zygote(theirs, options)
+            unless_ready.callback(self.close)
             self.layers: tuple[str, ...] = self._await_ready()
-        except BaseException:
-            self.close()
-            raise
+            unless_ready.pop_all()
 
     @property
     def pid(self) -> int:
@@ -156,29 +142,30 @@ class ForkServer:
     def launch(self) -> ForkedChild:
         """Have the server fork a worker; `ServerLost` if it cannot."""
         self._serial += 1
-        ours, theirs = socket.socketpair()
         try:
-            with theirs:
-                socket.send_fds(self._control, [msgpack.packb(self._serial)], [theirs.fileno()])
-            return ForkedChild(self, self._serial, ours)
+            ours, theirs = socket.socketpair()
         except OSError as error:
-            ours.close()
             raise ServerLost(str(error)) from error
-        except BaseException:
-            ours.close()
-            raise
+        with contextlib.ExitStack() as unless_started:
+            unless_started.callback(ours.close)
+            self._say("start", self._serial, attached=theirs)
+            child = ForkedChild(self, self._serial, ours)
+            unless_started.pop_all()
+            return child
+
+    def kill(self, serial: int) -> None:
+        """Have the server kill a worker; one whose server has ended has died with it."""
+        with contextlib.suppress(ServerLost):
+            self._say("kill", serial)
 
     def close(self) -> None:
         """End the server and with it every worker."""
         self._control.close()
         self._process.kill()
         self._process.wait()
-        for _, pidfd in self._started.values():
-            os.close(pidfd)
-        self._started.clear()
 
-    def await_start(self, serial: int) -> tuple[int, int]:
-        """Wait until the worker has started; its process id and pidfd."""
+    def await_start(self, serial: int) -> int:
+        """Wait until the worker has started; its process id."""
         deadline = time.monotonic() + FORK_SECONDS
         while serial not in self._started:
             self._hear(deadline)
@@ -193,35 +180,60 @@ class ForkServer:
         return self._ended.pop(serial, None)
 
     def _await_ready(self) -> tuple[str, ...]:
-        message, _ = self._packet(time.monotonic() + BOOT_SECONDS)
+        message = self._packet(time.monotonic() + BOOT_SECONDS)
         if message[0] != "ready":
-            reason = f"the fork server failed to start:\n{message[1]}"
+            reason = f"the fork server failed to start: {message[1]}"
             raise GraderError(reason)
         return tuple(message[1])
 
     def _hear(self, deadline: float) -> None:
         """Take in one packet of the server."""
-        message, descriptors = self._packet(deadline)
-        match message:
+        match self._packet(deadline):
             case ["started", serial, pid]:
-                self._started[serial] = (pid, descriptors[0])
-            case ["ended", serial, exit_code, cpu_seconds, max_rss_bytes]:
-                self._ended[serial] = Ending(exit_code=exit_code, cpu_seconds=cpu_seconds, max_rss_bytes=max_rss_bytes)
+                self._started[serial] = pid
+            case ["ended", serial, ending]:
+                self._ended[serial] = Ending(**ending)
                 if len(self._ended) > _ENDINGS_KEPT:
                     del self._ended[min(self._ended)]
             case ["refused", _, reason]:
-                raise ServerLost(reason)
+                why = f"a process was refused ({reason})"
+                raise ServerLost(why)
 
-    def _packet(self, deadline: float) -> tuple[list[Any], list[int]]:
+    def _say(self, verb: str, serial: int, attached: socket.socket | None = None) -> None:
+        """Send one packet to the server, and with it a socket that is closed here; `ServerLost` where that fails."""
+        packet = msgpack.packb([verb, serial])
+        try:
+            with attached or contextlib.nullcontext():
+                socket.send_fds(self._control, [packet], [attached.fileno()] if attached else [])
+        except OSError as error:
+            raise ServerLost(str(error)) from error
+
+    def _packet(self, deadline: float) -> list[Any]:
         """Wait for one packet; `ServerLost` when there is none by the deadline, or never will be."""
         if self._control.fileno() < 0 or not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             reason = "the fork server does not answer"
             raise ServerLost(reason)
         try:
-            packet, descriptors, _, _ = socket.recv_fds(self._control, 8192, 1, socket.MSG_CMSG_CLOEXEC)
+            packet = self._control.recv(8192)
         except OSError as error:
             raise ServerLost(str(error)) from error
         if not packet:
             reason = "the fork server has ended"
             raise ServerLost(reason)
-        return msgpack.unpackb(packet), descriptors
+        message: list[Any] = msgpack.unpackb(packet)
+        return message
+
+
+def _zygote(control: socket.socket, options: Mapping[str, Any]) -> subprocess.Popen[bytes]:
+    """Start the process of a fork server."""
+    script = str(Path(__file__).with_name("zygote.py"))
+    return subprocess.Popen(
+        [sys.executable, "-I", script, str(control.fileno()), json.dumps(dict(options))],
+        pass_fds=[control.fileno()],
+        env=clean_environment(),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -7,18 +7,19 @@ signal handler is set.
 import contextlib
 import signal
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal, NoReturn
 
-from grader.errors import ConfigurationError, GraderError, SandboxUnavailable
+from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
 from grader.sandbox.channel import EXIT_MEMORY
 from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
 from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, unpack
 from grader.sandbox.requests import pack_request
 from grader.sandbox.spawn import Interpreters
-from grader.sandbox.waiting import kept_waiting
+from grader.sandbox.waiting import kept_waiting, patiently
 
 Policy = Literal["auto", "strict", "off"]
 Reason = Literal["cpu", "wall", "killed", "exited", "protocol", "memory"]
@@ -31,6 +32,10 @@ DEMANDED_LAYERS: Final = ("landlock", "seccomp")
 MEMORY_BYTES: Final = 1 << 30
 SEND_SECONDS: Final = 20.0
 ENDING_SECONDS: Final = 2.0
+# For so long a worker that has closed its side may be about to end; one that was killed ends at once.
+_CLOSING_SECONDS: Final = 0.5
+# What nothing but another process sends, and a confined one can send to nobody.
+_FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 _TRIES: Final = 3  # of starting what somebody else kills: the system, for lack of memory, say
 # Most replies come sooner than this, and then the CPU clock is read but once.
 _FIRST_LOOK: Final = 0.02
@@ -91,6 +96,8 @@ class Sandbox:
         is) or ``off``; `preload` names further modules that student code may import; `serve` names the
         worker's function, as ``module:function`` or ``path/to/file.py:function``; `memory_bytes` may be used by a
         worker beyond what it starts with.
+
+        Raises `DisturbedError` where the server is killed, or refused, time and again.
         """
         if policy not in POLICIES:
             raise ConfigurationError(source="sandbox policy", found=repr(policy), allowed=", ".join(POLICIES))
@@ -101,8 +108,8 @@ class Sandbox:
             "layers": list(WANTED_LAYERS),
             "memory": memory_bytes,
         }
-        self._closed = False
-        self._launcher = self._start()
+        self._closed = threading.Event()
+        self._launcher = patiently(self._start, self.wait)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -110,19 +117,34 @@ class Sandbox:
         return self._launcher.layers
 
     def open(self) -> "Session":
-        """Start a worker; a fork server that has died is started anew. `GraderError` once the sandbox is closed."""
-        for _ in range(_TRIES - 1):
+        """Start a worker; a fork server that has died is started anew.
+
+        Raises `DisturbedError` where the server is killed time and again, or the system refuses what it takes;
+        `GraderError` once the sandbox is closed.
+        """
+        for tries_left in reversed(range(_TRIES)):
             self._refuse_if_closed()
-            with contextlib.suppress(ServerLost):
+            try:
                 return Session(self._launcher.launch())
+            except (ServerLost, OSError) as error:
+                if not tries_left:
+                    raise DisturbedError(detail=str(error)) from None
             self._launcher.close()
             self._launcher = self._start()
-        self._refuse_if_closed()
-        return Session(self._launcher.launch())
+        raise AssertionError
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but not once the sandbox is closed."""
+        self._closed.wait(seconds)
+
+    @property
+    def can_signal(self) -> bool:
+        """Whether the code that runs in its workers could kill its own process, or another one."""
+        return "seccomp" not in self.layers
 
     def close(self) -> None:
         """End the fork server and every worker; another thread that is using them is told."""
-        self._closed = True
+        self._closed.set()
         self._launcher.close()
 
     def __enter__(self) -> "Sandbox":
@@ -136,7 +158,7 @@ class Sandbox:
         self.close()
 
     def _refuse_if_closed(self) -> None:
-        if self._closed:
+        if self._closed.is_set():
             self._launcher.close()  # it may have been started while another thread closed the one before
             message = "the sandbox is closed"
             raise GraderError(message)
@@ -145,7 +167,10 @@ class Sandbox:
         """Start what the policy asks for."""
         if self._policy == "off":
             return Interpreters(self._options)
-        server = self._fork_server() if sys.platform == "linux" else None
+        try:
+            server = self._fork_server() if sys.platform == "linux" else None
+        except (ServerLost, OSError) as error:
+            raise DisturbedError(detail=str(error)) from None
         active = server.layers if server is not None else ()
         missing = tuple(layer for layer in DEMANDED_LAYERS if layer not in active)
         strict = self._policy == "strict"
@@ -170,8 +195,8 @@ class Session:
 
     Attributes:
         waited: seconds in which it was ready to run and others ran, as last seen.
-        was_killed: whether it ended as by SIGKILL before it was told to, which no student's code can do to itself;
-            but a worker that closes its socket looks the same.
+        owns_kills: whether a signal that ends it is taken for the doing of the code that runs in it, and so for an
+            outcome. If not, it is what nobody there can help: `DisturbedError`.
 
     """
 
@@ -182,8 +207,8 @@ class Session:
         self._clock = _CpuClock(child.pid)
         self._started = time.monotonic()
         self.waited = 0.0
-        self.was_killed = False
-        self._ended: WorkerEnded | None = None
+        self.owns_kills = False
+        self._ended: WorkerEnded | DisturbedError | None = None
         self._ending: Ending | None = None
 
     def send(self, message: object) -> None:
@@ -191,6 +216,7 @@ class Session:
 
         Raises:
             WorkerEnded: the worker is gone, or does not take the request.
+            DisturbedError: it was killed from outside.
 
         """
         self._still_running()
@@ -211,6 +237,7 @@ class Session:
 
         Raises:
             WorkerEnded: the worker is gone, overstepped a budget, or sent what is no reply; it is dead now.
+            DisturbedError: it was killed from outside.
 
         """
         self._still_running()
@@ -291,13 +318,17 @@ class Session:
         raise self._ended
 
     def _explain_end(self) -> NoReturn:
-        """Find out how the worker ended that closed its side.
+        """Find out how the worker ended that closed its side: the word of whoever started it comes first.
 
-        A worker that did so and lives on is killed here; one that was ending keeps the status it had.
+        A worker that closed it and lives on is killed here, which is told apart from a kill by others.
         """
-        self._child.kill()
-        self._ending = self._child.ending(ENDING_SECONDS)
-        self.was_killed = self._ending is None or self._ending.exit_code == -signal.SIGKILL
+        self._ending = self._child.ending(_CLOSING_SECONDS)
+        if self._ending is None:
+            self._child.kill()
+            self._ending = self._child.ending(ENDING_SECONDS)
+        if not self.owns_kills and (kill := _kill_from_outside(self._ending, self.cpu_seconds)):
+            self._ended = DisturbedError(detail=kill)
+            raise self._ended
         self._end(*_explained(self._ending))
 
 
@@ -354,6 +385,30 @@ class _Budget:
 _EXITS: Final[dict[int, tuple[Reason, str]]] = {
     EXIT_MEMORY: ("memory", "it could not go on for lack of memory"),
 }
+
+
+def _kill_from_outside(ending: Ending | None, cpu_seconds: float) -> str | None:
+    """Put into words how a worker was killed from outside; None where it was not.
+
+    The kernel kills for lack of memory in the same way. That is no limit of ours: a worker that stays below the one we
+    set is not refused what it asks for, whoever else has used the machine up.
+    """
+    if ending is None:
+        return "a process ended together with what started it"
+    if ending.by_request or ending.exit_code >= 0 or _is_out_of_cpu(max(cpu_seconds, ending.cpu_seconds or 0.0)):
+        return None
+    name = signal.Signals(-ending.exit_code).name
+    memory = f" when it had {ending.max_rss_bytes >> 20} MiB" if ending.max_rss_bytes else ""
+    return f"a process was killed from outside ({name}{memory})" if name in _FROM_OUTSIDE else None
+
+
+def _is_out_of_cpu(cpu_seconds: float) -> bool:
+    """Whether the kernel may have killed it by the limit that we set."""
+    if sys.platform == "win32":
+        return False
+    from grader.sandbox.lockdown import CPU_SECONDS  # noqa: PLC0415  (exists on POSIX only)
+
+    return cpu_seconds > CPU_SECONDS - 1
 
 
 def _explained(ending: Ending | None) -> tuple[Reason, str]:

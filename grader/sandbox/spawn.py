@@ -30,10 +30,12 @@ class Interpreter:
     """A worker in an interpreter of its own."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
+        self._is_asked = False
         self.connection, theirs = socket.socketpair()
         script = str(Path(__file__))
         place = "-" if _WINDOWS else str(theirs.fileno())
-        with theirs:
+        with contextlib.ExitStack() as unless_started, theirs:
+            unless_started.callback(self.connection.close)
             self._process = subprocess.Popen(
                 [sys.executable, "-I", script, place, json.dumps(dict(options))],
                 pass_fds=() if _WINDOWS else (theirs.fileno(),),
@@ -47,15 +49,18 @@ class Interpreter:
             if self._process.stdin is not None:
                 self._process.stdin.write(_shared(theirs, self.pid))
                 self._process.stdin.close()
+            unless_started.pop_all()
 
     def kill(self) -> None:
         """End the worker, if it has not ended."""
-        self._process.kill()
+        if self._process.poll() is None:
+            self._is_asked = True
+            self._process.kill()
 
     def ending(self, seconds: float) -> Ending | None:
         """Wait for its end at most `seconds`."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return Ending(exit_code=self._process.wait(seconds))
+            return Ending(exit_code=self._process.wait(seconds), by_request=self._is_asked)
         return None
 
     def close(self) -> None:

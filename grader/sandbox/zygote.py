@@ -2,10 +2,10 @@
 
 Run as ``python -I zygote.py FD OPTIONS``: the number of a SEQPACKET control socket, and JSON with ``layers``
 (those wanted), ``memory`` (bytes a worker may use beyond ours), ``serve`` and ``preload`` (see
-`grader.sandbox.boot`). It answers ``["ready", layers]`` or ``["failed", why]``. Each packet it then receives is the
-serial number of a job with the job's socket attached; it answers ``["started", serial, pid]`` with the worker's pidfd
-attached, or ``["refused", serial, why]``, and in time ``["ended", serial, exit code, CPU seconds, peak bytes]``.
-It ends when the socket does.
+`grader.sandbox.boot`). It answers ``["ready", layers]`` or ``["failed", why]``. Then it receives ``["start", serial]``
+with the job's socket attached, and answers ``["started", serial, pid]`` or ``["refused", serial, why]``, and in time
+``["ended", serial, how]`` with the fields of `grader.sandbox.children.Ending`; and ``["kill", serial]``, which ends a
+worker that has not ended. It ends when the socket does. It needs no pidfd: older kernels and some containers have none.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import gc
 import json
 import os
 import select
+import signal
 import socket
 import sys
 import traceback
@@ -47,59 +48,91 @@ class Server:
         control: the socket to the grader.
         serve: what a worker does.
         lockdown: what a worker gives up first.
-        workers: serial number and process id of each running worker, by its pidfd.
+        workers: process id of each running worker, by its serial number.
+        asked: the serial numbers of those that the grader has ended.
 
     """
 
     control: socket.socket
     serve: Serve
     lockdown: Lockdown
-    workers: dict[int, tuple[int, int]] = field(default_factory=dict)
+    workers: dict[int, int] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         """Serve until the grader closes the control socket."""
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
+        ends = ends_of_children()
+        poll.register(ends, select.POLLIN)
         while True:
             for descriptor, _ in poll.poll():
-                if descriptor in self.workers:
-                    poll.unregister(descriptor)
-                    self.bury(descriptor)
-                    continue
-                packet, descriptors, _, _ = socket.recv_fds(self.control, 64, 1, socket.MSG_CMSG_CLOEXEC)
-                if not descriptors:
+                if descriptor == ends:
+                    os.read(ends, 4096)
+                    self.bury()
+                elif not self.hear():
                     return
-                started = self.start(msgpack.unpackb(packet), descriptors[0])
-                if started is not None:
-                    poll.register(started, select.POLLIN)
 
-    def start(self, serial: int, job: int) -> int | None:
-        """Fork a worker for the job socket `job`; its pidfd, or None where that failed."""
+    def hear(self) -> bool:
+        """Take in one packet; whether there was one."""
+        packet, descriptors, _, _ = socket.recv_fds(self.control, 64, 1, socket.MSG_CMSG_CLOEXEC)
+        match msgpack.unpackb(packet) if packet else None:
+            case ["start", serial] if descriptors:
+                self.start(serial, descriptors[0])
+            case ["start", serial]:  # the kernel drops what there is no room for
+                self.tell("refused", serial, "too many open files")
+            case ["kill", serial]:
+                self.end(serial)
+        return bool(packet)
+
+    def start(self, serial: int, job: int) -> None:
+        """Fork a worker for the job socket `job`."""
         try:
             process = os.fork()
         except OSError as error:
             os.close(job)
             self.tell("refused", serial, str(error))
-            return None
+            return
         if process == 0:
             run_worker(job, self.lockdown, self.serve)
         os.close(job)
-        pidfd = os.pidfd_open(process)
-        self.workers[pidfd] = (serial, process)
-        socket.send_fds(self.control, [msgpack.packb(["started", serial, process])], [pidfd])
-        return pidfd
+        self.workers[serial] = process
+        self.tell("started", serial, process)
 
-    def bury(self, pidfd: int) -> None:
-        """Reap the worker that ended and tell how it did."""
-        serial, process = self.workers.pop(pidfd)
-        os.close(pidfd)
-        _, status, usage = os.wait4(process, 0)
-        exit_code = os.waitstatus_to_exitcode(status)
-        self.tell("ended", serial, exit_code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    def end(self, serial: int) -> None:
+        """Kill a worker, unless it has ended already: then somebody else has done it, or it itself."""
+        process = self.workers.get(serial)
+        if process is not None and os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            self.asked.add(serial)
+            os.kill(process, signal.SIGKILL)
+
+    def bury(self) -> None:
+        """Reap the workers that have ended and tell how they did."""
+        for serial, process in list(self.workers.items()):
+            reaped, status, usage = os.wait4(process, os.WNOHANG)
+            if reaped:
+                del self.workers[serial]
+                how = {
+                    "exit_code": os.waitstatus_to_exitcode(status),
+                    "by_request": serial in self.asked,
+                    "cpu_seconds": usage.ru_utime + usage.ru_stime,
+                    "max_rss_bytes": usage.ru_maxrss * 1024,
+                }
+                self.asked.discard(serial)
+                self.tell("ended", serial, how)
 
     def tell(self, *message: object) -> None:
         """Send one packet to the grader."""
         self.control.send(msgpack.packb(message))
+
+
+def ends_of_children() -> int:
+    """A descriptor that can be read when a child has ended."""
+    ends, bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    return ends
 
 
 def run_worker(job: int, lockdown: Lockdown, serve: Serve, leave: Callable[[int], NoReturn] = os._exit) -> None:
@@ -107,6 +140,8 @@ def run_worker(job: int, lockdown: Lockdown, serve: Serve, leave: Callable[[int]
     status = EXIT_FAILED
     try:
         os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(job, SOCKET_DESCRIPTOR, inheritable=False)
         close_from(SOCKET_DESCRIPTOR + 1, keep=lockdown.ruleset)
         gc.set_threshold(GARBAGE_THRESHOLD)  # what was loaded before is frozen, and a submission makes little
@@ -148,7 +183,6 @@ def make_ready(control: socket.socket, options: dict[str, Any]) -> Server:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     keep_what_serves(lockdown.libc)
     protect_from_siblings(lockdown.libc)
-    os.close(os.pidfd_open(os.getpid()))  # a kernel without it cannot have us
     gc.disable()
     gc.freeze()
     return Server(control=control, serve=serve, lockdown=lockdown)
@@ -159,8 +193,8 @@ def main(descriptor: str, options: str) -> None:
     control = take_control(int(descriptor))
     try:
         server = make_ready(control, json.loads(options))
-    except BaseException:
-        control.send(msgpack.packb(["failed", traceback.format_exc()[-4000:]]))
+    except BaseException as error:
+        control.send(msgpack.packb(["failed", traceback.format_exception_only(error)[-1].strip()[-4000:]]))
         raise
     server.tell("ready", server.lockdown.layers)
     if set(ISOLATING) & set(server.lockdown.layers):

@@ -14,16 +14,23 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 
 from tests.students import catalogue
 
 VICTIMS = ("run", "station", "zygote", "worker")
+_MARKS = {
+    "station": b"grader.batch.examiner",
+    "zygote": b"zygote.py",
+    "worker": b"zygote.py",
+    "interpreter": b"spawn.py",
+}
 _SEED = 7
 _PER_KIND = 24
 
@@ -84,16 +91,16 @@ def report(path: Path) -> Any:
 
 def descendants(parent: int) -> Iterator[int]:
     """The processes that a process has started, and theirs."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for thread in Path(f"/proc/{parent}/task").glob("*/children"):
         with contextlib.suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
-                yield int(stat.parent.name)
-                yield from descendants(int(stat.parent.name))
+            for child in map(int, thread.read_text().split()):
+                yield child
+                yield from descendants(child)
 
 
 def running(kind: str, run: int) -> list[int]:
     """The processes of that kind that a run has started."""
-    mark = {"station": b"grader.batch.examiner", "zygote": b"zygote.py", "worker": b"zygote.py"}[kind]
+    mark = _MARKS[kind]
     found = []
     for pid in descendants(run):
         with contextlib.suppress(OSError):
@@ -137,6 +144,29 @@ def tried(folder: Path, count: int, chance: random.Random, victim: str, seconds:
             same=report(out) == report(folder.parent / "undisturbed.json"),
             once=len(findings(store)) == count and len(set(findings(store))) == count,
         )
+
+
+@contextlib.contextmanager
+def storm(*kinds: str, run: int, seconds: float = 3600.0) -> Iterator[list[int]]:
+    """Kill every process of these kinds, over and over, as who is short of memory does; those that were killed."""
+    killed: list[int] = []
+    is_over = threading.Event()
+
+    def rage() -> None:
+        until = time.monotonic() + seconds
+        while not is_over.wait(0.001) and time.monotonic() < until:
+            for pid in chain.from_iterable(running(kind, run) for kind in kinds):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
+
+    raging = threading.Thread(target=rage)
+    raging.start()
+    try:
+        yield killed
+    finally:
+        is_over.set()
+        raging.join()
 
 
 def findings(store: Path) -> Sequence[str]:

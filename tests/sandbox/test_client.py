@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.errors import ConfigurationError, GraderError, SandboxUnavailable
+from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
 from grader.sandbox import client
-from grader.sandbox.children import ForkServer
+from grader.sandbox.children import Ending, ForkServer
 from grader.sandbox.client import Sandbox, WorkerEnded
 from grader.sandbox.frames import FrameError, Opaque
+from grader.sandbox.lockdown import CPU_SECONDS
 from tests.sandbox.conftest import STUB, Run, run_in, stubbed
 
 ROOT = Path(__file__).parents[2]
@@ -170,8 +171,43 @@ def test_sending_to_a_worker_that_has_ended_says_how(sandbox: Sandbox) -> None:
     with sandbox.open() as session:
         os.kill(session._child.pid, signal.SIGTERM)
         assert gone(session._child.pid)
-        with pytest.raises(WorkerEnded, match="SIGTERM"):
+        with pytest.raises(DisturbedError, match="SIGTERM"):
             session.send(("reply = 1", None))
+
+
+@linux_only
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
+def test_a_worker_that_somebody_else_kills_is_no_outcome_of_what_it_runs(either: Sandbox, name: str) -> None:
+    with either.open() as session:
+        session.send(("import time; reply = 1; channel.send(0); time.sleep(60)", None))
+        session.receive(cpu_seconds=5, wall_seconds=10)
+        os.kill(session._child.pid, signal.Signals[name])
+        for _ in range(2):
+            with pytest.raises(DisturbedError, match=f"killed from outside .{name}"):
+                session.receive(cpu_seconds=5, wall_seconds=10)
+
+
+def test_a_worker_that_closes_its_side_and_lives_on_is_killed_by_us_and_so_an_outcome(run: Run) -> None:
+    with pytest.raises(WorkerEnded, match="it closed its connection"):
+        run("import os, time; os.close(3); time.sleep(60)")
+
+
+def test_code_that_kills_its_own_process_answers_for_it_where_it_is_said_to(unisolated: Sandbox) -> None:
+    for owns_kills, kind in ((False, DisturbedError), (True, WorkerEnded)):
+        with unisolated.open() as session:
+            session.owns_kills = owns_kills
+            session.send(("import os; os.kill(os.getpid(), 9)", None))
+            with pytest.raises(kind, match="kill"):
+                session.receive(cpu_seconds=5, wall_seconds=10)
+
+
+def test_a_kill_by_a_limit_of_ours_is_none_from_outside() -> None:
+    killed = -signal.SIGKILL
+    assert client._kill_from_outside(Ending(exit_code=killed, cpu_seconds=CPU_SECONDS), 0.0) is None
+    assert client._kill_from_outside(Ending(exit_code=killed), CPU_SECONDS) is None
+    assert client._kill_from_outside(Ending(exit_code=-signal.SIGXCPU), 0.0) is None
+    assert client._kill_from_outside(Ending(exit_code=killed, by_request=True), 0.0) is None
+    assert client._kill_from_outside(Ending(exit_code=killed, cpu_seconds=1.0), 1.0) is not None
 
 
 def test_a_worker_that_takes_no_request_ends_by_the_wall_clock(
@@ -267,7 +303,7 @@ def test_a_worker_dies_with_its_fork_server() -> None:
     with stubbed() as started, started.open() as session:
         session.send(("import time; time.sleep(60)", None))
         server_of(started)._process.kill()
-        with pytest.raises(WorkerEnded, match="killed"):
+        with pytest.raises(DisturbedError, match="together with what started it"):
             session.receive(cpu_seconds=5, wall_seconds=10)
         assert gone(session._child.pid)
 

@@ -1,0 +1,131 @@
+"""What somebody outside kills costs nobody points: it is tried again, and a fault of the run in the end."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.errors import DisturbedError
+from grader.model.findings import Findings, NotGradable
+from grader.pipeline import grading
+from grader.pipeline.canary import try_out
+from grader.pipeline.grading import Run, examine
+from grader.pipeline.interview import Content
+from grader.sandbox import client, waiting
+from grader.sandbox.client import Sandbox
+from tests.batch.kills import storm
+from tests.pipeline.test_grading import SCRIPT, replaced
+from tests.students import student
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
+
+RIGHT = Content(content=SCRIPT.encode(), kind="py")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (grading, waiting):
+        monkeypatch.setattr(module, "PAUSES", (0.0, 0.01))
+
+
+@pytest.fixture
+def fresh() -> Iterator[Sandbox]:
+    with Sandbox(policy="auto") as started:
+        if started.can_signal:
+            pytest.skip("no seccomp on this machine")
+        yield started
+
+
+@pytest.fixture(params=["landlock alone", "no isolation"])
+def unconfined(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    monkeypatch.setattr(client, "WANTED_LAYERS", ("landlock", "rlimits"))
+    with Sandbox(policy="auto" if request.param == "landlock alone" else "off") as started:
+        yield started
+
+
+def charged(found: Findings | NotGradable) -> dict[str, str]:
+    assert isinstance(found, Findings), found
+    return {v.function: v.problem.kind if v.problem else "" for v in found.verdicts if v.verdict != "correct"}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_submission_whose_processes_are_killed_each_time_is_a_fault_of_the_run(fresh: Sandbox, run: Run) -> None:
+    with storm("worker", run=os.getpid()) as killed:
+        found = examine(RIGHT, run, fresh)
+    assert len(killed) >= 3
+    assert isinstance(found, NotGradable)
+    assert found.is_fault
+    assert found.digest is not None
+    assert found.reason.startswith("a fault of the run, not of the submission (a process was killed from outside (SIGK")
+    assert charged(examine(RIGHT, run, fresh)) == {}
+
+
+@pytest.mark.parametrize("kinds", [("worker",), ("zygote",), ("worker", "zygote")])
+def test_who_is_killed_for_a_while_and_then_left_alone_is_graded_rightly(
+    kinds: tuple[str, ...], fresh: Sandbox, run: Run
+) -> None:
+    with storm(*kinds, run=os.getpid(), seconds=1.0) as killed:
+        found = examine(RIGHT, run, fresh)
+    assert killed
+    assert charged(found) == {}
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", ["week4-course-missing-mean", "week4-course-per-layer"])
+def test_a_kill_at_any_moment_changes_no_verdict(name: str, fresh: Sandbox, run: Run, tmp_path: Path) -> None:
+    content = Content(content=student(name).write(tmp_path).read_bytes(), kind="ipynb")
+    undisturbed = charged(examine(content, run, fresh))
+    taken = client.Session.receive
+    for moment in range(12):
+        left = [moment]
+
+        def receive(session: client.Session, left: list[int] = left, **budgets: float) -> object:
+            left[0] -= 1
+            if left[0] == -1:
+                os.kill(session._child.pid, signal.SIGKILL)
+            return taken(session, **budgets)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(client.Session, "receive", receive)
+            assert charged(examine(content, run, fresh)) == undisturbed
+
+
+@pytest.mark.usefixtures("impatient")
+def test_confined_code_that_hangs_up_is_charged_for_it(fresh: Sandbox, run: Run) -> None:
+    source = replaced("import os, time; os.close(3); time.sleep(60)")
+    found = examine(Content(content=source.encode(), kind="py"), run, fresh)
+    assert charged(found) == {"update_parameters": "ended-killed"}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_code_that_nothing_confines_gets_out_of_nothing_by_killing_its_own_process(
+    unconfined: Sandbox, run: Run
+) -> None:
+    source = replaced("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    found = examine(Content(content=source.encode(), kind="py"), run, unconfined)
+    assert charged(found) == {"update_parameters": "ended-killed"}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_where_nothing_confines_code_a_kill_before_it_runs_is_still_none_of_its_doing(
+    unconfined: Sandbox, run: Run
+) -> None:
+    with storm("worker", "interpreter", run=os.getpid()):
+        found = examine(RIGHT, run, unconfined)
+    assert isinstance(found, NotGradable)
+    assert found.is_fault
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_trial_says_that_it_was_killed_and_not_that_the_machine_is_broken(fresh: Sandbox) -> None:
+    with storm("worker", run=os.getpid()), pytest.raises(DisturbedError, match="killed from outside"):
+        try_out(fresh)
+    try_out(fresh)
+
+
+def test_the_trial_is_made_again_where_it_is_killed(fresh: Sandbox) -> None:
+    with storm("worker", "zygote", run=os.getpid(), seconds=0.5):
+        try_out(fresh)
