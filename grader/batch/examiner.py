@@ -111,7 +111,7 @@ class Station:
         except (EOFError, OSError):
             self._end()
             self._start()
-        message = "the process that examines was killed"
+        message = "the process that examines has ended"
         raise DisturbedError(detail=message)
 
     def close(self) -> None:
@@ -153,6 +153,7 @@ def _station(connection: socket.socket) -> subprocess.Popen[bytes]:
         [sys.executable, "-I", "-c", _COMMAND, str(connection.fileno()), json.dumps(sys.path)],
         pass_fds=(connection.fileno(),),
         stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # what ends it before it answers is told by whoever waits
         start_new_session=True,  # Ctrl-C is for the run, which ends its stations
     )
 
@@ -163,8 +164,8 @@ def serve(descriptor: int) -> None:
     connection = Connection(descriptor)
     job = unpacked_job(connection.recv_bytes())
     local = Local(job, job.run())
-    threading.Thread(target=_end_with, args=(descriptor, local), daemon=True).start()
     try:
+        threading.Thread(target=_end_with, args=(descriptor, local), daemon=True).start()
         while True:
             kind = connection.recv_bytes().decode()
             content = Content(content=connection.recv_bytes(), kind=kind)

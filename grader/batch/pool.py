@@ -98,8 +98,7 @@ class Pool:
         self._executor.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._closed = True
-            with ThreadPoolExecutor() as closing:
-                list(closing.map(lambda examiner: examiner.close(), self._examiners))
+            _close_all(self._examiners)
         self._executor.shutdown(wait=True)
         if self._first is not None:
             self._first.close()
@@ -173,3 +172,13 @@ class Pool:
             return first
         first.close()  # it could not know of these modules
         return started(self.job, self._run)
+
+
+def _close_all(examiners: Iterable[Examiner]) -> None:
+    """Close them side by side, as far as the system gives us threads."""
+    with ThreadPoolExecutor() as closing:
+        for examiner in examiners:
+            try:
+                closing.submit(examiner.close)
+            except RuntimeError:
+                examiner.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from grader.plugin.options import add_options
@@ -27,11 +29,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 def pytest_configure(config: pytest.Config) -> None:
     """Take over the run, if it is to grade."""
     if config.option.grade and not config.option.help:
+        from grader.sandbox.children import THREAD_VARIABLES  # noqa: PLC0415
+
+        for name in THREAD_VARIABLES:  # before NumPy is loaded
+            os.environ.setdefault(name, "1")
         # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
+        from grader.errors import DisturbedError  # noqa: PLC0415
         from grader.plugin.early import EarlySandbox  # noqa: PLC0415
         from grader.plugin.settings import limits, sandbox_policy  # noqa: PLC0415
 
-        first = EarlySandbox(sandbox_policy(config), limits(config))
+        try:
+            first = EarlySandbox(sandbox_policy(config), limits(config))
+        except DisturbedError as error:
+            raise pytest.UsageError(str(error)) from None
         config.add_cleanup(first.close)
         from grader.plugin.start import start  # noqa: PLC0415
 

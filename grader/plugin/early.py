@@ -6,7 +6,7 @@ import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError
+from grader.errors import DisturbedError, GraderError
 from grader.sandbox.client import Sandbox
 
 if TYPE_CHECKING:
@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 class EarlySandbox:
-    """A sandbox that is starting up. Its process ends with the thread that started it, which lives until `close`."""
+    """A sandbox that is starting up. Its process ends with the thread that started it, which lives until `close`.
+
+    Raises `DisturbedError` where the system gives no thread.
+    """
 
     def __init__(self, policy: Policy, limits: Limits) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="grade-start")
-        self._future = self._executor.submit(Sandbox, policy=policy, memory_bytes=limits.memory_bytes)
+        try:
+            self._future = self._executor.submit(Sandbox, policy=policy, memory_bytes=limits.memory_bytes)
+        except RuntimeError as error:
+            raise DisturbedError(detail=f"no thread to start the sandbox in ({error})") from None
 
     def result(self) -> Sandbox:
         """The sandbox; what went wrong with it is raised here."""

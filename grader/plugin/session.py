@@ -136,6 +136,7 @@ class GradeSession:
             try:
                 self.pool.expect(item.source for item in submissions if not item.unreadable)
             except GraderError as error:
+                self.is_refused = True
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
             if reporter is not None and reporter.verbosity == 0 and len(items) > 1:

@@ -21,8 +21,9 @@ BOOT_SECONDS: Final = 60.0
 FORK_SECONDS: Final = 20.0
 _ENDINGS_KEPT: Final = 64  # most are never asked for
 
-# One thread each: with more, a locked worker hangs at its first matrix product.
-_THREAD_VARIABLES: Final = (
+# One thread each: with more, a locked worker hangs at its first matrix product, and a process that may start no thread
+# ends as it loads NumPy.
+THREAD_VARIABLES: Final = (
     "OPENBLAS_NUM_THREADS",
     "OMP_NUM_THREADS",
     "MKL_NUM_THREADS",
@@ -86,7 +87,7 @@ class ServerLost(GraderError):  # noqa: N818  (it never leaves this package)
 def clean_environment() -> dict[str, str]:
     """Make the environment in which an interpreter for student code is started."""
     kept = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
-    return kept | dict.fromkeys(_THREAD_VARIABLES, "1")
+    return kept | dict.fromkeys(THREAD_VARIABLES, "1")
 
 
 class ForkedChild:
@@ -183,6 +184,8 @@ class ForkServer:
         message = self._packet(time.monotonic() + BOOT_SECONDS)
         if message[0] != "ready":
             reason = f"the fork server failed to start: {message[1]}"
+            if message[0] == "refused":
+                raise ServerLost(reason)
             raise GraderError(reason)
         return tuple(message[1])
 

@@ -128,9 +128,9 @@ class Sandbox:
                 return Session(self._launcher.launch())
             except (ServerLost, OSError) as error:
                 if not tries_left:
-                    raise DisturbedError(detail=str(error)) from None
+                    raise _disturbed_by(error) from None
             self._launcher.close()
-            self._launcher = self._start()
+            self._launcher = self._started_again()
         raise AssertionError
 
     def wait(self, seconds: float) -> None:
@@ -163,6 +163,14 @@ class Sandbox:
             message = "the sandbox is closed"
             raise GraderError(message)
 
+    def _started_again(self) -> Launcher:
+        """Start it anew; never with fewer layers than it had, which were told to whoever grades."""
+        again = self._start()
+        if set(self.layers) <= set(again.layers):
+            return again
+        again.close()
+        raise DisturbedError(detail="a new fork server isolates less than the one before")
+
     def _start(self) -> Launcher:
         """Start what the policy asks for."""
         if self._policy == "off":
@@ -170,7 +178,7 @@ class Sandbox:
         try:
             server = self._fork_server() if sys.platform == "linux" else None
         except (ServerLost, OSError) as error:
-            raise DisturbedError(detail=str(error)) from None
+            raise _disturbed_by(error) from None
         active = server.layers if server is not None else ()
         missing = tuple(layer for layer in DEMANDED_LAYERS if layer not in active)
         strict = self._policy == "strict"
@@ -330,6 +338,11 @@ class Session:
             self._ended = DisturbedError(detail=kill)
             raise self._ended
         self._end(*_explained(self._ending))
+
+
+def _disturbed_by(error: ServerLost | OSError) -> DisturbedError:
+    why = f"a process was refused ({error.strerror})" if isinstance(error, OSError) else str(error)
+    return DisturbedError(detail=why)
 
 
 class _CpuClock:

@@ -6,6 +6,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -155,7 +156,10 @@ def _prctl(libc: ctypes.CDLL, option: int, value: int) -> None:
 
 
 def _works(attempt: Callable[[], bool]) -> bool:
-    """Whether `attempt`, made in a throwaway child, returns True there, and leaves us able to signal that child."""
+    """Whether `attempt`, made in a throwaway child, returns True there, and leaves us able to signal that child.
+
+    Raises `OSError` where somebody kills the child.
+    """
     child = os.fork()
     if child == 0:
         status = 1
@@ -165,7 +169,10 @@ def _works(attempt: Callable[[], bool]) -> bool:
             os._exit(status)
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     ours = not _refused(lambda: os.kill(child, 0))  # it has ended, and is asked for like one that runs
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0 and ours
+    exit_code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if -exit_code in (signal.SIGKILL, signal.SIGTERM):  # not what a missing layer looks like
+        raise OSError(errno.EAGAIN, "a trial process was killed from outside")
+    return exit_code == 0 and ours
 
 
 def _users_to_become(libc: ctypes.CDLL) -> range:

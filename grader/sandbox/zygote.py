@@ -2,13 +2,15 @@
 
 Run as ``python -I zygote.py FD OPTIONS``: the number of a SEQPACKET control socket, and JSON with ``layers``
 (those wanted), ``memory`` (bytes a worker may use beyond ours), ``serve`` and ``preload`` (see
-`grader.sandbox.boot`). It answers ``["ready", layers]`` or ``["failed", why]``. Then it receives ``["start", serial]``
-with the job's socket attached, and answers ``["started", serial, pid]`` or ``["refused", serial, why]``, and in time
-``["ended", serial, how]`` with the fields of `grader.sandbox.children.Ending`; and ``["kill", serial]``, which ends a
-worker that has not ended. It ends when the socket does. It needs no pidfd: older kernels and some containers have none.
+`grader.sandbox.boot`). It answers ``["ready", layers]``, or ``["failed", why]``, or ``["refused", why]`` by
+the system. Then it receives ``["start", serial]`` with the job's socket attached, and answers
+``["started", serial, pid]`` or ``["refused", serial, why]``, and in time ``["ended", serial, how]`` with the fields of
+`grader.sandbox.children.Ending`; and ``["kill", serial]``, which ends a worker that has not ended. It ends when the
+socket does. It needs no pidfd: older kernels and some containers have none.
 """
 
 import contextlib
+import errno
 import faulthandler
 import gc
 import json
@@ -38,6 +40,8 @@ from grader.sandbox.privileges import keep_what_serves  # noqa: E402
 SOCKET_DESCRIPTOR: Final = 3
 MAX_DESCRIPTORS: Final = 1024
 GARBAGE_THRESHOLD: Final = 50_000
+# What the system may grant another time.
+REFUSALS: Final = (errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,7 +198,8 @@ def main(descriptor: str, options: str) -> None:
     try:
         server = make_ready(control, json.loads(options))
     except BaseException as error:
-        control.send(msgpack.packb(["failed", traceback.format_exception_only(error)[-1].strip()[-4000:]]))
+        verb = "refused" if isinstance(error, OSError) and error.errno in REFUSALS else "failed"
+        control.send(msgpack.packb([verb, traceback.format_exception_only(error)[-1].strip()[-4000:]]))
         raise
     server.tell("ready", server.lockdown.layers)
     if set(ISOLATING) & set(server.lockdown.layers):

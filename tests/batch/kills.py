@@ -7,6 +7,7 @@ of the second run must be that of the undisturbed one, times aside, and the stor
 
 import contextlib
 import json
+import math
 import os
 import random
 import signal
@@ -133,7 +134,7 @@ def tried(folder: Path, count: int, chance: random.Random, victim: str, seconds:
             time.sleep(0.001)
         run.wait()
         unharmed = victim == "run" or report(out) == report(folder.parent / "undisturbed.json")
-        kept = findings(store) if store.exists() else []
+        kept = findings(store)
         started(folder, out, f"--grade-store={store}").wait()
         return Kill(
             victim=victim,
@@ -148,17 +149,18 @@ def tried(folder: Path, count: int, chance: random.Random, victim: str, seconds:
 
 @contextlib.contextmanager
 def storm(*kinds: str, run: int, seconds: float = 3600.0) -> Iterator[list[int]]:
-    """Kill every process of these kinds, over and over, as who is short of memory does; those that were killed."""
+    """Kill every process of these kinds, over and over, for so many seconds after the first; those that were killed."""
     killed: list[int] = []
     is_over = threading.Event()
 
     def rage() -> None:
-        until = time.monotonic() + seconds
+        until = math.inf
         while not is_over.wait(0.001) and time.monotonic() < until:
             for pid in chain.from_iterable(running(kind, run) for kind in kinds):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
                     killed.append(pid)
+                    until = min(until, time.monotonic() + seconds)
 
     raging = threading.Thread(target=rage)
     raging.start()
@@ -171,6 +173,8 @@ def storm(*kinds: str, run: int, seconds: float = 3600.0) -> Iterator[list[int]]
 
 def findings(store: Path) -> Sequence[str]:
     """The digests of the submissions that a store has findings about."""
+    if not store.exists():
+        return []
     with contextlib.closing(sqlite3.connect(store)) as connection, contextlib.suppress(sqlite3.OperationalError):
         return [digest for (digest,) in connection.execute("SELECT digest FROM findings")]
     return []

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.batch.kills import kill, report, storm, write_class
+from tests.batch.kills import findings, kill, report, storm, write_class
 from tests.sandbox.arena import Mode, everybodys_folder
 
 VICTIMS = ("worker", "worker", "worker", "zygote", "station", "interpreter")
@@ -104,6 +104,8 @@ def rounds(course: Course, number: int, seconds: float = 0.0, seed: int = 1) -> 
             store = f"--grade-store={place}/store"
             run = course.start(out, store)
             if seconds:
+                while not findings(Path(place) / "store") and run.poll() is None:
+                    time.sleep(0.05)
                 with storm("worker", "interpreter", run=run.pid, seconds=seconds) as killed:
                     run.wait()
                 kills, left = Counter({"worker": len(killed)}), 0

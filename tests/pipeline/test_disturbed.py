@@ -67,7 +67,7 @@ def test_a_submission_whose_processes_are_killed_each_time_is_a_fault_of_the_run
 def test_who_is_killed_for_a_while_and_then_left_alone_is_graded_rightly(
     kinds: tuple[str, ...], fresh: Sandbox, run: Run
 ) -> None:
-    with storm(*kinds, run=os.getpid(), seconds=1.0) as killed:
+    with storm(*kinds, run=os.getpid(), seconds=0.4) as killed:
         found = examine(RIGHT, run, fresh)
     assert killed
     assert charged(found) == {}
@@ -79,7 +79,7 @@ def test_a_kill_at_any_moment_changes_no_verdict(name: str, fresh: Sandbox, run:
     content = Content(content=student(name).write(tmp_path).read_bytes(), kind="ipynb")
     undisturbed = charged(examine(content, run, fresh))
     taken = client.Session.receive
-    for moment in range(12):
+    for moment in (0, 1, 2, 9, 60):
         left = [moment]
 
         def receive(session: client.Session, left: list[int] = left, **budgets: float) -> object:

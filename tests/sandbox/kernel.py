@@ -1,7 +1,8 @@
-"""Run a command as on a kernel without Landlock, or without seccomp: `python kernel.py landlock,seccomp COMMAND…`.
+"""Run a command as on a kernel that lacks something: `python kernel.py landlock,seccomp COMMAND…`.
 
-A seccomp filter of our own answers the system calls of what is to be missing as such a kernel would. It lets
-everything else pass, and holds for all that the command starts.
+A seccomp filter of our own answers the system calls of what is to be missing as such a kernel would, or, for
+`pidfd:EPERM`, as a container does that refuses them. It lets everything else pass, and holds for all that the command
+starts.
 """
 
 import ctypes
@@ -12,7 +13,7 @@ import struct
 import sys
 from typing import Final
 
-_LANDLOCK: Final = (444, 445, 446)
+_CALLS: Final = {"landlock": (444, 445, 446), "pidfd": (424, 434), "clone3": (435,)}
 _PRCTL, _SECCOMP = {"x86_64": (157, 317), "aarch64": (167, 277)}.get(platform.machine(), (157, 317))
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
 _LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
@@ -22,9 +23,9 @@ _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 def missing(features: set[str]) -> list[tuple[int, int, int, int]]:
     """The instructions of a filter that makes these features missing."""
     program = [(_LOAD, 0, 0, 0)]
-    if "landlock" in features:
-        for number in _LANDLOCK:
-            program += [(_IF_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
+    for name, _, error in (feature.partition(":") for feature in features):
+        for number in _CALLS.get(name, ()):
+            program += [(_IF_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERROR | getattr(errno, error or "ENOSYS"))]
     if "seccomp" in features:
         program += [(_IF_EQUAL, 0, 1, _SECCOMP), (_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
         program += [(_IF_EQUAL, 0, 3, _PRCTL), (_LOAD, 0, 0, 16), (_IF_EQUAL, 0, 1, _PR_SET_SECCOMP)]
