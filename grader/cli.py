@@ -30,7 +30,10 @@ def main() -> int:
         return _refuse(f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it")
     _ignore_environment()
     ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(here), "-p", "no:cacheprovider", "--grade"]
-    return pytest.main([*ours, *sys.argv[1:]])
+    try:
+        return pytest.main([*ours, *sys.argv[1:]])
+    except OSError as error:  # no file may be opened, or none written: pytest itself does not start
+        return _refuse(error.strerror or str(error))
 
 
 def _refuse(why: str) -> int:

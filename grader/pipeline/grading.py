@@ -30,8 +30,8 @@ from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import SideEffects
 from grader.probes.assignment import Assignment
+from grader.sandbox import waiting
 from grader.sandbox.client import Sandbox
-from grader.sandbox.waiting import PAUSES
 
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
@@ -88,7 +88,7 @@ def examine(
     """
     began, kills = time.monotonic(), list[str]()
     interview = partial(Interview, sandbox=sandbox, content=content, legacy=legacy)
-    for pause in (*PAUSES, 0.0):
+    for pause in (*waiting.PAUSES, 0.0):
         account = Account(budgets=Budgets.of(run.limits))
         try:
             return _examine(interview(account=account), run)

@@ -7,6 +7,7 @@
 import contextlib
 import ctypes
 import errno
+import mmap
 import os
 import resource
 import signal
@@ -25,6 +26,7 @@ ISOLATING: Final = ("landlock", "seccomp")
 
 CPU_SECONDS: Final = 600
 STACK_BYTES: Final = 64 << 20
+_LARGEST_ADDRESS: Final = 1 << 47
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
@@ -145,9 +147,36 @@ def _limit(kind: int, most: int) -> tuple[int, int]:
 
 
 def _address_space() -> int:
-    """Bytes of address space in use; 0 where the system does not say."""
-    statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
+    """Bytes of address space in use; 0 where the system knows no limit to it."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:  # no /proc
+        return _tried_address_space()
+
+
+def _tried_address_space() -> int:
+    """The same, found by trying: one page less than the least limit that leaves room for one more page."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    page = resource.getpagesize()
+    least, most = 0, (_LARGEST_ADDRESS if hard == resource.RLIM_INFINITY else hard) // page
+    try:
+        while least < most:
+            middle = (least + most) // 2
+            resource.setrlimit(resource.RLIMIT_AS, (middle * page, hard))
+            least, most = (least, middle) if _has_room(page) else (middle + 1, most)
+    except ValueError:  # macOS
+        return 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    return max(0, least - 1) * page
+
+
+def _has_room(count: int) -> bool:
+    try:
+        mmap.mmap(-1, count).close()
+    except (OSError, MemoryError):
+        return False
+    return True
 
 
 def _prctl(libc: ctypes.CDLL, option: int, value: int) -> None:

@@ -19,7 +19,8 @@ from grader.model.grade import Grade
 from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.marking import marked
-from tests.batch.kills import descendants, running
+from grader.sandbox import waiting
+from tests.batch.kills import descendants, running, storm
 from tests.students import catalogue, student
 
 IDS = ("week4-course-per-layer", "week4-course-missing-mean", "week4-operators-at-loss", "week4-einsum-at-output")
@@ -95,6 +96,37 @@ def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: P
             pool.expect(paths)
             kill(victim)
             assert [told(grade(pool.examined(path))) for path in paths] == [told(found) for found in before]
+    finally:
+        pool.close()
+
+
+def test_the_machine_is_measured_anew_where_that_is_killed(tmp_path: Path) -> None:
+    pool = Pool(JOB, 1, worth_stations=1, store=Store(tmp_path / "store"))
+    try:
+        with storm("worker", "zygote", run=os.getpid(), seconds=0.4) as killed:
+            pool.expect([])
+        assert killed
+        assert pool.job.pace.keys() == set(JOB.assignments)
+    finally:
+        pool.close()
+
+
+def test_a_station_that_is_killed_each_time_is_a_fault_that_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "PAUSES", (0.0,))
+    store = Store(tmp_path / "store")
+    pool = Pool(JOB, 2, worth_stations=1, store=store)
+    store.use(JOB, pool.layers)
+    path = student(IDS[0]).write(tmp_path)
+    try:
+        with storm("station", run=os.getpid()):
+            pool.expect([path])
+            found = pool.examined(path)
+        assert isinstance(found, NotGradable)
+        assert found.is_fault
+        assert store.count() == 0
+        assert told(grade(pool.examined(path)))[0] == 100
     finally:
         pool.close()
 

@@ -82,17 +82,19 @@ def course(size: int, mode: Mode) -> Iterator[Course]:
         yield Course(folder=folder, mode=mode)
 
 
-def killed_at_random(run: subprocess.Popen[bytes], number: int, chance: random.Random) -> Counter[str]:
+def killed_at_random(run: subprocess.Popen[bytes], number: int, chance: random.Random, between: float) -> Counter[str]:
     """Kill so many processes at random moments while the run lasts; how many of each kind."""
     done: Counter[str] = Counter()
     while done.total() < number and run.poll() is None:
         victim = chance.choice(VICTIMS)
         done[victim] += kill(victim, run.pid, chance)
-        time.sleep(chance.expovariate(1 / _SECONDS_BETWEEN))
+        time.sleep(chance.expovariate(1 / between))
     return +done
 
 
-def rounds(course: Course, number: int, seconds: float = 0.0, seed: int = 1) -> Iterator[Round]:
+def rounds(
+    course: Course, number: int, seconds: float = 0.0, between: float = _SECONDS_BETWEEN, seed: int = 1
+) -> Iterator[Round]:
     """Grade the class anew, with a new store, until so many were killed; or once, with a storm of so many seconds."""
     chance, out = random.Random(seed), course.folder / "report.json"
     course.start(out).wait()
@@ -110,7 +112,7 @@ def rounds(course: Course, number: int, seconds: float = 0.0, seed: int = 1) -> 
                     run.wait()
                 kills, left = Counter({"worker": len(killed)}), 0
             else:
-                kills = killed_at_random(run, left, chance)
+                kills = killed_at_random(run, left, chance, between)
                 left -= max(1, kills.total())
             codes = [run.wait()]
             found = course.entries(out)

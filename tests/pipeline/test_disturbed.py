@@ -10,7 +10,6 @@ import pytest
 
 from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline import grading
 from grader.pipeline.canary import try_out
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
@@ -27,8 +26,7 @@ RIGHT = Content(content=SCRIPT.encode(), kind="py")
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (grading, waiting):
-        monkeypatch.setattr(module, "PAUSES", (0.0, 0.01))
+    monkeypatch.setattr(waiting, "PAUSES", (0.0, 0.01))
 
 
 @pytest.fixture
