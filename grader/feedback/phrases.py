@@ -44,6 +44,7 @@ SEVERAL_PLACES = (
 
 PROBLEMS: Mapping[str, str] = {
     "absent-module": "cannot be graded: {message}",
+    "absent-module-without-words": "cannot be graded: a module that it needs is not there",
     "asserted": "stops at an assertion of its own",
     "asserted-of-arrays": "stops at an assertion of its own, where {arrays}",
     "blank": "is not finished: a placeholder is left in it",
@@ -93,8 +94,13 @@ PROBLEMS: Mapping[str, str] = {
     "notebook-variable": (
         "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
     ),
+    "notebook-variable-without-words": (
+        "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function"
+    ),
     "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
+    "raised-of-arrays": "raises {error} ({arrays})",
+    "raised-without-words": "raises {error}",
     "raised-with-arrays": "raises {error}: {message} ({arrays})",
     "own-names": (
         "returns its parameters under other names than the course: W1, b1, … are asked for, with a capital W. Your "

@@ -25,7 +25,11 @@ _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
+    ("raised", lambda facts: "arrays" in facts and not facts.get("message"), "raised-of-arrays"),
     ("raised", lambda facts: "arrays" in facts, "raised-with-arrays"),
+    ("raised", lambda facts: not facts.get("message"), "raised-without-words"),
+    ("notebook-variable", lambda facts: not facts.get("message"), "notebook-variable-without-words"),
+    ("absent-module", lambda facts: not facts.get("message"), "absent-module-without-words"),
 )
 
 

@@ -20,6 +20,7 @@ ABSENT_MODULE = frozenset({"AbsentModuleError", "ModuleNotFoundError"})
 _MOST_SHOWN = 40
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
+_SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,8 @@ def assess(
             spoken_of = next((variant for variant in inquiry.expects if variant in possible), None)
             if spoken_of and isinstance(outcome, Returned):
                 departure = next(_mismatches(inquiry, spoken_of, outcome, epsilon), None)
-                problem = described_mismatch(departure, inquiry.case.m if inquiry.case else None)
+                m = inquiry.case.m if inquiry.case else None
+                problem = described_mismatch(departure, m, any_factor=substituted is None)
             else:
                 problem = problem_of(outcome, reading)
             failed = inquiry.question
@@ -224,10 +226,11 @@ def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: floa
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
 
-def described_mismatch(mismatch: Mismatch | None, m: int | None = None) -> Problem:
+def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, any_factor: bool = True) -> Problem:
     """A departure as a problem with facts to speak of; the expected value is `expected`, told only if released.
 
-    No departure from this variant, where no variant fits all answers: they place 1/m differently.
+    No departure from this variant, where no variant fits all answers: they place 1/m differently. Of a process that has
+    the reference only factors are told that mistakes have, and not `any_factor`, which could be a letter.
     """
     if mismatch is None:
         return Problem(kind="inconsistent")
@@ -237,7 +240,9 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None) -> Probl
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:
-        return Problem(kind="scale", facts=facts | {"factor": _times(mismatch.factor, m)})
+        factor = _times(mismatch.factor, m)
+        if any_factor or "m" in factor or factor in _SIMPLE_FACTORS:
+            return Problem(kind="scale", facts=facts | {"factor": factor})
     return Problem(kind=mismatch.kind, facts=facts)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from grader.judge.attempts import ABSENT_MODULE, Attempt, described_mismatch
 from grader.judge.evidence import Evidence
+from grader.judge.lines import NAMELESS
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
@@ -195,7 +196,8 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     if not is_judged_alone and not _has_a_mistake_before_its_callees(name, evidence):
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
     attempts = evidence.attempts.get(name, ())
-    problem = _own_problem(attempts if is_judged_alone else attempts[:1])
+    are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
+    problem = _own_problem(attempts if is_judged_alone else attempts[:1], are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)
@@ -213,10 +215,23 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     return _refused(name, "incorrect", problem)
 
 
-def _own_problem(attempts: Sequence[Attempt]) -> Problem | None:
-    """What went wrong in the function itself: as shown with reference callees, where it was asked so."""
-    substituted = [attempt for attempt in attempts if attempt.substituted]
-    return (substituted or [*attempts][:1])[-1].problem if attempts else Problem(kind="inconsistent")
+def _own_problem(attempts: Sequence[Attempt], *, are_callees_right: bool) -> Problem | None:
+    """What went wrong in the function itself: as shown with reference callees, where it was asked so.
+
+    A process that has the reference is not quoted: of a crash that happens without it too, what is raised is told as it
+    is then.
+    """
+    if not attempts:
+        return Problem(kind="inconsistent")
+    shown = next((attempt for attempt in reversed(attempts) if attempt.substituted), attempts[0]).problem
+    if shown is None or not shown.trace:
+        return shown
+    for problem in (attempt.problem for attempt in attempts if not attempt.substituted and attempt.problem):
+        if problem.kind == shown.kind and problem.trace[: len(shown.trace)] == shown.trace:
+            is_named_so = shown.facts["error"] in (problem.facts["error"], NAMELESS)
+            if is_named_so or (are_callees_right and len(problem.trace) > len(shown.trace)):
+                return replace(problem, place=shown.place, trace=shown.trace)
+    return shown
 
 
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:

@@ -143,13 +143,15 @@ class DefinitionProblem:
 class Defined:
     """What came of executing the definitions: functions that exist, problems, and what reads the notebook.
 
-    `reads` holds, by reader, the notebook variables that are not there; `constants` those that are.
+    `reads` holds, by reader, the notebook variables that are not there; `constants` those that are. `change` is the
+    edit that was made first, where one was ordered.
     """
 
     functions: frozenset[str]
     problems: tuple[DefinitionProblem, ...]
     reads: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    change: "Change | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt, assess
 from grader.model.questions import Outcome, Question
-from grader.model.submission import Reading
+from grader.model.submission import Change, Reading
 from grader.pipeline.interview import Counterfactual, Interview, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
@@ -68,6 +68,15 @@ class Asking:
         questions = self.plan.questions(self.plan.assignment.function(function), source)
         outcomes = self.anew(questions, self.substitution(function, placement), counterfactual)
         return self.assessed(function, source, outcomes, placement) if outcomes else None
+
+    def described(self, counterfactual: Counterfactual) -> Change | None:
+        """The edit of a counterfactual, told by a process that was not given the reference."""
+        try:
+            session, _ = self.interview.open()
+            with session:
+                return self.interview.define(session, self.plan.assignment, None, counterfactual).change
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return None
 
     def substitution(self, function: str, placement: Placement | None) -> Substitution | None:
         """The callees of a function, replaced by the reference in that placement."""

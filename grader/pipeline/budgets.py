@@ -194,7 +194,7 @@ class Account:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""
         limits = self.budgets.limits
         if isinstance(outcome, Raised) and outcome.type_name.endswith("MemoryError"):
-            asking = outcome.frames[-1].function if outcome.frames else outcome.function
+            asking = (outcome.frames[-1].function if outcome.frames else "") or outcome.function
             self.hits[f"{asking} asked for more than its {limits.memory:g} MiB of memory"] = None
             self.short_of_memory.add(function)
         if isinstance(outcome, (Raised, Returned)) and outcome.printed > limits.output * MIB:

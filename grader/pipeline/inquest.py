@@ -58,12 +58,14 @@ class Inquest:
         return self._with_last_right(verdict, verdict.problem)
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
-        """The arrays that meet where the function raises, as it stands."""
-        attempts = [a for a in self.evidence.attempts.get(verdict.function, ()) if a.failed is not None]
-        if verdict.problem is None or verdict.problem.kind not in ("raised", "notebook-variable") or not attempts:
+        """The arrays that meet where the function raises, in the run that the verdict speaks of."""
+        problem = verdict.problem
+        if problem is None or problem.kind not in ("raised", "notebook-variable"):
             return None
-        inquiry, outcome = self._recorded(verdict.function, attempts[0])
-        if not isinstance(outcome, Raised):
+        attempts = self.evidence.attempts.get(verdict.function, ())
+        attempt = next((a for a in attempts if a.failed and a.problem and _is_told_in(problem, a.problem)), None)
+        inquiry, outcome = self._recorded(verdict.function, attempt) if attempt else (None, None)
+        if inquiry is None or not isinstance(outcome, Raised):
             return None
         return crash_in(outcome, inquiry.case, self.evidence.reading)
 
@@ -237,6 +239,12 @@ class Inquest:
 
     def _failed_inquiry(self, function: str, attempt: Attempt) -> Inquiry:
         return next(i for i in self._inquiries(function, attempt) if i.question == attempt.failed)
+
+
+def _is_told_in(problem: Problem, seen: Problem) -> bool:
+    """Whether the words of a crash are those of one that was seen, down to a line of the function's own."""
+    is_same = all(problem.facts.get(fact) == seen.facts.get(fact) for fact in ("error", "message"))
+    return is_same and seen.trace[: len(problem.trace)] == problem.trace
 
 
 def _facts_of(change: Change) -> dict[str, str]:

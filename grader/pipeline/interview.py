@@ -21,6 +21,7 @@ from grader.pipeline.protocol import (
     write_order,
     write_question,
 )
+from grader.pipeline.wordless import Wordless, functions_only, number_only
 from grader.probes.assignment import Assignment, Callees, Substitution
 from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
 
@@ -66,7 +67,8 @@ class Interview:
 
     Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
-    the names of the submission's own; `account` what the submission may still use.
+    the names of the submission's own; `account` what the submission may still use. A process that is given reference
+    functions is `_told`: no words of it are taken over.
     """
 
     sandbox: Sandbox
@@ -76,6 +78,8 @@ class Interview:
     only_plain: bool = False
     naming: Naming = field(default_factory=Naming)
     _waiting: tuple[Session, Reading] | None = None
+    _told: Session | None = None
+    _wordless: Wordless | None = None
 
     def open(self) -> tuple[Session, Reading]:
         """A process that has read the submission, and has run nothing of it. The caller closes the session.
@@ -83,6 +87,7 @@ class Interview:
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
         opened, self._waiting = self._waiting or self._opened(closely=False), None
+        self._wordless = Wordless(opened[1])
         return opened
 
     def read_closely(self) -> Reading:
@@ -155,12 +160,14 @@ class Interview:
             edit=counterfactual.edit if counterfactual else None,
             most_output=self.account.budgets.limits.output * MIB,
         )
+        self._told = session if order["substitutes"] else None
         session.send(order)
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"
         budgets = self.account.budgets
         cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
-        return read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.limits.answer_wall))
+        defined = read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.limits.answer_wall))
+        return functions_only(defined, assignment.names) if session is self._told else defined
 
     def trials(
         self, session: Session, function: str, kinds: Sequence[str], question: Question, start: int
@@ -180,7 +187,9 @@ class Interview:
             number, change, outcome = trial
             if number != expected:
                 raise ProtocolError
-            yield number, change, self.naming.answered(outcome)
+            if change is not None and session is self._told:
+                change = number_only(change)
+            yield number, change, self._heard(session, outcome, question)
 
     def ask(
         self,
@@ -233,11 +242,12 @@ class Interview:
             cpu_before, wall_before = session.cpu_seconds, time.monotonic()
             try:
                 reply = session.receive(cpu_seconds=cpu_seconds - cpu, wall_seconds=wall_seconds - wall)
-                outcome = self.naming.answered(read_outcome(reply, question))
+                outcome = self._heard(session, read_outcome(reply, question), question)
                 outcomes[question.id] = self._within_limits(outcome, function, runs)
             except WorkerEnded as ended:
                 detail = self.account.note_end(function, runs, ended)
-                outcomes[question.id] = Ended(function=function, reason=ended.reason, detail=detail)
+                ending = Ended(function=function, reason=ended.reason, detail=detail)
+                outcomes[question.id] = self._heard(session, ending, question)
                 return outcomes, False
             except ProtocolError:
                 outcomes[question.id] = Ended(function=function, reason="protocol", detail="its answer was not one")
@@ -245,6 +255,12 @@ class Interview:
             cpu, wall = cpu + session.cpu_seconds - cpu_before, wall + time.monotonic() - wall_before
             used[function, question.record] = cpu, wall
         return outcomes, True
+
+    def _heard(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
+        """What came of a question in the names of the course; without words, of a process that has the reference."""
+        if session is self._told and self._wordless is not None:
+            outcome = self._wordless.outcome(outcome, question)
+        return self.naming.answered(outcome)
 
     def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:
         """The answer, unless more was printed than is allowed."""

@@ -140,6 +140,7 @@ def read_defined(message: Any) -> Defined:
             _short(name): tuple(value for value in _texts(values) if len(value) <= _LONGEST)
             for name, values in _entries(_get(report, "constants")).items()
         },
+        change=_change(0, _entries(change)) if (change := report.get("change")) is not None else None,
     )
 
 
@@ -241,7 +242,9 @@ def read_outcome(message: Any, question: Question) -> Outcome:
     if _text(_get(answer, "id")) != question.id:
         raise ProtocolError
     if "absent" in answer:
-        return NotAsked(function=_short(answer["absent"]), because="not defined")
+        if (absent := _text(answer["absent"])) not in question.functions:
+            raise ProtocolError
+        return NotAsked(function=absent, because="not defined")
     values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
     events = tuple(_event(_items(item)) for item in _items(answer.get("events", ()))[:_MOST_EVENTS])
     printed, drew = _count(answer.get("printed", 0)), frozenset(_texts(_get(answer, "drew")))

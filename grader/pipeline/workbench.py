@@ -5,7 +5,7 @@ process of its own.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt
 from grader.judge.chain import final_gradients
@@ -38,7 +38,10 @@ class Workbench:
             counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
             confirmed = self.asking.attempt(function, attempt.source, attempt.substituted, counterfactual)
             if confirmed is not None and confirmed.right:
-                found.append(self._undone(function, change))
+                told = self.asking.described(counterfactual) if attempt.substituted else change
+                if told is None:
+                    return None
+                found.append(self._undone(function, replace(told, number=change.number)))
                 if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
                     return found[-1]
             if number + 1 >= _MOST_CONFIRMATIONS:

@@ -79,9 +79,10 @@ class Definitions:
 
     def execute(self) -> Message:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
-        wanted = self._order["edit"]
+        wanted, change = self._order["edit"], None
         if wanted is not None:
-            _, edit = self._edits(wanted["function"], wanted["kinds"])[wanted["number"]]
+            statement, edit = self._edits(wanted["function"], wanted["kinds"])[wanted["number"]]
+            change = _described(statement, edit)
             edit.make()
         problems = [
             problem
@@ -94,6 +95,7 @@ class Definitions:
             "problems": problems,
             "reads": dict(self._extraction.reads),
             "constants": dict(self._extraction.constants),
+            "change": change,
         }
 
     def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
@@ -115,7 +117,7 @@ class Definitions:
                 if patched or statement is edited or not is_import(statement.node):
                     problem = self._execute(statement, only_plain=False, anew=statement is edited)
                     if problem and statement is edited:
-                        return {"id": question["id"], "absent": self._order["targets"][0]}
+                        return {"id": question["id"], "absent": question["steps"][0][0]}
         self._substitute()
         return answer_to(self.namespace, deepcopy(question), self.most_output)
 

@@ -73,3 +73,20 @@ def test_the_inputs_of_a_run_are_drawn_from_its_seed() -> None:
     assignment = load_assignment("week4_step_by_step")
     one, again, other = (Plan(assignment=assignment, seed=seed).opening_request for seed in (1, 1, 2))
     assert one == again != other
+
+
+@pytest.mark.parametrize("assignment_id", assignment_ids())
+def test_a_process_with_the_reference_is_asked_about_no_function_that_it_was_given(
+    assignment_id: str,
+) -> None:
+    plan = Plan(assignment=load_assignment(assignment_id), seed=3)
+    asked = 0
+    for function in plan.assignment.functions:
+        given = plan.assignment.sources_of(function.callees)
+        assert function.name not in given
+        for source in function.all_sources if given else ():
+            for question in plan.questions(function, source.name):
+                answers = {question.steps[step].function for step, keep in question.send.items() if keep}
+                assert answers == {function.name}
+                asked += 1
+    assert asked > 0

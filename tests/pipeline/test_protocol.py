@@ -145,6 +145,7 @@ def test_what_is_no_list_of_definitions_is_a_broken_protocol(forged: Any) -> Non
         pytest.param(ANSWER | {"values": {1: 2.0, -1: 2.0}}, id="a negative step"),
         pytest.param(ANSWER | {"values": {True: 2.0}}, id="a step that is true"),
         pytest.param({"id": "q", "absent": 3}, id="a function without a name"),
+        pytest.param({"id": "q", "absent": "g, which says more"}, id="a function that was not called"),
         pytest.param(RAISED | {"step": 2}, id="a step that was not asked"),
         pytest.param(RAISED | {"step": -1}, id="a step before the first"),
         pytest.param(RAISED | {"raised": None}, id="an exception without a type"),

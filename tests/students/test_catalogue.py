@@ -1,6 +1,8 @@
 """Every synthetic student gets the verdicts, and the convention, that it was written to have."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -8,9 +10,17 @@ import pytest
 
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
+from grader.pipeline.catalogue import assignment_ids, load_assignment
+from grader.reports.contract import submission_entry
+from grader.reports.hints import told
+from grader.reports.single import single
+from grader.scoring.rubric import HINTS
 from tests.students import Student, catalogue
 
 Graded = Callable[[Student], Grade]
+SOLUTION = frozenset(
+    line.strip() for id_ in assignment_ids() for line in load_assignment(id_).callees.splitlines() if len(line) > 30
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +67,18 @@ def test_a_lawful_placement_costs_nothing_in_any_function_that_is_there(student:
     grade = grade_of(student)
     there = [function for function in grade.functions if function.verdict != "missing"]
     assert [function.earned for function in there] == [function.possible for function in there]
+
+
+def said_of(grade: Grade) -> Iterator[str]:
+    """All that is said of a submission, at every level of hints."""
+    for level in HINTS:
+        entry = submission_entry("a/homework.ipynb", "a", replace(grade, hints=level))
+        yield json.dumps(entry, ensure_ascii=False)
+        yield " ".join(" ".join(single(told(entry), 10_000)).split())
+
+
+@pytest.mark.parametrize("student", [pytest.param(student, id=student.id) for student in catalogue()])
+def test_no_line_of_a_solution_is_in_what_a_student_is_told(student: Student, grade_of: Graded) -> None:
+    own = {" ".join(line.split()) for cell in student.cells for line in cell.splitlines()}
+    said = list(said_of(grade_of(student)))
+    assert [line for line in SOLUTION - own if any(line in each for each in said)] == []
