@@ -8,7 +8,7 @@ import contextlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from grader.batch.examiner import Local, started
 from grader.batch.job import Job, software
 from grader.batch.store import Store
 from grader.batch.travelling import FaultError, LostError, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.batch.turns import Allowance
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
@@ -58,8 +59,13 @@ class Cluster:
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
         self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
         self._asked_for: Counter[Path] = Counter()
+        self._students: Mapping[Path, str] = {}
         self._closed = False
         self._feeder: threading.Thread | None = None
+
+    def know(self, students: Mapping[Path, str]) -> None:
+        """Say whose the files are, before they are announced."""
+        self._students = students
 
     def expect(self, paths: Iterable[Path]) -> None:
         """Announce the files in the order in which they will be asked for, each as often as it will be."""
@@ -116,18 +122,19 @@ class Cluster:
             except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
                 self._future(path).set_exception(fault)
                 continue
+            student = self._students.get(path, str(path))
+            if len(chunk) >= size and chunk[-1].student != student:  # one chunk has all files of a student
+                chunk = self._given_out(chunk)
             if isinstance(taken, Content):
-                chunk.append(_Waiting(self._future(path), taken))
+                chunk.append(_Waiting(self._future(path), taken, student))
             else:
                 self._future(path).set_result(taken)
-            if len(chunk) == size:
-                chunk = self._given_out(chunk)
         self._given_out(chunk)
 
     def _given_out(self, chunk: "list[_Waiting]") -> "list[_Waiting]":
         """Have the cluster examine a chunk; the empty one to go on with."""
         if chunk:
-            contents = [(waiting.content.kind, waiting.content.content) for waiting in chunk]
+            contents = [(waiting.content.kind, waiting.content.content, waiting.student) for waiting in chunk]
             try:
                 task = self._client.submit(examine_chunk, self._packed, contents, pure=False)
             except Exception as error:  # noqa: BLE001 - it is raised where the files are asked for
@@ -146,7 +153,7 @@ class Cluster:
         with self._taking_back:
             if self._closed:
                 return
-            for (future, content), outcome in zip(chunk, outcomes, strict=True):
+            for (future, content, _), outcome in zip(chunk, outcomes, strict=True):
                 try:
                     found = unpacked(outcome)
                     self._desk.keep(content, found)
@@ -180,10 +187,11 @@ class Cluster:
 
 
 class _Waiting(NamedTuple):
-    """A submission that is to be given out, and who waits for what is found."""
+    """A submission that is to be given out, who waits for what is found, and whose it is."""
 
     future: "Future[Findings | NotGradable]"
     content: Content
+    student: str
 
 
 def _connected(address: str) -> Any:
@@ -208,10 +216,13 @@ def prepared(job: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
     return software(), _on_this_thread(job).layers
 
 
-def examine_chunk(job: bytes, contents: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Examine submissions on a worker, given as kind and bytes; what came of each, packed."""
-    local = _on_this_thread(job)
-    return [packed_outcome(partial(local.examine, Content(content=content, kind=kind))) for kind, content in contents]
+def examine_chunk(job: bytes, contents: Sequence[tuple[str, bytes, str]]) -> list[bytes]:
+    """Examine submissions on a worker, given as kind, bytes and student; what came of each, packed."""
+    local, allowance = _on_this_thread(job), Allowance(unpacked_job(job).limits)
+    return [
+        packed_outcome(partial(allowance.examined, student, Content(content=content, kind=kind), local.examine))
+        for kind, content, student in contents
+    ]
 
 
 _HERE = threading.local()

@@ -41,7 +41,10 @@ class Desk:
         return None if isinstance(taken, Content) else taken
 
     def keep(self, content: Content, found: Findings | NotGradable) -> None:
-        """Keep what was found, before anybody hears of it; but no fault of the run: the next one is to look again."""
-        is_fault = isinstance(found, NotGradable) and found.is_fault
-        if self.store and not is_fault:
+        """Keep what was found, before anybody hears of it.
+
+        No fault of the run, which the next one is to look at again, and not what other files of the student have decided.
+        """
+        is_lasting = isinstance(found, Findings) or not (found.is_fault or found.hangs_on_others)
+        if self.store and is_lasting:
             self.store.keep(found, content.kind, self.job)

@@ -105,7 +105,7 @@ class Station:
     def _asked(self, content: Content) -> Findings | NotGradable:
         """What the process finds out; where it dies of it, another one is there for the next try."""
         try:
-            self._connection.send_bytes(content.kind.encode())
+            self._connection.send_bytes(f"{content.kind} {content.wall_seconds}".encode())
             self._connection.send_bytes(content.content)
             return unpacked(self._connection.recv_bytes())
         except (EOFError, OSError):
@@ -167,8 +167,8 @@ def serve(descriptor: int) -> None:
     try:
         threading.Thread(target=_end_with, args=(descriptor, local), daemon=True).start()
         while True:
-            kind = connection.recv_bytes().decode()
-            content = Content(content=connection.recv_bytes(), kind=kind)
+            kind, seconds = connection.recv_bytes().decode().split()
+            content = Content(content=connection.recv_bytes(), kind=kind, wall_seconds=float(seconds))
             connection.send_bytes(packed_outcome(partial(_found_by, local, content)))
     except (EOFError, ConnectionError):
         return  # whoever asked is gone, or has heard enough

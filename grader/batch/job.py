@@ -57,7 +57,7 @@ class Job:
                 "version": self.version,
                 "assignments": self.assignments,
                 "seed": str(self.seed),
-                "limits": asdict(self.limits),
+                "limits": {name: most for name, most in asdict(self.limits).items() if not name.startswith("student_")},
                 "layers": list(layers),
                 "modules": sorted({module for rubric in self.rubrics.values() for module in rubric.modules}),
             },

@@ -4,7 +4,7 @@ import json
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -15,6 +15,7 @@ from grader.batch.desk import Desk
 from grader.batch.examiner import Examiner, Local, Station, started
 from grader.batch.job import Job
 from grader.batch.store import Store
+from grader.batch.turns import Allowance, Turns
 from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.canary import try_out
@@ -68,10 +69,15 @@ class Pool:
         self._first: Sandbox | None = self._taken_over(first) if first else started(job, self._run)
         try_out(self._first)
         self.layers = self._first.layers
-        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="grade")
+        self._executor = Turns(workers)
+        self._allowance = Allowance(job.limits)
         self._waiting: deque[Path] = deque()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
         self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
+
+    def know(self, students: Mapping[Path, str]) -> None:
+        """Say whose the files are, before they are announced or asked for."""
+        self._executor.students = students
 
     def expect(self, paths: Iterable[Path]) -> None:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""
@@ -136,18 +142,21 @@ class Pool:
 
     def _examined(self, path: Path) -> Findings | NotGradable:
         """Examine one file, unless there is no need to."""
-        taken = self._desk.taken_in(path)
+        taken, student = self._desk.taken_in(path), self._executor.student(path)
+        found = self._allowance.examined(student, taken, self._examined_here)
         if not isinstance(taken, Content):
-            return taken
-        try:
-            found = self._examiner().examine(taken)
-        except DisturbedError as disturbed:
-            found = NotGradable.disturbed(disturbed.detail, digest_of(taken.content))
+            return found
         if self._closed:  # what a submission seems to have done may have been us, ending its process
             message = "the run was ended"
             raise RuntimeError(message)
         self._desk.keep(taken, found)
         return found
+
+    def _examined_here(self, content: Content) -> Findings | NotGradable:
+        try:
+            return self._examiner().examine(content)
+        except DisturbedError as disturbed:
+            return NotGradable.disturbed(disturbed.detail, digest_of(content.content))
 
     def _examiner(self) -> Examiner:
         """The examiner of this thread."""

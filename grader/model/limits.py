@@ -1,4 +1,4 @@
-"""What one submission may use of the machine."""
+"""What one submission, and one student, may use of the machine."""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,8 @@ class Limits:
         submission_wall: wall-clock time after which nothing more is asked of a submission, in seconds.
         memory: beyond what a process starts with, in MiB.
         output: what a function may print in one answer, in MiB.
+        student_files: files of one student that are graded in one run.
+        student_wall: wall-clock time for all files of one student together, in seconds.
 
     """
 
@@ -27,6 +29,8 @@ class Limits:
     submission_wall: int = 60
     memory: int = 1024
     output: int = 32
+    student_files: int = 20
+    student_wall: int = 60
 
     @property
     def memory_bytes(self) -> int:

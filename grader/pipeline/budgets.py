@@ -1,5 +1,6 @@
 """What one submission may still use: the limits of the run turned into seconds, and an account of what was used."""
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ _LEAST_REFERENCE: Final = 0.025
 SEARCH_CPU: Final = 4.0
 READING: Final = "reading"
 _MOST_SLEEPERS: Final = 3
+_FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
 
 
@@ -61,14 +63,16 @@ def rounded_up(seconds: float) -> float:
 class Account:
     """What one submission has used; `hits` are the limits it has met, in words.
 
-    `sleepers` counts the questions that have used up their wall-clock time, `exhausted` are the functions that have met
-    a limit, `short_of_memory` those that were refused memory, `left_out` says whether a limit has left definitions out,
-    `seconds_to_search` of CPU time are left for the search for repairs; `busy_with` is what its process was given to do
-    last, `owns_kills` says whether a signal that ends it while it runs the submission's code is that code's doing.
+    `student_seconds` of wall-clock time are left for the files of its student; `sleepers` counts the questions that
+    have used up their wall-clock time, `exhausted` are the functions that have met a limit, `short_of_memory` those
+    that were refused memory, `left_out` says whether a limit has left definitions out, `seconds_to_search` of CPU time
+    are left for the search for repairs; `busy_with` is what its process was given to do last, `owns_kills` says whether
+    a signal that ends it while it runs the submission's code is that code's doing.
     """
 
     budgets: Budgets
     started: float = field(default_factory=time.monotonic)
+    student_seconds: float = math.inf
     sleepers: int = 0
     exhausted: set[str] = field(default_factory=set)
     short_of_memory: set[str] = field(default_factory=set)
@@ -105,11 +109,24 @@ class Account:
     @property
     def wall_left(self) -> float:
         """Wall-clock seconds that the submission may still use; while a busy machine lets others run, none pass."""
-        left = self.started + self.budgets.limits.submission_wall - time.monotonic()
-        if left > 0:
-            return left
+        allowed = min(self.budgets.limits.submission_wall, self.student_seconds)
+        left = self.started + allowed - time.monotonic()
+        return left if left > 0 else left + self._kept_waiting()
+
+    @property
+    def wall_used(self) -> float:
+        """Wall-clock seconds that it has used; of few, those in which it was kept waiting are not looked for."""
+        used = time.monotonic() - self.started
+        return used if used < _FEW_SECONDS else max(0.0, used - self._kept_waiting())
+
+    @property
+    def has_used_up_its_students(self) -> bool:
+        """Whether it had to end because other files of its student have left it too little time."""
+        return self.student_seconds < self.budgets.limits.submission_wall and self.is_late
+
+    def _kept_waiting(self) -> float:
         waiting = self._session.kept_waiting() if self._session else 0.0
-        return left + self._waited + waiting + kept_waiting("thread-self") - self._waited_before
+        return self._waited + waiting + kept_waiting("thread-self") - self._waited_before
 
     @property
     def is_overdrawn(self) -> bool:

@@ -88,10 +88,11 @@ def examine(
     """
     began, kills = time.monotonic(), list[str]()
     interview = partial(Interview, sandbox=sandbox, content=content, legacy=legacy)
+    opened = partial(Account, student_seconds=content.wall_seconds)
     for pause in (*waiting.PAUSES, 0.0):
-        account = Account(budgets=Budgets.of(run.limits))
+        account = opened(budgets=Budgets.of(run.limits))
         try:
-            return _examine(interview(account=account), run)
+            return _charged(_examine(interview(account=account), run), account)
         except DisturbedError as disturbed:
             kills.append(account.busy_with)
             told = f"{disturbed.detail}; tried {len(kills)} times"
@@ -99,10 +100,18 @@ def examine(
             break
         sandbox.wait(pause)
     if sandbox.can_signal and len(kills) > 1 and set(kills) != {READING} and len(set(kills)) == 1:
-        account = Account(budgets=Budgets.of(run.limits), owns_kills=True)
+        account = opened(budgets=Budgets.of(run.limits), owns_kills=True)
         with contextlib.suppress(DisturbedError):
-            return _examine(interview(account=account), run)
+            return _charged(_examine(interview(account=account), run), account)
     return NotGradable.disturbed(told, digest_of(content.content), time.monotonic() - began)
+
+
+def _charged(found: Findings | NotGradable, account: Account) -> Findings | NotGradable:
+    """What was found, with the time of its student that it took; nothing, where others of his files left too little."""
+    if account.has_used_up_its_students:
+        seconds = account.budgets.limits.student_wall
+        return NotGradable.beyond_student(found.digest or "", seconds, account.wall_used)
+    return replace(found, wall=account.wall_used)
 
 
 def _examine(interview: Interview, run: Run) -> Findings | NotGradable:

@@ -1,5 +1,6 @@
 """Talking with the confined process about one submission: open, read, define, ask; start again after a hang."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,10 +56,14 @@ class NotGradableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The bytes of a submission and its kind: `ipynb`, `py`, or `md` for a notebook kept as Markdown."""
+    """The bytes of a submission and its kind: `ipynb`, `py`, or `md` for a notebook kept as Markdown.
+
+    `wall_seconds` are left of those that the files of its student may use together.
+    """
 
     content: bytes
     kind: str
+    wall_seconds: float = math.inf
 
 
 @dataclass(slots=True, kw_only=True)
@@ -166,7 +171,8 @@ class Interview:
         self.account.busy_with = "definitions"
         budgets = self.account.budgets
         cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
-        defined = read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.limits.answer_wall))
+        wall_seconds = min(max(0.1, self.account.wall_left), budgets.limits.answer_wall)
+        defined = read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds))
         return functions_only(defined, assignment.names) if session is self._told else defined
 
     def trials(

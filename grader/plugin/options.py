@@ -41,7 +41,8 @@ OPTIONS = (
     Option(
         name="limit",
         metavar="NAME=N",
-        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, memory, output",
+        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, memory, output; "
+        "and a student: student-files, student-wall",
         many=True,
     ),
     Option(name="workers", metavar="N", help="submissions graded at a time (default: one a processor)"),

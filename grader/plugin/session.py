@@ -22,6 +22,7 @@ from grader.plugin.distributed import isolate
 from grader.plugin.ending import end
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
+from grader.plugin.shares import within_share
 from grader.reports.hints import told
 from grader.reports.single import single
 from grader.reports.spool import Spool
@@ -125,14 +126,20 @@ class GradeSession:
         if self.store and not self.is_worker and not self.config.option.collectonly:
             self.store.begin(str(self.settings.shard) if self.settings.shard else None)
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Grade so many files of one student as a run has room for."""
+        items[:] = within_share(items, self.student, self.settings.limits.student_files)
+
     def begin(self, items: Sequence[pytest.Item]) -> None:
         """Start grading ahead, in the order of the items; raises `pytest.UsageError`."""
         self.expected += len(items)
         gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
+        submissions = [item for item in items if isinstance(item, SubmissionItem)]
+        self.pool.know({item.source: self.student(item.path) for item in submissions})
         if not self.is_worker:
-            submissions = [item for item in items if isinstance(item, SubmissionItem)]
             try:
                 self.pool.expect(item.source for item in submissions if not item.unreadable)
             except GraderError as error:

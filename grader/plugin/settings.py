@@ -27,6 +27,8 @@ _LIMITS = {
     "submission-wall": (1, 86_400),
     "memory": (64, 1 << 20),
     "output": (1, 1024),
+    "student-files": (1, 1_000_000),
+    "student-wall": (1, 86_400),
 }
 
 

@@ -1,0 +1,49 @@
+"""A student who hands in thousands of files costs the class one row, and says so."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plugin.test_grade import RIGHT, Pytester, grade, handed_in, report_of
+
+__all__ = ["handed_in"]
+
+
+@pytest.fixture
+def flooded(handed_in: Path) -> Path:
+    """Beside the others a student with four thousand files."""
+    folder = handed_in / "flood" / "more"
+    folder.mkdir(parents=True)
+    for number in range(4000):
+        (folder / f"{number:04}.py").write_text("x", encoding="utf-8")
+    return handed_in
+
+
+def test_four_thousand_files_of_one_student_are_so_many_rows_as_are_graded_and_one(
+    pytester: Pytester, flooded: Path
+) -> None:
+    report = report_of(pytester, flooded, "--grade-limit=student-files=3")
+    found = {entry["path"]: entry for entry in report["submissions"]}
+    assert len([path for path in found if path.startswith("flood/")]) == 4
+    beyond = found["flood/more/0003.py"]
+    assert (beyond["status"], beyond["student"]) == ("not-gradable", "flood")
+    assert beyond["reason"] == (
+        "beyond the 3 files of one student that are graded, as are 3,996 others (--grade-limit=student-files=N)"
+    )
+    assert found[f"{RIGHT}/week4.ipynb"]["earned"] == 100
+    assert report["summary"]["not_reached"] == 0
+
+
+def test_files_that_lie_in_the_folder_itself_are_a_student_s_each(pytester: Pytester, tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.py").write_text("x", encoding="utf-8")
+    report = report_of(pytester, tmp_path, "--grade-limit=student-files=1")
+    assert [entry["student"] for entry in report["submissions"]] == ["0", "1", "2", "3"]
+    assert not [entry for entry in report["submissions"] if "student-files" in entry["reason"]]
+
+
+def test_one_file_too_many_is_said_and_notebooks_come_first(pytester: Pytester, handed_in: Path) -> None:
+    for name in ("b", "c"):
+        (handed_in / RIGHT / f"{name}.py").write_text("x", encoding="utf-8")
+    result = grade(pytester, handed_in, "--grade-limit=student-files=2", "-v")
+    result.stdout.fnmatch_lines(["*beyond the 2 files of one student*", "*jules*week4.ipynb*100*"])
