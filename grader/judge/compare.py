@@ -9,12 +9,14 @@ import numpy as np
 
 from grader.probes.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from grader.reference.network import Array
+from grader.sandbox.values import TOO_LARGE
 
 _BASE_TOLERANCE = 1e-6
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
 _LARGEST_ZERO = 1e-8  # a millionth of 0.01, the scale of the weights beside which zeros are asked for
 _MOST_NUMBERS = 1 << 15
+_MOST_LISTED = 1 << 12  # in lists, which take longer to look through
 _DOUBLE = np.dtype(np.float64)
 _EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here, moves a gradient this far at most
 
@@ -79,7 +81,7 @@ def as_numbers(value: Any) -> Array | None:
 
 def _is_of_few_numbers(value: Any) -> bool:
     """Whether nested lists hold numbers and small arrays only, and not too many of them."""
-    parts, left = [value], _MOST_NUMBERS
+    parts, left = [value], _MOST_LISTED
     while parts and left > 0:
         part = parts.pop()
         if isinstance(part, (list, tuple)):
@@ -232,7 +234,7 @@ def described(value: Any) -> str:
     if isinstance(value, dict):
         return f"a dictionary of {len(value)}"
     name = getattr(value, "type_name", None) or type(value).__name__
-    return f"a {name}"
+    return f"{name} a value" if name == TOO_LARGE.type_name else f"a {name}"
 
 
 def _shape_words(shape: tuple[int, ...]) -> str:

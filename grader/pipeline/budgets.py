@@ -18,6 +18,8 @@ _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighb
 _LEAST_REFERENCE: Final = 0.025
 SEARCH_CPU: Final = 4.0
 READING: Final = "reading"
+_LEAST_REPLY: Final = MIB
+_REPLY: Final = 64  # times what the reference answers
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
@@ -34,14 +36,16 @@ class Budgets:
     reading_wall: float = 30.0
     trial_cpu: float = 0.2
     trial_wall: float = 5.0
+    reply_bytes: int = _LEAST_REPLY
 
     @classmethod
-    def of(cls, limits: Limits, reference_seconds: float = 0.0) -> "Budgets":
-        """The budgets, where the reference needs so much CPU time for everything that is asked."""
+    def of(cls, limits: Limits, reference_seconds: float = 0.0, reference_bytes: int = 0) -> "Budgets":
+        """The budgets, where the reference needs so much CPU time for everything, and so many bytes for one answer."""
         seconds = max(_LEAST_REFERENCE, reference_seconds)
         function = rounded_up(max(_LEAST_FUNCTION_CPU, limits.function_cpu * seconds))
         submission = rounded_up(max(2 * function, limits.submission_cpu * seconds))
-        return cls(limits=limits, function_cpu=function, submission_cpu=submission)
+        reply = max(_LEAST_REPLY, _REPLY * reference_bytes)
+        return cls(limits=limits, function_cpu=function, submission_cpu=submission, reply_bytes=reply)
 
     @property
     def definitions_cpu(self) -> float:

@@ -69,4 +69,4 @@ def _try_out(sandbox: Sandbox) -> None:
 
 def _said(session: Session, message: Any) -> Any:
     session.send(message)
-    return session.receive(**_BUDGET)
+    return session.receive(cpu_seconds=_BUDGET["cpu_seconds"], wall_seconds=_BUDGET["wall_seconds"])

@@ -160,7 +160,8 @@ def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence
         if assignment is None:
             raise NotGradableError(run.catalogue.described(reading))
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
-        interview.account.budgets = Budgets.of(run.limits, run.pace.of(plan, interview.sandbox))
+        seconds = run.pace.of(plan, interview.sandbox)
+        interview.account.budgets = Budgets.of(run.limits, seconds, plan.largest_answer)
         asking = Asking(interview=interview, plan=plan, reading=reading)
         return assignment, asking, Examination(asking=asking, rubric=rubric).run(session)
 

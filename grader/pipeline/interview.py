@@ -25,6 +25,7 @@ from grader.pipeline.protocol import (
 from grader.pipeline.wordless import Wordless, functions_only, number_only
 from grader.probes.assignment import Assignment, Callees, Substitution
 from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
+from grader.sandbox.frames import answer_limits
 
 _MOST_RESTARTS = 12
 _MOST_TRIALS = 1500
@@ -164,6 +165,7 @@ class Interview:
             assertions=counterfactual is None or counterfactual.assertions,
             edit=counterfactual.edit if counterfactual else None,
             most_output=self.account.budgets.limits.output * MIB,
+            most_reply=self.account.budgets.reply_bytes,
         )
         self._told = session if order["substitutes"] else None
         session.send(order)
@@ -172,7 +174,7 @@ class Interview:
         budgets = self.account.budgets
         cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
         wall_seconds = min(max(0.1, self.account.wall_left), budgets.limits.answer_wall)
-        defined = read_defined(session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds))
+        defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
         return functions_only(defined, assignment.names) if session is self._told else defined
 
     def trials(
@@ -186,7 +188,7 @@ class Interview:
         budgets = self.account.budgets
         for expected in range(start, _MOST_TRIALS):
             cpu_seconds = min(budgets.trial_cpu, self.account.cpu_left)
-            reply = session.receive(cpu_seconds=cpu_seconds, wall_seconds=budgets.trial_wall)
+            reply = self._received(session, cpu_seconds, budgets.trial_wall)
             trial = read_trial(reply, question)
             if trial is None:
                 return
@@ -247,7 +249,7 @@ class Interview:
             cpu_seconds, wall_seconds = self.account.allowed(runs)
             cpu_before, wall_before = session.cpu_seconds, time.monotonic()
             try:
-                reply = session.receive(cpu_seconds=cpu_seconds - cpu, wall_seconds=wall_seconds - wall)
+                reply = self._received(session, cpu_seconds - cpu, wall_seconds - wall, recorded=question.record)
                 outcome = self._heard(session, read_outcome(reply, question), question)
                 outcomes[question.id] = self._within_limits(outcome, function, runs)
             except WorkerEnded as ended:
@@ -261,6 +263,11 @@ class Interview:
             cpu, wall = cpu + session.cpu_seconds - cpu_before, wall + time.monotonic() - wall_before
             used[function, question.record] = cpu, wall
         return outcomes, True
+
+    def _received(self, session: Session, cpu_seconds: float, wall_seconds: float, *, recorded: bool = False) -> Any:
+        """A reply of a process that may have run the submission's code."""
+        limits = answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
+        return session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
 
     def _heard(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
         """What came of a question in the names of the course; without words, of a process that has the reference."""

@@ -1,12 +1,17 @@
 """What one run asks of every submission of an assignment: drawn once, the same for all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from grader.judge.predictions import Predictions
 from grader.model.questions import Question
 from grader.pipeline.interview import pack_questions
 from grader.probes.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
+from grader.probes.expectations import Entries, Expected, Parts
 from grader.sandbox.client import Packed
 
 
@@ -70,6 +75,13 @@ class Plan:
         return pack_questions(self.opening)
 
     @cached_property
+    def largest_answer(self) -> int:
+        """The bytes of the largest answer that is right, of those to the opening."""
+        inquiries = (inquiry for function in self.assignment.names for inquiry in self.first_inquiries(function))
+        answers = (_bytes_of(dict(expected)) for inquiry in inquiries for expected in inquiry.expects.values())
+        return max((*answers, *(_bytes_of(case.gradients) for case in self.cases.all)))
+
+    @cached_property
     def updates(self) -> tuple[Question, ...]:
         """What is asked where every final gradient is a sum: whether the update takes the mean."""
         found = (update_question(self.assignment.chain, case) for case in self.cases.main)
@@ -82,3 +94,19 @@ class Plan:
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""
         return tuple(inquiry.question for inquiry in self.inquiries[function.name, source])
+
+
+def _bytes_of(expected: Any) -> int:
+    """The bytes of all arrays that are expected."""
+    match expected:
+        case np.ndarray():
+            return expected.nbytes
+        case Expected(value=true):
+            return _bytes_of(true)
+        case Parts(parts=parts):
+            return sum(map(_bytes_of, parts))
+        case Entries(entries=entries):
+            return _bytes_of(entries)
+        case Mapping():
+            return sum(map(_bytes_of, expected.values()))
+    return 0

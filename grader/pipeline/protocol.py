@@ -12,6 +12,7 @@ _LONGEST = 500
 _MOST_SHOWN = 20
 _MOST_SHAPES = 40
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
+_MOST_NUMBERS = 1 << 16  # in one recorded array: those of more bytes are not recorded
 
 
 class ProtocolError(Exception):
@@ -193,6 +194,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     assertions: bool = True,
     edit: Mapping[str, Any] | None = None,
     most_output: int = 1 << 30,
+    most_reply: int = 1 << 24,
 ) -> dict[str, Any]:
     """What to define, as the worker takes it."""
     return {
@@ -205,6 +207,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
         "assertions": assertions,
         "edit": edit,
         "most_output": most_output,
+        "most_reply": most_reply,
     }
 
 
@@ -315,6 +318,6 @@ def _write(item: Sequence[Any]) -> Write:
 
 
 def _numbers(value: Any) -> np.ndarray[Any, Any]:
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu" or value.size > _MOST_NUMBERS:
         raise ProtocolError
     return value.astype(np.float64, copy=False)

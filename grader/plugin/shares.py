@@ -34,4 +34,5 @@ def within_share(items: Sequence[pytest.Item], student: Callable[[Path], str], m
 
 def _said(count: int, most: int) -> str:
     others = f", as are {count - 1:,} others" if count > 1 else ""
-    return f"beyond the {most} files of one student that are graded{others} (--grade-limit=student-files=N)"
+    ways = "where it is a group's, grade that folder itself, or give --grade-limit=student-files=N"
+    return f"beyond the {most} files of one student that are graded{others}; each folder is a student's: {ways}"

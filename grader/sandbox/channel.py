@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from grader.sandbox.frames import HEADER, pack
+from grader.sandbox.frames import HEADER, REPLY_LIMITS, Limits, pack
 from grader.sandbox.requests import unpack_request
 
 _CHUNK: Final = 1 << 18
@@ -42,9 +42,9 @@ class Channel:
         (length,) = HEADER.unpack(self._exactly(HEADER.size))
         return unpack_request(self._exactly(length))
 
-    def send(self, value: object) -> None:
+    def send(self, value: object, limits: Limits = REPLY_LIMITS) -> None:
         """Send one reply; what cannot cross in it becomes `grader.sandbox.frames.Opaque`."""
-        body = pack(value)
+        body = pack(value, limits=limits)
         rest = memoryview(HEADER.pack(len(body)) + body)
         while rest:
             rest = rest[self.write(rest) :]

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, NoReturn
 from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
 from grader.sandbox.channel import EXIT_MEMORY
 from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
-from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, unpack
+from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, Limits, unpack
 from grader.sandbox.requests import pack_request
 from grader.sandbox.spawn import Interpreters
 from grader.sandbox.waiting import kept_waiting, patiently
@@ -237,8 +237,8 @@ class Session:
         except OSError:
             self._explain_end()
 
-    def receive(self, *, cpu_seconds: float, wall_seconds: float) -> Any:
-        """Wait for the next reply; both budgets count from this call.
+    def receive(self, *, cpu_seconds: float, wall_seconds: float, limits: Limits = REPLY_LIMITS) -> Any:
+        """Wait for the next reply, no larger than these limits; both budgets count from this call.
 
         Arrays in it are read-only. Where the system has no CPU clock for another process, the wall-clock
         budget is the only one.
@@ -251,10 +251,10 @@ class Session:
         self._still_running()
         budget = _Budget(self, cpu_seconds, wall_seconds)
         (length,) = HEADER.unpack(self._take(HEADER.size, budget))
-        if length > REPLY_LIMITS.body:
-            self._end("protocol", f"a reply of {length} bytes; at most {REPLY_LIMITS.body} are taken")
+        if length > limits.body:
+            self._end("protocol", f"a reply of {length} bytes; at most {limits.body} are taken")
         try:
-            return unpack(self._take(length, budget))
+            return unpack(self._take(length, budget), limits=limits)
         except FrameError as error:
             self._end("protocol", str(error))
 

@@ -13,9 +13,9 @@ import msgpack
 
 from grader.sandbox.decoding import Decoder, NodeCount, refuse_extension
 from grader.sandbox.encoding import Encoder
-from grader.sandbox.values import HEADER, REPLY_LIMITS, FrameError, Limits, Opaque
+from grader.sandbox.values import HEADER, REPLY_LIMITS, FrameError, Limits, Opaque, answer_limits
 
-__all__ = ["HEADER", "REPLY_LIMITS", "FrameError", "Limits", "Opaque", "pack", "unpack"]
+__all__ = ["HEADER", "REPLY_LIMITS", "FrameError", "Limits", "Opaque", "answer_limits", "pack", "unpack"]
 
 
 def pack(value: object, *, limits: Limits = REPLY_LIMITS) -> bytes:
@@ -47,7 +47,7 @@ def unpack(body: bytes | bytearray, *, limits: Limits = REPLY_LIMITS) -> Any:
             max_array_len=limits.items + 1,
             max_map_len=0,
             max_ext_len=0,
-            max_str_len=limits.payload,
+            max_str_len=min(limits.payload, 4 * limits.text),
             max_bin_len=limits.payload,
         )
         return Decoder(limits).decode(tree, 0)

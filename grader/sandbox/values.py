@@ -47,7 +47,20 @@ class Limits:
         return self.payload + 32 * self.nodes
 
 
+# What a submission's text shows may be much; nothing of the submission runs before that is sent.
 REPLY_LIMITS: Final = Limits(depth=24, nodes=50_000, items=4096, payload=16 << 20, text=1 << 20)
+
+
+_RECORDED_BYTES: Final = 3 << 20  # of arrays, of which a recorder takes 2 MiB
+_RECORDED_NODES: Final = 24_000
+
+
+def answer_limits(payload: int, *, recorded: bool = False) -> Limits:
+    """The budgets of what is sent while a submission's code runs; `recorded` arrays come on top."""
+    nodes = payload >> 8
+    if recorded:
+        payload, nodes = payload + _RECORDED_BYTES, nodes + _RECORDED_NODES
+    return Limits(depth=24, nodes=nodes, items=4096, payload=payload, text=1 << 14)
 
 
 @dataclass(frozen=True, slots=True)

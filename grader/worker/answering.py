@@ -40,7 +40,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     sys.stdout = output = Nowhere()
     output.most = most_output
     steps = _Steps(namespace, question)
-    answer |= steps.run()
+    found = steps.run()
     answer["drew"] = sorted(steps.drew)
     if output.written:
         answer["printed"] = min(output.written, (1 << 31) - 1)
@@ -54,7 +54,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
         answer["events"] = steps.recorder.events
         ran = [name for name, value in namespace.items() if code_of(value) in steps.recorder.codes]
         answer["functions"] = sorted(ran)[:_MOST_FUNCTIONS]
-    return answer
+    return answer | found  # last what may be too large to be sent
 
 
 class _Steps:

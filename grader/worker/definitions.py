@@ -16,6 +16,7 @@ import numpy as np
 from grader.notebook.edits import Edit, edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.names import annotations_in, nodes_below
+from grader.sandbox.frames import answer_limits
 from grader.worker.answering import SUBSTITUTE, Message, answer_to, raised
 from grader.worker.made_code import place_code
 from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
@@ -37,13 +38,14 @@ class Definitions:
     The order names the graded functions (`targets`), the functions that students import (`provided`, `modules`), the
     reference functions that take the place of the student's (`substitutes`, `constants`), whether only what runs
     nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make first
-    (`edit`: the function, the kinds of edits, and its number among them), and how many characters may be printed in one
-    answer (`most_output`).
+    (`edit`: the function, the kinds of edits, and its number among them), how many characters may be printed in one
+    answer (`most_output`), and how many bytes it may have (`most_reply`).
     """
 
     def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:
         self._order = order
         self.most_output: int = order["most_output"]
+        self.limits = {recorded: answer_limits(order["most_reply"], recorded=recorded) for recorded in (True, False)}
         self._submission = submission
         self._codes: dict[int, CodeType] = {}
         provided: dict[str, Any] = {"__name__": "provided"}

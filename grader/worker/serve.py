@@ -10,6 +10,7 @@ import warnings
 from typing import Any, Protocol
 
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
+from grader.sandbox.frames import REPLY_LIMITS, Limits
 from grader.worker import numpy_history, python_history, side_by_side, uninitialised
 from grader.worker.answering import answer_to
 from grader.worker.clock import CLOCK
@@ -30,8 +31,8 @@ class Channel(Protocol):
     def receive(self) -> Any:
         """Wait for the next message; raise `EOFError` when there will be none."""
 
-    def send(self, value: Any) -> None:
-        """Send one message."""
+    def send(self, value: Any, limits: Limits = REPLY_LIMITS) -> None:
+        """Send one message within these limits."""
 
 
 def serve(channel: Channel) -> None:
@@ -52,7 +53,7 @@ def serve(channel: Channel) -> None:
     channel.send({"reading": report})
     try:
         definitions = Definitions(submission, channel.receive())
-        channel.send(definitions.execute())
+        channel.send(definitions.execute(), definitions.limits[True])
         while True:
             _reply(channel, definitions, channel.receive())
     except EOFError:
@@ -63,7 +64,8 @@ def _reply(channel: Channel, definitions: Definitions, request: Any) -> None:
     """Answer a list of questions, or make the trials of an order."""
     if isinstance(request, dict):
         for trial in definitions.trials(request):
-            channel.send(trial)
+            channel.send(trial, definitions.limits[False])
         return
     for question in request:
-        channel.send(answer_to(definitions.namespace, question, definitions.most_output))
+        answer = answer_to(definitions.namespace, question, definitions.most_output)
+        channel.send(answer, definitions.limits[question["record"]])

@@ -43,7 +43,8 @@ REFUSED = {
     "seed": ("-1", "a whole number from 0 to 9223372036854775807"),
     "limit": (
         "cpu=2",
-        "NAME=N with one of the names function-cpu, submission-cpu, answer-wall, submission-wall, memory, output",
+        "NAME=N with one of the names function-cpu, submission-cpu, answer-wall, submission-wall, memory, output, "
+        "student-files, student-wall",
     ),
 }
 

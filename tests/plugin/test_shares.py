@@ -31,7 +31,7 @@ def test_four_thousand_files_of_one_student_are_so_many_rows_as_are_graded_and_o
         "beyond the 3 files of one student that are graded, as are 3,996 others (--grade-limit=student-files=N)"
     )
     assert found[f"{RIGHT}/week4.ipynb"]["earned"] == 100
-    assert report["summary"]["not_reached"] == 0
+    assert "not_reached" not in report["summary"]
 
 
 def test_files_that_lie_in_the_folder_itself_are_a_student_s_each(pytester: Pytester, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.pipeline.protocol import write_order
-from grader.sandbox.frames import pack, unpack
+from grader.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
 from grader.sandbox.requests import pack_request, unpack_request
 from grader.worker.serve import serve
 
@@ -32,8 +32,8 @@ class Script:
             raise EOFError
         return unpack_request(self._messages.pop(0))
 
-    def send(self, value: Any) -> None:
-        self.said.append(unpack(pack(value)))
+    def send(self, value: Any, limits: Limits = REPLY_LIMITS) -> None:
+        self.said.append(unpack(pack(value, limits=limits)))
 
 
 @pytest.fixture(autouse=True)
