@@ -43,7 +43,7 @@ class Desk:
     def keep(self, content: Content, found: Findings | NotGradable) -> None:
         """Keep what was found, before anybody hears of it.
 
-        No fault of the run, which the next one is to look at again, and not what other files of the student have decided.
+        No fault of the run, which the next one looks at again, and nothing that other files of the student decided.
         """
         is_lasting = isinstance(found, Findings) or not (found.is_fault or found.hangs_on_others)
         if self.store and is_lasting:

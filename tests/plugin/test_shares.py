@@ -28,7 +28,8 @@ def test_four_thousand_files_of_one_student_are_so_many_rows_as_are_graded_and_o
     beyond = found["flood/more/0003.py"]
     assert (beyond["status"], beyond["student"]) == ("not-gradable", "flood")
     assert beyond["reason"] == (
-        "beyond the 3 files of one student that are graded, as are 3,996 others (--grade-limit=student-files=N)"
+        "beyond the 3 files of one student that are graded, as are 3,996 others; each folder is a student's: where it "
+        "is a group's, grade that folder itself, or give --grade-limit=student-files=N"
     )
     assert found[f"{RIGHT}/week4.ipynb"]["earned"] == 100
     assert "not_reached" not in report["summary"]
