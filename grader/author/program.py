@@ -5,6 +5,7 @@ The solution is its author's, and runs in this process, as `assignment.py` does.
 
 import builtins
 import contextlib
+import copy
 import fnmatch
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.author.loading import Declared
+from grader.author.noting import NOTE, noting
 from grader.author.numpy_traced import TracingMath, TracingNumPy
 from grader.author.source import Source
 from grader.author.tape import Tape
@@ -29,7 +31,7 @@ class Program:
     """
 
     def __init__(self, made: Declared, tape: Tape | None = None, constants: Mapping[str, object] | None = None) -> None:
-        self.is_traced = tape is not None
+        self._tape = tape
         self._modules = made.assignment.modules
         self._numpy: Any = np if tape is None else TracingNumPy(tape)
         self._math: Any = math if tape is None else TracingMath()
@@ -45,7 +47,19 @@ class Program:
 
     def _run(self, source: Source, namespace: dict[str, Any]) -> None:
         namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
-        exec(compile(source.tree, str(source.path), "exec"), namespace)
+        tree = source.tree
+        if self._tape is not None:
+            tree = noting(copy.deepcopy(tree))
+            namespace[NOTE] = self._note
+        exec(compile(tree, str(source.path), "exec"), namespace)
+
+    def _note(self, value: Any, function: str, variable: str, line: int) -> None:
+        """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""
+        if isinstance(value, Traced) and self._tape is not None:
+            self._tape.note(value.step, function, variable, line)
+        elif isinstance(value, tuple) and not variable:
+            for part in value:
+                self._note(part, function, variable, line)
 
     def _imported(self, name: str, *arguments: Any, **more: Any) -> Any:
         if name == "numpy":

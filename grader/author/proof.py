@@ -166,24 +166,22 @@ def _of_derivative(
     return Judged(label=part.label, proof="differences" if gap else "calculus", exponent=exponents.pop())
 
 
+def wanted(course: Course, call: Call, part: Part, inputs: Inputs, power: int = 0) -> Array:
+    """What a derivative among the parts of an answer has to be, times the number of examples to a power."""
+    assert isinstance(part.leaf, Derivative)
+    by = course.truth(call, inputs).by
+    if part.quantity:
+        by = {**by, part.leaf.quantities[0]: by[part.quantity]}
+    return expected(part.leaf.expression, by, inputs.values, float(_examples(course, inputs)) ** power)
+
+
 def _exponent(course: Course, call: Call, part: Part, inputs: Inputs, truth: Truth) -> int:
-    assert isinstance(part.leaf, Derivative)
-    m = _examples(course, inputs)
-    by = {**truth.by, **({_variable(part): truth.by[part.quantity]} if part.quantity else {})}
     tolerance = CLOSE if not truth.gap else _BY_DIFFERENCES
-
-    def times(power: int) -> Array:
-        return expected(part.leaf.expression, by, inputs.values, float(m) ** power)  # type: ignore[union-attr]
-
-    power = next((each for each in _POWERS if same(times(each), part.value, tolerance)), None)
-    if power is None or power not in _lawful(call, part, truth, m):
-        _refuse_derivative(course, call, part, truth, power, times(0))
+    powers = (p for p in _POWERS if same(wanted(course, call, part, inputs, p), part.value, tolerance))
+    power = next(powers, None)
+    if power is None or power not in _lawful(call, part, truth, _examples(course, inputs)):
+        _refuse_derivative(course, call, part, truth, power, wanted(course, call, part, inputs))
     return power
-
-
-def _variable(part: Part) -> str:
-    assert isinstance(part.leaf, Derivative)
-    return part.leaf.quantities[0]
 
 
 def _lawful(call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:

@@ -4,11 +4,14 @@ The chain rule, from the end back to the beginning: dJ/da is the sum over all st
 (reverse accumulation; Griewank and Walther, *Evaluating Derivatives*, ch. 3).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from grader.author.noting import Note
 
 Array: TypeAlias = Any
 Rule: TypeAlias = Callable[..., Array]
@@ -59,19 +62,29 @@ class Tape:
     """The steps of one run, in the order in which they were made.
 
     Attributes:
+        notes: the names that the program had for the values of steps.
         margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
         departures: where an array was made a plain number, so that what follows from it has no derivative.
 
     """
 
     steps: list[Step] = field(default_factory=list)
+    notes: dict[Step, list[Note]] = field(default_factory=dict)
     margins: list[float] = field(default_factory=list)
     departures: list[str] = field(default_factory=list)
+    _times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
 
     def add(self, step: Step) -> Step:
         """Record one step."""
         self.steps.append(step)
         return step
+
+    def note(self, step: Step, function: str, variable: str, line: int) -> None:
+        """Record that the program has a name for a value."""
+        place = (function, variable, line)
+        before = self._times[place]
+        self._times[place] += 1
+        self.notes.setdefault(step, []).append(Note(function=function, variable=variable, line=line, before=before))
 
     def compared(self, left: Array, right: Array) -> None:
         """Record a comparison of two arrays."""

@@ -11,6 +11,7 @@ from grader.author.answers import Asking, changed, derivative_given, member
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.loading import Declared
+from grader.author.noting import Note
 from grader.author.program import Program
 from grader.author.tape import NoDerivativeError, Tape
 from grader.author.traced import Traced, given
@@ -19,6 +20,22 @@ from grader.errors import ConfigurationError
 Array = Any
 _STEP: Final = 5e-4  # with four points the error is of fourth order
 _POINTS: Final = ((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A value on the way forward, the derivative by it, and what the solution calls it.
+
+    Attributes:
+        notes: its names in the solution, in the order in which it got them.
+        order: how many noted values came before it.
+
+    """
+
+    notes: tuple[Note, ...]
+    value: Array
+    derivative: Array
+    order: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +47,7 @@ class Truth:
         weights: what the objective is weighted with and summed: 1 of a cost; of a quantity, the derivative by it that
             the question gives.
         by: the derivative by everything that has a name and that the objective hangs on.
+        way: every value on the way that the solution has a name for, from the beginning to the end.
         margin: how far the nearest decision on the way (a maximum, a comparison) was from another one.
         gap: the step that has no derivative rule, where the derivatives are by differences; "" elsewhere.
 
@@ -38,6 +56,7 @@ class Truth:
     objective: str
     weights: Array
     by: Mapping[str, Array]
+    way: tuple[Quantity, ...] = ()
     margin: float = np.inf
     gap: str = ""
 
@@ -87,7 +106,12 @@ class Course:
         found = tape.derivatives(end.step, weights)
         steps = {**{name: each.step for name, each in _steps(traced)}, **{k: v.step for k, v in traced.given.items()}}
         by = {name: found[step] for name, step in steps.items() if step in found}
-        return Truth(objective=objective, weights=weights, by=by, margin=min(tape.margins, default=np.inf))
+        noted = [step for step in tape.steps if step in tape.notes and step in found]
+        way = tuple(
+            Quantity(notes=tuple(tape.notes[step]), value=step.value, derivative=found[step], order=order)
+            for order, step in enumerate(noted)
+        )
+        return Truth(objective=objective, weights=weights, by=by, way=way, margin=min(tape.margins, default=np.inf))
 
     def _by_differences(self, call: Call, objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
         by = {}

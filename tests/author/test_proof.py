@@ -169,3 +169,28 @@ def test_questions_have_sizes_that_all_differ_and_odd_ones_that_do_not() -> None
     assert any(m > max(each) for m, each in zip(ms, others, strict=True))
     types = {inputs.values["Y"].dtype.kind for inputs in found.questions}
     assert types == {"i", "f"}
+
+
+def test_the_way_back_is_told_in_the_names_of_the_solution() -> None:
+    found = proved(COURSES / WEEK3)
+    call = next(call for call in found.course.made.graded if call.function == "backward_propagation")
+    inputs = found.questions[0]
+    truth = found.course.truth(call, inputs)
+    by_name = {note.variable: quantity for quantity in truth.way for note in quantity.notes}
+    assert [name for name in by_name if name in ("Z1", "A1", "Z2", "A2", "cost")] == ["Z1", "A1", "Z2", "A2", "cost"]
+    residual = (by_name["A2"].value - inputs.values["Y"]) / inputs.sizes["m"]
+    np.testing.assert_allclose(by_name["Z2"].derivative, residual)
+    np.testing.assert_allclose(by_name["A1"].derivative, inputs.values["parameters"]["W2"].T @ residual)
+    assert by_name["cost"].derivative == 1.0
+
+
+def test_what_a_loop_names_again_and_again_is_told_apart() -> None:
+    found = proved(COURSES / WEEK4)
+    call = next(call for call in found.course.made.graded if call.function == "L_model_backward")
+    truth = found.course.truth(call, found.questions[0])
+    hidden = [q for q in truth.way for note in q.notes if (note.function, note.variable) == ("linear_forward", "Z")]
+    depth = len(found.questions[0].sizes["n"]) - 1  # type: ignore[arg-type]
+    assert [
+        note.before for q in hidden for note in q.notes if note.variable == "Z" and note.function == "linear_forward"
+    ] == list(range(depth))
+    assert [q.order for q in hidden] == sorted(q.order for q in hidden)
