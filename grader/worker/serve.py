@@ -22,7 +22,6 @@ _RECURSION_LIMIT = 1500
 numpy_history.restore()  # once, in the fork server, for every worker
 uninitialised.install()
 python_history.restore()
-side_by_side.install()
 
 
 class Channel(Protocol):
@@ -40,6 +39,7 @@ def serve(channel: Channel) -> None:
     sys.setrecursionlimit(_RECURSION_LIMIT)
     warnings.simplefilter("ignore")
     CLOCK.install()
+    side_by_side.install()
     opening = channel.receive()
     try:
         submission = Submission.read(opening)

@@ -4,6 +4,7 @@ import json
 import linecache
 import random
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -41,6 +42,8 @@ def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker changes its process for good; this one is to stay as it was."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     finders, limit, modules, state = list(sys.meta_path), sys.getrecursionlimit(), set(sys.modules), random.getstate()
+    for name in ("start", "join", "is_alive"):
+        monkeypatch.setattr(threading.Thread, name, getattr(threading.Thread, name))
     with warnings.catch_warnings(), mock.patch("builtins.open"), mock.patch.dict(sys.modules, __main__=None):
         yield
     linecache.clearcache()

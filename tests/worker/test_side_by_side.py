@@ -1,5 +1,6 @@
 """Work that is handed to others is done at once; what comes back, and what is raised, is what Python's own would."""
 
+import importlib
 import subprocess
 import sys
 import threading
@@ -81,6 +82,7 @@ def test_a_thread_works_once_when_it_is_started_and_what_it_raises_ends_nothing_
     assert "ZeroDivisionError" in ran.stderr
 
 
-def test_nothing_is_changed_before_it_is_installed() -> None:
+def test_nothing_is_changed_in_a_process_that_only_imports_what_a_worker_serves_with() -> None:
+    importlib.import_module("grader.worker.serve")
     assert threading.Thread.start.__module__ == "threading"
     assert side_by_side.MODULES["multiprocessing"]["cpu_count"]() == 1
