@@ -61,8 +61,7 @@ def read_content(path: Path) -> Content:
             with os.fdopen(descriptor, "rb", closefd=False) as file:
                 content = file.read(_LARGEST)
     except OSError as error:
-        if error.errno in _OURS:
-            raise DisturbedError(detail=f"a file could not be opened ({error.strerror})") from None
+        _refuse_ours(error)
         reason = f"the file cannot be read ({_REASONS.get(error.errno) or error.strerror or error})"
         raise UnreadableFileError(reason) from None
     return Content(content=content, kind=KINDS.get(path.suffix.lower(), "ipynb"))
@@ -76,7 +75,8 @@ def is_notebook_as_text(path: Path) -> bool:
     try:
         with _opened(path.absolute()) as descriptor:
             head = os.read(descriptor, _HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    except OSError:
+    except OSError as error:
+        _refuse_ours(error)
         return False
     return _OF_A_NOTEBOOK.match(head) is not None or (path.suffix.lower() != ".md" and _CELL_OF_PYTHON in head)
 
@@ -84,7 +84,7 @@ def is_notebook_as_text(path: Path) -> bool:
 def entries(folder: Path) -> list[Entry]:
     """What lies in a folder, by name. No part of its path may be a link, now; none in it is followed.
 
-    Raises `OSError`.
+    Raises `OSError`; `DisturbedError` where it is the grader that may not open more.
     """
     if not _IS_WALKED:
         with os.scandir(folder) as found:
@@ -93,8 +93,15 @@ def entries(folder: Path) -> list[Entry]:
         with _opened(folder.absolute(), _LISTED) as descriptor, os.scandir(descriptor) as found:
             return sorted(map(_entry, found))
     except OSError as error:
+        _refuse_ours(error)
         is_none = error.errno in _REASONS
         raise OSError(error.errno, "it is no folder, or in one that is a link" if is_none else error.strerror) from None
+
+
+def _refuse_ours(error: OSError) -> None:
+    """Raise `DisturbedError` where the system refuses the grader, whatever the file is."""
+    if error.errno in _OURS:
+        raise DisturbedError(detail=f"a file could not be opened ({error.strerror})") from None
 
 
 def _entry(found: os.DirEntry[str]) -> Entry:

@@ -44,7 +44,10 @@ def _path(argument: str, base: Path) -> Path:
 
 
 class Collection:
-    """The hooks of collecting. No report is written before `is_complete`; `failure` says what came in between."""
+    """The hooks of collecting. No report is written before `is_complete`; `failure` says what came in between.
+
+    `refusal` says why the system does not let the grader look any further.
+    """
 
     def __init__(self, run: GradeSession) -> None:
         self._run = run
@@ -52,6 +55,7 @@ class Collection:
         self._found_nothing = False  # nor did pytest-xdist's workers
         self._is_done = False
         self.failure: str | None = None
+        self.refusal: str | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -80,6 +84,8 @@ class Collection:
         return done
 
     def _begin(self, session: pytest.Session) -> None:
+        if self.refusal is not None:
+            raise pytest.UsageError(self.refusal)
         if self._run.config.option.collectonly:
             return
         if self.failure is not None and not self._run.is_worker:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from grader.batch.files import KINDS, Entry, entries, is_notebook_as_text
+from grader.errors import DisturbedError
 from grader.plugin.items import SubmissionFile, Unconfigured
 from grader.reports.text import harmless, spelled
 
@@ -67,8 +68,14 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
     def collect(self) -> Iterator[pytest.Collector]:
         """Collect the submissions in it, and its folders; what cannot be looked into is one that cannot be graded.
 
-        Raises `CollectError` where that is all that was given.
+        Raises `CollectError` where that is all that was given; ends the run where the grader may open no more files.
         """
+        try:
+            yield from self._entries()
+        except DisturbedError as disturbed:
+            self.grading.collection.refusal = disturbed.detail
+
+    def _entries(self) -> Iterator[pytest.Collector]:
         try:
             found = entries(self.place.source)
         except OSError as error:

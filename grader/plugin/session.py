@@ -56,6 +56,7 @@ class GradeSession:
         self.settings = read
         self.pool = pool
         self.store = store
+        self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
         self.spool = Spool()
         self.overview = Overview()
         self.progress: Progress | None = None
@@ -66,7 +67,6 @@ class GradeSession:
         self._rubrics = catalogue.rubrics
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
-        self.given = given_paths(config)
         self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
         self._roots = [path if path in self.folders else path.parent for path in self.given]
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
