@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from grader.batch.tables import SCHEMA, TABLES, About, insertion, values
 from grader.errors import ConfigurationError
@@ -19,8 +19,15 @@ _LONGEST: Final = 80
 _DEFINED: Final = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 
 
-def opened(path: Path) -> sqlite3.Connection:
-    """A connection to the store there; raises `ConfigurationError` where the file cannot be one."""
+class Opened(NamedTuple):
+    """A connection to a store; whether it was made just now."""
+
+    connection: sqlite3.Connection
+    is_new: bool
+
+
+def opened(path: Path) -> Opened:
+    """Open the store there, or make it; raises `ConfigurationError` where the file cannot be one."""
     connection = None
     try:
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None)
@@ -42,7 +49,7 @@ def opened(path: Path) -> sqlite3.Connection:
         found = said(error)
         allowed = UNDAMAGED if "malformed" in found else "a store, or a new file"
         raise ConfigurationError(source=str(path), found=found, allowed=allowed) from None
-    return connection
+    return Opened(connection, is_new)
 
 
 def said(error: Exception) -> str:

@@ -36,6 +36,7 @@ class Store:
     """An open store; any thread may use it.
 
     Attributes:
+        is_new: whether it was made just now; where there was one before, that is gone.
         lost: how many times the file could not be written or read; the next run finds out again what it lacks.
         trouble: why, the last time.
         damaged: how many rows were read that are not as they were written; no use is made of them.
@@ -51,7 +52,7 @@ class Store:
         self._lock = threading.RLock()
         self._conditions: str | None = None
         self._run: tuple[int | None, Part] | None = None
-        self._connection = opened(path)
+        self._connection, self.is_new = opened(path)
         try:
             self._about()
         except ConfigurationError:

@@ -18,7 +18,7 @@ _LOST = "what was found is in this report, but the next run finds it out again"
 def closing_lines(run: GradeSession) -> Iterator[str]:
     """The lines below the grades; they may hold what is to be made harmless yet."""
     for format_, path in run.settings.reports:
-        if path not in run.unwritten:
+        if path not in run.unwritten and path not in run.kept:
             yield f"report written: {path} ({format_})"
     if (missing := run.not_reached) > 0:
         yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
@@ -27,6 +27,8 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
     if faults := run.spool.faults:
         yield f"{faults} not gradable by a fault of the grader, to be graded again"
     yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())
+    if run.store and run.store.is_new:
+        yield f"{run.store.path}: a new store, begun with this run"
     if run.store and run.store.lost:
         trouble = f"{run.store.path} could not be written or read {run.store.lost} times ({run.store.trouble})"
         yield f"WARNING: {trouble}; {_LOST}"
@@ -42,7 +44,8 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
 
 def unwritten_line(run: GradeSession) -> str | None:
     """What is said where nothing was graded and no report written; it may hold what is to be made harmless yet."""
-    if run.is_refused or (run.collection.is_complete and (run.expected or run.settings.shard)):
+    has_graded = run.collection.is_complete and (run.expected or run.settings.shard)
+    if run.is_refused or (has_graded and not run.kept):
         return None
     why = run.collection.failure
     kept = [str(path) for _, path in run.settings.reports if path.exists()]

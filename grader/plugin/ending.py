@@ -63,10 +63,12 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         **({"shard": str(shard)} if shard else {}),
     }
     made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached)
-    is_empty = not run.expected and not shard
+    is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)
     for format_, path in run.settings.reports:
         try:
-            if not (is_empty and path.exists()):
+            if is_empty and path.exists():
+                run.kept.add(path)
+            else:
                 write(made, format_, path)
         except OSError as error:
             run.unwritten[path] = error.strerror or str(error)

@@ -151,9 +151,14 @@ def submissions(
 
 
 def is_environment(folder: Path) -> bool:
-    """Whether a folder is a virtual environment: it has a Python of its own, and not only a file that says so."""
-    parts = ("pyvenv.cfg", "bin/python"), ("pyvenv.cfg", "Scripts/python.exe")
-    return any(all(os.path.lexists(folder / part) for part in both) for both in parts)
+    """Whether a folder is a virtual environment: it has a Python of its own, and not only a file that says so.
+
+    No link is followed on the way there: what lies behind one is not told.
+    """
+    if not os.path.lexists(folder / "pyvenv.cfg"):
+        return False
+    pythons = (folder / "bin", "python"), (folder / "Scripts", "python.exe")
+    return any(not below.is_symlink() and os.path.lexists(below / name) for below, name in pythons)
 
 
 def is_submission(place: Place, grading: GradeSession) -> bool:

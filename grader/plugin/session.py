@@ -67,6 +67,7 @@ class GradeSession:
         self._rubrics = catalogue.rubrics
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
+        self.kept: set[Path] = set()
         self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
         self._roots = [path if path in self.folders else path.parent for path in self.given]
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
@@ -85,14 +86,15 @@ class GradeSession:
     def student(self, path: Path) -> str:
         """Whose submission this is: the first folder below the one given; where there is none, the file's own name.
 
-        Where several folders were given, each may be a student's.
+        Where several folders were given, each is one student's, whatever he names the folders in it.
         """
         below = [root for root in self._roots if root in path.parents]
         root = max(below, key=lambda root: len(root.parts)) if below else path.parent
+        common = Path(os.path.commonpath(self._roots))
+        if root != common and common in root.parents:
+            return spelled(root.relative_to(common).as_posix())
         first, *rest = path.relative_to(root).parts
-        if rest:
-            return spelled(first)
-        return spelled(root.name if len(set(self._roots)) > 1 else path.stem)
+        return spelled(first if rest else path.stem)
 
     def own_id(self, nodeid: str, path: Path) -> str:
         """An id that no other file has: some names are alike when they are shown."""

@@ -68,7 +68,7 @@ class Merged(NamedTuple):
 def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     """Join reports, given by the names of their files, in this spool.
 
-    Raises `ConfigurationError` where one is no report, or two have different grades for one submission.
+    Raises `ConfigurationError` where one is no report, or of another kind than the first.
     """
     for name, found in reports.items():
         _refuse_other(name, found)
@@ -80,15 +80,15 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
                 first = f"{_cut(graders[0].get(key))}, as the first report"
                 raise ConfigurationError(source=name, found=said, allowed=first)
     origins: dict[str, str] = {}
-    for name, found in reports.items():
-        for entry in found["submissions"]:
-            _add(spool, entry, name, origins)
+    entries = ((name, entry) for name, found in reports.items() for entry in found["submissions"])
+    others = list(filter(None, (_add(spool, entry, name, origins) for name, entry in entries)))
     seeds = [str(grader["seed"]) for grader in graders]
     whole = {key: value for key, value in graders[0].items() if key != "shard"}
     not_reached = sum(found["summary"].get("not_reached", 0) for found in reports.values())
     made = Report(grader=whole | {"seed": ", ".join(dict.fromkeys(seeds))}, spool=spool, not_reached=not_reached)
     remarks = remarks_on(seeds, [grader.get("shard") for grader in graders])
     lacking = {"were not reached": not_reached, "met a fault of the grader: grade them again": spool.faults}
+    remarks += [_listed(others)] if others else []
     return Merged(made, [*remarks, *(f"{count} submissions {what}" for what, count in lacking.items() if count)])
 
 
@@ -112,15 +112,16 @@ def _refuse_other(name: str, found: Any) -> None:
         raise ConfigurationError(source=name, found=f"part {_cut(part.grader.shard)}", allowed="a part I/N of a class")
 
 
-def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> None:
-    """Add one entry; graded twice alike, it counts once."""
+def _add(spool: Spool, entry: Entry, name: str, origins: dict[str, str]) -> str | None:
+    """Add one entry; graded twice it counts once, as it came first. What is to be said where it was not alike."""
     known = spool.get(entry["path"])
     if known is None:
         origins[entry["path"]] = name
         spool.add(entry)
     elif {**known, "seconds": 0} != {**entry, "seconds": 0}:
-        said = f"another grade for {_cut(entry['path'])} than in {origins[entry['path']]}"
-        raise ConfigurationError(source=name, found=said, allowed="one grade a submission, or equal ones")
+        first = origins[entry["path"]]
+        return f"{_cut(entry['path'])} has another grade in {name} than in {first}: that of {first} is kept"
+    return None
 
 
 def _missing(shards: Sequence[str | None]) -> list[str]:

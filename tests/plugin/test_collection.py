@@ -352,6 +352,14 @@ def test_a_submission_stays_in_its_part_wherever_it_lies(pytester: Pytester) -> 
     assert before == after
 
 
+def test_the_part_of_a_file_is_told_by_its_size_and_how_it_begins(pytester: Pytester) -> None:
+    """Of thousands of large files little is read before any is left out."""
+    begun = SUBMISSION + "#" * (1 << 16)
+    for name, end in (("a", "1"), ("b", "2")):
+        submit(pytester.path / "class" / f"{name}.py").write_text(begun + end)
+    assert sorted(map(len, parts(pytester, 9))) == [0] * 8 + [2]
+
+
 def test_an_empty_part_of_a_class_is_no_failure(pytester: Pytester) -> None:
     submit(pytester.path / "class" / "a.py")
     codes = sorted(graded(pytester, "class", f"--grade-shard={k}/3").ret for k in (1, 2, 3))

@@ -48,3 +48,17 @@ def test_one_file_too_many_is_said_and_notebooks_come_first(pytester: Pytester, 
         (handed_in / RIGHT / f"{name}.py").write_text("x", encoding="utf-8")
     result = grade(pytester, handed_in, "--grade-limit=student-files=2", "-v")
     result.stdout.fnmatch_lines(["*beyond the 2 files of one student*", "*jules*week4.ipynb*100*"])
+
+
+def test_where_each_student_is_given_nobody_becomes_another_by_the_name_of_a_folder(
+    pytester: Pytester, handed_in: Path
+) -> None:
+    other = handed_in / "mallory" / RIGHT
+    other.mkdir(parents=True)
+    for number in range(3):
+        (other / f"{number}.ipynb").write_text("x", encoding="utf-8")
+    students = sorted(map(str, handed_in.iterdir()))
+    report = report_of(pytester, *students, "--grade-limit=student-files=2")
+    found = {entry["path"]: entry for entry in report["submissions"]}
+    assert found[f"{RIGHT}/week4.ipynb"]["earned"] == 100
+    assert {entry["student"] for path, entry in found.items() if path.startswith("mallory")} == {"mallory"}

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -50,6 +51,12 @@ def made_at(pytester: Pytester) -> dict[str, str]:
         return {}
     finally:
         connection.close()
+
+
+def test_a_store_that_is_new_is_said_to_be(pytester: Pytester, folder: Path) -> None:
+    """One that was there and is empty now is told by it: its seed is another one."""
+    lines = [grade(pytester, folder, "--grade-store=store").stdout.str() for _ in range(2)]
+    assert ["store: a new store, begun with this run" in line for line in lines] == [True, False]
 
 
 def test_an_unchanged_class_gets_the_same_report_and_nothing_is_examined(pytester: Pytester, folder: Path) -> None:
@@ -246,6 +253,12 @@ def test_no_room_for_temporary_files_ends_the_run_with_the_old_report_or_what_is
     for number in range(60):
         shutil.copytree(folder / WRONG, folder / f"b{number:02}")
     command = ["env", f"TMPDIR={pytester.path / 'small'}", sys.executable, "-m", "pytest", "--grade", str(folder)]
+    (pytester.path / "none.json").write_text("an older report")
+    full = "head -c 156K /dev/zero > small/full; "
+    nothing = small_disk(pytester, "sh", "-c", f"{full}exec {shlex.join([*command, '--grade-report=json:none.json'])}")
+    assert nothing.returncode == pytest.ExitCode.INTERNAL_ERROR, nothing.stdout
+    assert "kept as it was: " in nothing.stdout
+    assert (pytester.path / "none.json").read_text() == "an older report"
     found = small_disk(pytester, *command, "--grade-report=json:g.json")
     assert found.returncode == pytest.ExitCode.INTERNAL_ERROR, found.stdout + found.stderr
     assert "no room for more grades in the folder for temporary files" in found.stdout

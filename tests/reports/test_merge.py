@@ -49,9 +49,10 @@ def test_a_submission_graded_twice_alike_counts_once() -> None:
     assert len(found.entries) == 1
 
 
-def test_a_submission_with_two_grades_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="b: found another grade for x than in a"):
-        joined({"a": part(entry("x", 1)), "b": part(entry("x", 2))})
+def test_of_two_grades_for_one_submission_the_first_counts_and_the_other_is_told() -> None:
+    found = joined({"a": part(entry("x", 1)), "b": part(entry("x", 2), entry("y", 3))})
+    assert [(e["path"], e["earned"]) for e in found.entries] == [("x", 1), ("y", 3)]
+    assert found.remarks == ["x has another grade in b than in a: that of a is kept"]
 
 
 def test_parts_that_are_missing_are_named() -> None:
@@ -127,10 +128,10 @@ def test_what_a_report_holds_is_printed_as_one_line_that_no_terminal_obeys(
 ) -> None:
     odd = "\x1b[31m\n::error::x\ud800" + "x" * 10**6
     parts = [write(tmp_path / f"{earned}.json", part(entry(odd, earned))) for earned in (1, 2)]
-    assert main(["merge", f"--out={tmp_path / 'all.json'}", *parts]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
+    assert main(["merge", f"--out={tmp_path / 'all.json'}", *parts]) == 1
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if "another grade" in line)
     assert line.isprintable()
-    assert line.endswith("; allowed: one grade a submission, or equal ones")
+    assert line.endswith("is kept")
     assert len(line) < 1500
 
 
