@@ -99,6 +99,7 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
+    "raised-beside-right-callees": "raises an exception where the functions that it calls are right",
     "raised-of-arrays": "raises {error} ({arrays})",
     "raised-without-words": "raises {error}",
     "raised-with-arrays": "raises {error}: {message} ({arrays})",

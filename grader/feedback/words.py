@@ -18,11 +18,13 @@ from grader.feedback.phrases import (
     STILL_ASSERTED,
     STOPPED,
 )
+from grader.judge.lines import NAMELESS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
+    ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
     ("raised", lambda facts: "arrays" in facts and not facts.get("message"), "raised-of-arrays"),

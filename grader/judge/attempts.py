@@ -20,6 +20,7 @@ ABSENT_MODULE = frozenset({"AbsentModuleError", "ModuleNotFoundError"})
 _MOST_SHOWN = 40
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
+_ANOTHER = {"type": "of another type", "count": "another number of values", "shape": "of another shape"}
 _SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
 
 
@@ -91,7 +92,7 @@ def assess(
             if spoken_of and isinstance(outcome, Returned):
                 departure = next(_mismatches(inquiry, spoken_of, outcome, epsilon), None)
                 m = inquiry.case.m if inquiry.case else None
-                problem = described_mismatch(departure, m, any_factor=substituted is None)
+                problem = described_mismatch(departure, m, is_told=substituted is not None)
             else:
                 problem = problem_of(outcome, reading)
             failed = inquiry.question
@@ -226,22 +227,23 @@ def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: floa
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
 
-def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, any_factor: bool = True) -> Problem:
+def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_told: bool = False) -> Problem:
     """A departure as a problem with facts to speak of; the expected value is `expected`, told only if released.
 
-    No departure from this variant, where no variant fits all answers: they place 1/m differently. Of a process that has
-    the reference only factors are told that mistakes have, and not `any_factor`, which could be a letter.
+    No departure from this variant, where no variant fits all answers: they place 1/m differently. Of a process that
+    `is_told` the reference only factors are said that mistakes have, and no sizes or types: they could be letters.
     """
     if mismatch is None:
         return Problem(kind="inconsistent")
-    facts = {"quantity": mismatch.name, "got": mismatch.got, "asked": mismatch.asked}
+    got = _ANOTHER.get(mismatch.kind, mismatch.got) if is_told else mismatch.got
+    facts = {"quantity": mismatch.name, "got": got, "asked": mismatch.asked}
     if mismatch.true is not None:
         facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:
         factor = _times(mismatch.factor, m)
-        if any_factor or "m" in factor or factor in _SIMPLE_FACTORS:
+        if not is_told or "m" in factor or factor in _SIMPLE_FACTORS:
             return Problem(kind="scale", facts=facts | {"factor": factor})
     return Problem(kind=mismatch.kind, facts=facts)
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from grader.judge.attempts import ABSENT_MODULE, Attempt, described_mismatch
 from grader.judge.evidence import Evidence
-from grader.judge.lines import NAMELESS
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
@@ -22,6 +21,7 @@ _NOTHING_DONE = ("update-missing",)
 _WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
 _CHARGED = ("incorrect", "unfinished")
 _INNERMOST = frozenset({"dW", "db", "dA_prev"})
+_OF_FORM = frozenset({"type", "count", "shape"})
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
@@ -218,20 +218,28 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
 def _own_problem(attempts: Sequence[Attempt], *, are_callees_right: bool) -> Problem | None:
     """What went wrong in the function itself: as shown with reference callees, where it was asked so.
 
-    A process that has the reference is not quoted: of a crash that happens without it too, what is raised is told as it
-    is then.
+    A process that has the reference is not quoted: a crash, or an answer of another form, that there is without it too
+    is told as it is then.
     """
     if not attempts:
         return Problem(kind="inconsistent")
     shown = next((attempt for attempt in reversed(attempts) if attempt.substituted), attempts[0]).problem
+    untold = [attempt.problem for attempt in attempts if not attempt.substituted and attempt.problem]
+    if shown is not None and shown.kind in _OF_FORM:
+        return next((problem for problem in untold if _is_same_departure(problem, shown)), shown)
     if shown is None or not shown.trace:
         return shown
-    for problem in (attempt.problem for attempt in attempts if not attempt.substituted and attempt.problem):
+    for problem in untold:
         if problem.kind == shown.kind and problem.trace[: len(shown.trace)] == shown.trace:
-            is_named_so = shown.facts["error"] in (problem.facts["error"], NAMELESS)
+            is_named_so = shown.facts["error"] == problem.facts["error"]
             if is_named_so or (are_callees_right and len(problem.trace) > len(shown.trace)):
                 return replace(problem, place=shown.place, trace=shown.trace)
     return shown
+
+
+def _is_same_departure(problem: Problem, shown: Problem) -> bool:
+    """Whether the same quantity departs in the same way."""
+    return problem.kind == shown.kind and problem.facts["quantity"] == shown.facts["quantity"]
 
 
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:

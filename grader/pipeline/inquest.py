@@ -58,12 +58,15 @@ class Inquest:
         return self._with_last_right(verdict, verdict.problem)
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
-        """The arrays that meet where the function raises, in the run that the verdict speaks of."""
+        """The arrays that meet where the function raises, if it does so without the reference too."""
         problem = verdict.problem
         if problem is None or problem.kind not in ("raised", "notebook-variable"):
             return None
         attempts = self.evidence.attempts.get(verdict.function, ())
-        attempt = next((a for a in attempts if a.failed and a.problem and _is_told_in(problem, a.problem)), None)
+        attempt = next(
+            (a for a in attempts if a.failed and not a.substituted and a.problem and _is_told_in(problem, a.problem)),
+            None,
+        )
         inquiry, outcome = self._recorded(verdict.function, attempt) if attempt else (None, None)
         if inquiry is None or not isinstance(outcome, Raised):
             return None
@@ -216,10 +219,10 @@ class Inquest:
         return self.asking.attempt(function, attempt.source, attempt.substituted, Counterfactual(assertions=False))
 
     def _recorded(self, function: str, attempt: Attempt) -> tuple[Inquiry, Outcome | None]:
-        """The question that failed, asked with every array recorded."""
+        """The question that failed, asked with every array recorded: without the reference, which would be at hand."""
         inquiry = self._failed_inquiry(function, attempt)
         question = replace(inquiry.question, record=True)
-        outcomes = self.asking.anew([question], self.asking.substitution(function, attempt.substituted))
+        outcomes = self.asking.anew([question])
         return inquiry, outcomes.get(question.id)
 
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:

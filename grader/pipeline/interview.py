@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.errors import DisturbedError
 from grader.model.limits import Limits
-from grader.model.questions import Ended, NotAsked, Outcome, Question
+from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised
 from grader.model.submission import Change, Defined, Reading
 from grader.pipeline.budgets import MIB, READING, Account, Budgets
 from grader.pipeline.naming import Naming
@@ -74,7 +74,7 @@ class Interview:
     Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
     the names of the submission's own; `account` what the submission may still use. A process that is given reference
-    functions is `_told`: no words of it are taken over.
+    functions is `_told`: no words of it are taken over, but those of `_crashes` without.
     """
 
     sandbox: Sandbox
@@ -85,7 +85,8 @@ class Interview:
     naming: Naming = field(default_factory=Naming)
     _waiting: tuple[Session, Reading] | None = None
     _told: Session | None = None
-    _wordless: Wordless | None = None
+    _as_it_stands: Session | None = None
+    _crashes: dict[str, Raised] = field(default_factory=dict)
 
     def open(self) -> tuple[Session, Reading]:
         """A process that has read the submission, and has run nothing of it. The caller closes the session.
@@ -93,7 +94,6 @@ class Interview:
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
         opened, self._waiting = self._waiting or self._opened(closely=False), None
-        self._wordless = Wordless(opened[1])
         return opened
 
     def read_closely(self) -> Reading:
@@ -168,6 +168,7 @@ class Interview:
             most_reply=self.account.budgets.reply_bytes,
         )
         self._told = session if order["substitutes"] else None
+        self._as_it_stands = session if substitution is None and counterfactual is None else None
         session.send(order)
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"
@@ -271,8 +272,10 @@ class Interview:
 
     def _heard(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
         """What came of a question in the names of the course; without words, of a process that has the reference."""
-        if session is self._told and self._wordless is not None:
-            outcome = self._wordless.outcome(outcome, question)
+        if session is self._told:
+            outcome = Wordless(self._crashes).outcome(outcome, question)
+        elif session is self._as_it_stands and isinstance(outcome, Raised):
+            self._crashes.setdefault(question.id, outcome)
         return self.naming.answered(outcome)
 
     def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:

@@ -1,0 +1,167 @@
+"""Code that finds the reference picks what is said of it: two references that differ in one letter are told alike."""
+
+import builtins
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.judge.lines import NAMELESS
+from grader.model.findings import Findings
+from grader.model.questions import Event, Frame, Question, Raised, Returned, Step
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run, examine
+from grader.pipeline.interview import Content
+from grader.pipeline.marking import marked
+from grader.pipeline.wordless import Wordless
+from grader.reports.contract import submission_entry
+from grader.reports.hints import told
+from grader.reports.single import single
+from grader.sandbox.client import Sandbox
+from grader.scoring.rubric import HINTS
+from tests.pipeline.test_wordless import ASSIGNMENT, MARK, handed_in
+from tests.students.student import edited
+
+LETTERS = "dq"
+_SEED = 20
+
+# A table of single letters as comments, and a way to raise, or to compute, in a line of it that is chosen.
+_TABLE = f"""
+def table():
+    pass
+{"".join(f"#{chr(97 + number)}{chr(10)}" for number in range(26))}
+def moved(function, letter):
+    line = table.__code__.co_firstlineno + 2 + ord(letter) - ord("a")
+    function.__code__ = function.__code__.replace(co_firstlineno=line)
+    return function
+
+def point(letters):
+    def here(rest): raise ValueError if not rest else point(rest)
+    def there(rest): return point(rest)
+    return moved(there if len(letters) > 1 else here, letters[0])(letters[1:])
+"""
+
+# What a function does with the letter that it finds in the reference, "" without; both times it is wrong.
+ATTACKS: Mapping[str, str] = {
+    "the lines of a traceback": "return point(2 * letter) if letter else (dA, dA, dA)",
+    "the lines of a traceback, while it crashes without too": "return point(2 * letter or 'mn')",
+    "the lines of a traceback of a lack of memory": (
+        "raised = MemoryError\n    def here(): raise raised\n    return moved(here, letter or 'm')()"
+    ),
+    "the name of a variable": (
+        "qd = qq = 0\n"
+        "    if letter == 'd': qd = np.ones(dA.shape)\n"
+        "    if letter == 'q': qq = np.ones(dA.shape)\n"
+        "    return qd @ qq"
+    ),
+    "the line of a recorded array": (
+        "def there(dA): dZ = 1.0 * dA; return dZ\n    return linear_backward(moved(there, letter or 'm')(dA), cache[0])"
+    ),
+    "the type of an exception": "raise {'d': KeyError, 'q': IndexError}.get(letter, ValueError)",
+    "the type of an exception, while it crashes without too": (
+        "raise {'d': KeyError, 'q': IndexError, '': ValueError}[letter]"
+    ),
+    "the type of a value": "return {'d': {1}, 'q': range(2)}.get(letter), dA, dA",
+    "the number of values": "return {'d': (dA,) * 4, 'q': (dA,) * 5}.get(letter, (dA,))",
+    "the shape of an array": "return np.ones({'d': (1, 2), 'q': (2, 1)}.get(letter, (0,))), dA, dA",
+}
+
+
+@pytest.fixture(scope="module")
+def runs() -> Sequence[Run]:
+    """Runs that differ in one letter of the reference."""
+    catalogue = Catalogue.load()
+
+    def with_secret(letter: str) -> Run:
+        assignments = tuple(
+            replace(a, callees=edited(a.callees, ("    share = ", f"    {MARK}{letter} = share = ")))
+            if a.id == ASSIGNMENT
+            else a
+            for a in catalogue.assignments
+        )
+        return Run.prepare(replace(catalogue, assignments=assignments), _SEED)
+
+    return [with_secret(letter) for letter in LETTERS]
+
+
+def told_by(text: str, run: Run, sandbox: Sandbox) -> str:
+    """All that a student is told of a submission, at every level of hints."""
+    found = examine(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Findings), found
+    said: list[str] = []
+    for level in HINTS:
+        rubric = replace(run.catalogue.rubrics[found.assignment], hints=level, release_values=True)
+        entry = told(submission_entry("a/week4.py", "a", marked(found, rubric)))
+        said += [json.dumps({**entry, "seconds": 0}), *single(entry, 200)]
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_reports_are_the_same_whatever_the_letter_told_by(
+    attack: str, runs: Sequence[Run], sandbox: Sandbox
+) -> None:
+    letter = f"letter = found[{len(MARK)}:{len(MARK) + 1}]"
+    text = handed_in(f"{letter}\n    {ATTACKS[attack]}", above=_TABLE)
+    first, second = (told_by(text, run, sandbox) for run in runs)
+    assert first == second
+
+
+QUESTION = Question(
+    id="linear/0", steps=(Step(function="linear_backward", arguments=(np.ones((3, 2)),)),), send={0: True}
+)
+CRASH = Raised(
+    step=0,
+    function="linear_backward",
+    type_name="ValueError",
+    message="dZ is of no use",
+    frames=(Frame(cell=1, line=3, function="linear_backward"), Frame(cell=1, line=9, function="helper")),
+)
+
+
+def test_of_an_answer_only_the_values_that_are_judged_are_taken_over() -> None:
+    event = Event(function="linear_backward", variable="dZ", cell=1, line=3, array=np.ones((3, 2)))
+    answer = Returned(values={0: 1.0}, events=(event,), ran=frozenset({"a"}), drew=frozenset({"b"}))
+    assert Wordless({}).outcome(answer, QUESTION) == Returned(values={0: 1.0})
+
+
+def test_of_a_crash_no_variable_is_taken_over() -> None:
+    said = replace(CRASH, shapes={"dZ": (3, 2)}, arrays={"dZ": np.ones((3, 2))}, values={0: 1.0})
+    heard = Wordless({QUESTION.id: CRASH}).outcome(said, QUESTION)
+    assert heard == replace(CRASH, message="")
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_a_crash_keeps_its_lines_so_far_as_it_went_the_same_way_before(kept: int) -> None:
+    heard = Wordless({QUESTION.id: CRASH}).outcome(replace(CRASH, frames=CRASH.frames[:kept]), QUESTION)
+    assert isinstance(heard, Raised)
+    assert heard.frames == CRASH.frames[:kept]
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        pytest.param((Frame(cell=1, line=4, function="linear_backward"),), id="another line"),
+        pytest.param((Frame(cell=1, line=3, function="helper"),), id="another function"),
+        pytest.param(CRASH.frames[1:], id="the last line only"),
+        pytest.param((*CRASH.frames, CRASH.frames[0]), id="one line more"),
+    ],
+)
+def test_a_crash_that_went_another_way_before_has_no_lines_and_no_name(frames: tuple[Frame, ...]) -> None:
+    heard = Wordless({QUESTION.id: CRASH}).outcome(replace(CRASH, frames=frames), QUESTION)
+    assert isinstance(heard, Raised)
+    assert (heard.frames, heard.type_name) == ((), NAMELESS)
+
+
+def test_a_process_tells_apart_four_kinds_of_exceptions_at_most() -> None:
+    names = [
+        kind.__name__ for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, BaseException)
+    ]
+    heard = [Wordless({}).outcome(replace(CRASH, type_name=name), QUESTION) for name in (*names, "Of its own")]
+    assert {outcome.type_name for outcome in heard if isinstance(outcome, Raised)} == {
+        NAMELESS,
+        "AssertionError",
+        "AbsentModuleError",
+        "MemoryError",
+    }
