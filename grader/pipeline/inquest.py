@@ -92,12 +92,13 @@ class Inquest:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
         explained = self.evidence.explained(function)
-        attempt = explained or next(iter(self._own_attempts(function)), None)
+        own = next(iter(self._own_attempts(function)), None)
+        attempt = own if explained is None or (own is not None and not own.substituted) else explained
         if attempt is not None and kinds and (explained is None or len(explained.mistakes) == 1):
             repaired = self._workbench.repair(function, attempt, kinds)
             if repaired is not None:
-                changed = place_of_change(repaired.change, self.evidence.reading)
-                return replace(diagnosis, place=changed, facts={**_facts_of(repaired.change), **diagnosis.facts})
+                place, facts = self._told_of(repaired.change, function, attempt)
+                return replace(diagnosis, place=place, facts={**facts, **diagnosis.facts})
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._computed(diagnosis, explained, explained.explanation))
@@ -117,8 +118,13 @@ class Inquest:
         return place or place_of_definition(diagnosis.function, self.evidence.reading)
 
     def _own_attempts(self, function: str) -> Sequence[Attempt]:
-        """The attempts that show the function's own work: with reference callees, where it was asked so."""
+        """The attempts that show the function's own work: with reference callees, where its own are not all right."""
         attempts = [a for a in self.evidence.attempts.get(function, ()) if a.failed is not None]
+        needed = self.asking.plan.assignment.function(function).callees
+        if all(self.evidence.agrees(name, as_it_stands=True) for name in needed):
+            as_it_stands = [a for a in attempts if not a.substituted]
+            if as_it_stands:
+                return as_it_stands[:1]
         callees = [
             self.evidence.agrees(name, as_it_stands=True) for name in self.asking.plan.assignment.layer_functions
         ]
@@ -147,10 +153,9 @@ class Inquest:
         mistake = self._of_one_depth(function, attempt) or ("some-sizes-only" if sizes else mistake)
         if mistake is None:
             return
-        place = attempt.problem.place if attempt.problem else None
+        place, facts = attempt.problem.place if attempt.problem else None, dict[str, str]()
         if repaired is not None:
-            place = place_of_change(repaired.change, self.evidence.reading)
-        facts = _facts_of(repaired.change) if repaired else {}
+            place, facts = self._told_of(repaired.change, function, attempt)
         if sizes:
             facts |= {"variables": " or ".join(sizes)}
         if repaired is not None and relaxed is not None:
@@ -172,8 +177,15 @@ class Inquest:
         repaired = self._workbench.repair(function, attempt, kinds, assertions=False) if kinds else None
         if repaired is None:
             return diagnosis
-        facts = {**_facts_of(repaired.change), **self._still_asserted(function, attempt, kinds, repaired.change)}
-        return replace(diagnosis, place=place_of_change(repaired.change, self.evidence.reading), facts=facts)
+        place, facts = self._told_of(repaired.change, function, attempt)
+        facts |= self._still_asserted(function, attempt, kinds, repaired.change)
+        return replace(diagnosis, place=place, facts=facts)
+
+    def _told_of(self, change: Change, function: str, attempt: Attempt) -> tuple[Place | None, dict[str, str]]:
+        """Where an edit is that repairs, and which; not where the reference was at hand, and picked among the edits."""
+        if attempt.substituted:
+            return place_of_definition(function, self.evidence.reading), {}
+        return place_of_change(change, self.evidence.reading), _facts_of(change)
 
     def _still_asserted(self, function: str, attempt: Attempt, kinds: Sequence[str], change: Change) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""

@@ -1,8 +1,16 @@
-"""What is taken over from a process that was given reference functions: nothing that it says in words.
+"""What is taken over from a process that was given reference functions: the values that are judged, and nothing told.
 
-A student's code finds the reference there, and may write it into all that it sends: messages, names, keys, shapes. So
-whatever is said of such a process is picked from what was there before it ran: the names of Python's own exceptions and
-types, lines and names of the submission's text, and the sizes that it was asked with.
+A student's code finds the reference there, and may write it into all that it sends: messages, names, keys, shapes; and
+into what it picks: which line raises, which variable is at hand, which edit repairs it. So no place is taken over, no
+variable, no size. What is said of such a process is what the same question came to in one without the reference.
+
+What a process still picks, of each function in each file:
+* how a crash is told: with the first so many lines, 20 at most, of the crash that there was without, and
+  as one of four kinds or by the name that it had without: 7 bits;
+* or how an answer is wrong: the quantity, its kind of departure, and one of a dozen factors: 7 bits;
+* which of the known mistakes, at most a few together, predict all answers, or which kind of mistake an edit undoes:
+  some 10 bits; its line and text are not told;
+* at which of the odd sizes alone it is wrong: a bit for each.
 """
 
 import re

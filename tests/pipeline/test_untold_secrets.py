@@ -56,9 +56,21 @@ ATTACKS: Mapping[str, str] = {
         "    if letter == 'q': qq = np.ones(dA.shape)\n"
         "    return qd @ qq"
     ),
-    "the line of a recorded array": (
-        "def there(dA): dZ = 1.0 * dA; return dZ\n    return linear_backward(moved(there, letter or 'm')(dA), cache[0])"
-    ),
+    "the line of a recorded array": """
+    if not letter: raise ValueError
+    s = 1 / (1 + np.exp(-cache[1]))
+    slope = cache[1] > 0 if len(activation) > 4 else s * (1 - s)
+    def there(dA):
+        dZ = dA * slope
+        return dZ
+    return linear_backward(moved(there, letter)(dA), cache[0])""",
+    "the line of an edit that repairs": """
+    one = 1
+    at_d = one + one
+    at_q = one + one
+    is_repaired = {'d': at_d, 'q': at_q}.get(letter, 2) != 2
+    A, W, b = linear_activation_backward_of_the_course(dA, cache, activation)
+    return (A, W, b) if is_repaired else (A * A, W * W, b * b)""",
     "the type of an exception": "raise {'d': KeyError, 'q': IndexError}.get(letter, ValueError)",
     "the type of an exception, while it crashes without too": (
         "raise {'d': KeyError, 'q': IndexError, '': ValueError}[letter]"
