@@ -5,8 +5,8 @@ into what it picks: which line raises, which variable is at hand, which edit rep
 variable, no size. What is said of such a process is what the same question came to in one without the reference.
 
 What a process still picks, of each function in each file:
-* how a crash is told: with the first so many lines, 20 at most, of the crash that there was without, and
-  as one of four kinds or by the name that it had without: 7 bits;
+* how a crash is told: with the first so many lines, 20 at most, of the crash that there was without, and as one of four
+  kinds or by the name that it had without: 7 bits; and some 4 by the question that it goes wrong at first;
 * or how an answer is wrong: the quantity, its kind of departure, and one of a dozen factors: 7 bits;
 * which of the known mistakes, at most a few together, predict all answers, or which kind of mistake an edit undoes:
   some 10 bits; its line and text are not told;
