@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
         except DisturbedError as error:
             raise pytest.UsageError(str(error)) from None
         config.add_cleanup(first.close)
-        from grader.plugin.start import start  # noqa: PLC0415
-
+        try:
+            from grader.plugin.start import start  # noqa: PLC0415
+        except OSError as error:  # too many open files, say
+            raise pytest.UsageError(str(DisturbedError(detail=error.strerror or str(error)))) from None
         start(config, first)
