@@ -19,6 +19,7 @@ from grader.errors import GraderError
 
 BOOT_SECONDS: Final = 60.0
 FORK_SECONDS: Final = 20.0
+CLOSING_SECONDS = 2.0  # it takes a millisecond, but on a loaded machine
 _ENDINGS_KEPT: Final = 64  # most are never asked for
 
 # One thread each: with more, a locked worker hangs at its first matrix product, and a process that may start no thread
@@ -160,8 +161,10 @@ class ForkServer:
             self._say("kill", serial)
 
     def close(self) -> None:
-        """End the server and with it every worker."""
+        """End the server and every worker; by force where it does not."""
         self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(CLOSING_SECONDS)  # it ends its workers, and then itself
         self._process.kill()
         self._process.wait()
 

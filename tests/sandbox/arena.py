@@ -4,7 +4,6 @@
 """
 
 import argparse
-import contextlib
 import json
 import os
 import re
@@ -195,7 +194,7 @@ def run(mode: Mode, attacks: Sequence[Attack]) -> Aftermath:
             junit=junit,
             trap=tuple(str(path) for path in trap.rglob("*")) + _changed(folder, classmate),
             connections=listener.connections,
-            orphans=_left_running(before),
+            orphans=tuple(children() - before),
             secrets=tuple(f"{token}-{kind}" for kind in ("file", "classmate", "environment")),
             seconds=seconds,
             folders=folders,
@@ -239,17 +238,6 @@ def children() -> set[int]:
     for task in Path("/proc/self/task").iterdir():
         found |= {int(pid) for pid in (task / "children").read_text().split()}
     return found
-
-
-def _left_running(before: set[int]) -> tuple[int, ...]:
-    """The processes that are there a while after the run: a worker dies with its server, but not in the same moment."""
-    deadline = time.monotonic() + 3.0
-    while time.monotonic() < deadline and children() - before:
-        for pid in children() - before:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
-        time.sleep(0.02)
-    return tuple(children() - before)
 
 
 def adopt_orphans() -> None:

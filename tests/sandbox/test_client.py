@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
-from grader.sandbox import client
+from grader.sandbox import children, client
 from grader.sandbox.children import Ending, ForkServer
 from grader.sandbox.client import Sandbox, WorkerEnded
 from grader.sandbox.frames import FrameError, Opaque
@@ -59,6 +59,31 @@ def test_what_a_worker_is_given_it_may_write_to(either: Sandbox) -> None:
 def test_sessions_share_nothing(either: Sandbox) -> None:
     assert run_in(either, "import math; math.pi = 3; reply = math.pi") == 3
     assert run_in(either, "import math; reply = math.pi") > 3.1
+
+
+@linux_only
+def test_no_worker_is_there_any_more_once_the_sandbox_is_closed() -> None:
+    sandbox = stubbed()
+    sessions = [sandbox.open() for _ in range(8)]
+    workers = [Path(f"/proc/{session._child.pid}") for session in sessions]
+    for session in sessions:
+        session.send(("while True: pass", None))
+    assert all(worker.exists() for worker in workers)
+    sandbox.close()
+    assert not any(worker.exists() for worker in workers)
+    for session in sessions:
+        session.close()
+
+
+@linux_only
+def test_a_fork_server_that_does_not_end_by_itself_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "CLOSING_SECONDS", 0.1)
+    sandbox = stubbed()
+    server = sandbox._launcher
+    assert isinstance(server, ForkServer)
+    os.kill(server.pid, signal.SIGSTOP)
+    sandbox.close()
+    assert not Path(f"/proc/{server.pid}").exists()
 
 
 def test_a_value_that_cannot_cross_arrives_as_opaque(either: Sandbox) -> None:
