@@ -158,7 +158,7 @@ def _widths(draw: Draw, number: int, others: Iterator[int]) -> list[int]:
     return [first or widths[0], *widths[1:-1], last or widths[-1]]
 
 
-def has_alternatives(made: Declared) -> int:
+def combinations(made: Declared) -> int:
     """How many questions it takes to see every combination of alternatives."""
     words = [draw for value in made.assignment.draws.values() for draw in draws_in(value) if draw.word == "either"]
     return math.prod(len(draw.options["values"]) for draw in words)

@@ -15,7 +15,7 @@ import numpy as np
 from grader.author.answers import Part
 from grader.author.comparison import CLOSE, factor, same
 from grader.author.declaration import Call, Mistake
-from grader.author.inputs import APART, ODD, Inputs, drawn, has_alternatives
+from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
 from grader.author.patterns import Derivative, Value
 from grader.author.places import nearest
 from grader.author.truth import Course, Truth, expected
@@ -59,7 +59,7 @@ class Proved:
 
 def prove(course: Course, seed: int = 0) -> Proved:
     """Prove a declared assignment; raises `ConfigurationError` at the first thing that is not so."""
-    count = min(max(len(APART), has_alternatives(course.made)), _MOST_QUESTIONS)
+    count = min(max(len(APART), combinations(course.made)), _MOST_QUESTIONS)
     questions = tuple(_question(course, number, seed) for number in range(count))
     odd = tuple(drawn(course.made, number, policy, (seed,)) for number, policy in enumerate(ODD))
     judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in course.made.assignment.calls}

@@ -40,11 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
         try:
             first = EarlySandbox(sandbox_policy(config), limits(config))
+            config.add_cleanup(first.close)
+            from grader.plugin.start import start  # noqa: PLC0415
         except DisturbedError as error:
             raise pytest.UsageError(str(error)) from None
-        config.add_cleanup(first.close)
-        try:
-            from grader.plugin.start import start  # noqa: PLC0415
-        except OSError as error:  # too many open files, say
+        except OSError as error:  # of an import: too many open files, say
             raise pytest.UsageError(str(DisturbedError(detail=error.strerror or str(error)))) from None
         start(config, first)

@@ -107,6 +107,17 @@ def test_virtual_environments_are_passed_over_and_what_only_says_that_it_is_one_
     assert collected(pytester, "class") == ["class/stray/a.py::grade"]
 
 
+def test_what_lies_behind_a_link_is_not_told_by_what_a_folder_is_taken_for(pytester: Pytester) -> None:
+    elsewhere = pytester.mkdir("elsewhere")
+    folder = submit(pytester.path / "class" / "mal" / "a.py").parent
+    (folder / "pyvenv.cfg").touch()
+    (folder / "bin").symlink_to(elsewhere)
+    without = collected(pytester, "class")
+    (elsewhere / "python").touch()
+    assert collected(pytester, "class") == without
+    assert "class/mal/a.py::grade" in without
+
+
 def test_collecting_only_grades_nothing(pytester: Pytester) -> None:
     submit(pytester.path / "alice.py")
     result = pytester.runpytest_subprocess("--grade", "--collect-only", "--grade-report=json:grades.json", "alice.py")
