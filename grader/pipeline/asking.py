@@ -11,7 +11,7 @@ from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
 from grader.probes.assignment import Inquiry, Placement, Substitution, chain_question
 from grader.probes.cases import Case
-from grader.sandbox.client import WorkerEnded
+from grader.sandbox.endings import WorkerEnded
 
 
 @dataclass(slots=True, kw_only=True)

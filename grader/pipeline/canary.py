@@ -19,7 +19,8 @@ from grader.pipeline.protocol import (
     write_order,
     write_question,
 )
-from grader.sandbox.client import Sandbox, Session, WorkerEnded
+from grader.sandbox.client import Sandbox, Session
+from grader.sandbox.endings import WorkerEnded
 from grader.sandbox.waiting import patiently
 
 _SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"

@@ -24,7 +24,8 @@ from grader.pipeline.naming import Naming, naming_of
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.robustness import Robustness
 from grader.probes.assignment import ONLY, Function, Placement, Substitution
-from grader.sandbox.client import Session, WorkerEnded
+from grader.sandbox.client import Session
+from grader.sandbox.endings import WorkerEnded
 from grader.scoring.rubric import Rubric
 
 _MOST_NAMINGS = 3  # parameters, then gradients

@@ -24,7 +24,8 @@ from grader.pipeline.protocol import (
 )
 from grader.pipeline.wordless import Wordless, functions_only, number_only
 from grader.probes.assignment import Assignment, Callees, Substitution
-from grader.sandbox.client import Packed, Sandbox, Session, WorkerEnded
+from grader.sandbox.client import Packed, Sandbox, Session
+from grader.sandbox.endings import WorkerEnded
 from grader.sandbox.frames import answer_limits
 
 _MOST_RESTARTS = 12

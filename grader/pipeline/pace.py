@@ -12,7 +12,8 @@ from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.reference_check import check_reference
 from grader.probes.assignment import Substitution
-from grader.sandbox.client import Sandbox, WorkerEnded
+from grader.sandbox.client import Sandbox
+from grader.sandbox.endings import WorkerEnded
 
 _RUNS = 5  # the quickest counts: the first touches memory that later ones find there, others are disturbed
 

@@ -16,7 +16,7 @@ from grader.model.submission import Change
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import Counterfactual, NotGradableError
 from grader.pipeline.protocol import ProtocolError
-from grader.sandbox.client import WorkerEnded
+from grader.sandbox.endings import WorkerEnded
 
 _MOST_RESTARTS = 3
 _MOST_CONFIRMATIONS = 6

@@ -5,7 +5,6 @@ signal handler is set.
 """
 
 import contextlib
-import signal
 import sys
 import threading
 import time
@@ -14,15 +13,15 @@ from types import TracebackType
 from typing import Any, Final, Literal, NoReturn
 
 from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
-from grader.sandbox.channel import EXIT_MEMORY
+from grader.sandbox.budget import CpuClock, ReplyBudget
 from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
+from grader.sandbox.endings import Reason, WorkerEnded, explained, kill_from_outside
 from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, Limits, unpack
 from grader.sandbox.requests import pack_request
 from grader.sandbox.spawn import Interpreters
 from grader.sandbox.waiting import kept_waiting, patiently
 
 Policy = Literal["auto", "strict", "off"]
-Reason = Literal["cpu", "wall", "killed", "exited", "protocol", "memory"]
 
 POLICIES: Final = ("auto", "strict", "off")
 SERVE: Final = "grader.worker.serve:serve"
@@ -34,36 +33,9 @@ SEND_SECONDS: Final = 20.0
 ENDING_SECONDS: Final = 2.0
 # For so long a worker that has closed its side may be about to end; one that was killed ends at once.
 _CLOSING_SECONDS: Final = 0.5
-# What nothing but another process sends, and a confined one can send to nobody.
-_FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 _TRIES: Final = 3  # of starting what somebody else kills: the system, for lack of memory, say
-# Most replies come sooner than this, and then the CPU clock is read but once.
-_FIRST_LOOK: Final = 0.02
-_SHORTEST_LOOK: Final = 0.005
-_LONGEST_LOOK: Final = 0.25
-_MOST_WAITING: Final = 120.0  # seconds for which a busy machine may keep a worker from running
 _LONG_SESSION: Final = 1.0
 _CHUNK: Final = 1 << 17
-
-
-class WorkerEnded(Exception):  # noqa: N818  (an outcome of the student's code, not a fault of the grader)
-    """The worker is gone, by its own doing or because it overstepped.
-
-    Attributes:
-        reason: ``cpu`` and ``wall``, a budget was spent; ``killed``, by a signal; ``exited``; ``protocol``,
-            what it sent is no reply; ``memory``, it could not go on for lack of it.
-        detail: more about it, for people.
-
-    """
-
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
-
-    def __str__(self) -> str:
-        """Give the reason and the detail."""
-        return f"{self.reason}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +184,7 @@ class Session:
         self._child = child
         self._connection = child.connection
         self._received = bytearray()
-        self._clock = _CpuClock(child.pid)
+        self._clock = CpuClock(child.pid)
         self._started = time.monotonic()
         self.waited = 0.0
         self.owns_kills = False
@@ -249,7 +221,7 @@ class Session:
 
         """
         self._still_running()
-        budget = _Budget(self, cpu_seconds, wall_seconds)
+        budget = ReplyBudget(self, cpu_seconds, wall_seconds)
         (length,) = HEADER.unpack(self._take(HEADER.size, budget))
         if length > limits.body:
             self._end("protocol", f"a reply of {length} bytes; at most {limits.body} are taken")
@@ -296,7 +268,7 @@ class Session:
         """Close it, whatever happened."""
         self.close()
 
-    def _take(self, count: int, budget: "_Budget") -> bytearray:
+    def _take(self, count: int, budget: ReplyBudget) -> bytearray:
         """Take `count` bytes from the stream, waiting for what is not there yet."""
         while len(self._received) < count:
             spent = budget.spent()
@@ -334,105 +306,12 @@ class Session:
         if self._ending is None:
             self._child.kill()
             self._ending = self._child.ending(ENDING_SECONDS)
-        if not self.owns_kills and (kill := _kill_from_outside(self._ending, self.cpu_seconds)):
+        if not self.owns_kills and (kill := kill_from_outside(self._ending, self.cpu_seconds)):
             self._ended = DisturbedError(detail=kill)
             raise self._ended
-        self._end(*_explained(self._ending))
+        self._end(*explained(self._ending))
 
 
 def _disturbed_by(error: ServerLost | OSError) -> DisturbedError:
     why = f"a process was refused ({error.strerror})" if isinstance(error, OSError) else str(error)
     return DisturbedError(detail=why)
-
-
-class _CpuClock:
-    """The CPU clock of another process; it stands still where that has ended, or where the system has no such clock."""
-
-    def __init__(self, pid: int) -> None:
-        self._id = (~pid << 3) | 2  # the kernel's name for it
-        self._seen = 0.0
-
-    def now(self) -> float:
-        """Seconds of CPU time, as last seen."""
-        if sys.platform == "linux":
-            try:
-                self._seen = max(self._seen, time.clock_gettime(self._id))
-            except OSError:  # it has just ended, which the socket will tell
-                return self._seen
-        return self._seen
-
-
-class _Budget:
-    """What is left of the CPU time and the wall-clock time of one reply.
-
-    A busy machine costs nobody an answer: while other processes keep this one waiting, the wall clock does not count.
-    """
-
-    def __init__(self, session: Session, cpu_seconds: float, wall_seconds: float) -> None:
-        self._session = session
-        self._seconds = (cpu_seconds, wall_seconds)
-        self._deadline = self._earliest = time.monotonic() + wall_seconds
-        self._cpu_start = session.cpu_seconds
-        self._next_look = min(self._deadline, time.monotonic() + _FIRST_LOOK)
-
-    def spent(self) -> tuple[Reason, str] | None:
-        """Name the budget that is spent, looking at the clocks when it is time to."""
-        now = time.monotonic()
-        if now < self._next_look:
-            return None
-        left = self._seconds[0] - (self._session.cpu_seconds - self._cpu_start)
-        if left <= 0:
-            return "cpu", f"more than {self._seconds[0]:g} s of CPU time"
-        if now >= self._deadline:
-            self._deadline = self._earliest + min(self._session.kept_waiting(), _MOST_WAITING)
-        if now >= self._deadline:
-            return "wall", f"no reply within {self._seconds[1]:g} s"
-        self._next_look = min(self._deadline, now + min(max(left, _SHORTEST_LOOK), _LONGEST_LOOK))
-        return None
-
-    def patience(self) -> float:
-        """Seconds to wait before the next look at the clocks."""
-        return max(1e-4, self._next_look - time.monotonic())
-
-
-_EXITS: Final[dict[int, tuple[Reason, str]]] = {
-    EXIT_MEMORY: ("memory", "it could not go on for lack of memory"),
-}
-
-
-def _kill_from_outside(ending: Ending | None, cpu_seconds: float) -> str | None:
-    """Put into words how a worker was killed from outside; None where it was not.
-
-    The kernel kills for lack of memory in the same way. That is no limit of ours: a worker that stays below the one we
-    set is not refused what it asks for, whoever else has used the machine up.
-    """
-    if ending is None:
-        return "a process ended together with what started it"
-    if ending.by_request or ending.exit_code >= 0 or _is_out_of_cpu(max(cpu_seconds, ending.cpu_seconds or 0.0)):
-        return None
-    name = signal.Signals(-ending.exit_code).name
-    memory = f" when it had {ending.max_rss_bytes >> 20} MiB" if ending.max_rss_bytes else ""
-    return f"a process was killed from outside ({name}{memory})" if name in _FROM_OUTSIDE else None
-
-
-def _is_out_of_cpu(cpu_seconds: float) -> bool:
-    """Whether the kernel may have killed it by the limit that we set."""
-    if sys.platform == "win32":
-        return False
-    from grader.sandbox.lockdown import CPU_SECONDS  # noqa: PLC0415  (exists on POSIX only)
-
-    return cpu_seconds > CPU_SECONDS - 1
-
-
-def _explained(ending: Ending | None) -> tuple[Reason, str]:
-    """Put into words how a worker ended."""
-    if ending is None:
-        return "killed", "it ended, and nobody knows how"
-    if ending.exit_code >= 0:
-        return _EXITS.get(ending.exit_code, ("exited", f"exit status {ending.exit_code}"))
-    number = -ending.exit_code
-    if number == getattr(signal, "SIGXCPU", None):
-        return "cpu", "the CPU time limit of the process"
-    if number == getattr(signal, "SIGKILL", None):
-        return "killed", "it closed its connection, or the system killed it"
-    return "killed", f"by {signal.Signals(number).name}"

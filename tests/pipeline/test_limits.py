@@ -14,7 +14,8 @@ from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
-from grader.sandbox.client import Reason, Sandbox, WorkerEnded
+from grader.sandbox.client import Reason, Sandbox
+from grader.sandbox.endings import WorkerEnded
 from tests.students import student
 from tests.students.student import edited
 

@@ -16,7 +16,8 @@ import pytest
 from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
 from grader.sandbox import children, client
 from grader.sandbox.children import Ending, ForkServer
-from grader.sandbox.client import Sandbox, WorkerEnded
+from grader.sandbox.client import Sandbox
+from grader.sandbox.endings import WorkerEnded, kill_from_outside
 from grader.sandbox.frames import FrameError, Opaque
 from grader.sandbox.lockdown import CPU_SECONDS
 from tests.sandbox.conftest import STUB, Run, run_in, stubbed
@@ -228,11 +229,11 @@ def test_code_that_kills_its_own_process_answers_for_it_where_it_is_said_to(unis
 
 def test_a_kill_by_a_limit_of_ours_is_none_from_outside() -> None:
     killed = -signal.SIGKILL
-    assert client._kill_from_outside(Ending(exit_code=killed, cpu_seconds=CPU_SECONDS), 0.0) is None
-    assert client._kill_from_outside(Ending(exit_code=killed), CPU_SECONDS) is None
-    assert client._kill_from_outside(Ending(exit_code=-signal.SIGXCPU), 0.0) is None
-    assert client._kill_from_outside(Ending(exit_code=killed, by_request=True), 0.0) is None
-    assert client._kill_from_outside(Ending(exit_code=killed, cpu_seconds=1.0), 1.0) is not None
+    assert kill_from_outside(Ending(exit_code=killed, cpu_seconds=CPU_SECONDS), 0.0) is None
+    assert kill_from_outside(Ending(exit_code=killed), CPU_SECONDS) is None
+    assert kill_from_outside(Ending(exit_code=-signal.SIGXCPU), 0.0) is None
+    assert kill_from_outside(Ending(exit_code=killed, by_request=True), 0.0) is None
+    assert kill_from_outside(Ending(exit_code=killed, cpu_seconds=1.0), 1.0) is not None
 
 
 def test_a_worker_that_takes_no_request_ends_by_the_wall_clock(

@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from grader.sandbox.client import Sandbox, WorkerEnded
+from grader.sandbox.client import Sandbox
+from grader.sandbox.endings import WorkerEnded
 from grader.sandbox.filters import worker_instructions
 from grader.sandbox.syscalls import ALLOWED, ARCHITECTURES, CONDITIONAL
 from tests.sandbox.conftest import Run
