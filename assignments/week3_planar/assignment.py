@@ -1,6 +1,6 @@
 """Planar data classification with one hidden layer: tanh, then sigmoid, and the backward pass in one function."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ import numpy as np
 
 from grader.judge.compare import as_numbers
 from grader.judge.training import Rule, Training
+from grader.model.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Source, Update, inquire
+from grader.model.expectations import Expected, Parts, Satisfies, Template
 from grader.model.questions import Result, Step
-from grader.probes.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Shape, Source, inquire
-from grader.probes.cases import Case
-from grader.probes.expectations import Expected, Parts, Satisfies, Template
+from grader.probes.cases import NetworkCase
 from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
     cost_sources,
@@ -24,13 +24,15 @@ from grader.probes.patterns import (
     update_inquiries,
     whole_backward_inquiry,
 )
+from grader.probes.shapes import Shape, drawing
 
 _HERE = Path(__file__).parent
+_STEP = 0.05  # the learning rate of the update
 _ACTIVATIONS = ("tanh", "sigmoid")
 _RATE = 1.2  # for who wants the learning rate handed to nn_model
 
 
-def _cache(case: Case) -> dict[str, Any]:
+def _cache(case: NetworkCase) -> dict[str, Any]:
     """The documented cache of `forward_propagation`."""
     Z, A = case.passed.Z, case.passed.A
     return {"Z1": Z[1], "A1": A[1], "Z2": Z[2], "A2": A[2]}
@@ -48,7 +50,7 @@ def _layer_sizes(cases: Cases) -> Iterator[Inquiry]:
         yield expecting(f"layer_sizes/{case.name}", step, template)
 
 
-def _forward(cases: Sequence[Case]) -> Iterator[Inquiry]:
+def _forward(cases: Sequence[NetworkCase]) -> Iterator[Inquiry]:
     for case in cases:
         template = Parts(
             parts=(
@@ -75,17 +77,20 @@ def _backward(cases: Cases) -> Iterator[Inquiry]:
         yield whole_backward_inquiry(f"backward_propagation/{case.name}", step, case)
 
 
-def _chain_steps(case: Case) -> tuple[Step, ...]:
+def _chain_steps(case: NetworkCase) -> tuple[Step, ...]:
     return (
         Step(function="forward_propagation", arguments=(case.X, case.parameters)),
         Step(function="backward_propagation", arguments=(case.parameters, Result(step=0)[1], case.X, case.labels)),
     )
 
 
-def _chain_update(case: Case) -> tuple[Step, Mapping[str, Result]]:
-    arguments = (case.parameters, Result(step=1), CHAIN.learning_rate)
-    step = Step(function="update_parameters", arguments=arguments, spare=(case.m,))
-    return step, {name: Result(step=2)[name] for name in case.parameters}
+def _chain_update(case: NetworkCase) -> Update:
+    step = Step(function="update_parameters", arguments=(case.parameters, Result(step=1), _STEP), spare=(case.m,))
+    return Update(
+        step=step,
+        places={name: Result(step=2)[name] for name in case.parameters},
+        right={name: value - _STEP * case.gradients[f"d{name}"] for name, value in case.parameters.items()},
+    )
 
 
 def _model(cases: Cases) -> Iterator[Inquiry]:
@@ -122,7 +127,7 @@ def _predict(cases: Cases) -> Iterator[Inquiry]:
 class _Classes:
     """The rule that there is one class an example: 0 or 1 (or False or True), in a row or a flat array."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: NetworkCase) -> None:
         self.asked = (case.passed.AL > 0.5).astype(float)
 
     def __call__(self, value: Any) -> str | None:
@@ -142,6 +147,7 @@ CHAIN = Chain(
     steps=_chain_steps,
     gradients=lambda case: gradient_results(case, step=1),
     update=_chain_update,
+    update_function="update_parameters",
 )
 
 ASSIGNMENT = Assignment(
@@ -178,7 +184,7 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="update_parameters",
-            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
+            sources=(Source(name="documented", inquiries=update_inquiries(_STEP)),),
         ),
         Function(
             name="nn_model",
@@ -200,16 +206,19 @@ ASSIGNMENT = Assignment(
         ),
     ),
     chain=CHAIN,
-    shapes=(
-        Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=_ACTIVATIONS),
-        Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=_ACTIVATIONS),
-        Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=_ACTIVATIONS),
+    drawing=drawing(
+        "week3_planar",
+        main=(
+            Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=_ACTIVATIONS),
+            Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=_ACTIVATIONS),
+            Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=_ACTIVATIONS),
+        ),
+        odd=(
+            *odd_shapes(_ACTIVATIONS, _ACTIVATIONS),
+            square_shape("square", _ACTIVATIONS, "both layers below the output have {n} units"),
+        ),
+        sure=sure_shapes(_ACTIVATIONS),
     ),
-    odd_shapes=(
-        *odd_shapes(_ACTIVATIONS, _ACTIVATIONS),
-        square_shape("square", _ACTIVATIONS, "both layers below the output have {n} units"),
-    ),
-    sure_shapes=sure_shapes(_ACTIVATIONS),
     modules=("planar_utils*", "testCases*", "public_tests*", "*utils*", "*helper*"),
     provided=(_HERE / "provided.py").read_text(encoding="utf-8"),
     callees=(_HERE / "callees.py").read_text(encoding="utf-8"),

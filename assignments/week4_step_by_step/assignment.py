@@ -1,13 +1,13 @@
 """Building a deep neural network, step by step: ten functions, from the parameters to one update of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.model.assignment import Assignment, Cases, Chain, Function, Inquiry, Source, Update
+from grader.model.expectations import Anything, Expected, Parts
 from grader.model.questions import Result, Step
-from grader.probes.assignment import Assignment, Cases, Chain, Function, Inquiry, Shape, Source
-from grader.probes.cases import Case
-from grader.probes.expectations import Anything, Expected, Parts
+from grader.probes.cases import NetworkCase
 from grader.probes.initialisation import initialisation
 from grader.probes.patterns import (
     cost_sources,
@@ -21,23 +21,25 @@ from grader.probes.patterns import (
     update_inquiries,
     whole_backward_inquiry,
 )
+from grader.probes.shapes import Shape, drawing
 from grader.reference.formulas import layer_step, linear_step
 
 _HERE = Path(__file__).parent
-Layers: TypeAlias = Iterable[tuple[Case, int, str]]  # a case, the number of a layer, and its activation
+_STEP = 0.05  # the learning rate of the update
+Layers: TypeAlias = Iterable[tuple[NetworkCase, int, str]]  # a case, the number of a layer, and its activation
 
 
-def _linear_cache(case: Case, layer: int) -> tuple[object, ...]:
+def _linear_cache(case: NetworkCase, layer: int) -> tuple[object, ...]:
     """The documented cache of `linear_forward`: (A_prev, W, b)."""
     return case.passed.A[layer - 1], case.parameters[f"W{layer}"], case.parameters[f"b{layer}"]
 
 
-def _cache(case: Case, layer: int) -> tuple[object, ...]:
+def _cache(case: NetworkCase, layer: int) -> tuple[object, ...]:
     """The documented cache of `linear_activation_forward`: (linear_cache, activation_cache)."""
     return _linear_cache(case, layer), case.passed.Z[layer]
 
 
-def _layers(cases: Cases) -> Sequence[tuple[Case, int, str]]:
+def _layers(cases: Cases) -> Sequence[tuple[NetworkCase, int, str]]:
     """A hidden layer of one case, with fewer examples than units, and the output layer of another; activations."""
     return [(case, layer, case.activations[layer - 1]) for case, layer in zip(cases.main[:2], (2, 3), strict=True)]
 
@@ -49,7 +51,7 @@ def _odd_layers(cases: Cases) -> Layers:
             yield case, layer, case.activations[layer - 1]
 
 
-def _sure_layer(cases: Cases) -> tuple[Case, int, str]:
+def _sure_layer(cases: Cases) -> tuple[NetworkCase, int, str]:
     """The output layer where the network is sure of itself: large Z."""
     case = cases.sure[0]
     return case, case.depth, case.activations[-1]
@@ -84,7 +86,7 @@ def _linear_activation_forward(layers: Layers) -> Iterator[Inquiry]:
         )
 
 
-def _model_forward(cases: Sequence[Case]) -> Iterator[Inquiry]:
+def _model_forward(cases: Sequence[NetworkCase]) -> Iterator[Inquiry]:
     for case in cases:
         template = Parts(parts=(Expected(name="AL", value=case.passed.AL), Anything(name="caches")))
         step = Step(function="L_model_forward", arguments=(case.X, case.parameters))
@@ -108,7 +110,7 @@ def _linear_backward_own(layers: Layers) -> Iterator[Inquiry]:
         yield _linear_inquiry(f"linear_backward/own/{case.name}/{layer}", steps, case, layer)
 
 
-def _linear_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
+def _linear_inquiry(id_: str, steps: tuple[Step, ...], case: NetworkCase, layer: int) -> Inquiry:
     dZ = case.m * case.gradients[f"dZ{layer}"]
     return layer_backward_inquiry(
         id_, steps, case, ("dW", "db", "dA_prev"), lambda formulas: linear_step(dZ, case.layer(layer), formulas)
@@ -133,7 +135,7 @@ def _linear_activation_backward_own(layers: Layers) -> Iterator[Inquiry]:
         yield _activation_inquiry(f"linear_activation_backward/own/{case.name}/{layer}", steps, case, layer)
 
 
-def _activation_inquiry(id_: str, steps: tuple[Step, ...], case: Case, layer: int) -> Inquiry:
+def _activation_inquiry(id_: str, steps: tuple[Step, ...], case: NetworkCase, layer: int) -> Inquiry:
     dA = case.m * case.gradients[f"dA{layer}"]
     return layer_backward_inquiry(
         id_,
@@ -152,17 +154,20 @@ def _model_backward(cases: Cases) -> Iterator[Inquiry]:
         yield whole_backward_inquiry(f"L_model_backward/{case.name}", step, case)
 
 
-def _chain_steps(case: Case) -> tuple[Step, ...]:
+def _chain_steps(case: NetworkCase) -> tuple[Step, ...]:
     return (
         Step(function="L_model_forward", arguments=(case.X, case.parameters)),
         Step(function="L_model_backward", arguments=(Result(step=0)[0], case.labels, Result(step=0)[1])),
     )
 
 
-def _chain_update(case: Case) -> tuple[Step, Mapping[str, Result]]:
-    arguments = (case.parameters, Result(step=1), CHAIN.learning_rate)
-    step = Step(function="update_parameters", arguments=arguments, spare=(case.m,))
-    return step, {name: Result(step=2)[name] for name in case.parameters}
+def _chain_update(case: NetworkCase) -> Update:
+    step = Step(function="update_parameters", arguments=(case.parameters, Result(step=1), _STEP), spare=(case.m,))
+    return Update(
+        step=step,
+        places={name: Result(step=2)[name] for name in case.parameters},
+        right={name: value - _STEP * case.gradients[f"d{name}"] for name, value in case.parameters.items()},
+    )
 
 
 def _of_layers(name: str, inquiries: Callable[[Layers], Iterator[Inquiry]]) -> Source:
@@ -193,6 +198,7 @@ CHAIN = Chain(
     steps=_chain_steps,
     gradients=lambda case: gradient_results(case, step=1),
     update=_chain_update,
+    update_function="update_parameters",
 )
 
 ASSIGNMENT = Assignment(
@@ -274,20 +280,23 @@ ASSIGNMENT = Assignment(
         ),
         Function(
             name="update_parameters",
-            sources=(Source(name="documented", inquiries=update_inquiries(CHAIN.learning_rate)),),
+            sources=(Source(name="documented", inquiries=update_inquiries(_STEP)),),
         ),
     ),
     chain=CHAIN,
-    shapes=(
-        Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=relu_then_sigmoid(3)),
-        Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=relu_then_sigmoid(3)),
-        Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=relu_then_sigmoid(3)),
+    drawing=drawing(
+        "week4_step_by_step",
+        main=(
+            Shape(name="a", widths=(7, 8, 9), m=(5, 6), activations=relu_then_sigmoid(3)),
+            Shape(name="b", widths=(3, 4, 5, 6), m=(11, 13), activations=relu_then_sigmoid(3)),
+            Shape(name="c", widths=(3, 4, 5, 6), m=(10, 12, 14), activations=relu_then_sigmoid(3)),
+        ),
+        odd=(
+            *odd_shapes(relu_then_sigmoid(3), relu_then_sigmoid(2)),
+            square_shape("eleven-layers", relu_then_sigmoid(11), "there are 11 layers, all of {n} units"),
+        ),
+        sure=sure_shapes(relu_then_sigmoid(2)),
     ),
-    odd_shapes=(
-        *odd_shapes(relu_then_sigmoid(3), relu_then_sigmoid(2)),
-        square_shape("eleven-layers", relu_then_sigmoid(11), "there are 11 layers, all of {n} units"),
-    ),
-    sure_shapes=sure_shapes(relu_then_sigmoid(2)),
     modules=(
         "dnn_utils*",
         "dnn_app_utils*",

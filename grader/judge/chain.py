@@ -12,12 +12,12 @@ from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, backward_order, exponent_of, ledger
 from grader.judge.places import place_of_sighting, place_of_update
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
+from grader.model.assignment import Assignment, Cases, Inquiry
+from grader.model.cases import Case
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
-from grader.probes.assignment import Assignment, Cases, Inquiry
-from grader.probes.cases import Case
-from grader.reference.network import cost, forward, gradients
+from grader.probes.cases import NetworkCase
 
 _HIDDEN = ("relu", "tanh", "sigmoid")  # what hidden layers may use
 
@@ -112,19 +112,17 @@ def _own_activation(
 ) -> str | None:
     """The activation with which all hidden layers run, forward and backward, in the place of the course's."""
     for name in _HIDDEN:
-        others = [_with_hidden(case, name) for case in cases.all]
+        others = [_with_hidden(case, name) for case in cases.all if isinstance(case, NetworkCase)]
         measurements, problem, _ = _measured(assignment, others, outcomes, reading, epsilon)
         if measurements and problem is None and all(measured.right for measured in measurements):
             return name
     return None
 
 
-def _with_hidden(case: Case, name: str) -> Case:
+def _with_hidden(case: NetworkCase, name: str) -> Case:
     """The same network with another activation in its hidden layers."""
     activations = (*[name] * (case.depth - 1), case.activations[-1])
-    passed = forward(case.X, case.parameters, activations)
-    true = gradients(passed, case.Y, case.parameters, activations)
-    return replace(case, activations=activations, passed=passed, gradients=true)
+    return NetworkCase.of(case.name, case.X, case.Y, case.parameters, activations)
 
 
 def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, reading: Reading) -> ChainJudgement:
@@ -254,7 +252,7 @@ def _cost_is_a_sum(costs: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) ->
         value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
         if case is None or value is None or value.size != 1:
             return False
-        off = abs(float(value.reshape(())) / (case.m * cost(case.passed.AL, case.Y)) - 1)
+        off = abs(float(value.reshape(())) / (case.m * case.cost) - 1)
         if not off <= tolerance_for(value):  # nan is no sum
             return False
     return bool(costs)
@@ -283,10 +281,9 @@ def is_update_right(assignment: Assignment, cases: Sequence[Case], outcomes: Map
         outcome = outcomes.get(f"update/{case.name}")
         if not isinstance(outcome, Returned):
             return False
-        _, where = chain.update(case)
-        for name, place in where.items():
-            updated = as_numbers(part(outcome.values, place))
-            asked = case.parameters[name] - chain.learning_rate * case.gradients[f"d{name}"]
+        update = chain.update(case)
+        for name, place in update.places.items():
+            updated, asked = as_numbers(part(outcome.values, place)), update.right[name]
             if updated is None or updated.shape != asked.shape or not distance(updated, asked) < 1e-6:
                 return False
     return True

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.probes.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
+from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from grader.reference.network import Array
 from grader.sandbox.values import TOO_LARGE
 

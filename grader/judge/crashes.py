@@ -1,17 +1,16 @@
 """Explaining a crash: which known quantities the arrays on its line are, and which of them do not belong together."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from grader.judge.compare import scale_between
 from grader.judge.lines import is_dAL, names_read
+from grader.model.cases import Case
 from grader.model.judgement import Place, line_of
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
-from grader.probes.cases import Case
 from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
@@ -93,20 +92,10 @@ def identified(array: Array, case: Case) -> str | None:
     """The quantity of the case that an array is: a forward value as it stands, a derivative up to a factor."""
     if array.size <= 1:
         return None
-    for name, value in _forward_values(case):
+    for name, value in case.values.items():
         if value.shape == array.shape and np.allclose(value, array):
             return name
     for name, value in case.gradients.items():
         if value.shape == array.shape and scale_between(array, value)[1] < _RESIDUAL:
             return name
     return None
-
-
-def _forward_values(case: Case) -> Iterator[tuple[str, Array]]:
-    yield "AL", case.passed.AL
-    yield "Y", case.Y
-    yield "X", case.X
-    for layer in range(1, case.depth + 1):
-        yield f"Z{layer}", case.passed.Z[layer]
-        yield f"A{layer}", case.passed.A[layer]
-    yield from case.parameters.items()

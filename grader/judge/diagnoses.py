@@ -7,8 +7,8 @@ from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, Laws, misconception_of
 from grader.judge.places import place_of_mean, place_of_quantities
 from grader.judge.repairs import REPAIRS
+from grader.model.assignment import Assignment
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
-from grader.probes.assignment import Assignment
 
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM: Mapping[str, str] = {

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from grader.judge.attempts import Attempt
 from grader.judge.chain import ChainJudgement
 from grader.judge.conventions import AT_UPDATE
+from grader.model.assignment import Placement
 from grader.model.questions import Outcome
 from grader.model.submission import Defined, Reading
-from grader.probes.assignment import Placement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.model.assignment import Role
+from grader.model.cases import Case
 from grader.model.questions import Question, Result, Returned, Write
-from grader.probes.assignment import Role
-from grader.probes.cases import Case
 
 
 def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> Iterator[tuple[str, str, Write]]:
@@ -45,5 +45,4 @@ def _at(argument: Any, write: Write) -> Any:
 
 def _name_of(value: Any, case: Case) -> str:
     """The name of an input of the network; empty for anything else."""
-    known = {"X": case.X, "Y": case.Y, "AL": case.passed.AL, **case.parameters}
-    return next((name for name, array in known.items() if np.array_equal(value, array)), "")
+    return next((name for name, array in case.inputs.items() if np.array_equal(value, array)), "")

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from grader.judge.compare import scale_between
+from grader.model.cases import Case
 from grader.model.judgement import LedgerLine, Place
 from grader.model.questions import Event
-from grader.probes.cases import Case
 from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
@@ -138,8 +138,11 @@ def _column_matches(array: Any, case: Case) -> Iterator[tuple[str, float, float]
 
 
 def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:
-    """Numbers that one variable takes, one an example, against dA[L] and dZ[L] of an output layer of one unit."""
-    if case.dims[-1] != 1:
+    """Numbers that one variable takes, one an example, against what an output layer of one unit hands on."""
+    known = [
+        (q.name, q.derivative.ravel()) for q in case.handed if q.layer == case.depth and q.derivative.size == case.m
+    ]
+    if not known:
         return
     series: dict[tuple[str, str], list[tuple[int, Event]]] = {}
     for order, event in enumerate(events):
@@ -151,8 +154,8 @@ def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]
         values = np.array([float(event.array.reshape(())) for _, event in found])
         stride = len(found) // case.m
         for offset in range(min(stride, 8)):
-            for quantity in (f"dA{case.depth}", f"dZ{case.depth}"):
-                factor, residual = scale_between(values[offset::stride], case.gradients[quantity][0])
+            for quantity, true in known:
+                factor, residual = scale_between(values[offset::stride], true)
                 if residual < _RESIDUAL and factor > 0:
                     order, event = found[offset]
                     yield _sighting(quantity, factor, residual, case, event, order)

@@ -9,9 +9,9 @@ from typing import Any
 from grader.judge.compare import agrees, as_numbers, scale_between
 from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE
 from grader.judge.rewrites import divided_by
+from grader.model.assignment import Inquiry, Placement
+from grader.model.expectations import Template
 from grader.model.questions import Outcome, Returned
-from grader.probes.assignment import Inquiry, Placement
-from grader.probes.expectations import Template
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 from grader.reference.network import Array
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.judge.compare import as_numbers, described, distance, scale_between, tolerance_for
-from grader.probes.cases import Case
+from grader.model.cases import Case
 
 _EXPONENTS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 _SCALE_TOLERANCE = 1e-5
@@ -97,8 +97,7 @@ def law_of(measurements: Sequence[Measurement]) -> Law | None:
     for exponent in _EXPONENTS:
         if _agree(factors, m**exponent):
             return Power(exponent=exponent)
-    layer = int(measurements[0].quantity.lstrip("dWb"))
-    for name, sizes in _other_dimensions(cases, layer).items():
+    for name, sizes in _other_dimensions(cases, measurements[0].quantity).items():
         if any(_agree(factors, m**a * sizes**b) for a, b in product((1, 0, 2, -1), (-1, 1, -2, 2))):
             return OtherDimension(of=name)
     if factors[0] > 0 and _agree(factors / m, np.full_like(m, factors[0] / m[0])):
@@ -110,12 +109,9 @@ def _agree(factors: np.ndarray[Any, Any], law: np.ndarray[Any, Any]) -> bool:
     return bool(np.all(np.abs(factors / law - 1) < _SCALE_TOLERANCE))
 
 
-def _other_dimensions(cases: Sequence[Case], layer: int) -> Mapping[str, np.ndarray[Any, Any]]:
-    """The sizes a student may have taken for m, of this layer, the one below, the input and the output."""
-    sizes = {
-        f"n[{layer}]": [case.dims[layer] for case in cases],
-        f"n[{layer - 1}]": [case.dims[layer - 1] for case in cases],
-        "n[0]": [case.dims[0] for case in cases],
-        "n[L]": [case.dims[-1] for case in cases],
-    }
-    return {name: np.array(found, dtype=float) for name, found in sizes.items() if min(found) > 1}
+def _other_dimensions(cases: Sequence[Case], quantity: str) -> Mapping[str, np.ndarray[Any, Any]]:
+    """The sizes that a student may have taken for m; first those that are sizes of the quantity itself."""
+    names = [name for name in cases[0].dimensions if all(case.dimensions.get(name, 1) > 1 for case in cases)]
+    shape = cases[0].gradients[quantity].shape
+    names.sort(key=lambda name: cases[0].dimensions[name] not in shape)
+    return {name: np.array([case.dimensions[name] for case in cases], dtype=float) for name in names}

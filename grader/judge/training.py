@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.judge.compare import as_numbers
-from grader.probes.cases import Case
+from grader.probes.cases import NetworkCase
 from grader.reference.network import Array, Parameters, cost, forward, gradients
 
 _SAME = 1e-6
@@ -27,7 +27,7 @@ class Training:
     than that of plain descent, is only asked to come down as descent does.
     """
 
-    case: Case
+    case: NetworkCase
     activations: Sequence[str]
 
     def shapes(self, value: Any) -> str | None:

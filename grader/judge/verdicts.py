@@ -13,8 +13,8 @@ from grader.judge.attempts import ABSENT_MODULE, Attempt, described_mismatch
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
+from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
-from grader.probes.assignment import ONLY, Assignment
 
 _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = ("update-missing",)

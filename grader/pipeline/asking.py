@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt, assess
+from grader.model.assignment import Inquiry, Placement, Substitution, chain_question
+from grader.model.cases import Case
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Reading
 from grader.pipeline.interview import Counterfactual, Interview, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
-from grader.probes.assignment import Inquiry, Placement, Substitution, chain_question
-from grader.probes.cases import Case
 from grader.sandbox.endings import WorkerEnded
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import grader
 from grader.errors import ConfigurationError
 from grader.judge.near_names import near_names
+from grader.model.assignment import Assignment
 from grader.model.submission import Reading
-from grader.probes.assignment import Assignment
 from grader.scoring.rubric import Rubric, load_rubric
 
 _ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
@@ -122,7 +122,7 @@ def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
 
 def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
     """Whether the functions of the chain take as many arguments as the assignment gives them."""
-    given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.shapes[0].drawn((0,)))}
+    given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.cases(0).main[0])}
     found = {name: reading.definition(name) for name in given}
     return all(definition is None or definition.accepts >= given[name] for name, definition in found.items())
 

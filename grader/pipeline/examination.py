@@ -15,6 +15,7 @@ from grader.judge.chain import (
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import Recorded
+from grader.model.assignment import ONLY, Function, Placement, Substitution
 from grader.model.judgement import Problem
 from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
@@ -23,7 +24,6 @@ from grader.pipeline.interview import NotGradableError
 from grader.pipeline.naming import Naming, naming_of
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.robustness import Robustness
-from grader.probes.assignment import ONLY, Function, Placement, Substitution
 from grader.sandbox.client import Session
 from grader.sandbox.endings import WorkerEnded
 from grader.scoring.rubric import Rubric

@@ -13,6 +13,7 @@ from grader.errors import DisturbedError
 from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
 from grader.judge.verdicts import judge_functions
+from grader.model.assignment import Assignment
 from grader.model.findings import Findings, NotGradable
 from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
@@ -29,7 +30,6 @@ from grader.pipeline.joints import Joints
 from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import SideEffects
-from grader.probes.assignment import Assignment
 from grader.sandbox import waiting
 from grader.sandbox.client import Sandbox
 

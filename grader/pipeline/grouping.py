@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from grader.judge.compare import as_numbers
+from grader.model.assignment import chain_question
 from grader.model.judgement import FunctionVerdict
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
 from grader.pipeline.asking import Asking
 from grader.pipeline.plan import Plan
-from grader.probes.assignment import chain_question
 from grader.reference.network import Array
 
 GROUPING_SEED = 0

@@ -15,13 +15,13 @@ from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
 from grader.judge.predictions import Explanation
 from grader.judge.repairs import KINDS, KINDS_OF, mistake_undone
+from grader.model.assignment import AT_ODD_SIZES, Inquiry, Placement
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
 from grader.pipeline.asking import Asking
 from grader.pipeline.interview import Counterfactual
 from grader.pipeline.workbench import Workbench
-from grader.probes.assignment import AT_ODD_SIZES, Inquiry, Placement
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.errors import DisturbedError
+from grader.model.assignment import Assignment, Callees, Substitution
 from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised
 from grader.model.submission import Change, Defined, Reading
@@ -23,7 +24,6 @@ from grader.pipeline.protocol import (
     write_question,
 )
 from grader.pipeline.wordless import Wordless, functions_only, number_only
-from grader.probes.assignment import Assignment, Callees, Substitution
 from grader.sandbox.client import Packed, Sandbox, Session
 from grader.sandbox.endings import WorkerEnded
 from grader.sandbox.frames import answer_limits

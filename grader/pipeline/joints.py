@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from grader.judge.attempts import Attempt
 from grader.judge.chain import final_gradients, right_up_to_factors
 from grader.judge.evidence import Evidence
+from grader.model.assignment import Assignment, Substitution
 from grader.model.judgement import FunctionVerdict, Problem
 from grader.pipeline.asking import Asking
-from grader.probes.assignment import Assignment, Substitution
 
 _NEVER = 1 << 30  # the line at which what comes to its end has stopped
 

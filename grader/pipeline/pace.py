@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from grader.model.assignment import Substitution
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Reading
 from grader.pipeline.canary import SandboxBrokenError
@@ -11,7 +12,6 @@ from grader.pipeline.interview import Content, Interview, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.reference_check import check_reference
-from grader.probes.assignment import Substitution
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from grader.judge.predictions import Predictions
+from grader.model.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
+from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Question
 from grader.pipeline.interview import pack_questions
-from grader.probes.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
-from grader.probes.expectations import Entries, Expected, Parts
 from grader.sandbox.client import Packed
 
 

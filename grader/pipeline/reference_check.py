@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from grader.errors import GraderError
 from grader.judge.attempts import Attempt, assess
 from grader.judge.chain import final_gradients
+from grader.model.assignment import ONLY
 from grader.model.judgement import Problem
 from grader.model.questions import Outcome
 from grader.model.submission import Reading
 from grader.pipeline.plan import Plan
-from grader.probes.assignment import ONLY
 
 
 class WrongReferenceError(GraderError):

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt
 from grader.judge.chain import ChainJudgement, wrong_cases
+from grader.model.assignment import Function
+from grader.model.cases import Case
 from grader.model.questions import Outcome, Question, Returned
 from grader.pipeline.asking import Asking
 from grader.pipeline.grouping import behaviour
-from grader.probes.assignment import Function
-from grader.probes.cases import Case
 
 # What may make an answer differ from call to call without drawing from NumPy's global generator.
 _CHANCE = ("default_rng", "RandomState", "SystemRandom", "Generator(", "secrets.", "urandom", "uuid", "getrandbits")

@@ -7,11 +7,11 @@ from typing import TypeAlias
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.inputs import destroyed
+from grader.model.assignment import Role
+from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Question, Returned
 from grader.pipeline.asking import Asking
-from grader.probes.assignment import Role
-from grader.probes.cases import Case
 
 _MOST_PRINTED = 20_000  # characters in one call; a page is about 3,000
 _Asked: TypeAlias = tuple[Question, Case]

@@ -1,14 +1,15 @@
 """Inputs that tell things apart: seeded, reachable by a forward pass, no gradient near zero."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from grader.model.cases import Case, Quantity
 from grader.reference.formulas import Layer, layer_of
-from grader.reference.network import ACTIVATIONS, Array, ForwardPass, forward, gradients
+from grader.reference.network import ACTIVATIONS, Array, ForwardPass, cost, forward, gradients
 
 _LEAST_DISTANCE = 2e-3  # of any Z from the kink of ReLU
 _LEAST_SHARE = 0.02
@@ -26,32 +27,48 @@ _MOST_TRIES = 500
 _TO_CHOOSE_FROM = 8  # examples drawn besides, and four for each that is kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One network with parameters and examples, its forward pass and its true derivatives.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NetworkCase(Case):
+    """One network with parameters and examples, and its forward pass; `dims` are n_0 … n_L."""
 
-    `dims` are n_0 … n_L, `m` the number of examples; `gradients` maps each quantity to its dJ/dq. `label_type` is the
-    type that students get the labels in, `sizes` says in words what is special about the sizes ("" for nothing), and
-    `chance` is the state from which student code draws random numbers.
-    """
-
-    name: str
     dims: tuple[int, ...]
-    m: int
     activations: tuple[str, ...]
     X: Array
     Y: Array
     parameters: dict[str, Array]
     passed: ForwardPass
-    gradients: dict[str, Array]
-    label_type: type = int
-    sizes: str = ""
-    chance: int = 0
 
-    @property
-    def depth(self) -> int:
-        """The number of layers L."""
-        return len(self.activations)
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        X: Array,
+        Y: Array,
+        parameters: dict[str, Array],
+        activations: Sequence[str],
+    ) -> "NetworkCase":
+        """The case with its derivatives worked out."""
+        passed = forward(X, parameters, activations)
+        true = gradients(passed, Y, parameters, activations)
+        depth = len(activations)
+        dims = tuple(int(A.shape[0]) for A in passed.A)
+        on_the_way = {f"{kind}{n}": values[n] for n in range(1, depth + 1) for kind, values in passed.by_kind.items()}
+        return cls(
+            name=name,
+            m=int(X.shape[1]),
+            depth=depth,
+            quantities=tuple(_quantities(true, depth)),
+            values={"AL": passed.AL, "Y": Y, "X": X, **on_the_way, **parameters},
+            inputs={"X": X, "Y": Y, "AL": passed.AL, **parameters},
+            dimensions={f"n[{layer}]": n for layer, n in enumerate(dims)},
+            cost=float(cost(passed.AL, Y)),
+            dims=dims,
+            activations=tuple(activations),
+            X=X,
+            Y=Y,
+            parameters=parameters,
+            passed=passed,
+        )
 
     @property
     def labels(self) -> Any:
@@ -67,10 +84,20 @@ class Case:
         """What the formulas of one layer may read."""
         return layer_of(self.passed, self.parameters, self.activations, number)
 
-    @property
-    def leaves(self) -> tuple[str, ...]:
-        """The names of the final gradients: dW1, db1, … dWL, dbL."""
-        return tuple(f"{kind}{layer}" for layer in range(1, self.depth + 1) for kind in ("dW", "db"))
+
+def _quantities(true: dict[str, Array], depth: int) -> Iterator[Quantity]:
+    """The derivatives in the order of the backward pass."""
+    for layer in range(depth, 0, -1):
+        for kind, feeds in (("dA", ()), ("dZ", (f"dW{layer}", f"db{layer}"))):
+            yield _handed(kind, layer, true, feeds)
+        yield Quantity(name=f"dW{layer}", kind="dW", layer=layer, role="weights", derivative=true[f"dW{layer}"])
+        yield Quantity(name=f"db{layer}", kind="db", layer=layer, role="biases", derivative=true[f"db{layer}"])
+    yield _handed("dA", 0, true, ())
+
+
+def _handed(kind: str, layer: int, true: dict[str, Array], feeds: tuple[str, ...]) -> Quantity:
+    name = f"{kind}{layer}"
+    return Quantity(name=name, kind=kind, layer=layer, role="handed", examples=1, feeds=feeds, derivative=true[name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +125,7 @@ def make_case(
     activations: Sequence[str],
     seed: Sequence[int],
     magnitudes: Magnitudes = USUAL,
-) -> Case:
+) -> NetworkCase:
     """Draw a case that tells things apart.
 
     Every hidden unit is active for some examples and inactive for others, AL is away from 0 and 1, and no row of a
@@ -118,22 +145,12 @@ def make_case(
         Y = (random.random(size=(dims[-1], m)) < share).astype(float)
         if X.shape[1] < m:
             continue
-        passed = forward(X, parameters, activations)
-        true = gradients(passed, Y, parameters, activations)
-        is_sure = min(passed.AL.min(), 1 - passed.AL.max()) < magnitudes.most_output
-        tells = _tells_apart(passed, Y) and (_gradients_tell(true, Y) or not magnitudes.tell_gradients)
+        case = NetworkCase.of(name, X, Y, parameters, activations)
+        true = dict(case.gradients)
+        is_sure = min(case.passed.AL.min(), 1 - case.passed.AL.max()) < magnitudes.most_output
+        tells = _tells_apart(case.passed, Y) and (_gradients_tell(true, Y) or not magnitudes.tell_gradients)
         if is_sure and tells and _bears_rounding(X, Y, parameters, activations, true):
-            return Case(
-                name=name,
-                dims=tuple(dims),
-                m=m,
-                activations=tuple(activations),
-                X=X,
-                Y=Y,
-                parameters=parameters,
-                passed=passed,
-                gradients=true,
-            )
+            return case
     message = f"no inputs of sizes {tuple(dims)} with m = {m} tell the placements apart"
     raise ValueError(message)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.model.assignment import Cases, Inquiry, Source
+from grader.model.expectations import Entries, Expected, Satisfies, Template
 from grader.model.questions import Step
-from grader.probes.assignment import Cases, Inquiry, Source
-from grader.probes.expectations import Entries, Expected, Satisfies, Template
 from grader.probes.patterns import expecting
 from grader.reference.network import Array
 

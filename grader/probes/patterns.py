@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from grader.model.assignment import ONLY, Cases, Inquiry, Source, Worked, inquire
+from grader.model.expectations import Entries, Expected, Parts, Template
 from grader.model.questions import Result, Step
-from grader.probes.assignment import ONLY, Cases, Inquiry, Shape, Source, Worked, inquire
-from grader.probes.cases import Case, Magnitudes
-from grader.probes.expectations import Entries, Expected, Parts, Template
+from grader.probes.cases import Magnitudes, NetworkCase
+from grader.probes.shapes import Shape
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, whole_pass
 
 
@@ -18,7 +19,7 @@ def relu_then_sigmoid(depth: int) -> tuple[str, ...]:
     return ("relu",) * (depth - 1) + ("sigmoid",)
 
 
-def expecting(id_: str, step: Step, template: Template, case: Case | None = None) -> Inquiry:
+def expecting(id_: str, step: Step, template: Template, case: NetworkCase | None = None) -> Inquiry:
     """Ask one call, to which there is one right answer."""
     return inquire(id_, (step,), {ONLY: {0: template}}, case=case)
 
@@ -85,18 +86,18 @@ def cost_sources(function: str) -> tuple[Source, ...]:
     return Source(name="documented", inquiries=inquiries), Source(name="integer labels", inquiries=of_integers)
 
 
-def _of_cost(cases: Cases) -> tuple[Case, ...]:
+def _of_cost(cases: Cases) -> tuple[NetworkCase, ...]:
     """Two cases of usual sizes, one with labels that are floats, one example, and more than a thousand, some sure."""
     return cases.main[0], replace(cases.main[1], label_type=float), cases.odd[0], cases.sure[1]
 
 
-def _cost_inquiry(function: str, case: Case) -> Inquiry:
+def _cost_inquiry(function: str, case: NetworkCase) -> Inquiry:
     """Ask for the cost J; parameters go along for a template that wants them."""
     step = Step(function=function, arguments=(case.passed.AL, case.labels), spare=(case.parameters,))
     return _worked_inquiry(f"{function}/{case.name}", step, _cost_of(case), case)
 
 
-def _cost_of(case: Case) -> Worked:
+def _cost_of(case: NetworkCase) -> Worked:
     last = case.layer(case.depth)
     return Worked(
         names=frozenset({"cost", "share"}),
@@ -113,7 +114,7 @@ def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry
     """
 
     def inquiries(cases: Cases) -> Iterator[Inquiry]:
-        another = learning_rate * (2 + np.random.default_rng([cases.seed, len(cases.shapes["main"])]).random())
+        another = learning_rate * (2 + np.random.default_rng([cases.seed, len(cases.main)]).random())
         asked = (cases.main[0], learning_rate), ((cases.odd or cases.main)[-1], float(another))
         for case, rate in asked:
             step = Step(
@@ -126,14 +127,14 @@ def update_inquiries(learning_rate: float) -> Callable[[Cases], Iterator[Inquiry
     return inquiries
 
 
-def _as_passed_back(case: Case) -> Mapping[str, Any]:
+def _as_passed_back(case: NetworkCase) -> Mapping[str, Any]:
     """The gradients in the order of a backward pass."""
     layers = range(case.depth, 0, -1)
     names = (name for layer in layers for name in (f"dA{layer - 1}", f"dW{layer}", f"db{layer}"))
     return {name: case.gradients[name] for name in names}
 
 
-def _update_of(case: Case, learning_rate: float) -> Worked:
+def _update_of(case: NetworkCase, learning_rate: float) -> Worked:
     def quantities(formulas: Formulas) -> Mapping[str, Any]:
         return {
             name: formulas.update(value, case.gradients[f"d{name}"], learning_rate)
@@ -146,12 +147,12 @@ def _update_of(case: Case, learning_rate: float) -> Worked:
     return Worked(names=frozenset({"update"}), quantities=quantities, answer=answer)
 
 
-def _worked_inquiry(id_: str, step: Step, worked: Worked, case: Case) -> Inquiry:
+def _worked_inquiry(id_: str, step: Step, worked: Worked, case: NetworkCase) -> Inquiry:
     """Ask one call, to which there is one right answer: that of the right formulas."""
     return inquire(id_, (step,), {ONLY: worked.answer(worked.quantities(INSIDE))}, worked, case)
 
 
-def whole_backward_inquiry(id_: str, step: Step, case: Case) -> Inquiry:
+def whole_backward_inquiry(id_: str, step: Step, case: NetworkCase) -> Inquiry:
     """Ask for all final gradients at once, under the lectures' keys; dA entries are nobody's business."""
 
     def quantities(formulas: Formulas) -> Mapping[str, Any]:
@@ -164,7 +165,7 @@ def whole_backward_inquiry(id_: str, step: Step, case: Case) -> Inquiry:
     return _worked_inquiry(id_, step, Worked(names=names, quantities=quantities, answer=answer), case)
 
 
-def gradient_results(case: Case, step: int) -> Mapping[str, Result]:
+def gradient_results(case: NetworkCase, step: int) -> Mapping[str, Result]:
     """Where the final gradients are, in a dictionary that a step returns."""
     return {name: Result(step=step)[name] for name in case.leaves}
 
@@ -172,7 +173,7 @@ def gradient_results(case: Case, step: int) -> Mapping[str, Result]:
 def layer_backward_inquiry(
     id_: str,
     steps: tuple[Step, ...],
-    case: Case,
+    case: NetworkCase,
     names: Collection[str],
     quantities: Callable[[Formulas], Mapping[str, Any]],
     branch: str = "",

@@ -52,6 +52,11 @@ class ForwardPass:
         """The output of the last layer, shape (n_L, m)."""
         return self.A[-1]
 
+    @property
+    def by_kind(self) -> Mapping[str, tuple[Array, ...]]:
+        """Z and A by these letters."""
+        return {"Z": self.Z, "A": self.A}
+
 
 def forward(X: Array, parameters: Parameters, activations: Sequence[str]) -> ForwardPass:
     """Run the network: Z[l] = W[l] A[l-1] + b[l], A[l] = g[l](Z[l]).

@@ -16,6 +16,7 @@ from grader.errors import ConfigurationError
 from grader.feedback import words
 from grader.judge.attempts import assess
 from grader.judge.chain import final_gradients, judge_chain
+from grader.model.assignment import chain_question
 from grader.model.questions import NotAsked, Outcome, Question
 from grader.model.submission import Reading
 from grader.notebook.extraction import extract
@@ -23,7 +24,6 @@ from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionErr
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
-from grader.probes.assignment import chain_question
 from grader.sandbox.frames import FrameError, pack, unpack
 from grader.scoring.rubric import load_rubric
 from grader.worker.submission import Submission

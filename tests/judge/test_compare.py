@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.judge.compare import as_numbers, mismatches, tolerance_for
-from grader.probes.expectations import Anything, Entries, Expected, Parts, Satisfies, Template, wanted
+from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template, wanted
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
 EXPECTED = Expected(name="Z", value=A)

@@ -8,10 +8,10 @@ import pytest
 
 from grader.judge.misconceptions import TABLE
 from grader.judge.predictions import Predictions
+from grader.model.expectations import Entries, Expected, Parts, Template
 from grader.model.questions import Ended, Outcome, Returned
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.plan import Plan
-from grader.probes.expectations import Entries, Expected, Parts, Template
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 
 SEED = 3

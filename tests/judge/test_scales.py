@@ -6,13 +6,13 @@ import pytest
 
 from grader.judge.misconceptions import Laws, misconception_of
 from grader.judge.scales import FixedCount, Law, OtherDimension, Power, Unexplained, law_of, measure
-from grader.probes.cases import Case, make_case
+from grader.probes.cases import NetworkCase, make_case
 
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))
 CASES = [make_case("x", dims, m, ("relu", "relu", "sigmoid"), (1,)) for dims, m in SIZES]
 LEAVES = CASES[0].leaves
 
-Scale = Callable[[Case], float]
+Scale = Callable[[NetworkCase], float]
 
 
 def law(scale: Scale, quantity: str = "dW2") -> Law | None:
@@ -77,15 +77,15 @@ def named(dW: Scale, db: Scale, cost_is_a_sum: bool = False) -> str | None:
     return misconception_of(Laws(by_quantity=laws, cost_is_a_sum=cost_is_a_sum))
 
 
-def right(case: Case) -> float:
+def right(case: NetworkCase) -> float:
     return 1.0
 
 
-def summed(case: Case) -> float:
+def summed(case: NetworkCase) -> float:
     return float(case.m)
 
 
-def halved(case: Case) -> float:
+def halved(case: NetworkCase) -> float:
     return 1 / case.m
 
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grader.model.assignment import ONLY, Assignment, Cases, Inquiry, Source, inquire
+from grader.model.expectations import Entries, Expected, Parts
 from grader.model.grade import Grade
 from grader.model.questions import Result, Step
 from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
-from grader.probes.assignment import ONLY, Assignment, Cases, Inquiry, Source, inquire
-from grader.probes.cases import Case
-from grader.probes.expectations import Entries, Expected, Parts
+from grader.probes.cases import NetworkCase
 from grader.reference.network import cost
 from grader.sandbox.client import Sandbox
 
@@ -23,7 +23,7 @@ RETURNED = '        "db2": np.sum(dZ2, axis=1, keepdims=True) / m,\n    }\n'
 COST = 'compute_cost(cache["A2"], Y)'
 
 
-def expected_cost(case: Case) -> Expected:
+def expected_cost(case: NetworkCase) -> Expected:
     return Expected(name="cost", value=np.asarray(float(cost(case.passed.AL, case.Y))))
 
 

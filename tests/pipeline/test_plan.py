@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader.judge.compare import scale_between
+from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Question
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.pipeline.plan import Plan
-from grader.probes.expectations import Entries, Expected, Parts
 
 Array = np.ndarray[Any, Any]
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.judge.compare import distance, tolerance_for
+from grader.model.assignment import Assignment, Cases, Inquiry
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.pipeline.plan import Plan
 from grader.probes import cases
-from grader.probes.assignment import Assignment, Cases, Inquiry
-from grader.probes.cases import Case, make_case
+from grader.probes.cases import NetworkCase, make_case
 from grader.reference.network import ACTIVATIONS, Array, forward, gradients
 
 ASSIGNMENTS = [pytest.param(load_assignment(id_), id=id_) for id_ in assignment_ids()]
@@ -64,7 +64,8 @@ def test_a_forward_pass_in_single_precision_leaves_every_final_gradient_right(
 ) -> None:
     for case in assignment.cases(seed).all:
         single = {name: value.astype(np.float32) for name, value in case.parameters.items()}
-        passed = forward(case.X.astype(np.float32), single, case.activations)
+        with np.errstate(invalid="ignore"):  # products in single precision raise the flag now and then for no reason
+            passed = forward(case.X.astype(np.float32), single, case.activations)
         rounded = gradients(passed, case.Y, case.parameters, case.activations)
         assert max(distance(rounded[name], case.gradients[name]) for name in case.leaves) < 0.5 * tolerance_for(1.0)
 
@@ -213,7 +214,7 @@ def test_predictions_come_near_0_and_1_and_once_there_are_more_than_a_thousand(
     assert thousand.m > 1000
 
 
-def telling(assignment: Assignment, seed: int) -> tuple[Case, ...]:
+def telling(assignment: Assignment, seed: int) -> tuple[NetworkCase, ...]:
     """The cases by which things are told apart."""
     return assignment.cases(seed).main
 
@@ -256,7 +257,7 @@ def test_two_assignments_and_two_shapes_draw_different_inputs_from_one_seed() ->
     assert not any(np.array_equal(one, other) for one, other in combinations(drawn, 2))
 
 
-def small(m: int = 5) -> Case:
+def small(m: int = 5) -> NetworkCase:
     return make_case("x", (3, 2, 1), m, ("tanh", "sigmoid"), (1,))
 
 
@@ -292,4 +293,4 @@ def test_sizes_that_can_tell_nothing_apart_are_refused_by_name() -> None:
 def test_a_case_is_frozen() -> None:
     with pytest.raises(AttributeError):
         small().m = 9  # type: ignore[misc]
-    assert "m" in {field.name for field in fields(Case)}
+    assert "m" in {field.name for field in fields(NetworkCase)}

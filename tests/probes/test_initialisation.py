@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.model.expectations import Entries, Satisfies
 from grader.pipeline.catalogue import load_assignment
-from grader.probes.expectations import Entries, Satisfies
 from grader.probes.initialisation import initialisation
 
 SHAPE = (25, 20)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from grader.model.cases import Array
 from grader.model.questions import Keep, Result
-from grader.reference.network import Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

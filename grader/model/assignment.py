@@ -5,94 +5,52 @@ Everything that is particular to one assignment is said with these values, in it
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
-import numpy as np
-
+from grader.model.cases import Array, Case
+from grader.model.expectations import Template, wanted, wanted_at
 from grader.model.questions import Question, Result, Step
-from grader.probes.cases import USUAL, Case, Magnitudes, make_case
-from grader.probes.expectations import Template, wanted, wanted_at
-from grader.reference.formulas import Formulas
 
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
 Placement: TypeAlias = Literal["inside", "outside"]
 Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
-_SIZES = 1 << 20  # what sets the draw of sizes apart from those of inputs, which are fewer
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
-    """The sizes that one case may have, for the seed of a run to choose among; activations g[1] … g[L].
-
-    The widths n_0 … n_{L-1} are any different ones of `widths`, or all the same one where they are `equal`; m is one of
-    `m`, or the width where that is empty; n_L is `outputs`. Some main shape has an m below every width, and some other
-    one above, so that m is not always the largest or smallest size of an array. Labels come as `label_type`; `sizes`
-    says what is special ({n} and {m} stand for the numbers).
-    """
-
-    name: str
-    widths: tuple[int, ...]
-    m: tuple[int, ...]
-    activations: tuple[str, ...]
-    outputs: int = 1
-    equal: bool = False
-    label_type: type = int
-    sizes: str = ""
-    magnitudes: Magnitudes = USUAL
-
-    def drawn(self, seed: Sequence[int]) -> Case:
-        """A case of sizes, and with inputs, of this seed."""
-        random = np.random.default_rng([*seed, _SIZES])
-        depth = len(self.activations)
-        chosen = random.choice(self.widths, size=1 if self.equal else depth, replace=False)
-        widths = [int(width) for width in chosen] * (depth if self.equal else 1)
-        m = int(random.choice(self.m)) if self.m else widths[0]
-        case = make_case(self.name, (*widths, self.outputs), m, self.activations, seed, self.magnitudes)
-        sizes, chance = self.sizes.format(n=widths[0], m=m), int(random.integers(1 << 32))
-        return replace(case, label_type=self.label_type, sizes=sizes, chance=chance)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Cases:
-    """The inputs of one run, each drawn when it is first asked for.
+    """The inputs of one run, each drawn when it is first asked for: `draw` takes the kind, `main`, `odd` or `sure`.
 
     `main` are at three or more m and distinct sizes; `odd` at sizes that tell nothing apart, and at which right code is
     right all the same: equal ones, one example, many; `sure` are of predictions near 0 and 1, a few and a thousand.
     """
 
-    shapes: Mapping[str, Sequence[Shape]]
-    purpose: str
+    draw: Callable[[str], tuple[Case, ...]]
     seed: int
 
     @cached_property
-    def main(self) -> tuple[Case, ...]:
+    def main(self) -> tuple[Any, ...]:
         """The cases by which placements of 1/m and mistakes are told apart."""
-        return self._drawn("main")
+        return self.draw("main")
 
     @cached_property
-    def odd(self) -> tuple[Case, ...]:
+    def odd(self) -> tuple[Any, ...]:
         """The cases of sizes that tell nothing apart."""
-        return self._drawn("odd")
+        return self.draw("odd")
 
     @cached_property
-    def sure(self) -> tuple[Case, ...]:
+    def sure(self) -> tuple[Any, ...]:
         """Some cases of predictions near 0 and 1, and more than a thousand."""
-        return self._drawn("sure")
+        return self.draw("sure")
 
     @cached_property
-    def all(self) -> tuple[Case, ...]:
+    def all(self) -> tuple[Any, ...]:
         """Every case that the chain is asked about."""
         return self.main + self.odd
-
-    def _drawn(self, kind: str) -> tuple[Case, ...]:
-        return tuple(
-            shape.drawn((self.seed, *f"{shape.name}{self.purpose}".encode())) for shape in self.shapes.get(kind, ())
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +62,7 @@ class Worked:
     """
 
     names: frozenset[str]
-    quantities: Callable[[Formulas], Mapping[str, Any]]
+    quantities: Callable[[Any], Mapping[str, Any]]
     answer: Callable[[Mapping[str, Any]], Mapping[int, Template]]
 
 
@@ -191,25 +149,33 @@ class Substitution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One step of descent with the student's own gradients: the call, where each new parameter is, and its value."""
+
+    step: Step
+    places: Mapping[str, Result]
+    right: Mapping[str, Array]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """The whole of the student's work, from X, Y and parameters to the final gradients.
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
     `path` names the graded functions that they may depend on, and `joints` those whose caches others read;
-    `beside` says what else it returns, and where; `update` is one more step, and where each new parameter is found in
-    what it returns; `cost` names the function whose value the gradients are to fit.
+    `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
+    function whose value the gradients are to fit.
     """
 
     function: str
     path: tuple[str, ...]
     joints: tuple[str, ...]
     cost: str
-    steps: Callable[[Case], tuple[Step, ...]]
-    gradients: Callable[[Case], Mapping[str, Result]]
-    beside: Callable[[Case], Mapping[Result, Template]] = lambda _: {}
-    update: Callable[[Case], tuple[Step, Mapping[str, Result]]] | None = None
-    update_function: str = "update_parameters"
-    learning_rate: float = 0.05
+    steps: Callable[[Any], tuple[Step, ...]]
+    gradients: Callable[[Any], Mapping[str, Result]]
+    beside: Callable[[Any], Mapping[Result, Template]] = lambda _: {}
+    update: Callable[[Any], Update] | None = None
+    update_function: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,16 +184,14 @@ class Assignment:
 
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
-    names that no other assignment has.
+    names that no other assignment has; `drawing` makes the inputs for a seed and a purpose.
     """
 
     id: str
     title: str
     functions: tuple[Function, ...]
     chain: Chain
-    shapes: tuple[Shape, ...]
-    odd_shapes: tuple[Shape, ...] = ()
-    sure_shapes: tuple[Shape, ...] = ()
+    drawing: Callable[[int, str], Cases]
     modules: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
     provided: str = ""
@@ -260,8 +224,7 @@ class Assignment:
 
     def cases(self, seed: int, purpose: str = "") -> Cases:
         """Draw inputs; the same seed and purpose give the same inputs, and another purpose gives unrelated ones."""
-        shapes = {"main": self.shapes, "odd": self.odd_shapes, "sure": self.sure_shapes}
-        return Cases(shapes=shapes, purpose=f"{self.id}{purpose}", seed=seed)
+        return self.drawing(seed, purpose)
 
     def without(self, substitution: "Substitution | None") -> Callees:
         """The student's own functions that each function may call: all of its callees but those that are replaced."""
@@ -301,6 +264,6 @@ def update_question(chain: Chain, case: Case) -> Question | None:
     """Ask for the parameters after one update with the student's own gradients."""
     if chain.update is None:
         return None
-    step, places = chain.update(case)
-    steps = (*chain.steps(case), step)
-    return Question(id=f"update/{case.name}", steps=steps, send=wanted_at(places.values()), chance=case.chance)
+    update = chain.update(case)
+    steps = (*chain.steps(case), update.step)
+    return Question(id=f"update/{case.name}", steps=steps, send=wanted_at(update.places.values()), chance=case.chance)
