@@ -134,6 +134,14 @@ def _of_functions(made: Declared) -> None:
                 call.place.refuse(f"{other}, which is not in {solution.path.name}", nearest(other, solution.names))
 
 
+def _of_recognition(made: Declared) -> None:
+    """What an assignment is known by is graded."""
+    functions = {call.function for call in made.graded}
+    for name in made.assignment.known_by:
+        if name not in functions:
+            made.assignment.place.refuse(f"known_by={name!r}, which is not graded", nearest(name, functions))
+
+
 def _of_names(made: Declared) -> None:
     """Each name that a call reads is drawn, comes back from a call, or is in a file."""
     known = quantities(made)
@@ -209,6 +217,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_sizes,
     _of_objects,
     _of_functions,
+    _of_recognition,
     _of_names,
     _of_patterns,
     _of_mistakes,

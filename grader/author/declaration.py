@@ -128,6 +128,8 @@ class Assignment:
         examples: the size that counts the examples, m in most courses.
         modules: patterns of the course modules that submissions import.
         either: constants of the solution that have several lawful values, the usual one first.
+        known_by: the functions whose names no other course uses: a submission that has one of them, on the way to the
+            final derivatives, answers this assignment.
 
     """
 
@@ -139,12 +141,15 @@ class Assignment:
         examples: str = "m",
         modules: Sequence[str] = (),
         either: Mapping[str, Sequence[object]] | None = None,
+        known_by: Sequence[str] = (),
     ) -> None:
         self.place = Place.of_author()
-        if isinstance(modules, str):
-            self.place.refuse(f"modules={modules!r}", f"a list: modules=[{modules!r}]")
+        for word, names in (("modules", modules), ("known_by", known_by)):
+            if isinstance(names, str):
+                self.place.refuse(f"{word}={names!r}", f"a list: {word}=[{names!r}]")
         self.id, self.title, self.examples = id, title, examples
         self.modules = tuple(modules)
+        self.known_by = tuple(known_by)
         self.either = {name: tuple(values) for name, values in (either or {}).items()}
         self.draws: dict[str, Any] = {}
         self.draw_places: dict[str, Place] = {}

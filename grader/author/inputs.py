@@ -13,6 +13,8 @@ from grader.author.sizes import SizeValues
 from grader.author.words import Built, Draw, EachLayer, draws_in
 
 Array = Any
+_MANY: Final = 60
+_SHARES_OF_MANY: Final = (0.3, 0.7)  # of labels that are 1: with half of each, a sum over many examples nearly cancels
 Maker = Callable[["_Drawing", Draw, int | None], Any]
 
 
@@ -24,31 +26,41 @@ class Policy:
         name: of the policy, for people.
         examples: the numbers of examples to choose among.
         others: the least and the largest of all other sizes, which differ from each other and from the examples.
-        equal: the one size of everything; 0 where sizes differ.
+        equal: the sizes to choose the one size of everything else among; none where sizes differ.
+        labels: the type that labels come in; None for whole numbers now, floats then.
+        spare: how many times as many examples are drawn, to choose those among that tell most.
+        magnified: how much larger the inputs are, and how much smaller the weights that they meet.
+        said: what is special about the sizes, in words; {m} and {n} stand for the numbers.
+
+    An empty `examples` says that there are as many as of everything else.
 
     """
 
     name: str
     examples: tuple[int, ...]
     others: tuple[int, int] = (3, 9)
-    equal: int = 0
+    equal: tuple[int, ...] = ()
+    labels: type | None = None
+    spare: int = 1
+    magnified: float = 1.0
+    said: str = ""
 
 
 # By the first ones mistakes are told apart: few examples and many, so that m is now the largest size, now the smallest.
 APART: Final = (
     Policy(name="few examples", examples=(4, 5, 6), others=(7, 13)),
     Policy(name="many examples", examples=(13, 14, 15), others=(3, 9)),
-    Policy(name="some examples", examples=(6, 7, 8), others=(3, 13)),
+    Policy(name="some examples", examples=(7, 8, 9), others=(3, 13)),
     Policy(name="few examples again", examples=(4, 5, 6), others=(7, 13)),
     Policy(name="many examples again", examples=(16, 17, 18), others=(3, 9)),
 )
 ODD: Final = (
-    Policy(name="everything of one size", examples=(4,), equal=4),
+    Policy(name="everything of one size", examples=(), equal=(4,)),
     Policy(name="one example", examples=(1,), others=(3, 9)),
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Inputs:
     """What is drawn for one question.
 
@@ -76,6 +88,8 @@ class _Drawing:
 
     number: int
     random: np.random.Generator
+    turn: int
+    labels: type
     widths: str | None
     sizes: dict[str, Any] = field(default_factory=dict)
     choices: int = 0
@@ -104,20 +118,27 @@ class _Drawing:
     def choice(self, draw: Draw) -> Any:
         """The alternative for this question: each word turns when the one before it has been through."""
         values = draw.options["values"]
-        turn = self.number // max(1, self.choices)
+        turn = self.turn // max(1, self.choices)
         self.choices = max(1, self.choices) * len(values)
         return values[turn % len(values)]
 
 
-def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int]) -> Inputs:
-    """The inputs of one question; the same number, policy and seed give the same."""
+def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn: int | None = None) -> Inputs:
+    """The inputs of one question; the same number, policy and seed give the same.
+
+    `number` decides how many layers there are, `turn` (the number, if it is not given) which alternatives.
+    """
     random = np.random.default_rng([*seed, number])
     examples = made.assignment.examples
     lists = sorted(width_lists(made))
     policy = _for_many_axes(policy) if _has_many_axes(made) else policy
-    m = int(random.choice(policy.examples))
-    others = _others(policy, m, random)
-    drawing = _Drawing(number=number, random=random, widths=lists[0] if lists else None)
+    equal = int(random.choice(policy.equal)) if policy.equal else 0
+    kept = int(random.choice(policy.examples)) if policy.examples else equal
+    m = kept * policy.spare
+    others = _others(policy, {m, kept}, equal, random)
+    turn = number if turn is None else turn
+    labels = policy.labels or (int if turn % 2 else float)
+    drawing = _Drawing(number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None)
     drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(sizes(made))})
     draws = made.assignment.draws
     drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
@@ -141,13 +162,12 @@ def _for_many_axes(policy: Policy) -> Policy:
     return replace(policy, examples=tuple(min(m, 9) for m in policy.examples), others=(2, 8))
 
 
-def _others(policy: Policy, m: int, random: np.random.Generator) -> Iterator[int]:
+def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Generator) -> Iterator[int]:
     """Sizes one after the other: all different, and different from the number of examples."""
-    if policy.equal:
-        while True:
-            yield policy.equal
+    while equal:
+        yield equal
     low, high = policy.others
-    yield from (int(size) for size in random.permutation([size for size in range(low, high) if size != m]))
+    yield from (int(size) for size in random.permutation([size for size in range(low, high) if size not in taken]))
     yield from (int(size) for size in random.permutation(range(high + 10, high + 40)))
 
 
@@ -170,9 +190,11 @@ def _weights(at: _Drawing, draw: Draw, layer: int | None) -> Array:
 
 
 def _labels(at: _Drawing, draw: Draw, layer: int | None) -> Array:
-    made = at.random.integers(0, 2, at.shape(draw, layer))
+    shape = at.shape(draw, layer)
+    share = at.random.choice(_SHARES_OF_MANY) if math.prod(shape) > _MANY else 0.5
+    made = (at.random.random(size=shape) < share).astype(int)
     made.reshape(-1)[:2] = (0, 1)[: made.size]
-    return made if at.number % 2 else made.astype(float)
+    return made.astype(at.labels)
 
 
 def _classes(at: _Drawing, draw: Draw, layer: int | None) -> Array:

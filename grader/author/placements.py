@@ -4,27 +4,21 @@ A function that is given a derivative, and makes final ones of it, may take the 
 it is given is then 1/m of what the solution is given. Both are right where a caller is, that has the final derivatives.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final
 
-from grader.author.answers import Part
+import numpy as np
+
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.patterns import Derivative
-from grader.author.proof import Proved, wanted
+from grader.author.proof import Proved
+from grader.author.truth import expected
+from grader.model.assignment import Placement
 
-Placement: TypeAlias = Literal["inside", "outside"]
+Array = Any
 INSIDE: Final[Placement] = "inside"
 OUTSIDE: Final[Placement] = "outside"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a part of an answer has to be; None where it is not judged."""
-
-    part: Part
-    value: Any | None
 
 
 def own_placement(proved: Proved, call: Call) -> Placement:
@@ -35,44 +29,49 @@ def own_placement(proved: Proved, call: Call) -> Placement:
 def placements(proved: Proved, call: Call) -> tuple[Placement, ...]:
     """The lawful placements, the solution's own first; of a function that has no choice, only that one."""
     own = own_placement(proved, call)
-    if not _has_choice(proved, call):
+    if not has_choice(proved, call):
         return (own,)
     return (own, OUTSIDE if own == INSIDE else INSIDE)
 
 
-def _has_choice(proved: Proved, call: Call) -> bool:
+def has_choice(proved: Proved, call: Call) -> bool:
     """Whether it is given a derivative, makes final ones of it, and a graded caller answers for the whole."""
     made = proved.course.made
-    if not call.given or not _final(proved, call):
+    if not call.given or not final_parts(proved, call):
         return False
     callers = (other for other in made.graded if other.derivatives and not other.given)
     is_called = any(made.key(call) in made.solution.called_by(made.key(caller)) for caller in callers)
     return call.mean == "either" or is_called
 
 
-def _final(proved: Proved, call: Call) -> frozenset[str]:
-    """The parts that have no axis of examples, and so may be means."""
-    final: set[str] = set()
+def final_parts(proved: Proved, call: Call) -> frozenset[str]:
+    """The quantities that have no axis of examples, so that the derivatives by them may be means."""
     inputs = proved.questions[0]
     truth = proved.course.truth(call, inputs)
     m = inputs.sizes.get(proved.course.made.assignment.examples)
-    for part in proved.course.asking(inputs).asked(call):
-        if isinstance(part.leaf, Derivative) and m not in truth.by[part.quantities[0]].shape:
-            final.add(part.label)
-    return frozenset(final)
+    parts = proved.course.asking(inputs).asked(call)
+    return frozenset(name for part in parts for name in part.quantities if m not in np.shape(truth.by[name]))
 
 
-def answer(proved: Proved, call: Call, inputs: Inputs, placement: Placement) -> Sequence[Wanted]:
-    """What a right function gives back that takes the mean there, part by part."""
-    own = own_placement(proved, call)
-    powers: Mapping[str, int] = {judged.label: judged.exponent for judged in proved.judged[call.text]}
-    final = _final(proved, call) if placement != own else frozenset()
-    found = []
-    for part in proved.course.asking(inputs).asked(call):
-        if isinstance(part.leaf, Derivative):
-            moved = {INSIDE: -1, OUTSIDE: 0}[placement]
-            power = moved if part.label in final else powers.get(part.label, 0)
-            found.append(Wanted(part=part, value=wanted(proved.course, call, part, inputs, power)))
-        else:
-            found.append(Wanted(part=part, value=part.value if part.leaf.is_judged else None))
-    return found
+def wanted(proved: Proved, call: Call, inputs: Inputs, placement: Placement) -> Callable[[Derivative, str], Array]:
+    """What each derivative has to be where a right function takes the mean there; by what it is of."""
+    course = proved.course
+    powers = _powers(proved, call)
+    final = final_parts(proved, call) if placement != own_placement(proved, call) else frozenset[str]()
+    m = float(course.number_of_examples(inputs))
+    by = course.truth(call, inputs).by
+
+    def value(derivative: Derivative, of: str) -> Array:
+        quantity = of or derivative.quantities[0]
+        power = {INSIDE: -1, OUTSIDE: 0}[placement] if quantity in final else powers.get(quantity, 0)
+        told = {**by, derivative.quantities[0]: by[of]} if of else by
+        return expected(derivative.expression, told, inputs.values, m**power)
+
+    return value
+
+
+def _powers(proved: Proved, call: Call) -> dict[str, int]:
+    """The power of the number of examples that the solution's own derivatives have, by what they are of."""
+    by_label = {judged.label: judged.exponent for judged in proved.judged[call.text]}
+    parts = proved.course.asking(proved.questions[0]).asked(call)
+    return {name: by_label.get(part.label, 0) for part in parts for name in part.quantities}

@@ -5,7 +5,6 @@ The solution is its author's, and runs in this process, as `assignment.py` does.
 
 import builtins
 import contextlib
-import copy
 import fnmatch
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.author.loading import Declared
-from grader.author.noting import NOTE, noting
+from grader.author.noting import NOTE
 from grader.author.numpy_traced import TracingMath, TracingNumPy
 from grader.author.source import Source
 from grader.author.tape import Tape
@@ -47,11 +46,9 @@ class Program:
 
     def _run(self, source: Source, namespace: dict[str, Any]) -> None:
         namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
-        tree = source.tree
         if self._tape is not None:
-            tree = noting(copy.deepcopy(tree))
             namespace[NOTE] = self._note
-        exec(compile(tree, str(source.path), "exec"), namespace)
+        exec(source.code if self._tape is None else source.noting_code, namespace)
 
     def _note(self, value: Any, function: str, variable: str, line: int) -> None:
         """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""

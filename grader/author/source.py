@@ -1,11 +1,14 @@
 """The texts that an author hands in beside the declaration: the solution, and what students are given."""
 
 import ast
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import CodeType
 
+from grader.author.noting import noting
 from grader.author.places import Place
 
 Function = ast.FunctionDef
@@ -26,6 +29,16 @@ class Source:
             return ast.parse(self.text)
         except SyntaxError as error:
             self.at(error.lineno or 1).refuse(f"what does not parse ({error.msg})", "Python")
+
+    @cached_property
+    def code(self) -> CodeType:
+        """Its code."""
+        return compile(self.tree, str(self.path), "exec")
+
+    @cached_property
+    def noting_code(self) -> CodeType:
+        """Its code, which notes what its variables hold."""
+        return compile(noting(copy.deepcopy(self.tree)), str(self.path), "exec")
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:

@@ -1,19 +1,21 @@
 """The derivatives that a declaration asks for: from the solution's own way forward, and by differences of it."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from grader.author.answers import Asking, changed, derivative_given, member
+from grader.author.checking import sizes
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.loading import Declared
 from grader.author.noting import Note
 from grader.author.program import Program
-from grader.author.tape import NoDerivativeError, Tape
+from grader.author.tape import NoDerivativeError, Step, Tape
 from grader.author.traced import Traced, given
 from grader.errors import ConfigurationError
 
@@ -50,6 +52,8 @@ class Truth:
         way: every value on the way that the solution has a name for, from the beginning to the end.
         margin: how far the nearest decision on the way (a maximum, a comparison) was from another one.
         gap: the step that has no derivative rule, where the derivatives are by differences; "" elsewhere.
+        run: the run that they are taken from; None where they are by differences.
+        noted: of every step of it that has a name, the value, and the derivative by it (None where there is none).
 
     """
 
@@ -59,6 +63,26 @@ class Truth:
     way: tuple[Quantity, ...] = ()
     margin: float = np.inf
     gap: str = ""
+    run: "Run | None" = None
+    noted: tuple[tuple[Array, ...], tuple[Array | None, ...]] = ((), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One traced run of a solution, up to what it was asked for.
+
+    Attributes:
+        tape: its steps.
+        given: the steps that it began with, by name.
+        known: what has a name by the end, traced or plain.
+        end: the step of what was asked for; None where that is no traced value.
+
+    """
+
+    tape: Tape
+    given: Mapping[str, Step]
+    known: Mapping[str, Any]
+    end: Step | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +91,7 @@ class Course:
 
     made: Declared
     program: Program
-    _truths: dict[tuple[str, int, int], Truth] = field(default_factory=dict)
+    _truths: WeakKeyDictionary[Inputs, dict[tuple[str, bool], Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
     def of(cls, made: Declared) -> "Course":
@@ -77,6 +101,18 @@ class Course:
         except Exception as error:  # noqa: BLE001 - whatever the author's file raises is said
             made.solution.at(1).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
 
+    @property
+    def examples(self) -> str | None:
+        """The size that counts the examples; None where no draw has any."""
+        name = self.made.assignment.examples
+        return name if name in sizes(self.made) else None
+
+    def number_of_examples(self, inputs: Inputs) -> int:
+        """How many examples there are; 1 where nothing counts them."""
+        count = inputs.sizes.get(self.made.assignment.examples, 1)
+        assert isinstance(count, int)
+        return count
+
     def asking(self, inputs: Inputs, chance: int | None = None) -> Asking:
         """Ask the solution with these inputs."""
         return Asking(self.made, self.program, inputs, chance=chance)
@@ -84,34 +120,56 @@ class Course:
     def truth(self, call: Call, inputs: Inputs) -> Truth:
         """The derivatives that a call has to give at these inputs."""
         objective = self.made.objective(call) or ""
-        key = (objective, bool(call.given), id(inputs))
-        if key not in self._truths:
-            self._truths[key] = self._derived(call, objective, inputs)
-        return self._truths[key]
+        key, known = (objective, bool(call.given)), self._truths.setdefault(inputs, {})
+        if key not in known:
+            known[key] = self._derived(call, objective, inputs)
+        return known[key]
 
     def _derived(self, call: Call, objective: str, inputs: Inputs) -> Truth:
         weights = derivative_given(self.asking(inputs), objective, inputs) if call.given else 1.0
-        tape = Tape()
         try:
-            traced = Asking(self.made, Program(self.made, tape), inputs, trace=lambda value: given(tape, value))
-            end = traced.value(objective)
+            run = self.traced(inputs, lambda asking: asking.value(objective))
         except (NoDerivativeError, ConfigurationError) as error:
             gap = error if isinstance(error, NoDerivativeError) else error.__context__
             if not isinstance(gap, NoDerivativeError):
                 raise
             return self._by_differences(call, objective, weights, inputs, str(gap.step))
-        if not isinstance(end, Traced):
+        tape = run.tape
+        if run.end is None:
             where = "; ".join(tape.departures[:3])
             return self._by_differences(call, objective, weights, inputs, where or "a step that NumPy does not see")
-        found = tape.derivatives(end.step, weights)
-        steps = {**{name: each.step for name, each in _steps(traced)}, **{k: v.step for k, v in traced.given.items()}}
-        by = {name: found[step] for name, step in steps.items() if step in found}
-        noted = [step for step in tape.steps if step in tape.notes and step in found]
+        found = tape.derivatives(run.end, weights)
+        steps = {name: value.step for name, value in run.known.items() if isinstance(value, Traced)}
+        by = {name: found[step] for name, step in {**steps, **run.given}.items() if step in found}
+        noted = [step for step in tape.steps if step in tape.notes]
         way = tuple(
             Quantity(notes=tuple(tape.notes[step]), value=step.value, derivative=found[step], order=order)
-            for order, step in enumerate(noted)
+            for order, step in enumerate(step for step in noted if step in found)
         )
-        return Truth(objective=objective, weights=weights, by=by, way=way, margin=min(tape.margins, default=np.inf))
+        return Truth(
+            objective=objective,
+            weights=weights,
+            by=by,
+            way=way,
+            margin=min(tape.margins, default=np.inf),
+            run=run,
+            noted=(tuple(step.value for step in noted), tuple(map(found.get, noted))),
+        )
+
+    def traced(self, inputs: Inputs, asked: Callable[[Asking], Any]) -> Run:
+        """Run the solution on arrays that record themselves, as far as `asked` asks.
+
+        Raises `NoDerivativeError`, or `ConfigurationError` because of one, where a step has no derivative rule.
+        """
+        tape = Tape()
+        asking = Asking(self.made, Program(self.made, tape), inputs, trace=lambda value: given(tape, value))
+        end = asked(asking)
+        return Run(
+            tape=tape,
+            given={name: value.step for name, value in asking.given.items()},
+            known=dict(asking.known),
+            end=end.step if isinstance(end, Traced) else None,
+        )
 
     def _by_differences(self, call: Call, objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
         by = {}
@@ -156,8 +214,3 @@ _OPERATIONS: Final[Mapping[type[ast.operator], Any]] = {
     ast.Mult: np.multiply,
     ast.Div: np.divide,
 }
-
-
-def _steps(asking: Asking) -> list[tuple[str, Traced]]:
-    """Everything traced that has a name by now."""
-    return [(name, value) for name, value in asking.known.items() if isinstance(value, Traced)]

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.model.cases import Array
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
-from grader.reference.network import Array
 from grader.sandbox.values import TOO_LARGE
 
 _BASE_TOLERANCE = 1e-6
@@ -138,9 +138,9 @@ def mismatches(template: Template, value: Any, epsilon: float = 0.0) -> Iterator
 def agrees(template: Template, value: Any, epsilon: float = 0.0) -> bool:
     """Whether there is no departure at all; quicker than looking for the first one."""
     match template:
-        case Expected(value=true):
+        case Expected(value=true, is_flat=is_flat):
             numbers = as_numbers(value)
-            if numbers is None or (numbers.shape != true.shape and (numbers.size != 1 or true.size != 1)):
+            if numbers is None or (numbers.shape != true.shape and not _fits_by_size(numbers, true, is_flat=is_flat)):
                 return False
             return distance(numbers.reshape(true.shape), true) <= tolerance_for(value, epsilon)
         case Parts(parts=parts):
@@ -182,7 +182,7 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         yield Mismatch(name=expected.name, kind="type", got=described(value), asked=_shape_words(true.shape))
         return
     if numbers.shape != true.shape:
-        if numbers.size != 1 or true.size != 1:
+        if not _fits_by_size(numbers, true, is_flat=expected.is_flat):
             asked = _shape_words(true.shape)
             how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
             yield Mismatch(
@@ -211,12 +211,17 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         )
 
 
+def _fits_by_size(numbers: Array, true: Array, *, is_flat: bool) -> bool:
+    """Whether another shape is as good: of a single number, and where only the numbers count."""
+    return bool(numbers.size == true.size) and (is_flat or true.size == 1)
+
+
 def _look_of(numbers: Array, true: Array) -> str:
     """What a wrong array of the right shape looks like beside the right one."""
     if not numbers.any():
         return "it is all zeros"
     if numbers.ndim == 2:
-        right = np.isclose(numbers, true, rtol=_BASE_TOLERANCE, atol=_BASE_TOLERANCE * np.abs(true).max())
+        right: Array = np.isclose(numbers, true, rtol=_BASE_TOLERANCE, atol=_BASE_TOLERANCE * np.abs(true).max())
         for axis, what in enumerate(("columns", "rows")):
             if np.any(right.all(axis=axis)) and right.shape[1 - axis] > 1:
                 return f"some of its {what} are right, the others are not"

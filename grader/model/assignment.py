@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from grader.model.cases import Array, Case
 from grader.model.expectations import Template, wanted, wanted_at
-from grader.model.questions import Question, Result, Step
+from grader.model.questions import Keep, Question, Result, Step
 
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
 Placement: TypeAlias = Literal["inside", "outside"]
@@ -130,6 +130,7 @@ class Function:
     sources: tuple[Source, ...]
     callees: tuple[str, ...] = ()
     placements: tuple[Placement, ...] = ("inside",)
+    role: Role | None = None
     widely: Source | None = None
     by_chance: bool = False
 
@@ -174,6 +175,7 @@ class Chain:
     steps: Callable[[Any], tuple[Step, ...]]
     gradients: Callable[[Any], Mapping[str, Result]]
     beside: Callable[[Any], Mapping[Result, Template]] = lambda _: {}
+    keep: Callable[[Any], Mapping[int, Keep]] | None = None
     update: Callable[[Any], Update] | None = None
     update_function: str = ""
 
@@ -196,6 +198,7 @@ class Assignment:
     recognised_by: tuple[str, ...] = ()
     provided: str = ""
     callees: str = ""
+    substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
     preload: tuple[str, ...] = field(default=())
 
     @property
@@ -206,13 +209,15 @@ class Assignment:
     @property
     def layer_functions(self) -> tuple[str, ...]:
         """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
-        return self.function(self.chain.function).callees
+        return tuple(name for name in self.function(self.chain.function).callees if self.role(name) == "backward")
 
     def role(self, name: str) -> Role:
         """What a function does in the chain."""
+        if (role := self.function(name).role) is not None:
+            return role
         if name in self.chain.joints:
             return "forward"
-        if name == self.chain.function or name in self.layer_functions:
+        if name == self.chain.function or name in self.function(self.chain.function).callees:
             return "backward"
         if name == self.chain.cost:
             return "cost"
@@ -231,10 +236,12 @@ class Assignment:
         replaced = frozenset(substitution.functions) if substitution else frozenset()
         return {function.name: frozenset(function.callees) - replaced for function in self.functions}
 
-    def sources_of(self, functions: Sequence[str]) -> Mapping[str, str]:
-        """The reference source of each of these functions, by name."""
+    def sources_of(self, substitution: "Substitution") -> Mapping[str, str]:
+        """The reference source of each function that is replaced, by name."""
+        if self.substitutes is not None:
+            return self.substitutes(substitution)
         sources = _functions_in(self.callees)
-        return {name: sources[name] for name in functions if name in sources}
+        return {name: sources[name] for name in substitution.functions if name in sources}
 
 
 @cache
@@ -253,11 +260,17 @@ def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Questio
     return Question(
         id=f"{'ledger' if record else 'chain'}/{case.name}",
         steps=steps,
-        send={} if record else wanted_at((*chain.gradients(case).values(), *chain.beside(case))),
+        send={} if record else _sent(chain, case),
         record=record,
         watch=record,
         chance=case.chance,
     )
+
+
+def _sent(chain: Chain, case: Case) -> Mapping[int, Keep]:
+    if chain.keep is not None:
+        return chain.keep(case)
+    return wanted_at((*chain.gradients(case).values(), *chain.beside(case)))
 
 
 def update_question(chain: Chain, case: Case) -> Question | None:

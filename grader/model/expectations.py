@@ -10,10 +10,14 @@ from grader.model.questions import Keep, Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """An array (or number) that is known: its name in the course's notation and its value."""
+    """An array (or number) that is known: its name in the course's notation and its value.
+
+    Of one that `is_flat` only the numbers count, in their order, whatever the shape.
+    """
 
     name: str
     value: Array
+    is_flat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

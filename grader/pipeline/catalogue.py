@@ -1,12 +1,14 @@
 """The assignments and rubrics that the package ships, and recognising which assignment a submission answers."""
 
 import importlib.util
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import grader
+from grader.author.compiled import load
 from grader.errors import ConfigurationError
 from grader.judge.near_names import near_names
 from grader.model.assignment import Assignment
@@ -36,6 +38,8 @@ def load_assignment(id_: str) -> Assignment:
     path = shipped("assignments") / id_ / "assignment.py"
     if id_ not in assignment_ids():
         raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=f"one of {', '.join(assignment_ids())}")
+    if (path.parent / "solution.py").exists():
+        return load(path.parent)
     spec = importlib.util.spec_from_file_location(f"grader_assignment_{id_}", path)
     if spec is None or spec.loader is None:
         raise ConfigurationError(source=str(path), found="no Python module", allowed="an assignment.py")
@@ -62,7 +66,7 @@ class Catalogue:
     def load(cls, only: str | None = None, rubric_files: Iterable[Path] = ()) -> "Catalogue":
         """Load the shipped assignments (or one of them) and rubrics, a user's own rubrics in place of ours."""
         ids = assignment_ids() if only is None else (only,)
-        assignments = tuple(load_assignment(id_) for id_ in ids)
+        assignments = _told_apart([load_assignment(id_) for id_ in ids])
         rubrics = {id_: _load(shipped("rubrics") / f"{id_}.yaml") for id_ in ids}
         for path in rubric_files:
             rubric = _load(path)
@@ -106,6 +110,15 @@ class Catalogue:
         meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
         asked = f" (did you mean {meant}?)" if meant else ""
         return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
+
+
+def _told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
+    """The assignments, each that does not say so itself known by the names that no other one has."""
+    count = Counter(name for assignment in assignments for name in assignment.names)
+    return tuple(
+        a if a.recognised_by else replace(a, recognised_by=tuple(name for name in a.names if count[name] == 1))
+        for a in assignments
+    )
 
 
 def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:

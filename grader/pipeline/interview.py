@@ -160,7 +160,7 @@ class Interview:
             assignment.names,
             provided=assignment.provided,
             modules=assignment.modules,
-            substitutes=assignment.sources_of(substitution.functions) if substitution else None,
+            substitutes=assignment.sources_of(substitution) if substitution else None,
             mean_inside=substitution is None or substitution.placement == "inside",
             only_plain=self.only_plain,
             assertions=counterfactual is None or counterfactual.assertions,

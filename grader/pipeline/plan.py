@@ -28,23 +28,14 @@ class Plan:
         return self.assignment.cases(self.seed)
 
     @cached_property
-    def inquiries(self) -> dict[tuple[str, str], tuple[Inquiry, ...]]:
-        """The inquiries of each function and source.
-
-        Each function is asked with inputs of its own: what one is given (caches, gradients) would be the answer of
-        another, and the process that answers has them all.
-        """
-        cases = {name: self.assignment.cases(self.seed, name) for name in self.assignment.names}
-        return {
-            (function.name, source.name): tuple(source.inquiries(cases[function.name]))
-            for function in self.assignment.functions
-            for source in function.all_sources
-        }
+    def inquiries(self) -> "Inquiries":
+        """The inquiries of each function and source."""
+        return Inquiries(assignment=self.assignment, seed=self.seed)
 
     @cached_property
-    def predictions(self) -> dict[tuple[str, str], Predictions]:
+    def predictions(self) -> "AllPredictions":
         """What each mistake would answer to the inquiries of each function and source."""
-        return {key: Predictions(inquiries=inquiries) for key, inquiries in self.inquiries.items()}
+        return AllPredictions(inquiries=self.inquiries)
 
     @cached_property
     def opening(self) -> tuple[Question, ...]:
@@ -94,6 +85,39 @@ class Plan:
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""
         return tuple(inquiry.question for inquiry in self.inquiries[function.name, source])
+
+
+class Inquiries(dict[tuple[str, str], tuple[Inquiry, ...]]):
+    """The inquiries by function and source, drawn when they are first asked for.
+
+    Each function is asked with inputs of its own: what one is given (caches, gradients) would be the answer of another,
+    and the process that answers has them all.
+    """
+
+    def __init__(self, *, assignment: Assignment, seed: int) -> None:
+        super().__init__()
+        self._assignment = assignment
+        self._cases = {name: assignment.cases(seed, name) for name in assignment.names}
+
+    def __missing__(self, key: tuple[str, str]) -> tuple[Inquiry, ...]:
+        """Draw them."""
+        name, source = key
+        wanted = next(each for each in self._assignment.function(name).all_sources if each.name == source)
+        self[key] = tuple(wanted.inquiries(self._cases[name]))
+        return self[key]
+
+
+class AllPredictions(dict[tuple[str, str], Predictions]):
+    """The predictions by function and source."""
+
+    def __init__(self, *, inquiries: Inquiries) -> None:
+        super().__init__()
+        self._inquiries = inquiries
+
+    def __missing__(self, key: tuple[str, str]) -> Predictions:
+        """Begin with none."""
+        self[key] = Predictions(inquiries=self._inquiries[key])
+        return self[key]
 
 
 def _bytes_of(expected: Any) -> int:

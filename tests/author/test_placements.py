@@ -5,8 +5,9 @@ import pytest
 
 from grader.author.declaration import Call
 from grader.author.patterns import Derivative
-from grader.author.placements import Placement, answer, placements
+from grader.author.placements import INSIDE, OUTSIDE, placements, wanted
 from grader.author.proof import Proved
+from grader.model.assignment import Placement
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3, WEEK4
 from tests.author.test_proof import proved
 
@@ -41,16 +42,17 @@ def test_in_the_placement_of_the_solution_its_own_answer_is_right() -> None:
     for call in found.course.made.graded:
         own = placements(found, call)[0]
         for inputs in found.questions[:2]:
-            for each in answer(found, call, inputs, own):
-                if isinstance(each.part.leaf, Derivative):
-                    np.testing.assert_allclose(each.value, each.part.value, rtol=1e-9, atol=1e-12)
+            for part in found.course.asking(inputs).asked(call):
+                if isinstance(part.leaf, Derivative):
+                    right = wanted(found, call, inputs, own)(part.leaf, part.quantity)
+                    np.testing.assert_allclose(right, part.value, rtol=1e-9, atol=1e-12)
 
 
 def test_without_the_mean_final_derivatives_are_m_times_as_large_and_what_is_handed_down_is_the_same() -> None:
     found = proved(COURSES / WEEK4)
     call, inputs = call_of(found, "linear_backward"), found.questions[1]
-    inside, outside = ({w.part.label: w.value for w in answer(found, call, inputs, p)} for p in ("inside", "outside"))  # type: ignore[arg-type]
-    m = inputs.sizes["m"]
-    np.testing.assert_allclose(outside["d(W)"], m * inside["d(W)"])  # type: ignore[operator]
-    np.testing.assert_allclose(outside["d(b)"], m * inside["d(b)"])  # type: ignore[operator]
-    np.testing.assert_allclose(outside["d(A_prev)"], inside["d(A_prev)"])
+    by_quantity = {leaf.quantities[0]: leaf for leaf in call.derivatives}
+    times = {"W": inputs.sizes["m"], "b": inputs.sizes["m"], "A_prev": 1}
+    for name, leaf in by_quantity.items():
+        inside, outside = (wanted(found, call, inputs, placement)(leaf, "") for placement in (INSIDE, OUTSIDE))
+        np.testing.assert_allclose(outside, times[name] * inside)

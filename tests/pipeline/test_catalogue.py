@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ConfigurationError
+from grader.model.assignment import Substitution
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.model.submission import BrokenPiece, Definition, Reading
@@ -151,7 +152,7 @@ def test_every_callee_that_may_be_replaced_has_a_reference(id_: str) -> None:
     replaced = {callee for function in assignment.functions for callee in function.callees} | set(
         assignment.chain.joints
     )
-    assert set(assignment.sources_of(sorted(replaced))) == replaced
+    assert set(assignment.sources_of(Substitution(functions=tuple(sorted(replaced))))) == replaced
 
 
 @pytest.mark.parametrize("id_", assignment_ids())

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from grader.judge.compare import scale_between
+from grader.model.assignment import Substitution
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Question
 from grader.pipeline.catalogue import assignment_ids, load_assignment
@@ -82,7 +83,7 @@ def test_a_process_with_the_reference_is_asked_about_no_function_that_it_was_giv
     plan = Plan(assignment=load_assignment(assignment_id), seed=3)
     asked = 0
     for function in plan.assignment.functions:
-        given = plan.assignment.sources_of(function.callees)
+        given = plan.assignment.sources_of(Substitution(functions=function.callees))
         assert function.name not in given
         for source in function.all_sources if given else ():
             for question in plan.questions(function, source.name):

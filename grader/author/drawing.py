@@ -1,0 +1,345 @@
+"""The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from grader.author.answers import Asking, member_names
+from grader.author.declaration import Call
+from grader.author.inputs import APART, Inputs, Policy, drawn
+from grader.author.magnitudes import made_sure, magnified, told_apart
+from grader.author.proof import Proved
+from grader.author.quantities import Structure, structure
+from grader.author.roles import alternatives
+from grader.author.tape import NoDerivativeError
+from grader.author.truth import Course, Run, Truth
+from grader.author.words import Draw
+from grader.errors import ConfigurationError
+from grader.model.cases import Array, Case, Quantity
+
+_TRIES: Final = 400
+_MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
+_MARGIN_OF_MANY: Final = 1e-6
+_MANY: Final = 100
+_LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row of it has to reach to tell anything
+_LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
+_LEAST_GRADIENT: Final = 1e-4
+_MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
+_APART_SEED: Final = 77
+_SPARE: Final = 4
+
+MAIN: Final = tuple(replace(policy, labels=int, spare=_SPARE) for policy in APART)
+ODD: Final = (
+    Policy(name="one-example", examples=(1,), others=(3, 6), labels=int, spare=_SPARE, said="there is one example"),
+    Policy(
+        name="hundreds",
+        examples=tuple(range(211, 260)),
+        others=(3, 6),
+        labels=float,
+        spare=2,
+        magnified=1000.0,
+        said="there are {m} examples, and the inputs are large",
+    ),
+    Policy(name="square", examples=(5, 6), equal=(3, 4), labels=int, spare=_SPARE, said="all layers have {n} units"),
+    Policy(
+        name="all-equal",
+        examples=(),
+        equal=(5, 6),
+        labels=int,
+        spare=_SPARE,
+        said="there are as many examples as units (all sizes are {n})",
+    ),
+)
+SURE: Final = (
+    Policy(
+        name="sure",
+        examples=tuple(range(61, 90)),
+        others=(3, 6),
+        labels=int,
+        spare=2,
+        said="the network is sure of itself",
+    ),
+    Policy(
+        name="thousand",
+        examples=tuple(range(1003, 1100)),
+        others=(3, 6),
+        labels=int,
+        spare=2,
+        said="there are {m} examples, some sure",
+    ),
+)
+_NUMBERS: Final = {"main": range(100), "odd": range(3, 100), "sure": (3,) * len(SURE)}  # so many layers has each
+_POLICIES: Final = {"main": MAIN, "odd": ODD, "sure": SURE}
+
+
+class DullError(Exception):
+    """Inputs that tell little.
+
+    Attributes:
+        why: in words.
+
+    """
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DeclaredCase(Case):
+    """The inputs of one question of a declaration, with what the solution makes of them.
+
+    Attributes:
+        drawn: the draws.
+        asking: the solution at these inputs, asked as far as needed.
+        labels: the names of the draws that are labels.
+
+    """
+
+    drawn: Inputs
+    asking: Asking
+    labels: frozenset[str]
+
+    def value(self, name: str) -> Any:
+        """What a name of the declaration stands for; labels in the type that they come in."""
+        found = self.asking.value(name)
+        return found.astype(self.label_type) if name in self.labels else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """Draws the cases for one call; `seed` is of the run, and of the purpose."""
+
+    proved: Proved
+    call: Call
+    seed: tuple[int, ...]
+    _structures: dict[int, Structure] = field(default_factory=dict)
+
+    @property
+    def _course(self) -> Course:
+        return self.proved.course
+
+    def cases(self, kind: str) -> tuple[DeclaredCase, ...]:
+        """The cases of a kind: `main`, `odd` or `sure`.
+
+        Of the main ones each has another combination of the alternatives that the call hangs on; at odd sizes, each is
+        asked with every combination.
+        """
+        turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
+        if kind == "main":
+            return tuple(self.case(policies[n % len(policies)], n, n) for n in range(max(3, turns)))
+        numbered = zip(policies, _NUMBERS[kind], strict=False)
+        asked = [(policy, number, turn) for policy, number in numbered for turn in range(turns)]
+        return tuple(self.case(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
+
+    @property
+    def _has_examples(self) -> bool:
+        return self._course.examples is not None
+
+    def case(self, policy: Policy, number: int, turn: int) -> DeclaredCase:
+        """The first inputs that tell right from wrong.
+
+        Raises `ConfigurationError` where there are none in so many tries.
+        """
+        why = ""
+        with np.errstate(all="ignore"):  # what overflows is not finite, and not taken
+            for attempt in range(_TRIES):
+                try:
+                    seed = (*self.seed, *policy.name.encode(), turn, attempt)
+                    return self._made(drawn(self._course.made, number, policy, seed, turn), turn)
+                except DullError as dull:
+                    why = dull.why
+        found = (
+            f"{self.call.function}: no inputs of {policy.name} that tell right from wrong, in {_TRIES} tries ({why})"
+        )
+        return self._course.made.assignment.place.refuse(found, "draws of other sizes or magnitudes")
+
+    def _made(self, inputs: Inputs, turn: int) -> DeclaredCase:
+        policy = inputs.policy
+        inputs = magnified(self._course, self.call, inputs, policy.magnified)
+        choose = made_sure if policy in SURE else told_apart
+        kept = choose(self._course, self.call, inputs)
+        if kept is None:
+            raise DullError(why="too few examples are away from 0 and 1")
+        inputs = kept
+        truth = self._course.truth(self.call, inputs) if self.call.derivatives else None
+        run = truth.run if truth is not None else self._traced(inputs)
+        margin = _MARGIN if self._course.number_of_examples(inputs) < _MANY else _MARGIN_OF_MANY
+        if run is not None and min(run.tape.margins, default=1.0) < margin:
+            raise DullError(why="a decision hangs on a hair")
+        asking = self._course.asking(inputs)
+        if not all(_is_finite(part.value) for part in asking.asked(self.call)):
+            raise DullError(why="an answer is not finite")
+        case = self._case(inputs, asking, truth, turn)
+        _check_liveliness(case, tells=policy in MAIN)
+        if truth is not None and not self.call.given:
+            self._check_rounding(case)
+        return case
+
+    def _case(self, inputs: Inputs, asking: Asking, truth: Truth | None, turn: int) -> DeclaredCase:
+        policy, made = inputs.policy, self._course.made
+        m = self._course.number_of_examples(inputs)
+        known = _arrays_in(asking, self._course)
+        quantities, on_the_way, depth = self._quantities(inputs, truth)
+        sizes = dict(_dimensions(inputs))
+        sizes.pop(made.assignment.examples, None)
+        other = next(iter(sizes.values()), 1)
+        random = np.random.default_rng([*self.seed, inputs.number, turn])
+        return DeclaredCase(
+            name=f"{policy.name}/{turn}" if alternatives(made, self.call) > 1 else policy.name.replace(" ", "-"),
+            m=m,
+            depth=depth,
+            quantities=quantities,
+            values={**on_the_way, **known},
+            inputs=known,
+            dimensions=sizes,
+            cost=_cost(self._course, self.call, asking),
+            label_type=policy.labels or int,
+            sizes=policy.said.format(m=m, n=other),
+            chance=int(random.integers(1 << 32)),
+            drawn=inputs,
+            asking=asking,
+            labels=frozenset(n for n, v in made.assignment.draws.items() if isinstance(v, Draw) and v.word == "labels"),
+        )
+
+    def _traced(self, inputs: Inputs) -> Run | None:
+        """A traced run of a call that has no derivatives, for what it decides."""
+        if self.call.lowers or self.call.chance:
+            return None
+        try:
+            return self._course.traced(inputs, lambda asking: asking.asked(self.call))
+        except (NoDerivativeError, ConfigurationError, TypeError):
+            return None
+
+    def _quantities(self, inputs: Inputs, truth: Truth | None) -> tuple[tuple[Quantity, ...], Mapping[str, Array], int]:
+        """The derivatives, the values that have a name on the way, and the number of layers."""
+        if truth is None:
+            return (), {}, _layers(inputs)
+        finals = finals_of(self._course, self.call, inputs)
+        if truth.run is None:
+            only = (_unplaced(name, truth.by[of]) for of, name in finals.items())
+            return tuple(only), {}, _layers(inputs)
+        found = self._structure(inputs)
+        values, made = truth.noted
+        return found.filled(truth.by, made), {name: values[order] for order, name in found.names}, found.depth
+
+    def _structure(self, inputs: Inputs) -> Structure:
+        """What the derivatives of a run are: told at sizes that differ."""
+        layers = _layers(inputs)
+        if layers not in self._structures:
+            apart = drawn(self._course.made, inputs.number, APART[0], (_APART_SEED,), 0)
+            truth = self._course.truth(self.call, apart)
+            assert truth.run is not None
+            finals = finals_of(self._course, self.call, apart)
+            m = self._course.number_of_examples(apart)
+            self._structures[layers] = structure(truth.run, truth.noted[1], m, finals)
+        return self._structures[layers]
+
+    def _check_rounding(self, case: DeclaredCase) -> None:
+        """Raise where final derivatives hang on rounding in the way forward."""
+        names = [name for name in self.call.names if name in self._course.made.producers]
+        if not names:
+            return
+        single = {name: _as_type(value, np.float32) for name, value in case.drawn.values.items()}
+        rounded = self._course.asking(case.drawn.with_values(single))
+        values = {name: _as_type(rounded.value(name), np.float64) for name in names}
+        answers = self._course.asking(case.drawn.with_values(values)).asked(self.call)
+        for right, other in zip(case.asking.asked(self.call), answers, strict=True):
+            off = np.abs(np.subtract(right.value, other.value)).max() if right.quantities else 0.0
+            if off > _MOST_ROUNDED * np.abs(right.value).max():
+                raise DullError(why="a derivative hangs on rounding")
+
+
+def finals_of(course: Course, call: Call, inputs: Inputs) -> dict[str, str]:
+    """The names of the derivatives that a call gives, by what they are of."""
+    parts = course.asking(inputs).asked(call)
+    return {
+        part.quantities[0]: derivative_name(part.label, part.quantities[0])
+        for part in parts
+        if len(part.quantities) == 1
+    }
+
+
+def derivative_name(label: str, of: str) -> str:
+    """What a derivative is called: as the key under which it comes back, or ``dq`` of q."""
+    return label if label.isidentifier() and label != of else f"d{of}"
+
+
+def _unplaced(name: str, derivative: Array) -> Quantity:
+    return Quantity(name=name, kind=name.rstrip("0123456789"), layer=0, role="other", derivative=derivative)
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, (dict, list, tuple)):
+        return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(value).all())
+
+
+def _check_liveliness(case: Case, *, tells: bool) -> None:
+    """Raise where a final derivative vanishes, or, where it is to tell things apart, too many rows of it do."""
+    for quantity in case.quantities:
+        if not quantity.is_final:
+            continue
+        rows = np.abs(np.atleast_2d(quantity.derivative)).max(axis=-1)
+        largest = rows.max()
+        if not largest > _LEAST_GRADIENT or (tells and np.mean(rows >= _LEAST * largest) < _LIVELY):
+            raise DullError(why=f"{quantity.name} vanishes")
+
+
+def _as_type(value: Any, dtype: Any) -> Any:
+    """The value with every float in it of this type."""
+    if isinstance(value, dict):
+        return {key: _as_type(each, dtype) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_as_type(each, dtype) for each in value)
+    is_float = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return value.astype(dtype) if is_float else value
+
+
+def _arrays_in(asking: Asking, course: Course) -> dict[str, Array]:
+    """The arrays that are drawn, and those that come back from calls and are judged."""
+    found: dict[str, Array] = {}
+    made = course.made
+    passed = {call.whole for call in made.assignment.calls if call.derivatives}
+    for name, value in asking.known.items():
+        if (
+            not name.startswith("_")
+            and name not in passed
+            and (name in made.assignment.draws or name in made.producers)
+        ):
+            _collect(name, value, found)
+    return found
+
+
+def _collect(name: str, value: Any, found: dict[str, Array]) -> None:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            _collect(str(key), each, found)
+    elif isinstance(value, list):
+        for member, each in zip(member_names(name, value), value, strict=False):
+            _collect(member, each, found)
+    elif isinstance(value, np.ndarray) and value.ndim:
+        found[name] = value
+
+
+def _dimensions(inputs: Inputs) -> Iterator[tuple[str, int]]:
+    for name, size in inputs.sizes.items():
+        if isinstance(size, int):
+            yield name, size
+        else:
+            yield from ((f"{name}[{number}]", width) for number, width in enumerate(size))
+
+
+def _layers(inputs: Inputs) -> int:
+    widths = [size for size in inputs.sizes.values() if not isinstance(size, int)]
+    return len(widths[0]) - 1 if widths else 0
+
+
+def _cost(course: Course, call: Call, asking: Asking) -> float:
+    """The cost, where it is known what that is."""
+    objective = course.made.objective(call)
+    if objective is None or not (objective in call.binds or (call.derivatives and not call.given)):
+        return float("nan")
+    return float(np.asarray(asking.value(objective)))

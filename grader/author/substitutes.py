@@ -1,0 +1,95 @@
+"""Functions of a solution that take the place of a student's, in either placement of the mean.
+
+The other placement is a wrapper, made of the same text: what is final comes back times the number of examples, or
+over it.
+"""
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from grader.author.declaration import Call
+from grader.author.loading import Declared
+from grader.author.placements import final_parts, has_choice, own_placement
+from grader.author.proof import Proved
+from grader.author.templates import Leaf, leaves_of
+from grader.model.assignment import Placement, Substitution
+
+_AS_IT_IS: Final = "_with_its_own_mean_"
+
+
+def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
+    """The text of each function to be put in the place of a student's, with what it needs of the solution."""
+    made = proved.course.made
+    calls = {call.function: call for call in made.graded}
+    needed = "\n\n".join(_needed(made))
+    found = {}
+    for name in substitution.functions:
+        call = calls.get(name)
+        if call is None or name not in made.solution.functions:
+            continue
+        own = ast.unparse(made.solution.functions[name])
+        is_moved = substitution.placement != own_placement(proved, call) and _takes_the_mean(proved, call)
+        text = _moved(proved, call, substitution.placement) if is_moved else own
+        found[name] = f"{needed}\n\n{text}"
+    return found
+
+
+def _takes_the_mean(proved: Proved, call: Call) -> bool:
+    """Whether it has a choice, and does not leave it to a function that it calls."""
+    made = proved.course.made
+    called = made.solution.called_by(made.key(call))
+    below = [other for other in made.graded if made.key(other) in called and has_choice(proved, other)]
+    return has_choice(proved, call) and not below
+
+
+def _needed(made: Declared) -> Iterator[str]:
+    """What the functions of a solution use of it: constants, helpers that are not graded, modules of Python."""
+    graded = {call.function for call in made.graded}
+    for node in made.solution.tree.body:
+        if (isinstance(node, ast.FunctionDef) and node.name not in graded) or isinstance(
+            node, (ast.Assign, ast.AnnAssign)
+        ):
+            yield ast.unparse(node)
+
+
+def _moved(proved: Proved, call: Call, placement: Placement) -> str:
+    """The function, and another of its name that calls it and moves the mean."""
+    made = proved.course.made
+    inputs = proved.questions[0]
+    node = copy.deepcopy(made.solution.functions[call.function])
+    node.name = _AS_IT_IS + call.function
+    assert call.comes_back is not None
+    final = final_parts(proved, call)
+    leaves = [leaf for leaf in leaves_of(call.comes_back, inputs.values) if leaf.quantity in final]
+    factor = "* count" if placement == "outside" else "/ count"
+    lines = [
+        ast.unparse(node),
+        f"def {call.function}(*arguments, **named):",
+        f"    found = {node.name}(*arguments, **named)",
+        f"    count = {_count(proved, call)}",
+        *_replacing(leaves, factor),
+        "    return found",
+    ]
+    return "\n".join(lines)
+
+
+def _count(proved: Proved, call: Call) -> str:
+    """The number of examples, read off the derivative that is given."""
+    inputs = proved.questions[0]
+    given = call.given[0]
+    number = next(n for n, each in enumerate(call.call.args) if ast.unparse(each) == f"d({given})")
+    axis = proved.course.asking(inputs).value(given).shape.index(proved.course.number_of_examples(inputs))
+    return f"arguments[{number}].shape[{axis}]"
+
+
+def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
+    """The lines that change some parts of what comes back."""
+    if all(len(leaf.path) == 1 and isinstance(leaf.path[0], int) for leaf in leaves):
+        places = {leaf.path[0] for leaf in leaves}
+        yield f"    found = tuple(part {factor} if place in {places!r} else part for place, part in enumerate(found))"
+        return
+    for leaf in leaves:
+        where = "".join(f"[{key!r}]" for key in leaf.path)
+        yield f"    found{where} = found{where} {factor}"
