@@ -1,7 +1,7 @@
 """The derivatives that a declaration asks for: from the solution's own way forward, and by differences of it."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from grader.author.inputs import Inputs
 from grader.author.loading import Declared
 from grader.author.noting import Note
 from grader.author.program import Program
-from grader.author.tape import NoDerivativeError, Tape
+from grader.author.tape import NoDerivativeError, Step, Tape
 from grader.author.traced import Traced, given
 from grader.errors import ConfigurationError
 
@@ -38,6 +38,16 @@ class Quantity:
     order: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The way forward as it was recorded: its steps in order, the one that made the objective, those with names."""
+
+    steps: tuple[Step, ...]
+    end: Step
+    named: Mapping[str, Step]
+    notes: Mapping[Step, Sequence[Note]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Truth:
     """The derivatives of one objective at one question's inputs.
@@ -50,6 +60,7 @@ class Truth:
         way: every value on the way that the solution has a name for, from the beginning to the end.
         margin: how far the nearest decision on the way (a maximum, a comparison) was from another one.
         gap: the step that has no derivative rule, where the derivatives are by differences; "" elsewhere.
+        run: the way forward that they were made from; None where they are by differences.
 
     """
 
@@ -59,6 +70,7 @@ class Truth:
     way: tuple[Quantity, ...] = ()
     margin: float = np.inf
     gap: str = ""
+    run: Run | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +123,9 @@ class Course:
             Quantity(notes=tuple(tape.notes[step]), value=step.value, derivative=found[step], order=order)
             for order, step in enumerate(noted)
         )
-        return Truth(objective=objective, weights=weights, by=by, way=way, margin=min(tape.margins, default=np.inf))
+        run = Run(steps=tuple(tape.steps), end=end.step, named=steps, notes=tape.notes)
+        margin = min(tape.margins, default=np.inf)
+        return Truth(objective=objective, weights=weights, by=by, way=way, margin=margin, run=run)
 
     def _by_differences(self, call: Call, objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
         by = {}
