@@ -184,7 +184,7 @@ def passed_back(way: Way, seed: Array, slip: Slip, placement: Placement) -> dict
         for edge in edges:
             source, taken = slip.instead.get(edge, (step, edge))
             made = slip.rules.get(taken, taken.rule)(found[source])
-            scale = scales[edge] if edge in scales else base**edge.power if edge.power else 1.0
+            scale = scales[taken] if taken in scales else base**taken.power if taken.power else 1.0
             if scale != 1.0:
                 made = made * scale
             found[edge.to] = found[edge.to] + made if edge.to in found else made

@@ -9,8 +9,8 @@ import numpy as np
 from grader.author import derivative_rules as rules
 from grader.author.tape import Array, Step
 
-_ELEMENTWISE: Final = frozenset({*rules.ELEMENTWISE, "where"})
-_LINEAR: Final = frozenset({"positive", "negative", "add", "subtract"})
+_ELEMENTWISE: Final = frozenset({*rules.ELEMENTWISE, "where", "store"})
+_LINEAR: Final = frozenset({"positive", "negative", "add", "subtract", "part"})
 
 
 class CannotBeMadeError(ValueError):
@@ -120,7 +120,7 @@ def units_of(
 
 def _origin(step: Step, origin: Mapping[Step, Step]) -> Step | None:
     """The one array from which it follows number by number, and from nothing else; None where there is none."""
-    if step.name not in _ELEMENTWISE:
+    if step.name not in _ELEMENTWISE and not _is_copy(step):
         return None
     origins = {origin.get(parent, parent) for parent in step.parents if parent is not None}
     if len(origins) != 1:
@@ -129,6 +129,10 @@ def _origin(step: Step, origin: Mapping[Step, Step]) -> Step | None:
     constants = [a for a, parent in zip(step.arguments, step.parents, strict=True) if parent is None]
     is_alone = all(_is_uniform(each) or _is_gate(each, found.value) for each in constants)
     return found if is_alone and np.shape(step.value) == np.shape(found.value) else None
+
+
+def _is_copy(step: Step) -> bool:
+    return step.name == "part" and np.array_equal(step.value, step.arguments[0])
 
 
 def _is_uniform(constant: Any) -> bool:

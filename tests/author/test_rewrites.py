@@ -1,12 +1,14 @@
 """For every rewrite of today's formulas there is a slip of the same id that gives the same numbers."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from grader.author.comparison import same
-from grader.author.predicting import Candidate, Predictions, variants
+from grader.author.placements import Placement
+from grader.author.predicting import Candidate, Predictions, Variant, variants
 from grader.author.slipping import Slipping
 from grader.judge.misconceptions import TABLE
 from grader.reference.formulas import (
@@ -88,20 +90,56 @@ def is_same(left: Any, right: Any) -> bool:
     return (left is None and right is None) or (left is not None and right is not None and same(left, right))
 
 
+def given_by(predicted: Predictions, made: Sequence[Variant], placement: Placement) -> list[Any]:
+    """What slips give, question by question."""
+    candidate = Candidate(made=tuple(made), placement=placement)
+    return [told(predicted, candidate, number) for number in range(len(predicted.questions))]
+
+
+def equivalents(
+    predicted: Predictions, id_: str, rewrite: Rewrite, placement: Placement, of: Callable[..., Any]
+) -> list[Variant]:
+    """The slips of the id that give what the rewrite gives."""
+    wants = [today(question, rewrite.on(BASES[placement]), of) for question in predicted.questions]
+    return [
+        variant
+        for variant in variants()
+        if variant.id == id_ and all(map(is_same, wants, given_by(predicted, (variant,), placement)))
+    ]
+
+
+PLACES: Sequence[Placement] = ("inside", "outside")
+SOMEWHERE = {"elementwise-product"}  # raises where layers have several units, as a student's would
+
+
 @pytest.mark.parametrize(("id_", "rewrite"), REWRITES)
-@pytest.mark.parametrize("placement", ["inside", "outside"])
-def test_for_each_rewrite_of_today_a_slip_of_its_id_gives_the_same_numbers(
-    id_: str, rewrite: Rewrite, placement: Any
-) -> None:
-    for (name, function), of in TODAY.items():
+def test_for_each_rewrite_of_today_a_slip_of_its_id_gives_the_same_numbers(id_: str, rewrite: Rewrite) -> None:
+    compared = 0
+    for ((name, function), of), placement in itertools.product(TODAY.items(), PLACES):
         predicted = predictions(name, function)
         wants = [today(question, rewrite.on(BASES[placement]), of) for question in predicted.questions]
         if None in wants:
             continue  # today's formulas do not get there either
-        found = (
-            [told(predicted, Candidate(made=(variant,), placement=placement), number) for number in range(len(wants))]
-            for variant in variants()
-            if variant.id == id_
-        )
         rights = [today(question, BASES[placement], of) for question in predicted.questions]
-        assert all(map(is_same, wants, rights)) or any(all(map(is_same, wants, each)) for each in found), function
+        if not all(map(is_same, wants, rights)):
+            compared += 1
+            assert equivalents(predicted, id_, rewrite, placement, of), function
+    assert compared or id_ in SOMEWHERE
+
+
+# Today's formulas go on where a layer's own derivative has another shape than its weights; a program raises.
+RAISING = {"dAL-in-every-layer", "activation-derivative-missing"}
+
+
+@pytest.mark.parametrize(("name", "function"), TODAY)
+def test_for_two_rewrites_of_today_two_slips_give_the_same_numbers(name: str, function: str) -> None:
+    of, predicted = TODAY[name, function], Predictions(questions=predictions(name, function).questions[:1])
+    (question,) = predicted.questions
+    slips = [(*each, equivalents(predicted, *each, "inside", of)) for each in (tuple(p.values) for p in REWRITES)]
+    pairs = ((a, b) for a, b in itertools.combinations(slips, 2) if a[0] != b[0] and not a[1].clashes(b[1]))
+    for (id_, rewrite, firsts), (other, second, seconds) in itertools.islice(pairs, 0, None, 3):
+        want = today(question, second.on(rewrite.on(INSIDE)), of)
+        if want is None or is_same(want, today(question, INSIDE, of)) or {id_, other} == RAISING:
+            continue
+        both = itertools.product(firsts, seconds)
+        assert any(is_same(want, given_by(predicted, each, "inside")[0]) for each in both), (id_, other)
