@@ -128,31 +128,46 @@ class Slipping:
         )
 
     def is_lawful(self, parts: Sequence[Part], among: Sequence[Placement] | None = None) -> bool:
-        """Whether an answer is right in a lawful placement, or in one of these."""
-        return any(alike(self.lawful[each], parts) for each in (self.lawful if among is None else among))
+        """Whether an answer is right in a lawful placement; of several, in one of these."""
+        is_free = among is None or len(self.lawful) == 1
+        return any(alike(right, parts) for each, right in self.lawful.items() if is_free or each in (among or ()))
 
     def predicted(self, slips: Sequence[Slip], placement: Placement) -> tuple[Part, ...] | None:
         """The parts of the answer of a student who makes these slips; None where they cannot be made here."""
+        found = self.derivatives(slips, placement)
+        if found is None:
+            return None
+        try:
+            return tuple(self._changed(part, reads, found) for part, reads in self._reads)
+        except (ValueError, KeyError):
+            return None
+
+    def derivatives(self, slips: Sequence[Slip], placement: Placement) -> Mapping[Step, Any] | None:
+        """The derivatives by everything on the way that such a student works out; None where that raises."""
         slip = NONE
         for each in slips:
             slip = slip | each
         try:
             with np.errstate(all="ignore"):
-                found = self._derivatives(slip, placement)
-                return tuple(self._changed(part, found) for part in self.parts)
-        except (ValueError, IndexError, KeyError):
+                return passed_back(self.way, self.seed, slip, placement)
+        except (ValueError, IndexError):
             return None
 
-    def _changed(self, part: Part, found: Mapping[str, Any]) -> Part:
+    @cached_property
+    def _reads(self) -> tuple[tuple[Part, Mapping[str, Step]], ...]:
+        """For each part, whose derivative it is made of, by the names in its expression."""
+        return tuple((part, self._named(part)) for part in self.parts)
+
+    def _named(self, part: Part) -> Mapping[str, Step]:
+        if not isinstance(part.leaf, Derivative):
+            return {}
+        return {name: self.way.named[each] for name, each in zip(part.leaf.quantities, part.quantities, strict=True)}
+
+    def _changed(self, part: Part, reads: Mapping[str, Step], found: Mapping[Step, Any]) -> Part:
         if not isinstance(part.leaf, Derivative):
             return part
-        if part.quantity:
-            found = {**found, part.leaf.quantities[0]: found[part.quantity]}
-        return replace(part, value=expected(part.leaf.expression, found, self.inputs.values))
-
-    def _derivatives(self, slip: Slip, placement: Placement) -> dict[str, Any]:
-        found = passed_back(self.way, self.seed, slip, placement)
-        return {name: found[step] for name, step in self.way.named.items() if step in found}
+        by = {name: found[step] for name, step in reads.items()}
+        return replace(part, value=expected(part.leaf.expression, by, self.inputs.values))
 
 
 def _kinds_at_outputs(proved: Proved, inputs: Inputs) -> frozenset[str]:

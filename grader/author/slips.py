@@ -66,7 +66,15 @@ class Kind:
 
 _ABOUT_THE_MEAN: Final = (
     Kind(id="missing-mean", ways=(finals(lambda _: 1.0),)),
-    Kind(id="doubled-mean", ways=(mean_in_loss, mean_at(lambda way: way.outputs), finals(lambda way: way.m**-2.0))),
+    Kind(
+        id="doubled-mean",
+        ways=(
+            mean_in_loss,
+            mean_at(lambda way: way.outputs),
+            finals(lambda way: way.m**-2.0),
+            finals(lambda way: 1 / way.m),  # where what is given carries it
+        ),
+    ),
     Kind(id="mean-only-dW", ways=(summed("bias"),)),
     Kind(id="mean-only-db", ways=(summed("weights"),)),
     Kind(id="compounded-mean", ways=(mean_handed_down, mean_in_layers, only_in_layers)),

@@ -98,6 +98,11 @@ class Way:
         return tuple(edge for _, edges in self.edges for edge in edges if edge.role in roles)
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """All that hands on a derivative, from behind."""
+        return tuple(step for step, _ in self.edges)
+
+    @property
     def hidden(self) -> tuple[Unit, ...]:
         """The activations that are not at the output."""
         return tuple(unit for unit in self.units if unit not in self.outputs)

@@ -12,11 +12,11 @@ import pytest
 
 from grader.author.comparison import same
 from grader.author.loading import declared
-from grader.author.predicting import Predictions
+from grader.author.predicting import Predictions, variants
 from grader.author.proof import Proved
-from grader.author.slipping import Slipping
+from grader.author.slipping import Slip, Slipping
 from grader.author.truth import Course
-from tests.author.test_declarations import ALL, COURSES, WEEK4
+from tests.author.test_declarations import ALL, COURSES, WEEK3, WEEK4
 from tests.author.test_proof import proved
 from tests.author.wrong_functions import BOTH, LINEAR, WRONG
 
@@ -140,3 +140,23 @@ def test_what_is_right_where_a_caller_takes_the_mean_is_a_mistake_where_the_call
     explanation = predicted.explain(answers, same, lawful=("inside",))
     assert explanation is not None
     assert explanation.mistakes == ("missing-mean",)
+
+
+def test_what_is_handed_on_with_a_slip_is_known_for_every_array_on_the_way() -> None:
+    (question,) = predictions(WEEK3, "backward_propagation").questions[:1]
+    run = question.proved.course.truth(question.call, question.inputs).run
+    assert run is not None
+    steps = {note.variable: step for step in question.way.steps for note in run.notes.get(step, ())}
+    right, wrong = question.derivatives((), "inside"), question.derivatives((first("dAL-sign", question),), "inside")
+    assert right is not None
+    assert wrong is not None
+    m = question.inputs.sizes["m"]
+    for name in ("A2", "Z2", "A1", "Z1"):
+        by = question.proved.course.truth(question.call, question.inputs).way
+        (derivative,) = (each.derivative for each in by if name in {note.variable for note in each.notes})
+        np.testing.assert_allclose(right[steps[name]], m * derivative)
+        np.testing.assert_allclose(wrong[steps[name]], -m * derivative)
+
+
+def first(id_: str, question: Slipping) -> Slip:
+    return next(variant.make(question.way) for variant in variants() if variant.id == id_)

@@ -17,6 +17,9 @@ PROPAGATE = (WEEK2, "propagate")
 LINEAR = ("cmu_linear", "backward")
 BIKE = ("udacity_bike_sharing", "backpropagation")
 PENALISED = (REGULARISED, "backward_propagation_with_regularization")
+AFFINE = ("cs231n_layers", "affine_backward")
+STEP = ("vanilla_rnn", "rnn_step_backward")
+NIELSEN = ("nielsen_network", "backprop")
 DROPPED = (REGULARISED, "backward_propagation_with_dropout")
 _NORMALISED = "dscores = dscores / N"
 _SLOPE = "da1 = dh1 * (a1 > 0)"
@@ -79,6 +82,19 @@ WRONG: dict[str, tuple[tuple[str, str], tuple[tuple[str, str], ...], str]] = {
         BIKE, (("output_error_term = error", "output_error_term = error * final_outputs * (1 - final_outputs)"),), "activation-derivative-too-many",
     ),
     "one example, a factor of two": (BIKE, (("output_error_term = error", "output_error_term = 2 * error"),), "loss-factor"),
+    "one layer of rows, a mean that is elsewhere": (
+        AFFINE, (("T.dot(dout)", "T.dot(dout) / x.shape[0]"), ("np.sum(dout, axis=0)", "np.mean(dout, axis=0)")), "doubled-mean",
+    ),
+    "one layer of rows, biases summed over all": (AFFINE, (("np.sum(dout, axis=0)", "np.sum(dout)"),), "db-total-sum"),
+    "one layer of rows, weights transposed": (AFFINE, (("x.reshape(x.shape[0], -1).T.dot(dout)", "dout.T.dot(x.reshape(x.shape[0], -1))"),), "dW-transposed"),
+    "a step in time, no slope": (STEP, (("dnext_h * (1 - next_h**2)", "dnext_h"),), "activation-derivative-missing"),
+    "a step in time, the slope of the slope": (STEP, (("1 - next_h**2", "1 - np.tanh(next_h)**2"),), "derivative-of-wrong-argument"),
+    "a step in time, biases summed over units": (STEP, (("da.sum(axis=0)", "da.sum(axis=1)"),), "db-wrong-axis"),
+    "a list of layers, no slope at the output": (NIELSEN, ((" * sigmoid_prime(zs[-1])", ""),), "activation-derivative-missing"),
+    "a list of layers, no slope below": (NIELSEN, ((", delta) * sp", ", delta)"),), "activation-derivative-missing"),
+    "a list of layers, slopes of A below": (NIELSEN, (("z = zs[-l]", "z = activations[-l]"),), "derivative-of-wrong-argument"),
+    "a list of layers, the other sign": (NIELSEN, (("delta = self.cost_derivative(activations[-1], y)", "delta = -self.cost_derivative(activations[-1], y)"),), "dAL-sign"),
+    "a list of layers, the slope twice below": (NIELSEN, ((", delta) * sp", ", delta) * sp * sp"),), "activation-derivative-twice"),
     "columns, no penalty": (PENALISED, _each(_PENALTIES, lambda s: f"0 * {s}"), "regularisation-left-out"),
     "columns, twice the penalty": (PENALISED, _each(_PENALTIES, lambda s: f"2 * {s}"), "regularisation-factor"),
     "columns, the penalty without its mean": (PENALISED, _each(_PENALTIES, lambda s: s.replace(" / m", "")), "regularisation-mean"),
