@@ -1,13 +1,15 @@
 """Which slips give exactly a student's numbers: every one, and every two that change different things."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from grader.author.answers import Part
-from grader.author.comparison import factor
+from grader.author.comparison import as_numbers, factor
 from grader.author.placements import INSIDE, Placement
 from grader.author.slipping import Slip, Slipping
 from grader.author.slips import SLIPS
@@ -82,9 +84,25 @@ class Predictions:
                 if not self._is_right(candidate, lawful):
                     wrong[variant] = None
                     yield candidate
-        for first, second in itertools.combinations(wrong, 2):
+        for first, second in itertools.combinations(self._different(wrong), 2):
             if first.id != second.id and not self._clash(first, second):
                 yield from self._in_each_placement((first, second))
+
+    def _different(self, singles: Iterable[Variant]) -> Iterator[Variant]:
+        """Those of which no earlier one of the same mistake answers the same to every question."""
+        seen = set()
+        for variant in singles:
+            answers = [
+                None if parts is None else tuple(_fingerprint(part.value) for part in parts)
+                for candidate in self._in_each_placement((variant,))
+                for parts in (self.answer(candidate, number) for number in range(len(self.questions)))
+            ]
+            slips = [self._slip(variant.make, number) for number in range(len(self.questions))]
+            concerns = tuple(slip.concerns for slip in slips if slip)
+            key = variant.id, concerns, tuple(answers)
+            if key not in seen:
+                seen.add(key)
+                yield variant
 
     def _in_each_placement(self, made: tuple[Variant, ...]) -> Iterator[Candidate]:
         """Of a whole way back in every placement only where a factor is concerned: elsewhere they give the same."""
@@ -128,7 +146,8 @@ class Predictions:
         key = make, number
         if key not in self._slips:
             try:
-                self._slips[key] = make(self.questions[number].way)
+                with np.errstate(all="ignore"):
+                    self._slips[key] = make(self.questions[number].way)
             except CannotBeMadeError:
                 self._slips[key] = None
         return self._slips[key]
@@ -155,6 +174,12 @@ class Predictions:
             others = (variant for variant in variants() if self._changes_something(variant))
             for made in ((fixed,), *((fixed, other) for other in others if not self._clash(fixed, other))):
                 yield Candidate(made=made, placement=INSIDE)
+
+
+def _fingerprint(value: Any) -> Any:
+    """The same for values that are the same but for rounding."""
+    numbers = as_numbers(value)
+    return None if numbers is None else (numbers.shape, (np.round(numbers, 9) + 0.0).tobytes())
 
 
 def _is_told(parts: Sequence[Part] | None, values: Sequence[Any], agrees: Agrees) -> bool:

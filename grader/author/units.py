@@ -163,8 +163,9 @@ def _unit(
     between = tuple(step for step in members if place[step] <= place[end])
     if all(_is_linear(step) for step in between):
         return None
-    fitting = (name for name, known in KNOWN.items() if np.allclose(known.value(start.value), end.value, atol=1e-12))
-    return Unit(start=start, end=end, between=between, known=next(fitting, ""), slope=_slope(start, between, {}))
+    with np.errstate(all="ignore"):
+        fitting = (n for n, known in KNOWN.items() if np.allclose(known.value(start.value), end.value, atol=1e-12))
+        return Unit(start=start, end=end, between=between, known=next(fitting, ""), slope=_slope(start, between, {}))
 
 
 def _is_linear(step: Step) -> bool:
