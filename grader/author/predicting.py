@@ -10,7 +10,10 @@ import numpy as np
 
 from grader.author.answers import Part
 from grader.author.comparison import as_numbers, factor
+from grader.author.declaration import Call
+from grader.author.inputs import Inputs
 from grader.author.placements import INSIDE, Placement
+from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
 from grader.author.slips import SLIPS
 from grader.author.slips_of_scale import Make, divided_by
@@ -66,6 +69,12 @@ class Predictions:
     questions: Sequence[Slipping]
     _slips: dict[tuple[Make, int], Slip | None] = field(default_factory=dict)
     _answers: dict[tuple[tuple[Make, ...], Placement, int], tuple[Part, ...] | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, proved: Proved, call: Call, questions: Sequence[Inputs]) -> "Predictions | None":
+        """Of questions whose sizes tell things apart; None where a derivative of the call is by differences."""
+        asked = [each for inputs in questions if (each := Slipping.of(proved, call, inputs)) is not None]
+        return cls(questions=asked) if asked and len(asked) == len(questions) else None
 
     @property
     def placements(self) -> tuple[Placement, ...]:

@@ -135,23 +135,18 @@ class Slipping:
     def predicted(self, slips: Sequence[Slip], placement: Placement) -> tuple[Part, ...] | None:
         """The parts of the answer of a student who makes these slips; None where they cannot be made here."""
         found = self.derivatives(slips, placement)
-        if found is None:
-            return None
         try:
             return tuple(self._changed(part, reads, found) for part, reads in self._reads)
         except (ValueError, KeyError):
             return None
 
-    def derivatives(self, slips: Sequence[Slip], placement: Placement) -> Mapping[Step, Any] | None:
-        """The derivatives by everything on the way that such a student works out; None where that raises."""
+    def derivatives(self, slips: Sequence[Slip], placement: Placement) -> Mapping[Step, Any]:
+        """The derivatives by everything on the way that such a student works out, as far as that does not raise."""
         slip = NONE
         for each in slips:
             slip = slip | each
-        try:
-            with np.errstate(all="ignore"):
-                return passed_back(self.way, self.seed, slip, placement)
-        except (ValueError, IndexError):
-            return None
+        with np.errstate(all="ignore"):
+            return passed_back(self.way, self.seed, slip, placement)
 
     @cached_property
     def _reads(self) -> tuple[tuple[Part, Mapping[str, Step]], ...]:
@@ -186,24 +181,31 @@ def _judged(part: Part) -> Part:
 
 
 def passed_back(way: Way, seed: Array, slip: Slip, placement: Placement) -> dict[Step, Any]:
-    """The derivatives by every step on the way, as the slip and the placement of the mean make them."""
+    """The derivatives by every step on the way, as the slip and the placement of the mean make them.
+
+    What raises is left out, with all that hangs on it; whoever is given something else goes on.
+    """
     base = float(way.m) if placement == INSIDE else 1.0
     scales = slip.scales
     share = next((scales[edge] for edge in way.entering if edge in scales), base) / way.m
     found: dict[Step, Any] = {way.end: seed}
+    broken: set[Step] = set()
     for step, edges in way.edges:
-        if step not in found:
-            continue
-        if step in slip.arrivals:
+        if step in broken:
+            found.pop(step, None)
+        elif step in slip.arrivals:
             found[step] = slip.arrivals[step](found[step], share)
         for edge in edges:
             source, taken = slip.instead.get(edge, (step, edge))
-            made = slip.rules.get(taken, taken.rule)(found[source])
-            scale = scales[taken] if taken in scales else base**taken.power if taken.power else 1.0
-            if scale != 1.0:
-                made = made * scale
-            found[edge.to] = found[edge.to] + made if edge.to in found else made
-    return found
+            try:
+                made = slip.rules.get(taken, taken.rule)(found[source])
+                scale = scales[taken] if taken in scales else base**taken.power if taken.power else 1.0
+                if scale != 1.0:
+                    made = made * scale
+                found[edge.to] = found[edge.to] + made if edge.to in found else made
+            except (ValueError, IndexError, KeyError):
+                broken.add(edge.to)
+    return {step: value for step, value in found.items() if step not in broken}
 
 
 def alike(left: Sequence[Part], right: Sequence[Part]) -> bool:

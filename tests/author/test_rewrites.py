@@ -127,19 +127,15 @@ def test_for_each_rewrite_of_today_a_slip_of_its_id_gives_the_same_numbers(id_: 
     assert compared or id_ in SOMEWHERE
 
 
-# Today's formulas go on where a layer's own derivative has another shape than its weights; a program raises.
-RAISING = {"dAL-in-every-layer", "activation-derivative-missing"}
-
-
 @pytest.mark.parametrize(("name", "function"), TODAY)
 def test_for_two_rewrites_of_today_two_slips_give_the_same_numbers(name: str, function: str) -> None:
     of, predicted = TODAY[name, function], Predictions(questions=predictions(name, function).questions[:1])
     (question,) = predicted.questions
     slips = [(*each, equivalents(predicted, *each, "inside", of)) for each in (tuple(p.values) for p in REWRITES)]
     pairs = ((a, b) for a, b in itertools.combinations(slips, 2) if a[0] != b[0] and not a[1].clashes(b[1]))
-    for (id_, rewrite, firsts), (other, second, seconds) in itertools.islice(pairs, 0, None, 3):
+    for (id_, rewrite, firsts), (other, second, seconds) in itertools.islice(pairs, 0, None, 1):
         want = today(question, second.on(rewrite.on(INSIDE)), of)
-        if want is None or is_same(want, today(question, INSIDE, of)) or {id_, other} == RAISING:
+        if want is None or is_same(want, today(question, INSIDE, of)):
             continue
         both = itertools.product(firsts, seconds)
         assert any(is_same(want, given_by(predicted, each, "inside")[0]) for each in both), (id_, other)

@@ -31,8 +31,9 @@ def predictions(name: str, function: str, count: int = 3) -> Predictions:
     found = course(name)
     calls = (call for call in found.course.made.graded if call.function == function and call.derivatives)
     call = next(calls)
-    asked = (Slipping.of(found, call, inputs) for inputs in found.questions[:count])
-    return Predictions(questions=[each for each in asked if each is not None])
+    made = Predictions.of(found, call, found.questions[:count])
+    assert made is not None
+    return made
 
 
 def wrong_answers(
@@ -148,8 +149,6 @@ def test_what_is_handed_on_with_a_slip_is_known_for_every_array_on_the_way() -> 
     assert run is not None
     steps = {note.variable: step for step in question.way.steps for note in run.notes.get(step, ())}
     right, wrong = question.derivatives((), "inside"), question.derivatives((first("dAL-sign", question),), "inside")
-    assert right is not None
-    assert wrong is not None
     m = question.inputs.sizes["m"]
     for name in ("A2", "Z2", "A1", "Z1"):
         by = question.proved.course.truth(question.call, question.inputs).way
@@ -160,3 +159,9 @@ def test_what_is_handed_on_with_a_slip_is_known_for_every_array_on_the_way() -> 
 
 def first(id_: str, question: Slipping) -> Slip:
     return next(variant.make(question.way) for variant in variants() if variant.id == id_)
+
+
+def test_nothing_is_predicted_of_a_call_without_derivatives() -> None:
+    found = course(WEEK4)
+    call = next(call for call in found.course.made.graded if call.function == "compute_cost")
+    assert Predictions.of(found, call, found.questions[:1]) is None
