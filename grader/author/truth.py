@@ -1,8 +1,9 @@
 """The derivatives that a declaration asks for: from the solution's own way forward, and by differences of it."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -67,7 +68,7 @@ class Truth:
     noted: tuple[tuple[Array, ...], tuple[Array | None, ...]] = ((), ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """One traced run of a solution, up to what it was asked for.
 
@@ -83,6 +84,22 @@ class Run:
     given: Mapping[str, Step]
     known: Mapping[str, Any]
     end: Step | None
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The steps in order."""
+        return self.tape.steps
+
+    @property
+    def notes(self) -> Mapping[Step, Sequence[Note]]:
+        """The names that the solution had for the values of steps."""
+        return self.tape.notes
+
+    @cached_property
+    def named(self) -> Mapping[str, Step]:
+        """The steps of everything that has a name in the declaration."""
+        known = {name: value.step for name, value in self.known.items() if isinstance(value, Traced)}
+        return {**known, **self.given}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +156,7 @@ class Course:
             where = "; ".join(tape.departures[:3])
             return self._by_differences(call, objective, weights, inputs, where or "a step that NumPy does not see")
         found = tape.derivatives(run.end, weights)
-        steps = {name: value.step for name, value in run.known.items() if isinstance(value, Traced)}
-        by = {name: found[step] for name, step in {**steps, **run.given}.items() if step in found}
+        by = {name: found[step] for name, step in run.named.items() if step in found}
         noted = [step for step in tape.steps if step in tape.notes]
         way = tuple(
             Quantity(notes=tuple(tape.notes[step]), value=step.value, derivative=found[step], order=order)

@@ -1,0 +1,212 @@
+"""Which slips give exactly a student's numbers: every one, and every two that change different things."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from grader.author.answers import Part
+from grader.author.comparison import as_numbers, factor
+from grader.author.declaration import Call
+from grader.author.inputs import Inputs
+from grader.author.placements import INSIDE
+from grader.author.proof import Proved
+from grader.author.slipping import Slip, Slipping
+from grader.author.slips import SLIPS
+from grader.author.slips_of_scale import Make, divided_by
+from grader.author.units import CannotBeMadeError
+from grader.model.assignment import Placement
+
+Agrees: TypeAlias = Callable[[Any, Any], bool]
+"""Whether a value that a student gave is the one that is predicted; the predicted one comes first."""
+
+HARD_CODED = "hard-coded-m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One way of making one mistake, on whatever way forward."""
+
+    id: str
+    make: Make
+    is_about_the_mean: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Mistakes, made by somebody who takes the mean inside of the final derivatives or outside of them."""
+
+    made: tuple[Variant, ...]
+    placement: Placement
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The ids of the mistakes."""
+        return tuple(variant.id for variant in self.made)
+
+    @property
+    def is_structural(self) -> bool:
+        """Whether none of the mistakes is about the mean, so that the placement is the student's own."""
+        return not any(variant.is_about_the_mean for variant in self.made)
+
+
+@cache
+def variants() -> tuple[Variant, ...]:
+    """Every single way of every mistake, in the order of the table."""
+    return tuple(
+        Variant(id=kind.id, make=make, is_about_the_mean=kind.is_about_the_mean)
+        for kind in SLIPS.values()
+        for make in kind.ways
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictions:
+    """What every mistake, and every two, would answer to several questions of one call; worked out when needed."""
+
+    questions: Sequence[Slipping]
+    _slips: dict[tuple[Make, int], Slip | None] = field(default_factory=dict)
+    _answers: dict[tuple[tuple[Make, ...], Placement, int], tuple[Part, ...] | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, proved: Proved, call: Call, questions: Sequence[Inputs]) -> "Predictions | None":
+        """Of questions whose sizes tell things apart; None where a derivative of the call is by differences."""
+        asked = [each for inputs in questions if (each := Slipping.of(proved, call, inputs)) is not None]
+        return cls(questions=asked) if asked and len(asked) == len(questions) else None
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """The placements in which the answers come out right where nothing is wrong."""
+        return self.questions[0].placements
+
+    def candidates(self, lawful: Sequence[Placement] | None = None) -> Iterator[Candidate]:
+        """Every single mistake, then every two that change different things.
+
+        What predicts right answers only is no mistake; `lawful` are the placements that are right, where not all are.
+        """
+        singles = [variant for variant in variants() if self._changes_something(variant)]
+        wrong: dict[Variant, None] = {}
+        for variant in singles:
+            for candidate in self._in_each_placement((variant,)):
+                if not self._is_right(candidate, lawful):
+                    wrong[variant] = None
+                    yield candidate
+        for first, second in itertools.combinations(self._different(wrong), 2):
+            if first.id != second.id and not self._clash(first, second):
+                yield from self._in_each_placement((first, second))
+
+    def _different(self, singles: Iterable[Variant]) -> Iterator[Variant]:
+        """Those of which no earlier one of the same mistake answers the same to every question."""
+        seen = set()
+        for variant in singles:
+            answers = [
+                None if parts is None else tuple(_fingerprint(part.value) for part in parts)
+                for candidate in self._in_each_placement((variant,))
+                for parts in (self.answer(candidate, number) for number in range(len(self.questions)))
+            ]
+            slips = [self._slip(variant.make, number) for number in range(len(self.questions))]
+            concerns = tuple(slip.concerns for slip in slips if slip)
+            key = variant.id, concerns, tuple(answers)
+            if key not in seen:
+                seen.add(key)
+                yield variant
+
+    def _in_each_placement(self, made: tuple[Variant, ...]) -> Iterator[Candidate]:
+        """Of a whole way back in every placement only where a factor is concerned: elsewhere they give the same."""
+        is_whole = self.questions[0].way.last is not None
+        slips = [self._slip(variant.make, number) for variant in made for number in range(len(self.questions))]
+        is_one = is_whole and not any(slip.scales for slip in slips if slip)
+        for placement in self.placements[:1] if is_one else self.placements:
+            yield Candidate(made=made, placement=placement)
+
+    def answer(self, candidate: Candidate, number: int) -> tuple[Part, ...] | None:
+        """What is answered to a question, part by part; None where the mistakes cannot be made there."""
+        makes = tuple(variant.make for variant in candidate.made)
+        key = makes, candidate.placement, number
+        if key not in self._answers:
+            slips = [self._slip(make, number) for make in makes]
+            made = [slip for slip in slips if slip is not None]
+            is_made = len(made) == len(slips)
+            self._answers[key] = self.questions[number].predicted(made, candidate.placement) if is_made else None
+        return self._answers[key]
+
+    def explain(
+        self, answers: Sequence[Sequence[Any]], agrees: Agrees, lawful: Sequence[Placement] | None = None
+    ) -> Candidate | None:
+        """The fewest mistakes that predict all these answers, given part by part for each question."""
+        for candidate in itertools.chain(self.candidates(lawful), self._with_a_count(answers)):
+            if self.tells(candidate, answers, agrees) and not self._is_right(candidate, lawful):
+                return candidate
+        return None
+
+    def tells(self, candidate: Candidate, answers: Sequence[Sequence[Any]], agrees: Agrees) -> bool:
+        """Whether the mistakes predict all these answers."""
+        return all(_is_told(self.answer(candidate, n), values, agrees) for n, values in enumerate(answers))
+
+    def _is_right(self, candidate: Candidate, lawful: Sequence[Placement] | None) -> bool:
+        return all(
+            question.is_lawful(self.answer(candidate, number) or (), lawful)
+            for number, question in enumerate(self.questions)
+        )
+
+    def _slip(self, make: Make, number: int) -> Slip | None:
+        key = make, number
+        if key not in self._slips:
+            try:
+                with np.errstate(all="ignore"):
+                    self._slips[key] = make(self.questions[number].way)
+            except CannotBeMadeError:
+                self._slips[key] = None
+        return self._slips[key]
+
+    def _changes_something(self, variant: Variant) -> bool:
+        slips = [self._slip(variant.make, number) for number in range(len(self.questions))]
+        return None not in slips and any(slip.concerns for slip in slips if slip)
+
+    def _clash(self, first: Variant, second: Variant) -> bool:
+        return any(
+            (one := self._slip(first.make, number)) is not None
+            and (other := self._slip(second.make, number)) is not None
+            and one.clashes(other)
+            for number in range(len(self.questions))
+        )
+
+    def _with_a_count(self, answers: Sequence[Sequence[Any]]) -> Iterator[Candidate]:
+        """A fixed number in the place of that of the examples, read off the first answer; alone, or with another."""
+        if INSIDE not in self.placements:
+            return
+        counts = set(_counts(self.questions[0], answers[0])) - {1.0}  # that is no mean at all
+        for count in counts if len(counts) == 1 else ():
+            fixed = Variant(id=HARD_CODED, make=divided_by(count), is_about_the_mean=True)
+            others = (variant for variant in variants() if self._changes_something(variant))
+            for made in ((fixed,), *((fixed, other) for other in others if not self._clash(fixed, other))):
+                yield Candidate(made=made, placement=INSIDE)
+
+
+def _fingerprint(value: Any) -> Any:
+    """The same for values that are the same but for rounding."""
+    numbers = as_numbers(value)
+    return None if numbers is None else (numbers.shape, (np.round(numbers, 9) + 0.0).tobytes())
+
+
+def _is_told(parts: Sequence[Part] | None, values: Sequence[Any], agrees: Agrees) -> bool:
+    """Whether the values are those of the parts that are judged."""
+    return (
+        parts is not None
+        and len(parts) == len(values)
+        and all(part.value is None or agrees(part.value, value) for part, value in zip(parts, values, strict=True))
+    )
+
+
+def _counts(question: Slipping, values: Sequence[Any]) -> Iterator[float]:
+    """The numbers by which weights' derivatives of this answer may have been divided."""
+    of_weights = {edge.to for edge in question.way.of("weights") if edge.power}
+    for part, value in zip(question.predicted((), INSIDE) or (), values, strict=False):
+        steps = {question.way.named[name] for name in part.quantities}
+        if steps and steps <= of_weights:
+            scale = factor(part.value, value)
+            if scale is not None and scale > 0:
+                yield float(f"{question.way.m / scale:.8g}")
