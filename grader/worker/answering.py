@@ -4,7 +4,7 @@ import random
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from types import CodeType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from grader.worker.calling import Call, code_of, function_of, seeded
 from grader.worker.clock import CLOCK
 from grader.worker.nowhere import Nowhere
-from grader.worker.objects import attribute, codes_in, is_attribute, is_there
+from grader.worker.objects import attribute, codes_of, is_attribute, is_class, is_there
 from grader.worker.recorder import Recorder, arrays_in, cell_number, name_of
 from grader.worker.watching import Watch
 
@@ -64,10 +64,14 @@ def _names_of_codes(namespace: Mapping[str, Any]) -> Mapping[CodeType, Sequence[
     """By code the names of the functions, and of the methods, that run it."""
     found: dict[CodeType, list[str]] = {}
     for name, value in namespace.items():
+        if type(value) is ModuleType:
+            continue
         if (code := code_of(value)) is not None:
             found.setdefault(code, []).append(name)
-    for name, code in codes_in(namespace.items()):
-        found.setdefault(code, []).append(name)
+        if type(value) is not FunctionType and type(name) is str and is_class(value):
+            for method, code in codes_of(value):
+                names = (f"{name}.{method}", name) if method == "__init__" else (f"{name}.{method}",)
+                found.setdefault(code, []).extend(names)
     return found
 
 

@@ -29,6 +29,8 @@ def seeded(chance: int) -> float:
 
 def code_of(value: Any) -> CodeType | None:
     """The code that calling this runs: of a function, a method, or an object that can be called."""
+    if type(value) is FunctionType:
+        return value.__code__
     if type(value) is partial:
         value = value.func
     if type(value) is MethodType:

@@ -38,11 +38,11 @@ _READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "si
 class Definitions:
     """The functions of a submission in this process, as the grader ordered them.
 
-    The order names the graded functions (`targets`), the functions that students import (`provided`, `modules`), the
-    reference functions that take the place of the student's (`substitutes`, `constants`), whether only what runs
-    nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make first
-    (`edit`: the function, the kinds of edits, and its number among them), how many characters may be printed in one
-    answer (`most_output`), and how many bytes it may have (`most_reply`).
+    The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
+    `modules`), the reference functions that take the place of the student's (`substitutes`, `constants`), whether only
+    what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
+    first (`edit`: the function, the kinds of edits, and its number among them), how many characters may be printed in
+    one answer (`most_output`), and how many bytes it may have (`most_reply`).
     """
 
     def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:

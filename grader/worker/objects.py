@@ -5,8 +5,8 @@ then its properties, its `__getattr__` and its metaclass run.
 """
 
 import dis
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import CodeType, FunctionType
+from collections.abc import Iterator, Mapping, Sequence
+from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any, TypeGuard
 
 from grader.notebook.methods import owner_of
@@ -25,7 +25,7 @@ def is_there(space: Mapping[str, Any], name: str) -> bool:
     entry = in_class(found, method)
     if entry:
         return callable(unwrapped(entry[0])) or bool(in_class(type(entry[0]), "__get__"))
-    return is_answered(found) or any(_sets(code, method) for _, code in _codes_of(found))
+    return is_answered(found) or any(_sets(code, method) for _, code in codes_of(found))
 
 
 def is_class(value: Any) -> bool:
@@ -54,11 +54,14 @@ def unwrapped(value: Any) -> Any:
 
 
 def attribute(value: Any, name: str) -> tuple[Any, ...]:
-    """An attribute as Python finds it, in a tuple; an empty one where there is none. Raises what a property raises."""
+    """An attribute as Python finds it, in a tuple; an empty one where there is none, or its slot is empty.
+
+    Raises what a property raises.
+    """
     try:
         return (getattr(value, name),)
     except AttributeError:
-        if in_class(type(value), name):
+        if any(type(entry) is not MemberDescriptorType for entry in in_class(type(value), name)):
             raise
         return ()
 
@@ -75,17 +78,8 @@ def is_attribute(key: Any) -> TypeGuard[str]:
     return type(key) is str and key[:1] == "."
 
 
-def codes_in(space: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, CodeType]]:
-    """The code of each method of the classes among these, by every class that has it; `__init__` by the class too."""
-    for name, value in space:
-        if type(name) is str and is_class(value):
-            for method, code in _codes_of(value):
-                yield f"{name}.{method}", code
-                if method == "__init__":
-                    yield name, code
-
-
-def _codes_of(kind: type) -> Iterator[tuple[str, CodeType]]:
+def codes_of(kind: type) -> Iterator[tuple[str, CodeType]]:
+    """The code of each method of a class, inherited ones with them; of a property, that which reads it."""
     seen: set[str] = set()
     for base in bases_of(kind):
         for name, value in list(_entries(base).items()):

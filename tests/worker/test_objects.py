@@ -93,6 +93,13 @@ def test_an_attribute_that_an_object_has_not_is_left_out_like_a_key() -> None:
     assert list(found) == [".W"]
 
 
+def test_a_slot_that_nobody_has_filled_is_left_out_too() -> None:
+    source = "class Net:\n    __slots__ = ('W', 'dW')\n"
+    assert asked(source, make("Net", W=1), send={0: {".W": True, ".dW": True}}, targets=("Net",))["values"][0] == {
+        ".W": 1
+    }
+
+
 def test_parts_of_parts_of_an_object_are_sent_and_passed_on() -> None:
     source = LINEAR + "\nclass MLP:\n    def __init__(self):\n        self.layers = [Linear(2, 4), Linear(4, 1)]\n"
     steps = make("MLP"), tell("Linear.forward", Part(0, ".layers", 0, ".W"), of=Part(0, ".layers", 0))
