@@ -172,7 +172,9 @@ def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: floa
         if key in value:
             yield from mismatches(part, value[key], epsilon)
         else:
-            yield Mismatch(name=key, kind="missing", got="nothing", asked=f'an entry "{key}"')
+            name = key.removeprefix(".")
+            asked = f'an {"entry" if name == key else "attribute"} "{name}"'
+            yield Mismatch(name=name, kind="missing", got="nothing", asked=asked)
 
 
 def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterator[Mismatch]:

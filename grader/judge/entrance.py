@@ -40,7 +40,7 @@ class _Search:
         self._reading = reading
         self._factors = factors
         self._kind = kind
-        self._names = {definition.name for definition in reading.definitions}
+        self._names = {definition.own_name for definition in reading.definitions}
 
     def at(self, cell: int, line: int) -> tuple[Definition, Working] | None:
         """The smallest statement around a line; of several in one line the one that divides."""
@@ -88,7 +88,7 @@ class _Search:
                 yield definition, other
         for name in self._names.intersection((*working.reads, *working.calls)):
             for called in self._reading.definitions:
-                if called.name == name and called is not definition:
+                if called.own_name == name and called is not definition:
                     yield from ((called, inner) for inner in called.workings)
         if outside and reads - made - self._names - _MODULES:
             yield from self._calls_of(definition)
@@ -96,7 +96,7 @@ class _Search:
     def _calls_of(self, definition: Definition) -> Iterator[tuple[Definition, Working]]:
         for other in self._reading.definitions:
             for working in other.workings:
-                if definition.name in working.reads or definition.name in working.calls:
+                if definition.own_name in working.reads or definition.own_name in working.calls:
                     yield other, working
 
 

@@ -20,9 +20,9 @@ def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> 
         if max(write.step, write.by) >= len(question.steps) or role == "update":
             continue
         step, writer = question.steps[write.step], question.steps[write.by].function
-        if write.argument >= len(step.arguments):
+        argument = step.given(write.argument)
+        if argument is None:
             continue
-        argument = step.arguments[write.argument]
         if isinstance(argument, Result):
             name = "" if write.keys else "AL"
         else:

@@ -28,7 +28,7 @@ def place_of_update(function: str, reading: Reading) -> Place | None:
     if definition is None:
         return None
     called = {name for working in reading.workings_of(definition) for name in (*working.reads, *working.calls)}
-    helpers = [other for other in reading.definitions if other.name in called and other is not definition]
+    helpers = [other for other in reading.definitions if other.own_name in called and other is not definition]
     sites = [site for each in (definition, *helpers) for site in _means_of(each, reading)]
     return place_of_working(*sites[0], reading) if sites else None
 

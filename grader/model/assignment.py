@@ -246,12 +246,17 @@ class Assignment:
 
 @cache
 def _functions_in(text: str) -> Mapping[str, str]:
-    """The source of each function by name."""
-    return {
-        node.name: ast.get_source_segment(text, node) or ""
-        for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef)
+    """The source of each function by name, of methods by names such as `TwoLayerNet.loss`."""
+    nodes = ast.parse(text).body
+    methods = {
+        f"{node.name}.{method.name}": ast.unparse(method)
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef)
     }
+    functions = (node for node in nodes if isinstance(node, ast.FunctionDef))
+    return methods | {node.name: ast.get_source_segment(text, node) or "" for node in functions}
 
 
 def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Question:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from grader.model.cases import Array
-from grader.model.questions import Keep, Result
+from grader.model.questions import Keep, Key, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,13 @@ def wanted(template: Template) -> Keep:
 
 
 def wanted_at(places: Iterable[Result]) -> dict[int, Keep]:
-    """How much of which step's value is needed for these parts of it, each at one key."""
-    found: dict[int, Keep] = {}
+    """How much of which step's value is needed for these parts of it."""
+    found: dict[Key, Keep] = {}
     for place in places:
-        entries = found.setdefault(place.step, {})
+        *keys, last = place.step, *place.path
+        entries: Any = found
+        for key in keys:
+            entries = entries.setdefault(key, {}) if isinstance(entries, dict) else entries
         if isinstance(entries, dict):
-            entries[place.path[0]] = True
-    return found
+            entries[last] = True
+    return found  # type: ignore[return-value]  # the first of the keys are the numbers of steps

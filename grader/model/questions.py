@@ -4,26 +4,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+# A key or an index; a name behind a dot, such as ".dLdW", is that of an attribute.
 Key: TypeAlias = int | str
-# What is wanted of a value: all of it, nothing, or so much of each of its parts (of a tuple, of a dictionary).
+# What is wanted of a value: all of it, nothing, or so much of each of its parts (of a tuple, of a dictionary, of the
+# attributes of an object, which come as a dictionary of those that it has).
 Keep: TypeAlias = "bool | tuple[Keep, ...] | dict[Key, Keep]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Stands, among a step's arguments, for (a part of) what an earlier step returned; `Result(step=0)[1]`."""
+    """Stands, among a step's arguments, for (a part of) what an earlier step returned.
+
+    `Result(step=0)[1]`, or of an object `Result(step=0)[".weights"][0]`. An object itself never leaves the worker.
+    """
 
     step: int
     path: tuple[Key, ...] = ()
 
     def __getitem__(self, key: Key) -> "Result":
-        """The part of this result under a key or index."""
+        """The part of this result under a key, an index, or the name of an attribute behind a dot."""
         return Result(step=self.step, path=(*self.path, key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One call of a student's function.
+    """One call of a student's function, of a class, or of a method.
+
+    `function` is its name: `propagate`, `TwoLayerNet`, and with `of`, the object that is asked, `TwoLayerNet.loss`.
+    What Python finds under the last part of that name is called, whichever class the object is of; without an object,
+    that of the class. After the call the attributes in `sets` are set on `of`, or else on what the call has made.
 
     `spare` are further arguments for those whose function takes more than the assignment asks for (an older
     template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires. `named` go by
@@ -34,6 +43,14 @@ class Step:
     arguments: tuple[Any, ...]
     spare: tuple[Any, ...] = ()
     named: Mapping[str, Any] = field(default_factory=dict)
+    of: Result | None = None
+    sets: Mapping[str, Any] = field(default_factory=dict)
+
+    def given(self, place: Key) -> Any:
+        """What an argument is, by number or name, or an attribute that is set; None where there is no such."""
+        if isinstance(place, int):
+            return self.arguments[place] if place < len(self.arguments) else None
+        return self.named.get(place, self.sets.get(place))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +87,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """An array that a step was given and that was written into: the step, the argument's number, the keys to it.
+    """An array that a step was given and that was written into: the step, the argument (`Step.given`), the keys to it.
 
     `by` is the step that wrote, `cell` and `line` those of the line that did, 0 where none was recorded; `functions`
     are the student's functions by name that were running then, the innermost first.
     """
 
     step: int
-    argument: int
+    argument: Key
     keys: tuple[Key, ...] = ()
     by: int = 0
     cell: int = 0

@@ -1,9 +1,10 @@
 """What reading a submission shows, before any of its code runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _LONGEST_LINE = 160
+_MOST_NAMES = 100  # that a method may be defined by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class Working:
 class Definition:
     """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three.
 
-    `accepts` is how many arguments by position it takes at most.
+    A method of a notebook-level class has a name such as `TwoLayerNet.loss`. `accepts` is how many arguments by
+    position it takes at most, beside its object.
     """
 
     name: str
@@ -43,6 +45,11 @@ class Definition:
     blanks: tuple[int, ...] = ()
     workings: tuple[Working, ...] = ()
     epsilon: float = 0.0
+
+    @property
+    def own_name(self) -> str:
+        """The name without that of its class, by which an object is asked."""
+        return self.name.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,9 @@ class BrokenPiece:
 class Reading:
     """A submission as read: code cells, names it binds (imports aside), definitions, broken pieces, cell texts.
 
+    Bound are the methods of its classes too, inherited ones with them; `stands_for` are by class those that it inherits
+    from, and by method (`Net.loss = loss`) the function that was put there.
+
     Code cells count from 1; a script is one cell with the number 0, so that its lines are those of the file. The cells
     that a script hands to a cell magic have numbers too; `exported` says in which line of the file each stands.
     """
@@ -74,6 +84,7 @@ class Reading:
     broken: tuple[BrokenPiece, ...]
     sources: Mapping[int, str]
     exported: Mapping[int, int] = field(default_factory=dict)
+    stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _lines: dict[int, Sequence[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -83,13 +94,35 @@ class Reading:
 
     @property
     def functions(self) -> Mapping[str, None]:
-        """The functions that it defines outside of classes and other functions, in order; broken ones last."""
-        there = [found.name for found in self.definitions if found.name in self.binds]
+        """The functions that it defines, and the methods of its classes, in order; broken ones last."""
+        names = (name for found in self.definitions for name in (found.name, found.own_name))
+        there = [name for name in names if name in self.binds]
         return dict.fromkeys((*there, *(piece.name for piece in self.broken if piece.name)))
 
     def definition(self, name: str) -> Definition | None:
-        """The last definition of that name, the one that counts."""
-        return next((found for found in reversed(self.definitions) if found.name == name), None)
+        """The last definition of that name, the one that counts; of a class that of its `__init__`.
+
+        A method may be that of a base; by its own name it is found too, since it may be bound to an object.
+        """
+        found = self._last(name)
+        if found is None and self.stands_for:
+            found = next(filter(None, map(self._last, self._others(name))), None)
+        return found or (self._last(f"{name}.__init__") if "." not in name else None)
+
+    def _last(self, name: str) -> Definition | None:
+        return next((found for found in reversed(self.definitions) if name in (found.name, found.own_name)), None)
+
+    def _others(self, name: str) -> Iterator[str]:
+        """The other names that a method may be defined by, the nearest first."""
+        pending, seen = [name if "." in name else f"{name}.__init__"], set[str]()
+        while pending and len(seen) < _MOST_NAMES:
+            name = pending.pop(0)
+            if name not in seen:
+                seen.add(name)
+                yield name
+                owner, _, method = name.rpartition(".")
+                pending += self.stands_for.get(name, ()) if owner else ()
+                pending += [f"{base}.{method}" for base in self.stands_for.get(owner, ())]
 
     @property
     def is_close(self) -> bool:
@@ -107,8 +140,8 @@ class Reading:
         return tuple(sorted(found, key=lambda working: working.line))
 
     def broken_definition(self, name: str) -> BrokenPiece | None:
-        """The piece that was to define that name and does not parse."""
-        return next((piece for piece in reversed(self.broken) if piece.name == name), None)
+        """The piece that was to define that name, or its class, and does not parse."""
+        return next((piece for piece in reversed(self.broken) if piece.name in (name, name.partition(".")[0])), None)
 
     def line(self, cell: int, line: int) -> str:
         """The text of one line, stripped and cut to a readable length."""

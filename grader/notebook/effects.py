@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.notebook.acts import Acts, acts_of, roots, running_nodes
+from grader.notebook.methods import owners_of
 from grader.notebook.names import modules_behind, needed_names, nodes_below
 from grader.notebook.namespaces import ANY_NAME, is_of_the_notebook
 from grader.notebook.outside import reads_outside, root_of, texts_run
@@ -45,7 +46,8 @@ class Effects:
     """
 
     def __init__(self, nodes: Sequence[ast.stmt], targets: Collection[str], absent: Collection[str]) -> None:
-        self._targets = targets
+        self._targets = frozenset(owners_of(targets))
+        self._methods_asked = {name.rpartition(".")[2] for name in targets}
         self._absent = absent
         self._functions: dict[str, list[Function]] = {}
         self._methods: dict[str, list[Function]] = {}
@@ -106,7 +108,7 @@ class Effects:
     def _trains(self, acts: Acts) -> bool:
         """Whether a loop calls methods that have the names of graded functions."""
         calls = (node for loop in acts.loops for node in nodes_below(loop) if isinstance(node, ast.Call))
-        return any(isinstance(call.func, ast.Attribute) and call.func.attr in self._targets for call in calls)
+        return any(isinstance(call.func, ast.Attribute) and call.func.attr in self._methods_asked for call in calls)
 
     def _reaches_outside(self, call: ast.Call) -> bool:
         root = root_of(call.func)

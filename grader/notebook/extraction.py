@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from grader.notebook.acts import acts_of, running_nodes
 from grader.notebook.blocks import defines_for_all, is_block, without_work
 from grader.notebook.effects import Effects
+from grader.notebook.methods import methods_in, owners_of
 from grader.notebook.names import (
     TRIES,
     annotations_in,
@@ -78,13 +79,14 @@ def extract(
     annotations: bool = False,
     starred: Collection[str] = (),
 ) -> Extraction:
-    """Find the statements that define `targets`, and transitively what those need.
+    """Find the statements that define `targets`, functions and methods (`Class.method`), and all that those need.
 
     `absent_modules` are the imported modules that this process does not have: a value made by calling into one
     of them is data, not a constant. `annotations` says that the notebook looks at its own; `starred` are the names that
     its star imports bring.
     """
     selection = _Selection(statements, frozenset(targets), frozenset(absent_modules), starred, annotations=annotations)
+    owners, methods = owners_of(targets), {name for name in targets if "." in name}
     kept: set[int] = {
         index
         for index, statement in enumerate(statements)
@@ -92,7 +94,7 @@ def extract(
     }
     needed: dict[int, frozenset[str]] = {}
     variables: set[str] = set()
-    pending, seen = list(targets), set(targets)
+    pending, seen = list(owners), set(owners)
     new = list(kept)
     while pending or new:
         for index in new:
@@ -112,12 +114,17 @@ def extract(
     values = {name for index in kept for name in selection.values(index)}
 
     def readers(of: set[str]) -> Mapping[str, tuple[str, ...]]:
-        return {
+        found = {
             name: tuple(sorted(names & of))
             for index, names in needed.items()
             if names & of
             for name in selection.named(index)
         }
+        for index in needed if methods else ():
+            for name, method in methods_in(selection.statements[index].node):
+                if name in methods and (names := needed_names(method) & of):
+                    found[name] = tuple(sorted(names))
+        return found
 
     return Extraction(
         statements=tuple(selection.statements[index] for index in sorted(kept)),
@@ -145,13 +152,22 @@ def is_import(node: ast.stmt) -> bool:
 
 
 def is_plain(node: ast.stmt) -> bool:
-    """Whether executing this only binds names: an undecorated function, an import, a constant without calls."""
+    """Whether executing this only binds names: an undecorated function, a class of these, an import, a constant."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return not (node.decorator_list or node.args.defaults or any(node.args.kw_defaults))
+        defaults = (*node.args.defaults, *filter(None, node.args.kw_defaults))
+        return not node.decorator_list and all(isinstance(default, ast.Constant) for default in defaults)
+    if isinstance(node, ast.ClassDef):
+        bases = (base.id if isinstance(base, ast.Name) else "" for base in node.bases)
+        is_alone = not (node.decorator_list or node.keywords) and all(base == "object" for base in bases)
+        return is_alone and all(isinstance(part, ast.Pass) or _is_text(part) or is_plain(part) for part in node.body)
     if isinstance(node, ast.Assign | ast.AnnAssign):
         working = (ast.Call, ast.BinOp, ast.Subscript, ast.Attribute, ast.ListComp, ast.DictComp, ast.SetComp)
         return not any(isinstance(inner, working) for inner in running_nodes(node))
     return isinstance(node, _IMPORTS)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 class _Selection:
@@ -167,7 +183,7 @@ class _Selection:
         annotations: bool = False,
     ) -> None:
         self._with_annotations = annotations
-        self._targets = targets
+        self._targets = frozenset(owners_of(targets))
         self._starred = starred
         self.effects = Effects([statement.node for statement in statements], targets, absent)
         self.lost: set[str] = set()

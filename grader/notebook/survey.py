@@ -5,12 +5,13 @@ None of this decides a verdict. It puts a cell and a line to what the numbers ha
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from grader.notebook.computations import Computation, computations
 from grader.notebook.extraction import Statement
 from grader.notebook.factors import Factors
+from grader.notebook.methods import Method, methods_in
 from grader.notebook.names import nodes_below
 
 _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.IGNORECASE)
@@ -25,9 +26,10 @@ _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 class FunctionSurvey:
     """One definition as its text shows it.
 
-    `accepts` is how many arguments by position it takes at most; `blanks` are lines where a placeholder was left;
-    `computations` its statements; `epsilon` the largest tiny constant. An outline leaves these three out. A lambda that
-    a notebook-level statement holds goes by the name that the statement binds.
+    `accepts` is how many arguments by position it takes at most, a method beside its object; `blanks` are lines where a
+    placeholder was left; `computations` its statements; `epsilon` the largest tiny constant. An outline leaves these
+    three out. A method goes by `Class.method`, a lambda that a notebook-level statement holds by the name that the
+    statement binds.
     """
 
     name: str
@@ -43,15 +45,16 @@ class FunctionSurvey:
 def outline(statement: Statement) -> Iterator[FunctionSurvey]:
     """Where each function, method or nested function of a statement stands; ten times quicker than a survey."""
     pending: list[ast.AST] = [statement.node]
+    methods = _methods_in(statement.node)
     while pending:
         node = pending.pop(0)
         if isinstance(node, _FUNCTIONS):
             yield FunctionSurvey(
-                name=node.name,
+                name=methods.get(id(node), node.name),
                 cell=statement.cell,
                 line=node.lineno,
                 end_line=node.end_lineno or node.lineno,
-                accepts=_accepts(node.args),
+                accepts=_accepts(node.args) - _takes_an_object(node, methods),
             )
         if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             pending += [inner for inner in node.body if isinstance(inner, (*_FUNCTIONS, ast.ClassDef))]
@@ -78,10 +81,23 @@ def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
             )
     elif isinstance(node, (*_FUNCTIONS, ast.ClassDef, *_BLOCKS)):
         emptied = tuple(_emptied_parts(source))
-        yield from _surveys(nodes_below(node), statement.cell, emptied)
+        methods = _methods_in(node)
+        for function, found in _surveys(nodes_below(node), statement.cell, emptied):
+            accepts = found.accepts - _takes_an_object(function, methods)
+            yield replace(found, name=methods[id(function)], accepts=accepts) if id(function) in methods else found
 
 
-def _surveys(nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...]) -> Iterator[FunctionSurvey]:
+def _methods_in(node: ast.AST) -> Mapping[int, str]:
+    return {} if isinstance(node, _FUNCTIONS) else {id(method): name for name, method in methods_in(node)}
+
+
+def _takes_an_object(function: Method, methods: Mapping[int, str]) -> bool:
+    """Whether the first of its parameters is given by the object or class that it is asked of."""
+    decorators = function.decorator_list
+    return id(function) in methods and not any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
+
+
+def _surveys(nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...]) -> Iterator[tuple[Method, FunctionSurvey]]:
     """Every function among the nodes; one that is nested knows the numbers of examples of those around it."""
     around: list[tuple[int, int, Factors]] = []
     for node in nodes:
@@ -91,7 +107,7 @@ def _surveys(nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...]) -> I
             outer = [factors for first, last, factors in around if first <= node.lineno and end_line <= last]
             factors = Factors.of(below, outer[-1] if outer else None)
             around.append((node.lineno, end_line, factors))
-            yield _survey_of(node, below, cell, emptied, factors)
+            yield node, _survey_of(node, below, cell, emptied, factors)
 
 
 def _accepts(arguments: ast.arguments) -> int:
@@ -115,7 +131,7 @@ def _emptied_parts(source: str) -> Iterator[int]:
 
 
 def _survey_of(
-    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    node: Method,
     nodes: Sequence[ast.AST],
     cell: int,
     emptied: tuple[int, ...],
@@ -138,7 +154,7 @@ def _constant(node: ast.AST) -> float:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, float) else 0.0
 
 
-def _blanks(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[int]:
+def _blanks(function: Method, nodes: Sequence[ast.AST]) -> Iterator[int]:
     """Lines of placeholders: `dW = None`, a body of `pass`, `raise NotImplementedError`."""
     body = function.body[1:] if _is_bare_constant(function.body[0]) else function.body
     if all(isinstance(node, ast.Pass) or _is_bare_constant(node) for node in body):

@@ -105,4 +105,6 @@ class Asking:
 
     def epsilon(self, *functions: str) -> float:
         """The largest epsilon in these functions: it moves what they return, and nothing else."""
-        return max((d.epsilon for d in self.reading.definitions if d.name in functions), default=0.0)
+        names = frozenset(functions)
+        own = (d.epsilon for d in self.reading.definitions if not names.isdisjoint((d.name, d.own_name)))
+        return max(own, default=0.0)

@@ -33,7 +33,10 @@ class Naming:
 
     def _step(self, step: Step) -> Step:
         arguments, spare = (tuple(map(self._argument, given)) for given in (step.arguments, step.spare))
-        return replace(step, arguments=arguments, spare=spare)
+        named, sets = (
+            {key: self._argument(value) for key, value in given.items()} for given in (step.named, step.sets)
+        )
+        return replace(step, arguments=arguments, spare=spare, named=named, sets=sets)
 
     def _argument(self, argument: Any) -> Any:
         if isinstance(argument, Result):

@@ -80,6 +80,7 @@ def read_reading(message: Any) -> Reading:
         broken=tuple(_broken(_entries(item)) for item in _items(_get(report, "broken"))),
         sources={_count(cell): _text(source) for cell, source in _entries(_get(report, "sources")).items()},
         exported={_count(cell): _count(line) for cell, line in _entries(_get(report, "exported")).items()},
+        stands_for={_text(name): _texts(others) for name, others in _entries(_get(report, "stands_for")).items()},
     )
 
 
@@ -229,7 +230,9 @@ def _written_step(step: Step) -> list[Any]:
         step.function,
         [_written_argument(argument) for argument in step.arguments],
         [_written_argument(argument) for argument in step.spare],
-        dict(step.named),
+        {name: _written_argument(argument) for name, argument in step.named.items()},
+        None if step.of is None else _written_argument(step.of),
+        {name: _written_argument(argument) for name, argument in step.sets.items()},
     ]
 
 
@@ -312,7 +315,8 @@ def _write(item: Sequence[Any]) -> Write:
     keys = tuple(_items(item[2]))
     if not all(type(key) in (str, int) for key in keys):
         raise ProtocolError
-    step, argument, by, cell, line = (_count(item[place]) for place in (0, 1, 3, 4, 5))
+    argument = _short(item[1]) if type(item[1]) is str else _count(item[1])
+    step, by, cell, line = (_count(item[place]) for place in (0, 3, 4, 5))
     functions = tuple(_texts(item[6]))
     return Write(step=step, argument=argument, keys=keys, by=by, cell=cell, line=line, functions=functions)
 

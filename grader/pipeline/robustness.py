@@ -72,7 +72,7 @@ class Robustness:
         return any(
             _may_hang_on_chance(reading.line(definition.cell, line))
             for definition in reading.definitions
-            if definition.name not in graded
+            if graded.isdisjoint((definition.name, definition.own_name))
             for line in range(definition.line, definition.end_line + 1)
         )
 

@@ -55,8 +55,9 @@ class Wordless:
         """What came of a question: the values that are judged, and which of a few things happened."""
         match outcome:
             case Returned(values=values, printed=printed):
-                sizes = _SMALLEST.union(_sizes_in([(s.arguments, s.spare, dict(s.named)) for s in question.steps]))
-                return Returned(values={step: _value(value, sizes) for step, value in values.items()}, printed=printed)
+                given = [(s.arguments, s.spare, dict(s.named), dict(s.sets)) for s in question.steps]
+                known = _Known(sizes=_SMALLEST.union(_sizes_in(given)), keys=frozenset(_keys_in(dict(question.send))))
+                return Returned(values={step: _value(value, known) for step, value in values.items()}, printed=printed)
             case Raised():
                 return self._raised(outcome, self.crashes.get(question.id))
             case Ended(reason=reason):
@@ -92,6 +93,22 @@ def number_only(change: Change) -> Change:
     return replace(somewhere, kind="", before="", after="", target="", function="")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What of an answer tells nothing: the sizes that the question shows, and the keys that it asks for."""
+
+    sizes: frozenset[int]
+    keys: frozenset[str]
+
+
+def _keys_in(keep: Any) -> Iterator[str]:
+    """The keys and attributes that a question asks for."""
+    if isinstance(keep, dict):
+        yield from (key for key in keep if isinstance(key, str))
+    for part in keep.values() if isinstance(keep, dict) else keep if isinstance(keep, tuple) else ():
+        yield from _keys_in(part)
+
+
 def _sizes_in(value: Any) -> Iterator[int]:
     """The sizes that a question shows: of arrays, and small whole numbers."""
     if isinstance(value, np.ndarray):
@@ -109,22 +126,22 @@ def _fits(shape: tuple[int, ...], sizes: frozenset[int]) -> bool:
     return len(shape) <= _MOST_DIMENSIONS and sizes.issuperset(shape)
 
 
-def _value(value: Any, sizes: frozenset[int]) -> Any:
+def _value(value: Any, known: _Known) -> Any:
     """The value; where something in it could be read as text, what stands for it."""
     kept = value
     match value:
-        case np.ndarray() if not _fits(value.shape, sizes):
+        case np.ndarray() if not _fits(value.shape, known.sizes):
             kept = _OTHER_SHAPE
         case str() | bytes() | Opaque():
             kept = _OTHER_KIND
-        case list() | tuple() if len(value) > _MOST_VALUES and len(value) not in sizes:
+        case list() | tuple() if len(value) > _MOST_VALUES and len(value) not in known.sizes:
             kept = Opaque(f"longer {type(value).__name__}")
         case list() | tuple():
-            kept = type(value)(_value(item, sizes) for item in value)
+            kept = type(value)(_value(item, known) for item in value)
         case dict() if len(value) > _MOST_ENTRIES:
             kept = Opaque("larger dict")
         case dict():
-            kept = {key: _value(item, sizes) for key, item in value.items() if _is_key(key)}
+            kept = {key: _value(item, known) for key, item in value.items() if _is_key(key) or key in known.keys}
     return kept
 
 

@@ -2,16 +2,18 @@
 
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from grader.worker.calling import Call, code_of, seeded
+from grader.worker.calling import Call, code_of, function_of, seeded
 from grader.worker.clock import CLOCK
 from grader.worker.nowhere import Nowhere
-from grader.worker.recorder import Recorder, arrays_in, cell_number
+from grader.worker.objects import attribute, codes_of, is_attribute, is_class, is_there
+from grader.worker.recorder import Recorder, arrays_in, cell_number, name_of
 from grader.worker.watching import Watch
 
 _LONGEST_MESSAGE = 500
@@ -35,7 +37,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     """
     answer: Message = {"id": question["id"]}
     for name, *_ in question["steps"]:
-        if not callable(namespace.get(name)):
+        if not is_there(namespace, name):
             return answer | {"absent": name}
     sys.stdout = output = Nowhere()
     output.most = most_output
@@ -45,16 +47,32 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     if output.written:
         answer["printed"] = min(output.written, (1 << 31) - 1)
     if steps.watch:
-        names = {code_of(value): name for name, value in namespace.items()} if steps.watch.written else {}
+        names = _names_of_codes(namespace) if steps.watch.written else {}
         answer["written"] = [
-            [*place, [names[code] for code in codes if code in names]]
+            [*place, [name for code in codes for name in names.get(code, ())]]
             for *place, codes in steps.watch.written[:_MOST_WRITES]
         ]
     if steps.recorder:
         answer["events"] = steps.recorder.events
-        ran = [name for name, value in namespace.items() if code_of(value) in steps.recorder.codes]
+        names = _names_of_codes(namespace)
+        ran = {name for code in steps.recorder.codes for name in names.get(code, ())}
         answer["functions"] = sorted(ran)[:_MOST_FUNCTIONS]
     return answer | found  # last what may be too large to be sent
+
+
+def _names_of_codes(namespace: Mapping[str, Any]) -> Mapping[CodeType, Sequence[str]]:
+    """By code the names of the functions, and of the methods, that run it."""
+    found: dict[CodeType, list[str]] = {}
+    for name, value in namespace.items():
+        if type(value) is ModuleType:
+            continue
+        if (code := code_of(value)) is not None:
+            found.setdefault(code, []).append(name)
+        if type(value) is not FunctionType and type(name) is str and is_class(value):
+            for method, code in codes_of(value):
+                names = (f"{name}.{method}", name) if method == "__init__" else (f"{name}.{method}",)
+                found.setdefault(code, []).extend(names)
+    return found
 
 
 class _Steps:
@@ -72,9 +90,12 @@ class _Steps:
     def run(self) -> Message:
         """Run them: the values that are wanted, and what was raised, if anything was."""
         found: Message = {}
-        for number in range(len(self._question["steps"])):
+        for number, step in enumerate(self._question["steps"]):
             try:
-                self._values.append(self._made(number))
+                made = self._made(number)
+                if not made:
+                    return {"absent": step[0]}
+                self._values += made
             except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
                 found = {"step": number} | raised(error, with_arrays=self._question["record"])
                 break
@@ -83,12 +104,15 @@ class _Steps:
         except BaseException as error:  # noqa: BLE001 - looking into a container of the student's runs his code
             return {"step": len(self._values) - 1, "values": {}} | raised(error)
 
-    def _made(self, number: int) -> Any:
-        """What one step returns."""
+    def _made(self, number: int) -> tuple[Any, ...]:
+        """What one step returns, in a tuple; an empty one where its object has no such method."""
         step = self._question["steps"][number]
         is_last = number == len(self._question["steps"]) - 1
         untouched = seeded(self._question["chance"])
-        call = Call(self._namespace[step[0]], step, self._values)
+        function = function_of(self._namespace, step, self._values)
+        if not function:
+            return ()
+        call = Call(function[0], step, self._values)
         if self.watch:
             call.show(self.watch, number)
         value = call.run(self.recorder, again=self._question["again"] and is_last, lines=is_last)
@@ -96,7 +120,7 @@ class _Steps:
             self.watch.look()
         if np.random.random_sample() != untouched:
             self.drew.add(step[0])
-        return value
+        return (value,)
 
     def _wanted(self) -> dict[int, Any]:
         send = self._question["send"]
@@ -106,7 +130,8 @@ class _Steps:
 def _kept(value: Any, keep: Any) -> Any:
     """So much of a value as is wanted; what has another shape than expected is sent whole.
 
-    What answers like a dictionary or a tuple (by keys, by being unpacked) is one here, as it is in a notebook.
+    What answers like a dictionary or a tuple (by keys, by being unpacked) is one here, as it is in a notebook; of an
+    object that is asked for its attributes, those are sent that it has.
     """
     if keep is True:
         return value
@@ -114,9 +139,9 @@ def _kept(value: Any, keep: Any) -> Any:
         return None
     kind = type(value)
     if type(keep) is dict:
-        if kind is dict:
+        if kind is dict and not is_attribute(next(iter(keep), None)):
             return {key: _kept(value[key], part) for key, part in keep.items() if key in value}
-        if kind not in _NO_MAPPINGS and hasattr(kind, "__getitem__"):
+        if _has_parts(kind, keep):
             return {key: _kept(found[0], part) for key, part in keep.items() if (found := _entry(value, key))}
     elif kind not in _NOT_UNPACKED and hasattr(kind, "__iter__") and getattr(value, "dtype", _OBJECTS) == _OBJECTS:
         value = tuple(islice(value, len(keep) + 1))
@@ -126,8 +151,17 @@ def _kept(value: Any, keep: Any) -> Any:
     return value
 
 
+def _has_parts(kind: type, keep: Mapping[Any, Any]) -> bool:
+    """Whether these keys look into such a value: into an object, a mapping, or parts of what a list holds."""
+    if is_attribute(next(iter(keep), None)) or (kind not in _NO_MAPPINGS and hasattr(kind, "__getitem__")):
+        return True
+    return kind in (tuple, list) and not all(part is True for part in keep.values())
+
+
 def _entry(value: Any, key: Any) -> tuple[Any, ...]:
-    """What a container of the student's has under a key, in a tuple; an empty one where it has nothing."""
+    """What a value of the student's has under a key or attribute, in a tuple; an empty one where it has nothing."""
+    if is_attribute(key):
+        return attribute(value, key[1:])
     try:
         return (value[key],)
     except LookupError:
@@ -148,7 +182,7 @@ def raised(error: BaseException, *, with_arrays: bool = False) -> Message:
         in_substitute = code.co_filename == SUBSTITUTE
         cell = cell_number(code.co_filename)
         if cell is not None:
-            frames.append({"cell": cell, "line": step.tb_lineno, "function": code.co_name[:100]})
+            frames.append({"cell": cell, "line": step.tb_lineno, "function": name_of(code)[:100]})
             variables = step.tb_frame.f_locals
         step = step.tb_next
     return {

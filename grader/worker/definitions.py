@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.notebook.edits import Edit, edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
+from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
 from grader.sandbox.frames import answer_limits
 from grader.worker.answering import SUBSTITUTE, Message, answer_to, raised
@@ -22,10 +23,12 @@ from grader.worker.made_code import place_code
 from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
 from grader.worker.nowhere import opened
 from grader.worker.numpy_star import take_arrays
-from grader.worker.recorder import CELL_FILE
+from grader.worker.objects import in_class, is_class, unwrapped
+from grader.worker.objects import is_there as is_defined
+from grader.worker.recorder import CELL_FILE, METHODS
 from grader.worker.showing import OF_EVERY_NOTEBOOK
 from grader.worker.submission import Submission
-from grader.worker.substitution import put_in_place
+from grader.worker.substitution import put_in_place, put_on_class
 from grader.worker.written_modules import Setting, starred_names, written_modules
 
 _AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
@@ -35,11 +38,11 @@ _READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "si
 class Definitions:
     """The functions of a submission in this process, as the grader ordered them.
 
-    The order names the graded functions (`targets`), the functions that students import (`provided`, `modules`), the
-    reference functions that take the place of the student's (`substitutes`, `constants`), whether only what runs
-    nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make first
-    (`edit`: the function, the kinds of edits, and its number among them), how many characters may be printed in one
-    answer (`most_output`), and how many bytes it may have (`most_reply`).
+    The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
+    `modules`), the reference functions that take the place of the student's (`substitutes`, `constants`), whether only
+    what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
+    first (`edit`: the function, the kinds of edits, and its number among them), how many characters may be printed in
+    one answer (`most_output`), and how many bytes it may have (`most_reply`).
     """
 
     def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:
@@ -56,6 +59,8 @@ class Definitions:
         self.namespace.update(OF_EVERY_NOTEBOOK, **self._provided)
         builtins.open = opened
         linecache.cache.update(_lines_of(submission.sources))
+        METHODS.clear()
+        METHODS.update(_names_of_methods(submission))
         # a star import from a module of the course brings np too
         answer_imports({**self._provided, "np": np}, order["modules"], submission.statements)
         if any("from numpy import *" in source for source in submission.sources):
@@ -93,7 +98,7 @@ class Definitions:
         ]
         self._substitute()
         return {
-            "defined": [name for name in self._order["targets"] if callable(self.namespace.get(name))],
+            "defined": [name for name in self._order["targets"] if is_defined(self.namespace, name)],
             "problems": problems,
             "reads": dict(self._extraction.reads),
             "constants": dict(self._extraction.constants),
@@ -134,24 +139,43 @@ class Definitions:
 
     def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
-        others = set(self._order["targets"]) - {function}
+        owner = owner_of(function)
+        others = set(owners_of(self._order["targets"])) - {owner}
         needed = self._extracted([function])
         definitions = [
             statement
-            for statement in (*needed.statements, *self._in_modules(function))
+            for statement in (*needed.statements, *self._in_modules(owner))
             if isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
-            and (function in statement.binds or not others & set(statement.binds))
+            and (owner in statement.binds or not others & set(statement.binds))
         ]
-        definitions.sort(key=lambda statement: function not in statement.binds)
-        return [(statement, edit) for statement in definitions for edit in edits_of(statement.node, kinds)]
+        definitions.sort(key=lambda statement: owner not in statement.binds)
+        pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
+        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, kinds)]
 
-    def _in_modules(self, function: str) -> list[Statement]:
-        """The definitions of a function in the modules that the notebook writes."""
-        return [s for found in self._submission.modules.values() for s in found if function in s.binds]
+    def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
+        """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.
+
+        What is graded by the name of a class is its `__init__`.
+        """
+        graded = {name if "." in name else f"{name}.__init__" for name in self._order["targets"]}
+        if not isinstance(statement.node, ast.ClassDef) or not any("." in name for name in self._order["targets"]):
+            return [statement.node]
+        wanted = function if "." in function else f"{function}.__init__"
+        methods = dict(methods_of(statement.node))
+        return [
+            *(method for name, method in methods.items() if name == wanted),
+            *(method for name, method in methods.items() if name not in graded),
+        ]
+
+    def _in_modules(self, name: str) -> list[Statement]:
+        """The definitions of a name in the modules that the notebook writes."""
+        return [s for found in self._submission.modules.values() for s in found if name in s.binds]
 
     def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
         """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
-        place = {"names": sorted(statement.binds), "line": statement.node.lineno, "cell": statement.cell}
+        methods = [name for name in self._order["targets"] if "." in name and owner_of(name) in statement.binds]
+        names = sorted(statement.binds.union(methods))
+        place = {"names": names, "line": statement.node.lineno, "cell": statement.cell}
         if only_plain and not is_plain(statement.node):
             for name in statement.binds:
                 self.namespace.pop(name, None)
@@ -166,7 +190,7 @@ class Definitions:
 
     def _stand_in(self, statement: Statement, error: AbsentModuleError) -> None:
         """Have what could not be defined without a module name that module where it is used."""
-        for name in statement.binds - {"*", *self._order["targets"]}:
+        for name in statement.binds - {"*", *owners_of(self._order["targets"])}:
             self.namespace.setdefault(name, Placeholder(error.name or name))
 
     def _code(self, statement: Statement, anew: bool) -> CodeType:
@@ -190,12 +214,34 @@ class Definitions:
 
     def _substitute(self) -> None:
         """Put reference functions in the place of the student's; they call one another, else the student's own."""
-        theirs = {name: self.namespace[name] for name in self._order["targets"] if name in self.namespace}
+        if not self._order["substitutes"]:
+            return
+        targets = self._order["targets"]
+        theirs = {name: self.namespace[name] for name in owners_of(targets) if name in self.namespace}
+        methods = [found for name in targets if "." in name for found in self._method(name)]
         own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
         for name, source in self._order["substitutes"].items():
-            exec(compile(source, SUBSTITUTE, "exec"), own)
-            spaces = (self.namespace, *self._written.loaded(name))
-            put_in_place(name, own[name], theirs.values(), spaces)
+            made: dict[str, Any] = {}
+            exec(compile(source, SUBSTITUTE, "exec"), own, made)
+            spaces = (self.namespace, *self._written.loaded(owner_of(name)))
+            if "." in name:
+                put_on_class(name, made[name.rpartition(".")[2]], spaces)
+            else:
+                own[name] = made[name]
+                put_in_place(name, own[name], (*theirs.values(), *methods), spaces)
+
+    def _method(self, name: str) -> Sequence[Any]:
+        """The function of a method as it stands in its class; empty where there is none."""
+        kind: Any = self.namespace.get(owner_of(name))
+        return [unwrapped(found) for found in in_class(kind, name.rpartition(".")[2])] if is_class(kind) else []
+
+
+def _names_of_methods(submission: Submission) -> Iterator[tuple[tuple[str, int], str]]:
+    """The name of each method, by the file and line where its code begins."""
+    for statement in (*submission.statements, *(s for found in submission.modules.values() for s in found)):
+        for name, method in methods_in(statement.node):
+            first = min(part.lineno for part in (method, *method.decorator_list))
+            yield (f"{CELL_FILE}{statement.cell}>", first), name
 
 
 def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:
@@ -207,6 +253,7 @@ def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:
 
 def _described(statement: Statement, edit: Edit) -> Message:
     node: Any = edit.shown
+    methods = {method.name: name for name, method in methods_in(statement.node)}
     return {
         "kind": edit.kind,
         "cell": statement.cell,
@@ -216,7 +263,7 @@ def _described(statement: Statement, edit: Edit) -> Message:
         "before": edit.before,
         "after": edit.after,
         "target": edit.target,
-        "function": edit.function,
+        "function": methods.get(edit.function, edit.function),
     }
 
 

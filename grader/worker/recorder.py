@@ -32,6 +32,14 @@ def cell_number(filename: str) -> int | None:
     return int(filename[len(CELL_FILE) : -1]) if filename.startswith(CELL_FILE) else None
 
 
+METHODS: dict[tuple[str, int], str] = {}  # the names of methods, `Class.method`, by file and first line
+
+
+def name_of(code: CodeType) -> str:
+    """The name of the function that has this code; of a method of a notebook's class, with that of the class."""
+    return METHODS.get((code.co_filename, code.co_firstlineno), code.co_name)
+
+
 def arrays_in(values: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
     """The arrays among local variables and in their tuples, lists and dictionaries, by path."""
     return dict(islice(Recorder(deepest=_DEEPEST_LOCALS).arrays(values), _MOST_LOCALS))
@@ -113,7 +121,7 @@ class Recorder:
         for path, value in self.arrays(values):
             if self._is_new(id(frame), path, value):
                 self._bytes += value.nbytes
-                self.events.append([frame.f_code.co_name, path, *line, np.array(value)])
+                self.events.append([name_of(frame.f_code), path, *line, np.array(value)])
 
     def _is_new(self, frame: int, path: str, value: np.ndarray[Any, Any]) -> bool:
         """Whether an array has not been seen before with these numbers, or a variable has a new single number."""

@@ -10,6 +10,7 @@ from grader.notebook.exported import cell_in
 from grader.notebook.extraction import Statement, is_import, statements_of
 from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
 from grader.notebook.magics import RUNS_HERE, registered_magics
+from grader.notebook.methods import all_methods, owner_of, stands_for
 from grader.notebook.reading import Source, UnreadableSubmissionError, read_source
 from grader.notebook.survey import FunctionSurvey, outline, survey
 from grader.notebook.written_files import with_written_files
@@ -62,16 +63,18 @@ class Submission:
         bound = {name for s in self.statements if not is_import(s.node) for name in s.binds}
         if any(sign in source for source in self.sources for sign in names_made.SIGNS):
             bound |= names_made.names_made(self.statements)
-        binds = sorted(bound)
-        if len(binds) > _MOST_NAMES:
-            message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
-            raise UnreadableSubmissionError(message)
-        written = (s for statements in self.modules.values() for s in statements)
+        written = [s for statements in self.modules.values() for s in statements]
         surveyed = _reported(
             found
             for statement in (*self.statements, *written)
             for found in (survey(statement, self.texts[statement.cell]) if closely else outline(statement))
         )
+        others = stands_for(statement.node for statement in (*self.statements, *written))
+        bound |= {name for name in all_methods([f["name"] for f in surveyed], others) if owner_of(name) in bound}
+        binds = sorted(bound)
+        if len(binds) > _MOST_NAMES:
+            message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
+            raise UnreadableSubmissionError(message)
         broken = [{"cell": cell.number, **_told(text)} for cell in self.cells for text in _broken(cell)]
         quoted = {found["cell"] for found in surveyed}
         quoted |= {number for number, source in self.texts.items() if "lambda" in source}
@@ -81,6 +84,7 @@ class Submission:
             "functions": surveyed,
             "broken": broken,
             "sources": {number: self.texts[number] for number in quoted},
+            "stands_for": others,
             "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
 

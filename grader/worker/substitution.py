@@ -4,6 +4,17 @@ from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
 from typing import Any
 
+from grader.worker.objects import is_class
+
+
+def put_on_class(name: str, new: Callable[..., Any], spaces: Iterable[dict[str, Any]]) -> None:
+    """Have the objects of a class in one of the `spaces` answer by `new` to this method, `Class.method`."""
+    owner, _, method = name.rpartition(".")
+    for space in spaces:
+        kind = space.get(owner)
+        if is_class(kind):
+            type.__setattr__(kind, method, new)
+
 
 def put_in_place(
     name: str, new: Callable[..., Any], functions: Iterable[Any], spaces: Iterable[dict[str, Any]]

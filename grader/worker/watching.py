@@ -13,7 +13,7 @@ _MOST_FUNCTIONS = 30
 _SINGLE_PRECISION = 1e-6
 
 _Content: TypeAlias = tuple[tuple[int, ...], bytes]  # shape and numbers
-_Place: TypeAlias = tuple[tuple[int, int, list[Any]], np.ndarray[Any, Any], Any]
+_Place: TypeAlias = tuple[tuple[int, int | str, list[Any]], np.ndarray[Any, Any], Any]
 _Found: TypeAlias = tuple[list[Any], np.ndarray[Any, Any], Any]
 
 
@@ -21,8 +21,9 @@ class Watch:
     """The arrays that the steps of one question were given, with what was in them; `written` are those that changed.
 
     In a dictionary or a list that is given, another array in its place is a change too. Each is known by the number of
-    the step, that of the argument, and the keys that lead to it; what wrote, by the number of the step, cell and line,
-    and the code of the functions that were running, the innermost first.
+    the step, the number or name of the argument or of the attribute that was set, and the keys that lead to it; what
+    wrote, by the number of the step, cell and line, and the code of the functions that were running, the innermost
+    first.
     """
 
     def __init__(self) -> None:
@@ -31,12 +32,12 @@ class Watch:
         self.written: list[list[Any]] = []
         self._running = 0
 
-    def add(self, step: int, number: int, argument: Any) -> None:
+    def add(self, step: int, place: int | str, argument: Any) -> None:
         """Watch the arrays in an argument of the step that runs next."""
         self._running = step
         for keys, array, within in _arrays_in(argument, [], _DEEPEST):
             if len(self._arrays) < _MOST_ARRAYS and array.nbytes <= _LARGEST:
-                self._arrays.append(((step, number, keys), array, within))
+                self._arrays.append(((step, place, keys), array, within))
                 self._contents.append((array.shape, array.tobytes()))
 
     def look(self, cell: int = 0, line: int = 0, frame: FrameType | None = None) -> None:

@@ -72,7 +72,7 @@ def test_the_largest_tiny_constant_is_an_epsilon(body: str, epsilon: float) -> N
 def test_an_outline_names_methods_and_nested_functions_with_their_lines() -> None:
     source = "class Net:\n    def run(self):\n        def inner():\n            pass\n"
     (statement,) = statements_of([parse_cell(source).statements])
-    assert [(found.name, found.line) for found in outline(statement)] == [("run", 2), ("inner", 3)]
+    assert [(found.name, found.line) for found in outline(statement)] == [("Net.run", 2), ("inner", 3)]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_methods_and_nested_functions_are_surveyed_by_their_names() -> None:
     source = (
         "class Net:\n    def run(self, m):\n        def inner(A):\n            return A / m\n        return inner\n"
     )
-    assert [(f.name, f.line, f.end_line) for f in surveyed(source)] == [("run", 2, 5), ("inner", 3, 4)]
+    assert [(f.name, f.line, f.end_line) for f in surveyed(source)] == [("Net.run", 2, 5), ("inner", 3, 4)]
 
 
 def test_an_outline_says_where_the_same_functions_stand() -> None:

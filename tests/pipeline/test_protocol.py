@@ -38,6 +38,7 @@ READING = {
     "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None, "magic": ""}],
     "sources": {1: "def f(): pass"},
     "exported": {},
+    "stands_for": {},
 }
 DEFINED = {"defined": ["f"], "problems": [], "reads": {"f": ["x"]}}
 PROBLEM = {"names": ["f"], "cell": 1, "line": 2, "raised": "E", "message": "m"}
@@ -50,7 +51,7 @@ EVENT = ["f", "x", 1, 2, np.ones(2)]
 def test_a_question_is_written_as_the_worker_takes_it() -> None:
     assert write_question(QUESTION) == {
         "id": "q",
-        "steps": [["f", [["value", 1], ["result", 0, ["k"]]], [["value", 2]], {"n": 3}]] * 2,
+        "steps": [["f", [["value", 1], ["result", 0, ["k"]]], [["value", 2]], {"n": ["value", 3]}, None, {}]] * 2,
         "send": {1: True},
         "record": False,
         "again": False,

@@ -71,7 +71,8 @@ def order(*targets: str, substitutes: dict[str, str] | None = None, **constants:
 
 
 def call(function: str, *arguments: Any, spare: Sequence[Any] = (), **named: Any) -> list[Any]:
-    return [function, [["value", a] for a in arguments], [["value", a] for a in spare], named]
+    by_name = {name: ["value", a] for name, a in named.items()}
+    return [function, [["value", a] for a in arguments], [["value", a] for a in spare], by_name, None, {}]
 
 
 def question(
@@ -196,13 +197,13 @@ def test_an_exception_keeps_what_earlier_steps_returned() -> None:
 
 
 def test_a_step_takes_parts_of_what_an_earlier_one_returned() -> None:
-    second = ["f", [["result", 0, [1, "k"]]], [], {}]
+    second = ["f", [["result", 0, [1, "k"]]], [], {}, None, {}]
     source = "def f(A):\n    return A, {'k': A + 1}"
     assert answer(source, call("f", 1), second, send={1: True})["values"][1] == (2, {"k": 3})
 
 
 def test_a_part_that_the_earlier_step_did_not_return_is_an_exception_of_the_students() -> None:
-    second = ["f", [["result", 0, [1]]], [], {}]
+    second = ["f", [["result", 0, [1]]], [], {}, None, {}]
     found = answer("def f(A):\n    return A", call("f", 1), second, send={1: True})
     assert (found["step"], found["raised"]) == (1, "TypeError")
 
@@ -274,7 +275,7 @@ def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
 
 def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told() -> None:
     source = "def f(A):\n    return [A]\ndef g(caches):\n    caches[0][0] = 9"
-    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}]
+    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}, None, {}]
     found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
     assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1]]
 
@@ -322,11 +323,12 @@ def test_a_recorded_question_is_answered_with_events_and_the_functions_that_ran(
 
 
 CALLABLE = "class Net:\n    def go(self, A): return A\n    __call__ = go\nnet = Net()\n"
+NET = ["Net.__call__", "Net.go"]
 RUN = {
     "one within has its name": ("def g(A): return A\ndef f(A):\n    def g(A): return A\n    return g(A)", ["f"]),
     "it has two names": ("def h(A): return A\ng = h\ndef f(A): return h(A) if g else None", ["f", "g", "h"]),
-    "it is a method": (f"{CALLABLE}g = net.go\ndef f(A): return net.go(A) if g else None", ["f", "g", "net"]),
-    "it is an object": (f"{CALLABLE}def f(A): return net(A)", ["f", "net"]),
+    "it is a method": (f"{CALLABLE}g = net.go\ndef f(A): return net.go(A) if g else None", [*NET, "f", "g", "net"]),
+    "it is an object": (f"{CALLABLE}def f(A): return net(A)", [*NET, "f", "net"]),
 }
 
 
