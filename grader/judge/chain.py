@@ -9,7 +9,7 @@ from grader.judge.attempts import problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
-from grader.judge.ledger import Recorded, backward_order, exponent_of, ledger
+from grader.judge.ledger import Recorded, exponent_of, ledger
 from grader.judge.places import place_of_sighting, place_of_update
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
 from grader.model.assignment import Assignment, Cases, Inquiry
@@ -127,7 +127,7 @@ def _with_hidden(case: NetworkCase, name: str) -> Case:
 
 def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, reading: Reading) -> ChainJudgement:
     """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
-    id_, carriers = name_convention(recorded.sightings, case.depth)
+    id_, carriers = name_convention(recorded.sightings, case)
     inverses = recorded.inverses(case.m) if reading.is_close else frozenset()
     found = [entrance(carrier, inverses, reading) for carrier in carriers]
     places = tuple(dict.fromkeys(place for place in found if place is not None)) if all(found) else ()
@@ -149,11 +149,12 @@ def _with_leaves(
         if measured.case is case and measured.scale is not None and measured.quantity not in known:
             known[measured.quantity] = LedgerLine(
                 quantity=measured.quantity,
+                role=case.named[measured.quantity].role,
                 factor=measured.scale,
                 exponent=exponent_of(measured.scale, case.m),
                 residual=measured.residual,
             )
-    return tuple(known[quantity] for quantity in backward_order(case.depth) if quantity in known)
+    return tuple(known[quantity.name] for quantity in case.quantities if quantity.name in known)
 
 
 def final_gradients(

@@ -74,7 +74,7 @@ class Inquest:
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """A backward pass that is wrong and nothing more is known of: how far it was right."""
-        right = last_right(self.evidence.chain.ledger)
+        right = last_right(self.evidence.chain.ledger, self.asking.plan.cases.main[0])
         if verdict.function != self.asking.plan.assignment.chain.function or right is None:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
