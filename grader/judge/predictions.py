@@ -10,10 +10,10 @@ from grader.judge.compare import agrees, as_numbers, scale_between
 from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE
 from grader.judge.rewrites import divided_by
 from grader.model.assignment import Inquiry, Placement
+from grader.model.cases import Array
 from grader.model.expectations import Template
 from grader.model.questions import Outcome, Returned
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
-from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
 _MOST_PARTS = 2000
@@ -23,7 +23,7 @@ _BASES: Mapping[Placement, Formulas] = {"inside": INSIDE, "outside": OUTSIDE}
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """Mistakes that predict every answer, made in a pass that takes the mean inside dW, db or outside of them."""
+    """Mistakes that predict every answer; the pass takes the mean inside of the final derivatives or outside."""
 
     made: tuple[tuple[str, Rewrite], ...]
     placement: Placement
@@ -78,7 +78,7 @@ class Predictions:
                 self._predicts(number, index, outcome, epsilon) for index, outcome in enumerate(returned)
             ):
                 return candidate
-        return self._with_a_count(returned, epsilon) if "dW" in concerned else None
+        return self._with_a_count(returned, epsilon) if concerned & set(_weights_of(self.inquiries[0])) else None
 
     def _with_a_count(self, returned: Sequence[Returned], epsilon: float) -> Explanation | None:
         """A fixed number in the place of m, read off the first answer, alone or with one more mistake."""
@@ -107,15 +107,22 @@ def _is_told(answer: Mapping[int, Template] | None, outcome: Returned, epsilon: 
 
 
 def _counts(inquiry: Inquiry, outcome: Returned) -> Iterator[float]:
-    """The numbers by which a dW of this answer may have been divided instead of m."""
+    """The numbers by which a derivative by weights of this answer may have been divided instead of m."""
     if inquiry.worked is None or inquiry.case is None:
         return
     for name, true in inquiry.worked.quantities(INSIDE).items():
         for value in _arrays_of(list(outcome.values.values())):
-            if name.startswith("dW") and value.shape == true.shape and value.size > 1:
+            if name in _weights_of(inquiry) and value.shape == true.shape and value.size > 1:
                 sigma, residual = scale_between(value, true)
                 if residual < _RESIDUAL and sigma > 0:
                     yield float(f"{inquiry.case.m / sigma:.8g}")
+
+
+def _weights_of(inquiry: Inquiry) -> Iterator[str]:
+    """The derivatives by weights, as kinds and as names."""
+    for quantity in inquiry.case.finals if inquiry.case else ():
+        if quantity.role == "weights":
+            yield from (quantity.kind, quantity.name)
 
 
 def _arrays_of(value: Any) -> Iterator[Array]:

@@ -68,7 +68,7 @@ class FunctionVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is `of`^k.
+    """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is m^k.
 
     `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other.
     """
@@ -79,7 +79,6 @@ class LedgerLine:
     exponent: int | None
     residual: float
     place: Place | None = None
-    of: str = "m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

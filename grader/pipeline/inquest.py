@@ -240,7 +240,11 @@ class Inquest:
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
         if crash.layers is not None:
-            id_ = "dAL-in-every-layer" if crash.starts_again(problem.place) else "layer-off-by-one"
+            id_ = (
+                "dAL-in-every-layer"
+                if crash.starts_again(problem.place, self.asking.plan.assignment.notation)
+                else "layer-off-by-one"
+            )
             yield Diagnosis(id=id_, function=function, place=problem.place)
             return
         taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))

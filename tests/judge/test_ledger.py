@@ -160,4 +160,3 @@ def test_the_ledger_has_a_line_a_quantity_in_the_order_of_the_backward_pass() ->
         lambda seen: place if seen.order == 5 else None,
     )
     assert [(line.quantity, line.exponent, line.place) for line in found] == [("dA3", 1, None), ("dW1", 0, place)]
-    assert {line.of for line in found} == {"m"}
