@@ -88,37 +88,37 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
 
 def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
     """What a layer computes that multiplies its input with weights and adds biases."""
-    dZ = notation.handed[-1]
+    inner = notation.handed[-1]
     W, given = notation.weight, next(iter(notation.inputs), None)
     is_flat = notation.flat_biases
     if notation.biases and not is_flat:
-        yield "biases_formula", f"np.sum({dZ}, axis={notation.axis}, keepdims=True)"
-        yield "biases_lost", f"np.sum({dZ}, axis={notation.axis})"
+        yield "biases_formula", f"np.sum({inner}, axis={notation.axis}, keepdims=True)"
+        yield "biases_lost", f"np.sum({inner}, axis={notation.axis})"
         yield "bias_shape", "(1, n)" if notation.axis == 0 else "(n, 1)"
         yield "if_kept", ""
     elif notation.biases:
-        yield "biases_formula", f"np.sum({dZ}, axis={notation.axis})"
+        yield "biases_formula", f"np.sum({inner}, axis={notation.axis})"
     if W is None or given is None or len(notation.weights) != 1:
         return
     rows = notation.axis == 0
-    factors = (f"{given}.T", dZ) if rows else (dZ, f"{given}.T")
+    factors = (f"{given}.T", inner) if rows else (inner, f"{given}.T")
     yield "input", given
     yield "count", f"{given}.shape[{notation.axis}]"
     yield "count_of_labels", f"{notation.labels}.shape[{notation.axis}]"
     yield "weights_formula", f"np.dot({', '.join(factors)})"
     yield "weights_operator", " @ ".join(factors)
     yield "weights_product", " ".join(factors)
-    down = (dZ, f"{W}.T") if rows else (f"{W}.T", dZ)
+    down = (inner, f"{W}.T") if rows else (f"{W}.T", inner)
     if notation.below:
         yield "below_formula", f"np.dot({', '.join(down)})"
         yield "below_product", " ".join(down)
     if notation.indexed:
-        yield from _indexed(notation, dZ, W, rows=rows)
+        yield from _indexed(notation, inner, W, rows=rows)
 
 
-def _indexed(notation: Notation, dZ: str, W: str, *, rows: bool) -> Iterator[tuple[str, str]]:
+def _indexed(notation: Notation, inner: str, W: str, *, rows: bool) -> Iterator[tuple[str, str]]:
     """The formulas of layer l, and their shapes."""
-    A, Z, b, m, dA = notation.layer, notation.linear, notation.bias, notation.m, notation.handed[0]
+    A, Z, b, m, outer = notation.layer, notation.linear, notation.bias, notation.m, notation.handed[0]
     plus = f" + {b}[l]" if b else ""
     product = f"{A}[l-1] {W}[l]" if rows else f"{W}[l] {A}[l-1]"
     here, prev = (f"({m}, n[l])", f"({m}, n[l-1])") if rows else (f"(n[l], {m})", f"(n[l-1], {m})")
@@ -128,11 +128,11 @@ def _indexed(notation: Notation, dZ: str, W: str, *, rows: bool) -> Iterator[tup
     yield "inner_shape", here
     yield "weight_shape", shape
     yield "shapes_multiplied", f"{turned}{here}" if rows else f"{here}{turned}"
-    yield "handed_down", f"{dA}[l-1] = {dZ}[l] {W}[l].T" if rows else f"{dA}[l-1] = {W}[l].T {dZ}[l]"
-    yield "step_takes", f"{dA}[l]"
-    yield "step_gives", ", ".join((f"{dA}[l-1]", *(f"{leaf}[l]" for leaf in notation.leaves)))
-    yield "slope_step", f"{dZ}[l] = {dA}[l] * g'({Z}[l])"
-    yield "slope_step_of_one", f"{dZ} = {dA} * g'({Z})"
+    yield "handed_down", f"{outer}[l-1] = {inner}[l] {W}[l].T" if rows else f"{outer}[l-1] = {W}[l].T {inner}[l]"
+    yield "step_takes", f"{outer}[l]"
+    yield "step_gives", ", ".join((f"{outer}[l-1]", *(f"{leaf}[l]" for leaf in notation.leaves)))
+    yield "slope_step", f"{inner}[l] = {outer}[l] * g'({Z}[l])"
+    yield "slope_step_of_one", f"{inner} = {outer} * g'({Z})"
     yield "linear_step", f"{Z}[l] = {product}{plus}"
     yield "forward_step", f"{A}[l] = g({product}{plus})"
 

@@ -38,7 +38,13 @@ _SHAPE = "A gradient has the shape of what it is the gradient of, so that a step
 MISTAKES: Mapping[str, Words] = {
     # the mean over the examples
     "missing-mean": Words(
-        message="Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass.",
+        message=(
+            (
+                "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
+                "is nowhere in the backward pass.{if_parts}"
+            ),
+            "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass.",
+        ),
         why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
         hint=(
             "Bring 1/{m} in once: in every {leaves} ({lectures}), or in {first}.{if_in_layers}",
@@ -47,7 +53,13 @@ MISTAKES: Mapping[str, Words] = {
         section="where-1m-enters",
     ),
     "doubled-mean": Words(
-        message="Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.",
+        message=(
+            (
+                "But for the regularisation's share, every final {leaves} is exactly {m} times too small: 1/{m} "
+                "enters twice.{if_parts}"
+            ),
+            "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.",
+        ),
         why=(
             "Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
             "again makes 1/{m}²."
@@ -72,7 +84,14 @@ MISTAKES: Mapping[str, Words] = {
     ),
     "mean-only-dW": Words(
         message=(
-            "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} takes the mean."
+            (
+                "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
+                "times too large: only {weights} takes the mean.{if_parts}"
+            ),
+            (
+                "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
+                "takes the mean."
+            ),
         ),
         why=_ONE_MEAN,
         hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
@@ -80,14 +99,24 @@ MISTAKES: Mapping[str, Words] = {
     ),
     "mean-only-db": Words(
         message=(
-            "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} takes the mean."
+            (
+                "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
+                "times too large: only {biases} takes the mean.{if_parts}"
+            ),
+            "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} takes the mean.",
         ),
         why=_ONE_MEAN,
         hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
         section="where-1m-enters",
     ),
     "mean-missing-in-part": Words(
-        message="{variables} come out exactly {m} times too large, and the other final gradients right.",
+        message=(
+            (
+                "But for the regularisation's share, {variables} come out exactly {m} times too large, and the "
+                "other final gradients right.{if_parts}"
+            ),
+            "{variables} come out exactly {m} times too large, and the other final gradients right.",
+        ),
         why=_ONE_MEAN,
         hint="Bring 1/{m} in for those too, as you do for the others.",
         section="where-1m-enters",

@@ -183,15 +183,16 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evide
 
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
+    parts = {"if_parts": ""} if id_ in ABOUT_THE_MEAN and _laws(evidence).have_parts else {}
     if id_ == "mean-missing-in-part":
-        return {"variables": ", ".join(_laws(evidence).summed)}
+        return {"variables": ", ".join(_laws(evidence).summed), **parts}
     if id_ in REGULARISATIONS:
         added = regularisation_of(_laws(evidence))
         return {"variables": ", ".join(added[1]) if added else ""}
     if id_ == "other-activation" and evidence.chain.own_network:
         return {"variables": evidence.chain.own_network.activation}
     if id_ not in ("reads-notebook-variable", "global-m"):
-        return {}
+        return parts
     read = verdict.problem.facts.get("variables") if verdict.problem else None
     counts = sorted(assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ())))
     return {"variables": read or ", ".join(counts)}

@@ -46,6 +46,11 @@ class Laws:
             for quantity, law in self.by_quantity.items()
         }
 
+    @property
+    def have_parts(self) -> bool:
+        """Whether the shares of some gradient have different scales."""
+        return any(isinstance(law, OfParts) for law in self.by_quantity.values())
+
     def exponents(self, role: Role) -> tuple[int | None, ...]:
         """The exponents of m of all derivatives by weights, or by biases, from the first layer to the last."""
         return tuple(

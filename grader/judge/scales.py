@@ -41,10 +41,9 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Power:
-    """σ = of^exponent in every case: `of` is m."""
+    """σ = m^exponent in every case."""
 
     exponent: int
-    of: str = "m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

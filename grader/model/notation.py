@@ -46,7 +46,7 @@ class Notation:
 
     """
 
-    m: str = "m"
+    m: str
     counts: frozenset[str] = frozenset()
     axis: int
     weights: tuple[str, ...]

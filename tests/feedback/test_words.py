@@ -120,7 +120,7 @@ def test_no_phrase_holds_a_fact_that_it_is_never_given() -> None:
     told = (part for said in MISTAKES.values() for part in (said.message, said.why, said.hint))
     for said in (*CONVENTIONS.values(), *told):
         for phrase in ways(said):
-            assert facts_in(phrase) <= {"variables", *OF_CONVENTIONS, *facts_of(LECTURES)}
+            assert facts_in(phrase) <= {"variables", "if_parts", *OF_CONVENTIONS, *facts_of(LECTURES)}
 
 
 SOFTMAX = Notation(
@@ -170,6 +170,11 @@ def test_a_problem_in_another_network_is_told_in_its_own_names() -> None:
         text = words.of_problem(Problem(kind=kind, facts=facts), SOFTMAX)
         assert text is not None
         assert FOREIGN.search(text) is None, text
+
+
+def test_of_gradients_with_two_parts_only_the_mean_is_told_to_be_missing() -> None:
+    said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": ""}), SOFTMAX)
+    assert said.message.startswith("But for the regularisation's share, every final dW and db is exactly N times too")
 
 
 def test_the_axis_of_the_examples_is_that_of_the_course() -> None:
