@@ -18,6 +18,7 @@ from grader.model.questions import Outcome, Question, Returned
 
 _STEP = 1e-6  # of the largest number of a parameter
 _AGREES = 1e-5  # of the length of a gradient
+_CLEAR = 1e-3  # of the length of a gradient: so much of it may be hidden
 _NOISE = 50 * np.finfo(float).eps  # of the cost: what rounding makes of a difference of two
 _SAME = 1e-6
 
@@ -96,7 +97,7 @@ class _Slope:
     @property
     def is_clear(self) -> bool:
         """Whether rounding hides nothing."""
-        return self.noise <= _AGREES * self.length
+        return self.noise <= _CLEAR * self.length
 
 
 def _are_own(chain: Chain, forward: Forward, case: Case, outcomes: Mapping[str, Outcome]) -> bool:

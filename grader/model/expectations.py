@@ -61,10 +61,12 @@ def wanted(template: Template) -> Keep:
 
 
 def wanted_at(places: Iterable[Result]) -> dict[int, Keep]:
-    """How much of which step's value is needed for these parts of it, each at one key."""
+    """How much of which step's value is needed for these parts of it: all of it, or what is at one key."""
     found: dict[int, Keep] = {}
     for place in places:
         entries = found.setdefault(place.step, {})
-        if isinstance(entries, dict):
+        if not place.path:
+            found[place.step] = True
+        elif isinstance(entries, dict):
             entries[place.path[0]] = True
     return found
