@@ -12,8 +12,10 @@ from grader.judge.training import Rule, Training
 from grader.model.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Source, Update, inquire
 from grader.model.expectations import Expected, Parts, Satisfies, Template
 from grader.model.questions import Result, Step
+from grader.probes.activations import forward_of_network
 from grader.probes.cases import NetworkCase
 from grader.probes.initialisation import initialisation
+from grader.probes.lectures import LECTURES
 from grader.probes.patterns import (
     cost_sources,
     expecting,
@@ -25,6 +27,7 @@ from grader.probes.patterns import (
     whole_backward_inquiry,
 )
 from grader.probes.shapes import Shape, drawing
+from grader.reference.network import Parameters, cost, forward, gradients
 
 _HERE = Path(__file__).parent
 _STEP = 0.05  # the learning rate of the update
@@ -98,13 +101,31 @@ def _model(cases: Cases) -> Iterator[Inquiry]:
 
     No step at all is asked about apart: who looks at the last cost then has none.
     """
-    training = Training(case=cases.main[0], activations=_ACTIVATIONS)
-    yield _trained(training, training.follows, (1, 2, 7, 240))
-    yield replace(_trained(training, training.begins, (0, 1)), may_raise=True)
+    case = cases.main[0]
+    training = _training(case)
+    yield _trained(case, training, training.follows, (1, 2, 7, 240))
+    yield replace(_trained(case, training, training.begins, (0, 1)), may_raise=True)
 
 
-def _trained(training: Training, rule: Rule, iterations: tuple[int, ...]) -> Inquiry:
-    case = training.case
+def _training(case: NetworkCase) -> Training:
+    """The rules for training a network like that of the case on its examples."""
+
+    def gradients_at(parameters: Parameters) -> dict[str, Any]:
+        passed = forward(case.X, parameters, case.activations)
+        true = gradients(passed, case.Y, parameters, case.activations)
+        return {quantity.of: true[quantity.name] for quantity in case.finals}
+
+    share = float(case.Y.mean())
+    return Training(
+        parameters=case.parameters,
+        biases=frozenset(quantity.of for quantity in case.finals if quantity.role == "biases"),
+        cost_at=lambda parameters: float(cost(forward(case.X, parameters, case.activations).AL, case.Y)),
+        gradients_at=gradients_at,
+        ignorant=-(share * np.log(share) + (1 - share) * np.log(1 - share)),
+    )
+
+
+def _trained(case: NetworkCase, training: Training, rule: Rule, iterations: tuple[int, ...]) -> Inquiry:
     arguments = (case.X, case.labels, case.dims[1])
     steps = tuple(
         Step(function="nn_model", arguments=arguments, spare=(_RATE,), named={"num_iterations": number})
@@ -148,6 +169,7 @@ CHAIN = Chain(
     gradients=lambda case: gradient_results(case, step=1),
     update=_chain_update,
     update_function="update_parameters",
+    forward=forward_of_network(Result(step=0)[0]),
 )
 
 ASSIGNMENT = Assignment(
@@ -206,6 +228,7 @@ ASSIGNMENT = Assignment(
         ),
     ),
     chain=CHAIN,
+    notation=LECTURES,
     drawing=drawing(
         "week3_planar",
         main=(

@@ -7,8 +7,10 @@ from typing import TypeAlias
 from grader.model.assignment import Assignment, Cases, Chain, Function, Inquiry, Source, Update
 from grader.model.expectations import Anything, Expected, Parts
 from grader.model.questions import Result, Step
+from grader.probes.activations import forward_of_network
 from grader.probes.cases import NetworkCase
 from grader.probes.initialisation import initialisation
+from grader.probes.lectures import LECTURES
 from grader.probes.patterns import (
     cost_sources,
     expecting,
@@ -199,6 +201,7 @@ CHAIN = Chain(
     gradients=lambda case: gradient_results(case, step=1),
     update=_chain_update,
     update_function="update_parameters",
+    forward=forward_of_network(Result(step=0)[0]),
 )
 
 ASSIGNMENT = Assignment(
@@ -284,6 +287,7 @@ ASSIGNMENT = Assignment(
         ),
     ),
     chain=CHAIN,
+    notation=LECTURES,
     drawing=drawing(
         "week4_step_by_step",
         main=(

@@ -13,8 +13,10 @@ from grader.author.checking import check, width_lists
 from grader.author.declaration import Call
 from grader.author.declaration import compiled as code_of
 from grader.author.drawing import DeclaredCase, Drawing
+from grader.author.forwards import Forwards
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared, declared
+from grader.author.notations import Notations
 from grader.author.patterns import Derivative
 from grader.author.placements import has_choice, placements, wanted
 from grader.author.program import Program
@@ -25,9 +27,10 @@ from grader.author.substitutes import sources
 from grader.author.templates import Leaf, expected, leaves_of, template
 from grader.author.training import MANY, Training
 from grader.author.truth import Course
-from grader.model.assignment import ONLY, Assignment, Cases, Chain, Function, Inquiry, Source, Update, inquire
+from grader.model.assignment import ONLY, Assignment, Cases, Chain, Forward, Function, Inquiry, Source, Update, inquire
 from grader.model.expectations import Satisfies, Template
 from grader.model.expectations import wanted as kept
+from grader.model.notation import Notation
 from grader.model.questions import Keep, Result, Step
 
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(6, 22), labels=int)
@@ -80,6 +83,7 @@ class Compiler:
             title=declaration.title,
             functions=tuple(map(self._function, self._made.graded)),
             chain=self._chain(),
+            notation=self._notation,
             drawing=self._cases,
             modules=declaration.modules,
             recognised_by=declaration.known_by,
@@ -243,7 +247,28 @@ class Compiler:
             keep=self._kept,
             update=self._update if update else None,
             update_function=update.function if update else "",
+            forward=self._forward,
         )
+
+    @cached_property
+    def _notation(self) -> Notation:
+        case = self._cases(0, "").main[0]
+        return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=case).notation()
+
+    @property
+    def _forward(self) -> Forward | None:
+        """How the student's own way forward is asked about, where it gives what the cost is made of."""
+        prediction = self._notation.prediction
+        case = self._cases(0, "").main[0]
+        known = self._walked(case).known
+        if prediction not in known or len(self._walked(case).made) < 2:
+            return None
+        return Forwards(
+            proved=self.proved,
+            chain=self._chain_call,
+            prediction=prediction,
+            where=lambda case: self._walked(case).known[prediction],
+        ).forward()
 
     def _chain_steps(self, case: DeclaredCase) -> tuple[Step, ...]:
         return tuple(self._walked(case).made)

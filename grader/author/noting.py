@@ -1,7 +1,8 @@
 """Which arrays a program's own variables held: what it assigns and returns is noted as it runs.
 
-After ``Z = np.dot(W, A) + b`` stands, in effect, ``note(Z, "linear_forward", "Z", 24)``; so a step on a tape gets the
-names that the solution has for it, and the backward pass is told in its author's words.
+After ``Z = np.dot(W, A) + b`` stands, in effect, ``Z = note(Z, "linear_forward", "Z", 24)``; so a step on a tape gets
+the names that the solution has for it, and the backward pass is told in its author's words. What `note` gives back is
+what the program goes on with.
 """
 
 import ast
@@ -23,7 +24,7 @@ class Note:
     before: int
 
 
-Taker = Callable[[Any, str, str, int], None]
+Taker = Callable[[Any, str, str, int], Any]
 
 
 def noting(tree: ast.Module) -> ast.Module:
@@ -55,17 +56,24 @@ class _Noting(ast.NodeTransformer):
             return node
         kept = ast.Assign(targets=[ast.Name(id=_RETURNED, ctx=ast.Store())], value=node.value)
         value = ast.Name(id=_RETURNED, ctx=ast.Load())
-        return [kept, self._note(value, "", node.lineno), ast.Return(value=value)]
+        return [kept, ast.Return(value=self._note(value, "", node.lineno))]
 
     def _noted(self, node: ast.stmt, targets: list[ast.expr]) -> ast.AST | list[ast.stmt]:
         if not self._functions:
             return node
         named = [name for target in targets for name in _names_in(target)]
-        return [node, *(self._note(_loaded(name), ast.unparse(name), node.lineno) for name in named)]
+        noted = (self._note(_loaded(name), ast.unparse(name), node.lineno) for name in named)
+        return [node, *(self._kept(name, note) for name, note in zip(named, noted, strict=True))]
 
-    def _note(self, value: ast.expr, variable: str, line: int) -> ast.stmt:
+    def _kept(self, target: ast.expr, note: ast.expr) -> ast.stmt:
+        """What is noted of a name takes its place; of a part of something, that would be written twice."""
+        if isinstance(target, ast.Name):
+            return ast.Assign(targets=[ast.Name(id=target.id, ctx=ast.Store())], value=note)
+        return ast.Expr(note)
+
+    def _note(self, value: ast.expr, variable: str, line: int) -> ast.expr:
         about = [ast.Constant(self._functions[-1]), ast.Constant(variable), ast.Constant(line)]
-        return ast.Expr(ast.Call(func=ast.Name(id=NOTE, ctx=ast.Load()), args=[value, *about], keywords=[]))
+        return ast.Call(func=ast.Name(id=NOTE, ctx=ast.Load()), args=[value, *about], keywords=[])
 
 
 def _names_in(target: ast.expr) -> Iterator[ast.expr]:

@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import fnmatch
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, ModuleType
 from typing import Any, Final
@@ -14,23 +15,33 @@ from typing import Any, Final
 import numpy as np
 
 from grader.author.loading import Declared
-from grader.author.noting import NOTE
+from grader.author.noting import NOTE, Note
 from grader.author.numpy_traced import TracingMath, TracingNumPy
 from grader.author.source import Source
 from grader.author.tape import Tape
 from grader.author.traced import Traced
 
 SEED: Final = 1234
+Intervene = Callable[[Note, Any], Any]
 
 
 class Program:
     """The functions of a solution, and of what students are given, in a namespace of their own.
 
     With a `tape`, what they do with traced arrays is recorded on it. `constants` take the place of the solution's own.
+    `intervene` is shown whatever a variable is given, and what it gives back is what the program goes on with.
     """
 
-    def __init__(self, made: Declared, tape: Tape | None = None, constants: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        made: Declared,
+        tape: Tape | None = None,
+        constants: Mapping[str, object] | None = None,
+        intervene: Intervene | None = None,
+    ) -> None:
         self._tape = tape
+        self._intervene = intervene
+        self._times: Counter[tuple[str, str, int]] = Counter()
         self._modules = made.assignment.modules
         self._numpy: Any = np if tape is None else TracingNumPy(tape)
         self._math: Any = math if tape is None else TracingMath()
@@ -46,17 +57,30 @@ class Program:
 
     def _run(self, source: Source, namespace: dict[str, Any]) -> None:
         namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
-        if self._tape is not None:
-            namespace[NOTE] = self._note
-        exec(source.code if self._tape is None else source.noting_code, namespace)
+        is_noting = self._tape is not None or self._intervene is not None
+        if is_noting:
+            namespace[NOTE] = self._note if self._intervene is None else self._intervened
+        exec(source.noting_code if is_noting else source.code, namespace)
 
-    def _note(self, value: Any, function: str, variable: str, line: int) -> None:
+    def _note(self, value: Any, function: str, variable: str, line: int) -> Any:
         """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""
         if isinstance(value, Traced) and self._tape is not None:
             self._tape.note(value.step, function, variable, line)
         elif isinstance(value, tuple) and not variable:
             for part in value:
                 self._note(part, function, variable, line)
+        return value
+
+    def _intervened(self, value: Any, function: str, variable: str, line: int) -> Any:
+        """What takes the place of an array or number that a variable is given, or that is returned."""
+        if isinstance(value, tuple) and not variable:
+            return tuple(self._intervened(part, function, variable, line) for part in value)
+        if self._intervene is None or not isinstance(value, (np.ndarray, float)):
+            return value
+        place = (function, variable, line)
+        note = Note(function=function, variable=variable, line=line, before=self._times[place])
+        self._times[place] += 1
+        return self._intervene(note, value)
 
     def _imported(self, name: str, *arguments: Any, **more: Any) -> Any:
         if name == "numpy":
@@ -82,6 +106,18 @@ class Program:
             yield
         finally:
             self.names.update(before)
+
+
+def seen_in(made: Declared, run: Callable[[Program], Any]) -> list[Any]:
+    """Every array that a variable of the solution holds while it is run so."""
+    seen: list[Any] = []
+
+    def see(_: Note, value: Any) -> Any:
+        seen.append(np.array(value))
+        return value
+
+    run(Program(made, intervene=see))
+    return seen
 
 
 @contextlib.contextmanager

@@ -183,6 +183,7 @@ def _made(
     return Quantity(
         name=f"d{name}",
         kind=f"d{kind}",
+        of=name,
         layer=found.level(step),
         role="handed",
         examples=found.axis(step),
@@ -196,7 +197,7 @@ def _final(found: _Analysis, of: str, name: str) -> Quantity:
     axis = found.axis(step)
     role: Role = "handed" if axis is not None else found.roles.get(of, "other")
     return Quantity(
-        name=name, kind=_stem(name), layer=found.layers.get(of, 0), role=role, examples=axis, derivative=None
+        name=name, kind=_stem(name), of=of, layer=found.layers.get(of, 0), role=role, examples=axis, derivative=None
     )
 
 

@@ -157,13 +157,12 @@ _ABOUT_FORMULAS: Final = (
             *(too_many(KNOWN[name].slope_by_value) for name in ("sigmoid", "tanh")),
         ),
     ),
-    Kind(id="regularisation-left-out", ways=(every(lambda _: 0.0, "penalty"),)),
-    Kind(id="regularisation-factor", ways=(every(lambda _: 0.5, "penalty"), every(lambda _: 2.0, "penalty"))),
+    Kind(id="regularisation-missing", ways=(every(lambda _: 0.0, "penalty"),)),
+    Kind(id="regularisation-half", ways=(every(lambda _: 0.5, "penalty"),)),
+    Kind(id="regularisation-twice", ways=(every(lambda _: 2.0, "penalty"),)),
     Kind(id="regularisation-sign", ways=(every(lambda _: -1.0, "penalty"),)),
-    Kind(
-        id="regularisation-mean",
-        ways=(every(lambda way: way.m, "penalty"), every(lambda way: 1 / way.m, "penalty")),
-    ),
+    Kind(id="regularisation-times-m", ways=(every(lambda way: way.m, "penalty"),)),
+    Kind(id="regularisation-over-m", ways=(every(lambda way: 1 / way.m, "penalty"),)),
     Kind(
         id="factor-left-out",
         ways=tuple(

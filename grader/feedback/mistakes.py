@@ -1,319 +1,586 @@
 """The table of mistakes in words: what the numbers prove, why it is wrong, what to change.
 
-`{…}` are facts. Nothing here reveals an expected value. `section` is where DERIVATIONS derives it; empty for
-slips that have nothing to do with derivatives.
+`{…}` are facts: of the submission, and of the notation of the assignment (`facts.py`). Nothing here reveals an
+expected value. `section` is where DERIVATIONS derives it; empty for slips that have nothing to do with derivatives.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 DERIVATIONS = "docs/derivations.md"
+Said: TypeAlias = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """One mistake: the sentence that names it, the reason in the course's notation, and what to change."""
+    """One mistake: the sentence that names it, the reason in the course's notation, and what to change.
 
-    message: str
-    why: str
-    hint: str
+    Of several ways to say the same the first is said whose facts are all known: the last is true of every network.
+    """
+
+    message: Said
+    why: Said
+    hint: Said
     section: str
 
 
-_ONE_MEAN = "J = 1/m Σ L is a mean, so every dJ/dq carries 1/m exactly once, wherever it enters."
-_CHAIN_RULE = "dZ[l] = dA[l] * g'(Z[l]): what a layer gets from above is multiplied by the slope of its own activation."
-_SHAPES = "A gradient has the shape of what it is the gradient of, so that W - α dW and b - α db make sense."
+_ONE_MEAN = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
+_TWO_PARTS = "The cost is a mean over the examples and a regularisation; a gradient is the sum of their derivatives."
+_SLOPE = "what a layer gets from above is multiplied by the slope of its own activation."
+_CHAIN_RULE = ("{slope_step}: " + _SLOPE, "The chain rule: " + _SLOPE)
+_SHAPES = (
+    "A gradient has the shape of what it is the gradient of, so that {weight} - α {weights} and "
+    "{bias} - α {biases} make sense."
+)
+_SHAPE = "A gradient has the shape of what it is the gradient of, so that a step of descent makes sense."
 
 MISTAKES: Mapping[str, Words] = {
     # the mean over the examples
     "missing-mean": Words(
-        message="Every final dW and db is exactly m times too large: 1/m is nowhere in the backward pass.",
-        why="J = 1/m Σ L. Without 1/m, dW and db are the derivatives of the sum ΣL, not of the mean J.",
-        hint="Bring 1/m in once: in every dW and db (the lectures), or in dA[L].",
+        message=(
+            (
+                "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
+                "is nowhere in the backward pass.{if_parts}"
+            ),
+            "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass.",
+        ),
+        why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
+        hint=(
+            "Bring 1/{m} in once: in every {leaves} ({lectures}), or in {first}.{if_in_layers}",
+            "Bring 1/{m} in once: in every {leaves}, or in {first}.",
+        ),
         section="where-1m-enters",
     ),
     "doubled-mean": Words(
-        message="Every final dW and db is exactly m times too small: 1/m enters twice.",
-        why="Once dA[L] carries 1/m, every dZ, dW and db below it carries it too; dividing dW and db again makes 1/m².",
-        hint="Keep 1/m in one place: in every dW and db (then dA[L] has none), or in dA[L] (then dW and db have none).",
+        message=(
+            (
+                "But for the regularisation's share, every final {leaves} is exactly {m} times too small: 1/{m} "
+                "enters twice.{if_parts}"
+            ),
+            "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.",
+        ),
+        why=(
+            "Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
+            "again makes 1/{m}²."
+        ),
+        hint=(
+            "Keep 1/{m} in one place: in every {leaves} (then {first} has none), or in {first} (then "
+            "{leaves} have none)."
+        ),
         section="where-1m-enters",
     ),
     "compounded-mean": Words(
-        message="The final gradients lose one more factor m with every layer further down.",
-        why="What a layer hands down is divided by m, and the layer below divides again: two layers down it is 1/m³.",
-        hint="Do not divide dZ or dA_prev by m; only dW and db, or only dA[L].",
+        message="The final gradients lose one more factor {m} with every layer further down.",
+        why=(
+            "What a layer hands down is divided by {m}, and the layer below divides again: two layers down "
+            "it is 1/{m}³."
+        ),
+        hint=(
+            "Do not divide {inner} or {below} by {m}; only {leaves}, or only {first}.",
+            "Do not divide {handed} by {m}; only {leaves}, or only {first}.",
+        ),
         section="where-1m-enters",
     ),
     "mean-only-dW": Words(
-        message="Every dW is right and every db is exactly m times too large: only dW takes the mean.",
+        message=(
+            (
+                "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
+                "times too large: only {weights} takes the mean.{if_parts}"
+            ),
+            (
+                "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
+                "takes the mean."
+            ),
+        ),
         why=_ONE_MEAN,
-        hint="db is a mean over the examples too: give it the 1/m that dW has.",
+        hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
         section="where-1m-enters",
     ),
     "mean-only-db": Words(
-        message="Every db is right and every dW is exactly m times too large: only db takes the mean.",
+        message=(
+            (
+                "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
+                "times too large: only {biases} takes the mean.{if_parts}"
+            ),
+            "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} takes the mean.",
+        ),
         why=_ONE_MEAN,
-        hint="dW is a mean over the examples too: give it the 1/m that db has.",
+        hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
         section="where-1m-enters",
     ),
     "mean-missing-in-part": Words(
-        message="{variables} come out exactly m times too large, and the other final gradients right.",
+        message=(
+            (
+                "But for the regularisation's share, {variables} come out exactly {m} times too large, and the "
+                "other final gradients right.{if_parts}"
+            ),
+            "{variables} come out exactly {m} times too large, and the other final gradients right.",
+        ),
         why=_ONE_MEAN,
-        hint="Bring 1/m in for those too, as you do for the others.",
+        hint="Bring 1/{m} in for those too, as you do for the others.",
         section="where-1m-enters",
     ),
     "wrong-m-axis": Words(
         message="The gradients are divided by the width of a layer, not by the number of examples.",
-        why="The examples are the columns: A_prev has shape (n[l-1], m), so m is shape[1] and shape[0] is a width.",
-        hint="Take m from the columns: m = A_prev.shape[1].",
+        why=(
+            (
+                "The examples are the {examples_are}: {input} has shape {input_shape}, so {m} is shape[{axis}] "
+                "and shape[{other_axis}] is a width."
+            ),
+            "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
+        ),
+        hint=("Take {m} from the {examples_are}: {m} = {count}.", "Take {m} from the {examples_are}."),
         section="where-1m-enters",
     ),
     "hard-coded-m": Words(
         message="The gradients are divided by the same number, whatever the number of examples.",
-        why="m is the number of columns of the arrays that the function is given; it changes from call to call.",
-        hint="Take m from the data: m = A_prev.shape[1].",
+        why=(
+            "{m} is the number of {examples_are} of the arrays that the function is given; it changes from "
+            "call to call."
+        ),
+        hint=("Take {m} from the data: {m} = {count}.", "Take {m} from the data that the function is given."),
         section="where-1m-enters",
     ),
     "global-m": Words(
         message="The number of examples is taken from the notebook ({variables}), not from what the function is given.",
-        why="A function that reads m from another cell is right for the one data set that the cell was run with.",
-        hint="Take m inside the function: m = A_prev.shape[1].",
+        why="A function that reads {m} from another cell is right for the one data set that the cell was run with.",
+        hint=("Take {m} inside the function: {m} = {count}.", "Take {m} inside the function, from what it is given."),
         section="where-1m-enters",
     ),
     "sum-cost": Words(
-        message="Your cost is the sum of the losses, m times J, and your gradients are those of that sum.",
-        why="J = 1/m Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
-        hint="Divide the cost by m, and bring 1/m into the gradients once: in every dW and db, or in dA[L].",
+        message="Your cost is the sum of the losses, {m} times J, and your gradients are those of that sum.",
+        why="J = 1/{m} Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
+        hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in every {leaves}, or in {first}.",
         section="where-1m-enters",
     ),
     "mean-in-update": Words(
-        message="dW and db are those of the sum of the losses; 1/m comes in only in update_parameters.",
-        why="The parameters move as they should, but grads itself is m · dJ: whatever else reads it goes wrong.",
-        hint="Move the 1/m from the update into the gradients: into every dW and db, or into dA[L].",
+        message=(
+            "{leaves} are those of the sum of the losses; 1/{m} comes in only in {update}.",
+            "{leaves} are those of the sum of the losses; 1/{m} comes in only in the update.",
+        ),
+        why="The parameters move as they should, but grads itself is {m} · dJ: whatever else reads it goes wrong.",
+        hint="Move the 1/{m} from the update into the gradients: into every {leaves}, or into {first}.",
         section="where-1m-enters",
     ),
+    "regularisation-missing": Words(
+        message="{variables} are those of the mean of the losses alone: the regularisation's share is missing.",
+        why=_TWO_PARTS,
+        hint="Add the derivative of the regularisation.",
+        section="",
+    ),
+    "regularisation-over-m": Words(
+        message="In {variables} the regularisation's share is divided by {m}, and is not to be.",
+        why=_TWO_PARTS,
+        hint="Divide by {m} before the regularisation is added, or leave its share as it is.",
+        section="",
+    ),
+    "regularisation-times-m": Words(
+        message="In {variables} the regularisation's share is {m} times too large.",
+        why=_TWO_PARTS,
+        hint="Look at what the regularisation is divided by in the cost: its derivative is divided by the same.",
+        section="",
+    ),
+    "regularisation-twice": Words(
+        message="In {variables} the regularisation's share is twice as large as it should be.",
+        why=_TWO_PARTS,
+        hint="Compare with the cost: the square brings a 2, and a half in front of it takes that away.",
+        section="",
+    ),
+    "regularisation-half": Words(
+        message="In {variables} the regularisation's share is half as large as it should be.",
+        why=_TWO_PARTS,
+        hint="Compare with the cost: the square brings a 2, unless there is a half in front of it.",
+        section="",
+    ),
+    "regularisation-sign": Words(
+        message="In {variables} the regularisation's share has the wrong sign.",
+        why=_TWO_PARTS,
+        hint="Add the derivative of the regularisation, as it is added to the cost.",
+        section="",
+    ),
+    "regularisation-scale": Words(
+        message="In {variables} the regularisation's share points the right way, and its length is off by a factor.",
+        why=_TWO_PARTS,
+        hint="Take the derivative of the regularisation as it stands in the cost.",
+        section="",
+    ),
     "wrong-scale": Words(
-        message="The final gradients point the right way, and their lengths are off by a factor that is no power of m.",
+        message=(
+            "The final gradients point the right way, and their lengths are off by a factor that is no power of {m}."
+        ),
         why=_ONE_MEAN,
-        hint="Look at what dW and db are divided by: it is to be m, the number of examples, once.",
+        hint="Look at what {leaves} are divided by: it is to be {m}, the number of examples, once.",
         section="where-1m-enters",
     ),
     # the derivative of the loss
     "dAL-sign": Words(
         message="The derivative of the loss has the wrong sign, and with it every gradient: the cost would go up.",
-        why="L = -(Y log AL + (1 - Y) log(1 - AL)), so dL/dAL = -(Y/AL - (1 - Y)/(1 - AL)), which is dZ[L] = AL - Y.",
-        hint="Turn the sign around where dA[L] (or dZ[L]) is formed.",
+        why=(
+            "{loss}, so dL/d{prediction} = {first_formula}, which is {output} = {output_formula}.",
+            "Against the gradient J goes down; against its opposite it goes up.",
+        ),
+        hint="Turn the sign around where {first} (or {output}) is formed.",
         section="the-derivative-of-the-loss",
     ),
     "dAL-inner-sign": Words(
-        message="The two terms of dA[L] are joined with the wrong sign.",
-        why="d/dAL of (1 - Y) log(1 - AL) is -(1 - Y)/(1 - AL): its numerator 1 - Y comes with a minus of its own, "
-        "because the inner derivative of 1 - AL is -1.",
-        hint="dA[L] = -(Y/AL - (1 - Y)/(1 - AL)).",
+        message="The two terms of {first} are joined with the wrong sign.",
+        why=(
+            (
+                "d/d{prediction} of {right_term} is {right_slope}: its numerator {right_label} comes with a "
+                "minus of its own, because the inner derivative of {right_argument} is -1."
+            ),
+            (
+                "Each term of the loss has a derivative with a sign of its own, and an inner derivative may turn "
+                "it around."
+            ),
+        ),
+        hint=(
+            "{first} = {first_formula}.",
+            "Take the derivative of each term by itself, the inner derivative included.",
+        ),
         section="the-derivative-of-the-loss",
     ),
     "dAL-is-residual": Words(
-        message="dA[L] is AL - Y, which is then multiplied by the sigmoid's slope a second time.",
-        why="AL - Y is dZ[L], the sigmoid's slope already in it: dL/dAL · AL(1 - AL) = AL - Y.",
-        hint="Either dA[L] = -(Y/AL - (1 - Y)/(1 - AL)) and then the slope, or dZ[L] = AL - Y and no slope.",
+        message=(
+            "{first} is {output_formula}, which is then multiplied by the {output_activation}'s slope a second time.",
+            "{first} is what {output} is to be, and is then multiplied by the slope of the output a second time.",
+        ),
+        why=(
+            (
+                "{output_formula} is {output}, the {output_activation}'s slope already in it: dL/d{prediction} · "
+                "{output_slope} = {output_formula}."
+            ),
+            "The short form is {output}, with the slope of the output already in it.",
+        ),
+        hint=(
+            "Either {first} = {first_formula} and then the slope, or {output} = {output_formula} and no slope.",
+            "Either begin with {first} and then take the slope, or begin with {output} and take none.",
+        ),
         section="the-derivative-of-the-loss",
     ),
     "AL-for-dAL": Words(
-        message="The backward pass starts from AL itself, not from its derivative dAL.",
-        why="What is handed down is the derivative of the loss with respect to AL, not the prediction.",
-        hint="Hand dAL to the output layer's backward step.",
+        message="The backward pass starts from {prediction} itself, not from its derivative {first_name}.",
+        why="What is handed down is the derivative of the loss with respect to {prediction}, not the prediction.",
+        hint="Hand {first_name} to the output layer's backward step.",
         section="the-derivative-of-the-loss",
     ),
     # activations
     "activation-derivative-missing": Words(
-        message="dZ is dA: the slope of the activation is left out.",
+        message="{inner} is {outer}: the slope of the activation is left out.",
         why=_CHAIN_RULE,
-        hint="Multiply dA by g'(Z): relu_backward in the hidden layers, sigmoid_backward at the output.",
+        hint=(
+            "Multiply {outer} by g'({linear}): {slopes}.",
+            "Multiply {outer} by the slope of the layer's activation.",
+        ),
         section="activations",
     ),
     "activation-swapped": Words(
         message="A layer uses the slope of another activation than its own.",
-        why=_CHAIN_RULE + " The hidden layers and the output layer have different ones.",
+        why=tuple(why + " The hidden layers and the output layer have different ones." for why in _CHAIN_RULE),
         hint="Use, going back, the activation that the layer had going forward.",
         section="activations",
     ),
     "derivative-of-wrong-argument": Words(
-        message="The slope of the activation is taken at the wrong array: A and Z are mixed up.",
-        why="g' is a function of Z; written with A it reads A(1 - A) for the sigmoid and 1 - A² for tanh.",
-        hint="Look at whether your formula wants Z or A, and give it that one.",
+        message=(
+            "The slope of the activation is taken at the wrong array: {layer} and {linear} are mixed up.",
+            (
+                "The slope of the activation is taken at the wrong array: what goes into it and what comes out "
+                "are mixed up."
+            ),
+        ),
+        why=(
+            "g' is a function of {linear}; written with {layer} it reads {slope_arguments}.",
+            "A slope is a function of what goes into the activation; written with what comes out it reads otherwise.",
+        ),
+        hint=(
+            "Look at whether your formula wants {linear} or {layer}, and give it that one.",
+            "Look at which of the two your formula wants, and give it that one.",
+        ),
         section="activations",
     ),
-    # dW, db, dA_prev
+    # the final derivatives, and what is handed down
     "db-no-keepdims": Words(
-        message="db has lost its second dimension: it has shape (n,), and b has shape (n, 1).",
-        why=_SHAPES + " np.sum(dZ, axis=1) gives shape (n,), and b - db of (n, 1) and (n,) silently makes (n, n).",
-        hint="Keep the dimension: np.sum(dZ, axis=1, keepdims=True).",
+        message=(
+            "{biases} has lost its second dimension: it has shape (n,), and {bias} has shape {bias_shape}.{if_kept}",
+            "{biases} has another shape than the biases: a dimension is lost.",
+        ),
+        why=(
+            _SHAPES
+            + " {biases_lost} gives shape (n,), and {bias} - {biases} of {bias_shape} and (n,) silently makes (n, n).",
+            _SHAPES,
+            _SHAPE,
+        ),
+        hint=("Keep the dimension: {biases_formula}.{if_kept}", "Give it the shape of the biases."),
         section="dw-db-and-da_prev",
     ),
     "db-wrong-axis": Words(
-        message="db is summed over the units of the layer, not over the examples.",
-        why="db[i] collects what b[i] does to every example: the sum runs along the columns, axis 1.",
-        hint="Sum over axis=1, and keep the dimension.",
+        message="{biases} is summed over the units of the layer, not over the examples.",
+        why=(
+            (
+                "{biases}[i] collects what {bias}[i] does to every example: the sum runs along the "
+                "{examples_are}, axis {axis}."
+            ),
+            "{biases} collects what a bias does to every example: the sum runs over the examples.",
+        ),
+        hint=("Sum over axis={axis}, and keep the dimension.{if_kept}", "Sum over axis={axis}."),
         section="dw-db-and-da_prev",
     ),
     "db-total-sum": Words(
-        message="db is one number, the sum of all of dZ: every unit gets the same.",
-        why="Each unit has a bias of its own; db[i] is the sum of row i of dZ alone.",
-        hint="Sum over the examples only: axis=1, keepdims=True.",
+        message="{biases} is one number, the sum of all of {inner}: every unit gets the same.",
+        why="Each unit has a bias of its own; {biases}[i] is the sum of {unit_is} i of {inner} alone.",
+        hint=(
+            "Sum over the examples only: axis={axis}, keepdims=True.{if_kept}",
+            "Sum over the examples only: axis={axis}.",
+        ),
         section="dw-db-and-da_prev",
     ),
     "db-not-summed": Words(
-        message="db is dZ itself, one column for each example: the sum over the examples is left out.",
-        why="b is added to every example, so db adds up what every example says.",
-        hint="Sum dZ over axis=1, and keep the dimension.",
+        message="{biases} is {inner} itself, one {example_is} for each example: the sum over the examples is left out.",
+        why=(
+            "{bias} is added to every example, so {biases} adds up what every example says.",
+            "A bias is added to every example, so {biases} adds up what every example says.",
+        ),
+        hint=("Sum {inner} over axis={axis}, and keep the dimension.{if_kept}", "Sum {inner} over axis={axis}."),
         section="dw-db-and-da_prev",
     ),
     "dW-transposed": Words(
-        message="dW is transposed: its rows and columns are exchanged.",
-        why=_SHAPES + " dW = dZ A_prev.T is (n[l], m)(m, n[l-1]) = (n[l], n[l-1]).",
-        hint="dW = np.dot(dZ, A_prev.T), in this order.",
+        message="{weights} is transposed: its rows and columns are exchanged.",
+        why=(_SHAPES + " {weights} = {weights_product} is {shapes_multiplied} = {weight_shape}.", _SHAPES, _SHAPE),
+        hint=("{weights} = {weights_formula}, in this order.", "Exchange the factors, or transpose the product."),
         section="dw-db-and-da_prev",
     ),
     "dW-own-activation": Words(
-        message="dW is formed with the layer's own output A[l], not with its input A[l-1].",
-        why="Z[l] = W[l] A[l-1] + b[l]: what multiplies W is the input, so that is what stands in dW.",
-        hint="dW = np.dot(dZ, A_prev.T).",
+        message=(
+            "{weights} is formed with the layer's own output {layer}[l], not with its input {layer}[l-1].{if_indexed}",
+            "{weights} is formed with the layer's own output, not with its input.",
+        ),
+        why=(
+            "{linear_step}: what multiplies {weight} is the input, so that is what stands in {weights}.",
+            "What multiplies the weights is the input, so that is what stands in {weights}.",
+        ),
+        hint=("{weights} = {weights_formula}.", "Form {weights} with what the layer was given."),
         section="dw-db-and-da_prev",
     ),
     "elementwise-product": Words(
         message="An elementwise product stands where a matrix product belongs (or the other way round).",
-        why="dW = dZ A_prev.T and dA_prev = W.T dZ sum over the examples and the units: matrix products. "
-        "dZ = dA * g'(Z) goes element by element.",
-        hint="np.dot (or @) for dW and dA_prev, * for dZ.",
+        why=(
+            (
+                "{weights} = {weights_product} and {below} = {below_product} sum over the examples and the "
+                "units: matrix products. {slope_step_of_one} goes element by element."
+            ),
+            (
+                "Sums over the examples and over the units are matrix products; the slope of an activation goes "
+                "element by element."
+            ),
+        ),
+        hint=(
+            "np.dot (or @) for {weights} and {below}, * for {inner}.",
+            "np.dot (or @) for {weights} and what is handed down, * for a slope.",
+        ),
         section="dw-db-and-da_prev",
     ),
     "uses-W-not-transposed": Words(
-        message="dA_prev is formed with W, not with its transpose.",
-        why="W is (n[l], n[l-1]) and dZ is (n[l], m); dA_prev is to be (n[l-1], m), so dZ is multiplied by W.T.",
-        hint="dA_prev = np.dot(W.T, dZ).",
+        message=(
+            "{below} is formed with {weight}, not with its transpose.",
+            "What a layer hands down is formed with its weights, not with their transpose.",
+        ),
+        why=(
+            (
+                "{weight} is {weight_shape} and {inner} is {inner_shape}; {below} is to be {input_shape}, so "
+                "{inner} is multiplied by {weight}.T."
+            ),
+            "On the way back a layer takes units to the units below: with the weights transposed.",
+        ),
+        hint=("{below} = {below_formula}.", "Transpose the weights in the place shown."),
         section="dw-db-and-da_prev",
     ),
     "examples-left-out": Words(
         message="The gradients leave some examples out of the sum.",
-        why="dW and db add up all m examples, from the first column to the last.",
-        hint="Look at the range of the loop or the slice: it is to run over all m columns.",
+        why="{leaves} add up all {m} examples, from the first {example_is} to the last.",
+        hint="Look at the range of the loop or the slice: it is to run over all {m} {examples_are}.",
         section="dw-db-and-da_prev",
     ),
     # the layers
     "layer-off-by-one": Words(
         message="Quantities of two different layers meet: an index is off by one.",
-        why="The step of layer l takes dA[l] and the cache of layer l, and gives dA[l-1], dW[l], db[l]. In the code, "
-        "caches[l] belongs to layer l + 1, because lists count from 0.",
-        hint="Write down, for the last hidden layer, which dA and which cache it needs, and compare.",
+        why=(
+            (
+                "The step of layer l takes {step_takes} and the cache of layer l, and gives {step_gives}. In the "
+                "code, caches[l] belongs to layer l + 1, because lists count from 0."
+            ),
+            (
+                "The step of a layer takes what the layer above hands down and the values of this layer, and "
+                "both are to be of the same one."
+            ),
+        ),
+        hint="Write down, for the last hidden layer, which {outer} and which cache it needs, and compare.",
         section="the-layers",
     ),
     "two-layers-only": Words(
         message="A network of two layers comes out right, and no deeper one does.",
-        why="With two layers there is one hidden layer, and fixed names or dA[L-1] happen to be the right ones for it.",
-        hint="In the loop over the layers every name has to depend on l: the dA above, the cache, the keys of grads.",
+        why=(
+            "With two layers there is one hidden layer, and fixed names or {outer}[L-1] happen to be the "
+            "right ones for it."
+        ),
+        hint=(
+            "In the loop over the layers every name has to depend on l: the {outer} above, the cache, the "
+            "keys of grads."
+        ),
         section="the-layers",
     ),
     "one-depth-only": Words(
         message="A network of one depth comes out right, and no other: the layers are written out one by one.",
-        why="The number of layers L is len(parameters) // 2 (or len(caches)); it is to be read from what is given.",
-        hint="Write a loop over the layers, with names made of its variable: parameters['W' + str(l)].",
+        why=(
+            "The number of layers L is {depth}; it is to be read from what is given.",
+            "The number of layers is to be read from what is given.",
+        ),
+        hint=(
+            "Write a loop over the layers, with names made of its variable: parameters['{weight}' + str(l)].",
+            "Write a loop over the layers, with names made of its variable.",
+        ),
         section="the-layers",
     ),
     "layer-hard-coded": Words(
         message="The name of one layer is written out where the layer changes from round to round.",
-        why="In a loop over the layers W1 is the same matrix in every round; layer l needs W[l].",
-        hint="Make the key of the loop's variable: 'W' + str(l).",
+        why=(
+            "In a loop over the layers {weight}1 is the same matrix in every round; layer l needs {weight}[l].",
+            "A name that is written out is the same array in every round; layer l needs its own.",
+        ),
+        hint=("Make the key of the loop's variable: '{weight}' + str(l).", "Make the key of the loop's variable."),
         section="the-layers",
     ),
     "caches-not-kept": Words(
-        message="The forward pass gives the right AL, and does not keep what the backward pass needs.",
-        why="caches is a list with one entry a layer, in their order; the backward pass reads each once.",
-        hint="For every layer, the output layer too, keep what its step back reads: (A_prev, W, b) and Z.",
+        message="The forward pass gives the right {prediction}, and does not keep what the backward pass needs.",
+        why=(
+            "caches is a list with one entry a layer, in their order; the backward pass reads each once.{if_indexed}",
+            "The backward pass reads what the forward pass has kept of each layer.",
+        ),
+        hint=(
+            "For every layer, the output layer too, keep what its step back reads: {kept}.",
+            "For every layer, the output layer too, keep what its step back reads.",
+        ),
         section="the-layers",
     ),
     "dAL-in-every-layer": Words(
-        message="Every layer starts again from dA[L], not from the dA that the layer above hands down.",
-        why="dA[l-1] = W[l].T dZ[l]: what a layer's step returns first is what the next step down begins with.",
-        hint="Give the step of layer l the dA that the step of layer l + 1 has returned, and its own cache.",
+        message="Every layer starts again from {first}, not from the {outer} that the layer above hands down.",
+        why=(
+            "{handed_down}: what a layer's step returns first is what the next step down begins with.",
+            "What a layer's step hands down is what the next step down begins with.",
+        ),
+        hint="Give the step of layer l the {outer} that the step of layer l + 1 has returned, and its own cache.",
         section="the-layers",
     ),
     "forward-input-reused": Words(
         message="A layer of the forward pass is given another layer's input.",
-        why="A[l] = g(W[l] A[l-1] + b[l]): each layer takes what the layer before it gave.",
-        hint="Pass the newest A on, also to the output layer.",
+        why=(
+            "{forward_step}: each layer takes what the layer before it gave.",
+            "Each layer takes what the layer before it gave.",
+        ),
+        hint=(
+            "Pass the newest {layer} on, also to the output layer.",
+            "Pass what the last layer gave on, also to the output layer.",
+        ),
         section="the-layers",
     ),
     "return-order": Words(
         message="The values are right, and come back (or are taken) in another order than the course's.",
-        why="A function is used by the order of what it returns: dA_prev, dW, db.",
-        hint="Return and unpack in the same order: dA_prev, dW, db.",
+        why=(
+            "A function is used by the order of what it returns: {below}, {leaves_listed}.",
+            "A function is used by the order of what it returns.",
+        ),
+        hint=("Return and unpack in the same order: {below}, {leaves_listed}.", "Return and unpack in the same order."),
         section="the-layers",
     ),
     "cache-swapped": Words(
         message="The parts of the cache are taken in the wrong order.",
-        why="cache = (linear_cache, activation_cache), and linear_cache = (A_prev, W, b).",
+        why=("{cache}.", "What a function keeps is used by the order in which it was kept."),
         hint="Unpack in the order in which the forward pass packed.",
         section="the-layers",
     ),
     "tuple-kept-whole": Words(
         message="All that a function returns is kept as one tuple where one of its parts is needed.",
-        why="linear_activation_backward returns three arrays; a tuple of three is none of them.",
-        hint="Unpack it: dA_prev, dW, db = …",
+        why=(
+            "{step} returns three arrays; a tuple of three is none of them.",
+            "A function that returns several arrays returns a tuple; the tuple is none of them.",
+        ),
+        hint=("Unpack it: {below}, {leaves_listed} = …", "Unpack it into its parts."),
         section="the-layers",
     ),
     # the cost and the update
     "cost-not-mean": Words(
-        message="The cost is the sum of the losses: m times J.",
-        why="J = 1/m Σ L is the mean, so that it does not grow with the number of examples.",
-        hint="Divide by m = Y.shape[1].",
+        message="The cost is the sum of the losses: {m} times J.",
+        why="J = 1/{m} Σ L is the mean, so that it does not grow with the number of examples.",
+        hint=("Divide by {m} = {count_of_labels}.", "Divide by {m}."),
         section="the-derivative-of-the-loss",
     ),
     "cost-sign": Words(
         message="The cost has the wrong sign.",
-        why="log of a probability is negative; L = -(Y log AL + (1 - Y) log(1 - AL)) is not.",
+        why=("log of a probability is negative; {loss} is not.", "log of a probability is negative; a loss is not."),
         hint="Put the minus in front of the sum.",
         section="the-derivative-of-the-loss",
     ),
     "cost-half": Words(
         message="The cost counts only one of the two classes.",
-        why="L has a term for each: Y log AL where Y = 1, and (1 - Y) log(1 - AL) where Y = 0.",
+        why=(
+            "L has a term for each: {left_term} where {labels} = 1, and {right_term} where {labels} = 0.",
+            "L has a term for each.",
+        ),
         hint="Add the other term.",
         section="the-derivative-of-the-loss",
     ),
     "cost-same-log": Words(
         message="Both terms of the cost have the same logarithm.",
-        why="L = -(Y log AL + (1 - Y) log(1 - AL)): where Y = 0, it is 1 - AL that is to be near 1.",
-        hint="The second term is (1 - Y) log(1 - AL).",
+        why=(
+            "{loss}: where {labels} = 0, it is {right_argument} that is to be near 1.",
+            "Each term has the logarithm of the probability of its own class.",
+        ),
+        hint=("The second term is {right_term}.", "Give each term its own logarithm."),
         section="the-derivative-of-the-loss",
     ),
     "cost-inner-sign": Words(
         message="The two terms of the cost are joined with the wrong sign.",
-        why="L = -(Y log AL + (1 - Y) log(1 - AL)): the minus in front is for both.",
+        why=("{loss}: the minus in front is for both.", "The minus in front is for both."),
         hint="Add the two terms, then take the minus.",
         section="the-derivative-of-the-loss",
     ),
     "update-ascends": Words(
         message="The parameters move up the gradient: the cost grows with every step.",
-        why="The gradient points to where J grows; descent goes the other way, W - α dW.",
-        hint="Subtract learning_rate * dW.",
+        why=(
+            "The gradient points to where J grows; descent goes the other way, {weight} - α {weights}.",
+            "The gradient points to where J grows; descent goes the other way.",
+        ),
+        hint=("Subtract {rate} * {weights}.", "Subtract the step."),
         section="the-update",
     ),
     "update-forgets-parameter": Words(
         message="The new parameter is the step alone; the old value is lost.",
-        why="W ← W - α dW: the step is taken from where W is.",
+        why=(
+            "{weight} ← {weight} - α {weights}: the step is taken from where {weight} is.",
+            "The step is taken from where the parameter is.",
+        ),
         hint="Subtract the step from the old value.",
         section="the-update",
     ),
     "update-missing": Words(
         message="The parameters come back as they were: no step is taken.",
-        why="W ← W - α dW, b ← b - α db, in every layer.",
+        why=(
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+            "Every parameter moves against its gradient.",
+        ),
         hint="Write the update into the loop over the layers, and store what it gives.",
         section="the-update",
     ),
     "update-without-rate": Words(
-        message="The step is the whole gradient: learning_rate is not in it.",
-        why="W ← W - α dW: α says how long a step is, and keeps it short.",
-        hint="Multiply the gradient by learning_rate.",
+        message=(
+            "The step is the whole gradient: {rate} is not in it.",
+            "The step is the whole gradient: the learning rate is not in it.",
+        ),
+        why=(
+            "{weight} ← {weight} - α {weights}: α says how long a step is, and keeps it short.",
+            "The learning rate says how long a step is, and keeps it short.",
+        ),
+        hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
         section="the-update",
     ),
     # the code
@@ -335,6 +602,12 @@ MISTAKES: Mapping[str, Words] = {
         hint="Take everything that draws numbers, or looks at the time, out of this function.",
         section="",
     ),
+    "other-network": Words(
+        message="Your forward pass is another network than the course's, and your gradients are right for yours.",
+        why="The gradients fit to your forward pass; but the network is another one than the assignment's.",
+        hint="Correct the forward pass, and then whatever of the backward pass was made to fit to it.",
+        section="activations",
+    ),
     "other-activation": Words(
         message="Your hidden layers use {variables}, forward and backward alike; the course asks for another function.",
         why="The gradients fit to your forward pass; but the network is another one than the assignment's.",
@@ -343,8 +616,17 @@ MISTAKES: Mapping[str, Words] = {
     ),
     "own-names": Words(
         message="The parameters have other names than the course's, throughout the notebook.",
-        why="Whoever calls your functions, a test or another notebook, gives and expects W1, b1, W2, ….",
-        hint="Name them W1, b1, … as the docstring says, and the gradients dW1, db1, ….",
+        why=(
+            (
+                "Whoever calls your functions, a test or another notebook, gives and expects {weight}1, {bias}1, "
+                "{weight}2, …."
+            ),
+            "Whoever calls your functions, a test or another notebook, gives and expects the course's.",
+        ),
+        hint=(
+            "Name them {weight}1, {bias}1, … as the docstring says, and the gradients {weights}1, {biases}1, ….",
+            "Name them as the docstring says, and the gradients too.",
+        ),
         section="",
     ),
     "some-sizes-only": Words(
@@ -354,8 +636,11 @@ MISTAKES: Mapping[str, Words] = {
             "as soon as two are equal or one is 1; code that clips or rounds, where numbers are large or small."
         ),
         hint=(
-            "Say transposes and axes outright, whatever the sizes: dZ @ A_prev.T, np.sum(dZ, axis=1, keepdims=True). "
-            "Leave the numbers as they come out."
+            (
+                "Say transposes and axes outright, whatever the sizes: {weights_operator}, {biases_formula}. "
+                "Leave the numbers as they come out."
+            ),
+            "Say transposes and axes outright, whatever the sizes. Leave the numbers as they come out.",
         ),
         section="",
     ),
@@ -402,14 +687,14 @@ MISTAKES: Mapping[str, Words] = {
         section="",
     ),
     "shape-lost": Words(
-        message="A dimension is lost: an array of shape (n, m) becomes one of shape (n,) or (m,).",
-        why=_SHAPES,
+        message="A dimension is lost: an array of shape {layer_shape} becomes one of shape (n,) or ({m},).",
+        why=(_SHAPES, _SHAPE),
         hint="Keep both dimensions.",
         section="",
     ),
     "wrong-axis": Words(
         message="A sum or mean runs along the wrong axis.",
-        why="Rows are units, columns are examples.",
+        why="Rows are {in_rows}, columns are {in_columns}.",
         hint="Choose the axis that is to disappear.",
         section="",
     ),
@@ -445,7 +730,7 @@ MISTAKES: Mapping[str, Words] = {
     ),
     "overwritten-in-loop": Words(
         message="A sum is overwritten in every round of a loop: only the last round is left.",
-        why="dW and db add up what all m examples say.",
+        why="{leaves} add up what all {m} examples say.",
         hint="Add to it: x += …, not x = …",
         section="dw-db-and-da_prev",
     ),

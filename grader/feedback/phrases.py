@@ -2,47 +2,69 @@
 
 from collections.abc import Mapping
 
-# {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty.
-CONVENTIONS: Mapping[str, str] = {
+from grader.feedback.mistakes import Said
+
+# {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty; {own} says whose placement it is, and
+# {contrast} what the course does instead: one of them is empty.
+CONVENTIONS: Mapping[str, Said] = {
     "per-layer": (
-        "Your dA and dZ are derivatives of the loss L, one value an example, and every dW and db takes the mean over "
-        "the m examples{where}: the lectures' placement. Taking 1/m into dA[L] instead would give the same final dW "
-        "and db."
+        "Your {handed} are derivatives of the loss L, one value an example, and every {leaves} takes the mean over "
+        "the {m} examples{where}{own}.{alternative}{contrast}"
     ),
     "at-loss": (
-        "Your dA and dZ are derivatives of the cost J, the mean over the m examples, from the start: 1/m enters in "
-        "dA[L]{where}, and dW and db rightly carry no further one. The lectures keep dA and dZ as derivatives of the "
-        "loss L and multiply every dW and db by 1/m; both give the same final dW and db."
+        "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters in "
+        "{first}{where}, and {leaves} rightly carry no further one{own}.{contrast}"
     ),
     "at-output": (
-        "Your dZ[L] already is a derivative of the cost J, the mean over the m examples: 1/m enters there{where}, and "
-        "everything below it follows. The lectures keep dA and dZ as derivatives of the loss L and multiply every dW "
-        "and db by 1/m; both give the same final dW and db."
+        "Your {output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
+        "there{where}, and everything below it follows{own}.{contrast}"
     ),
     "at-end": (
-        "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished dW "
-        "and db are divided by m at the end{where}. The lectures divide in every layer, others in dA[L]; all give the "
-        "same final dW and db."
+        (
+            "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
+            "{leaves} are divided by {m} at the end{where}. {Lectures} divide in every layer, others in {first}; all "
+            "give the same final {leaves}.{if_in_layers}"
+        ),
+        (
+            "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
+            "{leaves} are divided by {m} at the end{where}{own}.{contrast}"
+        ),
     ),
     "at-update": (
-        "Your dW and db are derivatives of the sum of the losses, not of the cost J, and update_parameters divides by "
-        "m{where}. The parameters move as they should, but the gradients themselves are m times dJ/dW and dJ/db: "
-        "anything else that reads them (gradient checking, another optimiser) goes wrong."
+        (
+            "Your {leaves} are derivatives of the sum of the losses, not of the cost J, and {update} divides by "
+            "{m}{where}. The parameters move as they should, but the gradients themselves are {m} times "
+            "{true_gradients}: anything else that reads them (gradient checking, another optimiser) goes wrong."
+        ),
+        (
+            "Your {leaves} are derivatives of the sum of the losses, not of the cost J, and the update divides by "
+            "{m}{where}. The parameters move as they should, but the gradients themselves are {m} times "
+            "{true_gradients}: anything else that reads them (gradient checking, another optimiser) goes wrong."
+        ),
     ),
     "other": (
-        "Every final dW and db is right. 1/m enters at a place that is none of the usual ones{where}; the ledger shows "
-        "the factor of each quantity. The lectures keep dA and dZ as derivatives of the loss L and multiply every dW "
-        "and db by 1/m."
+        "Every final {leaves} is right. 1/{m} enters at a place that is none of the usual ones{where}; the ledger "
+        "shows the factor of each quantity. {course}."
     ),
 }
 
 SEVERAL_PLACES = (
-    "Every final dW and db is right. 1/m does not enter in one and the same place for all of them, but in several: "
-    "{places}; the ledger shows the factor of each quantity. The lectures keep dA and dZ as derivatives of the loss L "
-    "and multiply every dW and db by 1/m."
+    "Every final {leaves} is right. 1/{m} does not enter in one and the same place for all of them, but in several: "
+    "{places}; the ledger shows the factor of each quantity. {course}."
 )
 
-PROBLEMS: Mapping[str, str] = {
+# What the course does, by where its own solution takes the mean.
+COURSE: Mapping[str, str] = {
+    "per-layer": "{Lectures} keep {handed} as derivatives of the loss L and multiply every {leaves} by 1/{m}",
+    "at-loss": "{Lectures} take 1/{m} into {first}, and everything below it follows",
+    "at-output": "{Lectures} take 1/{m} into {output}, and everything below it follows",
+    "at-end": "{Lectures} divide the finished {leaves} by {m}",
+}
+OWN = ": {lectures}' placement"
+ALTERNATIVE = " Taking 1/{m} into {first} instead would give the same final {leaves}."
+CONTRAST = " {course}; both give the same final {leaves}."
+
+PROBLEMS: Mapping[str, Said] = {
     "absent-module": "cannot be graded: {message}",
     "absent-module-without-words": "cannot be graded: a module that it needs is not there",
     "asserted": "stops at an assertion of its own",
@@ -51,8 +73,8 @@ PROBLEMS: Mapping[str, str] = {
     "count": "returns {got}, and the course asks for {asked}",
     "definition-raised": "could not be defined: {error}: {message}",
     "doubled": (
-        "divides by m although {callee} does so too: with {callee} as it stands, dA and dZ are to be derivatives of "
-        "the loss L, and every final dW and db comes out m times too small"
+        "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} are to be derivatives of "
+        "the loss L, and every final {leaves} comes out {m} times too small"
     ),
     "empty-block": "is not finished: {message}",
     "ended-cpu": "used its {detail} without coming to an end",
@@ -63,7 +85,7 @@ PROBLEMS: Mapping[str, str] = {
     "ended-exited": "ended the process it ran in",
     "ended-protocol": "gave an answer that could not be read",
     "final-gradient": "{words}",
-    "inconsistent": "places 1/m differently from one call to the next",
+    "inconsistent": "places 1/{m} differently from one call to the next",
     "input-written": "gives the right answer, but writes into {variables}, which others still need",
     "joint": (
         "is right by itself, and every other function too, but they do not fit together: with the caches of your own "
@@ -78,8 +100,8 @@ PROBLEMS: Mapping[str, str] = {
         "mended, your final gradients come out only with the reference in its place"
     ),
     "mean-missing": (
-        "does not divide dW and db by m, and {caller} does not bring 1/m in either: every final dW and db is that of "
-        "the sum of the losses, m times dJ"
+        "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: every final {leaves} is that of "
+        "the sum of the losses, {m} times dJ"
     ),
     "missing": "is not in the notebook",
     "missing-entry": "{quantity} is not in what it returns",
@@ -104,12 +126,19 @@ PROBLEMS: Mapping[str, str] = {
     "raised-without-words": "raises {error}",
     "raised-with-arrays": "raises {error}: {message} ({arrays})",
     "own-names": (
-        "returns its parameters under other names than the course: W1, b1, … are asked for, with a capital W. Your "
-        "other functions were asked in your own names"
+        (
+            "returns its parameters under other names than the course: {weight}1, {bias}1, … are asked for, with a "
+            "capital {weight}. Your other functions were asked in your own names"
+        ),
+        (
+            "returns its parameters under other names than the course, which are in capitals. Your other functions "
+            "were asked in your own names"
+        ),
     ),
     "right-for-own-activation": (
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
     ),
+    "right-for-own-network": "is right for your own forward pass: the mistake is made there",
     "right-for-own-cost": "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",
@@ -117,11 +146,11 @@ PROBLEMS: Mapping[str, str] = {
     "syntax": "does not parse: {message}",
     "type": "{quantity} is {got}, and the course asks for {asked}",
     "undecided": (
-        "leaves dW and db undivided by m. That is right if {caller} brings 1/m in with dA[L], and cannot be told "
+        "leaves {leaves} undivided by {m}. That is right if {caller} brings 1/{m} in with {first}, and cannot be told "
         "before {caller} works"
     ),
     "undecided-unused": (
-        "leaves dW and db undivided by m, and {caller} does not call it: right or wrong depends on a caller that is "
+        "leaves {leaves} undivided by {m}, and {caller} does not call it: right or wrong depends on a caller that is "
         "not there"
     ),
     "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
@@ -134,7 +163,7 @@ STOPPED = "stop with {error}"
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "near": " (it has {near}: did you mean {name}?)",
-    "follows": "; going back from AL, {follows} is the last that is right",
+    "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 
 # What a rubric may release besides.

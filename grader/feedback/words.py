@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from string import Formatter
 
-from grader.feedback.mistakes import DERIVATIONS, HINTS, MISTAKES
+from grader.feedback.facts import facts_of
+from grader.feedback.mistakes import DERIVATIONS, HINTS, MISTAKES, Said
 from grader.feedback.phrases import (
+    ALTERNATIVE,
     CHANGED,
+    CONTRAST,
     CONVENTIONS,
+    COURSE,
     FURTHER,
     GRADIENTS,
+    OWN,
     PROBLEMS,
     RELEASED,
     REPAIRED,
@@ -20,6 +27,7 @@ from grader.feedback.phrases import (
 )
 from grader.judge.lines import NAMELESS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
+from grader.model.notation import Notation
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
@@ -47,27 +55,45 @@ def _line(place: Place) -> str:
     return f"{line_of(place.cell, place.line)}{quoted}"
 
 
-def of_convention(convention: Convention) -> str:
+def of_convention(convention: Convention, notation: Notation) -> str:
     """What the convention is, and that the other placement gives the same."""
+    facts = dict(facts_of(notation))
+    facts["course"] = _filled(COURSE[notation.placement], facts)
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
-        return _filled(SEVERAL_PLACES, {"places": places})
-    return _filled(CONVENTIONS[convention.id], {"where": where(convention.place)})
+        return _filled(SEVERAL_PLACES, facts | {"places": places})
+    is_own = convention.id == notation.placement
+    facts |= {
+        "where": where(convention.place),
+        "own": _filled(OWN, facts) if is_own else "",
+        "alternative": _filled(ALTERNATIVE, facts) if is_own else "",
+        "contrast": "" if is_own else _filled(CONTRAST, facts),
+    }
+    return _filled(CONVENTIONS[convention.id], facts)
 
 
-def of_problem(problem: Problem | None, *, release_values: bool = False) -> str | None:
+def of_problem(problem: Problem | None, notation: Notation, *, release_values: bool = False) -> str | None:
     """Why a function is not correct, as the predicate of a sentence whose subject is the function.
 
     `release_values` adds the value that was expected; without it no text ever holds one.
     """
     if problem is None:
         return None
+    facts = {**facts_of(notation), **problem.facts}
+    if "exponent" in facts:
+        facts["factor"] = power_of(notation.m, int(facts["exponent"]))
     special = (told for kind, applies, told in _SPECIAL if problem.kind == kind and applies(problem.facts))
     kind = next(special, problem.kind)
-    said = _filled(PROBLEMS.get(kind, kind), problem.facts)
+    said = _filled(PROBLEMS.get(kind, kind), facts)
     if release_values and "expected" in problem.facts:
-        said += _filled(RELEASED, problem.facts)
-    return said + "".join(_filled(more, problem.facts) for fact, more in FURTHER.items() if fact in problem.facts)
+        said += _filled(RELEASED, facts)
+    return said + "".join(_filled(more, facts) for fact, more in FURTHER.items() if fact in problem.facts)
+
+
+def power_of(symbol: str, exponent: int) -> str:
+    """A power of a number in words."""
+    power = symbol if abs(exponent) == 1 else f"{symbol}^{abs(exponent)}"
+    return power if exponent > 0 else f"1/{power}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +106,19 @@ class DiagnosisWords:
     link: str
 
 
-def of_diagnosis(diagnosis: Diagnosis) -> DiagnosisWords:
+def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
-    words = MISTAKES[diagnosis.id]
+    words, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
-    hint = next((hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before), words.hint)
+    hints = (hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before)
+    hint = _filled(next(hints, words.hint), facts)
     if diagnosis.facts.get("after"):
         hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     return DiagnosisWords(
-        message=_filled(words.message, diagnosis.facts),
-        why=words.why,
+        message=_filled(words.message, facts),
+        why=_filled(words.why, facts),
         hint=hint,
         link=f"{DERIVATIONS}#{words.section}" if words.section else "",
     )
@@ -108,24 +135,43 @@ def _of_repair(before: str, after: str) -> str:
     return _filled(REPAIRED, {"changes": ", ".join(changes)})
 
 
-def of_gradients(gradients: FinalGradients) -> str:
+def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     """Whether the final gradients are right, and which are not."""
     detail = ""
     if gradients.wrong:
         detail = f": {', '.join(gradients.wrong)} differ from dJ"
     elif gradients.problem is not None:
-        detail = f": your own forward and backward pass, run together, {_reason(gradients.problem)}"
+        detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     return GRADIENTS[gradients.correct].format(checked=", ".join(gradients.checked), detail=detail)
 
 
-def _reason(problem: Problem) -> str:
+def _reason(problem: Problem, notation: Notation) -> str:
     if problem.kind == "not-asked":
         return f"cannot run ({problem.facts['function']} is {problem.facts['because']})"
     if problem.kind == "raised":
         return _filled(STOPPED, problem.facts) + where(problem.place)
-    return of_problem(problem) or "gives nothing"
+    return of_problem(problem, notation) or "gives nothing"
 
 
-def _filled(phrase: str, facts: Mapping[str, str]) -> str:
-    """Fill a phrase; a fact that holds braces stays as it is, since it is never a phrase itself."""
-    return phrase.format_map(facts)
+def _filled(said: Said, facts: Mapping[str, str]) -> str:
+    """Fill a phrase: of several the first whose facts are all known, else the last, in the plain names of its facts.
+
+    A fact that holds braces stays as it is, since it is never a phrase itself.
+    """
+    ways = (said,) if isinstance(said, str) else said
+    phrase = next((way for way in ways if facts.keys() >= _needed(way)), ways[-1])
+    return phrase.format_map(_Plain(facts))
+
+
+@cache
+def _needed(phrase: str) -> frozenset[str]:
+    """The facts that a phrase speaks of."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(phrase) if name)
+
+
+class _Plain(dict[str, str]):
+    """Facts, and for one that is not known the name it goes by."""
+
+    def __missing__(self, key: str) -> str:
+        """The fact in plain words."""
+        return key.replace("_", " ")

@@ -232,6 +232,7 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
 
     No departure from this variant, where no variant fits all answers: they place 1/m differently. Of a process that
     `is_told` the reference only factors are said that mistakes have, and no sizes or types: they could be letters.
+    A factor m^k is told by its `exponent`.
     """
     if mismatch is None:
         return Problem(kind="inconsistent")
@@ -242,19 +243,13 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:
-        factor = _times(mismatch.factor, m)
-        if not is_told or "m" in factor or factor in _SIMPLE_FACTORS:
+        exponent = exponent_of(mismatch.factor, m) if m else None
+        factor = f"{mismatch.factor:.4g}"
+        if exponent:
+            return Problem(kind="scale", facts=facts | {"exponent": str(exponent)})
+        if not is_told or factor in _SIMPLE_FACTORS:
             return Problem(kind="scale", facts=facts | {"factor": factor})
     return Problem(kind=mismatch.kind, facts=facts)
-
-
-def _times(factor: float, m: int | None) -> str:
-    """A factor in words: as a power of m where it is one."""
-    exponent = exponent_of(factor, m) if m else None
-    if exponent:
-        power = "m" if abs(exponent) == 1 else f"m^{abs(exponent)}"
-        return power if exponent > 0 else f"1/{power}"
-    return f"{factor:.4g}"
 
 
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:

@@ -9,35 +9,40 @@ from grader.judge.attempts import problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
-from grader.judge.ledger import Recorded, backward_order, exponent_of, ledger
+from grader.judge.ledger import Recorded, exponent_of, ledger
 from grader.judge.places import place_of_sighting, place_of_update
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
 from grader.model.assignment import Assignment, Cases, Inquiry
-from grader.model.cases import Case
+from grader.model.cases import Case, Role
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
-from grader.probes.cases import NetworkCase
 
-_HIDDEN = ("relu", "tanh", "sigmoid")  # what hidden layers may use
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNetwork:
+    """A network other than the course's, by the activation of its hidden layers where it differs in that alone."""
+
+    activation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainJudgement:
     """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
 
-    `own_activation` is the hidden layers' activation for which the gradients are right, where it is not the course's;
-    `beside` is what is wrong with what is returned beside them.
+    `own_network` is the student's own forward pass, if the gradients are right for it and not for the course's;
+    `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them.
     """
 
     gradients: FinalGradients
     laws: Mapping[str, Law | None]
+    roles: Mapping[str, Role]
     convention: Convention | None
     ledger: tuple[LedgerLine, ...]
     called: frozenset[str]
     cost_is_a_sum: bool
     is_summed: bool
-    own_activation: str | None = None
+    own_network: OwnNetwork | None = None
     beside: Mismatch | None = None
 
     @property
@@ -79,6 +84,7 @@ def judge_chain(
     judgement = ChainJudgement(
         gradients=gradients,
         laws=laws if measurements else {},
+        roles={name: quantity.role for case in cases.main for name, quantity in case.named.items()},
         convention=None,
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
@@ -87,9 +93,7 @@ def judge_chain(
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
-    if gradients.correct:
-        return with_convention(judgement, recorded, traced, reading)
-    return replace(judgement, own_activation=_own_activation(assignment, cases, outcomes, reading, epsilon))
+    return with_convention(judgement, recorded, traced, reading) if gradients.correct else judgement
 
 
 def _wrong_beside(
@@ -107,27 +111,9 @@ def _wrong_beside(
     return None
 
 
-def _own_activation(
-    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
-) -> str | None:
-    """The activation with which all hidden layers run, forward and backward, in the place of the course's."""
-    for name in _HIDDEN:
-        others = [_with_hidden(case, name) for case in cases.all if isinstance(case, NetworkCase)]
-        measurements, problem, _ = _measured(assignment, others, outcomes, reading, epsilon)
-        if measurements and problem is None and all(measured.right for measured in measurements):
-            return name
-    return None
-
-
-def _with_hidden(case: NetworkCase, name: str) -> Case:
-    """The same network with another activation in its hidden layers."""
-    activations = (*[name] * (case.depth - 1), case.activations[-1])
-    return NetworkCase.of(case.name, case.X, case.Y, case.parameters, activations)
-
-
 def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, reading: Reading) -> ChainJudgement:
     """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
-    id_, carriers = name_convention(recorded.sightings, case.depth)
+    id_, carriers = name_convention(recorded.sightings, case)
     inverses = recorded.inverses(case.m) if reading.is_close else frozenset()
     found = [entrance(carrier, inverses, reading) for carrier in carriers]
     places = tuple(dict.fromkeys(place for place in found if place is not None)) if all(found) else ()
@@ -149,11 +135,12 @@ def _with_leaves(
         if measured.case is case and measured.scale is not None and measured.quantity not in known:
             known[measured.quantity] = LedgerLine(
                 quantity=measured.quantity,
+                role=case.named[measured.quantity].role,
                 factor=measured.scale,
                 exponent=exponent_of(measured.scale, case.m),
                 residual=measured.residual,
             )
-    return tuple(known[quantity] for quantity in backward_order(case.depth) if quantity in known)
+    return tuple(known[quantity.name] for quantity in case.quantities if quantity.name in known)
 
 
 def final_gradients(

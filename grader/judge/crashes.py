@@ -1,21 +1,20 @@
 """Explaining a crash: which known quantities the arrays on its line are, and which of them do not belong together."""
 
-import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from grader.judge.compare import scale_between
-from grader.judge.lines import is_dAL, names_read
-from grader.model.cases import Case
+from grader.judge.lines import names_read
+from grader.model.cases import Array, Case
 from grader.model.judgement import Place, line_of
+from grader.model.notation import Notation
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
-from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
 _MOST_ARRAYS = 5
-_OF_LAYER = re.compile(r"(dA|dZ|Z|A|W|b)(\d+)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +36,55 @@ class Seen:
 class Crash:
     """What is known of the line that raised: where it is, the names in it, and the arrays it works with.
 
-    `depth` is the number of layers of the network.
+    `case` is what was asked about.
     """
 
     where: Frame | None
     names: frozenset[str]
     arrays: tuple[Seen, ...]
-    depth: int | None = None
+    case: Case | None = None
 
     def words(self, place: Place | None) -> str:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
         said = "; ".join(array.words for array in self.arrays[:_MOST_ARRAYS])
         if self.layers is not None:
-            said += f"; to that Z belongs {self.layers[1]}"
+            said += f"; to that {self.layers.kind} belongs {self.layers.belongs}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
             said = f"in {self.where.function}, {line_of(self.where.cell, self.where.line)}: {said}"
         return said
 
     @property
-    def layers(self) -> tuple[str, str] | None:
-        """A dA and a Z of different layers that meet here, as (found, what belongs there)."""
-        found = {match[1]: int(match[2]) for a in self.arrays if (match := _OF_LAYER.match(a.quantity or ""))}
-        if "dA" in found and "Z" in found and found["dA"] != found["Z"]:
-            return f"dA{found['dA']}", f"dA{found['Z']}"
+    def layers(self) -> "Meeting | None":
+        """A derivative that is handed on and a value of another layer that meet here."""
+        if self.case is None:
+            return None
+        seen = {array.quantity for array in self.arrays}
+        handed = self.case.handed
+        for above, below in pairwise(handed):
+            if below.of not in seen or above.layer != below.layer:
+                continue
+            for found in handed:
+                if found.name in seen and found.kind == above.kind and found.layer != below.layer:
+                    return Meeting(found=found.name, belongs=above.name, kind=below.kind_of_value, layer=found.layer)
         return None
 
-    def starts_again(self, place: Place | None) -> bool:
-        """Whether the line hands dAL to a layer below the output."""
-        is_last = self.layers is not None and self.layers[0] == f"dA{self.depth}"
-        return is_last and place is not None and any(map(is_dAL, names_read(place.code)))
+    def starts_again(self, place: Place | None, notation: Notation) -> bool:
+        """Whether the line hands the derivative that the pass begins with to a layer below the output."""
+        is_last = self.layers is not None and self.case is not None and self.layers.layer == self.case.depth
+        return is_last and place is not None and any(map(notation.is_first, names_read(place.code)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A derivative of another layer than a value of that kind, and the derivative that belongs to the value.
+
+    To Z[l], of which dZ[l] is made, belongs dA[l], that dZ[l] is made of too.
+    """
+
+    found: str
+    belongs: str
+    kind: str
+    layer: int
 
 
 def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
@@ -85,7 +104,7 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
         for name, shape in raised.shapes.items()
         if name in names and name not in known
     ]
-    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), depth=case.depth if case else None)
+    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case)
 
 
 def identified(array: Array, case: Case) -> str | None:

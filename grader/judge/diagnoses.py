@@ -1,10 +1,17 @@
 """From verdicts to diagnoses: the mistakes in each function that is charged, each named once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.evidence import Evidence
-from grader.judge.misconceptions import ABOUT_THE_MEAN, TABLE, Laws, misconception_of
+from grader.judge.misconceptions import (
+    ABOUT_THE_MEAN,
+    REGULARISATIONS,
+    TABLE,
+    Laws,
+    misconception_of,
+    regularisation_of,
+)
 from grader.judge.places import place_of_mean, place_of_quantities
 from grader.judge.repairs import REPAIRS
 from grader.model.assignment import Assignment
@@ -35,15 +42,21 @@ _FOUND_LATER = (
     "mean-in-update",
     "one-depth-only",
     "other-activation",
+    "other-network",
     "some-sizes-only",
     "two-layers-only",
 )
 IDS: tuple[str, ...] = tuple(
     dict.fromkeys(
-        (*(entry.id for entry in TABLE), *(entry.id for entry in REPAIRS), *_BY_PROBLEM.values(), *_FOUND_LATER)
+        (
+            *(entry.id for entry in TABLE),
+            *REGULARISATIONS,
+            *(entry.id for entry in REPAIRS),
+            *_BY_PROBLEM.values(),
+            *_FOUND_LATER,
+        )
     )
 )
-_COUNTS = frozenset({"m", "M", "n_examples", "num_examples", "number_of_examples"})
 _UNNAMED_SCALE = "wrong-scale"
 
 
@@ -51,18 +64,18 @@ def diagnose(
     verdicts: Sequence[FunctionVerdict], assignment: Assignment, evidence: Evidence
 ) -> tuple[FunctionVerdict, ...]:
     """Name the mistakes in every function that is not right, as far as the answers prove them."""
-    law = _law(evidence)
+    laws = _laws_broken(evidence)
     on_path = [v for v in verdicts if v.verdict == "incorrect" and v.function in assignment.chain.path]
-    if law == _UNNAMED_SCALE and any(evidence.explained(verdict.function) for verdict in on_path):
-        law = None
+    if laws == (_UNNAMED_SCALE,) and any(evidence.explained(verdict.function) for verdict in on_path):
+        laws = ()
     charged = on_path[0].function if on_path else None
     return tuple(
         replace(
             verdict,
             diagnoses=tuple(
-                _diagnosis(id_, verdict, evidence)
+                _diagnosis(id_, verdict, assignment, evidence)
                 for id_ in dict.fromkeys(
-                    _mistakes(verdict, law if verdict.function == charged else None, assignment, evidence)
+                    _mistakes(verdict, laws if verdict.function == charged else (), assignment, evidence)
                 )
             ),
         )
@@ -70,33 +83,37 @@ def diagnose(
     )
 
 
-def _law(evidence: Evidence) -> str | None:
-    """The mistake about 1/m that explains every final gradient."""
+def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
+    """The mistakes about 1/m, and about what is added to the mean, that explain every final gradient."""
     if evidence.chain_stands:
-        return None
+        return ()
     if evidence.chain.updates_by_the_mean:
-        return "mean-in-update"
-    return misconception_of(_laws(evidence))
+        return ("mean-in-update",)
+    of_mean, added = misconception_of(_laws(evidence)), regularisation_of(_laws(evidence))
+    return tuple(id_ for id_ in (of_mean, added and added[0]) if id_)
 
 
 def _laws(evidence: Evidence) -> Laws:
-    return Laws(by_quantity=evidence.chain.laws, cost_is_a_sum=evidence.chain.cost_is_a_sum)
+    chain = evidence.chain
+    return Laws(by_quantity=chain.laws, roles=chain.roles, cost_is_a_sum=chain.cost_is_a_sum)
 
 
-def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
+def _mistakes(
+    verdict: FunctionVerdict, laws: Sequence[str], assignment: Assignment, evidence: Evidence
+) -> Iterator[str]:
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
-    if evidence.chain.own_activation is not None and verdict.function in assignment.chain.joints:
-        yield "other-activation"
+    if evidence.chain.own_network is not None and verdict.function in assignment.chain.joints:
+        yield "other-activation" if evidence.chain.own_network.activation else "other-network"
         return
-    counts = _COUNTS.intersection(evidence.defined.constants.get(verdict.function, ()))
+    counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
     of_notebook = {"hard-coded-m": "global-m"} if counts else {}
-    if law is not None:
-        yield of_notebook.get(law, law)
+    if laws:
+        yield from (of_notebook.get(law, law) for law in laws)
         return
     by_problem = _BY_PROBLEM.get(verdict.problem.kind) if verdict.problem else None
-    if by_problem == "reads-notebook-variable" and _reads_only_counts(verdict):
+    if by_problem == "reads-notebook-variable" and _reads_only(verdict, assignment.notation.counts):
         by_problem = "global-m"
     if by_problem is not None:
         yield by_problem
@@ -111,9 +128,9 @@ def _mistakes(verdict: FunctionVerdict, law: str | None, assignment: Assignment,
             yield of_notebook.get(id_, id_)
 
 
-def _reads_only_counts(verdict: FunctionVerdict) -> bool:
+def _reads_only(verdict: FunctionVerdict, counts: Collection[str]) -> bool:
     facts = verdict.problem.facts if verdict.problem else {}
-    return set(facts.get("variables", "").split(", ")) <= _COUNTS
+    return set(facts.get("variables", "").split(", ")) <= set(counts)
 
 
 def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
@@ -148,13 +165,16 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
     )
 
 
-def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagnosis:
-    facts = _facts(id_, verdict, evidence)
-    made = place_of_quantities(_laws(evidence).summed, verdict.function, evidence.chain.ledger, evidence.reading)
+def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
+    facts = _facts(id_, verdict, assignment, evidence)
+    lines, reading = evidence.chain.ledger, evidence.reading
+    made = place_of_quantities(_laws(evidence).summed, verdict.function, lines, reading)
     if id_ == "mean-missing-in-part" and made is not None:
         place: Place | None = made
     elif id_ in ABOUT_THE_MEAN:
-        place = place_of_mean(verdict.function, id_, evidence.chain.ledger, evidence.reading)
+        place = place_of_mean(verdict.function, id_, assignment.notation, lines, reading)
+    elif id_ in REGULARISATIONS:
+        place = place_of_quantities(set(facts["variables"].split(", ")), verdict.function, lines, reading)
     elif id_ == "mean-in-update":
         place = evidence.chain.convention.place if evidence.chain.convention else None
     else:
@@ -162,13 +182,17 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Diagno
     return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)
 
 
-def _facts(id_: str, verdict: FunctionVerdict, evidence: Evidence) -> Mapping[str, str]:
+def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
+    parts = {"if_parts": ""} if id_ in ABOUT_THE_MEAN and _laws(evidence).have_parts else {}
     if id_ == "mean-missing-in-part":
-        return {"variables": ", ".join(_laws(evidence).summed)}
-    if id_ == "other-activation":
-        return {"variables": evidence.chain.own_activation or ""}
+        return {"variables": ", ".join(_laws(evidence).summed), **parts}
+    if id_ in REGULARISATIONS:
+        added = regularisation_of(_laws(evidence))
+        return {"variables": ", ".join(added[1]) if added else ""}
+    if id_ == "other-activation" and evidence.chain.own_network:
+        return {"variables": evidence.chain.own_network.activation}
     if id_ not in ("reads-notebook-variable", "global-m"):
-        return {}
+        return parts
     read = verdict.problem.facts.get("variables") if verdict.problem else None
-    counts = sorted(_COUNTS.intersection(evidence.defined.constants.get(verdict.function, ())))
+    counts = sorted(assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ())))
     return {"variables": read or ", ".join(counts)}

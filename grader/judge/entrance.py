@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from grader.judge.ledger import Sighting
 from grader.model.judgement import Place
 from grader.model.submission import Definition, Reading, Working
+from grader.notebook.factors import COUNT_NAME
 
 # Of a text that was not surveyed only this much is taken for certain.
 _DIVIDES = re.compile(
-    r"/=?\s*\(?\s*(?:float\()?(?:_?(?:m|n_?(?:ex\w*|samples?)|num_?(?:ex\w*|samples?)|batch_?size)\b|\w+(?:\.T)?\.shape\[|len\()"
+    rf"/=?\s*\(?\s*(?:float\()?(?:{COUNT_NAME}\b|\w+(?:\.T)?\.shape\[|len\()"
     r"|\.(?:mean|average)\("
 )
 _MOST_LOOKED_AT = 100
@@ -24,7 +25,7 @@ def entrance(carrier: Sighting, factors: Collection[tuple[str, str]], reading: R
     """
     event = carrier.event
     if reading.is_close:
-        search = _Search(reading, factors, carrier.quantity[:2])
+        search = _Search(reading, factors, carrier.kind)
         working = search.at(event.cell, event.line)
         if working is not None:
             return search.entrance(*working)

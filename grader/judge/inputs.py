@@ -7,14 +7,17 @@ import numpy as np
 
 from grader.model.assignment import Role
 from grader.model.cases import Case
+from grader.model.notation import Notation
 from grader.model.questions import Question, Result, Returned, Write
 
 
-def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> Iterator[tuple[str, str, Write]]:
+def destroyed(
+    question: Question, case: Case, outcome: Returned, role: Role, notation: Notation
+) -> Iterator[tuple[str, str, Write]]:
     """The function, the name of the input, and the write, for each input that was written into.
 
-    What is written into dA, dZ or a cache destroys nothing by itself. A forward function is to leave all that it is
-    given alone; an update may change the parameters in place.
+    What is written into what is handed on, or into a cache, destroys nothing by itself. A forward function is to leave
+    all that it is given alone; an update may change the parameters in place.
     """
     for write in outcome.written:
         if max(write.step, write.by) >= len(question.steps) or role == "update":
@@ -24,11 +27,11 @@ def destroyed(question: Question, case: Case, outcome: Returned, role: Role) -> 
         if argument is None:
             continue
         if isinstance(argument, Result):
-            name = "" if write.keys else "AL"
+            name = "" if write.keys else notation.prediction
         else:
             name = _name_of(_at(argument, write), case)
             if not name and role == "forward" and not write.keys:
-                name = "A"
+                name = notation.layer or notation.prediction
         if name:
             yield writer, name, write
 

@@ -1,17 +1,16 @@
 """The ledger: which recorded arrays are which quantities of the backward pass, and with which factor."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from grader.judge.compare import scale_between
-from grader.model.cases import Case
+from grader.model.cases import Array, Case, Quantity
 from grader.model.judgement import LedgerLine, Place
 from grader.model.questions import Event
-from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
 _INTEGER = 1e-5
@@ -21,9 +20,13 @@ _LARGEST_EXPONENT = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """A quantity seen in student code: `factor` = seen / dJ, `exponent` k where the factor is m^k."""
+    """A quantity seen in student code: `factor` = seen / dJ, `exponent` k where the factor is m^k.
+
+    `kind` is its name without the layer.
+    """
 
     quantity: str
+    kind: str = ""
     factor: float
     exponent: int | None
     residual: float
@@ -55,34 +58,35 @@ class Recorded:
 def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
     """Recognise recorded arrays by shape and value, in the order of time.
 
-    Whole arrays of more than one element are matched with every quantity of their shape; columns with the
-    columns of dA and dZ (code that loops over the examples); numbers, collected by variable, with the row of an
-    output layer of one unit. A single number would match anything at some scale: it is only taken for the db of one
-    unit where it is that of the sum or of the mean to the last digits.
+    Whole arrays of more than one element are matched with every quantity of their shape; vectors with one example's
+    share of what is handed on (code that loops over the examples); numbers, collected by variable, with what an output
+    layer of one unit hands on. A single number would match anything at some scale: it is only taken for the derivative
+    by the bias of one unit where it is that of the sum or of the mean to the last digits.
     """
-    known = _by_shape(case.gradients)
+    known = _by_shape(case.told_apart)
     whole = [tuple(_matches(event.array, known)) for event in events]
     seen = [
         _sighting(quantity, factor, residual, case, event, order)
         for order, event in enumerate(events)
         for quantity, factor, residual in whole[order]
     ]
-    # A db that is summed up example by example equals, after the first, a column of dZ.
-    sums = {(s.event.function, s.event.variable) for s in seen if s.quantity[1] in "Wb"}
+    # A derivative by biases that is summed up example by example equals, after the first, an example's share of dZ.
+    sums = {(s.event.function, s.event.variable) for s in seen if case.named[s.quantity].is_final}
     seen += [
         _sighting(quantity, factor, residual, case, event, order)
         for order, event in enumerate(events)
         if (event.function, event.variable) not in sums and not whole[order]
-        for quantity, factor, residual in _column_matches(event.array, case)
+        for quantity, factor, residual in _example_matches(event.array, case)
     ]
     seen += _series_sightings(events, case)
     seen += _number_sightings(events, case)
     return tuple(sorted(seen, key=lambda sighting: sighting.order))
 
 
-def _sighting(quantity: str, factor: float, residual: float, case: Case, event: Event, order: int) -> Sighting:
+def _sighting(quantity: Quantity, factor: float, residual: float, case: Case, event: Event, order: int) -> Sighting:
     return Sighting(
-        quantity=quantity,
+        quantity=quantity.name,
+        kind=quantity.kind,
         factor=factor,
         exponent=exponent_of(factor, case.m),
         residual=residual,
@@ -99,37 +103,47 @@ def exponent_of(factor: float, m: int) -> int | None:
     return k if abs(k) <= _LARGEST_EXPONENT and abs(factor / m**k - 1) < _INTEGER else None
 
 
-def _by_shape(gradients: Mapping[str, Array]) -> dict[tuple[int, ...], list[tuple[str, Array]]]:
-    known: dict[tuple[int, ...], list[tuple[str, Array]]] = {}
-    for name, value in gradients.items():
-        if value.size > 1:
-            known.setdefault(value.shape, []).append((name, value))
-            known.setdefault(value.shape[::-1], []).append((name, value.T))
+_Known: TypeAlias = dict[tuple[int, ...], list[tuple[Quantity, Array]]]
+
+
+def _by_shape(quantities: Sequence[Quantity]) -> _Known:
+    """The arrays to look for: each derivative, and the share in it of the mean over the examples."""
+    known: _Known = {}
+    for quantity in quantities:
+        for value in (quantity.derivative, *quantity.parts[:1]):
+            for form in _forms(value) if value.size > 1 else ():
+                known.setdefault(form.shape, []).append((quantity, form))
     return known
 
 
-def _matches(
-    array: Any, known: Mapping[tuple[int, ...], list[tuple[str, Array]]]
-) -> Iterator[tuple[str, float, float]]:
+def _forms(value: Array) -> tuple[Array, ...]:
+    """An array and what it may be written as: transposed; of one axis, as a row or a column."""
+    if value.ndim == 1:
+        return value, value[None, :], value[:, None]
+    return (value, value.T) if value.ndim == 2 else (value,)
+
+
+def _matches(array: Any, known: _Known) -> Iterator[tuple[Quantity, float, float]]:
     for quantity, true in known.get(array.shape, ()):
         sigma, residual = scale_between(array, true)
         if residual < _RESIDUAL and sigma > 0:
             yield quantity, sigma, residual
 
 
-def _column_matches(array: Any, case: Case) -> Iterator[tuple[str, float, float]]:
-    """Match a vector with one example's column of dA or dZ, only at a whole power of m."""
+def _example_matches(array: Any, case: Case) -> Iterator[tuple[Quantity, float, float]]:
+    """Match a vector with one example's share of what is handed on, only at a whole power of m."""
     if array.size <= 1 or array.size != max(array.shape):
         return
     vector = array.ravel()
-    nonzero = np.count_nonzero(vector)
-    for quantity, true in case.gradients.items():
-        if quantity[1] == "W" or true.shape[0] != vector.size or true.shape[1] == 1 or nonzero < 2:
+    if np.count_nonzero(vector) < 2:
+        return
+    for quantity, true in case.shares_of_examples:
+        if true.shape[0] != vector.size:
             continue
         squares = np.einsum("ij,ij->j", true, true)
         factors = (vector @ true) / np.where(squares > 0, squares, 1)
         residuals = np.abs(vector[:, None] - factors * true).max(axis=0) / np.abs(vector).max()
-        # Below a single output unit all columns of dA are multiples of one another; the factor tells which it is.
+        # Below a single output unit the shares of all examples are multiples of one another; the factor tells.
         for example in np.flatnonzero(residuals < _RESIDUAL):
             factor = float(factors[example])
             if exponent_of(factor, case.m) is not None:
@@ -139,9 +153,7 @@ def _column_matches(array: Any, case: Case) -> Iterator[tuple[str, float, float]
 
 def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:
     """Numbers that one variable takes, one an example, against what an output layer of one unit hands on."""
-    known = [
-        (q.name, q.derivative.ravel()) for q in case.handed if q.layer == case.depth and q.derivative.size == case.m
-    ]
+    known = [(q, q.derivative.ravel()) for q in case.of_the_output if q.derivative.size == case.m]
     if not known:
         return
     series: dict[tuple[str, str], list[tuple[int, Event]]] = {}
@@ -163,9 +175,9 @@ def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]
 
 def _number_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:
     scales = [
-        (quantity, float(true.reshape(())), factor)
-        for quantity, true in case.gradients.items()
-        if true.size == 1 and quantity.startswith("db")
+        (quantity, float(quantity.derivative.reshape(())), factor)
+        for quantity in case.finals
+        if quantity.role == "biases" and quantity.derivative.size == 1
         for factor in (1.0, float(case.m))
     ]
     for order, event in enumerate(events):
@@ -181,13 +193,14 @@ def ledger(
 ) -> tuple[LedgerLine, ...]:
     """One line a quantity along the backward pass, as it was passed on; `place_of` says by which line of the text."""
     lines = []
-    for quantity in backward_order(case.depth):
-        own = [sighting for sighting in seen if sighting.quantity == quantity]
+    for quantity in case.quantities:
+        own = [sighting for sighting in seen if sighting.quantity == quantity.name]
         if own:
             last = passed_on(own)
             lines.append(
                 LedgerLine(
-                    quantity=quantity,
+                    quantity=quantity.name,
+                    role=quantity.role,
                     factor=last.factor,
                     exponent=last.exponent,
                     residual=last.residual,
@@ -195,13 +208,6 @@ def ledger(
                 )
             )
     return tuple(lines)
-
-
-def backward_order(depth: int) -> Iterator[str]:
-    """The quantities in the order in which the backward pass forms them."""
-    for layer in range(depth, 0, -1):
-        yield from (f"dA{layer}", f"dZ{layer}", f"dW{layer}", f"db{layer}")
-    yield "dA0"
 
 
 def passed_on(own: Sequence[Sighting]) -> Sighting:
@@ -213,13 +219,17 @@ def passed_on(own: Sequence[Sighting]) -> Sighting:
     return last
 
 
-def last_right(lines: Sequence[LedgerLine]) -> str | None:
-    """The quantity that the pass still had right, up to a power of m, when it went on to one that was never seen."""
+def last_right(lines: Sequence[LedgerLine], case: Case) -> str | None:
+    """The quantity that the pass still had right, up to a power of m, when it went on to one that was never seen.
+
+    Nobody has to make what is nearer to the cost than the output, which may be written down at once.
+    """
     known = {line.quantity for line in lines if line.exponent is not None}
+    skipped = {quantity.name for quantity in case.loss_side}
     last = None
-    for quantity in backward_order(max((int(name[2:]) for name in known), default=0)):
-        if quantity[1] in "AZ":
-            if quantity not in known:
-                return last
-            last = quantity
+    for quantity in case.told_apart:
+        if not quantity.is_final and quantity.name in known:
+            last = quantity.name
+        elif not quantity.is_final and quantity.name not in skipped:
+            return last
     return None

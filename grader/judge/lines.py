@@ -16,11 +16,6 @@ def names_read(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_NAME.findall(parts[1] if is_assigned else line)))
 
 
-def is_dAL(name: str) -> bool:  # noqa: N802
-    """Whether a name is that of the derivative of the loss with respect to AL, in the course's notation."""
-    return name.replace("_", "") == "dAL"
-
-
 def shapes_on(line: str, shapes: Mapping[str, Sequence[int]]) -> str:
     """The shapes of the arrays that a line reads, in words."""
     return "; ".join(f"{name} is of shape {tuple(shapes[name])}" for name in names_read(line) if name in shapes)

@@ -8,10 +8,12 @@ import numpy as np
 from grader.judge.compare import scale_between
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
+from grader.judge.rewrites import makes
+from grader.model.cases import Array
 from grader.model.judgement import LedgerLine, Place
+from grader.model.notation import Notation
 from grader.model.questions import Event
 from grader.model.submission import Change, Definition, Reading, Working
-from grader.reference.network import Array
 
 _RESIDUAL = 1e-6
 
@@ -33,21 +35,26 @@ def place_of_update(function: str, reading: Reading) -> Place | None:
     return place_of_working(*sites[0], reading) if sites else None
 
 
-# What is assigned on the line to show for a mistake; for the others, the first line that divides by m.
-_DIVIDED: Mapping[str, tuple[str, ...]] = {"compounded-mean": ("dA", "dZ"), "doubled-mean": ("dA", "dZ")}
+# The mistakes whose line to show assigns what is handed on; for the others, it is the first that divides by m.
+_DIVIDED = frozenset({"compounded-mean", "doubled-mean"})
 
 
-def place_of_mean(function: str, misconception: str, lines: Sequence[LedgerLine], reading: Reading) -> Place | None:
-    """Where the function divides by m what the mistake is about; else where its dW is made; else where it begins."""
+def place_of_mean(
+    function: str, misconception: str, notation: Notation, lines: Sequence[LedgerLine], reading: Reading
+) -> Place | None:
+    """Where the function divides by m what the mistake is about; else where a derivative by weights is made; or begins.
+
+    `notation` says what is handed on.
+    """
     definition = reading.definition(function)
     if definition is None:
         return None
-    about = _DIVIDED.get(misconception, ())
+    about = notation.handed if misconception in _DIVIDED else ()
     every = _means_of(definition, reading)
     sites = [site for site in every if site[1].target.startswith(about)] or every
     if sites:
         return place_of_working(*sites[0], reading)
-    made = {line.quantity for line in lines if line.quantity.startswith("dW")}
+    made = {line.quantity for line in lines if line.role == "weights"}
     return place_of_quantities(made, function, lines, reading) or place_of_definition(function, reading)
 
 
@@ -96,17 +103,12 @@ def place_of_mistake(
     """
     for event in events:
         for quantity, value in wrong.items():
-            if not _is_made_by(quantity, names) or np.size(value) < 2 or np.shape(value) != event.array.shape:
+            if not makes(names, quantity) or np.size(value) < 2 or np.shape(value) != event.array.shape:
                 continue
             if _are_alike(event.array, value) and not _are_alike(event.array, right.get(quantity)):
                 code = reading.line(event.cell, event.line)
                 return Place(cell=event.cell, line=event.line, code=code)
     return None
-
-
-def _is_made_by(quantity: str, names: Collection[str]) -> bool:
-    kind = quantity.rstrip("0123456789")
-    return kind in names or "handed" in names or (kind == "dA" and bool({"dAL", "dA_prev"}.intersection(names)))
 
 
 def _are_alike(array: Array, other: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from grader.judge.lines import is_dAL
+from grader.model.notation import Notation
 from grader.model.submission import Change
 
 
@@ -12,17 +12,29 @@ class Repaired:
     """A change that makes a function right, and what is to be known to name what it undoes.
 
     `role` is what the function does: forward, backward, cost, update or other; `runs_over_layers` says whether it has
-    several layers to deal with; `notebook` are the names it takes from the notebook.
+    several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course.
     """
 
     change: Change
     role: str
     runs_over_layers: bool
     notebook: Collection[str]
+    notation: Notation
 
-    def makes(self, *names: str) -> bool:
-        """Whether the edited statement assigns one of these quantities."""
-        return any(name in self.change.target for name in names)
+    @property
+    def makes_weights(self) -> bool:
+        """Whether the edited statement assigns a derivative by weights."""
+        return _mentions(self.change.target, *self.notation.weights)
+
+    @property
+    def makes_handed(self) -> bool:
+        """Whether the edited statement assigns a derivative that is handed on."""
+        return _mentions(self.change.target, *self.notation.handed)
+
+    @property
+    def makes_first(self) -> bool:
+        """Whether the edited statement assigns a derivative by what comes out of a layer."""
+        return _mentions(self.change.target, *self.notation.handed[:1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +55,19 @@ def _unpacks_a_cache(repaired: Repaired) -> bool:
 
 
 def _turns_a_derivative(repaired: Repaired) -> bool:
-    """Whether all of a dA or dZ changes its sign, or the part with Y in it; not a slope, say."""
+    """Whether all of what is handed on changes its sign, or the part with the labels in it; not a slope, say."""
     is_turned = repaired.change.kind == "minus" or repaired.change.before.startswith("-")
-    return repaired.makes("dA", "dZ") and (is_turned or _mentions(repaired.change.before, "Y"))
+    return repaired.makes_handed and (is_turned or _mentions(repaired.change.before, repaired.notation.labels))
+
+
+def _mentions_weights(repaired: Repaired) -> bool:
+    weight = repaired.notation.weight
+    return weight is not None and _mentions(repaired.change.before, weight)
+
+
+def _is_prediction_for_derivative(repaired: Repaired) -> bool:
+    after = repaired.change.after
+    return repaired.change.before == repaired.notation.prediction and _mentions(after, *repaired.notation.handed[:1])
 
 
 def _mentions(text: str, *names: str) -> bool:
@@ -71,12 +93,12 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         id="uses-W-not-transposed",
         kinds=("transpose", "operands"),
-        undoes=lambda r: r.role == "backward" and _mentions(r.change.before, "W") and not r.makes("dW"),
+        undoes=lambda r: r.role == "backward" and _mentions_weights(r) and not r.makes_weights,
     ),
     Repair(
         id="dW-transposed",
         kinds=("transpose", "operands"),
-        undoes=lambda r: r.role == "backward" and (r.makes("dW") or _is_returned(r)),
+        undoes=lambda r: r.role == "backward" and (r.makes_weights or _is_returned(r)),
     ),
     Repair(id="wrong-transpose", kinds=("transpose", "operands")),
     Repair(id="elementwise-product", kinds=("product",)),
@@ -85,7 +107,7 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         id="dAL-inner-sign",
         kinds=("sign", "minus"),
-        undoes=lambda r: r.makes("dA") and _mentions(r.change.before, "+", " - ") and "/" in r.change.before,
+        undoes=lambda r: r.makes_first and _mentions(r.change.before, "+", " - ") and "/" in r.change.before,
     ),
     Repair(id="dAL-sign", kinds=("sign", "minus"), undoes=lambda r: r.role == "backward" and _turns_a_derivative(r)),
     Repair(id="wrong-sign", kinds=("sign", "minus")),
@@ -106,13 +128,13 @@ REPAIRS: tuple[Repair, ...] = (
     Repair(
         id="dAL-in-every-layer",
         kinds=("name",),
-        undoes=lambda r: r.role == "backward" and r.runs_over_layers and is_dAL(r.change.before),
+        undoes=lambda r: r.role == "backward" and r.runs_over_layers and r.notation.is_first(r.change.before),
     ),
-    Repair(id="AL-for-dAL", kinds=("name",), undoes=lambda r: r.change.before == "AL" and "dA" in r.change.after),
+    Repair(id="AL-for-dAL", kinds=("name",), undoes=_is_prediction_for_derivative),
     Repair(
         id="forward-input-reused",
         kinds=("name",),
-        undoes=lambda r: r.role == "forward" and r.change.before in ("A_prev", "X", "A", "A0"),
+        undoes=lambda r: r.role == "forward" and r.change.before in r.notation.inputs,
     ),
     Repair(id="forward-input-reused", kinds=("carry",), undoes=lambda r: r.role == "forward"),
     Repair(id="not-handed-on", kinds=("carry",)),

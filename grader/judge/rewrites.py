@@ -1,6 +1,6 @@
 """Ways to rewrite the lectures' formulas, for the table of misconceptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -8,7 +8,14 @@ import numpy as np
 from grader.reference.formulas import Layer, Rewrite, Share
 from grader.reference.network import ACTIVATIONS, Array
 
+INNERMOST = frozenset({"dW", "db", "dA_prev"})  # what the innermost function of a backward pass works out
 Slope: TypeAlias = Callable[[Array, Layer], Any]
+
+
+def makes(names: Collection[str], quantity: str) -> bool:
+    """Whether formulas of these names make the quantity."""
+    kind = quantity.rstrip("0123456789")
+    return kind in names or "handed" in names or (kind == "dA" and bool({"dAL", "dA_prev"}.intersection(names)))
 
 
 def leaves(share: Share, **further: Share) -> Rewrite:

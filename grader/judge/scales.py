@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.judge.compare import as_numbers, described, distance, scale_between, tolerance_for
-from grader.model.cases import Case
+from grader.model.cases import Array, Case
 
 _EXPONENTS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
+_FACTORS, _POWERS = (1.0, 2.0, 0.5, -1.0), (0, -1, 1)  # of what is added to the mean
 _SCALE_TOLERANCE = 1e-5
 _FEWEST_CASES = 3
 
@@ -20,6 +21,8 @@ class Measurement:
     """One final gradient at one case: `scale` is None where no factor explains it, and `problem` says why.
 
     A right one has scale 1. `residual` is the largest departure from the scaled truth, relative to the largest number.
+    `parts` are the scales of the share of the mean and of what is added to it, where these explain what no one scale
+    does.
     """
 
     case: Case
@@ -28,14 +31,19 @@ class Measurement:
     scale: float | None
     residual: float = 0.0
     problem: str | None = None
+    parts: tuple[float, float] | None = None
+
+    @property
+    def scales(self) -> tuple[float, float] | None:
+        """The scales of both shares; None where nothing explains it."""
+        return self.parts if self.scale is None else (self.scale, self.scale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Power:
-    """σ = of^exponent in every case: `of` is m."""
+    """σ = m^exponent in every case."""
 
     exponent: int
-    of: str = "m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +67,19 @@ class Unexplained:
     factors: tuple[float, ...]
 
 
-Law: TypeAlias = Power | OtherDimension | FixedCount | Unexplained
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfParts:
+    """Each share has a scale of its own: that of the mean is m^exponent, that of what is added factor · m^power.
+
+    A `factor` of None is one that follows no law known here.
+    """
+
+    exponent: int
+    factor: float | None
+    power: int = 0
+
+
+Law: TypeAlias = Power | OtherDimension | FixedCount | Unexplained | OfParts
 
 
 def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measurement:
@@ -83,14 +103,28 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
         return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
     sigma, residual = scale_between(numbers, true)
     scale = sigma if residual <= tolerance and sigma != 0 else None
-    return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual)
+    parts = _scales_of_parts(numbers, case.named[quantity].parts, tolerance) if scale is None else None
+    return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual, parts=parts)
+
+
+def _scales_of_parts(numbers: Array, parts: Sequence[Array], tolerance: float) -> tuple[float, float] | None:
+    """The scales of the first part and of the sum of the others that make these numbers; None where none do."""
+    added = sum(parts[1:])
+    if len(parts) < 2 or not np.any(added):
+        return None
+    both = np.stack([parts[0].ravel(), np.ravel(added)], axis=-1)
+    (first, second), *_ = np.linalg.lstsq(both, numbers.ravel(), rcond=None)
+    fits = distance(numbers, first * parts[0] + second * added) <= tolerance
+    return (float(first), float(second)) if fits else None
 
 
 def law_of(measurements: Sequence[Measurement]) -> Law | None:
     """The law that one quantity's scales follow over all its cases; None where some case has no scale."""
     scales = [measured.scale for measured in measurements]
-    if len(scales) < _FEWEST_CASES or any(scale is None for scale in scales):
+    if len(scales) < _FEWEST_CASES or any(measured.scales is None for measured in measurements):
         return None
+    if any(scale is None for scale in scales):
+        return _law_of_parts(measurements)
     factors = np.array(scales, dtype=float)
     cases = [measured.case for measured in measurements]
     m = np.array([case.m for case in cases], dtype=float)
@@ -103,6 +137,22 @@ def law_of(measurements: Sequence[Measurement]) -> Law | None:
     if factors[0] > 0 and _agree(factors / m, np.full_like(m, factors[0] / m[0])):
         return FixedCount(count=round(float(m[0] / factors[0]), 6))
     return Unexplained(factors=tuple(float(factor) for factor in factors))
+
+
+def _law_of_parts(measurements: Sequence[Measurement]) -> OfParts | None:
+    """The law of both shares; None where that of the mean follows no power of m."""
+    found = [measured.scales for measured in measurements]
+    m = np.array([measured.case.m for measured in measurements], dtype=float)
+    first, second = np.array(found, dtype=float).T
+    exponent = next((exponent for exponent in _EXPONENTS if _agree(first, m**exponent)), None)
+    if exponent is None:
+        return None
+    if np.all(np.abs(second) < _SCALE_TOLERANCE):
+        return OfParts(exponent=exponent, factor=0.0)
+    for factor, power in product(_FACTORS, _POWERS):
+        if _agree(second, factor * m**power):
+            return OfParts(exponent=exponent, factor=factor, power=power)
+    return OfParts(exponent=exponent, factor=None)
 
 
 def _agree(factors: np.ndarray[Any, Any], law: np.ndarray[Any, Any]) -> bool:

@@ -1,6 +1,6 @@
 """Judging a training loop by what it returns after 0, 1, 2, 7 and many steps, wherever it starts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.judge.compare import as_numbers
-from grader.probes.cases import NetworkCase
-from grader.reference.network import Array, Parameters, cost, forward, gradients
+from grader.model.cases import Array
 
 _SAME = 1e-6
 _MOST_STEPS = 16
 _LECTURES_RATE = 1.2
 
+Parameters: TypeAlias = Mapping[str, Array]
 # From what came back for each number of iterations to what is wrong, in words; None where nothing is.
 Rule: TypeAlias = Callable[[Mapping[int, Any]], str | None]
 
@@ -25,16 +25,23 @@ class Training:
 
     Each call starts from the same state of NumPy's generator. Whoever draws the start elsewhere, or takes another step
     than that of plain descent, is only asked to come down as descent does.
+
+    `parameters` are some of the right shapes, `biases` the names of those that start as zeros; `cost_at` and
+    `gradients_at` are the cost of the case and its derivatives, by the names of the parameters; `ignorant` is the cost
+    of who knows nothing.
     """
 
-    case: NetworkCase
-    activations: Sequence[str]
+    parameters: Parameters
+    biases: Collection[str]
+    cost_at: Callable[[Parameters], float]
+    gradients_at: Callable[[Parameters], Parameters]
+    ignorant: float
 
     def shapes(self, value: Any) -> str | None:
         """The parameters of a network come back, in its shapes."""
         if not isinstance(value, dict):
             return "does not return the dictionary of parameters"
-        for name, true in self.case.parameters.items():
+        for name, true in self.parameters.items():
             found = as_numbers(value.get(name))
             if found is None:
                 return f"returns no {name}"
@@ -49,7 +56,7 @@ class Training:
         start, first = self._parameters(returned[0]), self._parameters(returned[1])
         if _are_same(start, first):
             return "makes as many steps for num_iterations=0 as for num_iterations=1"
-        if any(value.any() for name, value in start.items() if name.startswith("b")):
+        if any(start[name].any() for name in self.biases):
             return "trains although num_iterations is 0"
         return None
 
@@ -68,14 +75,14 @@ class Training:
         return None if self._comes_down(last) else "does not train: after many iterations the cost has hardly come down"
 
     def _parameters(self, value: Any) -> dict[str, Array]:
-        found = {name: as_numbers(value[name]) for name in self.case.parameters}
+        found = {name: as_numbers(value[name]) for name in self.parameters}
         return {name: numbers for name, numbers in found.items() if numbers is not None}
 
     def _rate(self, before: Parameters, after: Parameters) -> float | None:
         """The learning rate of the one step of descent that leads from one to the other; None where none does."""
-        true = self._gradients(before)
+        true = self.gradients_at(before)
         moved = np.concatenate([(before[name] - after[name]).ravel() for name in before])
-        along = np.concatenate([true[f"d{name}"].ravel() for name in before])
+        along = np.concatenate([true[name].ravel() for name in before])
         rate = float(moved @ along) / float(along @ along)
         is_step = np.abs(moved - rate * along).max() <= _SAME * np.abs(moved).max()
         return rate if rate > 0 and is_step else None
@@ -89,32 +96,23 @@ class Training:
         return None
 
     def _comes_down(self, parameters: Parameters) -> bool:
-        reached, share = self._cost(parameters), float(self.case.Y.mean())
-        ignorant = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-        return bool(reached <= ignorant - 0.5 * (ignorant - self._descended))
+        return bool(self.cost_at(parameters) <= self.ignorant - 0.5 * (self.ignorant - self._descended))
 
     @cached_property
     def _descended(self) -> float:
         """The cost that gradient descent with the lectures' learning rate reaches from a small random start."""
         random = np.random.default_rng(1)
         parameters: Parameters = {
-            name: random.normal(size=value.shape) * (0.01 if name.startswith("W") else 0.0)
-            for name, value in self.case.parameters.items()
+            name: random.normal(size=value.shape) * (0.0 if name in self.biases else 0.01)
+            for name, value in self.parameters.items()
         }
         for _ in range(240):
             parameters = self._stepped(parameters, _LECTURES_RATE)
-        return self._cost(parameters)
+        return self.cost_at(parameters)
 
     def _stepped(self, parameters: Parameters, rate: float) -> dict[str, Array]:
-        true = self._gradients(parameters)
-        return {name: value - rate * true[f"d{name}"] for name, value in parameters.items()}
-
-    def _gradients(self, parameters: Parameters) -> dict[str, Array]:
-        case = self.case
-        return gradients(forward(case.X, parameters, self.activations), case.Y, parameters, self.activations)
-
-    def _cost(self, parameters: Parameters) -> float:
-        return float(cost(forward(self.case.X, parameters, self.activations).AL, self.case.Y))
+        true = self.gradients_at(parameters)
+        return {name: value - rate * true[name] for name, value in parameters.items()}
 
 
 def _are_same(one: Parameters, other: Parameters) -> bool:

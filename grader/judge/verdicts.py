@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.judge.attempts import ABSENT_MODULE, Attempt, described_mismatch
+from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
+from grader.judge.rewrites import INNERMOST
 from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 
@@ -20,7 +22,6 @@ _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = ("update-missing",)
 _WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
 _CHARGED = ("incorrect", "unfinished")
-_INNERMOST = frozenset({"dW", "db", "dA_prev"})
 _OF_FORM = frozenset({"type", "count", "shape"})
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
@@ -37,19 +38,21 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if evidence.chain.is_of_own_cost:
         layers = [n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.scaled_alike(n)]
         found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
-    if evidence.chain.own_activation is not None:
+    if evidence.chain.own_network is not None:
         backward = (*assignment.layer_functions, assignment.chain.function)
-        found |= {name: _right_for_own_activation(found[name], evidence.chain.own_activation) for name in backward}
+        found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
     return tuple(found.values())
 
 
-def _right_for_own_activation(verdict: FunctionVerdict, activation: str) -> FunctionVerdict:
-    """The backward pass that fits to hidden layers of another activation: one decision, charged where it is made."""
+def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:
+    """The backward pass that fits to a network of the student's own: one decision, charged where it is made."""
     if verdict.verdict not in ("incorrect", "undecided"):
         return verdict
-    problem = Problem(kind="right-for-own-activation", facts={"activation": activation})
+    problem = Problem(kind="right-for-own-network")
+    if network.activation:
+        problem = Problem(kind="right-for-own-activation", facts={"activation": network.activation})
     return FunctionVerdict(function=verdict.function, verdict="correct", problem=problem)
 
 
@@ -103,7 +106,7 @@ def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
     if explained is None or explained.substituted or explained.explanation is None:
         return False
     rewritten = [key for _, rewrite in explained.explanation.made for key in (*rewrite.formulas, *rewrite.shares)]
-    return bool(rewritten) and not _INNERMOST.intersection(rewritten)
+    return bool(rewritten) and not INNERMOST.intersection(rewritten)
 
 
 def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from grader.model.cases import Array, Case
 from grader.model.expectations import Template, wanted, wanted_at
+from grader.model.notation import Notation
 from grader.model.questions import Keep, Question, Result, Step
 
 # Where a backward function leaves the mean: 1/m inside its dW and db (the lectures), or outside, in what it is given.
@@ -159,13 +160,29 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """The way forward of the chain: all of its steps but the last. It may be another network than the course's.
+
+    `output` is where they give the output of the network; `cost_of` is the cost of the course for an output at a case;
+    `moved` is a case with a parameter moved: that by which the final derivative of that name is taken. `others` are
+    the outputs of the course's network with another common activation in its hidden layers, by the activation's name.
+    """
+
+    output: Callable[[Any], Result]
+    cost_of: Callable[[Any, Array], float]
+    moved: Callable[[Any, str, Array], Case]
+    others: tuple[tuple[str, Callable[[Any], Array]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """The whole of the student's work, from X, Y and parameters to the final gradients.
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
     `path` names the graded functions that they may depend on, and `joints` those whose caches others read;
     `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
-    function whose value the gradients are to fit.
+    function whose value the gradients are to fit; `forward` serves to tell gradients that fit to a network of the
+    student's own.
     """
 
     function: str
@@ -178,6 +195,7 @@ class Chain:
     keep: Callable[[Any], Mapping[int, Keep]] | None = None
     update: Callable[[Any], Update] | None = None
     update_function: str = ""
+    forward: Forward | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,13 +204,15 @@ class Assignment:
 
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
-    names that no other assignment has; `drawing` makes the inputs for a seed and a purpose.
+    names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
+    course writes.
     """
 
     id: str
     title: str
     functions: tuple[Function, ...]
     chain: Chain
+    notation: Notation
     drawing: Callable[[int, str], Cases]
     modules: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()

@@ -1,12 +1,15 @@
 """The inputs of one question, the values on the way to the cost, and the derivatives of the cost by them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+
 Array: TypeAlias = Any
 Role: TypeAlias = Literal["handed", "weights", "biases", "other"]
+_SAME = 1e-9  # of the largest number: so near are two arrays that nothing tells apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -16,22 +19,39 @@ class Quantity:
     Attributes:
         name: of the derivative, as the course writes it: ``dW2``.
         kind: the name without the layer: ``dW``.
+        of: the name of q: ``W2``.
         layer: of q, counted from the inputs; 0 of the inputs themselves.
         role: ``handed`` on to the layer below; or final, by ``weights`` that are multiplied, by ``biases`` that are
             added to each example, or by something ``other``.
         examples: the axis of the examples; None of a final one.
         feeds: the names of the final derivatives that are made of it, and of nothing between.
         derivative: dJ/dq, in the shape of q.
+        parts: the shares of it by each term of J, first that of the mean over the examples, then those of what is
+            added to it (a regularisation); empty where there is one term.
 
     """
 
     name: str
     kind: str
+    of: str = ""
     layer: int
     role: Role
     derivative: Array
     examples: int | None = None
     feeds: tuple[str, ...] = ()
+    parts: tuple[Array, ...] = ()
+
+    @property
+    def kind_of_value(self) -> str:
+        """The name of q without its layer."""
+        return self.of.removesuffix(self.name.removeprefix(self.kind))
+
+    @property
+    def by_example(self) -> Array | None:
+        """The derivative as a matrix, a column for each example; None where it has no axis of them."""
+        if self.examples is None:
+            return None
+        return np.moveaxis(self.derivative, self.examples, -1).reshape(-1, self.derivative.shape[self.examples])
 
     @property
     def is_final(self) -> bool:
@@ -90,3 +110,61 @@ class Case:
     def handed(self) -> tuple[Quantity, ...]:
         """What is handed on, from the output to the inputs."""
         return tuple(quantity for quantity in self.quantities if not quantity.is_final)
+
+    @cached_property
+    def finals(self) -> tuple[Quantity, ...]:
+        """What the backward pass is for, from the output to the inputs."""
+        return tuple(quantity for quantity in self.quantities if quantity.is_final)
+
+    @cached_property
+    def lowest_layer(self) -> int:
+        """The layer nearest to the inputs that has final derivatives."""
+        return min((quantity.layer for quantity in self.finals), default=0)
+
+    @cached_property
+    def is_of_one_layer(self) -> bool:
+        """Whether all final derivatives are of one layer."""
+        return all(quantity.layer == self.lowest_layer for quantity in self.finals)
+
+    @cached_property
+    def output(self) -> Quantity | None:
+        """The first of what is handed on that final derivatives are made of: dZ[L], the derivative by the scores."""
+        return next((quantity for quantity in self.handed if quantity.feeds), None)
+
+    @cached_property
+    def loss_side(self) -> tuple[Quantity, ...]:
+        """What is handed on nearer to the cost than the output: dA[L], the derivative by the probabilities."""
+        return self.handed[: self.handed.index(self.output)] if self.output in self.handed else ()
+
+    @cached_property
+    def below(self) -> tuple[Quantity, ...]:
+        """What is handed on below the output."""
+        return self.handed[self.handed.index(self.output) + 1 :] if self.output in self.handed else self.handed
+
+    @cached_property
+    def of_the_output(self) -> tuple[Quantity, ...]:
+        """What is handed on down to the output."""
+        return (*self.loss_side, self.output) if self.output else ()
+
+    @cached_property
+    def shares_of_examples(self) -> tuple[tuple[Quantity, Array], ...]:
+        """What is handed on of several examples, as matrices with a column for each."""
+        shares = ((quantity, quantity.by_example) for quantity in self.told_apart if not quantity.is_final)
+        return tuple((quantity, share) for quantity, share in shares if share is not None and share.shape[1] > 1)
+
+    @cached_property
+    def told_apart(self) -> tuple[Quantity, ...]:
+        """The quantities; of those handed on whose derivatives are the same array only the last."""
+        return tuple(self._told_apart())
+
+    def _told_apart(self) -> Iterator[Quantity]:
+        for number, quantity in enumerate(self.quantities):
+            later = (other for other in self.quantities[number + 1 :] if not other.is_final)
+            if quantity.is_final or not any(_is_same(quantity.derivative, other.derivative) for other in later):
+                yield quantity
+
+
+def _is_same(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and bool(
+        np.abs(one - other).max(initial=0.0) <= _SAME * np.abs(one).max(initial=0.0)
+    )

@@ -52,7 +52,7 @@ class WordedConvention:
 class Grade:
     """A graded submission; `group` is shared with those that do the same wrong thing, `hints` how much is told.
 
-    `limits` are the limits of the run that were met, in sentences.
+    `examples` is the course's symbol for their number; `limits` are the limits of the run that were met, in sentences.
     """
 
     assignment: str
@@ -61,6 +61,7 @@ class Grade:
     gradients_words: str
     convention: WordedConvention | None
     ledger: tuple[LedgerLine, ...]
+    examples: str
     functions: tuple[FunctionGrade, ...]
     notes: tuple[str, ...]
     seconds: float

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from grader.model.cases import Role
+
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
 
 
@@ -66,14 +68,17 @@ class FunctionVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is `of`^k."""
+    """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is m^k.
+
+    `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other.
+    """
 
     quantity: str
+    role: Role
     factor: float
     exponent: int | None
     residual: float
     place: Place | None = None
-    of: str = "m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

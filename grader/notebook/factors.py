@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from grader.notebook.names import nodes_below
 
-_COUNT_NAME = re.compile(r"^_?(?:m|n_?(?:ex\w*|samples?|obs)|num_?(?:ex\w*|samples?)|batch(?:_?size)?|count)\d*$")
+COUNT_NAME = r"_?(?:m|N|n_?(?:ex\w*|samples?|obs)|num_?(?:ex\w*|samples?)|batch(?:_?size)?|count)\d*"
+_COUNT_NAME = re.compile(f"^{COUNT_NAME}$")
 _FILLED = frozenset({"full", "full_like", "ones", "ones_like"})  # their first argument is a shape, or what has one
 _KEEPING = frozenset({"float", "float32", "float64", "int", "Fraction", "array", "asarray", "diag", "eye", "tile"})
 DIVISIONS = frozenset({"divide", "true_divide", "truediv"})

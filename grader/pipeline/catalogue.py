@@ -12,6 +12,7 @@ from grader.author.compiled import load
 from grader.errors import ConfigurationError
 from grader.judge.near_names import near_names
 from grader.model.assignment import Assignment
+from grader.model.notation import Notation
 from grader.model.submission import Reading
 from grader.scoring.rubric import Rubric, load_rubric
 
@@ -61,6 +62,11 @@ class Catalogue:
 
     assignments: tuple[Assignment, ...]
     rubrics: Mapping[str, Rubric]
+
+    @property
+    def notations(self) -> Mapping[str, Notation]:
+        """How each assignment writes, by its id."""
+        return {assignment.id: assignment.notation for assignment in self.assignments}
 
     @classmethod
     def load(cls, only: str | None = None, rubric_files: Iterable[Path] = ()) -> "Catalogue":

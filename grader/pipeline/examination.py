@@ -15,6 +15,7 @@ from grader.judge.chain import (
 from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import Recorded
+from grader.judge.own_network import own_network, slope_questions
 from grader.model.assignment import ONLY, Function, Placement, Substitution
 from grader.model.judgement import Problem
 from grader.model.questions import Ended, Outcome, Returned
@@ -71,7 +72,7 @@ class Examination:
                 updates = self.asking.anew(self.asking.plan.updates)
                 chain = with_update(chain, assignment, self.asking.plan.cases, updates, self.asking.reading)
             self._ask_on(defined, chain)
-            chain = self._with_backward_convention(chain)
+            chain = self._with_backward_convention(self._with_own_network(chain, outcomes))
         return Evidence(
             reading=self.asking.reading,
             defined=defined,
@@ -118,7 +119,7 @@ class Examination:
         makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
         found = outcomes
         for _ in range(_MOST_NAMINGS):
-            naming = naming_of(found.values(), interview.naming)
+            naming = naming_of(found.values(), interview.naming, lambda: plan.names)
             if naming == interview.naming:
                 break
             interview.naming = naming
@@ -220,6 +221,20 @@ class Examination:
         if case is None or not isinstance(outcome, Returned):
             return chain
         return with_convention(chain, Recorded.of(outcome.events, case), case, self.asking.reading)
+
+    def _with_own_network(self, chain: ChainJudgement, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
+        """Of a forward pass that is wrong, say whether the gradients are right for it; one case is asked first."""
+        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases.all
+        joints = [function for function in assignment.functions if function.name in assignment.chain.joints]
+        is_forward_wrong = any(f.name in self.attempts and not self._settled(f, chain) for f in joints)
+        if chain.gradients.correct or not chain.laws or not is_forward_wrong:
+            return chain
+        answers = dict(outcomes)
+        for asked in (cases[:1], cases[1:]):
+            answers |= self.asking.anew([q for case in asked for q in slope_questions(assignment.chain, case)])
+            if own_network(assignment.chain, asked, answers) is None:
+                return chain
+        return replace(chain, own_network=own_network(assignment.chain, cases, answers))
 
     def _is_made_up_for(self, function: Function, chain: ChainJudgement) -> bool:
         """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.

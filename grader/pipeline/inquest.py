@@ -74,7 +74,7 @@ class Inquest:
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """A backward pass that is wrong and nothing more is known of: how far it was right."""
-        right = last_right(self.evidence.chain.ledger)
+        right = last_right(self.evidence.chain.ledger, self.asking.plan.cases.main[0])
         if verdict.function != self.asking.plan.assignment.chain.function or right is None:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
@@ -240,7 +240,11 @@ class Inquest:
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
         if crash.layers is not None:
-            id_ = "dAL-in-every-layer" if crash.starts_again(problem.place) else "layer-off-by-one"
+            id_ = (
+                "dAL-in-every-layer"
+                if crash.starts_again(problem.place, self.asking.plan.assignment.notation)
+                else "layer-off-by-one"
+            )
             yield Diagnosis(id=id_, function=function, place=problem.place)
             return
         taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))

@@ -6,6 +6,7 @@ from grader.feedback import words
 from grader.model.findings import Findings, NotGradable
 from grader.model.grade import FunctionGrade, Grade, WordedConvention, WordedDiagnosis
 from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
+from grader.model.notation import Notation
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
@@ -18,19 +19,22 @@ def grade(
 ) -> Grade | NotGradable:
     """Examine one submission, and mark it by the run's rubric."""
     found = examine(content, run, sandbox, legacy)
-    return found if isinstance(found, NotGradable) else marked(found, run.catalogue.rubrics[found.assignment])
+    if isinstance(found, NotGradable):
+        return found
+    return marked(found, run.catalogue.rubrics[found.assignment], run.catalogue.notations[found.assignment])
 
 
-def marked(found: Findings, rubric: Rubric) -> Grade:
-    """The grade that the rubric gives."""
+def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
+    """The grade that the rubric gives, told in the notation of the assignment."""
     return Grade(
         assignment=found.assignment,
         digest=found.digest,
         gradients=found.gradients,
-        gradients_words=words.of_gradients(found.gradients),
-        convention=_worded_convention(found.convention, rubric) if found.convention else None,
+        gradients_words=words.of_gradients(found.gradients, notation),
+        convention=_worded_convention(found.convention, rubric, notation) if found.convention else None,
         ledger=found.ledger,
-        functions=tuple(_function_grade(verdict, rubric) for verdict in found.verdicts),
+        examples=notation.m,
+        functions=tuple(_function_grade(verdict, rubric, notation) for verdict in found.verdicts),
         notes=found.notes,
         limits=found.limits,
         group=found.group,
@@ -39,32 +43,32 @@ def marked(found: Findings, rubric: Rubric) -> Grade:
     )
 
 
-def _worded_convention(convention: Convention, rubric: Rubric) -> WordedConvention:
+def _worded_convention(convention: Convention, rubric: Rubric, notation: Notation) -> WordedConvention:
     return WordedConvention(
         id=convention.id,
         accepted=convention.id in rubric.accepted,
-        sentence=words.of_convention(convention),
+        sentence=words.of_convention(convention, notation),
         place=convention.place,
         further=convention.further,
     )
 
 
-def _function_grade(verdict: FunctionVerdict, rubric: Rubric) -> FunctionGrade:
+def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation) -> FunctionGrade:
     return FunctionGrade(
         function=verdict.function,
         verdict=verdict.verdict,
         earned=earned(verdict, rubric),
         possible=rubric.points.get(verdict.function, 0.0),
-        reason=words.of_problem(verdict.problem, release_values=rubric.release_values),
+        reason=words.of_problem(verdict.problem, notation, release_values=rubric.release_values),
         place=verdict.problem.place if verdict.problem else None,
         trace=verdict.problem.trace if verdict.problem else (),
-        diagnoses=tuple(map(_worded_diagnosis, verdict.diagnoses)),
+        diagnoses=tuple(_worded_diagnosis(diagnosis, notation) for diagnosis in verdict.diagnoses),
         by_limit=verdict.by_limit,
     )
 
 
-def _worded_diagnosis(diagnosis: Diagnosis) -> WordedDiagnosis:
-    said = words.of_diagnosis(diagnosis)
+def _worded_diagnosis(diagnosis: Diagnosis, notation: Notation) -> WordedDiagnosis:
+    said = words.of_diagnosis(diagnosis, notation)
     return WordedDiagnosis(
         id=diagnosis.id,
         certain=diagnosis.certain,

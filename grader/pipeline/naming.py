@@ -1,14 +1,10 @@
-"""Asking a submission in its own names: who calls the parameters w1, b1, … throughout has made one mistake, not ten."""
+"""Asking a submission in its own names: who writes the parameters in small letters has made one mistake, not ten."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.model.questions import Keep, Outcome, Question, Raised, Result, Returned, Step
-
-_MOST_LAYERS = 12
-_MISSED = re.compile(r"'?(d?)w\d+'?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +44,22 @@ class Naming:
         return _renamed(keep, self.own)  # type: ignore[no-any-return]
 
 
-def naming_of(outcomes: Iterable[Outcome], known: Naming) -> Naming:
-    """The names that a submission misses in what it is given, besides those that are known of it."""
-    missed = [
-        match
+def naming_of(outcomes: Iterable[Outcome], known: Naming, named: Callable[[], Sequence[Collection[str]]]) -> Naming:
+    """The names that a submission misses in what it is given, besides those that are known of it.
+
+    `named` gives the names that belong together: those of the parameters, and those of the gradients. Who misses one of
+    them in small letters has them all so.
+    """
+    missed = {
+        outcome.message.strip("'")
         for outcome in outcomes
         if isinstance(outcome, Raised) and outcome.type_name == "KeyError"
-        if (match := _MISSED.fullmatch(outcome.message))
-    ]
+    }
     own = dict(known.own)
-    for prefix in {match[1] for match in missed}:
-        names = (f"{prefix}{kind}{layer}" for kind in "Wb" for layer in range(1, _MOST_LAYERS))
-        own |= {name: name.lower() for name in names}
+    for names in named() if missed else ():
+        small = {name: name.lower() for name in names}
+        if missed.intersection(small[name] for name in names if small[name] != name):
+            own |= small
     return Naming(own=own)
 
 

@@ -56,6 +56,12 @@ class Plan:
         return tuple(questions)
 
     @cached_property
+    def names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of the parameters, and those of the final gradients."""
+        finals = [quantity for case in self.cases.all for quantity in case.finals]
+        return frozenset(quantity.of for quantity in finals), frozenset(quantity.name for quantity in finals)
+
+    @cached_property
     def recorded_chain(self) -> Question:
         """The chain once more, with recording on."""
         return chain_question(self.assignment.chain, self.cases.main[0], record=True)

@@ -63,7 +63,7 @@ def check_reference(
 
 
 def _departure(attempt: Attempt) -> str:
-    return _words(attempt.problem) if attempt.problem else "1/m is not where it was told to be"
+    return _words(attempt.problem) if attempt.problem else "the mean is not where it was told to be"
 
 
 def _words(problem: Problem | None) -> str:

@@ -90,7 +90,9 @@ class SideEffects:
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
-                for step, name, write in destroyed(question, case, outcome, self._role(question)):
+                for step, name, write in destroyed(
+                    question, case, outcome, self._role(question), self.asking.plan.assignment.notation
+                ):
                     function = next((name for name in write.functions if name in graded), step)
                     found.setdefault(function, {}).setdefault(name, (question, case))
         return found
@@ -115,7 +117,7 @@ class SideEffects:
         outcome = self.asking.anew([replace(question, record=True)]).get(question.id)
         place = None
         if isinstance(outcome, Returned):
-            writes = destroyed(question, case, outcome, self._role(question))
+            writes = destroyed(question, case, outcome, self._role(question), self.asking.plan.assignment.notation)
             write = next((write for _, name, write in writes if name == first and write.line), None)
             place = self._place(write.cell, write.line) if write else None
         return Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": ", ".join(names)})

@@ -75,6 +75,7 @@ class Workbench:
             role=assignment.role(function),
             runs_over_layers=is_deep and function not in assignment.layer_functions,
             notebook=notebook,
+            notation=assignment.notation,
         )
 
     def _trials(

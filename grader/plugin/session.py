@@ -64,7 +64,7 @@ class GradeSession:
         self.ahead = 0
         self.is_refused = False  # there was nothing wrong with the submissions, and none was graded
         self._nodeids: dict[str, Path] = {}
-        self._rubrics = catalogue.rubrics
+        self._rubrics, self._notations = catalogue.rubrics, catalogue.notations
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
         self.kept: set[Path] = set()
@@ -116,7 +116,9 @@ class GradeSession:
         return None if found is None else self._marked(found)
 
     def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
-        return found if isinstance(found, NotGradable) else marked(found, self._rubrics[found.assignment])
+        if isinstance(found, NotGradable):
+            return found
+        return marked(found, self._rubrics[found.assignment], self._notations[found.assignment])
 
     def note(self, entry: dict[str, Any]) -> None:
         """Enter a grade in the history."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.model.cases import Case, Quantity
+from grader.model.cases import Case, Quantity, Role
 from grader.reference.formulas import Layer, layer_of
 from grader.reference.network import ACTIVATIONS, Array, ForwardPass, cost, forward, gradients
 
@@ -24,6 +24,7 @@ _MANY_LAYERS = 6
 _MANY_EXAMPLES = 60
 _SHARES_OF_MANY = (0.3, 0.7)  # of labels that are 1: of many examples, half of each would leave little of a db
 _MOST_TRIES = 500
+_FINAL: tuple[tuple[str, str, Role], ...] = (("dW", "W", "weights"), ("db", "b", "biases"))
 _TO_CHOOSE_FROM = 8  # examples drawn besides, and four for each that is kept
 
 
@@ -90,14 +91,17 @@ def _quantities(true: dict[str, Array], depth: int) -> Iterator[Quantity]:
     for layer in range(depth, 0, -1):
         for kind, feeds in (("dA", ()), ("dZ", (f"dW{layer}", f"db{layer}"))):
             yield _handed(kind, layer, true, feeds)
-        yield Quantity(name=f"dW{layer}", kind="dW", layer=layer, role="weights", derivative=true[f"dW{layer}"])
-        yield Quantity(name=f"db{layer}", kind="db", layer=layer, role="biases", derivative=true[f"db{layer}"])
+        for kind, of, role in _FINAL:
+            name = f"{kind}{layer}"
+            yield Quantity(name=name, kind=kind, of=f"{of}{layer}", layer=layer, role=role, derivative=true[name])
     yield _handed("dA", 0, true, ())
 
 
 def _handed(kind: str, layer: int, true: dict[str, Array], feeds: tuple[str, ...]) -> Quantity:
-    name = f"{kind}{layer}"
-    return Quantity(name=name, kind=kind, layer=layer, role="handed", examples=1, feeds=feeds, derivative=true[name])
+    name, of = f"{kind}{layer}", f"{kind[1:]}{layer}"
+    return Quantity(
+        name=name, kind=kind, of=of, layer=layer, role="handed", examples=1, feeds=feeds, derivative=true[name]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             **_place(convention.place),
             "further": [_place(place) for place in convention.further],
         },
-        "ledger": [_ledger_line(line) for line in graded.ledger],
+        "ledger": [_ledger_line(line, graded.examples) for line in graded.ledger],
         "functions": {function.function: _function(function) for function in graded.functions},
         "diagnoses": list(dict.fromkeys(d.id for function in graded.functions for d in function.diagnoses)),
         "notes": [*graded.notes, *graded.limits],
@@ -67,11 +67,12 @@ def _place(place: Place | None) -> dict[str, Any]:
     }
 
 
-def _ledger_line(line: LedgerLine) -> dict[str, Any]:
+def _ledger_line(line: LedgerLine, examples: str) -> dict[str, Any]:
     return {
         "quantity": line.quantity,
+        "role": line.role,
         "exponent": line.exponent,
-        "of": line.of,
+        "of": examples,
         "factor": line.factor,
         "residual": line.residual,
         **_place(line.place),

@@ -17,10 +17,7 @@ _VERDICTS: Mapping[str, str] = {
     "missing": "missing",
     "not-gradable": "not gradable",
 }
-# What stands before a quantity q whose factor is m^k times dJ/dq.
-_FACTORS: Mapping[int | None, str] = {1: "m x ", 0: "", -1: "1/m x ", None: "? x "}
-
-_OF_THE_LOSS = 1  # the exponent at which the pass starts: dL/dA of every example is m times dJ/dA
+_OF_THE_LOSS = 1  # the exponent at which the pass starts: a derivative of L by what is of one example
 
 
 def single(entry: Entry, width: int) -> Iterator[str]:
@@ -121,37 +118,42 @@ def _trace(frames: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
 
 
 def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
-    """Each quantity of the backward pass relative to dJ, so that one sees where 1/m enters, twice, or never."""
+    """Each quantity of the backward pass relative to dJ, so that one sees where the mean enters, twice, or never."""
     if not lines:
         return
     yield ""
     yield from wrapped("Ledger: each quantity of your backward pass, relative to the derivative of J.", width)
-    before = {line["quantity"]: line["exponent"] for line in lines}
+    above: int | None = _OF_THE_LOSS
     for line in lines:
         quantity, exponent = line["quantity"], line["exponent"]
-        value = f"{_factor(exponent)}dJ/{quantity}"
+        value = f"{_factor(exponent, line['of'])}dJ/{quantity}"
         where = line_of(line["cell"], line["line"]) if line["line"] else ""
-        yield f"{_INDENT}{quantity:<5}{value:<16}{where:<20}{_remark(quantity, exponent, before)}".rstrip()
+        yield f"{_INDENT}{quantity:<5}{value:<16}{where:<20}{_remark(line, above)}".rstrip()
+        if line["role"] == "handed":
+            above = exponent
 
 
-def _factor(exponent: int | None) -> str:
-    return _FACTORS.get(exponent, f"m^{exponent} x ")
+def _factor(exponent: int | None, symbol: str) -> str:
+    """What stands before a quantity q whose factor is a power of that symbol times dJ/dq."""
+    if exponent is None:
+        return "? x "
+    if exponent == 0:
+        return ""
+    return f"1/{symbol} x " if exponent == -1 else f"{_power(exponent, symbol)} x "
 
 
-def _remark(quantity: str, exponent: int | None, before: Mapping[str, int | None]) -> str:
-    """What the step to this quantity did: it took 1/m, or left a final gradient at another scale than dJ."""
-    source = _made_from(quantity, before)
-    above = before[source] if source else _OF_THE_LOSS
+def _power(exponent: int, symbol: str) -> str:
+    return symbol if exponent == 1 else f"{symbol}^{exponent}"
+
+
+def _remark(line: Mapping[str, Any], above: int | None) -> str:
+    """What the step to this quantity did: it took the mean, or left a final gradient at another scale than dJ.
+
+    `above` is the exponent of what was handed on last, of which the quantity is made.
+    """
+    exponent, symbol = line["exponent"], line["of"]
     took = exponent is not None and above is not None and exponent < above
-    remarks = ["<- 1/m"] if took else []
-    if quantity[1] in "Wb" and exponent is not None and exponent != 0:
-        times = "m" if abs(exponent) == 1 else f"m^{abs(exponent)}"
-        remarks.append(f"{times} times too {'large' if exponent > 0 else 'small'}")
+    remarks = [f"<- 1/{symbol}"] if took else []
+    if line["role"] != "handed" and exponent:
+        remarks.append(f"{_power(abs(exponent), symbol)} times too {'large' if exponent > 0 else 'small'}")
     return ", ".join(remarks)
-
-
-def _made_from(quantity: str, known: Mapping[str, Any]) -> str:
-    """The quantity that this one follows from: dZ[l] from dA[l]; dW[l], db[l] and dA[l-1] from dZ[l]."""
-    kind, layer = quantity[:2], int(quantity[2:])
-    sources = {"dZ": (f"dA{layer}", f"dZ{layer + 1}"), "dA": (f"dZ{layer + 1}", f"dA{layer + 1}")}
-    return next((name for name in sources.get(kind, (f"dZ{layer}", f"dA{layer}")) if name in known), "")

@@ -26,7 +26,7 @@ class Overview:
         self._shares: array[float] = array("d")
         self._full = 0
         self._right = 0
-        self._counts: dict[str, Counter[str]] = {"1/m": Counter(), "mistakes": Counter(), "functions": Counter()}
+        self._counts: dict[str, Counter[str]] = {"mean": Counter(), "mistakes": Counter(), "functions": Counter()}
         self._groups: Counter[str] = Counter()
 
     def add(self, entry: Entry) -> None:
@@ -41,7 +41,7 @@ class Overview:
         self._shares.append(100 * entry["earned"] / entry["possible"])
         self._right += entry["gradients"]["correct"]
         self._groups.update([entry["group"]] if entry["group"] else [])
-        self._counts["1/m"].update([entry["convention"]["id"]] if entry["convention"] else [])
+        self._counts["mean"].update([entry["convention"]["id"]] if entry["convention"] else [])
         self._counts["mistakes"].update(entry["diagnoses"])
         self._counts["functions"].update(
             name for name, found in entry["functions"].items() if found["verdict"] not in ("correct", "undecided")
@@ -52,7 +52,7 @@ class Overview:
         shown = [entry for _, entry in self._first]
         names = [printable(entry["student" if self._students[entry["student"]] == 1 else "path"]) for entry in shown]
         room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
-        yield f"{'student':<{room}}  {'points':>7}  {'dW,db':<5}  {'1/m':<9}  look at first"
+        yield f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<9}  look at first"
         for name, entry in zip(names, shown, strict=True):
             yield _row(f"{_cut_middle(name, room):<{room}}", entry, width)
         if self._full < self.submissions:
@@ -68,8 +68,8 @@ class Overview:
             return
         full = sum(share >= 100 for share in shares)
         yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
-        yield f"final dW and db: {self._right} right, {graded - self._right} not"
-        yield from _counted("where 1/m enters", self._counts["1/m"], width)
+        yield f"final gradients: {self._right} right, {graded - self._right} not"
+        yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
         shared = sorted((count for count in self._groups.values() if count > 1), reverse=True)

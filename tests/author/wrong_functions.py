@@ -42,9 +42,9 @@ WRONG: dict[str, tuple[tuple[str, str], tuple[tuple[str, str], ...], str]] = {
     "rows, an example less": (
         NET, (("h1.T.dot(dscores)", "h1[1:].T.dot(dscores[1:])"), ("X.T.dot(da1)", "X[1:].T.dot(da1[1:])")), "examples-left-out",
     ),
-    "rows, no penalty": (NET, _each(_TERMS, lambda s: f"0 * {s}"), "regularisation-left-out"),
-    "rows, the penalty without 2": (NET, _each(_TERMS, lambda s: s[4:]), "regularisation-factor"),
-    "rows, the penalty over N": (NET, _each(_TERMS, lambda s: f"{s} / N"), "regularisation-mean"),
+    "rows, no penalty": (NET, _each(_TERMS, lambda s: f"0 * {s}"), "regularisation-missing"),
+    "rows, the penalty without 2": (NET, _each(_TERMS, lambda s: s[4:]), "regularisation-half"),
+    "rows, the penalty over N": (NET, _each(_TERMS, lambda s: f"{s} / N"), "regularisation-over-m"),
     "rows, the penalty's sign": (NET, _each(_TERMS, lambda s: f"-{s}"), "regularisation-sign"),
     "one layer, no mean": (PROPAGATE, _each((_DW, _DB), lambda s: s[:-4]), "missing-mean"),
     "one layer, only the weights take the mean": (PROPAGATE, ((_DB, _DB[:-4]),), "mean-only-dW"),
@@ -95,9 +95,9 @@ WRONG: dict[str, tuple[tuple[str, str], tuple[tuple[str, str], ...], str]] = {
     "a list of layers, slopes of A below": (NIELSEN, (("z = zs[-l]", "z = activations[-l]"),), "derivative-of-wrong-argument"),
     "a list of layers, the other sign": (NIELSEN, (("delta = self.cost_derivative(activations[-1], y)", "delta = -self.cost_derivative(activations[-1], y)"),), "dAL-sign"),
     "a list of layers, the slope twice below": (NIELSEN, ((", delta) * sp", ", delta) * sp * sp"),), "activation-derivative-twice"),
-    "columns, no penalty": (PENALISED, _each(_PENALTIES, lambda s: f"0 * {s}"), "regularisation-left-out"),
-    "columns, twice the penalty": (PENALISED, _each(_PENALTIES, lambda s: f"2 * {s}"), "regularisation-factor"),
-    "columns, the penalty without its mean": (PENALISED, _each(_PENALTIES, lambda s: s.replace(" / m", "")), "regularisation-mean"),
+    "columns, no penalty": (PENALISED, _each(_PENALTIES, lambda s: f"0 * {s}"), "regularisation-missing"),
+    "columns, twice the penalty": (PENALISED, _each(_PENALTIES, lambda s: f"2 * {s}"), "regularisation-twice"),
+    "columns, the penalty without its mean": (PENALISED, _each(_PENALTIES, lambda s: s.replace(" / m", "")), "regularisation-times-m"),
     "columns, no mean but in the penalty": (
         PENALISED, (*((f"1.0 / m * np.dot(dZ{n}", f"np.dot(dZ{n}") for n in (1, 2, 3)), *((f"1.0 / m * np.sum(dZ{n}", f"np.sum(dZ{n}") for n in (1, 2, 3))), "missing-mean",
     ),
@@ -111,8 +111,8 @@ WRONG: dict[str, tuple[tuple[str, str], tuple[tuple[str, str], ...], str]] = {
 
 BOTH: dict[str, tuple[tuple[str, str], tuple[str, ...], tuple[str, str]]] = {
     "the slope, and biases": (NET, ("rows, no slope", "rows, biases summed over all"), ("activation-derivative-missing", "db-total-sum")),
-    "the mean, and the penalty": (NET, ("rows, no mean", "rows, no penalty"), ("missing-mean", "regularisation-left-out")),
-    "the penalty, and biases": (PENALISED, ("columns, twice the penalty", "columns, a shape lost"), ("db-no-keepdims", "regularisation-factor")),
+    "the mean, and the penalty": (NET, ("rows, no mean", "rows, no penalty"), ("missing-mean", "regularisation-missing")),
+    "the penalty, and biases": (PENALISED, ("columns, twice the penalty", "columns, a shape lost"), ("db-no-keepdims", "regularisation-twice")),
     "weights, and biases": (LINEAR, ("an object, weights transposed", "an object, a shape lost"), ("db-no-keepdims", "dW-transposed")),
     "the sign, and the slope": (BIKE, ("one example, the other sign", "one example, no slope"), ("dAL-sign", "activation-derivative-missing")),
     "dropout, and the slope": (DROPPED, ("dropout, not scaled", "dropout, no slopes at all"), ("activation-derivative-missing", "factor-left-out")),

@@ -26,7 +26,7 @@ from tests.students import catalogue, student
 IDS = ("week4-course-per-layer", "week4-course-missing-mean", "week4-operators-at-loss", "week4-einsum-at-output")
 
 
-RUBRICS = Catalogue.load().rubrics
+RUBRICS, NOTATIONS = Catalogue.load().rubrics, Catalogue.load().notations
 JOB = Job.of(Catalogue.load(), 20, Limits(), "auto")
 
 
@@ -38,7 +38,9 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
 
 
 def grade(found: Findings | NotGradable) -> Grade | NotGradable:
-    return found if isinstance(found, NotGradable) else marked(found, RUBRICS[found.assignment])
+    if isinstance(found, NotGradable):
+        return found
+    return marked(found, RUBRICS[found.assignment], NOTATIONS[found.assignment])
 
 
 def told(grade: Grade | NotGradable) -> tuple[float, str | None]:

@@ -28,7 +28,7 @@ FOUND = Findings(
     assignment="week4_step_by_step",
     gradients=FinalGradients(correct=False, checked=("dW1",), wrong=("dW1",)),
     convention=Convention(id="at-loss", place=PLACE),
-    ledger=(LedgerLine(quantity="dA3", factor=1e300, exponent=None, residual=float("inf")),),
+    ledger=(LedgerLine(quantity="dA3", role="handed", factor=1e300, exponent=None, residual=float("inf")),),
     verdicts=(
         FunctionVerdict(
             function="linear_backward",
@@ -91,7 +91,7 @@ UNKNOWN = {
     "convention": replace(FOUND, convention=Convention(id="at-lass")),
     "problem": replace(FOUND, gradients=replace(FOUND.gradients, problem=Problem(kind="rased"))),
     "diagnosis": replace(FOUND, verdicts=(replace(FOUND.verdicts[0], diagnoses=(Diagnosis(id="x", function="f"),)),)),
-    "quantity": replace(FOUND, ledger=(replace(FOUND.ledger[0], quantity="dQ3"),)),
+    "quantity": replace(FOUND, ledger=(replace(FOUND.ledger[0], quantity="<b>dA3</b>"),)),
     "verdict": replace(FOUND, verdicts=(replace(FOUND.verdicts[0], verdict="korrect"),)),  # type: ignore[arg-type]
 }
 

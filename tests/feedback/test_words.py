@@ -1,17 +1,21 @@
 """Every verdict has words, and a student's own text cannot break them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import grader
 from grader.feedback import words
-from grader.feedback.mistakes import DERIVATIONS, MISTAKES
+from grader.feedback.facts import facts_of
+from grader.feedback.mistakes import DERIVATIONS, MISTAKES, Said
 from grader.feedback.phrases import CONVENTIONS, PROBLEMS
 from grader.judge.conventions import AT_UPDATE, OTHER, RULES
 from grader.judge.diagnoses import IDS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
+from grader.model.notation import Notation
+from grader.probes.lectures import LECTURES
 
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
 JUDGE = Path(grader.__file__).parent / "judge"
@@ -20,7 +24,7 @@ ROOT = Path(grader.__file__).parents[1]
 
 @pytest.mark.parametrize("id_", [*(rule.id for rule in RULES), AT_UPDATE, OTHER])
 def test_every_convention_is_explained_with_its_place(id_: str) -> None:
-    sentence = words.of_convention(Convention(id=id_, place=PLACE))
+    sentence = words.of_convention(Convention(id=id_, place=PLACE), LECTURES)
     assert len(sentence) > 100
     assert id_ == OTHER or "(cell 3, line 7: `dW = {x} / m`)" in sentence
 
@@ -31,7 +35,7 @@ def test_every_mistake_that_can_be_named_has_words_and_no_other() -> None:
 
 @pytest.mark.parametrize("id_", IDS)
 def test_a_mistake_is_said_explained_and_mended(id_: str) -> None:
-    said = words.of_diagnosis(Diagnosis(id=id_, function="f", place=PLACE, facts={"variables": "m"}))
+    said = words.of_diagnosis(Diagnosis(id=id_, function="f", place=PLACE, facts={"variables": "m"}), LECTURES)
     assert len(said.message) > 20
     assert len(said.why) > 20
     assert len(said.hint) > 5
@@ -40,7 +44,7 @@ def test_a_mistake_is_said_explained_and_mended(id_: str) -> None:
 
 @pytest.mark.parametrize("id_", IDS)
 def test_a_derivation_that_is_linked_is_there(id_: str) -> None:
-    link = words.of_diagnosis(Diagnosis(id=id_, function="f", facts={"variables": "m"})).link
+    link = words.of_diagnosis(Diagnosis(id=id_, function="f", facts={"variables": "m"}), LECTURES).link
     if link:
         page, _, section = link.partition("#")
         assert page == DERIVATIONS
@@ -55,13 +59,13 @@ def sections(text: str) -> set[str]:
 
 def test_a_repair_is_told_in_the_students_own_text() -> None:
     facts = {"before": "{x}", "after": "{y}"}
-    said = words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", facts=facts))
+    said = words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", facts=facts), LECTURES)
     assert said.hint.endswith("With `{y}` in place of `{x}` every answer is right.")
 
 
 def test_a_repair_in_several_places_is_told_with_all_of_them() -> None:
     facts = {"before": "'W3'\n'b3'", "after": "'W' + str(L)\n'b' + str(L)"}
-    said = words.of_diagnosis(Diagnosis(id="layer-hard-coded", function="f", facts=facts))
+    said = words.of_diagnosis(Diagnosis(id="layer-hard-coded", function="f", facts=facts), LECTURES)
     assert said.hint.endswith(
         "With `'W' + str(L)` in place of `'W3'`, `'b' + str(L)` in place of `'b3'` every answer is right."
     )
@@ -69,13 +73,13 @@ def test_a_repair_in_several_places_is_told_with_all_of_them() -> None:
 
 def test_assertions_that_are_to_go_are_told_together() -> None:
     facts = {"before": "assert x\nassert y", "after": "pass\npass"}
-    said = words.of_diagnosis(Diagnosis(id="own-assertion", function="f", facts=facts))
+    said = words.of_diagnosis(Diagnosis(id="own-assertion", function="f", facts=facts), LECTURES)
     assert said.hint.endswith("Without `assert x` and `assert y` every answer is right.")
 
 
 def test_a_line_that_is_to_go_is_told_as_such() -> None:
     facts = {"before": "dW = 0", "after": "pass"}
-    said = words.of_diagnosis(Diagnosis(id="line-too-many", function="f", facts=facts))
+    said = words.of_diagnosis(Diagnosis(id="line-too-many", function="f", facts=facts), LECTURES)
     assert said.hint.endswith("Without `dW = 0` every answer is right.")
 
 
@@ -89,25 +93,97 @@ def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:
 @pytest.mark.parametrize("text", ["{message}", "{0}", "{", "%s", "{x.__class__}"])
 def test_braces_in_a_students_text_stay_as_they_are(text: str) -> None:
     problem = Problem(kind="raised", facts={"error": "ValueError", "message": text})
-    assert words.of_problem(problem) == f"raises ValueError: {text}"
+    assert words.of_problem(problem, LECTURES) == f"raises ValueError: {text}"
 
 
 def test_what_is_right_has_no_reason() -> None:
-    assert words.of_problem(None) is None
+    assert words.of_problem(None, LECTURES) is None
 
 
 def test_the_departing_gradients_are_listed() -> None:
     gradients = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("db1",))
-    assert words.of_gradients(gradients) == "Final gradients: not right: db1 differ from dJ."
+    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: db1 differ from dJ."
+
+
+OF_CONVENTIONS = {"where", "own", "alternative", "contrast", "course"}
+
+
+def ways(said: Said) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else said
+
+
+def facts_in(phrase: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", phrase))
 
 
 def test_no_phrase_holds_a_fact_that_it_is_never_given() -> None:
     told = (part for said in MISTAKES.values() for part in (said.message, said.why, said.hint))
-    for phrase in (*CONVENTIONS.values(), *told):
-        assert set(re.findall(r"{(\w+)}", phrase)) <= {"where", "variables"}
+    for said in (*CONVENTIONS.values(), *told):
+        for phrase in ways(said):
+            assert facts_in(phrase) <= {"variables", "if_parts", *OF_CONVENTIONS, *facts_of(LECTURES)}
+
+
+SOFTMAX = Notation(
+    m="N",
+    axis=0,
+    weights=("dW",),
+    biases=("db",),
+    handed=("dh", "da"),
+    first="dprobs",
+    first_name="dprobs",
+    output="dscores",
+    prediction="scores",
+    labels="y",
+    weight="W",
+    bias="b",
+    flat_biases=True,
+    placement="at-output",
+    lectures="the notes",
+)
+FOREIGN = re.compile(
+    r"\b(d?AL|dA|d?Z|dA_prev|A_prev|Y|m|X|sigmoid\w*|relu\w*|columns?|axis=1|axis 1|keepdims\S*|lectures)\b|\bA\["
+)
+# Of columns and dimensions these speak truly of any network.
+ALLOWED = {"dW-transposed", "db-no-keepdims", "db-total-sum", "shape-lost", "wrong-axis", "layer-off-by-one"}
+RECURRENT = replace(SOFTMAX, weights=("dWx", "dWh"), biases=(), weight=None, bias=None)
+
+
+@pytest.mark.parametrize("notation", [SOFTMAX, RECURRENT], ids=["softmax", "no biases"])
+@pytest.mark.parametrize("id_", [id_ for id_ in IDS if id_ not in ALLOWED])
+def test_a_mistake_in_another_network_is_told_in_its_own_names(id_: str, notation: Notation) -> None:
+    said = words.of_diagnosis(Diagnosis(id=id_, function="f", facts={"variables": "v"}), notation)
+    for text in (said.message, said.why, said.hint):
+        assert FOREIGN.search(text) is None, text
+        assert "{" not in text
+
+
+@pytest.mark.parametrize("id_", CONVENTIONS)
+def test_a_placement_in_another_network_is_told_in_its_own_names(id_: str) -> None:
+    text = words.of_convention(Convention(id=id_, place=None), SOFTMAX)
+    assert FOREIGN.search(text) is None, text
+    assert ("The notes take 1/N into dscores" in text) == (id_ not in ("at-output", "at-update"))
+
+
+def test_a_problem_in_another_network_is_told_in_its_own_names() -> None:
+    for kind, said in PROBLEMS.items():
+        facts = {name: "f" for phrase in ways(said) for name in facts_in(phrase) - facts_of(SOFTMAX).keys()}
+        text = words.of_problem(Problem(kind=kind, facts=facts), SOFTMAX)
+        assert text is not None
+        assert FOREIGN.search(text) is None, text
+
+
+def test_of_gradients_with_two_parts_only_the_mean_is_told_to_be_missing() -> None:
+    said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": ""}), SOFTMAX)
+    assert said.message.startswith("But for the regularisation's share, every final dW and db is exactly N times too")
+
+
+def test_the_axis_of_the_examples_is_that_of_the_course() -> None:
+    said = words.of_diagnosis(Diagnosis(id="db-wrong-axis", function="f"), SOFTMAX)
+    assert said.why == "db[i] collects what b[i] does to every example: the sum runs along the rows, axis 0."
+    assert said.hint == "Sum over axis=0."
 
 
 def test_placements_that_differ_are_told_with_every_place() -> None:
     further = Place(cell=2, line=9, code="db /= m")
-    sentence = words.of_convention(Convention(id="other", place=PLACE, further=(further,)))
+    sentence = words.of_convention(Convention(id="other", place=PLACE, further=(further,)), LECTURES)
     assert f"cell {PLACE.cell}, line {PLACE.line}: `{PLACE.code}` and cell 2, line 9: `db /= m`" in sentence

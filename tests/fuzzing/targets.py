@@ -75,7 +75,7 @@ def judge(message: Any) -> None:
         inquiries = plan().first_inquiries(name)
         outcomes = {i.question.id: _outcome(message, i.question) for i in inquiries}
         attempt = assess("documented", inquiries, outcomes, READING, 0.0)
-        words.of_problem(attempt.problem, release_values=True)
+        words.of_problem(attempt.problem, plan().assignment.notation, release_values=True)
         plan().predictions[name, "documented"].explain(outcomes, 0.0)
     cases, assignment = plan().cases, plan().assignment
     asked = [chain_question(assignment.chain, case) for case in cases.all]
@@ -83,7 +83,7 @@ def judge(message: Any) -> None:
     answers = {question.id: _outcome(message, question) for question in asked}
     with np.errstate(all="ignore"):
         judge_chain(assignment, cases, answers, READING, 0.0, plan().first_inquiries("compute_cost"))
-        words.of_gradients(final_gradients(assignment, cases, answers, READING, 0.0))
+        words.of_gradients(final_gradients(assignment, cases, answers, READING, 0.0), assignment.notation)
 
 
 def _outcome(message: Any, question: Question) -> Outcome:

@@ -6,8 +6,9 @@ import pytest
 from grader.judge.conventions import MEAN, OTHER, SUMMED, name_convention
 from grader.judge.ledger import Sighting
 from grader.model.questions import Event
+from grader.probes.cases import make_case
 
-DEPTH = 3
+CASE = make_case("x", (5, 4, 3, 1), 7, ("relu", "relu", "sigmoid"), (1,))
 
 
 def seen(*quantities: tuple[str, int | None]) -> list[Sighting]:
@@ -113,7 +114,7 @@ LATE = [*passing(SUMMED, dAL=SUMMED, dZL=SUMMED), *leaves(SUMMED), *leaves(MEAN)
     ],
 )
 def test_a_pass_is_named_by_where_the_factor_falls(convention: str, quantities: list[tuple[str, int | None]]) -> None:
-    assert name_convention(seen(*quantities), DEPTH)[0] == convention
+    assert name_convention(seen(*quantities), CASE)[0] == convention
 
 
 @pytest.mark.parametrize(
@@ -127,12 +128,12 @@ def test_a_pass_is_named_by_where_the_factor_falls(convention: str, quantities: 
 def test_the_carrier_is_the_first_quantity_that_has_the_mean(
     quantities: list[tuple[str, int | None]], carrier: str
 ) -> None:
-    _, (found,) = name_convention(seen(*quantities), DEPTH)
+    _, (found,) = name_convention(seen(*quantities), CASE)
     assert (found.quantity, found.exponent) == (carrier, MEAN)
 
 
 def test_the_carrier_of_a_late_division_is_the_first_finished_gradient() -> None:
-    _, (found,) = name_convention(seen(*LATE), DEPTH)
+    _, (found,) = name_convention(seen(*LATE), CASE)
     assert (found.quantity, found.order) == ("dW3", LATE.index(("dW3", MEAN)))
 
 
@@ -157,15 +158,15 @@ def test_the_carrier_of_a_late_division_is_the_first_finished_gradient() -> None
 def test_of_placements_that_differ_each_has_a_carrier(
     quantities: list[tuple[str, int | None]], carriers: list[str]
 ) -> None:
-    convention, found = name_convention(seen(*quantities), DEPTH)
+    convention, found = name_convention(seen(*quantities), CASE)
     assert (convention, [sighting.quantity for sighting in found]) == (OTHER, carriers)
 
 
 def test_a_scaled_copy_of_dZ_is_the_carrier_of_its_dW() -> None:
     copied = [("dZ3", SUMMED), ("dZ3", MEAN), ("dW3", MEAN), ("dZ2", SUMMED), ("dZ2", MEAN), ("dW2", MEAN)]
-    _, (found,) = name_convention(seen(*copied, ("dA2", SUMMED)), 3)
+    _, (found,) = name_convention(seen(*copied, ("dA2", SUMMED)), CASE)
     assert (found.quantity, found.order) == ("dZ3", 1)
 
 
 def test_where_nothing_carries_the_mean_no_place_is_named() -> None:
-    assert name_convention([], DEPTH) == (OTHER, ())
+    assert name_convention([], CASE) == (OTHER, ())

@@ -11,6 +11,7 @@ from grader.model.judgement import Place
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
 from grader.pipeline.catalogue import load_assignment
+from grader.probes.lectures import LECTURES
 
 CASE = load_assignment("week4_step_by_step").cases(5).main[0]
 LINE = "dZ = relu_backward(dA, activation_cache)"
@@ -42,7 +43,7 @@ def test_a_single_number_is_nothing() -> None:
 
 def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -> None:
     crash = crash_in(raised(dA=CASE.gradients["dA3"], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
-    assert crash.layers == ("dA3", "dA2")
+    assert (crash.layers.found, crash.layers.belongs) == ("dA3", "dA2")
     assert f"dA is dA3, of shape (1, {CASE.m})" in crash.words(None)
     assert crash.words(None).endswith("to that Z belongs dA2")
 
@@ -59,7 +60,7 @@ def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -
 )
 def test_dAL_below_the_output_starts_again(given: str, code: str, expected: bool) -> None:
     crash = crash_in(raised(dA=CASE.gradients[given], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
-    assert crash.starts_again(Place(cell=1, line=1, code=code)) == expected
+    assert crash.starts_again(Place(cell=1, line=1, code=code), LECTURES) == expected
 
 
 def test_quantities_of_one_layer_are_no_mistake() -> None:

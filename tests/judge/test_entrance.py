@@ -32,7 +32,7 @@ def reading_of(source: str, *, closely: bool = True) -> Reading:
 def found(lines: str, line: int, *, closely: bool = True, inverses: tuple[str, ...] = ()) -> int | None:
     """The line found for an array that is first seen to carry 1/m at `line`; the first line of the text is 1."""
     event = Event(function="f", variable="dW", cell=1, line=line, array=np.ones(2))
-    carrier = Sighting(quantity="dW2", factor=1.0, exponent=0, residual=0.0, event=event, order=3)
+    carrier = Sighting(quantity="dW2", kind="dW", factor=1.0, exponent=0, residual=0.0, event=event, order=3)
     factors = {("f", name) for name in inverses}
     place = entrance(carrier, factors, reading_of(lines, closely=closely))
     return place and place.line

@@ -11,6 +11,7 @@ from grader.probes.cases import NetworkCase, make_case
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))
 CASES = [make_case("x", dims, m, ("relu", "relu", "sigmoid"), (1,)) for dims, m in SIZES]
 LEAVES = CASES[0].leaves
+ROLES = {quantity.name: quantity.role for quantity in CASES[0].finals}
 
 Scale = Callable[[NetworkCase], float]
 
@@ -73,8 +74,8 @@ def test_what_is_no_gradient_is_said_in_words(value: object, words: str) -> None
 
 
 def named(dW: Scale, db: Scale, cost_is_a_sum: bool = False) -> str | None:
-    laws = {quantity: law(dW if quantity[1] == "W" else db, quantity) for quantity in LEAVES}
-    return misconception_of(Laws(by_quantity=laws, cost_is_a_sum=cost_is_a_sum))
+    laws = {quantity: law(dW if ROLES[quantity] == "weights" else db, quantity) for quantity in LEAVES}
+    return misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=cost_is_a_sum))
 
 
 def right(case: NetworkCase) -> float:
@@ -119,7 +120,7 @@ def compounding(falls: int) -> str | None:
         quantity: law(lambda case, fall=falls * (3 - int(quantity[2])): case.m ** float(-fall), quantity)  # type: ignore[misc]
         for quantity in LEAVES
     }
-    return misconception_of(Laws(by_quantity=laws, cost_is_a_sum=False))
+    return misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=False))
 
 
 def test_one_more_factor_in_each_layer_down_is_compounded_and_two_more_are_not() -> None:
@@ -130,11 +131,12 @@ def test_one_more_factor_in_each_layer_down_is_compounded_and_two_more_are_not()
 def test_nothing_is_named_where_one_gradient_has_no_scale() -> None:
     laws: dict[str, Law | None] = {quantity: Power(exponent=1) for quantity in LEAVES}
     laws["dW1"] = None
-    assert misconception_of(Laws(by_quantity=laws, cost_is_a_sum=False)) is None
+    assert misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=False)) is None
 
 
 def exponents(**found: int) -> Laws:
-    return Laws(by_quantity={name: Power(exponent=power) for name, power in found.items()}, cost_is_a_sum=False)
+    laws = {name: Power(exponent=power) for name, power in found.items()}
+    return Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=False)
 
 
 @pytest.mark.parametrize(

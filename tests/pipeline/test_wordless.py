@@ -13,6 +13,7 @@ from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import marked
+from grader.probes.lectures import LECTURES
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
@@ -150,7 +151,7 @@ def outputs(found: Findings, run: Run) -> Sequence[str]:
     said = [packed(found).decode("utf-8", "replace")]
     for level in HINTS:
         rubric = replace(run.catalogue.rubrics[found.assignment], hints=level, release_values=True)
-        entry = submission_entry("a/week4.py", "a", marked(found, rubric))
+        entry = submission_entry("a/week4.py", "a", marked(found, rubric, run.catalogue.notations[found.assignment]))
         overview = Overview()
         overview.add(entry)
         said += [json.dumps(entry), *single(told(entry), 200), *overview.table(200), *overview.totals(200)]
@@ -187,7 +188,7 @@ def test_a_crash_that_only_shows_with_the_reference_is_told_without_name_and_lin
 ) -> None:
     body = "if not found: return dA, dA, dA\n    raise OverflowError(found)"
     problem = next(v.problem for v in examined(handed_in(body)).verdicts if v.function == "linear_activation_backward")
-    assert of_problem(problem) == "raises an exception where the functions that it calls are right"
+    assert of_problem(problem, LECTURES) == "raises an exception where the functions that it calls are right"
     assert problem is not None
     assert problem.place is None
 

@@ -29,7 +29,8 @@ def entry(*, ledger: list[Any] | None = None, **diagnosis: Any) -> Mapping[str, 
 
 
 def line(quantity: str, exponent: int | None) -> dict[str, Any]:
-    return {"quantity": quantity, "exponent": exponent, **PLACE}
+    role = {"W": "weights", "b": "biases"}.get(quantity[1], "handed")
+    return {"quantity": quantity, "role": role, "exponent": exponent, "of": "m", **PLACE}
 
 
 def test_the_piece_that_is_meant_is_underlined() -> None:

@@ -94,8 +94,8 @@ def test_a_student_with_two_files_leaves_the_names_of_the_others(entries: list[E
 def test_totals_count_graded_gradients_and_conventions(entries: list[Entry]) -> None:
     text = "\n".join(overview(entries).totals(80))
     assert "5 submissions: 4 graded, 1 not gradable" in text
-    assert "final dW and db: 1 right, 3 not" in text
-    assert "where 1/m enters: at-loss 1, at-update 1" in text
+    assert "final gradients: 1 right, 3 not" in text
+    assert "where the mean enters: at-loss 1, at-update 1" in text
 
 
 def test_a_report_counts_and_sorts(entries: list[Entry]) -> None:

@@ -35,6 +35,29 @@ _SIGMOID_BACKWARD = (
     "        dZ = relu_backward(dA, activation_cache)\n",
     "        dZ = sigmoid_backward(dA, activation_cache)\n",
 )
+_LEAKY_FORWARD = (
+    "        A, activation_cache = relu(Z)\n",
+    "        A, activation_cache = np.maximum(0.01 * Z, Z), Z\n",
+)
+_LEAKY_BACKWARD = (
+    "        dZ = relu_backward(dA, activation_cache)\n",
+    "        dZ = np.where(activation_cache > 0, dA, 0.01 * dA)\n",
+)
+_LEAKY_WEEK_3 = (
+    ("    A1 = np.tanh(Z1)\n", "    A1 = np.where(Z1 > 0, Z1, 0.1 * Z1)\n"),
+    (
+        "    dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2))\n",
+        "    dZ1 = np.dot(W2.T, dZ2) * np.where(A1 > 0, 1, 0.1)\n",
+    ),
+)
+_TAKEN_AWAY = (
+    ("    Z = np.dot(W, A) + b\n", "    Z = np.dot(W, A) - b\n"),
+    (_DB, "    db = -1. / m * np.sum(dZ, axis=1, keepdims=True)\n"),
+)
+_TAKEN_WEEK_3 = (
+    ("    Z1 = np.dot(W1, X) + b1\n", "    Z1 = np.dot(W1, X) - b1\n"),
+    ("    db1 = 1 / m * np.sum(dZ1,", "    db1 = -1 / m * np.sum(dZ1,"),
+)
 _RELU_WEEK_3 = (
     ("    A1 = np.tanh(Z1)\n", "    A1 = np.maximum(Z1, 0)\n"),
     ("    dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2))\n", "    dZ1 = np.dot(W2.T, dZ2) * (A1 > 0)\n"),
@@ -63,6 +86,17 @@ CLAIMS = {
     ),
     "sigmoid-inside-the-layer": one(
         4, "course", "linear_activation_forward", _OTHER, _GRADIENTS, _SIGMOID_FORWARD, _SIGMOID_BACKWARD
+    ),
+    "leaky-inside-the-layer": one(
+        4, "course", "linear_activation_forward", _OTHER, _GRADIENTS, _LEAKY_FORWARD, _LEAKY_BACKWARD
+    ),
+    "leaky-week-3": one(
+        3, "course", "forward_propagation", _OTHER, "gradients output predictions training", *_LEAKY_WEEK_3
+    ),
+    # another network, forward and backward alike
+    "biases-taken-away": one(4, "course", "linear_forward", "other-network", _GRADIENTS, *_TAKEN_AWAY),
+    "bias-taken-away-week-3": one(
+        3, "course", "forward_propagation", "other-network", "gradients output predictions training", *_TAKEN_WEEK_3
     ),
     "sigmoid-by-name": one(
         4,

@@ -1,0 +1,105 @@
+"""Explaining wrong answers to a declared call by the slips that predict them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from grader.author.declaration import Call
+from grader.author.drawing import MAIN, DeclaredCase
+from grader.author.predicting import Candidate, Predictions
+from grader.author.proof import Proved
+from grader.author.slipping import Slip, Slipping
+from grader.author.templates import Leaf, leaves_of
+from grader.model.assignment import Inquiry
+from grader.model.cases import Array
+from grader.model.explanations import Agrees, Concern, Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipExplainer:
+    """The explainer of one call, asked by these inquiries."""
+
+    proved: Proved
+    call: Call
+    inquiries: Sequence[Inquiry]
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[str, int, DeclaredCase], ...]:
+        """The questions at distinct sizes, which step of each answers, and their cases."""
+        found = [(inquiry.question, inquiry.case) for inquiry in self.inquiries]
+        return tuple(
+            (question.id, len(question.steps) - 1, case)
+            for question, case in found
+            if isinstance(case, DeclaredCase) and case.drawn.policy in MAIN
+        )
+
+    @cached_property
+    def _predictions(self) -> Predictions | None:
+        return Predictions.of(self.proved, self.call, [case.drawn for _, _, case in self._asked]) if self._asked else None
+
+    def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
+        """The fewest slips that predict all answers, by question."""
+        predictions = self._predictions
+        if predictions is None or not all(id_ in answers for id_, _, _ in self._asked):
+            return None
+        try:
+            parts = [self._parts(answers[id_], case) for id_, _, case in self._asked]
+        except (LookupError, TypeError):
+            return None
+        found = predictions.explain(parts, agrees)
+        return self._told(found, predictions) if found is not None else None
+
+    def _parts(self, answer: Any, case: DeclaredCase) -> list[Any]:
+        """The parts of an answer in the order of the declaration; raises where it is of another form."""
+        assert self.call.comes_back is not None
+        return [_at(answer, leaf) for leaf in leaves_of(self.call.comes_back, case.drawn.values)]
+
+    def _told(self, found: Candidate, predictions: Predictions) -> Explanation:
+        question = predictions.questions[0]
+        slips = [variant.make(question.way) for variant in found.made]
+        return Explanation(
+            mistakes=found.mistakes,
+            about_the_mean=frozenset(variant.id for variant in found.made if variant.is_about_the_mean),
+            placement=found.placement,
+            concerns=frozenset[Concern]().union(*map(_concerns, slips)),
+            computed=partial(self._computed, found, predictions),
+        )
+
+    def _computed(
+        self, found: Candidate, predictions: Predictions, mistake: str, question: str
+    ) -> Sequence[tuple[Array, Array | None]]:
+        """What comes of all slips, and of all but that one, from the cost back to the inputs."""
+        number = next((n for n, (id_, _, _) in enumerate(self._asked) if id_ == question), 0)
+        asked = predictions.questions[number]
+        made = [(variant.id, variant.make(asked.way)) for variant in found.made]
+        wrong = asked.derivatives([slip for _, slip in made], found.placement)
+        right = asked.derivatives([slip for id_, slip in made if id_ != mistake], found.placement)
+        return [(np.asarray(wrong[step]), _array(right.get(step))) for step in _backwards(asked) if step in wrong]
+
+
+def _array(value: Any) -> Array | None:
+    return None if value is None else np.asarray(value)
+
+
+def _backwards(asked: Slipping) -> list[Any]:
+    """Everything that has a derivative, from the cost on."""
+    ends = [edge.to for edge in asked.way.of("weights", "bias", "down", "penalty")]
+    return list(dict.fromkeys((*asked.way.steps, *ends)))
+
+
+def _concerns(slip: Slip) -> frozenset[Concern]:
+    found: set[Concern] = {edge.role for edge in (*slip.rules, *slip.scales)}
+    if slip.arrivals:
+        found.add("loss")
+    if slip.instead:
+        found.add("handed")
+    return frozenset(found)
+
+
+def _at(answer: Any, leaf: Leaf) -> Any:
+    for key in leaf.path:
+        answer = answer[key]
+    return answer

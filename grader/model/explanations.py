@@ -1,0 +1,46 @@
+"""What explains a wrong answer: mistakes that predict every number of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from grader.model.cases import Array
+
+# What a mistake is made in: the loss, a slope, what comes of a layer, what is added, or what is handed on.
+Concern: TypeAlias = Literal["loss", "slope", "weights", "bias", "down", "penalty", "factor", "other", "handed"]
+INNERMOST: frozenset[Concern] = frozenset({"weights", "bias", "down"})  # what the step of one layer works out last
+Agrees: TypeAlias = Callable[[Any, Any], bool]
+"""Whether what a student gave is what is predicted; the predicted value comes first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Mistakes that predict every answer; the pass takes the mean inside of the final derivatives or outside.
+
+    Attributes:
+        mistakes: their ids.
+        about_the_mean: those of them that are about the mean.
+        placement: where the mean is taken.
+        concerns: what the mistakes are made in.
+        computed: for a mistake and a question, pairs of arrays that such a student makes, and that he makes without
+            this mistake, from the cost back to the inputs.
+
+    """
+
+    mistakes: tuple[str, ...]
+    about_the_mean: frozenset[str]
+    placement: Literal["inside", "outside"]
+    concerns: frozenset[Concern]
+    computed: Callable[[str, str], Sequence[tuple[Array, Array | None]]] = lambda _, __: ()
+
+    @property
+    def is_structural(self) -> bool:
+        """Whether none of the mistakes is about the mean, so that the placement is the student's own."""
+        return not self.about_the_mean
+
+
+class Explainer(Protocol):
+    """Finds mistakes that predict the answers to the questions of one source, those of distinct sizes."""
+
+    def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
+        """The fewest mistakes that predict all answers, by question; None where there are none, or answers lack."""

@@ -1,0 +1,88 @@
+"""How a course writes what the grader speaks of: the names that texts need, and those to look for in student code."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Placed: TypeAlias = Literal["per-layer", "at-loss", "at-output", "at-end"]
+Loss: TypeAlias = Literal["binary cross-entropy"]  # those that texts know the formula of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notation:
+    """The notation of one assignment. What is None or empty, no text speaks of: it uses general words.
+
+    Attributes:
+        m: the symbol for the number of examples.
+        counts: names that count examples, as students write them.
+        axis: the axis of the examples in what is handed on.
+        weights: the derivatives by weights, as kinds: ``dW``.
+        biases: those by what is added to each example: ``db``.
+        handed: the derivatives that are handed on, as kinds, those nearest to the cost first: ``dA``, ``dZ``.
+        below: what the step of one layer hands to the layer below: ``dA_prev``.
+        first: the derivative that the pass begins with: ``dA[L]``.
+        first_name: the same as a variable, without underscores: ``dAL``.
+        output: the first derivative that final ones are made of: ``dZ[L]``.
+        prediction: what comes out of the network: ``AL``.
+        labels: what it is compared with: ``Y``.
+        layer: what comes out of a layer: ``A``.
+        linear: what its activation is given: ``Z``.
+        inputs: names for what goes into a layer, as students write them, the course's own first: ``A_prev``, ``X``.
+        weight: the parameter that multiplies the input: ``W``.
+        bias: the parameter that is added: ``b``.
+        flat_biases: whether the biases have one axis.
+        indexed: whether the course writes layers with an index, so that ``dA[l-1]`` is understood.
+        loss: which loss it is, where its formula can be told.
+        slopes: what has the slope of each activation, in words.
+        slope_arguments: the slopes that are written with what comes out of the activation, in words.
+        output_activation: the activation of the output.
+        step: the function of one layer's step back.
+        cache: what the cache of one layer is, in words.
+        kept: what a layer is to keep for the way back, in words.
+        depth: how the number of layers is read off what is given, in words.
+        update: the function that moves the parameters.
+        rate: the learning rate of the update, as its argument is called.
+        placement: where the course's own solution takes the mean.
+        lectures: whose placement that is, in the plural.
+
+    """
+
+    m: str
+    counts: frozenset[str] = frozenset()
+    axis: int
+    weights: tuple[str, ...]
+    biases: tuple[str, ...] = ()
+    handed: tuple[str, ...]
+    below: str | None = None
+    first: str
+    first_name: str
+    output: str
+    prediction: str
+    labels: str
+    layer: str | None = None
+    linear: str | None = None
+    inputs: tuple[str, ...] = ()
+    weight: str | None = None
+    bias: str | None = None
+    flat_biases: bool = False
+    indexed: bool = False
+    loss: Loss | None = None
+    slopes: str | None = None
+    slope_arguments: str | None = None
+    output_activation: str | None = None
+    step: str | None = None
+    cache: str | None = None
+    kept: str | None = None
+    depth: str | None = None
+    update: str | None = None
+    rate: str | None = None
+    placement: Placed = "per-layer"
+    lectures: str = "the lectures"
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """The final derivatives, as kinds."""
+        return (*self.weights, *self.biases)
+
+    def is_first(self, name: str) -> bool:
+        """Whether a variable is called as the derivative that the pass begins with."""
+        return name.replace("_", "") == self.first_name
