@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -56,8 +57,13 @@ def _checked(folder: Path) -> int:
 
 
 def _say(lines: Iterable[str], to: TextIO) -> None:
-    to.writelines(f"{harmless(line)}\n" for line in lines)
-    to.flush()
+    """Write lines, as far as the stream has letters for them, and as long as somebody reads them."""
+    encoding = to.encoding or "utf-8"
+    try:
+        to.writelines(f"{harmless(line)}\n".encode(encoding, "backslashreplace").decode(encoding) for line in lines)
+        to.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), to.fileno())  # else the interpreter complains as it ends
 
 
 def _shipped() -> list[Path]:

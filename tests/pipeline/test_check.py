@@ -85,6 +85,18 @@ def test_every_word_and_option_of_a_declaration_has_its_line(tmp_path: Path) -> 
         assert len(meaning) > 5, line
 
 
+def test_a_terminal_that_knows_few_letters_and_a_reader_that_goes_away_are_no_faults(tmp_path: Path) -> None:
+    plain = subprocess.run(
+        [COMMAND, "check", "--words"], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+    )
+    assert b"Assignment('id', 'title', \\u2026)" in plain.stdout
+    with subprocess.Popen([COMMAND, "check", "--words"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as leaving:
+        assert leaving.stdout is not None
+        assert leaving.stderr is not None
+        leaving.stdout.close()
+        assert leaving.stderr.read() == b""
+
+
 def test_without_a_path_the_shipped_ones_are_checked(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

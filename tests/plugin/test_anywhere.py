@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.assignments import SHIPPED, WEEK4, edit, own
+from tests.author.test_declarations import COURSES
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
 from tests.plugin.test_store import timeless
 
@@ -184,6 +185,20 @@ def test_nor_is_what_lies_beside_a_file_that_is_given_or_behind_a_link_to_the_cl
         assert line.endswith("lies among the submissions)")
 
 
+MOUNTED = 'mkdir other && mount --bind class other && exec "$0" class --grade-assignment=other/jules-martin/own'
+
+
+def test_nor_what_lies_there_under_another_name(pytester: Pytester, folder: Path) -> None:
+    """A folder mounted twice stands for names that are spelled in several ways, where upper and lower case are one."""
+    if subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount a folder a second time")
+    own(folder / RIGHT / "own")
+    command = ["unshare", "-m", "sh", "-c", MOUNTED, GRADE]
+    done = subprocess.run(command, cwd=pytester.path, capture_output=True, text=True, check=False)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.stderr.strip().endswith("lies among the submissions)")
+
+
 def test_an_ini_file_among_the_submissions_chooses_none(pytester: Pytester, folder: Path) -> None:
     own(folder / RIGHT / "own")
     (folder / "pytest.ini").write_text(f"[pytest]\ngrade_assignments = {RIGHT}/own\n")
@@ -316,6 +331,30 @@ def test_an_entry_point_may_take_no_id_of_ours_and_lead_to_no_submission(pyteste
     assert "own; allowed: a folder that lies elsewhere" in refused(pytester, folder, "--grade-assignment=mine")
     line = refused(pytester, folder, f"--grade-assignment={WEEK4}")
     assert f"found the id {WEEK4}; allowed: another one: it is that of a shipped assignment" in line
+
+
+@pytest.mark.usefixtures("python_path")
+def test_what_lies_among_the_submissions_offers_nothing(pytester: Pytester) -> None:
+    """Python has the working directory on its path where pytest is started as a module."""
+    shutil.copytree(EXAMPLES / RIGHT, pytester.path / RIGHT)
+    (pytester.path / "course_kit-1.0.dist-info").mkdir()
+    (pytester.path / "course_kit-1.0.dist-info" / "METADATA").write_text("Name: course-kit\nVersion: 1.0\n")
+    entries = "[grade.assignments]\nmine = course_kit\n[grade.formats]\nmine = course_kit\n"
+    (pytester.path / "course_kit-1.0.dist-info" / "entry_points.txt").write_text(entries)
+    (pytester.path / "course_kit.py").write_text(f"open({str(pytester.path / 'trace')!r}, 'w').close()\n")
+    assert ids(report(pytester)) == {WEEK4}
+    assert refused(pytester, "--grade-report=mine:x").endswith("one of the formats json")
+    assert not (pytester.path / "trace").exists()
+
+
+def test_no_proof_is_read_that_lies_among_the_submissions(pytester: Pytester, folder: Path) -> None:
+    declared = pytester.path / "week2"
+    shutil.copytree(COURSES / "week2_logistic_regression", declared)
+    for cache, kept in ((folder / RIGHT, 0), (pytester.path / "cache", 1)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_CACHE_HOME", str(cache))
+            assert "cannot be graded yet" in refused(pytester, folder, f"--grade-assignment={declared}")
+        assert len(list(cache.glob("pytest-grade/*.json"))) == kept
 
 
 FORMAT = """
