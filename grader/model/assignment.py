@@ -186,8 +186,8 @@ class Assignment:
 
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
-    names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `points` are what the functions
-    earn where there is no rubric.
+    names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `points` are what the
+    functions earn where there is no rubric.
     """
 
     id: str
