@@ -374,5 +374,5 @@ def _of_integers(cases: Sequence[DeclaredCase]) -> tuple[DeclaredCase, ...]:
 
 
 def load(folder: Path) -> Assignment:
-    """The assignment that a folder declares, proved unless this content was; its points are those of the declaration."""
+    """The assignment that a folder declares, proved unless this very content has been."""
     return Compiler(proved=proved_once(folder)).assignment()

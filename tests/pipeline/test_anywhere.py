@@ -129,10 +129,10 @@ def test_two_assignments_of_one_id_are_refused(tmp_path: Path) -> None:
         Catalogue.load(WEEK4, own(tmp_path / "third", WEEK4))
 
 
-def test_a_declared_assignment_is_proved_and_told_that_it_cannot_be_graded_yet(tmp_path: Path) -> None:
+def test_a_declared_assignment_is_proved_and_its_points_are_its_rubric(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(COURSES / "week2_logistic_regression", tmp_path / "week2"))
-    with pytest.raises(ConfigurationError, match=r"assignment\.py, line 4: found .* cannot be graded yet"):
-        Catalogue.load(folder)
+    rubric = Catalogue.load(folder).rubrics["week2_logistic_regression"]
+    assert (rubric.points["propagate"], rubric.possible) == (40, 100)
     edit(folder / "solution.py", "db = np.sum(A - Y) / m", "db = np.sum(A - Y)")
     with pytest.raises(ConfigurationError, match="propagate, whose db is m times the derivative of J by b"):
         Catalogue.load(folder)
