@@ -23,7 +23,7 @@ ROWS = (
     ("judge",),
     ("probes",),
     ("author", "worker"),
-    ("reference", "notebook", "sandbox"),
+    ("reference", "notebook", "sandbox", "installed"),
     ("model", "errors", "streams"),
 )
 # Besides the package `grader` itself, whose module holds the version and nothing else.

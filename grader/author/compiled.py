@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -15,12 +16,13 @@ from grader.author.declaration import compiled as code_of
 from grader.author.drawing import DeclaredCase, Drawing
 from grader.author.forwards import Forwards
 from grader.author.inputs import Policy, drawn
-from grader.author.loading import Declared, declared
+from grader.author.loading import Declared
 from grader.author.notations import Notations
 from grader.author.patterns import Derivative
 from grader.author.placements import has_choice, placements, wanted
 from grader.author.program import Program
 from grader.author.proof import Proved, prove
+from grader.author.proving import proved_once
 from grader.author.questions import Steps
 from grader.author.roles import Roles, alternatives
 from grader.author.substitutes import sources
@@ -78,6 +80,9 @@ class Compiler:
     def assignment(self) -> Assignment:
         """The assignment."""
         declaration = self._made.assignment
+        points: dict[str, float] = {}
+        for call in self._made.graded:
+            points[call.function] = points.get(call.function, 0.0) + call.points
         return Assignment(
             id=declaration.id,
             title=declaration.title,
@@ -90,6 +95,7 @@ class Compiler:
             provided=self._made.provided.text if self._made.provided else "",
             callees=self._made.solution.text,
             substitutes=partial(sources, self.proved),
+            points=points,
         )
 
     def _cases(self, seed: int, purpose: str) -> Cases:
@@ -392,6 +398,6 @@ def _of_integers(cases: Sequence[DeclaredCase]) -> tuple[DeclaredCase, ...]:
     return tuple(replace(case, label_type=int) for case in cases)
 
 
-def load(folder: Any) -> Assignment:
-    """The assignment that a folder declares."""
-    return compiled(declared(folder))
+def load(folder: Path) -> Assignment:
+    """The assignment that a folder declares, proved unless this very content has been."""
+    return Compiler(proved=proved_once(folder)).assignment()

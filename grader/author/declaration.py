@@ -13,6 +13,7 @@ from grader.author.patterns import Derivative, Pattern, Value, is_call, leaves, 
 from grader.author.places import Place, nearest
 
 J: Final = "J"
+OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also")
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
 
@@ -176,7 +177,7 @@ class Assignment:
     ) -> None:
         """Say that a function is graded: a call, an arrow, what comes back; and its points.
 
-        `more` are `of`, `mean`, `replacing`, `lowers`, `chance`, `also`: see `Call`.
+        `more` are the other `OPTIONS`: see `Call`.
         """
         place = Place.of_author()
         if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
@@ -195,10 +196,9 @@ class Assignment:
         self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
 
     def _add(self, place: Place, text: str, points: float, then: Mapping[str, str], more: Mapping[str, Any]) -> None:
-        known = {"of", "mean", "replacing", "lowers", "chance", "also", "is_graded"}
         for name in more:
-            if name not in known:
-                place.refuse(f"{name}=", nearest(name, (known - {"is_graded"}) | {"then"}))
+            if name not in (*OPTIONS, "is_graded"):
+                place.refuse(f"{name}=", nearest(name, OPTIONS))
         if more.get("mean") not in (None, "either"):
             place.refuse(f"mean={more['mean']!r}", "mean='either', or nothing")
         if isinstance(more.get("also"), str):

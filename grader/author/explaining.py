@@ -38,7 +38,9 @@ class SlipExplainer:
 
     @cached_property
     def _predictions(self) -> Predictions | None:
-        return Predictions.of(self.proved, self.call, [case.drawn for _, _, case in self._asked]) if self._asked else None
+        return (
+            Predictions.of(self.proved, self.call, [case.drawn for _, _, case in self._asked]) if self._asked else None
+        )
 
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
         """The fewest slips that predict all answers, by question."""

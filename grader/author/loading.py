@@ -8,16 +8,15 @@ import traceback
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 import grader.author
 from grader.author.declaration import Assignment, Call
+from grader.author.files import DECLARATION
 from grader.author.places import Place, nearest
 from grader.author.source import PROVIDED, SOLUTION, Source, read
 from grader.author.words import WORDS, Built
 from grader.errors import ConfigurationError
-
-DECLARATION: Final = "assignment.py"
 
 
 @dataclass(frozen=True, kw_only=True)

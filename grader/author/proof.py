@@ -6,8 +6,9 @@ of the solution, in one direction a quantity. What is not so is a `Configuration
 
 import ast
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, Literal, NoReturn
 
 import numpy as np
@@ -48,24 +49,53 @@ class Judged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proved:
-    """An assignment that was proved: questions that tell right from wrong, and how each part of each call is judged."""
+class Questions:
+    """The questions that a proof asks, drawn from a seed when the first of them is wanted, which takes its time."""
 
     course: Course
-    questions: tuple[Inputs, ...]
-    odd: tuple[Inputs, ...]
-    judged: dict[str, tuple[Judged, ...]]
+    seed: int = 0
+
+    @cached_property
+    def apart(self) -> tuple[Inputs, ...]:
+        """Those that tell right from wrong; raises `ConfigurationError` where there are none."""
+        count = min(max(len(APART), combinations(self.course.made)), _MOST_QUESTIONS)
+        return tuple(_question(self.course, number, self.seed) for number in range(count))
+
+    @cached_property
+    def odd(self) -> tuple[Inputs, ...]:
+        """Those at which right code is right all the same."""
+        made = self.course.made
+        return tuple(drawn(made, number, policy, (self.seed,)) for number, policy in enumerate(ODD))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proved:
+    """An assignment that was proved, now or before: how each part of each call is judged, and the questions for it."""
+
+    course: Course
+    asked: Questions
+    judged: Mapping[str, tuple[Judged, ...]]
+
+    @property
+    def questions(self) -> tuple[Inputs, ...]:
+        """Questions that tell right from wrong."""
+        return self.asked.apart
+
+    @property
+    def odd(self) -> tuple[Inputs, ...]:
+        """Questions at which right code is right all the same."""
+        return self.asked.odd
 
 
 def prove(course: Course, seed: int = 0) -> Proved:
     """Prove a declared assignment; raises `ConfigurationError` at the first thing that is not so."""
-    count = min(max(len(APART), combinations(course.made)), _MOST_QUESTIONS)
-    questions = tuple(_question(course, number, seed) for number in range(count))
-    odd = tuple(drawn(course.made, number, policy, (seed,)) for number, policy in enumerate(ODD))
-    judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in course.made.assignment.calls}
+    asked = Questions(course=course, seed=seed)
+    calls = course.made.assignment.calls
+    questions, odd = asked.apart, asked.odd
+    judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in calls}
     for mistake in course.made.assignment.mistakes:
         _check_mistake(course, mistake, questions)
-    return Proved(course=course, questions=questions, odd=odd, judged=judged)
+    return Proved(course=course, asked=asked, judged=judged)
 
 
 def _question(course: Course, number: int, seed: int) -> Inputs:

@@ -11,8 +11,9 @@ import numpy as np
 
 import grader
 from grader import __version__
+from grader.author.files import Files
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue, load_assignment, shipped
+from grader.pipeline.catalogue import Catalogue, load_assignment, loaded, shipped, told_apart
 from grader.pipeline.grading import Run
 from grader.sandbox.client import Policy
 from grader.scoring.rubric import Rubric
@@ -20,7 +21,7 @@ from grader.scoring.rubric import Rubric
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to examine submissions for; `assignments` are ids, with a rubric each.
+    """What to examine submissions for; `assignments` are ids, with a rubric each, and the files of those not shipped.
 
     `pace` is the CPU time of the reference by assignment, where it is known: limits are multiples of it.
     """
@@ -32,17 +33,27 @@ class Job:
     policy: Policy
     version: str = __version__
     pace: Mapping[str, float] = field(default_factory=dict)
+    files: Mapping[str, Files] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Catalogue, seed: int, limits: Limits, policy: Policy) -> "Job":
         """The job of grading by this catalogue."""
         ids = tuple(assignment.id for assignment in catalogue.assignments)
-        return cls(assignments=ids, rubrics=catalogue.rubrics, seed=seed, limits=limits, policy=policy)
+        return cls(
+            assignments=ids,
+            rubrics=catalogue.rubrics,
+            seed=seed,
+            limits=limits,
+            policy=policy,
+            files=catalogue.files,
+        )
 
     def run(self) -> Run:
         """Prepare for it in this process."""
-        assignments = tuple(map(load_assignment, self.assignments))
-        catalogue = Catalogue(assignments=assignments, rubrics=self.rubrics)
+        assignments = [
+            loaded(self.files[id_]) if id_ in self.files else load_assignment(id_) for id_ in self.assignments
+        ]
+        catalogue = Catalogue(assignments=told_apart(assignments), rubrics=self.rubrics)
         return Run.prepare(catalogue, self.seed, self.limits, self.pace)
 
     def accepted(self, assignment: str) -> str:
@@ -56,6 +67,7 @@ class Job:
             | {
                 "version": self.version,
                 "assignments": self.assignments,
+                "files": {id_: files.digest for id_, files in self.files.items()},
                 "seed": str(self.seed),
                 "limits": {name: most for name, most in asdict(self.limits).items() if not name.startswith("student_")},
                 "layers": list(layers),

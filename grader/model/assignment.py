@@ -205,7 +205,7 @@ class Assignment:
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
-    course writes.
+    course writes; `points` are what the functions earn where there is no rubric.
     """
 
     id: str
@@ -220,6 +220,7 @@ class Assignment:
     callees: str = ""
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
     preload: tuple[str, ...] = field(default=())
+    points: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,15 +1,20 @@
-"""The assignments and rubrics that the package ships, and recognising which assignment a submission answers."""
+"""The assignments and rubrics to choose from, shipped or anywhere, and recognising which one a submission answers."""
 
-import importlib.util
+import ast
+import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, Final, NoReturn
 
 import grader
-from grader.author.compiled import load
+from grader.author import compiled
+from grader.author.files import DECLARATION, RUBRIC, Files, files_in
 from grader.errors import ConfigurationError
+from grader.installed import ASSIGNMENT_GROUP, offers
 from grader.judge.near_names import near_names
 from grader.model.assignment import Assignment
 from grader.model.notation import Notation
@@ -20,6 +25,8 @@ _ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardl
 _SURELY_ENOUGH = 5  # where one among them is the assignment's own
 _MOST_SHOWN = 6
 _LONGEST_NAME = 60
+_ID: Final = re.compile(r"[\w.-]{1,80}")
+_LOADED: Final[dict[Files, Assignment]] = {}
 
 
 def shipped(folder: str) -> Path:
@@ -30,38 +37,158 @@ def shipped(folder: str) -> Path:
 
 def assignment_ids() -> tuple[str, ...]:
     """The ids of the shipped assignments: the folders that hold an `assignment.py`."""
-    return tuple(sorted(path.parent.name for path in shipped("assignments").glob("*/assignment.py")))
+    return tuple(sorted(path.parent.name for path in shipped("assignments").glob(f"*/{DECLARATION}")))
+
+
+def offered_ids() -> tuple[str, ...]:
+    """The ids of all assignments that can be chosen by id: those that are shipped, and those of distributions."""
+    return (*assignment_ids(), *offers(ASSIGNMENT_GROUP))
 
 
 @cache
 def load_assignment(id_: str) -> Assignment:
     """Load one shipped assignment; raises `ConfigurationError` for an unknown id."""
-    path = shipped("assignments") / id_ / "assignment.py"
     if id_ not in assignment_ids():
         raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=f"one of {', '.join(assignment_ids())}")
-    if (path.parent / "solution.py").exists():
-        return load(path.parent)
-    spec = importlib.util.spec_from_file_location(f"grader_assignment_{id_}", path)
-    if spec is None or spec.loader is None:
-        raise ConfigurationError(source=str(path), found="no Python module", allowed="an assignment.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assignment = module.ASSIGNMENT
-    if not isinstance(assignment, Assignment):
-        raise ConfigurationError(source=str(path), found="no Assignment", allowed="ASSIGNMENT = Assignment(…)")
-    return assignment
+    return load(shipped("assignments") / id_)
 
 
-def _functions_of(id_: str) -> Sequence[str] | None:
-    return load_assignment(id_).names if id_ in assignment_ids() else None
+def load(folder: Path) -> Assignment:
+    """Load the assignment in a folder, one that is declared or one that makes an `Assignment` itself."""
+    path = folder / DECLARATION
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+    except (OSError, ValueError, SyntaxError):
+        return compiled.load(folder)  # which says what is wrong
+    if is_declared(tree):
+        return compiled.load(folder)
+    namespace: dict[str, Any] = {"__name__": f"grader_assignment_{folder.name}", "__file__": str(path)}
+    try:
+        exec(compile(tree, str(path), "exec"), namespace)
+    except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said
+        _refuse(path, f"what raises {type(error).__name__}: {error}", "a file that can be imported")
+    found = namespace.get("ASSIGNMENT")
+    if not isinstance(found, Assignment):
+        _refuse(path, "no Assignment", "ASSIGNMENT = Assignment(…)")
+    return found
+
+
+def is_declared(tree: ast.Module) -> bool:
+    """Whether the file of an assignment declares it, in the words of `grader.author`."""
+    makes_one = any(
+        isinstance(target, ast.Name) and target.id == "ASSIGNMENT"
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    )
+    imports = (node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return not makes_one or any(name.startswith("grader.author") for name in imports)
+
+
+def loaded(files: Files) -> Assignment:
+    """Load an assignment from its files, once; they are laid out for that moment only, where no student gets to."""
+    if files not in _LOADED:
+        with files.laid_out() as folder:
+            _LOADED[files] = load(folder)
+    return _LOADED[files]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One assignment of a catalogue with its rubric; `files` are None of a shipped one, which is everywhere."""
+
+    assignment: Assignment
+    rubric: Rubric
+    folder: Path
+    files: Files | None = None
+
+
+def entered(chosen: str | Path | Files) -> Entry:
+    """Load one that was chosen; raises `ConfigurationError` where that cannot be done."""
+    if isinstance(chosen, Files):
+        assignment = loaded(chosen)
+        with chosen.laid_out() as folder:
+            return Entry(assignment=assignment, rubric=_rubric(assignment, folder), folder=folder, files=chosen)
+    if isinstance(chosen, str) and chosen not in offers(ASSIGNMENT_GROUP):
+        assignment, rubric = load_assignment(chosen), shipped("rubrics") / f"{chosen}.yaml"
+        return Entry(assignment=assignment, rubric=_read(rubric, assignment), folder=shipped("assignments") / chosen)
+    return _from_folder(offered_folder(chosen) if isinstance(chosen, str) else chosen)
+
+
+def _from_folder(folder: Path) -> Entry:
+    """Load what lies in a folder, and keep its files as they were at that moment."""
+    if not (folder / DECLARATION).is_file():
+        found = f"no {DECLARATION} in it" if folder.is_dir() else "no such folder"
+        _refuse(folder, found, f"a folder that holds {DECLARATION}")
+    files = files_in(folder)
+    assignment = load(folder)
+    if not _ID.fullmatch(assignment.id):
+        _refuse(folder / DECLARATION, f"the id {assignment.id!r}", "letters, digits, and _ . -")
+    rubric = _rubric(assignment, folder)
+    if files_in(folder) != files:
+        _refuse(folder, "files that change while they are read", "files that stay as they are")
+    _LOADED[files] = assignment
+    return Entry(assignment=assignment, rubric=rubric, folder=folder, files=files)
+
+
+def offered_folder(id_: str) -> Path:
+    """The folder that a distribution offers under an id: what its entry point names, or where the module is."""
+    offer = offers(ASSIGNMENT_GROUP)[id_]
+    if id_ in assignment_ids():
+        offer.refuse(f"the id {id_}", "another one: it is that of a shipped assignment")
+    found = offer.loaded()
+    if isinstance(found, (str, os.PathLike)):
+        return Path(found)
+    places = [
+        *getattr(found, "__path__", ()),
+        *(Path(file).parent for file in [getattr(found, "__file__", None)] if file),
+    ]
+    if not places:
+        offer.refuse(f"{type(found).__name__}", "a path, or a module with the assignment's files beside it")
+    return Path(places[0])
+
+
+def distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Each once, however often it was chosen; raises `ConfigurationError` where two have one id."""
+    known: dict[str, Entry] = {}
+    for entry in entries:
+        other = known.setdefault(entry.assignment.id, entry)
+        if other.folder.resolve() != entry.folder.resolve():
+            _refuse(
+                entry.folder / DECLARATION, f"the id {entry.assignment.id}, as in {other.folder}", "an id of its own"
+            )
+    return tuple(known.values())
+
+
+def _refuse(path: Path, found: str, allowed: str) -> NoReturn:
+    raise ConfigurationError(source=str(path), found=found, allowed=allowed) from None
+
+
+def _rubric(assignment: Assignment, folder: Path) -> Rubric:
+    """The rubric that lies in a folder; where there is none, the points that the assignment itself gives."""
+    path = folder / RUBRIC
+    if path.exists():
+        return _read(path, assignment)
+    if not sum(assignment.points.values()):
+        _refuse(path, "no such file, and no points in the assignment", "a rubric for it")
+    return Rubric(
+        assignment=assignment.id, points={name: assignment.points.get(name, 0.0) for name in assignment.names}
+    )
+
+
+def _read(path: Path, assignment: Assignment) -> Rubric:
+    """A rubric that has to be for this assignment."""
+    return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The assignments to choose from, each with its rubric."""
+    """The assignments to choose from, each with its rubric; `files` are those of the ones that are not shipped."""
 
     assignments: tuple[Assignment, ...]
     rubrics: Mapping[str, Rubric]
+    files: Mapping[str, Files] = field(default_factory=dict)
 
     @property
     def notations(self) -> Mapping[str, Notation]:
@@ -69,15 +196,27 @@ class Catalogue:
         return {assignment.id: assignment.notation for assignment in self.assignments}
 
     @classmethod
-    def load(cls, only: str | None = None, rubric_files: Iterable[Path] = ()) -> "Catalogue":
-        """Load the shipped assignments (or one of them) and rubrics, a user's own rubrics in place of ours."""
-        ids = assignment_ids() if only is None else (only,)
-        assignments = _told_apart([load_assignment(id_) for id_ in ids])
-        rubrics = {id_: _load(shipped("rubrics") / f"{id_}.yaml") for id_ in ids}
+    def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = ()) -> "Catalogue":
+        """Load assignments, by id, folder or files, or all that there are, and rubrics: a user's own in place of ours.
+
+        Raises `ConfigurationError` where one cannot be loaded, or two have one id.
+        """
+        opened = distinct(map(entered, chosen or offered_ids()))
+        rubrics = {entry.assignment.id: entry.rubric for entry in opened}
+        functions = {entry.assignment.id: entry.assignment.names for entry in opened}
+        ids = tuple(dict.fromkeys((*functions, *assignment_ids())))
+
+        def functions_of(id_: str) -> Sequence[str] | None:
+            return functions.get(id_) or (load_assignment(id_).names if id_ in assignment_ids() else None)
+
         for path in rubric_files:
-            rubric = _load(path)
+            rubric = load_rubric(path, functions_of, ids)
             rubrics[rubric.assignment] = rubric
-        return cls(assignments=assignments, rubrics=rubrics)
+        return cls(
+            assignments=told_apart([entry.assignment for entry in opened]),
+            rubrics=rubrics,
+            files={entry.assignment.id: entry.files for entry in opened if entry.files is not None},
+        )
 
     @property
     def preload(self) -> tuple[str, ...]:
@@ -118,7 +257,7 @@ class Catalogue:
         return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
 
 
-def _told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
+def told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
     """The assignments, each that does not say so itself known by the names that no other one has."""
     count = Counter(name for assignment in assignments for name in assignment.names)
     return tuple(
@@ -144,7 +283,3 @@ def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
     given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.cases(0).main[0])}
     found = {name: reading.definition(name) for name in given}
     return all(definition is None or definition.accepts >= given[name] for name, definition in found.items())
-
-
-def _load(path: Path) -> Rubric:
-    return load_rubric(path, _functions_of, assignment_ids())

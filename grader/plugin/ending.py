@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from grader import __version__
+from grader.errors import ConfigurationError
 from grader.plugin.items import SubmissionItem
 from grader.reports.formats import write
 from grader.reports.report import Report
@@ -70,6 +71,6 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
                 run.kept.add(path)
             else:
                 write(made, format_, path)
-        except OSError as error:
-            run.unwritten[path] = error.strerror or str(error)
+        except (OSError, ConfigurationError) as error:
+            run.unwritten[path] = getattr(error, "strerror", None) or str(error)
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
 
 class Option(NamedTuple):
-    """One setting: `--grade-NAME` on the command line, `grade_NAME` in an ini file."""
+    """One setting: `--grade-NAME` on the command line, `grade_NAME` in an ini file, or `grade_PLURAL` if it has one."""
 
     name: str
     metavar: str
     help: str
     many: bool = False
+    plural: str = ""
 
     @property
     def flag(self) -> str:
@@ -22,20 +23,32 @@ class Option(NamedTuple):
         return f"--grade-{self.name}"
 
     @property
-    def ini(self) -> str:
+    def inis(self) -> tuple[str, ...]:
         """As given in an ini file."""
-        return f"grade_{self.name.replace('-', '_')}"
+        return tuple(f"grade_{name.replace('-', '_')}" for name in (self.name, self.plural) if name)
 
 
 OPTIONS = (
-    Option(name="assignment", metavar="ID", help="grade as this assignment, instead of recognising it"),
+    Option(
+        name="assignment",
+        metavar="ID|FOLDER",
+        help="grade as this assignment (or one of these): the id of one that is installed, or a folder that holds its "
+        "assignment.py and solution.py; without, all that are installed are recognised",
+        many=True,
+        plural="assignments",
+    ),
     Option(
         name="rubric",
         metavar="FILE",
         help="points and policy from this YAML file, instead of ours",
         many=True,
     ),
-    Option(name="report", metavar="FORMAT:PATH", help="write the grades there; formats: json", many=True),
+    Option(
+        name="report",
+        metavar="FORMAT:PATH",
+        help="write the grades there; formats: json, and those that are installed",
+        many=True,
+    ),
     Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
     Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),
     Option(
@@ -78,7 +91,8 @@ def add_options(parser: pytest.Parser) -> None:
             metavar=option.metavar,
             help=option.help,
         )
-        if option.many:
-            parser.addini(option.ini, help=option.help, type="linelist", default=None)
-        else:
-            parser.addini(option.ini, help=option.help, default=None)
+        for name in option.inis:
+            if option.many:
+                parser.addini(name, help=option.help, type="linelist", default=None)
+            else:
+                parser.addini(name, help=option.help, default=None)

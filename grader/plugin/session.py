@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 WORKER_SEED = "grade_seed"
+WORKER_FILES = "grade_files"
 _DAMAGED = "grade_damaged"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
@@ -276,8 +277,12 @@ class GradeSession:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Give every pytest-xdist worker the seed of this run."""
-        node.workerinput[WORKER_SEED] = self.pool.job.seed
+        """Give every pytest-xdist worker the seed and the assignments of this run: ids, and files of the others."""
+        job = self.pool.job
+        node.workerinput[WORKER_SEED] = job.seed
+        node.workerinput[WORKER_FILES] = [
+            [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
+        ]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

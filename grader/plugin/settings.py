@@ -11,6 +11,7 @@ import pytest
 from grader.model.limits import Limits
 from grader.model.shard import MOST_SHARDS, Shard
 from grader.plugin.options import OPTIONS
+from grader.plugin.trust import ELSEWHERE, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ _LIMITS = {
 class Settings:
     """The validated settings of one run."""
 
-    assignment: str | None
+    assignments: tuple[str | Path, ...]
     rubrics: tuple[Path, ...]
     reports: tuple[tuple[str, Path], ...]
     fail_under: float
@@ -73,13 +74,22 @@ class Given:
 def given(config: pytest.Config, name: str) -> list[Given]:
     """What the user gave for an option: on the command line, else in the ini file, else nothing."""
     option = next(option for option in OPTIONS if option.name == name)
+    here = config.invocation_params.dir
     value: Any = config.getoption(option.flag)
-    base, where = config.invocation_params.dir, option.flag
-    if value is None:
-        value = config.getini(option.ini) or None
-        base, where = config.rootpath, f"{config.inipath or 'ini'}, {option.ini}"
-    texts: Sequence[str] = value if isinstance(value, list) else [] if value is None else [value]
-    return [Given(text=text, where=where, base=base) for text in texts]
+    if value is not None:
+        return [Given(text=text, where=option.flag, base=here) for text in _texts(value)]
+    overridden = {text.partition("=")[0] for text in config.getoption("override_ini", None) or ()}
+    found = []
+    for ini in option.inis:
+        is_overridden = ini in overridden or config.inipath is None
+        base = here if is_overridden else cast("Path", config.inipath).parent
+        where = f"-o {ini}" if is_overridden else f"{config.inipath}, {ini}"
+        found += [Given(text=text, where=where, base=base) for text in _texts(config.getini(ini) or [])]
+    return found
+
+
+def _texts(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +114,10 @@ def limits(config: pytest.Config) -> Limits:
 
 def settings(config: pytest.Config, choices: Choices) -> Settings:
     """Read and validate every option; raises `pytest.UsageError` with what, where, and what is allowed."""
+    trusted = Trust(config)
     one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
     return Settings(
-        assignment=next((_known(value, choices.assignments) for value in one["assignment"]), None),
+        assignments=tuple(_assignment(value, choices.assignments, trusted) for value in given(config, "assignment")),
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
@@ -120,10 +131,22 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
     )
 
 
-def _known(value: Given, names: Sequence[str]) -> str:
-    if value.text not in names:
-        value.refuse(", ".join(names))
-    return value.text
+def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
+    """An id, or a folder that holds an assignment and does not lie among the submissions."""
+    from grader.author.files import DECLARATION  # noqa: PLC0415 - heavier than what has to be read at once
+
+    if value.text in ids:
+        return value.text
+    folder = value.path(value.text)
+    try:
+        if not (folder / DECLARATION).is_file():
+            state = f" (that folder holds no {DECLARATION})" if folder.is_dir() else ""
+            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}")
+        if trusted.doubts(folder):
+            value.refuse(ELSEWHERE)
+    except OSError as error:
+        value.refuse(f"a folder that can be looked at (here: {error.strerror})")
+    return folder
 
 
 def _policy(value: Given) -> Policy:

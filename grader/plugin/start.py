@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.author.files import Files, cache_folder
 from grader.batch.job import Job
 from grader.batch.pool import Pool, default_workers
 from grader.batch.store import Store
 from grader.errors import GraderError
-from grader.pipeline.catalogue import Catalogue, assignment_ids
+from grader.installed import ASSIGNMENT_GROUP, offers
+from grader.pipeline.catalogue import Catalogue, offered_folder, offered_ids
 from grader.plugin.distributed import is_distributed, refuse_impossible
-from grader.plugin.session import WORKER_SEED, GradeSession
+from grader.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
 from grader.plugin.settings import Choices, Settings, settings
-from grader.reports.formats import FORMATS
+from grader.plugin.trust import ELSEWHERE, Trust
+from grader.reports.formats import format_named, format_names
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.batch.cluster import Cluster
     from grader.plugin.early import EarlySandbox
 
@@ -25,12 +30,14 @@ if TYPE_CHECKING:
 def start(config: pytest.Config, first: EarlySandbox) -> None:
     """Read the settings, take over the first sandbox, and hook into this run."""
     inherited = getattr(config, "workerinput", {})
-    choices = Choices(assignments=assignment_ids(), formats=tuple(FORMATS), workers=default_workers())
+    choices = Choices(assignments=offered_ids(), formats=format_names(), workers=default_workers())
     read = settings(config, choices)
     if is_distributed(config):
         refuse_impossible(config, read)
     try:
-        catalogue = Catalogue.load(read.assignment, read.rubrics)
+        catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics)
+        for format_, _ in read.reports:
+            format_named(format_)  # one that cannot be loaded is told now, and not when all is graded
         store = Store(read.store) if read.store else None
         seed = _seed(read, store, inherited.get(WORKER_SEED))
         job = Job.of(catalogue, seed, read.limits, read.sandbox)
@@ -39,6 +46,30 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(session, "grade-session")
+
+
+def _chosen(config: pytest.Config, read: Settings) -> list[str | Path | Files]:
+    """The assignments of this run: those of the run that a pytest-xdist worker is part of, or what was asked for.
+
+    None of them, nor a proof of one, may lie among the submissions; raises `GraderError`.
+    """
+    inherited = getattr(config, "workerinput", {}).get(WORKER_FILES)
+    trust = Trust(config)
+    if cache := cache_folder():
+        trust.keep_from(cache)
+    if inherited is not None:
+        return [Files(content=tuple(map(tuple, each))) if isinstance(each, list) else each for each in inherited]
+    chosen = read.assignments or offered_ids()
+    offered = offers(ASSIGNMENT_GROUP)
+    return [_from_distribution(str(each), trust) if each in offered else each for each in chosen]
+
+
+def _from_distribution(id_: str, trust: Trust) -> Path:
+    """The folder that a distribution offers; `ConfigurationError` where it lies among the submissions."""
+    folder = offered_folder(id_)
+    if trust.doubts(folder):
+        offers(ASSIGNMENT_GROUP)[id_].refuse(str(folder), ELSEWHERE)
+    return folder
 
 
 def _seed(read: Settings, store: Store | None, inherited: int | None) -> int:

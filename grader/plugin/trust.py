@@ -21,6 +21,9 @@ from grader.reports.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_MOST_LINKS = 40
+ELSEWHERE = "a folder that lies elsewhere (this one, or a file in it, lies among the submissions)"
+
 IGNORED = pytest.StashKey[Path]()
 _LONGEST = 300
 
@@ -59,6 +62,58 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
     config.known_args_namespace.noconftest = True
     config.pluginmanager.consider_pluginarg("no:cacheprovider")
     sys.path[:] = [entry for entry in sys.path if not _is_untrusted(_real(Path(entry or here)), roots, here)]
+
+
+class Trust:
+    """Tells what a student may have a hand in: what lies in a folder that is graded, or is reached by way of one."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        roots = _roots(config.args, _real(config.invocation_params.dir))
+        self._graded = {identity for root in roots if (identity := _identity(root))}
+
+    def doubts(self, folder: Path) -> bool:
+        """Whether a folder, or a file in it, lies among the submissions; raises `OSError`."""
+        return any(map(self._is_theirs, (folder, *(path for path in folder.iterdir() if not path.is_dir()))))
+
+    def keep_from(self, cache: Path) -> None:
+        """Have no proof read from a cache that lies among the submissions, in processes started from here either."""
+        if self._is_theirs(cache):
+            os.environ["XDG_CACHE_HOME"] = os.devnull
+
+    def _is_theirs(self, path: Path) -> bool:
+        """Whether a path lies in a folder that is graded, or goes by way of a link or a folder there.
+
+        Folders are compared by what they are: a name may be spelled in several ways, and a folder mounted twice.
+        """
+        here, names, links = Path(path.anchor), list(reversed(path.parts[1:])), 0
+        while names:
+            name = names.pop()
+            if name == "..":
+                here = here.parent
+                continue
+            if self._is_graded(here):
+                return True
+            here /= name
+            if here.is_symlink():
+                links += 1
+                target = here.readlink()
+                here = Path(target.anchor) if target.is_absolute() else here.parent
+                names += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+            if links > _MOST_LINKS:
+                return True
+        return self._is_graded(here)
+
+    def _is_graded(self, folder: Path) -> bool:
+        return any(_identity(each) in self._graded for each in (folder, *folder.parents))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file or folder is, however it is spelled; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _refuse_imports(settings: Path, names: Iterable[str], added: Iterable[str]) -> None:

@@ -1,12 +1,19 @@
-"""The report formats that `--grade-report=FORMAT:PATH` knows: one function each, report in, pieces of text out."""
+"""The report formats that `--grade-report=FORMAT:PATH` knows: one function each, report in, pieces of text out.
+
+Installed distributions offer further ones as entry points of the group `grade.formats`.
+"""
 
 import errno
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Final, TypeAlias
 
+from grader.errors import ConfigurationError
+from grader.installed import FORMAT_GROUP, Offer, offers
 from grader.reports.report import Report
 
 
@@ -21,11 +28,43 @@ def as_json(report: Report) -> Iterator[str]:
     yield f'\n ],\n "summary": {json.dumps(report.summary)}}}\n'
 
 
-FORMATS: Mapping[str, Callable[[Report], Iterator[str]]] = {"json": as_json}
+Format: TypeAlias = Callable[[Report], Iterable[str]]
+FORMATS: Final[Mapping[str, Format]] = {"json": as_json}
+
+
+def format_names() -> tuple[str, ...]:
+    """The names of all formats, ours first."""
+    return tuple(dict.fromkeys((*FORMATS, *offers(FORMAT_GROUP))))
+
+
+def format_named(name: str) -> Format:
+    """The format of that name, ours or that of a distribution; raises `ConfigurationError` where that does not load."""
+    offer = offers(FORMAT_GROUP).get(name)
+    if offer is None:
+        return FORMATS[name]
+    if name in FORMATS:
+        offer.refuse(f"the name {name}", "another one: it is that of a format of ours")
+    made = offer.loaded()
+    if not callable(made):
+        offer.refuse(type(made).__name__, "a function of a report that gives pieces of text")
+    return partial(_pieces, made, offer)
+
+
+def _pieces(made: Format, offer: Offer, report: Report) -> Iterator[str]:
+    """What a format of others makes of a report; raises `ConfigurationError` where that is no text."""
+    try:
+        for piece in made(report):
+            if not isinstance(piece, str):
+                offer.refuse(f"a piece that is {type(piece).__name__}", "pieces of text")
+            yield piece
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it raises, other reports are to be written
+        offer.refuse(f"a format that raises {type(error).__name__}: {error}", "pieces of text")
 
 
 def write(report: Report, format_: str, path: Path) -> None:
-    """Write a report whole, or leave what was there; raises `OSError`.
+    """Write a report whole, or leave what was there; raises `OSError`, and `ConfigurationError` by a format of others.
 
     It is written to a new file, of a name that nobody can have put a link or a pipe under. That takes the place of an
     old one, but never of a device, such as `/dev/stdout`.
@@ -35,11 +74,11 @@ def write(report: Report, format_: str, path: Path) -> None:
     part = path.with_name(f".grade-{secrets.token_hex(12)}.part")
     try:
         with part.open("x", encoding="utf-8") as file:
-            file.writelines(FORMATS[format_](report))
+            file.writelines(format_named(format_)(report))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError:
+    except (OSError, ConfigurationError):
         part.unlink(missing_ok=True)
         raise
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,12 +20,13 @@ import pytest
 from grader.batch import cluster as batch
 from grader.batch.job import Job, software
 from grader.batch.travelling import FaultError, LostError, packed, unpacked
-from grader.model.findings import NotGradable
+from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
+from tests.assignments import own
 from tests.batch.kills import report
 from tests.benchmarks.cost import write_class
-from tests.students import catalogue
+from tests.students import catalogue, student
 
 distributed = pytest.importorskip("distributed")
 COUNT = 330
@@ -113,6 +115,22 @@ def test_a_cluster_that_loses_a_worker_gives_every_verdict_once_and_as_this_mach
     here = run(submissions, tmp_path / "here.json")
     here.communicate(timeout=300)
     assert report(tmp_path / "g.json") == report(tmp_path / "here.json")
+
+
+def test_a_cluster_grades_by_an_assignment_that_none_of_its_workers_has(cluster: Cluster, tmp_path: Path) -> None:
+    folder, submission = own(tmp_path / "own"), student("week4-course-per-layer").write(tmp_path)
+    job = Job.of(Catalogue.load(folder), 7, Limits(), "auto")
+    shutil.rmtree(folder)
+    examining = batch.Cluster(job, cluster.address)
+    try:
+        examining.know({submission: "s"})
+        examining.expect([submission])
+        found = examining.examined(submission)
+    finally:
+        examining.close()
+    assert isinstance(found, Findings)
+    assert found.assignment == "own_week4"
+    assert {verdict.verdict for verdict in found.verdicts} == {"correct"}
 
 
 def test_a_cluster_that_is_lost_ends_the_run_and_nobody_is_said_to_be_at_fault(

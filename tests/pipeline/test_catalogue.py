@@ -26,12 +26,12 @@ def reading(*names: str, broken: str | None = None, **accepts: int) -> Reading:
 
 
 def recognised(*names: str, only: str | None = None, broken: str | None = None, **accepts: int) -> str | None:
-    found = Catalogue.load(only).recognise(reading(*names, broken=broken, **accepts))
+    found = Catalogue.load(*filter(None, [only])).recognise(reading(*names, broken=broken, **accepts))
     return found.id if found else None
 
 
 def described(*names: str, only: str | None = None, broken: str | None = None) -> str:
-    return Catalogue.load(only).described(reading(*names, broken=broken))
+    return Catalogue.load(*filter(None, [only])).described(reading(*names, broken=broken))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ def read(pytester: Pytester, *arguments: str, ini: str = "") -> Settings:
 
 # What each option of one value may be set to, and what comes of it.
 VALUES = {
-    "assignment": ("week4", "week4"),
     "fail-under": ("70.5%", 70.5),
     "sandbox": ("strict", "strict"),
     "workers": ("7", 7),
@@ -33,7 +32,7 @@ VALUES = {
 }
 # A value that is refused, and what is allowed.
 REFUSED = {
-    "assignment": ("week9", "week3, week4"),
+    "assignment": ("week9", "week3, week4, or a folder that holds assignment.py"),
     "report": ("pdf:x", "FORMAT:PATH with one of the formats json"),
     "fail-under": ("-1", "a percentage from 0 to 100"),
     "sandbox": ("on", "auto, strict, off"),
@@ -79,7 +78,7 @@ def test_of_an_option_given_twice_the_last_counts(pytester: Pytester) -> None:
 
 def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
     assert read(pytester) == Settings(
-        assignment=None,
+        assignments=(),
         rubrics=(),
         reports=(),
         fail_under=100.0,

@@ -228,7 +228,7 @@ INI = {
 
 
 def test_every_option_is_a_setting_that_is_tried_here() -> None:
-    assert {option.ini.removeprefix("grade_") for option in OPTIONS} == set(INI)
+    assert {option.name.replace("-", "_") for option in OPTIONS} == set(INI)
 
 
 @pytest.mark.parametrize("name", INI)

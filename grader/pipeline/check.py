@@ -1,0 +1,72 @@
+"""`pytest-grade check`: prove declared assignments, and print how each call was understood."""
+
+import argparse
+import ast
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from grader.author.files import DECLARATION
+from grader.author.proving import proved
+from grader.author.reading import reading
+from grader.author.vocabulary import vocabulary
+from grader.errors import ConfigurationError
+from grader.pipeline.catalogue import assignment_ids, is_declared, shipped
+from grader.reports.text import harmless
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Run the command: 0, 1 where an assignment is refused, 2 where the arguments are."""
+    parser = argparse.ArgumentParser(
+        prog="pytest-grade check",
+        description="Prove declared assignments, each anew, and print how every call of them was understood.",
+        epilog="A refusal is one line: file and line, what was found there, what is allowed. The exit code is then 1.",
+    )
+    parser.add_argument(
+        "folders",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a folder with assignment.py and solution.py; default: shipped ones",
+    )
+    parser.add_argument(
+        "--words", action="store_true", help="print every word that a declaration may be made of, and end"
+    )
+    given = parser.parse_args(arguments)
+    if given.words:
+        _say(vocabulary(), sys.stdout)
+        return 0
+    folders = given.folders or _shipped()
+    if not folders:
+        _say(["of the shipped assignments none is declared"], sys.stdout)
+    return max(map(_checked, folders), default=0)
+
+
+def _checked(folder: Path) -> int:
+    try:
+        if not folder.is_dir():
+            found = "a file" if folder.exists() else "no such folder"
+            raise ConfigurationError(source=str(folder), found=found, allowed=f"a folder that holds {DECLARATION}")
+        _say(reading(proved(folder)), sys.stdout)
+    except ConfigurationError as error:
+        _say([str(error)], sys.stderr)
+        return 1
+    return 0
+
+
+def _say(lines: Iterable[str], to: TextIO) -> None:
+    """Write lines, as far as the stream has letters for them, and as long as somebody reads them."""
+    encoding = to.encoding or "utf-8"
+    try:
+        to.writelines(f"{harmless(line)}\n".encode(encoding, "backslashreplace").decode(encoding) for line in lines)
+        to.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), to.fileno())  # else the interpreter complains as it ends
+
+
+def _shipped() -> list[Path]:
+    """The folders of shipped assignments that are declared."""
+    folders = [shipped("assignments") / id_ for id_ in assignment_ids()]
+    return [each for each in folders if is_declared(ast.parse((each / DECLARATION).read_text(encoding="utf-8")))]

@@ -1,0 +1,103 @@
+"""`pytest-grade check`, as authors type it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.author.words import WORDS
+from tests.author.test_declarations import COURSES, WEEK2, WEEK3
+
+COMMAND = Path(sys.executable).with_name("pytest-grade")
+
+
+def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "COLUMNS": "80"}
+    return subprocess.run(
+        [COMMAND, "check", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_right_declaration_is_read_out_and_the_exit_code_is_0(tmp_path: Path) -> None:
+    shutil.copytree(COURSES / WEEK2, tmp_path / "week2")
+    done = check(tmp_path, "week2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:4] == [
+        "week2_logistic_regression: Logistic regression as a neural network",
+        "6 functions, 100 points; m counts the examples",
+        "  sigmoid(Z) -> A   [10]",
+        "      A: compared with the solution",
+    ]
+
+
+def test_a_wrong_one_is_refused_in_one_line_and_nothing_else_and_the_others_are_read_out(tmp_path: Path) -> None:
+    for week in (WEEK2, WEEK3):
+        shutil.copytree(COURSES / week, tmp_path / week)
+    solution = tmp_path / WEEK2 / "solution.py"
+    solution.write_text(solution.read_text().replace("db = np.sum(A - Y) / m", "db = np.sum(A - Y)"))
+    done = check(tmp_path, WEEK2, WEEK3)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "week2_logistic_regression/solution.py, line 14: found propagate, whose db is m times the derivative of J by b;"
+        " allowed: what line 11 of the declaration says:"
+        " propagate(w, b, X, Y) -> {'dw': d(w), 'db': d(b)}, J\n"
+    )
+    assert done.stdout.startswith("week3_planar: ")
+
+
+def test_it_proves_each_time_whatever_is_remembered(tmp_path: Path) -> None:
+    shutil.copytree(COURSES / WEEK2, tmp_path / "week2")
+    first = check(tmp_path, "week2")
+    (kept,) = (tmp_path / "cache" / "pytest-grade").iterdir()
+    right = kept.read_bytes()
+    kept.write_bytes(right.replace(b"calculus", b"solution"))
+    assert check(tmp_path, "week2").stdout == first.stdout
+    assert kept.read_bytes() == right
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("gone", "gone: found no such folder; allowed: a folder that holds assignment.py"),
+        ("file", "file: found a file; allowed: a folder that holds assignment.py"),
+        ("empty", "empty/assignment.py, line 1: found assignment.py beside it: No such file or directory; allowed: "),
+    ],
+)
+def test_what_is_no_folder_of_an_assignment_is_refused(path: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "empty").mkdir()
+    done = check(tmp_path, path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+
+
+def test_every_word_and_option_of_a_declaration_has_its_line(tmp_path: Path) -> None:
+    lines = check(tmp_path, "--words").stdout.splitlines()
+    options = ("of=", "mean=", "then=", "replacing=", "lowers=", "chance=", "also=", "examples=", "modules=", "either=")
+    forms = ("d(q)", "_name", "flat(name)", "grade(", "uses(", "mistake(", "draw(", "a size", "… as name")
+    for word in (*(f"{name}(" for name in WORDS), *options, *forms):
+        line = next(line for line in lines if line.strip().startswith(word))
+        meaning = line[38:] if line[36:38] == "  " else lines[lines.index(line) + 1][38:]
+        assert len(meaning) > 5, line
+
+
+def test_a_terminal_that_knows_few_letters_and_a_reader_that_goes_away_are_no_faults(tmp_path: Path) -> None:
+    plain = subprocess.run(
+        [COMMAND, "check", "--words"], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+    )
+    assert b"Assignment('id', 'title', \\u2026)" in plain.stdout
+    with subprocess.Popen([COMMAND, "check", "--words"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as leaving:
+        assert leaving.stdout is not None
+        assert leaving.stderr is not None
+        leaving.stdout.close()
+        assert leaving.stderr.read() == b""
+
+
+def test_without_a_path_the_shipped_ones_are_checked(tmp_path: Path) -> None:
+    done = check(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
