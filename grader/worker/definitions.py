@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.notebook.edits import Edit, edits_of
+from grader.edits.edits import Edit, edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below

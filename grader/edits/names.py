@@ -4,8 +4,8 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.notebook.around import LOAD, OF_A_LAYER, Around, like
-from grader.notebook.slots import Slot
+from grader.edits.around import LOAD, OF_A_LAYER, Around, like
+from grader.edits.slots import Slot
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)

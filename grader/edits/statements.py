@@ -4,9 +4,9 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 
-from grader.notebook.around import LOAD, STORE, Around, like
+from grader.edits.around import LOAD, STORE, Around, like
+from grader.edits.slots import Slot
 from grader.notebook.names import nodes_below
-from grader.notebook.slots import Slot
 
 _MOST_CARRIED = 28
 _COMPARED: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {

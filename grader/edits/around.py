@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from grader.edits.slots import Slot
 from grader.notebook.names import bound_names, nodes_below
-from grader.notebook.slots import Slot
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 LOAD, STORE = ast.Load(), ast.Store()

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.notebook.edits import KINDS, Edit, edits_of
+from grader.edits.edits import KINDS, Edit, edits_of
 
 MODEL = """
 def L_model_backward(AL, Y, caches):

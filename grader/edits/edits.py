@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from grader.notebook.around import Around
-from grader.notebook.edit_kinds import EDITS
+from grader.edits.around import Around
+from grader.edits.kinds import EDITS
+from grader.edits.slots import Slot, slots_of
 from grader.notebook.names import nodes_below
-from grader.notebook.slots import Slot, slots_of
 
 KINDS: tuple[str, ...] = tuple(EDITS)
 _MOST_OF_A_KIND = 300

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from grader.notebook.around import LOAD, Around, called, like
-from grader.notebook.slots import Slot
+from grader.edits.around import LOAD, Around, called, like
+from grader.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
