@@ -98,6 +98,15 @@ def layer_key(slot: Slot, around: Around) -> Iterator[ast.AST]:
                 yield _layer_name(found[1], _shifted(number, 1))
 
 
+def one_layer(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A key of one layer, `W1`, where it is made of the loop's variable."""
+    match slot.node:
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add(), right=ast.Call()) if slot.indexes:
+            yield ast.Constant(value=f"{text}1")
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), ast.FormattedValue()]) if slot.indexes:
+            yield ast.Constant(value=f"{text}1")
+
+
 def _layer_name(name: str, number: ast.expr) -> ast.expr:
     text = ast.Call(func=ast.Name(id="str", ctx=LOAD), args=[number], keywords=[])
     return ast.BinOp(left=ast.Constant(value=name), op=ast.Add(), right=text)

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.edits.edits import Edit, edits_of
+from grader.edits.edit import Edit
+from grader.edits.edits import edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
