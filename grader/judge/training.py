@@ -111,10 +111,12 @@ class Training:
 
     def _gradients(self, parameters: Parameters) -> dict[str, Array]:
         case = self.case
-        return gradients(forward(case.X, parameters, self.activations), case.Y, parameters, self.activations)
+        with np.errstate(all="ignore"):
+            return gradients(forward(case.X, parameters, self.activations), case.Y, parameters, self.activations)
 
     def _cost(self, parameters: Parameters) -> float:
-        return float(cost(forward(self.case.X, parameters, self.activations).AL, self.case.Y))
+        with np.errstate(all="ignore"):  # a training that went astray may be as sure as can be
+            return float(cost(forward(self.case.X, parameters, self.activations).AL, self.case.Y))
 
 
 def _are_same(one: Parameters, other: Parameters) -> bool:
