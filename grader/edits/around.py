@@ -19,13 +19,15 @@ LOAD, STORE = ast.Load(), ast.Store()
 class Around:
     """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries.
 
-    `factors` knows what stands for a number of examples there, `sizes` the text that such a name was assigned.
+    `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
+    examples there, `sizes` the text that such a name was assigned.
     """
 
     name: str
     local: tuple[str, ...]
     counters: tuple[str, ...]
     called: frozenset[str]
+    applied: tuple[str, ...]
     keys: tuple[str, ...]
     factors: Factors
     sizes: Mapping[str, str]
@@ -38,6 +40,7 @@ class Around:
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         bound = [name for statement in function.body for name in sorted(bound_names(statement))]
         loops = [n.target for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
+        applied = [name for node in nodes if (name := _applied(node))]
         called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         factors, sizes = _counts_in(nodes)
         return cls(
@@ -46,6 +49,7 @@ class Around:
             sizes=sizes,
             local=tuple(dict.fromkeys([*parameters, *bound])),
             called=frozenset(called),
+            applied=tuple(dict.fromkeys(applied)),
             keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
             counters=tuple(dict.fromkeys(target.id for target in loops if isinstance(target, ast.Name))),
         )
@@ -59,8 +63,19 @@ class Around:
         return _shallow(self.factors.inverts, node)
 
     def is_about_counts(self, node: ast.AST) -> bool:
-        """Whether this is either."""
+        """Whether this is either, or a whole part of a number of examples."""
+        match node:
+            case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
+                return True
         return self.counts(node) or self.inverts(node)
+
+
+def _applied(node: ast.AST) -> str:
+    """The function of NumPy that is applied to one array here."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=[_], keywords=[]):
+            return name
+    return ""
 
 
 def _counts_in(nodes: Sequence[ast.AST]) -> tuple[Factors, Mapping[str, str]]:

@@ -23,28 +23,35 @@ _TAKEN_FOR: Mapping[str, tuple[str, ...]] = {
     "square": ("sqrt",),
     "tanh": ("arctan", "exp"),
 }
+_ELEMENTWISE = frozenset({"log", "exp", "tanh", "sqrt", "square", "abs", "sin", "cos", "sign"})
 _SYMMETRIC = frozenset({"dot", "matmul", "multiply", "add", "maximum", "minimum", "divide", "subtract"})
 _INDEXING = frozenset({"range", "str", "reversed", "len"})
 _MOST_ARGUMENTS = 4
 
 
 def another_function(slot: Slot, around: Around) -> Iterator[ast.AST]:
-    """Another function of NumPy, or another that this function calls; zeros for random numbers."""
-    match slot.node:
-        case ast.Call(func=ast.Attribute(value=module, attr=name) as function) as node if name in _TAKEN_FOR:
-            yield from (like(node, func=like(function, attr=other)) for other in _TAKEN_FOR[name])
-            if name == "randn" and len(node.args) > 1:
-                zeros = ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr="zeros", ctx=LOAD)
-                yield like(node, func=zeros, args=[ast.Tuple(elts=node.args, ctx=LOAD)])
-            if len(node.args) == 1 and isinstance(module, ast.Name):
-                yield from _others(node, around)
-        case ast.Call(func=ast.Name(), args=[_]) as node if called(node) not in _INDEXING:
-            yield from _others(node, around)
+    """Another function of NumPy, or another that is applied to one array here; zeros for random numbers."""
+    node, call = slot.node, slot.parent
+    if isinstance(call, ast.Call) and slot.field == "func":
+        name = called(call)
+        if isinstance(node, ast.Attribute):
+            yield from (like(node, attr=other) for other in _TAKEN_FOR.get(name, ()))
+        if len(call.args) == 1 and not call.keywords and (name in around.applied or isinstance(node, ast.Name)):
+            yield from _others(name, around)
+    match node:
+        case ast.Call(func=ast.Attribute(attr="randn"), args=[_, _, *_] as sizes):
+            yield ast.Call(func=_of_numpy("zeros"), args=[ast.Tuple(elts=sizes, ctx=LOAD)], keywords=[])
 
 
-def _others(node: ast.Call, around: Around) -> Iterator[ast.AST]:
-    for other in sorted(around.called - {called(node)} - _INDEXING):
-        yield like(node, func=ast.Name(id=other, ctx=LOAD))
+def _others(name: str, around: Around) -> Iterator[ast.AST]:
+    if name not in _INDEXING:
+        yield from (ast.Name(id=other, ctx=LOAD) for other in sorted(around.called - {name} - _INDEXING))
+        others = _ELEMENTWISE.intersection(around.applied) - {name, *_TAKEN_FOR.get(name, ())}
+        yield from map(_of_numpy, sorted(others))
+
+
+def _of_numpy(name: str) -> ast.expr:
+    return ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr=name, ctx=LOAD)
 
 
 def function_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:

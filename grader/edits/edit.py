@@ -15,13 +15,15 @@ _LONGEST = 80
 class Edit:
     """One change: pieces of the tree that read alike, and what stands there with the change.
 
-    `function` is the innermost one around the first piece.
+    `function` is the innermost one around the first piece; `in_part` says that elsewhere in it the same slip could
+    have been made, and is not.
     """
 
     kind: str
     slots: tuple[Slot, ...]
     replacements: tuple[ast.AST, ...]
     function: str
+    in_part: bool = False
 
     @property
     def slot(self) -> Slot:

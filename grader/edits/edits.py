@@ -31,7 +31,6 @@ def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None, directio
             for slot in slots
             for edit in _edits_at(slot, around, kind, direction)
         ][:_MOST_OF_A_KIND]
-        found += of_kind
         found += together(kind, of_kind)
     return found[:_MOST_EDITS]
 

@@ -4,6 +4,7 @@ import ast
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from grader.edits.edit import Edit
 from grader.edits.kinds import TABLE
@@ -12,12 +13,14 @@ from grader.notebook.names import nodes_below
 _TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _MOST_ALIKE = 6
 _REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
-_WORDS = re.compile(r"(id|attr|value)='[^']*'")
+# What variables are called; functions of NumPy keep their names.
+_WORDS = re.compile(r"(?<!Name\(id='np', ctx=Load\(\)\), )(id|attr|value)='(?!np')[^']*'")
 _LONGEST_FORM = 400
 
 
 def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """In a student's text: every place at once, and the same slip where the same text stands."""
+    """In a student's text: one by one, every place at once, and the same slip where the same text stands."""
+    yield from edits
     if kind in _TOGETHER and len(edits) > 1:
         yield from _all_together(edits)
     if kind in _REPEATED:
@@ -25,14 +28,22 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
 
 
 def broken_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """In a right text: the same slip wherever the text has the same form, whatever its variables are called."""
+    """In a right text: one by one, and wherever it has the same form, whatever its variables are called."""
     alike: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
         alike.setdefault((_form(edit.slot.node), _form(edit.replacements[0])), []).append(edit)
-    groups = [*alike.values(), edits] if TABLE[kind].everywhere and len(alike) > 1 else alike.values()
-    for group in map(_apart, groups):
-        if len({id(edit.slot) for edit in group}) > 1:
-            yield from _all_together(group)
+    groups = [edits] if TABLE[kind].everywhere else list(alike.values())
+    in_part = {id(edit) for group in groups if _places(group) > 1 for edit in group}
+    yield from (replace(edit, in_part=True) if id(edit) in in_part else edit for edit in edits)
+    for group in filter(lambda group: _places(group) > 1, map(_apart, alike.values())):
+        is_part = TABLE[kind].everywhere and _places(group) < _places(_apart(edits))
+        yield from (replace(edit, in_part=is_part) for edit in _all_together(group))
+    if TABLE[kind].everywhere and len(alike) > 1 and _places(_apart(edits)) > 1:
+        yield from _all_together(_apart(edits))
+
+
+def _places(edits: Sequence[Edit]) -> int:
+    return len({id(edit.slot) for edit in edits})
 
 
 def _form(node: ast.AST) -> str:

@@ -43,7 +43,7 @@ def again(slot: Slot, around: Around) -> Iterator[ast.AST]:
 
 
 def over_another(slot: Slot, around: Around) -> Iterator[ast.AST]:
-    """A division by another size, or by the number of all entries."""
+    """A division by another size, by the number of all entries, or by twice the right one."""
     if not _divides(slot, around):
         return
     counts = around.factors.counts
@@ -52,6 +52,7 @@ def over_another(slot: Slot, around: Around) -> Iterator[ast.AST]:
     sizes += [re.sub(r"\.shape\[\d\]$", ".size", text)] if re.search(r"\.shape\[\d\]$", text) else []
     for other in dict.fromkeys([*sizes, *sorted(counts - {ast.unparse(slot.node)})]):
         yield ast.parse(other, mode="eval").body
+    yield ast.BinOp(left=ast.Constant(value=2), op=ast.Mult(), right=ast.parse(text, mode="eval").body)
 
 
 def _divides(slot: Slot, around: Around) -> bool:

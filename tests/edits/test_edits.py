@@ -85,6 +85,7 @@ SLIPS = [
     ("mean-again", "x = np.sum(y) / m", "x = np.mean(y) / m"),
     ("mean-over", "m = Y.shape[1]\nx = y / m", "m = Y.shape[1]\nx = y / Y.shape[0]"),
     ("mean-over", "x = y / Y.shape[1]", "x = y / Y.size"),
+    ("mean-over", "m = Y.shape[1]\nx = 1 / m * y", "m = Y.shape[1]\nx = 1 / (2 * Y.shape[1]) * y"),
     ("sign", "x = -(a + b)", "x = -(a - b)"),
     ("sign", "W = W - r * dW[l]\nb = b - r * db[l]", "W = W + r * dW[l]\nb = b + r * db[l]"),
     ("minus", "x = f(y)", "x = -f(y)"),
@@ -101,6 +102,8 @@ SLIPS = [
     ("function", "x = np.log(y)", "x = np.exp(y)"),
     ("function", "x = np.random.randn(a, b)", "x = np.zeros((a, b))"),
     ("function", "x = np.tanh(sigmoid(z))", "x = sigmoid(sigmoid(z))"),
+    ("function", "x = np.tanh(sigmoid(z))", "x = np.tanh(np.tanh(z))"),
+    ("function", "x = np.log(a) + np.log(1 - a)", "x = np.log10(a) + np.log10(1 - a)"),
     ("function-away", "x = sigmoid(z)", "x = z"),
     ("arguments", "x = f(a, b)", "x = f(b, a)"),
     ("accumulation", "for i in x:\n    dW += y", "for i in x:\n    dW = y"),
@@ -170,6 +173,17 @@ def test_a_kind_breaks_nothing_that_it_is_not_for(kind: str, body: str) -> None:
     assert edits_of(parsed(body), [kind], "breaks") == []
 
 
+def test_a_slip_that_could_have_been_made_elsewhere_too_is_one_in_part() -> None:
+    function = parsed("W = W - r * dW[l]\nb = b - r * db[l]\nc = c + W * b")
+    in_part = {edit.before: edit.in_part for edit in edits_of(function, ["sign"], "breaks")}
+    assert in_part == {
+        "W - r * dW[l]": True,
+        "b - r * db[l]": True,
+        "c + W * b": False,
+        "W - r * dW[l]\nb - r * db[l]": False,
+    }
+
+
 def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() -> None:
     function = parsed("x = f(g(a))\ny = f(g(b))")
     assert "x = g(a)\ny = g(b)" in results(function, edits_of(function, ["function-away"], "breaks"))
@@ -185,6 +199,7 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("minus", "m = float(np.shape(X)[1])"),
         ("minus", "inverse = 1 / m"),
         ("minus", "m = len(X)"),
+        ("minus", "L = len(parameters) // 2"),
         ("minus", "m = np.size(Y, 1)"),
         ("activation", "x = 'words'"),
         ("product", "x = caches[2 * l]"),
