@@ -31,7 +31,7 @@ def broken_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     """In a right text: one by one, and wherever it has the same form, whatever its variables are called."""
     alike: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
-        alike.setdefault((_form(edit.slot.node), _form(edit.replacements[0])), []).append(edit)
+        alike.setdefault(_form_of(edit), []).append(edit)
     groups = [edits] if TABLE[kind].everywhere else list(alike.values())
     in_part = {id(edit) for group in groups if _places(group) > 1 for edit in group}
     yield from (replace(edit, in_part=True) if id(edit) in in_part else edit for edit in edits)
@@ -44,6 +44,14 @@ def broken_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
 
 def _places(edits: Sequence[Edit]) -> int:
     return len({id(edit.slot) for edit in edits})
+
+
+def _form_of(edit: Edit) -> tuple[str, str]:
+    """What stands there and what is put there; of a call that is left out, only what is called."""
+    node, replacement = edit.slot.node, edit.replacements[0]
+    if isinstance(node, ast.Call) and any(replacement is argument for argument in node.args):
+        return _form(node.func), "argument"
+    return _form(node), _form(replacement)
 
 
 def _form(node: ast.AST) -> str:

@@ -60,7 +60,7 @@ TABLE: Mapping[str, Kind] = {
     "function": Kind(breaks=calls.another_function),
     "function-away": Kind(breaks=calls.function_left_out),
     "accumulation": Kind(mends=statements.accumulation, breaks=statements.overwriting),
-    "index": _both(names.index),
+    "index": Kind(mends=names.index, breaks=names.index_or_start),
     "part": _both(names.part),
     "comparison": _both(statements.comparison),
     "comparison-away": Kind(breaks=statements.comparison_left_out),

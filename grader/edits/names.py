@@ -62,6 +62,14 @@ def index(slot: Slot, around: Around) -> Iterator[ast.AST]:
             yield from (name, _shifted(name, 1), _shifted(name, -1))
 
 
+def index_or_start(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """The same, and a loop that leaves out the first round."""
+    yield from index(slot, around)
+    match slot.node:
+        case ast.Call(func=ast.Name(id="range"), args=[end]) as node:
+            yield like(node, args=[ast.Constant(value=1), end])
+
+
 def part(slot: Slot, _: Around) -> Iterator[ast.AST]:
     """One part of what a call returns, or all of it."""
     match slot.node, slot.parent:

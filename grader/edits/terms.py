@@ -19,7 +19,8 @@ def term_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield left
             yield right
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            yield left
+            if not isinstance(left, ast.Constant):  # 1 where 1 - Y belongs is a factor left out
+                yield left
             yield ast.UnaryOp(op=ast.USub(), operand=right)
             yield right
 

@@ -105,9 +105,11 @@ SLIPS = [
     ("function", "x = np.tanh(sigmoid(z))", "x = np.tanh(np.tanh(z))"),
     ("function", "x = np.log(a) + np.log(1 - a)", "x = np.log10(a) + np.log10(1 - a)"),
     ("function-away", "x = sigmoid(z)", "x = z"),
+    ("function-away", "x = np.log(a) + np.log(1 - a)", "x = a + (1 - a)"),
     ("arguments", "x = f(a, b)", "x = f(b, a)"),
     ("accumulation", "for i in x:\n    dW += y", "for i in x:\n    dW = y"),
     ("index", "x = X.shape[0]", "x = X.shape[1]"),
+    ("index", "for l in range(L):\n    pass", "for l in range(1, L):\n    pass"),
     ("part", "x = f(y)[0]", "x = f(y)"),
     ("comparison", "x = A > 0.5", "x = A < 0.5"),
     ("comparison-away", "return A > 0.5", "return A"),
@@ -182,6 +184,11 @@ def test_a_slip_that_could_have_been_made_elsewhere_too_is_one_in_part() -> None
         "c + W * b": False,
         "W - r * dW[l]\nb - r * db[l]": False,
     }
+
+
+def test_of_a_difference_with_a_number_the_number_is_not_left_alone() -> None:
+    function = parsed("x = 1 - Y")
+    assert results(function, edits_of(function, ["term"], "breaks")) == ["x = -Y", "x = Y"]
 
 
 def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() -> None:

@@ -109,6 +109,11 @@ WRONG: dict[str, Wrong] = {
         "return -np.mean(Y * np.log(AL) + (1 - Y) * (1 - AL))", "function-left-out", "function-away"
     ),
     "no first label": _cost("return -np.mean(np.log(AL) + (1 - Y) * np.log(1 - AL))", "factor-left-out", "factor"),
+    "no logarithm": _cost("return -np.mean(Y * AL + (1 - Y) * (1 - AL))", "function-left-out", "function-away"),
+    "another sign in a label": _cost(
+        "return -np.mean(Y * np.log(AL) + (1 + Y) * np.log(1 - AL))", "wrong-sign", "sign"
+    ),
+    "no second label": _cost("return -np.mean(Y * np.log(AL) + np.log(1 - AL))", "factor-left-out", "factor"),
     "labels and predictions exchanged": _cost(
         "return -np.mean(AL * np.log(Y + 1e-8) + (1 - AL) * np.log(1 - Y + 1e-8))", None
     ),
@@ -144,6 +149,12 @@ WRONG: dict[str, Wrong] = {
     ),
     "all but the last layer": _update(
         "for l in range(1, len(parameters) // 2):\n    for k in (f'W{l}', f'b{l}'):\n"
+        "        parameters[k] = parameters[k] - learning_rate * grads['d' + k]\nreturn parameters",
+        "wrong-index",
+        "index",
+    ),
+    "all but the first layer": _update(
+        "for l in range(2, len(parameters) // 2 + 1):\n    for k in (f'W{l}', f'b{l}'):\n"
         "        parameters[k] = parameters[k] - learning_rate * grads['d' + k]\nreturn parameters",
         "wrong-index",
         "index",
