@@ -17,7 +17,7 @@ from grader.pipeline.plan import Plan
 from grader.pipeline.solution_changes import ChangedSolution, SolutionChanges
 from grader.sandbox.client import Sandbox
 from tests.conftest import SEED
-from tests.pipeline.beside import WRONG
+from tests.pipeline.wrong_functions import WRONG
 from tests.students import week3, week4
 
 COURSES = Path(__file__).parent.parent / "author" / "courses"
