@@ -82,7 +82,7 @@ def assess(
     places_mean = False
     for inquiry in inquiries:
         outcome = outcomes[inquiry.question.id]
-        agreeing = _agreeing(inquiry, outcome, epsilon)
+        agreeing = agreeing_variants(inquiry, outcome, epsilon)
         if agreeing:
             right_on.add(inquiry.question.id)
             places_mean |= inquiry.case is None or inquiry.case.m > 1
@@ -120,7 +120,7 @@ def _raised_in_substitute(inquiries: Sequence[Inquiry], outcomes: Mapping[str, O
     return any(isinstance(outcome, Raised) and outcome.in_substitute for outcome in found)
 
 
-def _agreeing(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> frozenset[str]:
+def agreeing_variants(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> frozenset[str]:
     """The variants that an answer agrees with."""
     if not isinstance(outcome, Returned):
         return frozenset(inquiry.expects if inquiry.may_raise and isinstance(outcome, Raised) else ())

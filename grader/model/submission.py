@@ -192,7 +192,7 @@ class Change:
     """One small edit of a function: number `number` of its kinds, at which piece of text, for what.
 
     `target` is what the edited statement assigns (of an unpacking, what it unpacks), `function` the innermost function
-    around; columns count from 0.
+    around; columns count from 0. `in_part` says that the same could have been changed elsewhere in it, and is not.
     """
 
     number: int
@@ -205,3 +205,4 @@ class Change:
     after: str
     target: str
     function: str
+    in_part: bool = False

@@ -48,7 +48,7 @@ class Factors:
                 return name not in self.inverses and (name in self.counts or _COUNT_NAME.match(name) is not None)
             case ast.Attribute(attr=name):
                 return name == "size" or _COUNT_NAME.match(name) is not None or ast.unparse(node) in self.counts
-            case ast.Subscript(value=ast.Attribute(attr="shape")):
+            case ast.Subscript(value=ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="shape"))):
                 return True
             case ast.Subscript(slice=ast.Constant(value=str(key))):
                 return _COUNT_NAME.match(key) is not None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.edits.kinds import Direction
 from grader.errors import DisturbedError
 from grader.model.assignment import Assignment, Callees, Substitution
 from grader.model.limits import Limits
@@ -20,6 +21,7 @@ from grader.pipeline.protocol import (
     read_reading,
     read_trial,
     read_unreadable,
+    write_edits,
     write_order,
     write_question,
 )
@@ -36,20 +38,21 @@ _MOST_TRIALS = 1500
 class Counterfactual:
     """A submission as it would be: without its assertions, or with one change made in a function.
 
-    `kinds` are the kinds of edits among which the change has its number.
+    `kinds` are the kinds of edits, and `direction` the direction, among which the change has its number.
     """
 
     assertions: bool = True
     function: str = ""
     kinds: tuple[str, ...] = ()
     change: Change | None = None
+    direction: Direction = "mends"
 
     @property
     def edit(self) -> Mapping[str, Any] | None:
         """The change as the worker takes it."""
         if self.change is None:
             return None
-        return {"function": self.function, "kinds": list(self.kinds), "number": self.change.number}
+        return write_edits(self.function, self.kinds, self.direction) | {"number": self.change.number}
 
 
 class NotGradableError(Exception):
@@ -180,10 +183,16 @@ class Interview:
         return functions_only(defined, assignment.names) if session is self._told else defined
 
     def trials(
-        self, session: Session, function: str, kinds: Sequence[str], question: Question, start: int
+        self,
+        session: Session,
+        function: str,
+        kinds: Sequence[str],
+        question: Question,
+        start: int,
+        direction: Direction = "mends",
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
-        order = {"function": function, "kinds": list(kinds), "start": start}
+        order = write_edits(function, kinds, direction) | {"start": start}
         order["question"] = write_question(self.naming.asked(question))
         self.account.busy_with = f"changes of {function}"
         session.send(order)

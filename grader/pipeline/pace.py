@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grader.model.assignment import Substitution
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Reading
 from grader.pipeline.canary import SandboxBrokenError
-from grader.pipeline.interview import Content, Interview, NotGradableError
+from grader.pipeline.handed_in import HandedIn
+from grader.pipeline.interview import NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.reference_check import check_reference
@@ -65,19 +66,18 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reference:
-    """The reference of an assignment, as if somebody had handed it in; no process of it holds a submission."""
+    """The questions of a plan put to the reference."""
 
     plan: Plan
     sandbox: Sandbox
 
     def asked(self, questions: Sequence[Question], substitution: Substitution | None = None) -> _Asked:
         """Ask them; raises `SandboxBrokenError` where they do not run here."""
-        callees = self.plan.assignment.callees.encode()
-        interview = Interview(sandbox=self.sandbox, content=Content(content=callees, kind="py"))
+        solution = HandedIn(plan=self.plan, sandbox=self.sandbox)
+        interview, assignment = solution.interview(), solution.assignment
         try:
             session, reading = interview.open()
             with session:
-                assignment = replace(self.plan.assignment, modules=("provided", *self.plan.assignment.modules))
                 interview.define(session, assignment, substitution)
                 before = session.cpu_seconds
                 outcomes = interview.ask(session, assignment, questions, substitution)

@@ -171,6 +171,7 @@ def _change(number: int, change: Mapping[Any, Any]) -> Change:
         after=_short(_get(change, "after")),
         target=_short(_get(change, "target")),
         function=_short(_get(change, "function")),
+        in_part=_get(change, "in_part") is True,
     )
 
 
@@ -210,6 +211,11 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
         "most_output": most_output,
         "most_reply": most_reply,
     }
+
+
+def write_edits(function: str, kinds: Sequence[str], direction: str) -> dict[str, Any]:
+    """The edits of a function, of these kinds, in that direction, as the worker takes them."""
+    return {"function": function, "kinds": list(kinds), "direction": direction}
 
 
 def write_question(question: Question) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.notebook.edits import Edit, edits_of
+from grader.edits.edit import Edit
+from grader.edits.edits import edits_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
@@ -41,8 +42,8 @@ class Definitions:
     The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
     `modules`), the reference functions that take the place of the student's (`substitutes`, `constants`), whether only
     what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
-    first (`edit`: the function, the kinds of edits, and its number among them), how many characters may be printed in
-    one answer (`most_output`), and how many bytes it may have (`most_reply`).
+    first (`edit`: the function, the kinds of edits and their direction, and its number among them), how many characters
+    may be printed in one answer (`most_output`), and how many bytes it may have (`most_reply`).
     """
 
     def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:
@@ -88,7 +89,7 @@ class Definitions:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
         if wanted is not None:
-            statement, edit = self._edits(wanted["function"], wanted["kinds"])[wanted["number"]]
+            statement, edit = self._edits(wanted)[wanted["number"]]
             change = _described(statement, edit)
             edit.make()
         problems = [
@@ -107,7 +108,7 @@ class Definitions:
 
     def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
         """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
-        edits = self._edits(order["function"], order["kinds"])
+        edits = self._edits(order)
         for number in range(order["start"], len(edits)):
             statement, edit = edits[number]
             answer = self._trial(statement, edit, order["question"])
@@ -137,8 +138,9 @@ class Definitions:
     def _absent(self, statements: Sequence[Statement]) -> Collection[str]:
         return _absent_modules(statements) - self._submission.modules.keys()
 
-    def _edits(self, function: str, kinds: Sequence[str] | None) -> list[tuple[Statement, Edit]]:
+    def _edits(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
+        function, kinds, direction = wanted["function"], wanted["kinds"], wanted["direction"]
         owner = owner_of(function)
         others = set(owners_of(self._order["targets"])) - {owner}
         needed = self._extracted([function])
@@ -150,7 +152,7 @@ class Definitions:
         ]
         definitions.sort(key=lambda statement: owner not in statement.binds)
         pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
-        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, kinds)]
+        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, kinds, direction)]
 
     def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
         """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.
@@ -264,6 +266,7 @@ def _described(statement: Statement, edit: Edit) -> Message:
         "after": edit.after,
         "target": edit.target,
         "function": methods.get(edit.function, edit.function),
+        "in_part": edit.in_part,
     }
 
 

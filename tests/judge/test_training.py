@@ -54,6 +54,13 @@ def test_trained_parameters_are_right_whatever_holds_them(hold: Callable[[Any], 
         assert said(held) is None
 
 
+def test_a_training_that_went_astray_is_wrong_and_warns_of_nothing() -> None:
+    astray = [{name: 1e5 * value for name, value in trained(number).items()} for number in (1, 2, 7, 240)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert said(astray) is not None
+
+
 @pytest.mark.parametrize("rate", [0.5, 1.2, 2.0])
 def test_any_learning_rate_that_comes_down_will_do(rate: float) -> None:
     assert said([trained(number, lambda _: rate) for number in (1, 2, 7, 240)]) is None

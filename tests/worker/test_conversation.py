@@ -465,10 +465,25 @@ def test_trials_patch_a_course_module_once() -> None:
         "import dnn_utils as du\nold = du.relu\ndu.relu = lambda Z: old(Z)[0] + 1",
         "from dnn_utils import relu\ndef f(Z):\n    return relu(Z) - 1",
     ]
-    trials = {"function": "f", "kinds": None, "start": 0, "question": question(call("f", 3.0))}
+    trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0, "question": question(call("f", 3.0))}
     _, _, *answers = converse(opening(*cells), order("f"), trials)
     values = [answer["answer"]["values"].get(0) for answer in answers[:-1] if answer["change"]]
     assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
+
+
+def test_trials_break_a_right_function_and_say_where_it_could_have_been_broken_too() -> None:
+    cells = ["def f(x, y):\n    a = x - 2 * y\n    b = y - 2 * x\n    return a, b"]
+    trials = {"function": "f", "kinds": ["sign"], "direction": "breaks", "start": 0}
+    _, _, *answers = converse(opening(*cells), order("f"), trials | {"question": question(call("f", 3.0, 1.0))})
+    found = [(each["answer"]["values"][0], each["change"]["in_part"]) for each in answers[:-1]]
+    assert found == [((5.0, -5.0), True), ((1.0, 7.0), True), ((5.0, 7.0), False)]
+
+
+def test_one_edit_that_breaks_is_made_before_anything_is_asked() -> None:
+    edit = {"function": "f", "kinds": ["term"], "direction": "breaks", "number": 0}
+    cells = ["def f(x, y):\n    return x + y"]
+    _, defined, found = converse(opening(*cells), order("f") | {"edit": edit}, [question(call("f", 3.0, 1.0))])
+    assert (defined["change"]["before"], defined["change"]["after"], found["values"][0]) == ("x + y", "x", 3.0)
 
 
 def test_a_function_is_that_of_the_main_module() -> None:

@@ -3,12 +3,13 @@
 import ast
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from grader.edits.slots import Slot
+from grader.notebook.factors import Factors
 from grader.notebook.names import bound_names, nodes_below
-from grader.notebook.slots import Slot
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 LOAD, STORE = ast.Load(), ast.Store()
@@ -16,13 +17,20 @@ LOAD, STORE = ast.Load(), ast.Store()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries."""
+    """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries.
+
+    `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
+    examples there, `sizes` the text that such a name was assigned.
+    """
 
     name: str
     local: tuple[str, ...]
     counters: tuple[str, ...]
     called: frozenset[str]
+    applied: tuple[str, ...]
     keys: tuple[str, ...]
+    factors: Factors
+    sizes: Mapping[str, str]
 
     @classmethod
     def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef) -> "Around":
@@ -32,14 +40,66 @@ class Around:
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         bound = [name for statement in function.body for name in sorted(bound_names(statement))]
         loops = [n.target for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
+        applied = [name for node in nodes if (name := _applied(node))]
         called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        factors, sizes = _counts_in(nodes)
         return cls(
             name=function.name,
+            factors=factors,
+            sizes=sizes,
             local=tuple(dict.fromkeys([*parameters, *bound])),
             called=frozenset(called),
+            applied=tuple(dict.fromkeys(applied)),
             keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
             counters=tuple(dict.fromkeys(target.id for target in loops if isinstance(target, ast.Name))),
         )
+
+    def counts(self, node: ast.AST) -> bool:
+        """Whether this is a number of examples."""
+        return _shallow(self.factors.counts_examples, node)
+
+    def inverts(self, node: ast.AST) -> bool:
+        """Whether this is one over a number of examples."""
+        return _shallow(self.factors.inverts, node)
+
+    def is_about_counts(self, node: ast.AST) -> bool:
+        """Whether this is either, or a whole part of a number of examples."""
+        match node:
+            case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
+                return True
+        return self.counts(node) or self.inverts(node)
+
+
+def _applied(node: ast.AST) -> str:
+    """The function of NumPy that is applied to one array here."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=[_], keywords=[]):
+            return name
+    return ""
+
+
+def _counts_in(nodes: Sequence[ast.AST]) -> tuple[Factors, Mapping[str, str]]:
+    """What stands for a number of examples, and the text that each such name was assigned."""
+    try:
+        factors = Factors.of(nodes)
+        return factors, dict(_sizes_of(nodes, factors))
+    except RecursionError:
+        return Factors(), {}
+
+
+def _shallow(holds: Callable[[ast.AST], bool], node: ast.AST) -> bool:
+    """Whether it holds; of an expression that is nested too deeply to be looked through, it does not."""
+    try:
+        return holds(node)
+    except RecursionError:
+        return False
+
+
+def _sizes_of(nodes: Sequence[ast.AST], factors: Factors) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if factors.counts_examples(value):
+                yield name, ast.unparse(value)
 
 
 def _keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:

@@ -4,9 +4,9 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 
-from grader.notebook.around import LOAD, STORE, Around, like
+from grader.edits.around import LOAD, STORE, Around, like
+from grader.edits.slots import Slot
 from grader.notebook.names import nodes_below
-from grader.notebook.slots import Slot
 
 _MOST_CARRIED = 28
 _COMPARED: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -32,12 +32,26 @@ def accumulation(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield ast.AugAssign(target=target, op=ast.Add(), value=value)
 
 
+def overwriting(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """In a loop, a value put in the place of what the rounds before have left, and not added to it."""
+    match slot.node:
+        case ast.AugAssign(target=target, op=ast.Add(), value=value) if slot.in_loop:
+            yield ast.Assign(targets=[target], value=value)
+
+
 def comparison(slot: Slot, _: Around) -> Iterator[ast.AST]:
     """A comparison turned around, or with the bound."""
     match slot.node:
         case ast.Compare(ops=[operator]) as node:
             for other in _COMPARED.get(type(operator), ()):
                 yield like(node, ops=[other()])
+
+
+def comparison_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """What is compared, and not whether it is larger."""
+    match slot.node:
+        case ast.Compare(left=left) if not isinstance(slot.parent, (ast.If, ast.While, ast.IfExp, ast.BoolOp)):
+            yield left
 
 
 def indent(slot: Slot, _: Around) -> Iterator[ast.AST]:

@@ -1,15 +1,14 @@
-"""Slips with arrays: sums, shapes, products, signs, means."""
+"""Slips with arrays: sums, shapes, products, signs."""
 
 import ast
 from collections.abc import Iterator
 
-from grader.notebook.around import LOAD, Around, called, like
-from grader.notebook.slots import Slot
+from grader.edits.around import LOAD, Around, called, like
+from grader.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
 _PRODUCTS = frozenset({"dot", "matmul"})
-_COUNTS = frozenset({"m", "M", "n_examples", "num_examples"})
 
 
 def _is_of_module(call: ast.Call) -> bool:
@@ -51,6 +50,13 @@ def keepdims(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield _with_keywords(call, keepdims=True)
 
 
+def dimension_lost(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A sum that does not keep its dimension."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _SUMS and _keyword(call, "keepdims") is not None:
+            yield like(call, keywords=[keyword for keyword in call.keywords if keyword.arg != "keepdims"])
+
+
 def squeeze(slot: Slot, _: Around) -> Iterator[ast.AST]:
     """A value that is not flattened."""
     match slot.node:
@@ -58,6 +64,14 @@ def squeeze(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield inner
         case ast.Call(func=ast.Attribute(value=inner), args=[]) as call if called(call) in _FLATTENING:
             yield inner
+
+
+def flattened(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """A value that is assigned, or returned, flattened."""
+    node = slot.node
+    is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
+    if is_whole and isinstance(node, (ast.BinOp, ast.Call, ast.Compare)) and not around.is_about_counts(node):
+        yield ast.Call(func=ast.Attribute(value=node, attr="ravel", ctx=LOAD), args=[], keywords=[])
 
 
 def other_axis(slot: Slot, _: Around) -> Iterator[ast.AST]:
@@ -71,6 +85,14 @@ def other_axis(slot: Slot, _: Around) -> Iterator[ast.AST]:
                 yield _with_keywords(bare, axis=1 - axis, keepdims=True)
             elif axis is None and not positional:
                 yield _with_keywords(call, axis=1, keepdims=True)
+
+
+def wrong_axis(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """A sum along the other axis, with its dimension or without, or over everything."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _SUMS and _axis(call)[0] is not None:
+            yield from other_axis(slot, around)
+            yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
 
 
 def shape(slot: Slot, _: Around) -> Iterator[ast.AST]:
@@ -159,45 +181,9 @@ def sign(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield like(node, op=ast.Sub())
 
 
-def minus(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def minus(slot: Slot, around: Around) -> Iterator[ast.AST]:
     """A minus in front of all that is assigned or returned; a number of examples has none."""
     node = slot.node
     is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
-    if is_whole and isinstance(node, ast.expr) and not _counts(node) and not _inverts(node):
+    if is_whole and isinstance(node, ast.expr) and not around.is_about_counts(node):
         yield ast.UnaryOp(op=ast.USub(), operand=node)
-
-
-def mean_away(slot: Slot, _: Around) -> Iterator[ast.AST]:
-    """A division by the number of examples taken away."""
-    match slot.node:
-        case ast.BinOp(left=left, op=ast.Div(), right=right) if _counts(right) and not isinstance(left, ast.Constant):
-            yield left
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            if _inverts(left):
-                yield right
-            if _inverts(right):
-                yield left
-        case ast.Call(func=ast.Attribute(attr="mean") as function) as node:
-            yield like(node, func=like(function, attr="sum"))
-
-
-def _counts(node: ast.AST) -> bool:
-    match node:
-        case ast.Name(id=name):
-            return name in _COUNTS
-        case ast.Attribute(attr="size" | "shape"):
-            return True
-        case ast.Subscript(value=ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="shape"))):
-            return True
-        case ast.Call(func=ast.Name(id="len") | ast.Attribute(attr="size" | "shape")):
-            return True
-        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
-            return _counts(inner)
-    return False
-
-
-def _inverts(node: ast.AST) -> bool:
-    match node:
-        case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=right):
-            return _counts(right)
-    return False

@@ -1,10 +1,12 @@
-"""Small repairs: each kind makes the change that it is for, in place, and takes it back."""
+"""Small changes: each kind makes, in each of its directions, the change that it is for, in place, and takes it back."""
 
 import ast
 
 import pytest
 
-from grader.notebook.edits import KINDS, Edit, edits_of
+from grader.edits.edit import Edit
+from grader.edits.edits import edits_of
+from grader.edits.kinds import KINDS, Direction
 
 MODEL = """
 def L_model_backward(AL, Y, caches):
@@ -65,6 +67,63 @@ HITS = [
 ]
 
 
+SLIPS = [
+    ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1)"),
+    ("squeeze", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True).ravel()"),
+    ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, keepdims=True, axis=0)"),
+    ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ)"),
+    ("activation", "x = f(dA, 'sigmoid')", "x = f(dA, 'relu')"),
+    ("order", "return (a, b)", "return (b, a)"),
+    ("transpose", "x = np.dot(W.T, dZ)", "x = np.dot(W, dZ)"),
+    ("operands", "x = np.dot(a, b)", "x = np.dot(b, a)"),
+    ("product", "x = np.dot(a, b)", "x = a * b"),
+    ("mean-away", "x = -np.sum(y) / m", "x = -np.sum(y)"),
+    ("mean-away", "k = 1 / Y.shape[1]\nx = k * y", "k = 1.0\nx = k * y"),
+    ("mean-away", "x = np.dot(y, z) / m\nw = np.sum(y) / m", "x = np.dot(y, z)\nw = np.sum(y)"),
+    ("mean-away", "x = np.mean(y)", "x = np.sum(y)"),
+    ("mean-again", "x = y / m", "x = y / m / m"),
+    ("mean-again", "x = np.sum(y) / m", "x = np.mean(y) / m"),
+    ("mean-over", "m = Y.shape[1]\nx = y / m", "m = Y.shape[1]\nx = y / Y.shape[0]"),
+    ("mean-over", "x = y / Y.shape[1]", "x = y / Y.size"),
+    ("mean-over", "m = Y.shape[1]\nx = 1 / m * y", "m = Y.shape[1]\nx = 1 / (2 * Y.shape[1]) * y"),
+    ("sign", "x = -(a + b)", "x = -(a - b)"),
+    ("sign", "W = W - r * dW[l]\nb = b - r * db[l]", "W = W + r * dW[l]\nb = b + r * db[l]"),
+    ("minus", "x = f(y)", "x = -f(y)"),
+    ("term", "x = Y * a + (1 - Y) * b", "x = Y * a"),
+    ("term", "x = W - r * dW", "x = -(r * dW)"),
+    ("term", "x = np.log(1 - AL)", "x = np.log(AL)"),
+    ("factor", "x = W - r * dW", "x = W - dW"),
+    ("factor", "x = np.multiply(Y, z)", "x = z"),
+    ("factor", "W = f(n) * 0.01\nV = f(k) * 0.01", "W = f(n)\nV = f(k)"),
+    ("power", "x = 1 - A ** 2", "x = 1 - A"),
+    ("power", "x = 1 - np.power(A, 2)", "x = 1 - 2 * A"),
+    ("inverse", "x = y * z", "x = y / z"),
+    ("reversed", "dZ = A - Y", "dZ = Y - A"),
+    ("function", "x = np.log(y)", "x = np.exp(y)"),
+    ("function", "x = np.random.randn(a, b)", "x = np.zeros((a, b))"),
+    ("function", "x = np.tanh(sigmoid(z))", "x = sigmoid(sigmoid(z))"),
+    ("function", "x = np.tanh(sigmoid(z))", "x = np.tanh(np.tanh(z))"),
+    ("function", "x = np.log(a) + np.log(1 - a)", "x = np.log10(a) + np.log10(1 - a)"),
+    ("function-away", "x = sigmoid(z)", "x = z"),
+    ("function-away", "x = np.log(a) + np.log(1 - a)", "x = a + (1 - a)"),
+    ("arguments", "x = f(a, b)", "x = f(b, a)"),
+    ("accumulation", "for i in x:\n    dW += y", "for i in x:\n    dW = y"),
+    ("index", "x = X.shape[0]", "x = X.shape[1]"),
+    ("index", "for l in range(L):\n    pass", "for l in range(1, L):\n    pass"),
+    ("part", "x = f(y)[0]", "x = f(y)"),
+    ("comparison", "x = A > 0.5", "x = A < 0.5"),
+    ("comparison-away", "return A > 0.5", "return A"),
+    ("key", "x = p['b2'] + p['W1']", "x = p['b1'] + p['W1']"),
+    ("layer-key", "for l in x:\n    y = p['W' + str(l)]", "for l in x:\n    y = p['W1']"),
+    ("layer-key", "for l in x:\n    y = p[f'W{l}']", "for l in x:\n    y = p['W1']"),
+    ("indent", "for i in x:\n    y = 1\n    z = 2", "if True:\n    for i in x:\n        y = 1\n    z = 2"),
+    ("name", "b = 1\nx = a", "b = 1\nx = b"),
+    ("number", "x = A > 0.5", "x = A > 0"),
+    ("number", "W = f(n) * 0.01\nV = f(k) * 0.01", "W = f(n) * 0.1\nV = f(k) * 0.1"),
+    ("removal", "x = 1", "pass"),
+]
+
+
 def parsed(body: str) -> ast.FunctionDef:
     indented = body.replace("\n", "\n    ")
     (function,) = ast.parse(f"def f(a):\n    {indented}\n").body
@@ -86,8 +145,55 @@ def test_a_kind_makes_the_change_that_it_is_for(kind: str, before: str, after: s
     assert ast.unparse(parsed(after).body).strip() in results(function, edits_of(function, [kind]))
 
 
-def test_there_is_a_hit_for_every_kind() -> None:
-    assert {kind for kind, _, _ in HITS} == set(KINDS)
+@pytest.mark.parametrize(("kind", "right", "wrong"), SLIPS)
+def test_a_kind_makes_the_slip_that_it_is_for(kind: str, right: str, wrong: str) -> None:
+    function = parsed(right)
+    assert ast.unparse(parsed(wrong).body).strip() in results(function, edits_of(function, [kind], "breaks"))
+
+
+def test_there_is_a_hit_for_every_kind_in_each_direction() -> None:
+    assert {kind for kind, _, _ in HITS} == set(KINDS["mends"])
+    assert {kind for kind, _, _ in SLIPS} == set(KINDS["breaks"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("term", "x = caches[l - 1]"),
+        ("factor", "x = caches[2 * l]"),
+        ("number", "x = np.sum(y, axis=1)"),
+        ("number", "x = np.zeros((n, 1))"),
+        ("mean-again", "x = y / z"),
+        ("mean-over", "x = 1 - m"),
+        ("arguments", "x = np.dot(a, b)"),
+        ("function-away", "for l in range(L):\n    pass"),
+        ("comparison-away", "if a > b:\n    pass"),
+        ("squeeze", "m = X.shape[1]"),
+    ],
+)
+def test_a_kind_breaks_nothing_that_it_is_not_for(kind: str, body: str) -> None:
+    assert edits_of(parsed(body), [kind], "breaks") == []
+
+
+def test_a_slip_that_could_have_been_made_elsewhere_too_is_one_in_part() -> None:
+    function = parsed("W = W - r * dW[l]\nb = b - r * db[l]\nc = c + W * b")
+    in_part = {edit.before: edit.in_part for edit in edits_of(function, ["sign"], "breaks")}
+    assert in_part == {
+        "W - r * dW[l]": True,
+        "b - r * db[l]": True,
+        "c + W * b": False,
+        "W - r * dW[l]\nb - r * db[l]": False,
+    }
+
+
+def test_of_a_difference_with_a_number_the_number_is_not_left_alone() -> None:
+    function = parsed("x = 1 - Y")
+    assert results(function, edits_of(function, ["term"], "breaks")) == ["x = -Y", "x = Y"]
+
+
+def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() -> None:
+    function = parsed("x = f(g(a))\ny = f(g(b))")
+    assert "x = g(a)\ny = g(b)" in results(function, edits_of(function, ["function-away"], "breaks"))
 
 
 @pytest.mark.parametrize(
@@ -100,6 +206,7 @@ def test_there_is_a_hit_for_every_kind() -> None:
         ("minus", "m = float(np.shape(X)[1])"),
         ("minus", "inverse = 1 / m"),
         ("minus", "m = len(X)"),
+        ("minus", "L = len(parameters) // 2"),
         ("minus", "m = np.size(Y, 1)"),
         ("activation", "x = 'words'"),
         ("product", "x = caches[2 * l]"),
@@ -129,10 +236,10 @@ def test_the_tree_is_as_before_afterwards_even_where_the_trial_fails() -> None:
     assert ast.unparse(function.body) == ast.unparse(parsed("x = a - b").body)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_edit_of_a_real_function_compiles(kind: str) -> None:
+@pytest.mark.parametrize(("direction", "kind"), [(way, kind) for way, kinds in KINDS.items() for kind in kinds])
+def test_every_edit_of_a_real_function_compiles(direction: Direction, kind: str) -> None:
     (function,) = ast.parse(MODEL).body
-    for edit in edits_of(function, [kind]):
+    for edit in edits_of(function, [kind], direction):
         with edit.applied():
             compile(ast.Module(body=[function], type_ignores=[]), "<edited>", "exec")
 

@@ -4,8 +4,8 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.notebook.around import LOAD, OF_A_LAYER, Around, like
-from grader.notebook.slots import Slot
+from grader.edits.around import LOAD, OF_A_LAYER, Around, like
+from grader.edits.slots import Slot
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)
@@ -62,6 +62,14 @@ def index(slot: Slot, around: Around) -> Iterator[ast.AST]:
             yield from (name, _shifted(name, 1), _shifted(name, -1))
 
 
+def index_or_start(slot: Slot, around: Around) -> Iterator[ast.AST]:
+    """The same, and a loop that leaves out the first round."""
+    yield from index(slot, around)
+    match slot.node:
+        case ast.Call(func=ast.Name(id="range"), args=[end]) as node:
+            yield like(node, args=[ast.Constant(value=1), end])
+
+
 def part(slot: Slot, _: Around) -> Iterator[ast.AST]:
     """One part of what a call returns, or all of it."""
     match slot.node, slot.parent:
@@ -96,6 +104,15 @@ def layer_key(slot: Slot, around: Around) -> Iterator[ast.AST]:
             if around.counters if slot.in_loop else "L" in around.local:
                 yield _layer_name(found[1], number)
                 yield _layer_name(found[1], _shifted(number, 1))
+
+
+def one_layer(slot: Slot, _: Around) -> Iterator[ast.AST]:
+    """A key of one layer, `W1`, where it is made of the loop's variable."""
+    match slot.node:
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add(), right=ast.Call()) if slot.indexes:
+            yield ast.Constant(value=f"{text}1")
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), ast.FormattedValue()]) if slot.indexes:
+            yield ast.Constant(value=f"{text}1")
 
 
 def _layer_name(name: str, number: ast.expr) -> ast.expr:

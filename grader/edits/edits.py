@@ -1,0 +1,54 @@
+"""Small changes of a function, one after the other.
+
+They serve a counterfactual. With one edit of a student's text every answer is right: the mistake and its place are
+known. With one edit of a right text every answer is the student's: so is what he may have written.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+
+from grader.edits.around import Around
+from grader.edits.edit import Edit
+from grader.edits.joining import broken_together, mended_together
+from grader.edits.kinds import KINDS, TABLE, Direction
+from grader.edits.slots import Slot, slots_of
+from grader.notebook.names import nodes_below
+
+_MOST_OF_A_KIND = 300
+_MOST_EDITS = 900
+
+
+def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None, direction: Direction = "mends") -> list[Edit]:
+    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first."""
+    functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    surroundings = [(Around.of(function), list(slots_of(function))) for function in functions]
+    together = mended_together if direction == "mends" else broken_together
+    found: list[Edit] = []
+    for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
+        of_kind = [
+            edit
+            for around, slots in surroundings
+            for slot in slots
+            for edit in _edits_at(slot, around, kind, direction)
+        ][:_MOST_OF_A_KIND]
+        found += together(kind, of_kind)
+    return found[:_MOST_EDITS]
+
+
+def _edits_at(slot: Slot, around: Around, kind: str, direction: Direction) -> Iterator[Edit]:
+    make = TABLE[kind].maker(direction)
+    for new in make(slot, around) if make else ():
+        yield Edit(kind=kind, slots=(slot,), replacements=(_placed(new, slot.node),), function=around.name)
+
+
+def _placed(replacement: ast.AST, original: ast.AST) -> ast.AST:
+    """Give every new node a place in the text: that of the original."""
+    pending = [replacement]
+    while pending:
+        node = pending.pop()
+        if "lineno" in node._attributes:
+            if hasattr(node, "lineno"):
+                continue  # a node of the original tree, and all below it
+            ast.copy_location(node, original)
+        pending += ast.iter_child_nodes(node)
+    return replacement

@@ -1,0 +1,97 @@
+"""Edits of one kind made in several places at once: a slip is often made wherever the same is written."""
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.edits.edit import Edit
+from grader.edits.kinds import TABLE
+from grader.notebook.names import nodes_below
+
+_TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
+_MOST_ALIKE = 6
+_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
+# What variables are called; functions of NumPy keep their names.
+_WORDS = re.compile(r"(?<!Name\(id='np', ctx=Load\(\)\), )(id|attr|value)='(?!np')[^']*'")
+_LONGEST_FORM = 400
+
+
+def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """In a student's text: one by one, every place at once, and the same slip where the same text stands."""
+    yield from edits
+    if kind in _TOGETHER and len(edits) > 1:
+        yield from _all_together(edits)
+    if kind in _REPEATED:
+        yield from _repeated(edits)
+
+
+def broken_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """In a right text: one by one, and wherever it has the same form, whatever its variables are called."""
+    alike: dict[tuple[str, str], list[Edit]] = {}
+    for edit in edits:
+        alike.setdefault(_form_of(edit), []).append(edit)
+    groups = [edits] if TABLE[kind].everywhere else list(alike.values())
+    in_part = {id(edit) for group in groups if _places(group) > 1 for edit in group}
+    yield from (replace(edit, in_part=True) if id(edit) in in_part else edit for edit in edits)
+    for group in filter(lambda group: _places(group) > 1, map(_apart, alike.values())):
+        is_part = TABLE[kind].everywhere and _places(group) < _places(_apart(edits))
+        yield from (replace(edit, in_part=is_part) for edit in _all_together(group))
+    if TABLE[kind].everywhere and len(alike) > 1 and _places(_apart(edits)) > 1:
+        yield from _all_together(_apart(edits))
+
+
+def _places(edits: Sequence[Edit]) -> int:
+    return len({id(edit.slot) for edit in edits})
+
+
+def _form_of(edit: Edit) -> tuple[str, str]:
+    """What stands there and what is put there; of a call that is left out, only what is called."""
+    node, replacement = edit.slot.node, edit.replacements[0]
+    if isinstance(node, ast.Call) and any(replacement is argument for argument in node.args):
+        return _form(node.func), "argument"
+    return _form(node), _form(replacement)
+
+
+def _form(node: ast.AST) -> str:
+    try:
+        return _WORDS.sub(r"\1", ast.dump(node))[:_LONGEST_FORM]
+    except RecursionError:
+        return ""
+
+
+def _apart(edits: Sequence[Edit]) -> list[Edit]:
+    """Those whose places do not lie within those of others; of one place, all ways."""
+    inside = {id(node) for edit in edits for node in nodes_below(edit.slot.node) if node is not edit.slot.node}
+    return [edit for edit in edits if id(edit.slot.node) not in inside]
+
+
+def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same slip made wherever the same text stands, or in two places: for W and for b, say."""
+    alike: dict[tuple[str, str], list[Edit]] = {}
+    for edit in edits:
+        alike.setdefault((edit.before, edit.after), []).append(edit)
+    for group in alike.values():
+        pairs = itertools.combinations(group, 2) if 2 < len(group) <= _MOST_ALIKE else ()
+        for together in (*pairs, group):
+            if len(together) > 1:
+                yield _joined(together)
+
+
+def _all_together(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Every place at once; the first way of each, then the second."""
+    ways: dict[int, list[Edit]] = {}
+    for edit in edits:
+        ways.setdefault(id(edit.slot), []).append(edit)
+    for chosen in itertools.zip_longest(*ways.values()):
+        yield _joined([edit for edit in chosen if edit is not None])
+
+
+def _joined(edits: Sequence[Edit]) -> Edit:
+    return Edit(
+        kind=edits[0].kind,
+        slots=tuple(edit.slot for edit in edits),
+        replacements=tuple(edit.replacements[0] for edit in edits),
+        function=edits[0].function,
+    )

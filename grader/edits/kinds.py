@@ -1,0 +1,79 @@
+"""The table of edits: for each kind, what could stand in a place instead of what does.
+
+A kind is one rule about novices' slips; none of them knows what the function is for. It `mends` a student's text, where
+what could stand there is right, and `breaks` a right text, where it is a slip.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from grader.edits import arrays, calls, means, names, statements, terms
+from grader.edits.around import Maker
+
+Direction: TypeAlias = Literal["mends", "breaks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What could stand in a place, in each direction in which the kind is tried.
+
+    A slip that is made in one line is often made in all that read alike, and in a few kinds `everywhere` in a function.
+    """
+
+    mends: Maker | None = None
+    breaks: Maker | None = None
+    everywhere: bool = False
+
+    def maker(self, direction: Direction) -> Maker | None:
+        """The maker of that direction."""
+        return self.mends if direction == "mends" else self.breaks
+
+
+def _both(maker: Maker) -> Kind:
+    return Kind(mends=maker, breaks=maker)
+
+
+# The kinds in the order in which they are tried, the most telling first.
+TABLE: Mapping[str, Kind] = {
+    "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
+    "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
+    "axis": Kind(mends=arrays.other_axis, breaks=arrays.wrong_axis),
+    "shape": Kind(mends=arrays.shape),
+    "assertion": Kind(mends=statements.assertion),
+    "activation": _both(names.activation),
+    "order": _both(names.order),
+    "arguments": Kind(breaks=calls.arguments_swapped),
+    "transpose": _both(arrays.transpose),
+    "operands": _both(arrays.operands),
+    "product": _both(arrays.product),
+    "mean-away": Kind(mends=means.away, breaks=means.left_out, everywhere=True),
+    "mean-again": Kind(breaks=means.again, everywhere=True),
+    "mean-over": Kind(breaks=means.over_another, everywhere=True),
+    "sign": _both(arrays.sign),
+    "minus": _both(arrays.minus),
+    "term": Kind(breaks=terms.term_left_out),
+    "factor": Kind(breaks=terms.factor_left_out),
+    "power": Kind(breaks=terms.power_left_out),
+    "inverse": Kind(breaks=terms.inverse),
+    "reversed": Kind(breaks=terms.turned_around),
+    "function": Kind(breaks=calls.another_function),
+    "function-away": Kind(breaks=calls.function_left_out),
+    "accumulation": Kind(mends=statements.accumulation, breaks=statements.overwriting),
+    "index": Kind(mends=names.index, breaks=names.index_or_start),
+    "part": _both(names.part),
+    "comparison": _both(statements.comparison),
+    "comparison-away": Kind(breaks=statements.comparison_left_out),
+    "key": _both(names.key),
+    "layer-key": Kind(mends=names.layer_key, breaks=names.one_layer),
+    "indent": _both(statements.indent),
+    "name": _both(names.name),
+    "number": Kind(breaks=terms.another_number),
+    "carry": Kind(mends=statements.carry),
+    "removal": _both(statements.removal),
+}
+
+KINDS: Mapping[Direction, tuple[str, ...]] = {
+    "mends": tuple(name for name, kind in TABLE.items() if kind.mends),
+    "breaks": tuple(name for name, kind in TABLE.items() if kind.breaks),
+}

@@ -1,0 +1,27 @@
+"""The right functions of an assignment, as if somebody had handed them in; no process of theirs holds a submission."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader.model.assignment import Assignment
+from grader.pipeline.interview import Content, Interview
+from grader.pipeline.plan import Plan
+from grader.sandbox.client import Sandbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """The solution as a submission, and the assignment that it is held against."""
+
+    plan: Plan
+    sandbox: Sandbox
+
+    def interview(self) -> Interview:
+        """A new one, with an account of its own."""
+        content = Content(content=self.plan.assignment.callees.encode(), kind="py")
+        return Interview(sandbox=self.sandbox, content=content)
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The assignment, whose given functions the solution imports."""
+        return replace(self.plan.assignment, modules=("provided", *self.plan.assignment.modules))

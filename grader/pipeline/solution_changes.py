@@ -1,0 +1,133 @@
+"""Wrong answers foretold by small changes of the solution's text: a student who gives them may have written that.
+
+The solution is handed in as a submission, and one edit after the other made in one of its functions (and in the
+helpers that only it needs), as the search for repairs does in a student's text. What each comes to is found out when it
+is first needed, once a run, and kept.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from grader.edits.kinds import KINDS
+from grader.judge.attempts import agreeing_variants
+from grader.judge.same_answer import is_same_answer
+from grader.model.assignment import Inquiry
+from grader.model.questions import Outcome, Returned
+from grader.model.submission import Change
+from grader.pipeline.handed_in import HandedIn
+from grader.pipeline.interview import Counterfactual, NotGradableError
+from grader.pipeline.plan import Plan
+from grader.pipeline.protocol import ProtocolError
+from grader.sandbox.client import Sandbox
+from grader.sandbox.endings import WorkerEnded
+
+_KINDS = KINDS["breaks"]
+_MOST_RESTARTS = 12
+_MOST_ASKED_FURTHER = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedSolution:
+    """Changes of the solution that answer every question as the student did, the most telling first.
+
+    `before` of a change stands in the solution, `after` may stand in what the student wrote.
+    """
+
+    changes: tuple[Change, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Their kinds: of several, nobody knows which it was."""
+        return tuple(dict.fromkeys(change.kind for change in self.changes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionChanges:
+    """What the changed solution of an assignment answers; by one thread at a time."""
+
+    plan: Plan
+    sandbox: Sandbox
+    _answers: dict[tuple[str, str], tuple[tuple[Change, Outcome], ...]] = field(default_factory=dict)
+    _further: dict[tuple[str, str, int], Mapping[str, Outcome]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def _solution(self) -> HandedIn:
+        return HandedIn(plan=self.plan, sandbox=self.sandbox)
+
+    def explain(
+        self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float
+    ) -> ChangedSolution | None:
+        """The changes that give all these answers; None where there are none, or not every question was answered.
+
+        Only what gives the first wrong answer is asked everything.
+        """
+        inquiries = self.plan.inquiries[function, source]
+        returned = {i.question.id: o for i in inquiries if isinstance(o := outcomes.get(i.question.id), Returned)}
+        if len(returned) < len(inquiries):
+            return None
+        wrong = [i for i in inquiries if not agreeing_variants(i, returned[i.question.id], epsilon)]
+        if not wrong:
+            return None
+        by_chance = self.plan.assignment.function(function).by_chance
+
+        def are_same(inquiry: Inquiry, outcome: Outcome | None) -> bool:
+            own = returned[inquiry.question.id]
+            return isinstance(outcome, Returned) and is_same_answer(inquiry, outcome, own, epsilon, by_chance=by_chance)
+
+        with self._lock:
+            screened = [change for change, outcome in self._screen(function, wrong[0]) if are_same(wrong[0], outcome)]
+            changes = tuple(
+                change
+                for change in screened[:_MOST_ASKED_FURTHER]
+                if all(are_same(i, self._all(function, source, change).get(i.question.id)) for i in inquiries)
+            )
+        return ChangedSolution(changes=changes) if changes else None
+
+    def _screen(self, function: str, inquiry: Inquiry) -> tuple[tuple[Change, Outcome], ...]:
+        """Every change with what this question comes to, where it is answered."""
+        key = function, inquiry.question.id
+        if key not in self._answers:
+            self._answers[key] = tuple(self._tried(function, inquiry))
+        return self._answers[key]
+
+    def _tried(self, function: str, inquiry: Inquiry) -> Iterator[tuple[Change, Outcome]]:
+        """The trials; in new processes where a change has ended one."""
+        start = 0
+        for _ in range(_MOST_RESTARTS):
+            interview = self._solution.interview()
+            try:
+                session, _ = interview.open()
+                with session:
+                    interview.define(session, self._solution.assignment)
+                    trials = interview.trials(session, function, _KINDS, inquiry.question, start, "breaks")
+                    for number, change, outcome in trials:
+                        start = number + 1
+                        if change is not None and not agreeing_variants(inquiry, outcome, 0.0):
+                            yield change, outcome
+                    return
+            except (WorkerEnded, ProtocolError):
+                start += 1
+            except NotGradableError:
+                return
+
+    def _all(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
+        """What every question of the source comes to with the change made."""
+        key = function, source, change.number
+        if key not in self._further:
+            self._further[key] = self._asked(function, source, change)
+        return self._further[key]
+
+    def _asked(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
+        made = Counterfactual(function=function, kinds=_KINDS, change=change, direction="breaks")
+        assignment, interview = self._solution.assignment, self._solution.interview()
+        questions = self.plan.questions(assignment.function(function), source)
+        try:
+            session, _ = interview.open()
+            with session:
+                interview.define(session, assignment, counterfactual=made)
+                return interview.ask(session, assignment, questions, counterfactual=made)
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return {}

@@ -1,0 +1,79 @@
+"""What a change of a right text is called: each entry of the table with a hit, and with a near miss."""
+
+import pytest
+
+from grader.edits.kinds import KINDS
+from grader.judge.changes import SLIPS, mistake_made, mistake_told
+from grader.model.submission import Change
+
+LOSS = "Y * np.log(AL) + (1 - Y) * np.log(1 - AL)"
+STEP = "W - rate * dW"
+
+
+def change(kind: str, before: str = "", after: str = "", target: str = "", *, in_part: bool = False) -> Change:
+    return Change(
+        number=0,
+        kind=kind,
+        cell=0,
+        line=1,
+        column=0,
+        end_column=1,
+        before=before,
+        after=after,
+        target=target,
+        function="f",
+        in_part=in_part,
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "role", "mistake"),
+    [
+        (change("mean-away"), "cost", "cost-not-mean"),
+        (change("mean-away"), "backward", "missing-mean"),
+        (change("mean-again"), "cost", "mean-twice"),
+        (change("mean-again"), "backward", "doubled-mean"),
+        (change("sign", f"-np.sum({LOSS})", f"np.sum({LOSS})"), "cost", "cost-sign"),
+        (change("sign", "-(a + b)", "a + b"), "cost", "cost-sign"),
+        (change("sign", LOSS, LOSS.replace("+", "-")), "cost", "cost-inner-sign"),
+        (change("sign", "1 - AL", "1 + AL"), "cost", "wrong-sign"),
+        (change("sign", STEP, STEP.replace("-", "+")), "update", "update-ascends"),
+        (change("sign", "Z + b", "Z - b"), "forward", "wrong-sign"),
+        (change("term", LOSS, "Y * np.log(AL)"), "cost", "cost-half"),
+        (change("term", "1 - AL", "AL"), "cost", "cost-same-log"),
+        (change("term", "1 - Y", "Y"), "cost", "term-left-out"),
+        (change("term", STEP, "W"), "update", "update-missing"),
+        (change("term", STEP, "W", in_part=True), "update", "update-in-part"),
+        (change("term", STEP, "-(rate * dW)"), "update", "update-forgets-parameter"),
+        (change("term", STEP, "rate * dW"), "update", "update-forgets-parameter"),
+        (change("term", "np.dot(W, A) + b", "np.dot(W, A)"), "forward", "term-left-out"),
+        (change("factor", "rate * dW", "dW"), "update", "update-without-rate"),
+        (change("factor", "rate * dW", "rate"), "update", "factor-left-out"),
+        (change("name", "A", "A_prev"), "forward", "forward-input-reused"),
+        (change("name", "A", "Z"), "forward", "wrong-variable"),
+        (change("name", "A", "A_prev"), "backward", "wrong-variable"),
+    ],
+)
+def test_a_change_makes_the_mistake_of_its_kind_and_of_the_functions_role(
+    made: Change, role: str, mistake: str
+) -> None:
+    assert mistake_made(made, role) == mistake
+
+
+def test_every_kind_that_breaks_a_text_makes_some_mistake_in_any_function() -> None:
+    assert {kind for entry in SLIPS for kind in entry.kinds} == set(KINDS["breaks"])
+    assert all(mistake_made(change(kind), role) for kind in KINDS["breaks"] for role in ("forward", "cost", "other"))
+
+
+def test_of_several_changes_the_most_telling_is_told() -> None:
+    away, other = change("mean-away"), change("factor", "J / m", "J")
+    assert mistake_told([away, other, change("index", "1", "0")], "cost") == "cost-not-mean"
+
+
+def test_what_comes_about_in_many_ways_is_told_only_where_it_is_the_only_one() -> None:
+    index, name = change("index", "l", "l + 1"), change("name", "a", "b")
+    assert mistake_told([index], "other") == "wrong-index"
+    assert mistake_told([index, name], "other") is None
+    assert mistake_told([change("order", target="return"), name], "other") == "return-order"
+    assert mistake_told([change("order", target="f(x)"), name], "other") is None
+    assert mistake_told([], "other") is None
