@@ -21,10 +21,9 @@ ROWS = (
     ("reports", "feedback"),
     ("scoring",),
     ("judge",),
-    ("probes",),
     ("author", "worker"),
     ("edits",),
-    ("reference", "notebook", "sandbox", "installed"),
+    ("notebook", "sandbox", "installed"),
     ("model", "errors", "streams"),
 )
 # Besides the package `grader` itself, whose module holds the version and nothing else.

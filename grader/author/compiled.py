@@ -14,6 +14,7 @@ from grader.author.checking import check, width_lists
 from grader.author.declaration import Call
 from grader.author.declaration import compiled as code_of
 from grader.author.drawing import DeclaredCase, Drawing
+from grader.author.explaining import SlipExplainer
 from grader.author.forwards import Forwards
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared
@@ -32,6 +33,7 @@ from grader.author.truth import Course
 from grader.model.assignment import ONLY, Assignment, Cases, Chain, Forward, Function, Inquiry, Source, Update, inquire
 from grader.model.expectations import Satisfies, Template
 from grader.model.expectations import wanted as kept
+from grader.model.explanations import Explainer
 from grader.model.notation import Notation
 from grader.model.questions import Keep, Result, Step
 
@@ -126,7 +128,9 @@ class Compiler:
         elif self._is_by_chance(call):
             yield Source(name=_DOCUMENTED, inquiries=partial(self._by_chance, call))
         elif call is self._chain_call:
-            yield Source(name=_DOCUMENTED, inquiries=lambda cases: self._asked(call, cases.all))
+            yield Source(
+                name=_DOCUMENTED, inquiries=lambda cases: self._asked(call, cases.all), explainer=self._explainer(call)
+            )
         else:
             yield from self._of_layers(call)
 
@@ -138,6 +142,7 @@ class Compiler:
             name=_DOCUMENTED,
             inquiries=lambda cases: self._asked(call, main(cases)),
             at_odd_sizes=(lambda cases: self._asked(call, cases.odd)) if role in ("forward", "backward") else None,
+            explainer=self._explainer(call),
         )
         if role == "cost" and self._labels:
             yield Source(name="integer labels", inquiries=lambda cases: self._asked(call, _of_integers(main(cases))))
@@ -146,7 +151,14 @@ class Compiler:
                 name=_OWN,
                 inquiries=lambda cases: self._asked(call, main(cases), own=True),
                 at_odd_sizes=lambda cases: self._asked(call, cases.odd, own=True),
+                explainer=self._explainer(call),
             )
+
+    def _explainer(self, call: Call) -> Callable[[Sequence[Inquiry]], Explainer] | None:
+        return partial(self._explains, call) if call.derivatives else None
+
+    def _explains(self, call: Call, inquiries: Sequence[Inquiry]) -> Explainer:
+        return SlipExplainer(proved=self.proved, call=call, inquiries=inquiries)
 
     @property
     def _labels(self) -> bool:
@@ -170,7 +182,11 @@ class Compiler:
         """Every combination of alternatives at several m, where 1/m may stand in one branch only."""
         if alternatives(self._made, call) < 2 or not has_choice(self.proved, call):
             return None
-        return Source(name="widely", inquiries=lambda cases: self._asked(call, (*cases.main[:3], *cases.odd[-4:])))
+        return Source(
+            name="widely",
+            inquiries=lambda cases: self._asked(call, (*cases.main[:3], *cases.odd[-4:])),
+            explainer=self._explainer(call),
+        )
 
     def _asked(self, call: Call, cases: Sequence[DeclaredCase], *, own: bool = False) -> Iterator[Inquiry]:
         for number, case in enumerate(cases):
@@ -185,7 +201,7 @@ class Compiler:
         lawful = placements(self.proved, call)
         names: dict[str, Any] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
         expects = {name: {last: self._template(call, case, placement)} for name, placement in names.items()}
-        asked = inquire(id_, tuple(made), expects, None, case)
+        asked = inquire(id_, tuple(made), expects, case)
         return replace(asked, branch=self._branch(call, case))
 
     def _template(self, call: Call, case: DeclaredCase, placement: Any) -> Template:
@@ -374,7 +390,7 @@ class Compiler:
             replace(step, named={**step.named, rules.counted or "": count}, spare=self._rates) for count in counts
         )
         shapes: Mapping[int, Template] = {n: Satisfies(name=call.binds[0], rule=rules.shapes) for n in range(len(each))}
-        asked = inquire(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, None, case)
+        asked = inquire(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
         return replace(asked, rule=lambda values: rule(dict(zip(counts, values, strict=True))))
 
     @cached_property

@@ -9,8 +9,8 @@ import numpy as np
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import redacted, shapes_on
-from grader.judge.predictions import Explanation
 from grader.model.assignment import Inquiry, Placement
+from grader.model.explanations import Explanation
 from grader.model.judgement import Place, Problem
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
 from grader.model.submission import Reading

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from grader.author.slips import SLIPS
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import (
     ABOUT_THE_MEAN,
@@ -50,6 +51,7 @@ IDS: tuple[str, ...] = tuple(
     dict.fromkeys(
         (
             *(entry.id for entry in TABLE),
+            *SLIPS,
             *REGULARISATIONS,
             *(entry.id for entry in REPAIRS),
             *_BY_PROBLEM.values(),

@@ -1,33 +1,11 @@
-"""Misconceptions: what each predicts, as a law of the scales or as rewritten formulas of the backward pass."""
+"""Misconceptions about the mean: the law that each predicts for the scales of all final gradients."""
 
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from grader.judge.rewrites import (
-    IN_TERMS_OF_A,
-    KEPT,
-    RELU,
-    SIGMOID,
-    TANH,
-    Z_for_A,
-    at_A,
-    cost,
-    dAL,
-    db,
-    examples,
-    examples_of,
-    leaves,
-    slopes,
-    unchanged,
-    width,
-    width_below,
-)
 from grader.judge.scales import FixedCount, Law, OfParts, OtherDimension, Power
 from grader.model.cases import Role
-from grader.reference.formulas import Rewrite, cross_entropy, mean, total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +49,10 @@ class Laws:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misconception:
-    """An entry of the table: its id, the law of the scales that it predicts, and the formulas it rewrites.
-
-    Where both are there, either names it: the law by the final gradients of the whole chain, a rewrite by the
-    answers of one function (and together with a second mistake).
-    """
+    """An entry of the table: the id of a mistake, and the law of the scales that it predicts."""
 
     id: str
-    law: Callable[[Laws], bool] = lambda _: False
-    rewrites: tuple[Rewrite, ...] = ()
+    law: Callable[[Laws], bool]
 
 
 def _compounded(laws: Laws) -> bool:
@@ -109,154 +82,28 @@ def _wrong_axis(laws: Laws) -> bool:
 # About 1/m: the first entry whose law holds names the mistake.
 _SCALES: tuple[Misconception, ...] = (
     Misconception(id="sum-cost", law=lambda laws: laws.all_are(1) and laws.cost_is_a_sum),
-    Misconception(id="missing-mean", law=lambda laws: laws.all_are(1), rewrites=(leaves(total),)),
+    Misconception(id="missing-mean", law=lambda laws: laws.all_are(1)),
     Misconception(
         id="doubled-mean",
         law=lambda laws: laws.all_are(-1),
-        rewrites=(
-            Rewrite(shares={"dAL": mean}),
-            Rewrite(shares={"dZL": mean}),
-            leaves(lambda layer: layer.m**-2.0),
-        ),
     ),
     Misconception(
         id="mean-only-dW",
         law=lambda laws: set(laws.exponents("weights")) == {0} and set(laws.exponents("biases")) == {1},
-        rewrites=(Rewrite(shares={"db": total}),),
     ),
     Misconception(
         id="mean-only-db",
         law=lambda laws: set(laws.exponents("biases")) == {0} and set(laws.exponents("weights")) == {1},
-        rewrites=(Rewrite(shares={"dW": total}),),
     ),
     Misconception(
         id="compounded-mean",
         law=_compounded,
-        rewrites=(Rewrite(shares={"dA_prev": mean}), Rewrite(shares={"dZ": mean}), leaves(total, dZ=mean)),
     ),
     Misconception(id="mean-missing-in-part", law=_partly_summed),
-    Misconception(id="wrong-m-axis", law=_wrong_axis, rewrites=(leaves(width_below), leaves(width))),
+    Misconception(id="wrong-m-axis", law=_wrong_axis),
     Misconception(
         id="hard-coded-m",
         law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
-    ),
-)
-
-# About the formulas themselves.
-_FORMULAS: tuple[Misconception, ...] = (
-    Misconception(
-        id="dAL-sign",
-        rewrites=(dAL(lambda AL, Y: Y / AL - (1 - Y) / (1 - AL)),),
-    ),
-    Misconception(
-        id="dAL-inner-sign",
-        rewrites=(
-            dAL(lambda AL, Y: -(Y / AL + (1 - Y) / (1 - AL))),
-            dAL(lambda AL, Y: Y / AL + (1 - Y) / (1 - AL)),
-        ),
-    ),
-    Misconception(
-        id="dAL-is-residual",
-        rewrites=(dAL(lambda AL, Y: AL - Y), dAL(lambda AL, Y: Y - AL)),
-    ),
-    Misconception(
-        id="dAL-in-every-layer",
-        rewrites=(
-            Rewrite(formulas={"handed": lambda number, depth: (depth, number)}),
-            Rewrite(formulas={"handed": lambda _, depth: (depth, depth)}),
-        ),
-    ),
-    Misconception(id="AL-for-dAL", rewrites=(dAL(lambda AL, _: AL),)),
-    Misconception(
-        id="activation-derivative-missing",
-        rewrites=(slopes(unchanged, None), slopes(unchanged, unchanged), slopes(None, unchanged)),
-    ),
-    Misconception(
-        id="activation-swapped",
-        rewrites=(
-            *(slopes(hidden, None) for hidden in (SIGMOID, RELU, TANH, *IN_TERMS_OF_A)),
-            *(slopes(None, output) for output in (RELU, TANH, IN_TERMS_OF_A[1])),
-            *(slopes(hidden, output) for hidden in (SIGMOID, RELU, TANH) for output in (RELU, TANH)),
-        ),
-    ),
-    Misconception(
-        id="derivative-of-wrong-argument",
-        rewrites=tuple(slopes(*pair) for wrong in (at_A, Z_for_A) for pair in ((wrong, None), (wrong, wrong)))
-        + tuple(slopes(None, wrong) for wrong in (at_A, Z_for_A)),
-    ),
-    Misconception(id="db-no-keepdims", rewrites=(db(lambda dZ: np.sum(dZ, axis=1)),)),
-    Misconception(
-        id="db-wrong-axis",
-        rewrites=(
-            db(lambda dZ: np.sum(dZ, axis=0, keepdims=True)),
-            db(lambda dZ: np.sum(dZ, axis=0)),
-            Rewrite(formulas={"db": lambda dZ, _: np.mean(dZ, axis=0, keepdims=True)}, shares={"db": total}),
-            Rewrite(formulas={"db": lambda dZ, _: np.mean(dZ, axis=0)}, shares={"db": total}),
-        ),
-    ),
-    Misconception(
-        id="db-total-sum",
-        rewrites=(
-            db(np.sum),
-            db(lambda dZ: np.full((dZ.shape[0], 1), np.sum(dZ))),
-            Rewrite(formulas={"db": lambda dZ, _: np.mean(dZ)}, shares={"db": total}),
-        ),
-    ),
-    Misconception(id="db-not-summed", rewrites=(db(lambda dZ: dZ),)),
-    Misconception(id="dW-transposed", rewrites=(Rewrite(formulas={"dW": lambda dZ, layer: layer.A_prev @ dZ.T}),)),
-    Misconception(
-        id="dW-own-activation",
-        rewrites=(Rewrite(formulas={"dW": lambda dZ, layer: dZ @ layer.A.T}),),
-    ),
-    Misconception(
-        id="elementwise-product",
-        rewrites=(Rewrite(formulas={"dW": lambda dZ, layer: dZ * layer.A_prev}),),
-    ),
-    Misconception(
-        id="examples-left-out",
-        rewrites=tuple(examples(kept) for kept in KEPT)
-        + tuple(examples(kept, below=True) for kept in KEPT)
-        + tuple(examples_of(name, kept) for kept in KEPT for name in ("dW", "db")),
-    ),
-)
-
-# About the cost and the update.
-_BESIDE: tuple[Misconception, ...] = (
-    Misconception(id="cost-not-mean", rewrites=(Rewrite(shares={"cost": total}),)),
-    Misconception(id="cost-sign", rewrites=(cost(lambda AL, Y: -cross_entropy(AL, Y)),)),
-    Misconception(
-        id="cost-half",
-        rewrites=(
-            cost(lambda AL, Y: float(-np.sum(Y * np.log(AL)))),
-            cost(lambda AL, Y: float(-np.sum((1 - Y) * np.log(1 - AL)))),
-        ),
-    ),
-    Misconception(
-        id="cost-same-log",
-        rewrites=(
-            cost(lambda AL, _: float(-np.sum(np.log(AL)))),
-            cost(lambda AL, _: float(-np.sum(np.log(1 - AL)))),
-        ),
-    ),
-    Misconception(
-        id="cost-inner-sign",
-        rewrites=(cost(lambda AL, Y: float(-np.sum(Y * np.log(AL) - (1 - Y) * np.log(1 - AL)))),),
-    ),
-    Misconception(
-        id="update-ascends",
-        rewrites=(Rewrite(formulas={"update": lambda value, gradient, rate: value + rate * gradient}),),
-    ),
-    Misconception(
-        id="update-forgets-parameter",
-        rewrites=(
-            Rewrite(formulas={"update": lambda _, gradient, rate: -rate * gradient}),
-            Rewrite(formulas={"update": lambda _, gradient, rate: rate * gradient}),
-        ),
-    ),
-    Misconception(id="update-missing", rewrites=(Rewrite(formulas={"update": lambda value, *_: value}),)),
-    Misconception(
-        id="update-without-rate",
-        rewrites=(Rewrite(formulas={"update": lambda value, gradient, _: value - gradient}),),
     ),
 )
 
@@ -266,7 +113,7 @@ _ANY_SCALE = Misconception(
     law=lambda laws: all(law is not None for law in laws.means.values()) and not laws.all_are(0),
 )
 
-TABLE: tuple[Misconception, ...] = (*_SCALES, *_FORMULAS, *_BESIDE, _ANY_SCALE)
+TABLE: tuple[Misconception, ...] = (*_SCALES, _ANY_SCALE)
 ABOUT_THE_MEAN = frozenset({*(entry.id for entry in _SCALES), _ANY_SCALE.id})
 
 

@@ -1,6 +1,6 @@
 """Putting a cell and a line to what the numbers have shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,6 @@ import numpy as np
 from grader.judge.compare import scale_between
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
-from grader.judge.rewrites import makes
 from grader.model.cases import Array
 from grader.model.judgement import LedgerLine, Place
 from grader.model.notation import Notation
@@ -90,22 +89,16 @@ def _piece(cell: int, line: int, start: int, end: int, reading: Reading) -> Plac
     return Place(cell=cell, line=line, code=reading.line(cell, line), column=column, end_column=end_column)
 
 
-def place_of_mistake(
-    names: Collection[str],
-    wrong: Mapping[str, Any],
-    right: Mapping[str, Any],
-    events: Sequence[Event],
-    reading: Reading,
-) -> Place | None:
-    """The line that made the first quantity in which wrong formulas depart from the right ones.
+def place_of_mistake(made: Sequence[tuple[Any, Any]], events: Sequence[Event], reading: Reading) -> Place | None:
+    """The line that made the first array in which a mistake shows.
 
-    `names` are the formulas that are wrong; `wrong` and `right` the quantities that they and the right ones make.
+    `made` are pairs of what comes with the mistake and without it (None where nothing does).
     """
     for event in events:
-        for quantity, value in wrong.items():
-            if not makes(names, quantity) or np.size(value) < 2 or np.shape(value) != event.array.shape:
+        for wrong, right in made:
+            if np.size(wrong) < 2 or np.shape(wrong) != event.array.shape:
                 continue
-            if _are_alike(event.array, value) and not _are_alike(event.array, right.get(quantity)):
+            if _are_alike(event.array, wrong) and not _are_alike(event.array, right):
                 code = reading.line(event.cell, event.line)
                 return Place(cell=event.cell, line=event.line, code=code)
     return None

@@ -9,9 +9,9 @@ import numpy as np
 
 from grader.judge.compare import agrees, as_numbers
 from grader.model.assignment import Inquiry
+from grader.model.cases import Array
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from grader.model.questions import Returned
-from grader.reference.network import Array
 
 _DEVIATIONS = 4.0
 

@@ -14,8 +14,8 @@ from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
-from grader.judge.rewrites import INNERMOST
 from grader.model.assignment import ONLY, Assignment
+from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 
 _EMPTY_BLOCK = "expected an indented block"
@@ -105,8 +105,8 @@ def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
     explained = evidence.explained(name)
     if explained is None or explained.substituted or explained.explanation is None:
         return False
-    rewritten = [key for _, rewrite in explained.explanation.made for key in (*rewrite.formulas, *rewrite.shares)]
-    return bool(rewritten) and not INNERMOST.intersection(rewritten)
+    concerns = explained.explanation.concerns
+    return bool(concerns) and not INNERMOST & concerns
 
 
 def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from grader.model.cases import Array, Case
 from grader.model.expectations import Template, wanted, wanted_at
+from grader.model.explanations import Explainer
 from grader.model.notation import Notation
 from grader.model.questions import Keep, Question, Result, Step
 
@@ -55,31 +56,16 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worked:
-    """How an answer follows from the formulas, so that rewritten ones predict a wrong answer.
-
-    `names` are the formulas that matter ("share" where the shares do); `quantities` works out dA, dZ, dW, db by name;
-    `answer` makes of them what comes back, and raises `KeyError` where one is not there.
-    """
-
-    names: frozenset[str]
-    quantities: Callable[[Any], Mapping[str, Any]]
-    answer: Callable[[Mapping[str, Any]], Mapping[int, Template]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """A question and what should come back: for each lawful variant, a template for each step that is sent.
 
-    `worked` and `case` serve to explain a wrong answer: how it follows from the formulas, and from which inputs;
-    `branch` names the part of the function that answers, where it has several: a lawful 1/m may stand in one of them.
-    `rule` judges what all steps sent together, and says in words what is wrong; a question that `may_raise` asks for
-    what no notebook does, and raising is an answer to it.
+    `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
+    answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together, and
+    says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
     """
 
     question: Question
     expects: Mapping[str, Mapping[int, Template]]
-    worked: Worked | None = None
     case: Case | None = None
     branch: str = ""
     rule: Callable[[Sequence[Any]], str | None] | None = None
@@ -90,26 +76,27 @@ def inquire(
     id_: str,
     steps: tuple[Step, ...],
     expects: Mapping[str, Mapping[int, Template]],
-    worked: Worked | None = None,
     case: Case | None = None,
 ) -> Inquiry:
     """Ask these steps, and have sent what the templates look at."""
     first = next(iter(expects.values()))
     send = {step: wanted(template) for step, template in first.items()}
     question = Question(id=id_, steps=steps, send=send, watch=case is not None, chance=case.chance if case else 0)
-    return Inquiry(question=question, expects=expects, worked=worked, case=case)
+    return Inquiry(question=question, expects=expects, case=case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One way to examine a function: with documented inputs, or with what the student's own functions make.
 
-    `at_odd_sizes` asks the same at sizes that tell nothing apart, where the chain does not show that it is right there.
+    `at_odd_sizes` asks the same at sizes that tell nothing apart, where the chain does not show that it is right there;
+    `explainer` finds the mistakes that predict wrong answers.
     """
 
     name: str
     inquiries: Callable[[Cases], Iterator[Inquiry]]
     at_odd_sizes: Callable[[Cases], Iterator[Inquiry]] | None = None
+    explainer: Callable[[Sequence[Inquiry]], Explainer] | None = None
 
     @property
     def odd(self) -> "Source | None":

@@ -13,9 +13,9 @@ from grader.judge.crashes import Crash, crash_in
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
-from grader.judge.predictions import Explanation
 from grader.judge.repairs import KINDS, KINDS_OF, mistake_undone
 from grader.model.assignment import AT_ODD_SIZES, Inquiry, Placement
+from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
@@ -107,14 +107,9 @@ class Inquest:
         """The line that makes the first wrong quantity; else where the function begins."""
         inquiry, outcome = self._recorded(diagnosis.function, attempt)
         place = None
-        if inquiry.worked is not None and isinstance(outcome, (Returned, Raised)):
-            place = place_of_mistake(
-                frozenset().union(*(r.names for id_, r in explanation.made if id_ == diagnosis.id)),
-                inquiry.worked.quantities(explanation.formulas),
-                inquiry.worked.quantities(explanation.lawful),
-                outcome.events,
-                self.evidence.reading,
-            )
+        if isinstance(outcome, (Returned, Raised)):
+            made = explanation.computed(diagnosis.id, inquiry.question.id)
+            place = place_of_mistake(made, outcome.events, self.evidence.reading)
         return place or place_of_definition(diagnosis.function, self.evidence.reading)
 
     def _own_attempts(self, function: str) -> Sequence[Attempt]:

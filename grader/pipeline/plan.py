@@ -35,7 +35,7 @@ class Plan:
     @cached_property
     def predictions(self) -> "AllPredictions":
         """What each mistake would answer to the inquiries of each function and source."""
-        return AllPredictions(inquiries=self.inquiries)
+        return AllPredictions(assignment=self.assignment, inquiries=self.inquiries)
 
     @cached_property
     def opening(self) -> tuple[Question, ...]:
@@ -116,13 +116,16 @@ class Inquiries(dict[tuple[str, str], tuple[Inquiry, ...]]):
 class AllPredictions(dict[tuple[str, str], Predictions]):
     """The predictions by function and source."""
 
-    def __init__(self, *, inquiries: Inquiries) -> None:
+    def __init__(self, *, assignment: Assignment, inquiries: Inquiries) -> None:
         super().__init__()
+        self._assignment = assignment
         self._inquiries = inquiries
 
     def __missing__(self, key: tuple[str, str]) -> Predictions:
         """Begin with none."""
-        self[key] = Predictions(inquiries=self._inquiries[key])
+        name, source = key
+        asked = next(each for each in self._assignment.function(name).all_sources if each.name == source)
+        self[key] = Predictions(explainer=asked.explainer(self._inquiries[key]) if asked.explainer else None)
         return self[key]
 
 

@@ -225,6 +225,7 @@ class Definitions:
         for name, source in self._order["substitutes"].items():
             made: dict[str, Any] = {}
             exec(compile(source, SUBSTITUTE, "exec"), own, made)
+            own.update({each: value for each, value in made.items() if each != name.rpartition(".")[2]})
             spaces = (self.namespace, *self._written.loaded(owner_of(name)))
             if "." in name:
                 put_on_class(name, made[name.rpartition(".")[2]], spaces)

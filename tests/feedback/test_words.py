@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from grader.probes.lectures import LECTURES
 
 import grader
 from grader.feedback import words
@@ -15,7 +16,6 @@ from grader.judge.conventions import AT_UPDATE, OTHER, RULES
 from grader.judge.diagnoses import IDS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 from grader.model.notation import Notation
-from grader.probes.lectures import LECTURES
 
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
 JUDGE = Path(grader.__file__).parent / "judge"

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from grader.probes.lectures import LECTURES
 
 from grader.judge.crashes import crash_in, identified
 from grader.judge.lines import names_read, redacted, shapes_on
@@ -11,7 +12,6 @@ from grader.model.judgement import Place
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
 from grader.pipeline.catalogue import load_assignment
-from grader.probes.lectures import LECTURES
 
 CASE = load_assignment("week4_step_by_step").cases(5).main[0]
 LINE = "dZ = relu_backward(dA, activation_cache)"

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grader.probes.cases import NetworkCase, make_case
 
 from grader.judge.ledger import Sighting, exponent_of, ledger, passed_on, sightings
 from grader.model.judgement import Place
 from grader.model.questions import Event
-from grader.probes.cases import NetworkCase, make_case
 
 CASE = make_case("x", (5, 4, 3, 1), 7, ("relu", "relu", "sigmoid"), (1,))
 EXAMPLE_OF = {  # one with most units active

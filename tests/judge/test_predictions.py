@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 
 from grader.judge.misconceptions import TABLE
 from grader.judge.predictions import Predictions
@@ -12,7 +13,6 @@ from grader.model.expectations import Entries, Expected, Parts, Template
 from grader.model.questions import Ended, Outcome, Returned
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.plan import Plan
-from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 
 SEED = 3
 CATALOGUE = Catalogue.load()

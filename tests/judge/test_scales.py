@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from grader.probes.cases import NetworkCase, make_case
 
 from grader.judge.misconceptions import Laws, misconception_of
 from grader.judge.scales import FixedCount, Law, OtherDimension, Power, Unexplained, law_of, measure
-from grader.probes.cases import NetworkCase, make_case
 
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))
 CASES = [make_case("x", dims, m, ("relu", "relu", "sigmoid"), (1,)) for dims, m in SIZES]

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from grader.probes.cases import NetworkCase
+from grader.reference.network import cost
 
 from grader.model.assignment import ONLY, Assignment, Cases, Inquiry, Source, inquire
 from grader.model.expectations import Entries, Expected, Parts
@@ -14,8 +16,6 @@ from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
-from grader.probes.cases import NetworkCase
-from grader.reference.network import cost
 from grader.sandbox.client import Sandbox
 
 PLANAR = load_assignment("week3_planar")

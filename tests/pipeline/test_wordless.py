@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from grader.probes.lectures import LECTURES
 
 from grader.batch.travelling import packed
 from grader.feedback.words import of_problem
@@ -13,7 +14,6 @@ from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import marked
-from grader.probes.lectures import LECTURES
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
