@@ -80,7 +80,7 @@ class Training:
 
     def _rate(self, before: Parameters, after: Parameters) -> float | None:
         """The learning rate of the one step of descent that leads from one to the other; None where none does."""
-        true = self.gradients_at(before)
+        true = self._gradients(before)
         moved = np.concatenate([(before[name] - after[name]).ravel() for name in before])
         along = np.concatenate([true[name].ravel() for name in before])
         rate = float(moved @ along) / float(along @ along)
@@ -96,7 +96,7 @@ class Training:
         return None
 
     def _comes_down(self, parameters: Parameters) -> bool:
-        return bool(self.cost_at(parameters) <= self.ignorant - 0.5 * (self.ignorant - self._descended))
+        return bool(self._cost(parameters) <= self.ignorant - 0.5 * (self.ignorant - self._descended))
 
     @cached_property
     def _descended(self) -> float:
@@ -108,11 +108,19 @@ class Training:
         }
         for _ in range(240):
             parameters = self._stepped(parameters, _LECTURES_RATE)
-        return self.cost_at(parameters)
+        return self._cost(parameters)
 
     def _stepped(self, parameters: Parameters, rate: float) -> dict[str, Array]:
-        true = self.gradients_at(parameters)
+        true = self._gradients(parameters)
         return {name: value - rate * true[name] for name, value in parameters.items()}
+
+    def _gradients(self, parameters: Parameters) -> Parameters:
+        with np.errstate(all="ignore"):
+            return self.gradients_at(parameters)
+
+    def _cost(self, parameters: Parameters) -> float:
+        with np.errstate(all="ignore"):  # a training that went astray may be as sure as can be
+            return self.cost_at(parameters)
 
 
 def _are_same(one: Parameters, other: Parameters) -> bool:
