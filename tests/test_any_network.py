@@ -22,8 +22,7 @@ TABLES = {
     "feedback/facts.py": "the facts of texts by name, made from the notation",
     "judge/misconceptions.py": "formulas of the lectures rewritten, to be deleted",
     "judge/rewrites.py": "formulas of the lectures rewritten, to be deleted",
-    "notebook/name_edits.py": "edits of texts, to be made from the solution",
-    "notebook/array_edits.py": "edits of texts, to be made from the solution",
+    "edits": "what NumPy's functions and their arguments are called, for edits of texts",
     "plugin/folders.py": "the endings of files",
 }
 MODULES = sorted(

@@ -40,7 +40,7 @@ def _plain(value: Any) -> Any:
 
 _CONVENTIONS: Final = frozenset(CONVENTIONS)
 _DIAGNOSES: Final = frozenset(IDS)
-_QUANTITY: Final = re.compile(r"[A-Za-z_]\w{0,59}", re.ASCII)
+_QUANTITY: Final = re.compile(r"[A-Za-z_][\w.'\[\]]{0,59}", re.ASCII)
 _LONGEST: Final = 80
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 _ENVELOPES = msgspec.msgpack.Decoder(_Envelope)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from grader.model.notation import Notation
 from grader.model.submission import Change
 
 _COMPARED = 60
@@ -11,10 +12,14 @@ _OF_MANY_WAYS = frozenset({"index", "part", "comparison", "key", "layer-key", "i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A change that makes a right function wrong as a student's is; `role` is what the function does."""
+    """A change that makes a right function wrong as a student's is; `role` is what the function does.
+
+    `notation` has the names of the course.
+    """
 
     change: Change
     role: str
+    notation: Notation
 
     @property
     def keeps_the_left(self) -> bool:
@@ -66,12 +71,13 @@ def _leaves_out_a_loss(made: Made) -> bool:
 
 def _drops_a_complement(made: Made) -> bool:
     """Whether of 1 - AL the AL is left, in a logarithm; of 1 - Y, the labels are told apart no more."""
-    return made.change.before.startswith("1 - A") and not made.change.after.startswith(("1", "-"))
+    outputs = tuple(f"1 - {name}" for name in (made.notation.prediction, made.notation.layer) if name)
+    return made.change.before.startswith(outputs) and not made.change.after.startswith(("1", "-"))
 
 
 def _takes_the_input(made: Made) -> bool:
     """Whether what the first layer is given stands where a later one is to have what the layer below made."""
-    return made.change.after in ("A_prev", "X", "A", "A0")
+    return made.change.after in made.notation.inputs
 
 
 # The first entry that holds names the mistake.
@@ -125,9 +131,9 @@ SLIPS: tuple[Slip, ...] = (
 )
 
 
-def mistake_made(change: Change, role: str) -> str | None:
+def mistake_made(change: Change, role: str, notation: Notation) -> str | None:
     """The id of the mistake that the change makes in a function of that role."""
-    made = Made(change=change, role=role)
+    made = Made(change=change, role=role, notation=notation)
     return next(
         (
             entry.id
@@ -138,13 +144,13 @@ def mistake_made(change: Change, role: str) -> str | None:
     )
 
 
-def mistake_told(changes: Sequence[Change], role: str) -> str | None:
+def mistake_told(changes: Sequence[Change], role: str, notation: Notation) -> str | None:
     """The mistake to name, where these changes all give a student's answers.
 
     The most telling comes first. Indices, names and the like come to the same by many a way: they are named only where
     nothing else would do.
     """
-    ids = tuple(dict.fromkeys(id_ for change in changes if (id_ := mistake_made(change, role))))
+    ids = tuple(dict.fromkeys(id_ for change in changes if (id_ := mistake_made(change, role, notation))))
     if not ids or (len(ids) > 1 and _has_many_ways(changes[0])):
         return None
     return ids[0]

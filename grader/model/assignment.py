@@ -60,7 +60,7 @@ class Inquiry:
     """A question and what should come back: for each lawful variant, a template for each step that is sent.
 
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
-    answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together, and
+    answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
     """
 

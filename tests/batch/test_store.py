@@ -104,6 +104,12 @@ def test_findings_with_an_id_that_this_grader_does_not_give_are_refused(what: st
     assert store.find(FOUND.digest, "py", JOB) is None
 
 
+@pytest.mark.parametrize("quantity", ["dh'", "dweights[0]", "d_x"])
+def test_a_quantity_is_called_as_a_solution_calls_it(quantity: str) -> None:
+    found = replace(FOUND, ledger=(replace(FOUND.ledger[0], quantity=quantity),))
+    assert unpacked(packed(found)) == found
+
+
 @pytest.mark.parametrize("found", [FOUND, EMPTY], ids=["findings", "not gradable"])
 def test_what_is_kept_is_found_again_by_the_next_run(found: Findings | NotGradable, tmp_path: Path) -> None:
     store = begun(tmp_path / "s")

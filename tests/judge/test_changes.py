@@ -1,6 +1,7 @@
 """What a change of a right text is called: each entry of the table with a hit, and with a near miss."""
 
 import pytest
+from grader.probes.lectures import LECTURES
 
 from grader.edits.kinds import KINDS
 from grader.judge.changes import SLIPS, mistake_made, mistake_told
@@ -57,23 +58,25 @@ def change(kind: str, before: str = "", after: str = "", target: str = "", *, in
 def test_a_change_makes_the_mistake_of_its_kind_and_of_the_functions_role(
     made: Change, role: str, mistake: str
 ) -> None:
-    assert mistake_made(made, role) == mistake
+    assert mistake_made(made, role, LECTURES) == mistake
 
 
 def test_every_kind_that_breaks_a_text_makes_some_mistake_in_any_function() -> None:
     assert {kind for entry in SLIPS for kind in entry.kinds} == set(KINDS["breaks"])
-    assert all(mistake_made(change(kind), role) for kind in KINDS["breaks"] for role in ("forward", "cost", "other"))
+    assert all(
+        mistake_made(change(kind), role, LECTURES) for kind in KINDS["breaks"] for role in ("forward", "cost", "other")
+    )
 
 
 def test_of_several_changes_the_most_telling_is_told() -> None:
     away, other = change("mean-away"), change("factor", "J / m", "J")
-    assert mistake_told([away, other, change("index", "1", "0")], "cost") == "cost-not-mean"
+    assert mistake_told([away, other, change("index", "1", "0")], "cost", LECTURES) == "cost-not-mean"
 
 
 def test_what_comes_about_in_many_ways_is_told_only_where_it_is_the_only_one() -> None:
     index, name = change("index", "l", "l + 1"), change("name", "a", "b")
-    assert mistake_told([index], "other") == "wrong-index"
-    assert mistake_told([index, name], "other") is None
-    assert mistake_told([change("order", target="return"), name], "other") == "return-order"
-    assert mistake_told([change("order", target="f(x)"), name], "other") is None
-    assert mistake_told([], "other") is None
+    assert mistake_told([index], "other", LECTURES) == "wrong-index"
+    assert mistake_told([index, name], "other", LECTURES) is None
+    assert mistake_told([change("order", target="return"), name], "other", LECTURES) == "return-order"
+    assert mistake_told([change("order", target="f(x)"), name], "other", LECTURES) is None
+    assert mistake_told([], "other", LECTURES) is None

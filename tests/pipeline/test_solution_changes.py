@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from grader.probes.lectures import LECTURES
 
 from grader.judge.changes import mistake_told
 from grader.model.assignment import Substitution
@@ -63,7 +64,7 @@ def test_what_a_wrong_function_does_is_told_by_the_change_that_comes_to_the_same
     wrong, changes = WRONG[name], foretold[WRONG[name].week]
     found = explained(changes, wrong.function, wrong.body)
     role = changes.plan.assignment.role(wrong.function.partition("(")[0])
-    assert (mistake_told(found.changes, role) if found else None) == wrong.id
+    assert (mistake_told(found.changes, role, LECTURES) if found else None) == wrong.id
     assert set(wrong.kinds) <= set(found.kinds if found else ())
     assert bool(wrong.kinds) == bool(found)
 
