@@ -135,15 +135,23 @@ class Asking:
             setattr(made, name, _own_copy(self.value(value) if isinstance(value, str) else value))
         return made
 
+    def looked_at(self, call: Call) -> dict[str, Any]:
+        """All that is looked at after a call: its answer, under the empty text, and the rest by its expression."""
+        answer, scope = self._called(call, {})
+        return {where: self._found(where, answer, scope) for where in call.patterns}
+
+    def _found(self, where: str, answer: Any, scope: Mapping[str, Any]) -> Any:
+        if not where:
+            return answer
+        try:
+            return self._program.evaluated(compile(where, "<declaration>", "eval"), {**self._known, **scope})
+        except Exception as error:  # noqa: BLE001 - whatever attributes and items raise
+            message = f"{where} cannot be looked at afterwards ({type(error).__name__}: {error})"
+            raise MismatchError(message) from None
+
     def _parts(self, call: Call, answer: Any, scope: Mapping[str, Any]) -> Iterator[Part]:
         for where, pattern in call.patterns.items():
-            found = answer
-            if where:
-                try:
-                    found = self._program.evaluated(compile(where, "<declaration>", "eval"), {**self._known, **scope})
-                except Exception as error:  # noqa: BLE001 - whatever attributes and items raise
-                    message = f"{where} cannot be looked at afterwards ({type(error).__name__}: {error})"
-                    raise MismatchError(message) from None
+            found = self._found(where, answer, scope)
             yield from parts_of(pattern, found, where or "the answer", self._inputs.values)
 
 

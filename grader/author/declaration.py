@@ -17,7 +17,7 @@ OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also")
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Call:
     """One line of a declaration: a call, what comes back, and what else is said of it.
 

@@ -115,7 +115,7 @@ class Drawing:
     proved: Proved
     call: Call
     seed: tuple[int, ...]
-    _structures: dict[int, Structure] = field(default_factory=dict)
+    _structures: dict[tuple[int, type | None], Structure] = field(default_factory=dict)
 
     @property
     def _course(self) -> Course:
@@ -222,20 +222,19 @@ class Drawing:
             only = (_unplaced(name, truth.by[of]) for of, name in finals.items())
             return tuple(only), {}, _layers(inputs)
         found = self._structure(inputs)
-        values, made = truth.noted
-        return found.filled(truth.by, made), {name: values[order] for order, name in found.names}, found.depth
+        return found.filled(truth), found.named(truth), found.depth
 
     def _structure(self, inputs: Inputs) -> Structure:
         """What the derivatives of a run are: told at sizes that differ."""
-        layers = _layers(inputs)
-        if layers not in self._structures:
-            apart = drawn(self._course.made, inputs.number, APART[0], (_APART_SEED,), 0)
+        labels = inputs.policy.labels
+        key = _layers(inputs), labels
+        if key not in self._structures:
+            apart = drawn(self._course.made, inputs.number, replace(APART[0], labels=labels), (_APART_SEED,), 0)
             truth = self._course.truth(self.call, apart)
-            assert truth.run is not None
             finals = finals_of(self._course, self.call, apart)
             m = self._course.number_of_examples(apart)
-            self._structures[layers] = structure(truth.run, truth.noted[1], m, finals)
-        return self._structures[layers]
+            self._structures[key] = structure(truth, m, finals, is_whole=not self.call.given)
+        return self._structures[key]
 
     def _check_rounding(self, case: DeclaredCase) -> None:
         """Raise where final derivatives hang on rounding in the way forward."""

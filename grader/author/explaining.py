@@ -1,6 +1,6 @@
 """Explaining wrong answers to a declared call by the slips that predict them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -12,10 +12,10 @@ from grader.author.drawing import MAIN, DeclaredCase
 from grader.author.predicting import Candidate, Predictions
 from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
-from grader.author.templates import Leaf, leaves_of
 from grader.model.assignment import Inquiry
 from grader.model.cases import Array
 from grader.model.explanations import Agrees, Concern, Explanation
+from grader.model.questions import Result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,39 +25,36 @@ class SlipExplainer:
     proved: Proved
     call: Call
     inquiries: Sequence[Inquiry]
+    places: Callable[[DeclaredCase], Sequence[Result]]
 
     @cached_property
-    def _asked(self) -> tuple[tuple[str, int, DeclaredCase], ...]:
-        """The questions at distinct sizes, which step of each answers, and their cases."""
-        found = [(inquiry.question, inquiry.case) for inquiry in self.inquiries]
+    def _asked(self) -> tuple[tuple[str, DeclaredCase], ...]:
+        """The questions at distinct sizes, and their cases."""
         return tuple(
-            (question.id, len(question.steps) - 1, case)
-            for question, case in found
-            if isinstance(case, DeclaredCase) and case.drawn.policy in MAIN
+            (inquiry.question.id, inquiry.case)
+            for inquiry in self.inquiries
+            if isinstance(inquiry.case, DeclaredCase) and inquiry.case.drawn.policy in MAIN
         )
 
     @cached_property
     def _predictions(self) -> Predictions | None:
-        return (
-            Predictions.of(self.proved, self.call, [case.drawn for _, _, case in self._asked]) if self._asked else None
-        )
+        return Predictions.of(self.proved, self.call, [case.drawn for _, case in self._asked]) if self._asked else None
 
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
         """The fewest slips that predict all answers, by question."""
         predictions = self._predictions
-        if predictions is None or not all(id_ in answers for id_, _, _ in self._asked):
+        if predictions is None or not all(id_ in answers for id_, _ in self._asked):
             return None
         try:
-            parts = [self._parts(answers[id_], case) for id_, _, case in self._asked]
+            parts = [self._parts(answers[id_], case) for id_, case in self._asked]
         except (LookupError, TypeError):
             return None
         found = predictions.explain(parts, agrees)
         return self._told(found, predictions) if found is not None else None
 
-    def _parts(self, answer: Any, case: DeclaredCase) -> list[Any]:
+    def _parts(self, answer: Mapping[int, Any], case: DeclaredCase) -> list[Any]:
         """The parts of an answer in the order of the declaration; raises where it is of another form."""
-        assert self.call.comes_back is not None
-        return [_at(answer, leaf) for leaf in leaves_of(self.call.comes_back, case.drawn.values)]
+        return [_at(answer[place.step], place) for place in self.places(case)]
 
     def _told(self, found: Candidate, predictions: Predictions) -> Explanation:
         question = predictions.questions[0]
@@ -74,7 +71,7 @@ class SlipExplainer:
         self, found: Candidate, predictions: Predictions, mistake: str, question: str
     ) -> Sequence[tuple[Array, Array | None]]:
         """What comes of all slips, and of all but that one, from the cost back to the inputs."""
-        number = next((n for n, (id_, _, _) in enumerate(self._asked) if id_ == question), 0)
+        number = next((n for n, (id_, _) in enumerate(self._asked) if id_ == question), 0)
         asked = predictions.questions[number]
         made = [(variant.id, variant.make(asked.way)) for variant in found.made]
         wrong = asked.derivatives([slip for _, slip in made], found.placement)
@@ -101,7 +98,7 @@ def _concerns(slip: Slip) -> frozenset[Concern]:
     return frozenset(found)
 
 
-def _at(answer: Any, leaf: Leaf) -> Any:
-    for key in leaf.path:
+def _at(answer: Any, place: Result) -> Any:
+    for key in place.path:
         answer = answer[key]
     return answer

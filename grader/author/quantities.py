@@ -1,215 +1,263 @@
 """What the derivatives on the way back are called, and which of them are final: from one traced run of the solution.
 
 A value on the way forward is called as the solution calls it. Where one name stands for a value in every layer, the
-layer is added: ``Z`` is Z1, Z2, ….
+layer is added: ``Z`` is Z1, Z2, …. What an activation is given, and the solution has no name for, is Z.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
-from grader.author.tape import GIVEN, Step, Tape
-from grader.author.truth import Run
+from grader.author.analysis import analysed
+from grader.author.tape import GIVEN, Step
+from grader.author.truth import Run, Truth
+from grader.author.way import Edge, Way
 from grader.model.cases import Array, Quantity, Role
 
-_NUMBERED = re.compile(r"(.*?)_?(\d+)")
-_MULTIPLIES = frozenset({"matmul", "multiply", "divide", "einsum", "tensordot", "convolve", "power"})
-_ADDS = frozenset({"add", "subtract"})
+_NUMBERED: Final = re.compile(r"(.*?)_?(\d+)")
+_UNNAMED: Final = "Z"
+_ROLES: Final[Mapping[str, Role]] = {"weights": "weights", "bias": "biases"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A quantity without its numbers, and where they are found: a step that has a name, or something given.
+    """A quantity without its numbers, and where they are found.
 
     Attributes:
         quantity: without a derivative.
         given: the name of what the run began with; "" of what the solution makes on the way.
-        order: of what is made on the way, which of the steps that have a name.
+        number: of what is made on the way, the number of the step.
 
     """
 
     quantity: Quantity
     given: str = ""
-    order: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """The quantities of all runs of one depth, in the order of the way back; `depth` counts the layers."""
+    """The quantities of all runs of one depth, in the order of the way back.
+
+    Attributes:
+        places: the quantities.
+        depth: the number of layers.
+        values: what is known by name on the way forward, by the number of the step.
+        steps: how many steps such a run has; another one has other numbers.
+        penalties: the steps, and their arguments, by which what is added to the mean of the losses hands back.
+
+    """
 
     places: tuple[Place, ...]
     depth: int
-    names: tuple[tuple[int, str], ...]
+    values: tuple[tuple[int, str], ...]
+    steps: int
+    penalties: tuple[tuple[int, int], ...]
 
-    def filled(self, given: Mapping[str, Array], made: Sequence[Array | None]) -> tuple[Quantity, ...]:
-        """The quantities with their derivatives: by what was given, by name, and by each step that has a name."""
+    def filled(self, truth: Truth) -> tuple[Quantity, ...]:
+        """The quantities with the derivatives of a run."""
+        assert truth.run is not None
+        steps = truth.run.steps
+        fits = len(steps) == self.steps
+        of_mean = self._of_mean(truth) if self.penalties and fits else {}
         found = []
         for place in self.places:
-            derivative = given.get(place.given) if place.given else made[place.order]
-            if derivative is not None:
-                found.append(replace(place.quantity, derivative=np.asarray(derivative, float)))
+            step = truth.run.named.get(place.given) if place.given else steps[place.number] if fits else None
+            derivative = truth.derivatives.get(step) if step is not None else None
+            if derivative is not None and step is not None:
+                derivative = np.asarray(derivative, float)
+                parts = _parts(derivative, of_mean.get(step)) if place.quantity.is_final else ()
+                found.append(replace(place.quantity, derivative=derivative, parts=parts))
         return tuple(found)
 
+    def _of_mean(self, truth: Truth) -> Mapping[Step, Array]:
+        """The derivatives of the mean of the losses alone."""
+        assert truth.run is not None
+        assert truth.run.end is not None
+        left_out = {(truth.run.steps[number], argument) for number, argument in self.penalties}
+        return truth.run.tape.derivatives(truth.run.end, truth.weights, left_out)
 
-class _Analysis:
-    """One traced run: what each step hangs on, and in which layer it is."""
+    def named(self, truth: Truth) -> dict[str, Array]:
+        """The values that have a name on the way forward."""
+        assert truth.run is not None
+        steps = truth.run.steps
+        return {name: steps[number].value for number, name in self.values} if len(steps) == self.steps else {}
 
-    def __init__(self, tape: Tape, given: Mapping[str, Step], m: int, end: Step) -> None:
-        self.tape = tape
-        self.given = given
-        self._m = m
-        self._names = {id(step): name for name, step in given.items()}
-        self.noted = [step for step in tape.steps if step in tape.notes]
-        self._reaches = _reaching(tape, end)
-        self._levels: dict[int, int] = {}
-        self.roles: dict[str, Role] = {}
-        self.layers: dict[str, int] = {}
-        self.feeds: dict[int, list[str]] = {}
-        for step in tape.steps:
-            self._look_at(step)
 
-    def axis(self, step: Step) -> int | None:
-        """The axis of the examples; None of what has none."""
-        shape = np.shape(step.value)
-        return shape.index(self._m) if self._m in shape else None
+def _parts(derivative: Array, of_mean: Array | None) -> tuple[Array, ...]:
+    """The shares of a derivative by the mean of the losses, and by what is added to it; none where it has one."""
+    if of_mean is None or np.array_equal(of_mean, derivative):
+        return ()
+    return (np.asarray(of_mean, float), derivative - of_mean)
 
-    def level(self, step: Step) -> int:
-        """The layer of a value, 0 of what is given."""
-        return self._levels.get(id(step), 0)
 
-    def is_on_the_way(self, step: Step) -> bool:
-        """Whether the end hangs on it."""
-        return id(step) in self._reaches
+def structure(truth: Truth, m: int, final: Mapping[str, str], *, is_whole: bool) -> Structure:
+    """The quantities of a run with m examples, m being the size of nothing else; `is_whole` where it ends in a cost.
 
-    def _look_at(self, step: Step) -> None:
-        if step.name == GIVEN:
-            return
-        parents = [parent for parent in step.parents if parent is not None]
-        level = max(map(self.level, parents), default=0)
-        finals = [parent for parent in parents if self._is_final(parent)]
-        is_of_examples = self.axis(step) is not None and any(self.axis(p) is not None for p in parents)
-        if finals and is_of_examples and self.is_on_the_way(step):
-            role: Role = "weights" if step.name in _MULTIPLIES else "biases" if step.name in _ADDS else "other"
-            level += role == "weights"
-            for final in finals:
-                name = self._name_of(final)
-                self.roles.setdefault(name, role)
-                self.layers.setdefault(name, max(level, 1))
-                self.feeds.setdefault(id(step), []).append(name)
-        self._levels[id(step)] = level
+    `final` are the names of the derivatives that are asked for, by what they are of (``W1``: ``dW1``). What no number
+    tells from another quantity is left out.
+    """
+    assert truth.run is not None
+    return _Structuring(truth, truth.run, analysed(truth.run, sorted(final), m, is_whole=is_whole), final).structure()
 
-    def _name_of(self, step: Step) -> str:
-        """The name of what was given, also of a view or copy of it."""
-        while id(step) not in self._names:
-            step = next(parent for parent in step.parents if parent is not None)
-        return self._names[id(step)]
 
-    def _is_final(self, step: Step) -> bool:
-        """Whether it is given and has no axis of examples; a part or a turned one of such is the same."""
-        if self.axis(step) is not None:
-            return False
-        while id(step) not in self._names:
-            parents = [parent for parent in step.parents if parent is not None]
-            if len(parents) != 1 or step.name not in ("part", "transpose", "reshape", "copy", "positive"):
-                return False
-            (step,) = parents
-        return np.ndim(step.value) > 0 or self.axis(step) is None
+class _Structuring:
+    """The naming of the quantities of one run."""
 
-    def fed_by(self) -> Mapping[int, list[str]]:
-        """The final quantities that each step with a name feeds, with none between."""
-        fed: dict[int, list[str]] = {}
-        for index, step in enumerate(self.tape.steps):
-            for name in self.feeds.get(id(step), ()):
-                holder = self._next_noted(step, index)
-                if holder is not None and name not in fed.setdefault(id(holder), []):
-                    fed[id(holder)].append(name)
-        return fed
+    def __init__(self, truth: Truth, run: Run, way: Way, final: Mapping[str, str]) -> None:
+        self._truth = truth
+        self._run = run
+        self._way = way
+        self._final = final
+        self._number = {step: number for number, step in enumerate(run.steps)}
+        self._results = sorted({layer.result for layer in way.layers}, key=self._number.__getitem__)
+        self._edges = [
+            edge for edge in way.of("weights", "bias") if edge.power or way.axis(edge.step.value) is not None
+        ]
+        self._names = self._named()
 
-    def _next_noted(self, step: Step, index: int) -> Step | None:
+    def structure(self) -> Structure:
+        places = _told_by_numbers([(self._handed(step), self._truth.derivatives[step]) for step in self._passed()])
+        for of, name in self._final.items():
+            if of in self._run.named:
+                quantity = self._asked(of, name)
+                at = self._place_of(quantity, places)
+                places.insert(at, Place(quantity=quantity, given=of))
+        return Structure(
+            places=tuple(places),
+            depth=len(self._results),
+            values=tuple((self._number[step], name) for step, (name, _) in self._names.items()),
+            steps=len(self._run.steps),
+            penalties=tuple((self._number[e.step], e.number) for e in self._way.of("penalty")),
+        )
+
+    def _passed(self) -> list[Step]:
+        """What is handed on and has a name, from the output to the inputs."""
+        return [step for step in reversed(self._run.steps) if step in self._names and step in self._truth.derivatives]
+
+    def _handed(self, step: Step) -> Place:
+        name, kind = self._names[step]
+        quantity = Quantity(
+            name=f"d{name}",
+            kind=f"d{kind}",
+            of=name,
+            layer=self._layer(step),
+            role="handed",
+            examples=self._way.axis(step.value),
+            feeds=tuple(self._final[of] for of in self._fed_by(step) if of in self._final),
+            derivative=None,
+        )
+        return Place(quantity=quantity, number=self._number[step])
+
+    def _asked(self, of: str, name: str) -> Quantity:
+        step = self._run.named[of]
+        axis = self._way.axis(step.value)
+        edge = next((edge for edge in reversed(self._edges) if edge.to is step), None)
+        role: Role = "handed" if axis is not None else _ROLES[edge.role] if edge is not None else "other"
+        layer = self._layer_of(edge) if edge is not None else 0
+        return Quantity(name=name, kind=_stem(name), of=of, layer=layer, role=role, examples=axis, derivative=None)
+
+    def _place_of(self, quantity: Quantity, places: Sequence[Place]) -> int:
+        """Behind what it is made of last, or at the end."""
+        if quantity.examples is not None:
+            return len(places)
+        feeding = [n for n, place in enumerate(places) if quantity.name in place.quantity.feeds]
+        at = feeding[-1] + 1 if feeding else len(places)
+        while at < len(places) and places[at].given:
+            at += 1
+        return at
+
+    def _layer(self, step: Step) -> int:
+        """The number of layers up to a value, itself among them."""
+        return sum(self._number[result] <= self._number[step] for result in self._results)
+
+    def _layer_of(self, edge: Edge) -> int:
+        """The layer that a final derivative is of."""
+        below = sum(self._number[result] < self._number[edge.step] for result in self._results)
+        return min(below + 1, len(self._results)) if edge.role == "weights" else max(1, self._result_of(edge))
+
+    def _result_of(self, edge: Edge) -> int:
+        number = self._number[edge.step]
+        return sum(self._number[result] <= number for result in self._results) or 1
+
+    def _fed_by(self, step: Step) -> list[str]:
+        """What the derivatives are of that are made of this one, and of nothing with a name between."""
+        found = {of for edge in self._edges if self._next_named(edge.step) is step for of in self._names_of(edge.to)}
+        return [of for of in self._final if of in found]
+
+    def _names_of(self, step: Step) -> list[str]:
+        return [name for name in self._final if self._run.named.get(name) is step]
+
+    def _next_named(self, step: Step) -> Step | None:
         """The step itself, or the first that follows from it and has a name."""
-        follows = {id(step)}
-        for later in self.tape.steps[index:]:
-            if id(later) not in follows and not any(id(parent) in follows for parent in later.parents if parent):
+        follows = {step}
+        for later in self._run.steps[self._number[step] :]:
+            if later not in follows and not follows.intersection(filter(None, later.parents)):
                 continue
-            follows.add(id(later))
-            if later in self.tape.notes:
+            follows.add(later)
+            if later in self._names:
                 return later
         return None
 
+    def _named(self) -> dict[Step, tuple[str, str]]:
+        """The name and the kind of each step on the way that has examples.
 
-def _reaching(tape: Tape, end: Step) -> set[int]:
-    """The steps that the end hangs on."""
-    found = {id(end)}
-    for step in reversed(tape.steps):
-        if id(step) in found:
-            found |= {id(parent) for parent in step.parents if parent is not None}
-    return found
+        Of several names a step has the one that most steps have; where the solution numbers them itself, that one.
+        """
+        on_the_way = set(self._way.steps)
+        own = {step: list(dict.fromkeys(self._variables(step))) for step in self._run.steps if step in on_the_way}
+        own = {step: names for step, names in own.items() if names}
+        shared = Counter(name for names in own.values() for name in names)
+        found = {step: self._name(step, names, shared) for step, names in own.items()}
+        unnamed = [result for result in self._results if result not in found and result in on_the_way]
+        for result in unnamed:
+            name = self._truth.objective if result is self._run.end else _UNNAMED
+            found[result] = (f"{name}{self._layer(result)}" if len(unnamed) > 1 else name, name)
+        return _told_apart({step: found[step] for step in self._run.steps if step in found})
 
+    def _name(self, step: Step, names: Sequence[str], shared: Counter[str]) -> tuple[str, str]:
+        numbered = next((name for name in names if _NUMBERED.fullmatch(name)), None)
+        variable = numbered or max(names, key=lambda name: (shared[name], -names.index(name)))
+        if numbered or shared[variable] == 1:
+            return variable, _stem(variable)
+        return f"{variable}{self._layer(step)}", variable
 
-def structure(run: Run, by: Sequence[Array | None], m: int, final: Mapping[str, str]) -> Structure:
-    """The quantities of a run with m examples, m being the size of nothing else.
-
-    `by` are the derivatives by its steps that have a name, in their order; `final` are the names of the final
-    derivatives, by what they are of (``W1``: ``dW1``). What no number tells from another quantity is left out.
-    """
-    assert run.end is not None
-    found = _Analysis(run.tape, run.given, m, run.end)
-    names, fed = _names_of(found, run.end), found.fed_by()
-    noted = [
-        (Place(quantity=_made(found, step, names[id(step)], fed.get(id(step), ()), final), order=order), by[order])
-        for order, step in enumerate(found.noted)
-        if id(step) in names
-    ]
-    places = _told_by_numbers(list(reversed(noted)))
-    last = {name: place.order for place in places for name in place.quantity.feeds}
-    with_finals = [*places]
-    for of, name in final.items():
-        if of in run.given and found.is_on_the_way(run.given[of]):
-            place = Place(quantity=_final(found, of, name), given=of)
-            at = next((n for n, p in enumerate(with_finals) if not p.given and p.order < last.get(name, -1)), None)
-            with_finals.insert(len(with_finals) if at is None else at, place)
-    orders = {id(step): order for order, step in enumerate(found.noted)}
-    values = tuple((orders[id_], name) for id_, (name, _) in names.items())
-    return Structure(places=tuple(with_finals), depth=max(found.layers.values(), default=0), names=values)
+    def _variables(self, step: Step) -> Iterator[str]:
+        """The variables of the solution that held it."""
+        if step is self._run.end or step.name == GIVEN or self._way.axis(step.value) is None:
+            return
+        for note in self._run.notes.get(step, ()):
+            variable = note.variable.rpartition(".")[2]
+            if variable.isidentifier():
+                yield variable
 
 
-def _made(
-    found: _Analysis, step: Step, named: tuple[str, str], feeds: Sequence[str], final: Mapping[str, str]
-) -> Quantity:
-    name, kind = named
-    return Quantity(
-        name=f"d{name}",
-        kind=f"d{kind}",
-        of=name,
-        layer=found.level(step),
-        role="handed",
-        examples=found.axis(step),
-        feeds=tuple(final[of] for of in feeds if of in final),
-        derivative=None,
-    )
+def _stem(name: str) -> str:
+    numbered = _NUMBERED.fullmatch(name)
+    return numbered[1] if numbered else name
 
 
-def _final(found: _Analysis, of: str, name: str) -> Quantity:
-    step = found.given[of]
-    axis = found.axis(step)
-    role: Role = "handed" if axis is not None else found.roles.get(of, "other")
-    return Quantity(
-        name=name, kind=_stem(name), of=of, layer=found.layers.get(of, 0), role=role, examples=axis, derivative=None
-    )
+def _told_apart(names: Mapping[Step, tuple[str, str]]) -> dict[Step, tuple[str, str]]:
+    """The names, the later of two that are the same with a dash."""
+    seen: Counter[str] = Counter()
+    apart = {}
+    for step, (name, kind) in names.items():
+        apart[step] = (name + "'" * seen[name], kind)
+        seen[name] += 1
+    return apart
 
 
-def _told_by_numbers(places: Sequence[tuple[Place, Array | None]]) -> list[Place]:
+def _told_by_numbers(places: Sequence[tuple[Place, Array]]) -> list[Place]:
     """Those whose derivatives tell what they are: no constants, and of several that are equal the one that feeds."""
     kept: list[tuple[Place, Array]] = []
     for place, derivative in places:
-        if derivative is None or np.ptp(derivative) == 0:
+        if np.ptp(derivative) == 0:
             continue
-        same = next((n for n, (_, other) in enumerate(kept) if np.array_equal(other, derivative)), None)
-        if same is None:
-            same = next((n for n, (_, other) in enumerate(kept) if _is_close(other, derivative)), None)
+        same = next((n for n, (_, other) in enumerate(kept) if _is_close(other, derivative)), None)
         if same is None:
             kept.append((place, derivative))
         elif place.quantity.feeds and not kept[same][0].quantity.feeds:
@@ -219,60 +267,3 @@ def _told_by_numbers(places: Sequence[tuple[Place, Array | None]]) -> list[Place
 
 def _is_close(one: Array, other: Array) -> bool:
     return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-9, atol=1e-14))
-
-
-def _stem(name: str) -> str:
-    numbered = _NUMBERED.fullmatch(name)
-    return numbered[1] if numbered else name
-
-
-def _names_of(found: _Analysis, end: Step) -> dict[int, tuple[str, str]]:
-    """The name and the kind of each step on the way that has examples, by its identity.
-
-    Of several names a step has the one that most steps have; where the solution numbers them itself, that one.
-    """
-    steps = [
-        step
-        for step in found.noted
-        if step is not end and found.axis(step) is not None and found.is_on_the_way(step) and not _is_given(step)
-    ]
-    variables = {id(step): _variables(found, step) for step in steps}
-    shared = Counter(name for names in variables.values() for name in names)
-    names: dict[int, tuple[str, str]] = {}
-    for step in steps:
-        own = variables[id(step)]
-        if not own:
-            continue
-        numbered = next((name for name in own if _NUMBERED.fullmatch(name)), None)
-        variable = numbered or max(own, key=lambda name: (shared[name], -own.index(name)))
-        if numbered or shared[variable] == 1:
-            names[id(step)] = (variable, _stem(variable))
-        else:
-            names[id(step)] = (f"{variable}{found.level(step)}", variable)
-    return _told_apart(names)
-
-
-def _told_apart(names: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
-    """The names, the later of two that are the same with a dash."""
-    seen: Counter[str] = Counter()
-    apart = {}
-    for id_, (name, kind) in names.items():
-        apart[id_] = (name + "'" * seen[name], kind)
-        seen[name] += 1
-    return apart
-
-
-def _is_given(step: Step) -> bool:
-    return step.name == GIVEN
-
-
-def _variables(found: _Analysis, step: Step) -> list[str]:
-    """The variables that held it, once each, in order."""
-    return list(dict.fromkeys(_said(found, step)))
-
-
-def _said(found: _Analysis, step: Step) -> Iterator[str]:
-    for note in found.tape.notes[step]:
-        variable = note.variable.rpartition(".")[2]
-        if variable.isidentifier():
-            yield variable

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.author.answers import derivative_given
@@ -12,7 +12,8 @@ from grader.author.loading import Declared
 from grader.author.program import Program
 from grader.author.roles import Roles
 from grader.author.templates import leaves_of
-from grader.model.questions import Result, Step
+from grader.author.words import Built
+from grader.model.questions import Key, Result, Step
 
 
 @dataclass(kw_only=True)
@@ -22,6 +23,7 @@ class Steps:
     Attributes:
         made: the calls, one a step.
         known: where a name is found that a student's own function made.
+        objects: the objects that were made, by name.
 
     """
 
@@ -30,17 +32,25 @@ class Steps:
     case: DeclaredCase
     made: list[Step] = field(default_factory=list)
     known: dict[str, Result] = field(default_factory=dict)
+    objects: dict[str, Result] = field(default_factory=dict)
+
+    @staticmethod
+    def of_draws(call: Call, program: Program, values: Mapping[str, Any]) -> Step:
+        """The single call with what is drawn alone."""
+        arguments = tuple(program.evaluated(compiled(each), values) for each in call.call.args)
+        named = {k.arg: program.evaluated(compiled(k.value), values) for k in call.call.keywords if k.arg}
+        return Step(function=call.function, arguments=arguments, named=named)
 
     @property
     def _declared(self) -> Declared:
         return self.roles.made
 
-    def ask(self, call: Call, values: Mapping[str, Any] | None = None) -> int:
-        """Make a call; the number of its step. `values` take the place of what names stand for."""
-        arguments = tuple(self._argument(each, call, values or {}) for each in call.call.args)
-        named = {k.arg: self._argument(k.value, call, values or {}) for k in call.call.keywords if k.arg}
-        self.made.append(Step(function=call.function, arguments=arguments, named=named))
-        number = len(self.made) - 1
+    def ask(self, call: Call, spare: tuple[Any, ...] = ()) -> int:
+        """Make a call, with the calls before it on the same object; the number of its step."""
+        for expression in call.before:
+            self._step(expression, call)
+        number = self._step(call.call, call)
+        self.made[number] = replace(self.made[number], spare=spare)
         for name, path in self._bound(call):
             self.known[name] = Result(step=number, path=path)
         return number
@@ -55,7 +65,49 @@ class Steps:
                     self.known = {name: where for name, where in self.known.items() if name.startswith("_")}
         return self.ask(call)
 
-    def _bound(self, call: Call) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    def found_at(self, where: str, number: int) -> Result:
+        """Where an expression of a call is found, such as ``layer.dLdW``; the empty one is what step `number` gives."""
+        return self._result(ast.parse(where, mode="eval").body) if where else Result(step=number)
+
+    def _result(self, node: ast.expr) -> Result:
+        match node:
+            case ast.Attribute(value=value, attr=name):
+                return self._result(value)[f".{name}"]
+            case ast.Subscript(value=value, slice=ast.Constant(value=int() | str() as key)):
+                return self._result(value)[key]
+            case ast.Name(id=name):
+                return self.objects[name] if name in self.objects else self.known[name]
+        raise TypeError(ast.dump(node))
+
+    def _step(self, expression: ast.Call, call: Call) -> int:
+        """One call: of a function, or of a method of an object that is drawn or that another call has made."""
+        function, of = self._declared.key(call), None
+        if isinstance(expression.func, ast.Attribute):
+            of = self._object(expression.func.value)
+            function = f"{function.rpartition('.')[0] or 'object'}.{expression.func.attr}"
+        arguments = tuple(self._argument(each, call) for each in expression.args)
+        named = {k.arg: self._argument(k.value, call) for k in expression.keywords if k.arg}
+        self.made.append(Step(function=function, arguments=arguments, named=named, of=of))
+        return len(self.made) - 1
+
+    def _object(self, node: ast.expr) -> Result:
+        """The object that is asked; it is made when it is first needed."""
+        if isinstance(node, ast.Name) and node.id not in self.objects and node.id not in self.known:
+            drawn = self._declared.assignment.draws[node.id]
+            assert isinstance(drawn, Built)
+            self.objects[node.id] = self._built(drawn)
+        return self._result(node)
+
+    def _built(self, drawn: Built) -> Result:
+        made = ast.parse(drawn.text, mode="eval").body
+        assert isinstance(made, ast.Call)
+        sets = {name: self.case.value(v) if isinstance(v, str) else v for name, v in drawn.attributes.items()}
+        arguments = tuple(self._evaluated(each) for each in made.args)
+        named = {k.arg: self._evaluated(k.value) for k in made.keywords if k.arg}
+        self.made.append(Step(function=ast.unparse(made.func), arguments=arguments, named=named, sets=sets))
+        return Result(step=len(self.made) - 1)
+
+    def _bound(self, call: Call) -> Iterator[tuple[str, tuple[Key, ...]]]:
         if call.whole:
             yield call.whole, ()
         if call.comes_back is not None:
@@ -63,15 +115,16 @@ class Steps:
                 if leaf.name in call.binds:
                     yield leaf.name, leaf.path
 
-    def _argument(self, expression: ast.expr, call: Call, values: Mapping[str, Any]) -> Any:
+    def _argument(self, expression: ast.expr, call: Call) -> Any:
         if isinstance(expression, ast.Name) and expression.id in self.known:
             return self.known[expression.id]
         if isinstance(expression, ast.Call) and ast.unparse(expression) in {f"d({name})" for name in call.given}:
             return derivative_given(self.case.asking, ast.unparse(expression)[2:-1], self.case.drawn)
+        return self._evaluated(expression)
+
+    def _evaluated(self, expression: ast.expr) -> Any:
         names = [node.id for node in ast.walk(expression) if isinstance(node, ast.Name)]
-        scope = {
-            name: values[name] if name in values else self.case.value(name) for name in names if self._is_known(name)
-        }
+        scope: Mapping[str, Any] = {name: self.case.value(name) for name in names if self._is_known(name)}
         return self.program.evaluated(compiled(expression), scope)
 
     def _is_known(self, name: str) -> bool:

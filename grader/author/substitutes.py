@@ -22,7 +22,7 @@ _AS_IT_IS: Final = "_with_its_own_mean_"
 def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
     """The text of each function to be put in the place of a student's, with what it needs of the solution."""
     made = proved.course.made
-    calls = {call.function: call for call in made.graded}
+    calls = {made.key(call): call for call in reversed(made.graded)}
     needed = "\n\n".join(_needed(made))
     found = {}
     for name in substitution.functions:
@@ -46,7 +46,7 @@ def _takes_the_mean(proved: Proved, call: Call) -> bool:
 
 def _needed(made: Declared) -> Iterator[str]:
     """What the functions of a solution use of it: constants, helpers that are not graded, modules of Python."""
-    graded = {call.function for call in made.graded}
+    graded = {made.key(call) for call in made.graded}
     for node in made.solution.tree.body:
         if (isinstance(node, ast.FunctionDef) and node.name not in graded) or isinstance(
             node, (ast.Assign, ast.AnnAssign)
@@ -58,7 +58,7 @@ def _moved(proved: Proved, call: Call, placement: Placement) -> str:
     """The function, and another of its name that calls it and moves the mean."""
     made = proved.course.made
     inputs = proved.questions[0]
-    node = copy.deepcopy(made.solution.functions[call.function])
+    node = copy.deepcopy(made.solution.functions[made.key(call)])
     node.name = _AS_IT_IS + call.function
     assert call.comes_back is not None
     final = final_parts(proved, call)

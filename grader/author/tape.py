@@ -5,7 +5,7 @@ The chain rule, from the end back to the beginning: dJ/da is the sum over all st
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -92,23 +92,26 @@ class Tape:
         if distances.size:
             self.margins.append(float(distances.min()))
 
-    def derivatives(self, end: Step, seed: Array = 1.0) -> Mapping[Step, Array]:
+    def derivatives(
+        self, end: Step, seed: Array = 1.0, left_out: Collection[tuple[Step, int]] = ()
+    ) -> Mapping[Step, Array]:
         """The derivative of ``sum(seed * end)`` by the value of every step that `end` was made from.
 
-        `seed` has the shape of `end`, or is one number for all of it.
+        `seed` has the shape of `end`, or is one number for all of it; `left_out` are the steps, and the numbers of
+        their arguments, by which nothing is handed back.
         """
         found: dict[Step, Array] = {end: np.asarray(seed, float) * np.ones(np.shape(end.value))}
         for step in reversed(self.steps):
             if step in found:
-                for parent, share in _shares(step, found[step]):
+                for parent, share in _shares(step, found[step], left_out):
                     found[parent] = found[parent] + share if parent in found else share
         return found
 
 
-def _shares(step: Step, derivative: Array) -> list[tuple[Step, Array]]:
+def _shares(step: Step, derivative: Array, left_out: Collection[tuple[Step, int]]) -> list[tuple[Step, Array]]:
     """What each argument of a step contributes to the derivative by it."""
     return [
         (parent, rule(derivative, step.value, *step.arguments))
-        for parent, rule in zip(step.parents, step.rules, strict=True)
-        if parent is not None and rule is not None
+        for number, (parent, rule) in enumerate(zip(step.parents, step.rules, strict=True))
+        if parent is not None and rule is not None and (step, number) not in left_out
     ]

@@ -71,6 +71,18 @@ def template(pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wa
     return _assembled(pattern, drawn, made, ())
 
 
+def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
+    """One template of several that are found behind keys: of an object, behind the names of its attributes."""
+    if () in found:
+        return found[()]
+    inner: dict[Key, dict[tuple[Key, ...], Template]] = {}
+    for (first, *rest), each in found.items():
+        inner.setdefault(first, {})[tuple(rest)] = each
+    if sorted(map(str, inner)) == [str(number) for number in range(len(inner))]:
+        return Parts(parts=tuple(nested(inner[number]) for number in range(len(inner))))
+    return Entries(entries={str(key): nested(each) for key, each in inner.items()})
+
+
 def _at(answer: Any, path: tuple[Key, ...]) -> Any:
     for key in path:
         answer = answer[key]

@@ -54,7 +54,7 @@ class Truth:
         margin: how far the nearest decision on the way (a maximum, a comparison) was from another one.
         gap: the step that has no derivative rule, where the derivatives are by differences; "" elsewhere.
         run: the run that they are taken from; None where they are by differences.
-        noted: of every step of it that has a name, the value, and the derivative by it (None where there is none).
+        derivatives: by every step of it that the objective hangs on.
 
     """
 
@@ -65,7 +65,7 @@ class Truth:
     margin: float = np.inf
     gap: str = ""
     run: "Run | None" = None
-    noted: tuple[tuple[Array, ...], tuple[Array | None, ...]] = ((), ())
+    derivatives: Mapping[Step, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +169,7 @@ class Course:
             way=way,
             margin=min(tape.margins, default=np.inf),
             run=run,
-            noted=(tuple(step.value for step in noted), tuple(map(found.get, noted))),
+            derivatives=found,
         )
 
     def traced(self, inputs: Inputs, asked: Callable[[Asking], Any]) -> Run:

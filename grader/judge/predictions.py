@@ -25,11 +25,9 @@ class Predictions:
         if self.explainer is None:
             return None
         answers = {
-            id_: outcome.values[max(outcome.values)]
-            for id_, outcome in outcomes.items()
-            if isinstance(outcome, Returned) and outcome.values
+            id_: outcome.values for id_, outcome in outcomes.items() if isinstance(outcome, Returned) and outcome.values
         }
-        if not all(_is_simple(answer) for answer in answers.values()):
+        if not all(_is_simple(list(answer.values())) for answer in answers.values()):
             return None
         return self.explainer.explain(answers, lambda predicted, given: _is_told(predicted, given, epsilon))
 

@@ -82,9 +82,9 @@ def test_what_comes_back_beside_the_derivatives_is_looked_at_too() -> None:
 
 
 NAMES = {
-    WEEK2: "dA dw db",
+    WEEK2: "dA dZ dw db",
     WEEK3: "dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1",
-    WEEK4: "dA3 dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1 dA0",
+    WEEK4: "dA3 dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1",
 }
 
 

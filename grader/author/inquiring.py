@@ -1,0 +1,191 @@
+"""What is asked of one function of a declaration, and what should come back."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from grader.author.chances import by_chance
+from grader.author.checking import width_lists
+from grader.author.declaration import Call
+from grader.author.drawing import DeclaredCase
+from grader.author.inputs import Policy, drawn
+from grader.author.loading import Declared
+from grader.author.patterns import Derivative, Pattern
+from grader.author.placements import own_placement, placements, wanted
+from grader.author.program import Program
+from grader.author.proof import Proved
+from grader.author.questions import Steps
+from grader.author.roles import Roles, either_words
+from grader.author.templates import Leaf, leaves_of, nested, template
+from grader.author.training import MANY, Training
+from grader.model.assignment import ONLY, Cases, Inquiry, Placement, inquire
+from grader.model.cases import Array
+from grader.model.expectations import Satisfies, Template
+from grader.model.questions import Result, Step
+
+Way = Literal["documented", "own"]
+DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
+OWN: Final[Way] = "own"  # with what the student's own functions hand to it
+_LARGE: Final = Policy(name="by chance", examples=(5,), others=(6, 22), labels=int)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquirer:
+    """Makes the inquiries of one proved declaration; `chain` is the call that gives the final derivatives."""
+
+    proved: Proved
+    roles: Roles
+    chain: Call
+
+    @property
+    def made(self) -> Declared:
+        """The declaration."""
+        return self.proved.course.made
+
+    @cached_property
+    def program(self) -> Program:
+        """The solution, as it stands."""
+        return Program(self.made)
+
+    def steps(self, case: DeclaredCase) -> Steps:
+        """The beginning of a question."""
+        return Steps(roles=self.roles, program=self.program, case=case)
+
+    def asked(self, calls: Sequence[Call], cases: Sequence[DeclaredCase], way: Way = DOCUMENTED) -> Iterator[Inquiry]:
+        """Ask each of these calls of one function at each case."""
+        for call in calls:
+            for case in cases:
+                yield self._inquiry(f"{self._begins(call)}{way}/{case.name}", call, case, way)
+
+    def _begins(self, call: Call) -> str:
+        """What the ids of the questions of a call begin with: its function, and of a further call its number."""
+        calls = [other for other in self.made.graded if self.made.key(other) == self.made.key(call)]
+        number = f"{calls.index(call) + 1}/" if calls and call is not calls[0] else ""
+        return f"{self.made.key(call)}/{number}"
+
+    def is_of(self, inquiry: Inquiry, call: Call) -> bool:
+        """Whether an inquiry is of that call, where its function is called in several ways."""
+        begins = self._begins(call)
+        return inquiry.question.id.removeprefix(begins).startswith((DOCUMENTED, OWN))
+
+    def _inquiry(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Inquiry:
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, self.spare(call, case))
+        lawful = placements(self.proved, call)
+        names: Mapping[str, Placement] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
+        expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
+        branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
+        return replace(inquire(id_, tuple(steps.made), expects, case), branch=branch)
+
+    def templates(
+        self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int
+    ) -> Mapping[int, Template]:
+        """What should come back from which step, where the mean is taken there."""
+        found: dict[int, dict[tuple[Any, ...], Template]] = {}
+        answers = self.answers(call, case)
+        derivatives = wanted(self.proved, call, case.drawn, placement) if call.derivatives else _none_wanted
+        for where, pattern in call.patterns.items():
+            place = steps.found_at(where, last)
+            made = template(pattern, answers[where], case.drawn.values, derivatives)
+            found.setdefault(place.step, {})[place.path] = made
+        return {step: nested(each) for step, each in found.items()}
+
+    def own_templates(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> Mapping[int, Template]:
+        """The same where the solution takes the mean."""
+        return self.templates(call, case, own_placement(self.proved, call), steps, last)
+
+    def answers(self, call: Call, case: DeclaredCase) -> Mapping[str, Any]:
+        """What the solution gives, whole, by where it is looked at; labels in the type that they come in."""
+        labels = {name: case.value(name) for name in case.labels}
+        with np.errstate(all="ignore"):
+            return self.proved.course.asking(case.drawn.with_values(labels)).looked_at(call)
+
+    def leaves(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> Iterator[tuple[str, Leaf, Result]]:
+        """The parts of what a call gives: by which expression each is looked at, and where it is found."""
+        for where, pattern in call.patterns.items():
+            place = steps.found_at(where, last)
+            for leaf in leaves_of(pattern, case.drawn.values):
+                yield where, leaf, Result(step=place.step, path=(*place.path, *leaf.path))
+
+    def places(self, call: Call, case: DeclaredCase, way: Way) -> tuple[Result, ...]:
+        """Where the parts of an answer are found, in the order of the declaration."""
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call)
+        return tuple(place for _, _, place in self.leaves(call, case, steps, last))
+
+    def spare(self, call: Call, case: DeclaredCase) -> tuple[Any, ...]:
+        """What an older template of the course wants besides."""
+        if call is self.roles.cost and call is not self.chain:
+            return tuple(case.value(name) for name in self.parameters if name not in call.names)
+        return (case.m,) if call is self.roles.update else ()
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The draws that hold what the final derivatives are by."""
+        values = self.proved.questions[0].values
+        patterns: Sequence[Pattern] = tuple(self.chain.patterns.values())
+        finals = {leaf.quantity for pattern in patterns for leaf in leaves_of(pattern, values)}
+        return tuple(
+            name for name in self.made.assignment.draws if name in values and _holds(name, values[name], finals)
+        )
+
+    # what is drawn at random, and what trains
+
+    def by_chance(self, call: Call, cases: Cases) -> Iterator[Inquiry]:
+        """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""
+        draws = self.made.assignment.draws
+        lists = [draws[name].options["layers"] for name in sorted(width_lists(self.made)) if name in call.names]
+        numbers = (0, int(np.argmax(lists[0]))) if lists else (0,)
+        random = np.random.default_rng([cases.seed, len(call.function)])
+        for number in dict.fromkeys(numbers):
+            inputs = drawn(self.made, number, _LARGE, (cases.seed, *call.function.encode()))
+            made, scale = by_chance(self.proved.course, call, inputs)
+            step = Steps.of_draws(call, self.program, inputs.values)
+            asked = inquire(f"{call.function}/{number}", (step,), {ONLY: {0: made}})
+            question = replace(asked.question, chance=int(random.integers(1 << 32)))
+            yield replace(asked, question=question, rule=scale)
+
+    def training(self, call: Call, cases: Cases) -> Iterator[Inquiry]:
+        """Train from the same random start for few and for many steps: so many as are asked for, by descent.
+
+        No step at all is asked about apart: who looks at the last cost then has none.
+        """
+        case = cases.main[0]
+        rules = Training(course=self.proved.course, call=call, chain=self.chain, inputs=case.drawn)
+        yield self._trained(call, case, rules, (1, 2, 7, MANY), rules.follows)
+        yield replace(self._trained(call, case, rules, (0, 1), rules.begins), may_raise=True)
+
+    def _trained(
+        self,
+        call: Call,
+        case: DeclaredCase,
+        rules: Training,
+        counts: tuple[int, ...],
+        rule: Callable[[Any], str | None],
+    ) -> Inquiry:
+        steps = self.steps(case)
+        steps.ask(call, self._rates)
+        each: tuple[Step, ...] = tuple(
+            replace(step, named={**step.named, rules.counted or "": count}) for count in counts for step in steps.made
+        )
+        shapes: Mapping[int, Template] = {n: Satisfies(name=call.binds[0], rule=rules.shapes) for n in range(len(each))}
+        asked = inquire(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
+        return replace(asked, rule=lambda values: rule(dict(zip(counts, values, strict=True))))
+
+    @cached_property
+    def _rates(self) -> tuple[float, ...]:
+        """The learning rate that the solution's own update takes where none is given."""
+        update = self.roles.update
+        defaults = (self.program.names[update.function].__defaults__ or ()) if update is not None else ()
+        return tuple(value for value in defaults if isinstance(value, float))[-1:]
+
+
+def _holds(name: str, value: Any, finals: set[str]) -> bool:
+    return name in finals or (isinstance(value, Mapping) and bool(finals.intersection(value)))
+
+
+def _none_wanted(derivative: Derivative, of: str) -> Array:
+    raise AssertionError(derivative, of)
