@@ -11,10 +11,10 @@ from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase, Drawing
 from grader.author.explaining import SlipExplainer
 from grader.author.inquiring import DOCUMENTED, OWN, Inquirer, Way
-from grader.author.loading import Declared
+from grader.author.loading import Declared, variants
 from grader.author.notations import Notations
 from grader.author.placements import has_choice, placements
-from grader.author.proof import Proved, prove
+from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
 from grader.author.roles import Roles, alternatives
 from grader.author.substitutes import sources
@@ -80,7 +80,18 @@ class Compiler:
         return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=case).notation()
 
     def assignment(self) -> Assignment:
-        """The assignment."""
+        """The assignment, with its variants."""
+        return replace(self.one(), variants=tuple(self._variants()))
+
+    def _variants(self) -> Iterator[Assignment]:
+        """The assignment for every other choice that the course leaves free."""
+        for variant in variants(self._made):
+            course = Course.of(variant)
+            proved = Proved(course=course, asked=Questions(course=course), judged=self.proved.judged)
+            yield Compiler(proved=proved).one()
+
+    def one(self) -> Assignment:
+        """The assignment as the solution stands."""
         declaration, made = self._made.assignment, self._made
         chaining = Chaining(
             inquirer=self._inquirer,

@@ -4,8 +4,10 @@ The files are the author's, and trusted as a rubric is. What is wrong in them is
 what was found and what is allowed; nothing of it waits until a submission meets it.
 """
 
+import itertools
 import traceback
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -47,6 +49,16 @@ class Declared:
         """What the derivatives of a call are of: a quantity whose derivative is given, or a cost; None of neither."""
         default = "J" if "J" in self.producers else None
         return call.given[0] if call.given else call.of or default
+
+
+def variants(made: Declared) -> Iterator[Declared]:
+    """The same assignment with every other combination of lawful values of the solution's constants."""
+    choices = made.assignment.either
+    first, *others = itertools.product(*choices.values())
+    del first
+    for values in others:
+        solution = made.solution.with_constants(dict(zip(choices, values, strict=True)))
+        yield replace(made, solution=solution)
 
 
 def declared(folder: Path) -> Declared:

@@ -22,7 +22,7 @@ import numpy as np
 from grader import __version__
 from grader.author.checking import check
 from grader.author.files import Files, cache_folder, files_in
-from grader.author.loading import declared
+from grader.author.loading import declared, variants
 from grader.author.proof import Judged, Proved, Questions, prove
 from grader.author.truth import Course
 
@@ -34,7 +34,10 @@ def proved(folder: Path) -> Proved:
     """The assignment in a folder, proved now; raises `ConfigurationError` at the first thing that is not so."""
     before = files_in(folder) if folder.is_dir() else None
     with _without_a_sound():
-        found = prove(_course(folder))
+        course = _course(folder)
+        found = prove(course)
+        for variant in variants(course.made):
+            prove(Course.of(variant))
     if before is not None and files_in(folder) == before:  # else what was proved is not what lies there now
         _remember(_key(before), found)
     return found

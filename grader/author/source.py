@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import CodeType
@@ -55,6 +55,16 @@ class Source:
         """The names that are assigned at its top."""
         assigned = (node for node in self.tree.body if isinstance(node, ast.Assign))
         return frozenset(name.id for node in assigned for name in node.targets if isinstance(name, ast.Name))
+
+    def with_constants(self, values: Mapping[str, object]) -> "Source":
+        """The same text with other values of these constants; its lines stay where they are."""
+        lines = self.text.splitlines()
+        for node in self.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)]) if name in values:
+                    ends = (node.end_lineno or node.lineno) - node.lineno
+                    lines[node.lineno - 1 : node.end_lineno] = [f"{name} = {values[name]!r}", *[""] * ends]
+        return replace(self, text="\n".join(lines) + "\n")
 
     @property
     def names(self) -> frozenset[str]:

@@ -150,6 +150,20 @@ def final_gradients(
     return _concluded(cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
 
 
+def counts_of_right(
+    assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
+) -> tuple[int, int]:
+    """How much of what the chain returns beside the final gradients is right, the cost say, and how many of them."""
+    measurements, _, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
+    beside = [
+        next(mismatches(template, part(outcome.values, where), epsilon), None) is None
+        for case in cases.all
+        if isinstance(outcome := outcomes[f"chain/{case.name}"], Returned)
+        for where, template in assignment.chain.beside(case).items()
+    ]
+    return sum(beside), sum(measured.right for measured in measurements)
+
+
 def wrong_cases(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> tuple[Case, ...]:

@@ -192,7 +192,8 @@ class Assignment:
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
-    course writes; `points` are what the functions earn where there is no rubric.
+    course writes; `points` are what the functions earn where there is no rubric; `variants` are the same with another
+    choice where the course leaves one.
     """
 
     id: str
@@ -206,6 +207,7 @@ class Assignment:
     provided: str = ""
     callees: str = ""
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
+    variants: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from grader.errors import DisturbedError
+from grader.judge.chain import counts_of_right
 from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
 from grader.judge.verdicts import judge_functions
@@ -45,12 +46,14 @@ _ONLY_INTEGER_LABELS = (
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run, `pace` how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run, `variants` those for the other choices that a
+    course leaves free, `pace` how fast this machine is.
     """
 
     catalogue: Catalogue
     plans: Mapping[str, Plan]
     grouping: Mapping[str, Plan]
+    variants: Mapping[str, tuple[Plan, ...]]
     limits: Limits
     pace: Pace = field(default_factory=Pace)
 
@@ -67,6 +70,10 @@ class Run:
             catalogue=catalogue,
             plans=plans(seed),
             grouping=plans(GROUPING_SEED),
+            variants={
+                assignment.id: tuple(Plan(assignment=variant, seed=seed) for variant in assignment.variants)
+                for assignment in catalogue.assignments
+            },
             limits=limits or Limits(),
             pace=Pace(dict(pace or {})),
         )
@@ -163,7 +170,32 @@ def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence
         seconds = run.pace.of(plan, interview.sandbox)
         interview.account.budgets = Budgets.of(run.limits, seconds, plan.largest_answer)
         asking = Asking(interview=interview, plan=plan, reading=reading)
-        return assignment, asking, Examination(asking=asking, rubric=rubric).run(session)
+        evidence = Examination(asking=asking, rubric=rubric).run(session)
+    chosen = _variant_that_fits(asking, evidence, run.variants[assignment.id])
+    if chosen is None:
+        return assignment, asking, evidence
+    asking = Asking(interview=interview, plan=chosen, reading=reading)
+    return chosen.assignment, asking, Examination(asking=asking, rubric=rubric).run(interview.open()[0])
+
+
+def _variant_that_fits(asking: Asking, evidence: Evidence, variants: Sequence[Plan]) -> Plan | None:
+    """The choice that a course leaves free and that the submission has made; None where it is the usual one.
+
+    What is returned beside the gradients tells, the cost above all: the gradients are to be those of that.
+    """
+    is_right = evidence.chain.gradients.correct and evidence.chain.beside is None
+    if is_right or not variants:
+        return None
+    counts = [_counts_of_right(replace(asking, plan=plan)) for plan in (asking.plan, *variants)]
+    best = counts.index(max(counts))
+    return variants[best - 1] if best else None
+
+
+def _counts_of_right(asking: Asking) -> tuple[int, int]:
+    """How much of the chain is right, asked anew."""
+    outcomes, assignment = asking.anew(asking.chain_questions()), asking.plan.assignment
+    epsilon = asking.epsilon(*assignment.chain.path)
+    return counts_of_right(assignment, asking.plan.cases, outcomes, asking.reading, epsilon) if outcomes else (0, 0)
 
 
 def digest_of(content: bytes) -> str:
