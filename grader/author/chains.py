@@ -54,7 +54,8 @@ class Chaining:
             keep=self._keep,
             update=self._update if update else None,
             update_function=made.key(update) if update else "",
-            forward=self._forward(),
+            forward=self._forward() if not call.given else None,
+            is_of_cost=not call.given,
         )
 
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:

@@ -1,5 +1,6 @@
 """A proved declaration as an assignment: its functions, and what to ask of each."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -13,14 +14,14 @@ from grader.author.explaining import SlipExplainer
 from grader.author.inquiring import DOCUMENTED, OWN, Inquirer, Way
 from grader.author.loading import Declared, variants
 from grader.author.notations import Notations
-from grader.author.placements import has_choice, placements
+from grader.author.placements import has_choice, own_placement, placements
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
 from grader.author.roles import Roles, alternatives
 from grader.author.substitutes import sources
 from grader.author.truth import Course
 from grader.author.words import Draw
-from grader.model.assignment import Assignment, Cases, Function, Inquiry, Source
+from grader.model.assignment import Assignment, Cases, Function, Inquiry, Placement, Source
 from grader.model.explanations import Explainer
 from grader.model.notation import Notation
 
@@ -41,9 +42,14 @@ def compiled(made: Declared) -> Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class Compiler:
-    """Makes an assignment of a proved declaration."""
+    """Makes an assignment of a proved declaration.
+
+    Where the final derivatives are of a derivative that is given, and the mean may be taken in them or not, `placement`
+    says where; None where the solution does.
+    """
 
     proved: Proved
+    placement: Placement | None = None
 
     @property
     def _made(self) -> Declared:
@@ -57,7 +63,7 @@ class Compiler:
     def _chain_call(self) -> Call:
         chain = self._roles.chain
         if chain is None:
-            found = "no call that gives derivatives of a cost, with no d() among its arguments"
+            found = "no call that gives derivatives"
             allowed = "a call such as backward(…) -> {'d{q}': d(q) for q in parameters}"
             self._made.assignment.place.refuse(found, allowed)
         return chain
@@ -89,9 +95,17 @@ class Compiler:
             course = Course.of(variant)
             proved = Proved(course=course, asked=Questions(course=course), judged=self.proved.judged)
             yield Compiler(proved=proved).one()
+        for placement in placements(self.proved, self._chain_call)[1:] if self._chain_call.given else ():
+            yield Compiler(proved=self.proved, placement=placement).one()
 
     def one(self) -> Assignment:
-        """The assignment as the solution stands."""
+        """The assignment as the solution stands; raises `ConfigurationError` for what cannot be graded yet."""
+        for call in self._made.graded:
+            for word, given in (("chance", call.chance), ("replacing", call.replacing)):
+                if given:
+                    call.place.refuse(
+                        f"{word}={given!r}, which is read and proved", f"no {word}=: it is not graded yet"
+                    )
         declaration, made = self._made.assignment, self._made
         chaining = Chaining(
             inquirer=self._inquirer,
@@ -117,7 +131,14 @@ class Compiler:
     def _cases(self, seed: int, purpose: str) -> Cases:
         call = self._main_call(self._calls[purpose]) if purpose in self._calls else self._chain_call
         seeds = (seed, *f"{self._made.assignment.id}{purpose}".encode())
-        return Cases(draw=Drawing(proved=self.proved, call=call, seed=seeds).cases, seed=seed)
+        drawing = Drawing(proved=self.proved, call=call, seed=seeds, placement=self._placement_of(call))
+        return Cases(draw=drawing.cases, seed=seed)
+
+    def _placement_of(self, call: Call) -> Placement | None:
+        """Where the mean is taken in the final derivatives of the chain, if they are of a derivative that is given."""
+        if call is not self._chain_call or not call.given:
+            return None
+        return self.placement or own_placement(self.proved, call)
 
     def _main_call(self, calls: Sequence[Call]) -> Call:
         """Of several calls of one function, the one that asks for most."""
@@ -196,11 +217,16 @@ class Compiler:
         if self.proved.course.examples is None:
             return lambda cases: cases.main[:turns]
         if role == "cost":
-            return lambda cases: (cases.main[0], replace(cases.main[1], label_type=float), cases.odd[0], cases.sure[1])
+            return lambda cases: (
+                cases.main[0],
+                replace(cases.main[1], label_type=float),
+                *cases.odd[:1],
+                *cases.sure[1:],
+            )
         if role == "other":
             return lambda cases: (cases.main[0], *cases.odd[:2])
         if role == "forward":
-            return lambda cases: (*cases.main[:turns], cases.sure[0])
+            return lambda cases: (*cases.main[:turns], *cases.sure[:1])
         return lambda cases: cases.main[:turns]
 
     def _widely(self, call: Call) -> Source | None:
@@ -209,6 +235,11 @@ class Compiler:
             return None
         source = self._source([call], lambda cases: (*cases.main[:3], *cases.odd[-4:]))
         return replace(source, name="widely")
+
+
+def _first_name(text: str) -> str:
+    """The name that an expression begins with."""
+    return re.split(r"[.\[(]", text, maxsplit=1)[0]
 
 
 def _of_integers(cases: Sequence[DeclaredCase]) -> tuple[DeclaredCase, ...]:

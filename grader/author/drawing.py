@@ -10,6 +10,8 @@ from grader.author.answers import Asking, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
 from grader.author.magnitudes import made_sure, magnified, told_apart
+from grader.author.patterns import is_call
+from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
 from grader.author.quantities import Structure, structure
 from grader.author.roles import alternatives
@@ -17,9 +19,11 @@ from grader.author.tape import NoDerivativeError
 from grader.author.truth import Course, Run, Truth
 from grader.author.words import Draw
 from grader.errors import ConfigurationError
+from grader.model.assignment import Placement
 from grader.model.cases import Array, Case, Quantity
 
 _TRIES: Final = 400
+_FEW_TRIES: Final = 60
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
 _MANY: Final = 100
@@ -110,11 +114,15 @@ class DeclaredCase(Case):
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """Draws the cases for one call; `seed` is of the run, and of the purpose."""
+    """Draws the cases for one call; `seed` is of the run, and of the purpose.
+
+    Of a call that is given a derivative, `placement` says where the mean is taken in what is final.
+    """
 
     proved: Proved
     call: Call
     seed: tuple[int, ...]
+    placement: Placement | None = None
     _structures: dict[tuple[int, type | None], Structure] = field(default_factory=dict)
 
     @property
@@ -132,7 +140,8 @@ class Drawing:
             return tuple(self.case(policies[n % len(policies)], n, n) for n in range(max(3, turns)))
         numbered = zip(policies, _NUMBERS[kind], strict=False)
         asked = [(policy, number, turn) for policy, number in numbered for turn in range(turns)]
-        return tuple(self.case(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
+        found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
+        return tuple(case for case in found if isinstance(case, DeclaredCase))
 
     @property
     def _has_examples(self) -> bool:
@@ -143,18 +152,26 @@ class Drawing:
 
         Raises `ConfigurationError` where there are none in so many tries.
         """
+        found = self._found(policy, number, turn)
+        if isinstance(found, DeclaredCase):
+            return found
+        said = (
+            f"{self.call.function}: no inputs of {policy.name} that tell right from wrong, in {_TRIES} tries ({found})"
+        )
+        return self._course.made.assignment.place.refuse(said, "draws of other sizes or magnitudes")
+
+    def _found(self, policy: Policy, number: int, turn: int) -> DeclaredCase | str:
+        """The same, or why there are none: at odd sizes, some calls have no answer that tells anything."""
         why = ""
+        tries = _TRIES if policy in MAIN else _FEW_TRIES
         with np.errstate(all="ignore"):  # what overflows is not finite, and not taken
-            for attempt in range(_TRIES):
+            for attempt in range(tries):
                 try:
                     seed = (*self.seed, *policy.name.encode(), turn, attempt)
                     return self._made(drawn(self._course.made, number, policy, seed, turn), turn)
                 except DullError as dull:
                     why = dull.why
-        found = (
-            f"{self.call.function}: no inputs of {policy.name} that tell right from wrong, in {_TRIES} tries ({why})"
-        )
-        return self._course.made.assignment.place.refuse(found, "draws of other sizes or magnitudes")
+        return why
 
     def _made(self, inputs: Inputs, turn: int) -> DeclaredCase:
         policy = inputs.policy
@@ -171,7 +188,9 @@ class Drawing:
             raise DullError(why="a decision hangs on a hair")
         asking = self._course.asking(inputs)
         if not all(_is_finite(part.value) for part in asking.asked(self.call)):
-            raise DullError(why="an answer is not finite")
+            raise DullError(why="an answer is empty, or not finite")
+        if truth is not None and not all(of in truth.by for of in finals_of(self._course, self.call, inputs)):
+            raise DullError(why="a derivative hangs on nothing")
         case = self._case(inputs, asking, truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
         if truth is not None and not self.call.given:
@@ -222,7 +241,22 @@ class Drawing:
             only = (_unplaced(name, truth.by[of]) for of, name in finals.items())
             return tuple(only), {}, _layers(inputs)
         found = self._structure(inputs)
-        return found.filled(truth), found.named(truth), found.depth
+        placed = tuple(self._placed(quantity, inputs) for quantity in found.filled(truth))
+        return placed, found.named(truth), found.depth
+
+    def _placed(self, quantity: Quantity, inputs: Inputs) -> Quantity:
+        """The quantity as it is where the mean is taken there; of an expression of derivatives, its value."""
+        if not quantity.is_final:
+            return quantity
+        for leaf in self.call.derivatives:
+            if leaf.quantities == (quantity.of,) and not is_call(leaf.expression, "d"):
+                value = wanted(self.proved, self.call, inputs, own_placement(self.proved, self.call))(leaf, "")
+                return replace(quantity, derivative=value, parts=())
+        if self.placement is None:
+            return quantity
+        power = power_of(self.proved, self.call, quantity.of, self.placement)
+        m = float(self._course.number_of_examples(inputs))
+        return replace(quantity, derivative=quantity.derivative * m**power)
 
     def _structure(self, inputs: Inputs) -> Structure:
         """What the derivatives of a run are: told at sizes that differ."""
@@ -273,6 +307,8 @@ def _unplaced(name: str, derivative: Array) -> Quantity:
 def _is_finite(value: Any) -> bool:
     if isinstance(value, (dict, list, tuple)):
         return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
+    if isinstance(value, np.ndarray) and not value.size:
+        return False
     return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(value).all())
 
 

@@ -72,7 +72,7 @@ def _made_on_the_way(course: Course, call: Call, inputs: Inputs) -> Iterator[Any
 
 def _nearness(value: Any, m: int) -> Any | None:
     """How near the numbers of each example come to 0 or 1, all of which lie between; None of others."""
-    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or m not in value.shape:
+    if not isinstance(value, np.ndarray) or not value.size or value.dtype.kind != "f" or m not in value.shape:
         return None
     if not (value.min() > 0 and value.max() < 1):
         return None
@@ -88,7 +88,7 @@ def _with_examples(course: Course, inputs: Inputs, kept: Any) -> Inputs:
         if isinstance(drawn, Draw) and name in inputs.values:
             axes = [axis for axis, size in enumerate(drawn.shape) if size.text == examples]
             if axes:
-                values[name] = np.take(inputs.values[name], kept, axes[0])
+                values[name] = _taken(inputs.values[name], kept, axes[0])
     sizes = {**inputs.sizes, examples: len(kept)}
     return replace(inputs, sizes=sizes, values={**inputs.values, **values, examples: len(kept)})
 
@@ -101,6 +101,10 @@ def magnified(course: Course, call: Call, inputs: Inputs, factor: float) -> Inpu
     examples, weights = meeting
     changed = _with_weights(course, inputs, lambda value: value / factor, weights)
     return inputs.with_values({**changed, **{name: inputs.values[name] * factor for name in examples}})
+
+
+def _taken(value: Any, kept: Any, axis: int) -> Any:
+    return [value[number] for number in kept] if isinstance(value, list) else np.take(value, kept, axis)
 
 
 def _meeting(course: Course, call: Call, inputs: Inputs) -> tuple[set[str], set[str]] | None:

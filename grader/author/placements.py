@@ -56,18 +56,23 @@ def final_parts(proved: Proved, call: Call) -> frozenset[str]:
 def wanted(proved: Proved, call: Call, inputs: Inputs, placement: Placement) -> Callable[[Derivative, str], Array]:
     """What each derivative has to be where a right function takes the mean there; by what it is of."""
     course = proved.course
-    powers = _powers(proved, call)
-    final = final_parts(proved, call) if placement != own_placement(proved, call) else frozenset[str]()
     m = float(course.number_of_examples(inputs))
     by = course.truth(call, inputs).by
 
     def value(derivative: Derivative, of: str) -> Array:
         quantity = of or derivative.quantities[0]
-        power = {INSIDE: -1, OUTSIDE: 0}[placement] if quantity in final else powers.get(quantity, 0)
+        power = power_of(proved, call, quantity, placement)
         told = {**by, derivative.quantities[0]: by[of]} if of else by
         return expected(derivative.expression, told, inputs.values, m**power)
 
     return value
+
+
+def power_of(proved: Proved, call: Call, quantity: str, placement: Placement) -> int:
+    """The power of the number of examples that the derivative by a quantity has where the mean is taken there."""
+    if placement != own_placement(proved, call) and quantity in final_parts(proved, call):
+        return {INSIDE: -1, OUTSIDE: 0}[placement]
+    return _powers(proved, call).get(quantity, 0)
 
 
 def _powers(proved: Proved, call: Call) -> dict[str, int]:

@@ -135,6 +135,10 @@ class _Structuring:
             penalties=tuple((self._number[e.step], e.number) for e in self._way.of("penalty")),
         )
 
+    def _axis(self, value: Array) -> int | None:
+        """The axis of the examples; None of what has none, and where nothing has."""
+        return self._way.axis(value) if self._way.m > 1 else None
+
     def _passed(self) -> list[Step]:
         """What is handed on and has a name, from the output to the inputs."""
         return [step for step in reversed(self._run.steps) if step in self._names and step in self._truth.derivatives]
@@ -147,7 +151,7 @@ class _Structuring:
             of=name,
             layer=self._layer(step),
             role="handed",
-            examples=self._way.axis(step.value),
+            examples=self._axis(step.value),
             feeds=tuple(self._final[of] for of in self._fed_by(step) if of in self._final),
             derivative=None,
         )
@@ -155,7 +159,7 @@ class _Structuring:
 
     def _asked(self, of: str, name: str) -> Quantity:
         step = self._run.named[of]
-        axis = self._way.axis(step.value)
+        axis = self._axis(step.value)
         edge = next((edge for edge in reversed(self._edges) if edge.to is step), None)
         role: Role = "handed" if axis is not None else _ROLES[edge.role] if edge is not None else "other"
         layer = self._layer_of(edge) if edge is not None else 0
@@ -228,7 +232,7 @@ class _Structuring:
 
     def _variables(self, step: Step) -> Iterator[str]:
         """The variables of the solution that held it."""
-        if step is self._run.end or step.name == GIVEN or self._way.axis(step.value) is None:
+        if step is self._run.end or step.name == GIVEN or self._axis(step.value) is None:
             return
         for note in self._run.notes.get(step, ()):
             variable = note.variable.rpartition(".")[2]

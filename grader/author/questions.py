@@ -67,14 +67,16 @@ class Steps:
 
     def found_at(self, where: str, number: int) -> Result:
         """Where an expression of a call is found, such as ``layer.dLdW``; the empty one is what step `number` gives."""
-        return self._result(ast.parse(where, mode="eval").body) if where else Result(step=number)
+        return self._result(ast.parse(where, mode="eval").body, number) if where else Result(step=number)
 
-    def _result(self, node: ast.expr) -> Result:
+    def _result(self, node: ast.expr, last: int = 0) -> Result:
         match node:
+            case ast.Call():
+                return Result(step=last)
             case ast.Attribute(value=value, attr=name):
-                return self._result(value)[f".{name}"]
+                return self._result(value, last)[f".{name}"]
             case ast.Subscript(value=value, slice=ast.Constant(value=int() | str() as key)):
-                return self._result(value)[key]
+                return self._result(value, last)[key]
             case ast.Name(id=name):
                 return self.objects[name] if name in self.objects else self.known[name]
         raise TypeError(ast.dump(node))

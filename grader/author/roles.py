@@ -42,9 +42,10 @@ class Roles:
 
     @cached_property
     def chain(self) -> Call | None:
-        """The graded call that gives the final derivatives: of the cost, and by the most quantities."""
-        whole = [call for call in self.made.graded if call.derivatives and not call.given]
-        return max(whole, key=self._count_of_finals, default=None)
+        """The graded call that gives the final derivatives: of a cost, if there is one, and by the most quantities."""
+        giving = [call for call in self.made.graded if call.derivatives]
+        whole = [call for call in giving if not call.given]
+        return max(whole or giving, key=self._count_of_finals, default=None)
 
     def _count_of_finals(self, call: Call) -> int:
         several = sum(1 for pattern in call.patterns.values() for _ in for_each_in(pattern))
@@ -53,7 +54,8 @@ class Roles:
     @cached_property
     def cost(self) -> Call | None:
         """The call that gives the cost."""
-        objective = self.made.objective(self.chain) if self.chain else None
+        is_of_cost = self.chain is not None and not self.chain.given
+        objective = self.made.objective(self.chain) if self.chain and is_of_cost else None
         return self.made.producers.get(objective or "")
 
     @cached_property

@@ -93,7 +93,8 @@ def judge_chain(
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
-    return with_convention(judgement, recorded, traced, reading) if gradients.correct else judgement
+    is_placed = gradients.correct and assignment.chain.is_of_cost
+    return with_convention(judgement, recorded, traced, reading) if is_placed else judgement
 
 
 def _wrong_beside(

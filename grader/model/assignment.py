@@ -169,7 +169,7 @@ class Chain:
     `path` names the graded functions that they may depend on, and `joints` those whose caches others read;
     `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
     function whose value the gradients are to fit; `forward` serves to tell gradients that fit to a network of the
-    student's own.
+    student's own. Where the gradients are not those of a cost, but of a derivative that is given, 1/m has no place.
     """
 
     function: str
@@ -183,6 +183,7 @@ class Chain:
     update: Callable[[Any], Update] | None = None
     update_function: str = ""
     forward: Forward | None = None
+    is_of_cost: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,7 +178,9 @@ class Examination:
 
     def _is_plain(self, defined: Defined, chain: ChainJudgement) -> bool:
         """Whether all that is there is right, and the place of 1/m known: then there is nothing more to find out."""
-        is_placed = chain.convention is not None and chain.convention.place is not None
+        is_placed = not self.asking.plan.assignment.chain.is_of_cost or (
+            chain.convention is not None and chain.convention.place is not None
+        )
         there = [function for function in self.asking.plan.assignment.functions if function.name in defined.functions]
         return is_placed and all(self._settled(function, chain) for function in there)
 
@@ -213,7 +215,11 @@ class Examination:
         assignment = self.asking.plan.assignment
         function = assignment.function(assignment.chain.function)
         attempts = self.attempts.get(function.name, ())
-        if chain.convention is not None or not any(a.right and a.substituted is None for a in attempts):
+        if (
+            not assignment.chain.is_of_cost
+            or chain.convention is not None
+            or not any(a.right and a.substituted is None for a in attempts)
+        ):
             return chain
         inquiry = self.asking.plan.first_inquiries(function.name)[0]
         question, case = replace(inquiry.question, record=True), inquiry.case
