@@ -106,6 +106,10 @@ class Compiler:
                     call.place.refuse(
                         f"{word}={given!r}, which is read and proved", f"no {word}=: it is not graded yet"
                     )
+            for where in call.then:
+                drawn = self._made.assignment.draws.get(_first_name(where))
+                if drawn is not None and not isinstance(drawn, Built):
+                    call.place.refuse(f"then={{{where!r}: …}}, a part of an argument", "parts of an object, for now")
         declaration, made = self._made.assignment, self._made
         chaining = Chaining(
             inquirer=self._inquirer,
