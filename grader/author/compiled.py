@@ -20,7 +20,7 @@ from grader.author.proving import proved_once
 from grader.author.roles import Roles, alternatives
 from grader.author.substitutes import sources
 from grader.author.truth import Course
-from grader.author.words import Draw
+from grader.author.words import Built, Draw
 from grader.model.assignment import Assignment, Cases, Function, Inquiry, Placement, Source
 from grader.model.explanations import Explainer
 from grader.model.notation import Notation
