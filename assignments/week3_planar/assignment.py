@@ -15,10 +15,10 @@ week3.draw(
 )
 
 week3.grade("layer_sizes(X, Y_of_several) -> sizes", 5)
-week3.grade("initialize_parameters(n_x, n_h, 1) -> start", 10)
+week3.grade("initialize_parameters(n_x, n_h, n_y) -> start", 10)
 week3.grade("forward_propagation(X, parameters) -> A2, _cache", 15)
 week3.grade("compute_cost(A2, Y) -> J", 10)
 week3.grade("backward_propagation(parameters, _cache, X, Y) -> {'d{q}': d(q) for q in parameters} as grads", 40)
 week3.grade("update_parameters(parameters, grads, rate) -> updated", 6)
-week3.grade("nn_model(X, Y, 4, num_iterations=60) -> trained", 8, lowers="J")
+week3.grade("nn_model(X, Y, n_h, num_iterations=60) -> trained", 8, lowers="J")
 week3.grade("predict(parameters, X) -> flat(classes)", 6)

@@ -1,6 +1,6 @@
 """Building a deep neural network, step by step: ten functions, from the parameters to one update of them."""
 
-from grader.author import Assignment, biases, each_layer, either, labels, normal, number, weights, widths
+from grader.author import Assignment, biases, each_layer, either, labels, normal, number, size, weights, widths
 
 week4 = Assignment(
     "week4_step_by_step",
@@ -19,9 +19,10 @@ week4 = Assignment(
 )
 week4.draw(n=widths(layers=(3, 3, 3, 2, 4, 11), last=1), X=normal("n[0]", "m"), Y=labels("n[L]", "m"))
 week4.draw(parameters=each_layer(W=weights("n[l]", "n[l-1]"), b=biases("n[l]", 1)), rate=number(0.05, 0.2))
-week4.draw(A_prev=normal("j", "m"), W=weights("k", "j"), b=biases("k", 1), activation=either("relu", "sigmoid"))
+week4.draw(A_prev=normal("j", "m"), W=weights("k", "j"), b=biases("k", 1), o=size())
+week4.draw(activation=either("relu", "sigmoid"))
 
-week4.grade("initialize_parameters(j, k, 1) -> start", 4)
+week4.grade("initialize_parameters(j, k, o) -> start", 4)
 week4.grade("initialize_parameters_deep(n) -> start_deep", 6, also=["xavier", "he", "glorot"])
 week4.grade("linear_forward(A_prev, W, b) -> Z, _linear_cache", 6)
 week4.grade("linear_activation_forward(A_prev, W, b, activation) -> A, _cache", 6)

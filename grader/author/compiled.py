@@ -217,7 +217,7 @@ class Compiler:
         """The cases by which a function is asked at first."""
         role, turns = self._roles.role(call), max(2, alternatives(self._made, call))
         if role == "update":
-            return lambda cases: (cases.main[0], (cases.odd or cases.main)[-1])
+            return lambda cases: (cases.main[0], max((*cases.main[1:], *cases.odd), key=lambda case: case.depth))
         if self.proved.course.examples is None:
             return lambda cases: cases.main[:turns]
         if role == "cost":
@@ -230,7 +230,8 @@ class Compiler:
         if role == "other":
             return lambda cases: (cases.main[0], *cases.odd[:2])
         if role == "forward":
-            return lambda cases: (*cases.main[:turns], *cases.sure[:1])
+            every = alternatives(self._made, call)
+            return lambda cases: (*cases.main[:turns], *cases.sure[:every])
         return lambda cases: cases.main[:turns]
 
     def _widely(self, call: Call) -> Source | None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from grader.author.declaration import Call
-from grader.author.drawing import MAIN, DeclaredCase
+from grader.author.drawing import MAIN, ODD, DeclaredCase
 from grader.author.predicting import Candidate, Predictions
 from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
@@ -16,6 +16,8 @@ from grader.model.assignment import Inquiry
 from grader.model.cases import Array
 from grader.model.explanations import Agrees, Concern, Explanation
 from grader.model.questions import Result
+
+_DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class SlipExplainer:
         return tuple(
             (inquiry.question.id, inquiry.case)
             for inquiry in self.inquiries
-            if isinstance(inquiry.case, DeclaredCase) and inquiry.case.drawn.policy in MAIN
+            if isinstance(inquiry.case, DeclaredCase) and inquiry.case.drawn.policy in _DISTINCT
         )
 
     @cached_property
@@ -43,7 +45,7 @@ class SlipExplainer:
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
         """The fewest slips that predict all answers, by question."""
         predictions = self._predictions
-        if predictions is None or not all(id_ in answers for id_, _ in self._asked):
+        if predictions is None or not all(inquiry.question.id in answers for inquiry in self.inquiries):
             return None
         try:
             parts = [self._parts(answers[id_], case) for id_, case in self._asked]

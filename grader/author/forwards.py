@@ -10,6 +10,7 @@ import numpy as np
 from grader.author.answers import Asking, changed
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
+from grader.author.inputs import APART, Inputs, drawn
 from grader.author.noting import Note
 from grader.author.program import Program
 from grader.author.proof import Proved
@@ -19,6 +20,7 @@ from grader.model.assignment import Forward
 from grader.model.cases import Array, Case
 from grader.model.questions import Result
 
+_APART_SEED: Final = 77
 _LEAKS: Final = (0.01, 0.001, 0.05, 0.1, 0.2, 0.3)
 
 
@@ -76,14 +78,16 @@ class Forwards:
         with np.errstate(all="ignore"):
             return np.asarray(Asking(self.proved.course.made, program, case.drawn).value(self.prediction), float)
 
-    def _hidden(self, case: DeclaredCase) -> list[tuple[Note, Note]]:
+    def _hidden(self, case: DeclaredCase) -> Sequence[tuple[Note, Note]]:
         """Where the solution has a name for what each hidden activation is given, and for what it gives."""
-        return list(_names_of_units(self.proved, self.chain, case))
+        policy = replace(APART[0], labels=case.drawn.policy.labels)
+        apart = drawn(self.proved.course.made, case.drawn.number, policy, (_APART_SEED,), 0)
+        return list(_names_of_units(self.proved, self.chain, apart))
 
 
-def _names_of_units(proved: Proved, chain: Call, case: DeclaredCase) -> Iterator[tuple[Note, Note]]:
-    found = Slipping.of(proved, chain, case.drawn)
-    truth = proved.course.truth(chain, case.drawn)
+def _names_of_units(proved: Proved, chain: Call, inputs: Inputs) -> Iterator[tuple[Note, Note]]:
+    found = Slipping.of(proved, chain, inputs)
+    truth = proved.course.truth(chain, inputs)
     notes: Mapping[Any, Sequence[Note]] = truth.run.notes if truth.run else {}
     for unit in found.way.hidden if found else ():
         if unit.start in notes and unit.end in notes:

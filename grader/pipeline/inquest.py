@@ -198,12 +198,7 @@ class Inquest:
         }
         right = {depths[id_] for id_ in attempt.right_on if id_ in depths}
         wrong = {depth for id_, depth in depths.items() if id_ not in attempt.right_on}
-        chain = self.asking.plan.assignment.chain
-        runs_over_layers = {
-            chain.update_function,
-            *(step.function for step in chain.steps(self.asking.plan.cases.main[0])),
-        }
-        if len(right) != 1 or not wrong or right & wrong or function not in runs_over_layers:
+        if len(right) != 1 or not wrong or right & wrong or function not in self.asking.plan.over_layers:
             return None
         return "two-layers-only" if right == {2} else "one-depth-only"
 

@@ -62,6 +62,14 @@ class Plan:
         return frozenset(quantity.of for quantity in finals), frozenset(quantity.name for quantity in finals)
 
     @cached_property
+    def over_layers(self) -> frozenset[str]:
+        """The functions that deal with all layers, where networks are asked about that have several."""
+        chain, cases = self.assignment.chain, self.cases.all
+        is_deep = max(case.depth for case in cases) > 2
+        called = {chain.update_function, *(step.function for step in chain.steps(cases[0]))}
+        return frozenset(called if is_deep else ())
+
+    @cached_property
     def recorded_chain(self) -> Question:
         """The chain once more, with recording on."""
         return chain_question(self.assignment.chain, self.cases.main[0], record=True)

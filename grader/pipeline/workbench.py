@@ -69,11 +69,10 @@ class Workbench:
         defined = self.evidence.defined
         notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
         assignment = self.asking.plan.assignment
-        is_deep = max(case.depth for case in self.asking.plan.cases.all) > 2
         return Repaired(
             change=change,
             role=assignment.role(function),
-            runs_over_layers=is_deep and function not in assignment.layer_functions,
+            runs_over_layers=function in self.asking.plan.over_layers,
             notebook=notebook,
             notation=assignment.notation,
         )
