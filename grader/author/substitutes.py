@@ -29,11 +29,21 @@ def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
         call = calls.get(name)
         if call is None or name not in made.solution.functions:
             continue
-        own = ast.unparse(made.solution.functions[name])
+        own = ast.unparse(_with_room(made.solution.functions[name]))
         is_moved = substitution.placement != own_placement(proved, call) and _takes_the_mean(proved, call)
         text = _moved(proved, call, substitution.placement) if is_moved else own
         found[name] = f"{needed}\n\n{text}"
     return found
+
+
+def _with_room(function: ast.FunctionDef) -> ast.FunctionDef:
+    """The function with room for what an older template of the course hands to it besides."""
+    node = copy.deepcopy(function)
+    if node.args.vararg is None and not node.args.kwonlyargs:
+        node.args.vararg = ast.arg(arg="_further")
+    if node.args.kwarg is None:
+        node.args.kwarg = ast.arg(arg="_named")
+    return node
 
 
 def _takes_the_mean(proved: Proved, call: Call) -> bool:
@@ -58,7 +68,7 @@ def _moved(proved: Proved, call: Call, placement: Placement) -> str:
     """The function, and another of its name that calls it and moves the mean."""
     made = proved.course.made
     inputs = proved.questions[0]
-    node = copy.deepcopy(made.solution.functions[made.key(call)])
+    node = _with_room(made.solution.functions[made.key(call)])
     node.name = _AS_IT_IS + call.function
     assert call.comes_back is not None
     final = final_parts(proved, call)

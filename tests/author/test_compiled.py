@@ -1,13 +1,13 @@
 """A proved declaration becomes an assignment: roles, questions and right answers follow from the solution."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from grader.author.compiled import load
-from grader.model.assignment import Assignment, Function, chain_question
+from grader.model.assignment import Assignment, Function, Substitution, chain_question
 from grader.model.questions import Result
 from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
@@ -155,3 +155,11 @@ def test_with_its_own_caches_a_function_is_asked_by_way_of_the_one_that_makes_th
     inquiry = plan_of(WEEK4).inquiries["linear_backward", "own"][0]
     assert [step.function for step in inquiry.question.steps] == ["linear_forward", "linear_backward"]
     assert inquiry.question.steps[1].arguments[1] == Result(step=0)[1]
+
+
+def test_a_substitute_takes_what_an_older_template_hands_to_it_besides() -> None:
+    found = assignment_of(WEEK3).sources_of(Substitution(functions=("compute_cost",)))
+    namespace: dict[str, Any] = {"np": np}
+    exec(found["compute_cost"], namespace)
+    A2, Y = np.array([[0.25, 0.75]]), np.array([[0, 1]])
+    assert namespace["compute_cost"](A2, Y, {"W1": 0}, extra=1) == namespace["compute_cost"](A2, Y)
