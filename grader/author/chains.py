@@ -1,8 +1,9 @@
 """The whole of a student's work on a declared assignment: from the inputs to the final derivatives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from grader.model.questions import Keep, Result
 
 if TYPE_CHECKING:
     from grader.model.cases import Array
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +52,11 @@ class Chaining:
             path=path,
             joints=tuple(name for name in dict.fromkeys(forward) if name != made.key(call)),
             cost=made.key(roles.cost) if roles.cost else "",
-            steps=lambda case: tuple(self._walked(case)[0].made),
-            gradients=self._gradients,
-            beside=self._beside,
-            keep=self._keep,
-            update=self._update if update else None,
+            steps=_once(lambda case: tuple(self._walked(case)[0].made)),
+            gradients=_once(self._gradients),
+            beside=_once(self._beside),
+            keep=_once(self._keep),
+            update=_once(self._update) if update else None,
             update_function=made.key(update) if update else "",
             forward=self._forward() if not call.given else None,
             is_of_cost=not call.given,
@@ -116,6 +120,18 @@ class Chaining:
             prediction=self.prediction,
             where=lambda case: self._walked(case)[0].known[self.prediction],
         ).forward()
+
+
+def _once(made: Callable[[DeclaredCase], Made]) -> Callable[[DeclaredCase], Made]:
+    """The same for every submission, worked out once for each case."""
+    known: WeakKeyDictionary[DeclaredCase, Made] = WeakKeyDictionary()
+
+    def found(case: DeclaredCase) -> Made:
+        if case not in known:
+            known[case] = made(case)
+        return known[case]
+
+    return found
 
 
 def _has_values(call: Call) -> bool:

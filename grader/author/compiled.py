@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+import numpy as np
+
+from grader.author.answers import Part
 from grader.author.chains import Chaining
 from grader.author.checking import check
 from grader.author.declaration import Call
@@ -227,12 +230,20 @@ class Compiler:
                 *cases.odd[:1],
                 *cases.sure[1:],
             )
-        if role == "other":
+        if role == "other" and self._answers_each_example(call):
             return lambda cases: (cases.main[0], *cases.odd[:2])
         if role == "forward":
             every = alternatives(self._made, call)
             return lambda cases: (*cases.main[:turns], *cases.sure[:every])
         return lambda cases: cases.main[:turns]
+
+    def _answers_each_example(self, call: Call) -> bool:
+        """Whether something comes back for each example."""
+        inputs = self.proved.questions[0]
+        m = self.proved.course.number_of_examples(inputs)
+        return any(
+            m in np.shape(part.value) for part in self.proved.course.asking(inputs).asked(call) if _is_array(part)
+        )
 
     def _widely(self, call: Call) -> Source | None:
         """Every combination of alternatives at several m, where 1/m may stand in one branch only."""
@@ -240,6 +251,10 @@ class Compiler:
             return None
         source = self._source([call], lambda cases: (*cases.main[:3], *cases.odd[-4:]))
         return replace(source, name="widely")
+
+
+def _is_array(part: Part) -> bool:
+    return isinstance(part.value, np.ndarray)
 
 
 def _first_name(text: str) -> str:

@@ -36,11 +36,20 @@ _SPARE: Final = 4
 
 MAIN: Final = tuple(replace(policy, labels=int, spare=_SPARE) for policy in APART)
 ODD: Final = (
-    Policy(name="one-example", examples=(1,), others=(3, 6), labels=int, spare=_SPARE, said="there is one example"),
+    Policy(
+        name="one-example",
+        examples=(1,),
+        others=(3, 6),
+        apart=False,
+        labels=int,
+        spare=_SPARE,
+        said="there is one example",
+    ),
     Policy(
         name="hundreds",
         examples=tuple(range(211, 260)),
         others=(3, 6),
+        apart=False,
         labels=float,
         spare=2,
         magnified=1000.0,
@@ -61,6 +70,7 @@ SURE: Final = (
         name="sure",
         examples=tuple(range(61, 90)),
         others=(3, 6),
+        apart=False,
         labels=int,
         spare=2,
         said="the network is sure of itself",
@@ -69,6 +79,7 @@ SURE: Final = (
         name="thousand",
         examples=tuple(range(1003, 1100)),
         others=(3, 6),
+        apart=False,
         labels=int,
         spare=2,
         said="there are {m} examples, some sure",

@@ -25,7 +25,8 @@ class Policy:
     Attributes:
         name: of the policy, for people.
         examples: the numbers of examples to choose among.
-        others: the least and the largest of all other sizes, which differ from each other and from the examples.
+        others: the least and the largest of all other sizes, which differ from the examples.
+        apart: whether they differ from each other too.
         equal: the sizes to choose the one size of everything else among; none where sizes differ.
         labels: the type that labels come in; None for whole numbers now, floats then.
         spare: how many times as many examples are drawn, to choose those among that tell most.
@@ -39,6 +40,7 @@ class Policy:
     name: str
     examples: tuple[int, ...]
     others: tuple[int, int] = (3, 9)
+    apart: bool = True
     equal: tuple[int, ...] = ()
     labels: type | None = None
     spare: int = 1
@@ -163,11 +165,14 @@ def _for_many_axes(policy: Policy) -> Policy:
 
 
 def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Generator) -> Iterator[int]:
-    """Sizes one after the other: all different, and different from the number of examples."""
+    """Sizes one after the other: all different, if they are to be, and different from the number of examples."""
     while equal:
         yield equal
     low, high = policy.others
-    yield from (int(size) for size in random.permutation([size for size in range(low, high) if size not in taken]))
+    free = [size for size in range(low, high) if size not in taken]
+    while not policy.apart:
+        yield int(random.choice(free))
+    yield from (int(size) for size in random.permutation(free))
     yield from (int(size) for size in random.permutation(range(high + 10, high + 40)))
 
 

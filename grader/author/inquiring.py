@@ -29,7 +29,7 @@ from grader.model.questions import Result, Step
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
-_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), labels=int)
+_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, labels=int)
 
 
 @dataclass(frozen=True, kw_only=True)

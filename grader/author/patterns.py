@@ -11,6 +11,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from grader.author.places import Place
@@ -33,19 +34,19 @@ class Value:
         return not self.name.startswith("_")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Derivative:
     """The derivative of the objective by a quantity, or an expression of some; `text` is as the author has it."""
 
     expression: ast.expr
     text: str
 
-    @property
+    @cached_property
     def quantities(self) -> tuple[str, ...]:
         """The quantities that are derived by."""
         return tuple(_argument(node) for node in ast.walk(self.expression) if is_call(node, "d"))
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The other names in it."""
         inner = {id(part) for node in ast.walk(self.expression) if is_call(node, "d") for part in ast.walk(node)}
