@@ -232,10 +232,16 @@ class Compiler:
             )
         if role == "other" and self._answers_each_example(call):
             return lambda cases: (cases.main[0], *cases.odd[:2])
-        if role == "forward":
+        if role == "forward" and self._gives_probabilities(call):
             every = alternatives(self._made, call)
-            return lambda cases: (*cases.main[:turns], *cases.sure[:every])
+            return lambda cases: (*cases.main[: turns - 1], *cases.sure[every - 1 : every])
         return lambda cases: cases.main[:turns]
+
+    def _gives_probabilities(self, call: Call) -> bool:
+        """Whether something comes back that lies between 0 and 1, in some question."""
+        asked = (self.proved.course.asking(inputs).asked(call) for inputs in self.proved.questions[:2])
+        arrays = [np.asarray(part.value) for parts in asked for part in parts if _is_array(part)]
+        return any(bool(((array > 0) & (array < 1)).all()) for array in arrays)
 
     def _answers_each_example(self, call: Call) -> bool:
         """Whether something comes back for each example."""
