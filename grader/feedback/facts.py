@@ -31,6 +31,7 @@ def facts_of(notation: Notation) -> Mapping[str, str]:
     }
     names = {"Y": notation.labels, "P": notation.prediction}
     of_loss = _LOSSES[notation.loss] if notation.loss else {}
+    found |= {"if_two_classes": ""} if notation.loss == "binary cross-entropy" else {}
     found |= {name: formula.format_map(names) for name, formula in of_loss.items()}
     return {name: text for name, text in found.items() if text is not None}
 

@@ -5,25 +5,10 @@ expected value. `section` is where DERIVATIONS derives it; empty for slips that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final
 
-DERIVATIONS = "docs/derivations.md"
-Said: TypeAlias = str | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """One mistake: the sentence that names it, the reason in the course's notation, and what to change.
-
-    Of several ways to say the same the first is said whose facts are all known: the last is true of every network.
-    """
-
-    message: Said
-    why: Said
-    hint: Said
-    section: str
-
+from grader.feedback.slips_of_code import SLIPS_OF_CODE
+from grader.feedback.wording import Words
 
 _ONE_MEAN = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
 _TWO_PARTS = "The cost is a mean over the examples and a regularisation; a gradient is the sum of their derivatives."
@@ -35,7 +20,7 @@ _SHAPES = (
 )
 _SHAPE = "A gradient has the shape of what it is the gradient of, so that a step of descent makes sense."
 
-MISTAKES: Mapping[str, Words] = {
+_OWN: Final[Mapping[str, Words]] = {
     # the mean over the examples
     "missing-mean": Words(
         message=(
@@ -259,6 +244,12 @@ MISTAKES: Mapping[str, Words] = {
         ),
         section="the-derivative-of-the-loss",
     ),
+    "loss-factor": Words(
+        message="The derivative of the loss is twice or half as large as it should be, and so is every gradient.",
+        why="A number in front of the loss stays in its derivative, and the derivative of a square brings a 2.",
+        hint="Take the derivative of the loss as it stands in the cost, and look for a 2 or a half.",
+        section="the-derivative-of-the-loss",
+    ),
     "AL-for-dAL": Words(
         message="The backward pass starts from {prediction} itself, not from its derivative {first_name}.",
         why="What is handed down is the derivative of the loss with respect to {prediction}, not the prediction.",
@@ -276,9 +267,43 @@ MISTAKES: Mapping[str, Words] = {
         section="activations",
     ),
     "activation-swapped": Words(
-        message="A layer uses the slope of another activation than its own.",
-        why=tuple(why + " The hidden layers and the output layer have different ones." for why in _CHAIN_RULE),
-        hint="Use, going back, the activation that the layer had going forward.",
+        message=(
+            "A layer has another activation than its own.{if_forward}",
+            "A layer uses the slope of another activation than its own.",
+        ),
+        why=(
+            "With another activation a layer computes something else, and so does every layer after it.{if_forward}",
+            *(why + " Each layer has its own: {slopes}." for why in _CHAIN_RULE),
+            *_CHAIN_RULE,
+        ),
+        hint=(
+            "Compare the activation of each layer, and of each branch, with the course's.{if_forward}",
+            "Use, going back, the activation that the layer had going forward.",
+        ),
+        section="activations",
+    ),
+    "activation-derivative-twice": Words(
+        message="The slope of an activation is multiplied in twice.",
+        why=_CHAIN_RULE,
+        hint=("Multiply {outer} by the slope once.", "Multiply by the slope once."),
+        section="activations",
+    ),
+    "activation-for-its-derivative": Words(
+        message=(
+            "{outer} is multiplied by what the activation gives, not by its slope.",
+            "What a layer gets from above is multiplied by what its activation gives, not by its slope.",
+        ),
+        why=_CHAIN_RULE,
+        hint=(
+            "Multiply {outer} by g'({linear}): {slopes}.",
+            "Multiply {outer} by the slope of the layer's activation.",
+        ),
+        section="activations",
+    ),
+    "activation-derivative-too-many": Words(
+        message="The slope of an activation is multiplied in at the output, where there is no activation.",
+        why="What the last layer computes goes into the loss as it is: the loss hands down the derivative by that.",
+        hint="Leave the slope out at the output.",
         section="activations",
     ),
     "derivative-of-wrong-argument": Words(
@@ -348,6 +373,12 @@ MISTAKES: Mapping[str, Words] = {
         message="{weights} is transposed: its rows and columns are exchanged.",
         why=(_SHAPES + " {weights} = {weights_product} is {shapes_multiplied} = {weight_shape}.", _SHAPES, _SHAPE),
         hint=("{weights} = {weights_formula}, in this order.", "Exchange the factors, or transpose the product."),
+        section="dw-db-and-da_prev",
+    ),
+    "db-transposed": Words(
+        message="{biases} is transposed: its rows and columns are exchanged.",
+        why=(_SHAPES, _SHAPE),
+        hint="Give it the shape of the biases.",
         section="dw-db-and-da_prev",
     ),
     "dW-own-activation": Words(
@@ -486,10 +517,13 @@ MISTAKES: Mapping[str, Words] = {
     "return-order": Words(
         message="The values are right, and come back (or are taken) in another order than the course's.",
         why=(
-            "A function is used by the order of what it returns: {below}, {leaves_listed}.",
+            "A function is used by the order of what it returns: {below}, {leaves_listed}.{if_backward}",
             "A function is used by the order of what it returns.",
         ),
-        hint=("Return and unpack in the same order: {below}, {leaves_listed}.", "Return and unpack in the same order."),
+        hint=(
+            "Return and unpack in the same order: {below}, {leaves_listed}.{if_backward}",
+            "Return and unpack in the same order.",
+        ),
         section="the-layers",
     ),
     "cache-swapped": Words(
@@ -501,10 +535,10 @@ MISTAKES: Mapping[str, Words] = {
     "tuple-kept-whole": Words(
         message="All that a function returns is kept as one tuple where one of its parts is needed.",
         why=(
-            "{step} returns three arrays; a tuple of three is none of them.",
+            "{step} returns three arrays; a tuple of three is none of them.{if_backward}",
             "A function that returns several arrays returns a tuple; the tuple is none of them.",
         ),
-        hint=("Unpack it: {below}, {leaves_listed} = …", "Unpack it into its parts."),
+        hint=("Unpack it: {below}, {leaves_listed} = …{if_backward}", "Unpack it into its parts."),
         section="the-layers",
     ),
     # the cost and the update
@@ -514,10 +548,28 @@ MISTAKES: Mapping[str, Words] = {
         hint=("Divide by {m} = {count_of_labels}.", "Divide by {m}."),
         section="the-derivative-of-the-loss",
     ),
+    "mean-twice": Words(
+        message="A mean is taken of what is a mean already.",
+        why=(
+            "J = 1/{m} Σ L: there is one division by {m}, and np.mean makes it too.{if_cost}",
+            "One division makes the mean; a second one makes it smaller, the more there is to take it of.",
+        ),
+        hint=("Divide by {m} once.{if_cost}", "Divide once."),
+        section="where-1m-enters",
+    ),
+    "mean-over-another": Words(
+        message="A sum is divided by another number than {m}, the number of examples.",
+        why="A mean over the examples is divided by {m}, which counts them, and by nothing else.",
+        hint=("Divide by {m} = {count_of_labels}.{if_cost}", "Divide by {m}."),
+        section="where-1m-enters",
+    ),
     "cost-sign": Words(
         message="The cost has the wrong sign.",
-        why=("log of a probability is negative; {loss} is not.", "log of a probability is negative; a loss is not."),
-        hint="Put the minus in front of the sum.",
+        why=(
+            "log of a probability is negative; {loss} is not.",
+            "A loss is small where the predictions are good, and descent makes it smaller.",
+        ),
+        hint=("Put the minus in front of the sum.{if_two_classes}", "Turn the sign of the whole around."),
         section="the-derivative-of-the-loss",
     ),
     "cost-half": Words(
@@ -569,6 +621,15 @@ MISTAKES: Mapping[str, Words] = {
             "Every parameter moves against its gradient.",
         ),
         hint="Write the update into the loop over the layers, and store what it gives.",
+        section="the-update",
+    ),
+    "update-in-part": Words(
+        message="Some parameters come back as they were: the step is taken for the others only.",
+        why=(
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+            "Every parameter moves against its gradient.",
+        ),
+        hint="Write the update for every parameter, and store what it gives.",
         section="the-update",
     ),
     "update-without-rate": Words(
@@ -707,7 +768,7 @@ MISTAKES: Mapping[str, Words] = {
     "wrong-sign": Words(
         message="A sign is turned around.",
         why="Everything that is made from it has the wrong sign too.",
-        hint="Check the sign in the place shown.",
+        hint=("Check every sign in this function.{if_in_function}", "Check the sign in the place shown."),
         section="",
     ),
     "wrong-index": Words(
@@ -725,19 +786,25 @@ MISTAKES: Mapping[str, Words] = {
     "wrong-comparison": Words(
         message="A comparison is turned around.",
         why="The wrong branch is taken, or the wrong elements are chosen.",
-        hint="Check <, >, == in the place shown.",
+        hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
         section="",
     ),
     "overwritten-in-loop": Words(
         message="A sum is overwritten in every round of a loop: only the last round is left.",
-        why="{leaves} add up what all {m} examples say.",
+        why=(
+            "A sum adds up what every round says.{if_forward}",
+            "{leaves} add up what all {m} examples say.",
+        ),
         hint="Add to it: x += …, not x = …",
         section="dw-db-and-da_prev",
     ),
     "wrong-indent": Words(
         message="A line stands on the wrong side of a loop's end.",
         why="What is indented runs in every round; what is not runs once, after the last.",
-        hint="Check the indentation of the line shown.",
+        hint=(
+            "Check the indentation after each loop of this function.{if_in_function}",
+            "Check the indentation of the line shown.",
+        ),
         section="",
     ),
     "not-handed-on": Words(
@@ -754,11 +821,16 @@ MISTAKES: Mapping[str, Words] = {
     ),
     "wrong-variable": Words(
         message="Another variable is used than the one that belongs here.",
-        why="With the right one in its place every answer is right.",
-        hint="Check the name in the place shown.",
+        why=(
+            "What is made from the wrong one is wrong too.{if_in_function}",
+            "With the right one in its place every answer is right.",
+        ),
+        hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
         section="",
     ),
 }
+
+MISTAKES: Final[Mapping[str, Words]] = {**_OWN, **SLIPS_OF_CODE}
 
 # What to change where the piece of text that is to be changed holds this: (id, piece, hint).
 HINTS: tuple[tuple[str, str, str], ...] = (

@@ -6,7 +6,7 @@ from functools import cache
 from string import Formatter
 
 from grader.feedback.facts import facts_of
-from grader.feedback.mistakes import DERIVATIONS, HINTS, MISTAKES, Said
+from grader.feedback.mistakes import HINTS, MISTAKES
 from grader.feedback.phrases import (
     ALTERNATIVE,
     CHANGED,
@@ -25,6 +25,7 @@ from grader.feedback.phrases import (
     STILL_ASSERTED,
     STOPPED,
 )
+from grader.feedback.wording import DERIVATIONS, Said
 from grader.judge.lines import NAMELESS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
 from grader.model.notation import Notation

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from grader.model.explanations import Explanation
 from grader.model.notation import Notation
 from grader.model.submission import Change
 
 _COMPARED = 60
+_ABOUT_THE_MEAN = frozenset({"mean-away", "mean-again", "mean-over"})
 _OF_MANY_WAYS = frozenset({"index", "part", "comparison", "key", "layer-key", "indent", "name", "number", "removal"})
 
 
@@ -59,14 +61,15 @@ def _bare(text: str) -> str:
     return text.removeprefix("-").strip("()")[:_COMPARED]
 
 
+def _joins_two_losses(made: Made) -> bool:
+    """Whether what is changed are the two terms of a loss of two classes, and not a part of one of them."""
+    names = made.notation.labels, made.notation.prediction
+    return made.notation.loss is not None and all(made.change.before.count(name) > 1 for name in names)
+
+
 def _turns_one_of_two(made: Made) -> bool:
     """Whether the sign between two terms is turned, and not within one of them."""
-    return not _turns_all(made) and "log" in made.change.before
-
-
-def _leaves_out_a_loss(made: Made) -> bool:
-    """Whether one of the two terms of the loss is gone, not a part of a label or a prediction."""
-    return " + " in made.change.before
+    return not _turns_all(made) and _joins_two_losses(made)
 
 
 def _drops_a_complement(made: Made) -> bool:
@@ -83,16 +86,17 @@ def _takes_the_input(made: Made) -> bool:
 # The first entry that holds names the mistake.
 SLIPS: tuple[Slip, ...] = (
     Slip(id="cost-not-mean", kinds=("mean-away",), roles=("cost",)),
-    Slip(id="missing-mean", kinds=("mean-away",)),
-    Slip(id="mean-twice", kinds=("mean-again",), roles=("cost",)),
-    Slip(id="doubled-mean", kinds=("mean-again",)),
+    Slip(id="missing-mean", kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),
+    Slip(id="factor-left-out", kinds=("mean-away",)),
+    Slip(id="doubled-mean", kinds=("mean-again",), roles=("backward",), holds=lambda m: not m.change.in_part),
+    Slip(id="mean-twice", kinds=("mean-again",)),
     Slip(id="mean-over-another", kinds=("mean-over",)),
     Slip(id="update-ascends", kinds=("sign", "minus"), roles=("update",)),
     Slip(id="cost-inner-sign", kinds=("sign",), roles=("cost",), holds=_turns_one_of_two),
     Slip(id="cost-sign", kinds=("minus",), roles=("cost",)),
     Slip(id="cost-sign", kinds=("sign",), roles=("cost",), holds=_turns_all),
     Slip(id="wrong-sign", kinds=("sign", "minus")),
-    Slip(id="cost-half", kinds=("term",), roles=("cost",), holds=_leaves_out_a_loss),
+    Slip(id="cost-half", kinds=("term",), roles=("cost",), holds=_joins_two_losses),
     Slip(id="cost-same-log", kinds=("term",), roles=("cost",), holds=_drops_a_complement),
     Slip(
         id="update-in-part",
@@ -148,9 +152,10 @@ def mistake_told(changes: Sequence[Change], role: str, notation: Notation) -> st
     """The mistake to name, where these changes all give a student's answers.
 
     The most telling comes first. Indices, names and the like come to the same by many a way: they are named only where
-    nothing else would do.
+    nothing else would do, but for another number, which nobody writes in the place of an index.
     """
-    ids = tuple(dict.fromkeys(id_ for change in changes if (id_ := mistake_made(change, role, notation))))
+    made = [change for change in changes if change.kind != "number" or changes[0].kind != "index"]
+    ids = tuple(dict.fromkeys(id_ for change in made if (id_ := mistake_made(change, role, notation))))
     if not ids or (len(ids) > 1 and _has_many_ways(changes[0])):
         return None
     return ids[0]
@@ -158,3 +163,28 @@ def mistake_told(changes: Sequence[Change], role: str, notation: Notation) -> st
 
 def _has_many_ways(change: Change) -> bool:
     return change.kind in _OF_MANY_WAYS or (change.kind == "order" and change.target != "return")
+
+
+def explanation_of(changes: Sequence[Change], role: str, notation: Notation) -> Explanation | None:
+    """What these changes explain, all of which give a student's answers; None where they do not tell which mistake."""
+    told = mistake_told(changes, role, notation)
+    if told is None:
+        return None
+    made = [change for change in changes if mistake_made(change, role, notation) == told]
+    left_out = {_left_out(change, notation) for change in made}
+    return Explanation(
+        mistakes=(told,),
+        about_the_mean=frozenset({told} if made[0].kind in _ABOUT_THE_MEAN else ()),
+        placement="inside" if notation.placement == "per-layer" else "outside",
+        concerns=frozenset(),
+        of_text=True,
+        left_out=left_out.pop() if len(left_out) == 1 else None,
+    )
+
+
+def _left_out(change: Change, notation: Notation) -> str | None:
+    """What is there no more, where that is a name of the course."""
+    names = (notation.bias, notation.weight, notation.rate, notation.labels, notation.prediction, notation.m)
+    before, _, after = change.before.partition(change.after)
+    rest = f"{before}{after}".strip("+-*/() ")
+    return next((name for name in names if name and rest in (name, f"{name}[l]")), None)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.author.slips import SLIPS
+from grader.judge.changes import SLIPS as CHANGES
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import (
     ABOUT_THE_MEAN,
@@ -54,11 +55,14 @@ IDS: tuple[str, ...] = tuple(
             *SLIPS,
             *REGULARISATIONS,
             *(entry.id for entry in REPAIRS),
+            *(entry.id for entry in CHANGES),
             *_BY_PROBLEM.values(),
             *_FOUND_LATER,
         )
     )
 )
+# What a count of the notebook's looks like: a number that is always the same, also if it happens to be a width.
+_BY_A_FIXED_COUNT = ("hard-coded-m", "wrong-m-axis")
 _UNNAMED_SCALE = "wrong-scale"
 
 
@@ -110,7 +114,7 @@ def _mistakes(
         yield "other-activation" if evidence.chain.own_network.activation else "other-network"
         return
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
-    of_notebook = {"hard-coded-m": "global-m"} if counts else {}
+    of_notebook = dict.fromkeys(_BY_A_FIXED_COUNT, "global-m") if counts else {}
     if laws:
         yield from (of_notebook.get(law, law) for law in laws)
         return
@@ -186,11 +190,12 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evide
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
     parts = {"if_parts": ""} if id_ in ABOUT_THE_MEAN and _laws(evidence).have_parts else {}
+    parts |= facts_of_function(verdict, assignment) | _facts_of_change(verdict, assignment, evidence)
     if id_ == "mean-missing-in-part":
         return {"variables": ", ".join(_laws(evidence).summed), **parts}
     if id_ in REGULARISATIONS:
         added = regularisation_of(_laws(evidence))
-        return {"variables": ", ".join(added[1]) if added else ""}
+        return {"variables": ", ".join(added[1]) if added else "the final gradients"}
     if id_ == "other-activation" and evidence.chain.own_network:
         return {"variables": evidence.chain.own_network.activation}
     if id_ not in ("reads-notebook-variable", "global-m"):
@@ -198,3 +203,26 @@ def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence:
     read = verdict.problem.facts.get("variables") if verdict.problem else None
     counts = sorted(assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ())))
     return {"variables": read or ", ".join(counts)}
+
+
+def facts_of_function(verdict: FunctionVerdict, assignment: Assignment) -> dict[str, str]:
+    """What is to be known of a function to tell its mistakes: whether it goes back, and what comes out wrong."""
+    role = assignment.role(verdict.function)
+    facts = {"if_backward" if role == "backward" else "if_forward": "", **({"if_cost": ""} if role == "cost" else {})}
+    quantity = verdict.problem.facts.get("quantity") if verdict.problem else None
+    return facts | ({"quantity": quantity} if quantity else {})
+
+
+def _facts_of_change(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> dict[str, str]:
+    """Of a mistake that a changed solution has: that no place is known, and what is left out, where that has a name."""
+    explained = evidence.explained(verdict.function)
+    explanation = explained.explanation if explained else None
+    if explanation is None or not explanation.of_text:
+        return {}
+    left_out = explanation.left_out
+    is_bias = left_out == assignment.notation.bias and assignment.role(verdict.function) == "forward"
+    return {
+        "if_in_function": "",
+        **({"left_out": left_out} if left_out else {}),
+        **({"if_without_bias": ""} if left_out and is_bias else {}),
+    }

@@ -24,6 +24,9 @@ class Explanation:
         concerns: what the mistakes are made in.
         computed: for a mistake and a question, pairs of arrays that such a student makes, and that he makes without
             this mistake, from the cost back to the inputs.
+        of_text: whether a solution whose text is changed gives the answers; where the slip is in the student's own text
+            is not known.
+        left_out: what is not there, where it is one of the names of the notation.
 
     """
 
@@ -32,6 +35,8 @@ class Explanation:
     placement: Literal["inside", "outside"]
     concerns: frozenset[Concern]
     computed: Callable[[str, str], Sequence[tuple[Array, Array | None]]] = lambda _, __: ()
+    of_text: bool = False
+    left_out: str | None = None
 
     @property
     def is_structural(self) -> bool:

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt, assess
+from grader.judge.changes import explanation_of
 from grader.model.assignment import Inquiry, Placement, Substitution, chain_question
 from grader.model.cases import Case
+from grader.model.explanations import Explanation
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Reading
 from grader.pipeline.interview import Counterfactual, Interview, NotGradableError
 from grader.pipeline.plan import Plan
 from grader.pipeline.protocol import ProtocolError
+from grader.pipeline.solution_changes import SolutionChanges
 from grader.sandbox.endings import WorkerEnded
 
 
@@ -101,7 +104,26 @@ class Asking:
             return attempt
         if self.chain_stands and attempt.only_scaled and function in self.plan.assignment.chain.path:
             return attempt
-        return replace(attempt, explanation=self.plan.predictions[key].explain(outcomes, epsilon))
+        explanation = self.plan.predictions[key].explain(outcomes, epsilon)
+        if explanation is None and self._is_the_solutions(function, placement):
+            explanation = self._foretold(function, source, outcomes, epsilon)
+        return replace(attempt, explanation=explanation)
+
+    def _is_the_solutions(self, function: str, placement: Placement | None) -> bool:
+        """Whether the callees, where they are the reference, leave the mean where the solution's own do."""
+        own = "inside" if self.plan.assignment.notation.placement == "per-layer" else "outside"
+        asked = self.plan.assignment.function(function)
+        return placement is None or len(asked.placements) == 1 or placement == own
+
+    def _foretold(
+        self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float
+    ) -> Explanation | None:
+        """The mistake of a changed solution that gives the same answers; the time for it is not the student's."""
+        with self.interview.account.excused():
+            changes = SolutionChanges(plan=self.plan, sandbox=self.interview.sandbox)
+            found = changes.explain(function, source, outcomes, epsilon)
+        role, notation = self.plan.assignment.role(function), self.plan.assignment.notation
+        return explanation_of(found.changes, role, notation) if found else None
 
     def epsilon(self, *functions: str) -> float:
         """The largest epsilon in these functions: it moves what they return, and nothing else."""

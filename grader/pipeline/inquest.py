@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from grader.judge.attempts import Attempt
 from grader.judge.crashes import Crash, crash_in
+from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
@@ -24,6 +25,8 @@ from grader.pipeline.interview import Counterfactual
 from grader.pipeline.workbench import Workbench
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
+
+_SHOWN_BY_DEPTH = frozenset({"forward-input-reused"})  # what nobody sees with one hidden layer, and why
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,17 +48,36 @@ class Inquest:
         if crash is not None and crash.arrays and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
+        is_named = verdict.diagnoses and not self._may_say_more(verdict)
+        if is_named or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
+            return self._with_places(verdict)
+        if diagnoses := self._searched(verdict.function):
+            facts = facts_of_function(verdict, self.asking.plan.assignment)
+            return replace(verdict, diagnoses=tuple(replace(d, facts={**facts, **d.facts}) for d in diagnoses))
         if verdict.diagnoses:
-            return replace(verdict, diagnoses=tuple(map(self._placed, verdict.diagnoses)))
-        if verdict.problem is None or verdict.problem.kind not in _SEARCHED:
-            return verdict
-        for attempt in self._own_attempts(verdict.function):
-            diagnoses = tuple(self._search(verdict.function, attempt))
-            if diagnoses:
-                return replace(verdict, diagnoses=diagnoses)
+            return self._with_places(verdict)
         if crash is not None:
             return replace(verdict, diagnoses=tuple(self._shown_by(crash, verdict.function, verdict.problem)))
         return self._with_last_right(verdict, verdict.problem)
+
+    def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
+        return replace(verdict, diagnoses=tuple(map(self._placed, verdict.diagnoses)))
+
+    def _searched(self, function: str) -> Sequence[Diagnosis]:
+        """What is found by looking for an edit of the student's text that makes every answer right."""
+        found = (tuple(self._search(function, attempt)) for attempt in self._own_attempts(function))
+        return next((diagnoses for diagnoses in found if diagnoses), ())
+
+    def _may_say_more(self, verdict: FunctionVerdict) -> bool:
+        """Whether an edit of the student's text is looked for, although a changed solution gives the same answers.
+
+        Of costs and updates the numbers say it all.
+        """
+        explained = self.evidence.explained(verdict.function)
+        explanation = explained.explanation if explained else None
+        ids = {diagnosis.id for diagnosis in verdict.diagnoses}
+        is_of_text = explanation is not None and explanation.of_text and ids <= {*explanation.mistakes}
+        return is_of_text and self.asking.plan.assignment.role(verdict.function) not in ("cost", "update")
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
         """The arrays that meet where the function raises, if it does so without the reference too."""
@@ -98,7 +120,8 @@ class Inquest:
             repaired = self._workbench.repair(function, attempt, kinds)
             if repaired is not None:
                 place, facts = self._told_of(repaired.change, function, attempt)
-                return replace(diagnosis, place=place, facts={**facts, **diagnosis.facts})
+                told = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
+                return replace(diagnosis, place=place, facts={**facts, **told})
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._computed(diagnosis, explained, explained.explanation))
@@ -139,14 +162,17 @@ class Inquest:
                 id="own-assertion", function=function, place=attempt.problem.place if attempt.problem else None
             )
             return
-        if relaxed is not None and relaxed.explanation is not None:
-            yield from self._behind_assertions(function, attempt, relaxed.explanation)
+        explanation = relaxed.explanation if relaxed else None
+        if explanation is not None and not explanation.of_text:
+            yield from self._behind_assertions(function, attempt, explanation)
             return
         repaired = self._workbench.repair(function, attempt, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
         sizes = self._sizes_that_go_wrong(function, attempt)
-        mistake = self._of_one_depth(function, attempt) or ("some-sizes-only" if sizes else mistake)
+        if mistake not in _SHOWN_BY_DEPTH:
+            mistake = self._of_one_depth(function, attempt) or ("some-sizes-only" if sizes else mistake)
         if mistake is None:
+            yield from self._behind_assertions(function, attempt, explanation) if explanation else ()
             return
         place, facts = attempt.problem.place if attempt.problem else None, dict[str, str]()
         if repaired is not None:

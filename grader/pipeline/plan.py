@@ -1,7 +1,8 @@
 """What one run asks of every submission of an assignment: drawn once, the same for all."""
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +11,23 @@ import numpy as np
 from grader.judge.predictions import Predictions
 from grader.model.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
 from grader.model.expectations import Entries, Expected, Parts
-from grader.model.questions import Question
+from grader.model.questions import Outcome, Question
+from grader.model.submission import Change
 from grader.pipeline.interview import pack_questions
 from grader.sandbox.client import Packed
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What changes of the solution answer, found out when it is first needed: `lock` lets one thread at a time do it.
+
+    `screened` holds, by function and question, every change with what that comes to; `asked` holds, by function, source
+    and number of a change, what every question comes to.
+    """
+
+    screened: dict[tuple[str, str], tuple[tuple[Change, Outcome], ...]] = field(default_factory=dict)
+    asked: dict[tuple[str, str, int], Mapping[str, Outcome]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +36,7 @@ class Plan:
 
     assignment: Assignment
     seed: int
+    foretold: Foretold = field(default_factory=Foretold, compare=False, repr=False)
 
     @cached_property
     def cases(self) -> Cases:

@@ -2,12 +2,11 @@
 
 The solution is handed in as a submission, and one edit after the other made in one of its functions (and in the
 helpers that only it needs), as the search for repairs does in a student's text. What each comes to is found out when it
-is first needed, once a run, and kept.
+is first needed, once a run, and kept by the plan.
 """
 
-import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from grader.edits.kinds import KINDS
@@ -45,13 +44,10 @@ class ChangedSolution:
 
 @dataclass(frozen=True, kw_only=True)
 class SolutionChanges:
-    """What the changed solution of an assignment answers; by one thread at a time."""
+    """What the changed solution of an assignment answers; what is not known yet is found out in this sandbox."""
 
     plan: Plan
     sandbox: Sandbox
-    _answers: dict[tuple[str, str], tuple[tuple[Change, Outcome], ...]] = field(default_factory=dict)
-    _further: dict[tuple[str, str, int], Mapping[str, Outcome]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def _solution(self) -> HandedIn:
@@ -77,7 +73,7 @@ class SolutionChanges:
             own = returned[inquiry.question.id]
             return isinstance(outcome, Returned) and is_same_answer(inquiry, outcome, own, epsilon, by_chance=by_chance)
 
-        with self._lock:
+        with self.plan.foretold.lock:
             screened = [change for change, outcome in self._screen(function, wrong[0]) if are_same(wrong[0], outcome)]
             changes = tuple(
                 change
@@ -88,10 +84,10 @@ class SolutionChanges:
 
     def _screen(self, function: str, inquiry: Inquiry) -> tuple[tuple[Change, Outcome], ...]:
         """Every change with what this question comes to, where it is answered."""
-        key = function, inquiry.question.id
-        if key not in self._answers:
-            self._answers[key] = tuple(self._tried(function, inquiry))
-        return self._answers[key]
+        key, screened = (function, inquiry.question.id), self.plan.foretold.screened
+        if key not in screened:
+            screened[key] = tuple(self._tried(function, inquiry))
+        return screened[key]
 
     def _tried(self, function: str, inquiry: Inquiry) -> Iterator[tuple[Change, Outcome]]:
         """The trials; in new processes where a change has ended one."""
@@ -115,10 +111,10 @@ class SolutionChanges:
 
     def _all(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
         """What every question of the source comes to with the change made."""
-        key = function, source, change.number
-        if key not in self._further:
-            self._further[key] = self._asked(function, source, change)
-        return self._further[key]
+        key, asked = (function, source, change.number), self.plan.foretold.asked
+        if key not in asked:
+            asked[key] = self._asked(function, source, change)
+        return asked[key]
 
     def _asked(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
         made = Counterfactual(function=function, kinds=_KINDS, change=change, direction="breaks")

@@ -1,12 +1,13 @@
 """What a change of a right text is called: each entry of the table with a hit, and with a near miss."""
 
 import pytest
-from grader.probes.lectures import LECTURES
 
 from grader.edits.kinds import KINDS
 from grader.judge.changes import SLIPS, mistake_made, mistake_told
 from grader.model.submission import Change
+from grader.pipeline.catalogue import load_assignment
 
+LECTURES = load_assignment("week4_step_by_step").notation
 LOSS = "Y * np.log(AL) + (1 - Y) * np.log(1 - AL)"
 STEP = "W - rate * dW"
 

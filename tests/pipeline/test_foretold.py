@@ -1,0 +1,116 @@
+"""What is wrong off the way back is named in a graded submission, in words, and in none of the solution's."""
+
+import textwrap
+
+import pytest
+
+from grader.feedback.words import DiagnosisWords, of_diagnosis
+from grader.model.findings import Findings
+from grader.model.judgement import Diagnosis, FunctionVerdict
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run, examine
+from grader.pipeline.interview import Content
+from grader.sandbox.client import Sandbox
+from tests.conftest import SEED
+from tests.pipeline.test_solution_changes import IDS, RIGHT
+from tests.pipeline.wrong_functions import WRONG, Wrong
+
+# One of each mistake in each function: the changes of the solution are tried out elsewhere.
+EACH = {(wrong.function, wrong.id): name for name, wrong in WRONG.items()}
+# An edit of the student's own text says more here: what stands there is the input of a function that was left out.
+BY_A_REPAIR = {"Z handed up for A": "wrong-variable", "bias twice": "line-too-many"}
+COUNT = "m = Y.shape[1]"  # in the course's notation
+SLIP = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]"
+
+
+def submission(wrong: Wrong) -> str:
+    """The solution as somebody hands it in, but for one function."""
+    return f"{RIGHT[IDS[wrong.week]]}\n\ndef {wrong.function}:\n{textwrap.indent(wrong.body, '    ')}\n"
+
+
+def examined(text: str, run: Run, sandbox: Sandbox) -> Findings:
+    found = examine(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Findings)
+    return found
+
+
+def lines_of(text: str) -> set[str]:
+    return {line.strip() for line in text.split("\n") if len(line.strip()) > 5}
+
+
+def charged(found: Findings) -> FunctionVerdict:
+    """The one function that is charged."""
+    (verdict,) = (verdict for verdict in found.verdicts if verdict.verdict != "correct")
+    return verdict
+
+
+def said_of(diagnosis: Diagnosis, found: Findings, run: Run) -> DiagnosisWords:
+    return of_diagnosis(diagnosis, run.plans[found.assignment].assignment.notation)
+
+
+@pytest.mark.parametrize("name", [*EACH.values(), *BY_A_REPAIR])
+def test_the_mistake_is_named_where_it_is_and_no_line_of_the_solution_is_told(
+    name: str, run: Run, sandbox: Sandbox
+) -> None:
+    wrong = WRONG[name]
+    found = examined(submission(wrong), run, sandbox)
+    verdict = charged(found)
+    assert verdict.function == wrong.function.partition("(")[0]
+    named = BY_A_REPAIR.get(name, wrong.id)
+    assert [diagnosis.id for diagnosis in verdict.diagnoses] == ([named] if named else [])
+    lines = lines_of(RIGHT[IDS[wrong.week]]) - lines_of(wrong.body) - {COUNT}
+    for diagnosis in verdict.diagnoses:
+        said = said_of(diagnosis, found, run)
+        text = f"{said.message} {said.why} {said.hint}"
+        assert "{" not in text
+        assert not [line for line in lines if line in text]
+
+
+def test_a_term_that_has_a_name_in_the_course_is_called_by_it(run: Run, sandbox: Sandbox) -> None:
+    found = examined(submission(WRONG["no bias"]), run, sandbox)
+    said = said_of(charged(found).diagnoses[0], found, run)
+    assert said.message == "A sum lacks a term: b is left out."
+    assert said.why == "Z[l] = W[l] A[l-1] + b[l]: both terms count."
+
+
+def test_what_comes_out_wrong_is_named(run: Run, sandbox: Sandbox) -> None:
+    found = examined(submission(WRONG["the same label"]), run, sandbox)
+    said = said_of(charged(found).diagnoses[0], found, run)
+    assert said.message == "What J is made of lacks a term of a sum or difference."
+
+
+def test_an_activation_of_the_way_forward_is_told_without_slopes(run: Run, sandbox: Sandbox) -> None:
+    for name in ("activations exchanged", "relu everywhere"):
+        found = examined(submission(WRONG[name]), run, sandbox)
+        said = said_of(charged(found).diagnoses[0], found, run)
+        assert said.message == "A layer has another activation than its own."
+        assert not [text for text in (said.message, said.why, said.hint) if "slope" in text]
+
+
+def test_a_place_is_shown_only_where_the_students_own_text_shows_it(run: Run, sandbox: Sandbox) -> None:
+    hints = {
+        "another sign in a label": "Check every sign in this function.",
+        "bias taken away": "Check the sign in the place shown. With ",
+    }
+    for name, hint in hints.items():
+        found = examined(submission(WRONG[name]), run, sandbox)
+        assert said_of(charged(found).diagnoses[0], found, run).hint.startswith(hint)
+
+
+def test_right_submissions_ask_nothing_of_changed_solutions(sandbox: Sandbox) -> None:
+    run = Run.prepare(Catalogue.load(), SEED)
+    for text in RIGHT.values():
+        examined(text, run, sandbox)
+    assert not any(plan.foretold.screened for plan in run.plans.values())
+
+
+def test_what_was_found_out_for_one_submission_serves_the_next(sandbox: Sandbox) -> None:
+    run = Run.prepare(Catalogue.load(), SEED)
+    wrong = Wrong(week=4, function="compute_cost(AL, Y)", body=SLIP)
+    first = charged(examined(submission(wrong), run, sandbox))
+    foretold = run.plans[IDS[4]].foretold
+    known = dict(foretold.screened), dict(foretold.asked)
+    assert known[0]
+    assert known[1]
+    assert charged(examined(submission(wrong), run, sandbox)).diagnoses == first.diagnoses
+    assert (foretold.screened, foretold.asked) == known
