@@ -156,9 +156,12 @@ KINDS_OF: Mapping[str, tuple[str, ...]] = {
     "dW-transposed": ("transpose", "operands"),
     "dW-own-activation": ("name",),
     "elementwise-product": ("product",),
+    "cost-inner-sign": ("sign",),
     "cost-sign": ("sign", "minus"),
     "update-ascends": ("sign", "minus"),
     "reads-notebook-variable": ("name",),
+    "wrong-index": ("index",),
+    "wrong-sign": ("sign", "minus"),
 }
 
 

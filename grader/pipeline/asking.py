@@ -110,10 +110,12 @@ class Asking:
         return replace(attempt, explanation=explanation)
 
     def _is_the_solutions(self, function: str, placement: Placement | None) -> bool:
-        """Whether the callees, where they are the reference, leave the mean where the solution's own do."""
+        """Whether the callees are the solution's too, if there are any, and leave the mean where it leaves it."""
         own = "inside" if self.plan.assignment.notation.placement == "per-layer" else "outside"
         asked = self.plan.assignment.function(function)
-        return placement is None or len(asked.placements) == 1 or placement == own
+        if not asked.callees or placement is None:
+            return not asked.callees
+        return len(asked.placements) == 1 or placement == own
 
     def _foretold(
         self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float

@@ -55,7 +55,8 @@ class Inquest:
             facts = facts_of_function(verdict, self.asking.plan.assignment)
             return replace(verdict, diagnoses=tuple(replace(d, facts={**facts, **d.facts}) for d in diagnoses))
         if verdict.diagnoses:
-            return self._with_places(verdict)
+            place = place_of_definition(verdict.function, self.evidence.reading)
+            return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
         if crash is not None:
             return replace(verdict, diagnoses=tuple(self._shown_by(crash, verdict.function, verdict.problem)))
         return self._with_last_right(verdict, verdict.problem)
@@ -128,6 +129,8 @@ class Inquest:
 
     def _computed(self, diagnosis: Diagnosis, attempt: Attempt, explanation: Explanation) -> Place | None:
         """The line that makes the first wrong quantity; else where the function begins."""
+        if explanation.of_text:
+            return place_of_definition(diagnosis.function, self.evidence.reading)
         inquiry, outcome = self._recorded(diagnosis.function, attempt)
         place = None
         if isinstance(outcome, (Returned, Raised)):

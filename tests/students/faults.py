@@ -112,14 +112,14 @@ MEANINGS = {
     "forward-input-reused": Meaning(
         diagnoses=("forward-input-reused",), charged="L_model_forward", convention="per-layer"
     ),
-    "linear-forward-without-b": _beside("linear_forward", gradients=False),
+    "linear-forward-without-b": _beside("linear_forward", "term-left-out", gradients=False),
     "forward-caches-A-for-Z": _beside("linear_activation_forward", "caches-not-kept", gradients=False),
     "cost-sign": _beside("compute_cost", "cost-sign", gradients=True),
     "cost-half": _beside("compute_cost", "cost-half", gradients=True),
     "cost-log-of-sum": _beside("compute_cost", gradients=True),
     "update-ascends": _beside("update_parameters", "update-ascends", gradients=True),
-    "update-forgets-b": _beside("update_parameters", gradients=True),
-    "initial-weights-zero": _beside("initialize_parameters_deep", gradients=True),
+    "update-forgets-b": _beside("update_parameters", "update-in-part", gradients=True),
+    "initial-weights-zero": _beside("initialize_parameters_deep", "another-function", gradients=True),
     "undecided": Meaning(charged=_LINEAR, verdict="undecided", leave_open=(_LAYER,), further=((_MODEL, "missing"),)),
     "model-backward-missing": Meaning(charged=_MODEL, verdict="missing"),
     "unfinished-none": Meaning(diagnoses=("unfinished",), charged=_LINEAR, verdict="unfinished"),

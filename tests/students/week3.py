@@ -43,7 +43,7 @@ MEANINGS = {
     "syntax-error": (("syntax-error",), None, ""),
     "input-mutated-Y": (("input-mutated",), BACKWARD, "incorrect"),
     "input-mutated-cache": (("input-mutated",), BACKWARD, "incorrect"),
-    "broken-forward": ((), "forward_propagation", "incorrect"),
+    "broken-forward": (("another-function",), "forward_propagation", "incorrect"),
     "cost-sign": (("cost-sign",), "compute_cost", "incorrect"),
     "update-ascends": (("update-ascends",), "update_parameters", "incorrect"),
 }
