@@ -185,6 +185,8 @@ def explanation_of(changes: Sequence[Change], role: str, notation: Notation) -> 
 def _left_out(change: Change, notation: Notation) -> str | None:
     """What is there no more, where that is a name of the course."""
     names = (notation.bias, notation.weight, notation.rate, notation.labels, notation.prediction, notation.m)
+    if not change.after or change.after not in change.before:
+        return None
     before, _, after = change.before.partition(change.after)
     rest = f"{before}{after}".strip("+-*/() ")
     return next((name for name in names if name and rest in (name, f"{name}[l]")), None)

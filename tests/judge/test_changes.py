@@ -1,9 +1,11 @@
 """What a change of a right text is called: each entry of the table with a hit, and with a near miss."""
 
+from dataclasses import replace
+
 import pytest
 
 from grader.edits.kinds import KINDS
-from grader.judge.changes import SLIPS, mistake_made, mistake_told
+from grader.judge.changes import SLIPS, explanation_of, mistake_made, mistake_told
 from grader.model.submission import Change
 from grader.pipeline.catalogue import load_assignment
 
@@ -35,6 +37,9 @@ def change(kind: str, before: str = "", after: str = "", target: str = "", *, in
         (change("mean-away"), "backward", "missing-mean"),
         (change("mean-again"), "cost", "mean-twice"),
         (change("mean-again"), "backward", "doubled-mean"),
+        (change("mean-away", in_part=True), "backward", "factor-left-out"),
+        (change("mean-again", in_part=True), "backward", "mean-twice"),
+        (change("mean-away"), "other", "factor-left-out"),
         (change("sign", f"-np.sum({LOSS})", f"np.sum({LOSS})"), "cost", "cost-sign"),
         (change("sign", "-(a + b)", "a + b"), "cost", "cost-sign"),
         (change("sign", LOSS, LOSS.replace("+", "-")), "cost", "cost-inner-sign"),
@@ -81,3 +86,28 @@ def test_what_comes_about_in_many_ways_is_told_only_where_it_is_the_only_one() -
     assert mistake_told([change("order", target="return"), name], "other", LECTURES) == "return-order"
     assert mistake_told([change("order", target="f(x)"), name], "other", LECTURES) is None
     assert mistake_told([], "other", LECTURES) is None
+
+
+def test_an_explanation_says_whether_the_mean_is_concerned_and_what_is_left_out() -> None:
+    away = explanation_of([change("mean-away")], "cost", LECTURES)
+    assert away is not None
+    assert (away.mistakes, away.is_structural, away.left_out) == (("cost-not-mean",), False, None)
+    bias = explanation_of([change("term", "np.dot(W, A) + b", "np.dot(W, A)")], "forward", LECTURES)
+    assert bias is not None
+    assert (bias.mistakes, bias.is_structural, bias.left_out) == (("term-left-out",), True, "b")
+    assert explanation_of([], "cost", LECTURES) is None
+
+
+def test_what_is_left_out_is_not_named_where_several_things_would_do_or_it_is_no_name_of_the_course() -> None:
+    terms = [change("term", "Z + b", "Z"), change("term", "np.dot(W, A) + c", "c")]
+    assert getattr(explanation_of(terms, "forward", LECTURES), "left_out", "") is None
+    secret = change("factor", "Z * secret", "Z")
+    assert getattr(explanation_of([secret], "forward", LECTURES), "left_out", "") is None
+
+
+def test_two_terms_of_a_loss_are_told_apart_by_the_names_of_the_course() -> None:
+    other = replace(LECTURES, prediction="yhat", labels="y")
+    loss = "y * np.log(yhat) + (1 - y) * np.log(1 - yhat)"
+    assert mistake_made(change("term", loss, "y * np.log(yhat)"), "cost", other) == "cost-half"
+    assert mistake_made(change("term", LOSS, "Y * np.log(AL)"), "cost", other) == "term-left-out"
+    assert mistake_made(change("term", loss, "y"), "cost", replace(other, loss=None)) == "term-left-out"
