@@ -12,6 +12,7 @@ from grader.feedback.facts import facts_of
 from grader.feedback.mistakes import MISTAKES
 from grader.feedback.phrases import CONVENTIONS, PROBLEMS
 from grader.feedback.wording import DERIVATIONS, Said
+from grader.judge.changes import SLIPS as CHANGES
 from grader.judge.conventions import AT_UPDATE, OTHER, RULES
 from grader.judge.diagnoses import IDS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
@@ -168,6 +169,24 @@ def test_a_mistake_in_another_network_is_told_in_its_own_names(id_: str, notatio
     for text in (said.message, said.why, said.hint):
         assert FOREIGN.search(text) is None, text
         assert "{" not in text
+
+
+@pytest.mark.parametrize("way", ["if_forward", "if_backward"])
+def test_a_mistake_of_which_more_is_known_is_told_in_the_names_of_its_network(way: str) -> None:
+    known = dict.fromkeys((way, "if_in_function", "if_cost", "if_without_bias", "if_parts"), "")
+    facts = {**known, "variables": "v", "quantity": "scores", "left_out": "b"}
+    for id_ in sorted(set(IDS) - ALLOWED):
+        said = words.of_diagnosis(Diagnosis(id=id_, function="f", facts=facts), SOFTMAX)
+        for text in (said.message, said.why, said.hint):
+            assert FOREIGN.search(text) is None, text
+            assert "{" not in text
+            assert text.endswith((".", "…", "?"))
+
+
+def test_where_no_place_is_known_none_is_spoken_of() -> None:
+    for entry in CHANGES:
+        said = words.of_diagnosis(Diagnosis(id=entry.id, function="f", facts={"if_in_function": ""}), LECTURES)
+        assert re.search("(place|line) shown|every answer", f"{said.message} {said.why} {said.hint}") is None, entry.id
 
 
 @pytest.mark.parametrize("id_", CONVENTIONS)
