@@ -1,6 +1,7 @@
 """What is wrong off the way back is named in a graded submission, in words, and in none of the solution's."""
 
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -114,3 +115,12 @@ def test_what_was_found_out_for_one_submission_serves_the_next(sandbox: Sandbox)
     assert known[1]
     assert charged(examined(submission(wrong), run, sandbox)).diagnoses == first.diagnoses
     assert (foretold.screened, foretold.asked) == known
+
+
+def test_threads_of_a_run_find_it_out_together_each_in_its_own_sandbox(sandbox: Sandbox) -> None:
+    run = Run.prepare(Catalogue.load(), SEED)
+    text = submission(Wrong(week=4, function="compute_cost(AL, Y)", body=SLIP))
+    with Sandbox(policy="auto") as other, ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda own: charged(examined(text, run, own)), (sandbox, other)))
+    assert [[diagnosis.id for diagnosis in verdict.diagnoses] for verdict in found] == [["mean-twice"]] * 2
+    assert len(run.plans[IDS[4]].foretold.screened) == 1
