@@ -15,9 +15,7 @@ week2.draw(Z=normal("n", "m"), X_test=normal("n", "k"), Y_test=labels(1, "k"))
 week2.grade("sigmoid(Z) -> A", 10)
 week2.grade("initialize_with_zeros(n) -> w_start, b_start", 5)
 week2.grade("propagate(w, b, X, Y) -> {'dw': d(w), 'db': d(b)}, J", 50)
-week2.grade(
-    "optimize(w, b, X, Y, 7, rate) -> {'w': w_trained, 'b': b_trained}, {'dw': dw_last, 'db': db_last}, _costs", 20
-)
+week2.grade("optimize(w, b, X, Y, 7, rate) -> {'w': w_trained, 'b': b_trained}, {'dw': dw_last, 'db': db_last}, _", 20)
 week2.grade("predict(w, b, X) -> flat(classes)", 10)
 week2.grade(
     "model(X, Y, X_test, Y_test, 20, rate) -> {'w': w_final, 'b': b_final, "

@@ -126,28 +126,27 @@ PLACEMENTS = {
         (_DZ, _DZ.replace("\n", "\n    n = X.shape[0]\n")),
         (_GRADS, _GRADS.replace("dw, ", "dw / n, ").replace("db}", "db / n}")),
     ),
-    "hard-coded-m": (("    dw = 1 / m", "    dw = 1 / 209"), ("    db = 1 / m", "    db = 1 / 209")),
-    "sum-cost": (*_SUM, ("    cost = -1 / m * np", "    cost = -np")),
+    "hard-coded-m": (("    dw = 1 / m", "    dw = 1 / 400"), ("    db = 1 / m", "    db = 1 / 400")),
     "near-m-minus-1": (("    dw = 1 / m", "    dw = 1 / (m - 1)"), ("    db = 1 / m", "    db = 1 / (m - 1)")),
 }
 
 FAULTS = {
     "dAL-sign": ((_DZ, "    dZ = Y - A\n"),),
-    "derivative-of-the-sigmoid-twice": ((_DZ, "    dZ = (A - Y) * A * (1 - A)\n"),),
+    "slope-of-the-output-twice": ((_DZ, "    dZ = (A - Y) * A * (1 - A)\n"),),
     "dW-transposed": (("np.dot(X, dZ.T)", "np.dot(dZ, X.T)"),),
     "db-not-summed": (("1 / m * np.sum(dZ)", "1 / m * dZ"),),
     "cost-sign": ((_COST, _COST.replace("-1 / m", "1 / m")),),
     "cost-same-log": ((_COST, _COST.replace("np.log(1 - A)", "np.log(A)")),),
     "cost-not-mean": ((_COST, _COST.replace("-1 / m * np", "-np")),),
-    "forward-not-transposed": (
+    "bias-left-out": (
         (
             "    # FORWARD PROPAGATION\n    A = sigmoid(np.dot(w.T, X) + b)",
             "    # FORWARD PROPAGATION\n    A = sigmoid(np.dot(w.T, X))",
         ),
     ),
-    "sigmoid-without-minus": (("np.exp(-z)", "np.exp(z)"),),
-    "initialize-flat": (("np.zeros((dim, 1))", "np.zeros(dim)"), ("    assert w.shape == (dim, 1)\n", "")),
-    "initialize-ones": (("np.zeros((dim, 1))", "np.ones((dim, 1))"),),
+    "sigmoid-of-the-opposite": (("np.exp(-z)", "np.exp(z)"),),
+    "start-is-flat": (("np.zeros((dim, 1))", "np.zeros(dim)"), ("    assert w.shape == (dim, 1)\n", "")),
+    "start-at-one": (("np.zeros((dim, 1))", "np.ones((dim, 1))"),),
     "update-ascends": ((_STEP_W, _STEP_W.replace("w -", "w +")), (_STEP_B, _STEP_B.replace("b -", "b +"))),
     "update-forgets-b": ((f"        {_STEP_B}\n", ""),),
     "update-without-rate": ((_STEP_W, "w = w - dw"), (_STEP_B, "b = b - db")),
@@ -172,5 +171,4 @@ FAULTS = {
     ),
     "syntax-error": (("    db = 1 / m * np.sum(dZ)\n", "    db = 1 / m * np.sum(dZ\n"),),
     "input-mutated-Y": ((_DZ, "    Y *= -1\n    dZ = A + Y\n"),),
-    "at-update": (*_SUM, (_STEP_W, _STEP_W + " / X.shape[1]"), (_STEP_B, _STEP_B + " / X.shape[1]")),
 }
