@@ -41,7 +41,8 @@ class Notations:
         """All that can be told of it."""
         finals, handed = self.case.finals, self.case.handed
         output = self.case.output or handed[0] if handed else None
-        first = next(iter((*self.case.loss_side, *([output] if output else []))), None)
+        begins = () if self._placement == "at-output" else self.case.loss_side
+        first = next(iter((*begins, *([output] if output else []))), None)
         axis = output.examples if output is not None and output.examples is not None else 1
         indexed = self._is_indexed
         linear = _one({q.kind_of_value for q in handed if q.feeds})
@@ -63,10 +64,11 @@ class Notations:
             labels=self._labels,
             layer=layer if indexed else None,
             linear=linear,
-            inputs=self._inputs(layer if indexed else None),
+            inputs=self._inputs(layer if indexed else None, linear),
             weight=_one({q.kind_of_value for q in finals if q.role == "weights"}),
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
             flat_biases=any(q.role == "biases" and np.ndim(q.derivative) == 1 for q in finals),
+            turned=output is not None and self._is_turned(output),
             indexed=indexed,
             loss=self._loss,
             slopes=self._slopes,
@@ -78,7 +80,7 @@ class Notations:
             update=self.roles.update.function if self.roles.update else None,
             rate=self._rate,
             placement=self._placement,
-            lectures="the lectures" if self._placement == "per-layer" else "the course",
+            lectures="the lectures" if self._placement == "per-layer" else "the course notes",
         )
 
     @property
@@ -133,12 +135,20 @@ class Notations:
                     return leaf.name
         return None
 
-    def _inputs(self, layer: str | None) -> tuple[str, ...]:
-        """The names of what goes into a layer: of a layer's own function first."""
+    def _is_turned(self, output: Quantity) -> bool:
+        """Whether the weights of the last layer have the sizes of its output and its input in the other order."""
+        sizes = [np.shape(q.derivative) for q in self.case.finals if q.role == "weights" and q.name in output.feeds]
+        if len(sizes) != 1 or len(sizes[0]) != 2 or output.examples is None or output.derivative.ndim != 2:
+            return False
+        units = output.derivative.shape[1 - output.examples]
+        return bool(sizes[0][1 - output.examples] != units)
+
+    def _inputs(self, layer: str | None, linear: str | None) -> tuple[str, ...]:
+        """The names of what goes into a layer, and not into its activation: of a layer's own function first."""
         draws = self.proved.course.made.assignment.draws
         normal = [n for n, v in draws.items() if isinstance(v, Draw) and v.word == "normal" and self._has_examples(v)]
-        forward = [call for call in self.roles.path if not call.derivatives]
-        names = [n for call in forward for n in call.names if n in normal]
+        forward = [*(call for call in self.roles.path if not call.derivatives), self.chain]
+        names = [n for call in forward for n in call.names if n in normal and n != linear]
         return tuple(dict.fromkeys((*names, *((layer, f"{layer}0") if layer else ()))))
 
     def _has_examples(self, draw: Draw) -> bool:

@@ -107,6 +107,7 @@ _ABOUT_FORMULAS: Final = (
         ways=(*everywhere(at_its_value), *everywhere(by_value_of_what_is_given)),
     ),
     Kind(id="db-no-keepdims", ways=(biases(lambda g, _, axis: g.sum(axis=axis), of_columns=True),)),
+    Kind(id="db-not-summed", ways=(biases(lambda g, _, __: g),)),
     Kind(
         id="db-wrong-axis",
         ways=(
@@ -124,7 +125,6 @@ _ABOUT_FORMULAS: Final = (
             biases(lambda g, _, __: g.mean(), 1.0),
         ),
     ),
-    Kind(id="db-not-summed", ways=(biases(lambda g, _, __: g),)),
     Kind(id="db-transposed", ways=(biases(lambda g, _, axis: g.sum(axis=axis, keepdims=True), of_columns=True),)),
     Kind(id="dW-transposed", ways=(weights(lambda g, layer: np.transpose(layer.weights.rule(g))),)),
     Kind(id="dW-own-activation", ways=(weights(with_own_output),)),

@@ -7,6 +7,7 @@ from grader.edits.around import LOAD, Around, called, like
 from grader.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
+_ALONG_AN_AXIS = _SUMS | {"argmax", "argmin", "max", "min"}
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
 _PRODUCTS = frozenset({"dot", "matmul"})
 
@@ -75,22 +76,28 @@ def flattened(slot: Slot, around: Around) -> Iterator[ast.AST]:
 
 
 def other_axis(slot: Slot, _: Around) -> Iterator[ast.AST]:
-    """A sum along the other axis, or along the examples alone."""
+    """A sum, or a choice of the greatest, along the other axis; a sum along the examples alone."""
     match slot.node:
-        case ast.Call() as call if called(call) in _SUMS:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS:
             axis, positional = _axis(call)
             bare = like(call, args=call.args[: 1 if _is_of_module(call) else 0]) if positional else call
             if axis in (0, 1):
                 yield _with_keywords(bare, axis=1 - axis)
-                yield _with_keywords(bare, axis=1 - axis, keepdims=True)
+                yield from _summed(bare, axis=1 - axis, keepdims=True)
             elif axis is None and not positional:
-                yield _with_keywords(call, axis=1, keepdims=True)
+                yield from _summed(call, axis=1, keepdims=True)
+                yield from _summed(call, axis=0)
+
+
+def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
+    if called(call) in _SUMS:
+        yield _with_keywords(call, **values)
 
 
 def wrong_axis(slot: Slot, around: Around) -> Iterator[ast.AST]:
     """A sum along the other axis, with its dimension or without, or over everything."""
     match slot.node:
-        case ast.Call() as call if called(call) in _SUMS and _axis(call)[0] is not None:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
             yield from other_axis(slot, around)
             yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
 

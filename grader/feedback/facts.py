@@ -45,7 +45,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("weights", _joined(notation.weights)),
         ("biases", _joined(notation.biases) or None),
         ("handed", _joined(notation.handed)),
-        ("outer", notation.handed[0]),
+        ("outer", _outer(notation)),
         ("inner", notation.handed[-1]),
         ("first", notation.first),
         ("first_name", notation.first_name),
@@ -103,23 +103,26 @@ def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
         return
     rows = notation.axis == 0
     factors = (f"{given}.T", inner) if rows else (inner, f"{given}.T")
+    if notation.turned:
+        factors = (f"{inner}.T", given) if rows else (given, f"{inner}.T")
     yield "input", given
     yield "count", f"{given}.shape[{notation.axis}]"
     yield "count_of_labels", f"{notation.labels}.shape[{notation.axis}]"
     yield "weights_formula", f"np.dot({', '.join(factors)})"
     yield "weights_operator", " @ ".join(factors)
     yield "weights_product", " ".join(factors)
-    down = (inner, f"{W}.T") if rows else (f"{W}.T", inner)
+    W = W if notation.turned else f"{W}.T"
+    down = (inner, W) if rows else (W, inner)
     if notation.below:
         yield "below_formula", f"np.dot({', '.join(down)})"
         yield "below_product", " ".join(down)
     if notation.indexed:
-        yield from _indexed(notation, inner, W, rows=rows)
+        yield from _indexed(notation, inner, notation.weight or "", rows=rows)
 
 
 def _indexed(notation: Notation, inner: str, W: str, *, rows: bool) -> Iterator[tuple[str, str]]:
     """The formulas of layer l, and their shapes."""
-    A, Z, b, m, outer = notation.layer, notation.linear, notation.bias, notation.m, notation.handed[0]
+    A, Z, b, m, outer = notation.layer, notation.linear, notation.bias, notation.m, _outer(notation)
     plus = f" + {b}[l]" if b else ""
     product = f"{A}[l-1] {W}[l]" if rows else f"{W}[l] {A}[l-1]"
     here, prev = (f"({m}, n[l])", f"({m}, n[l-1])") if rows else (f"(n[l], {m})", f"(n[l-1], {m})")
@@ -132,10 +135,18 @@ def _indexed(notation: Notation, inner: str, W: str, *, rows: bool) -> Iterator[
     yield "handed_down", f"{outer}[l-1] = {inner}[l] {W}[l].T" if rows else f"{outer}[l-1] = {W}[l].T {inner}[l]"
     yield "step_takes", f"{outer}[l]"
     yield "step_gives", ", ".join((f"{outer}[l-1]", *(f"{leaf}[l]" for leaf in notation.leaves)))
-    yield "slope_step", f"{inner}[l] = {outer}[l] * g'({Z}[l])"
-    yield "slope_step_of_one", f"{inner} = {outer} * g'({Z})"
-    yield "linear_step", f"{Z}[l] = {product}{plus}"
-    yield "forward_step", f"{A}[l] = g({product}{plus})"
+    if Z:
+        yield "slope_step", f"{inner}[l] = {outer}[l] * g'({Z}[l])"
+        yield "slope_step_of_one", f"{inner} = {outer} * g'({Z})"
+    if A and Z:
+        yield "linear_step", f"{Z}[l] = {product}{plus}"
+    if A:
+        yield "forward_step", f"{A}[l] = g({product}{plus})"
+
+
+def _outer(notation: Notation) -> str:
+    """What a hidden layer gets from above: all that is handed on but the last two is of the loss alone."""
+    return notation.handed[-2:][0]
 
 
 def _joined(names: Iterable[str]) -> str:

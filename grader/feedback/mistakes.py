@@ -754,7 +754,7 @@ _OWN: Final[Mapping[str, Words]] = {
         section="",
     ),
     "wrong-axis": Words(
-        message="A sum or mean runs along the wrong axis.",
+        message="A sum, a mean or a maximum is taken along the wrong axis.",
         why="Rows are {in_rows}, columns are {in_columns}.",
         hint="Choose the axis that is to disappear.",
         section="",

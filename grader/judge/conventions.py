@@ -174,13 +174,14 @@ def _chain_exponent(exponents: _Exponents, case: Case, entries: Sequence[Entry])
 
     What a layer's gradients are made of may show a second exponent, where a scaled copy was made for one of them on the
     side: in every layer, or else the pass itself changes its scale on the way. Where nothing is seen below, the output
-    is handed down as it was made last. Of one layer, each of whose gradients takes the mean as it is made, the pass may
-    name nothing at all.
+    is handed down as it was made last. Of one layer, each of whose gradients takes the mean as it is made or summed up,
+    the pass may name nothing at all.
     """
     below = [exponents[quantity.name] for quantity in case.below if quantity.name in exponents]
     if not below:
         of_output = exponents.get(case.output.name, set()) if case.output else set()
-        is_bare = case.is_of_one_layer and not of_output and bool(entries)
+        sums = any(SUMMED in exponents.get(final.name, ()) for final in case.finals)
+        is_bare = case.is_of_one_layer and not of_output and (sums or bool(entries))
         nothing = SUMMED if is_bare and all(entry.where == "layer" for entry in entries) else None
         return next((exponent for exponent in (MEAN, SUMMED) if exponent in of_output), nothing)
     if all(SUMMED in found for found in below):

@@ -49,12 +49,29 @@ def place_of_mean(
     if definition is None:
         return None
     about = notation.handed if misconception in _DIVIDED else ()
-    every = _means_of(definition, reading)
+    every = _on_the_way(lines, _means_of(definition, reading), definition, reading)
     sites = [site for site in every if site[1].target.startswith(about)] or every
     if sites:
         return place_of_working(*sites[0], reading)
     made = {line.quantity for line in lines if line.role == "weights"}
     return place_of_quantities(made, function, lines, reading) or place_of_definition(function, reading)
+
+
+def _on_the_way(
+    lines: Sequence[LedgerLine],
+    sites: Sequence[tuple[Definition, Working]],
+    definition: Definition,
+    reading: Reading,
+) -> Sequence[tuple[Definition, Working]]:
+    """Those of the statements that a quantity of the ledger comes of; a cost in the same function divides by m too."""
+    workings = reading.workings_of(definition)
+    here = [line.place.line for line in lines if line.place and line.place.cell == definition.cell]
+    leading = [working for working in workings if any(working.first <= line <= working.last for line in here)]
+    if not leading:
+        return sites
+    for working in leading:
+        leading += [other for other in workings if other not in leading and {*other.makes} & {*working.reads}]
+    return [site for site in sites if site[1] in leading]
 
 
 def place_of_quantities(

@@ -30,6 +30,7 @@ class Notation:
         weight: the parameter that multiplies the input: ``W``.
         bias: the parameter that is added: ``b``.
         flat_biases: whether the biases have one axis.
+        turned: whether weights are transposed where they multiply the input, as in ``w.T X``.
         indexed: whether the course writes layers with an index, so that ``dA[l-1]`` is understood.
         loss: which loss it is, where its formula can be told.
         slopes: what has the slope of each activation, in words.
@@ -42,7 +43,7 @@ class Notation:
         update: the function that moves the parameters.
         rate: the learning rate of the update, as its argument is called.
         placement: where the course's own solution takes the mean.
-        lectures: whose placement that is, in the plural.
+        lectures: whose placement that is, in the plural: ``the lectures``.
 
     """
 
@@ -64,6 +65,7 @@ class Notation:
     weight: str | None = None
     bias: str | None = None
     flat_biases: bool = False
+    turned: bool = False
     indexed: bool = False
     loss: Loss | None = None
     slopes: str | None = None

@@ -279,7 +279,9 @@ def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
 
 
 def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
-    """Whether the functions of the chain take as many arguments as the assignment gives them."""
+    """Whether functions that the chain calls are there, and take as many arguments as the assignment gives them."""
     given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.cases(0).main[0])}
-    found = {name: reading.definition(name) for name in given}
-    return all(definition is None or definition.accepts >= given[name] for name, definition in found.items())
+    found = {name: reading.definition(name) for name in given if name in reading.defines}
+    return bool(found) and all(
+        definition is None or definition.accepts >= given[name] for name, definition in found.items()
+    )

@@ -87,6 +87,7 @@ class SideEffects:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
         graded = frozenset(self.asking.plan.assignment.names)
+        parameters = {final.of for final in self.asking.plan.cases.main[0].finals}
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
@@ -94,8 +95,14 @@ class SideEffects:
                     question, case, outcome, self._role(question), self.asking.plan.assignment.notation
                 ):
                     function = next((name for name in write.functions if name in graded), step)
-                    found.setdefault(function, {}).setdefault(name, (question, case))
+                    if not (self._trains(function) and name in parameters):
+                        found.setdefault(function, {}).setdefault(name, (question, case))
         return found
+
+    def _trains(self, function: str) -> bool:
+        """Whether a function asks for the gradients itself: as an update may, it may change parameters in place."""
+        assignment = self.asking.plan.assignment
+        return function in assignment.names and assignment.chain.function in assignment.function(function).callees
 
     def _beside_the_chain(self) -> Iterator[_Asked]:
         plan = self.asking.plan

@@ -124,11 +124,13 @@ def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
     yield ""
     yield from wrapped("Ledger: each quantity of your backward pass, relative to the derivative of J.", width)
     above: int | None = _OF_THE_LOSS
+    longest = max(len(line["quantity"]) for line in lines)
+    name_width, value_width = max(5, longest + 1), max(16, longest + 9)
     for line in lines:
         quantity, exponent = line["quantity"], line["exponent"]
         value = f"{_factor(exponent, line['of'])}dJ/{quantity}"
         where = line_of(line["cell"], line["line"]) if line["line"] else ""
-        yield f"{_INDENT}{quantity:<5}{value:<16}{where:<20}{_remark(line, above)}".rstrip()
+        yield f"{_INDENT}{quantity:<{name_width}}{value:<{value_width}}{where:<20}{_remark(line, above)}".rstrip()
         if line["role"] == "handed":
             above = exponent
 

@@ -13,7 +13,7 @@ from grader.model.submission import BrokenPiece, Definition, Reading
 from grader.pipeline.catalogue import Catalogue, assignment_ids, load_assignment
 from tests.students import student
 
-WEEK3, WEEK4 = "week3_planar", "week4_step_by_step"
+WEEK2, WEEK3, WEEK4 = "week2_logistic_regression", "week3_planar", "week4_step_by_step"
 
 
 def reading(*names: str, broken: str | None = None, **accepts: int) -> Reading:
@@ -46,6 +46,11 @@ def described(*names: str, only: str | None = None, broken: str | None = None) -
         pytest.param(("layer_sizes", "nn_model"), None, id="names that anybody uses"),
         pytest.param(("forward_propagation", "nn_model"), None, id="two names that anybody uses"),
         pytest.param(("forward_propagation", "backward_propagation", "predict"), WEEK3, id="three shared ones"),
+        pytest.param(("initialize_with_zeros", "propagate", "sigmoid"), WEEK2, id="three of week 2"),
+        pytest.param(("propagate", "optimize", "predict"), WEEK2, id="shared ones of week 2, one on the way"),
+        pytest.param(("sigmoid", "predict", "model"), None, id="three that anybody uses, and no gradients"),
+        pytest.param(("sigmoid", "optimize", "predict", "model"), None, id="a model of some other course"),
+        pytest.param(("propagate", "simulate", "plot"), None, id="a name of week 2 that anybody uses"),
         pytest.param(("x", "plot"), None, id="none of them"),
         pytest.param((), None, id="nothing"),
         pytest.param(("compute_cost",), None, id="one name that several assignments have"),
@@ -65,6 +70,28 @@ def test_the_shared_names_of_a_course_count_only_where_they_are_called_alike() -
     assert recognised(*shared, backward_propagation=3) is None
     assert recognised("nn_model", "predict", backward_propagation=3) is None
     assert recognised(*shared, "layer_sizes", backward_propagation=3) == WEEK3
+
+
+@pytest.mark.parametrize("id_", [WEEK2, WEEK3, WEEK4])
+def test_a_week_is_not_taken_for_another_whatever_helpers_it_has_that_another_week_grades(id_: str) -> None:
+    own = load_assignment(id_).names
+    for other in {WEEK2, WEEK3, WEEK4} - {id_}:
+        for helper in load_assignment(other).names:
+            assert recognised(*own, helper) == id_, helper
+        assert recognised(*own, "initialize_parameters", "update_parameters", "predict", "sigmoid", "model") == id_
+
+
+@pytest.mark.parametrize("id_", [WEEK2, WEEK3, WEEK4])
+def test_of_a_week_not_one_function_need_be_right_but_those_that_make_it_what_it_is(id_: str) -> None:
+    own = load_assignment(id_).names
+    for left_out in own:
+        assert recognised(*(name for name in own if name != left_out)) == id_, left_out
+
+
+def test_a_week_that_propagates_in_a_helper_of_that_name_is_not_taken_for_week_2() -> None:
+    shared = ("initialize_parameters", "compute_cost", "update_parameters", "predict", "sigmoid", "propagate")
+    assert recognised("forward_propagation", "backward_propagation", *shared) == WEEK3
+    assert recognised("linear_backward", "L_model_backward", *shared, "model", "optimize") == WEEK4
 
 
 def test_what_is_refused_is_told_what_it_looks_like() -> None:
@@ -135,7 +162,7 @@ def test_of_two_rubrics_for_one_assignment_the_last_counts(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("id_", ["week9", "", "../week3_planar", "week3_planar/.."])
 def test_an_unknown_assignment_is_refused_with_those_there_are(id_: str) -> None:
-    with pytest.raises(ConfigurationError, match="week3_planar, week4_step_by_step"):
+    with pytest.raises(ConfigurationError, match="week2_logistic_regression, week3_planar, week4_step_by_step"):
         load_assignment(id_)
 
 

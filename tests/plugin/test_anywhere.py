@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from grader.pipeline.catalogue import assignment_ids
 from tests.assignments import SHIPPED, WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
@@ -78,7 +79,10 @@ def test_folders_of_an_ini_file_are_relative_to_it_wherever_the_run_starts(pytes
         [GRADE, "-c", "../course/pytest.ini", folder], cwd=elsewhere, capture_output=True, text=True, check=False
     )
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert f"{pytester.path}/course/pytest.ini, grade_assignments: found 'own'; allowed: week3_planar, " in done.stderr
+    assert (
+        f"{pytester.path}/course/pytest.ini, grade_assignments: found 'own'; allowed: week2_logistic_regression, "
+        in done.stderr
+    )
 
 
 def test_a_setting_given_with_o_is_relative_to_where_the_run_starts(pytester: Pytester, folder: Path) -> None:
@@ -92,7 +96,7 @@ def test_a_setting_given_with_o_is_relative_to_where_the_run_starts(pytester: Py
 
 # What is given, and what is said.
 BAD = {
-    "nothing there": ("gone", "'gone'; allowed: week3_planar, week4_step_by_step, or a folder that holds assignment"),
+    "nothing there": ("gone", f"'gone'; allowed: {', '.join(assignment_ids())}, or a folder that holds assignment"),
     "a folder without one": ("class", "or a folder that holds assignment.py (that folder holds no assignment.py)"),
     "a file": ("own/assignment.py", "or a folder that holds assignment.py"),
     "nothing": ("", "or a folder that holds assignment.py"),

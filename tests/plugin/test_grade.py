@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
+from grader.pipeline.catalogue import assignment_ids
+
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 RIGHT, WRONG = "jules-martin", "sasha-ivers"  # at-loss; 1/m twice
 SCHEMA = json.loads(resources.files("grader.reports").joinpath("grades.schema.json").read_text(encoding="utf-8"))
@@ -191,7 +193,10 @@ def test_without_isolation_the_grades_are_the_same_and_a_warning_is_shown(pytest
         ("--grade-report=pdf:x", "--grade-report: found 'pdf:x'; allowed: FORMAT:PATH with one of the formats json"),
         ("--grade-report=json:no/where.json", "--grade-report: *allowed: a path in a folder that exists*"),
         ("--grade-report=json:.", "--grade-report: *allowed: a path to a file (this is a folder)"),
-        ("--grade-assignment=week9", "--grade-assignment: found 'week9'; allowed: week3_planar, week4_step_by_step, *"),
+        (
+            "--grade-assignment=week9",
+            f"--grade-assignment: found 'week9'; allowed: {', '.join(assignment_ids())}, *",
+        ),
         ("--grade-rubric=no.yaml", "*no.yaml: found No such file or directory; allowed: a readable YAML file"),
     ],
 )

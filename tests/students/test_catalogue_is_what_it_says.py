@@ -13,6 +13,7 @@ import pytest
 
 from tests.students import catalogue, complex_step, running
 from tests.students.cases import (
+    ONE_UNIT,
     TWO_LAYERS,
     WIDTHS,
     all_right,
@@ -21,6 +22,7 @@ from tests.students.cases import (
     same,
     some_case,
     truth_for,
+    week2_pass,
     widths_for,
 )
 from tests.students.student import LAWFUL, NEAR_MISSES, UNLAWFUL
@@ -31,6 +33,7 @@ RATE = 0.3
 
 WEEK4 = {"assignment": {"week4_step_by_step"}}
 WEEK3 = {"assignment": {"week3_planar"}}
+WEEK2 = {"assignment": {"week2_logistic_regression"}}
 
 
 def chosen(**wanted):
@@ -105,6 +108,12 @@ def test_week4_gradients_are_right_exactly_where_expected(student, m):
 @pytest.mark.parametrize("student", chosen(**WEEK3))
 def test_week3_gradients_are_right_exactly_where_expected(student, m):
     assert all_right(student, TWO_LAYERS, m) == student.expects.gradients
+
+
+@pytest.mark.parametrize("m", BATCHES)
+@pytest.mark.parametrize("student", chosen(**WEEK2))
+def test_week2_gradients_are_right_exactly_where_expected(student, m):
+    assert all_right(student, ONE_UNIT, m) == student.expects.gradients
 
 
 @pytest.mark.parametrize("widths", [TWO_LAYERS, FOUR_LAYERS, (3, 3, 3, 1)])
@@ -265,6 +274,8 @@ def test_a_second_pass_over_mutated_arrays_is_wrong(student):
     if week4:
         AL, caches = names["L_model_forward"](X, parameters)
         runs = [names["L_model_backward"](AL, Y, caches) for _ in range(2)]
+    elif "propagate" in names:
+        runs = [week2_pass(names, X, Y, parameters) for _ in range(2)]
     else:
         _, cache = names["forward_propagation"](X, parameters)
         runs = [names["backward_propagation"](parameters, cache, X, Y) for _ in range(2)]

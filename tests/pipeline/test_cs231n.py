@@ -1,0 +1,136 @@
+"""A network of another course through the real sandbox: a class, rows as examples, softmax, L2, biases of one axis."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+
+from grader.batch.files import KINDS
+from grader.model.grade import Grade
+from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.grading import Run
+from grader.pipeline.interview import Content
+from grader.pipeline.marking import grade
+from grader.reports.contract import submission_entry
+from grader.reports.single import single
+from grader.sandbox.client import Sandbox
+from tests.author.test_declarations import COURSES
+from tests.conftest import SEED
+from tests.students import running
+from tests.students.student import Expected, Student, cells_of, edited
+from tests.students.styles.net_course import RIGHT, SOURCE, WRONG
+
+COURSE = "cs231n_two_layer_net"
+Graded = Callable[[str], Grade]
+
+
+def student_of(name: str) -> Student:
+    edits, *_ = (RIGHT | WRONG)[name]
+    expects = Expected(gradients=name in RIGHT, convention=None)
+    cells = cells_of(edited(SOURCE, *edits))
+    return Student(id=name, assignment=COURSE, style="class", cells=cells, expects=expects)
+
+
+@pytest.fixture(scope="module")
+def grade_of(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    folder, prepared = tmp_path_factory.mktemp("students"), Run.prepare(Catalogue.load(COURSES / COURSE), SEED)
+
+    @cache
+    def graded(name: str) -> Grade:
+        path = student_of(name).write(folder)
+        content = Content(content=path.read_bytes(), kind=KINDS[path.suffix])
+        found = grade(content, prepared, sandbox, lambda: sandbox)
+        assert isinstance(found, Grade), found
+        return found
+
+    return graded
+
+
+def case() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray], float]:
+    random = np.random.default_rng(8)
+    sizes = {"W1": (4, 6), "b1": (6,), "W2": (6, 3), "b2": (3,)}
+    params = {name: random.normal(size=size) for name, size in sizes.items()}
+    return random.normal(size=(7, 4)), np.array([0, 2, 1, 1, 2, 0, 2]), params, 0.3
+
+
+def cost(params: dict[str, np.ndarray], factor: float) -> complex:
+    """J, so written that a complex step can be taken in any parameter."""
+    X, y, _, reg = case()
+    a = X @ params["W1"] + params["b1"]
+    scores = (a * (a.real > 0)) @ params["W2"] + params["b2"]
+    losses = np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(y)), y]
+    return losses.mean() + factor * reg * sum((params[name] ** 2).sum() for name in ("W1", "W2"))
+
+
+def truth(factor: float) -> dict[str, np.ndarray]:
+    params, found = case()[2], {}
+    for name, value in params.items():
+        found[name] = np.zeros(value.shape)
+        for index in np.ndindex(*value.shape):
+            moved = value.astype(complex)
+            moved[index] += 1e-30j
+            found[name][index] = cost(params | {name: moved}, factor).imag / 1e-30
+    return found
+
+
+@pytest.mark.parametrize("name", [*RIGHT, *WRONG])
+def test_a_student_computes_what_is_said_of_it_by_the_complex_step(name: str) -> None:
+    X, y, params, reg = case()
+    with running.quiet():
+        net = running.names_of(student_of(name))["TwoLayerNet"](4, 6, 3)
+        net.params = {key: value.copy() for key, value in params.items()}
+        own_cost, grads = net.loss(X.copy(), y.copy(), reg=reg)
+        classes = net.predict(X.copy())
+    factor = 0.5 if name.endswith("-half") and name in RIGHT else 1.0
+    right = {key: np.shape(grads[key]) == g.shape and np.allclose(grads[key], g) for key, g in truth(factor).items()}
+    gradients = all(right.values()) and np.isclose(own_cost, cost(params, factor).real)
+    scores = np.maximum(0, X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+    predicts = np.array_equal(classes, scores.argmax(axis=1))
+    wrong = WRONG[name][2] if name in WRONG else ()
+    assert (gradients, predicts or "loss" in wrong) == ("loss" not in wrong, "predict" not in wrong)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_network_is_right_wherever_the_mean_is_taken_and_with_either_regularisation(
+    name: str, grade_of: Graded
+) -> None:
+    found = grade_of(name)
+    assert found.earned == found.possible == 100
+    assert found.convention is not None
+    assert found.convention.id == RIGHT[name][1]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_one_is_charged_at_its_method_and_named(name: str, grade_of: Graded) -> None:
+    found = grade_of(name)
+    _, convention, wrong, named = WRONG[name]
+    verdicts = {f.function.rpartition(".")[2]: f.verdict for f in found.functions if f.verdict != "correct"}
+    assert verdicts == dict.fromkeys(wrong, "incorrect")
+    assert found.gradients.correct is ("loss" not in wrong)
+    assert (found.convention.id if found.convention else None) == convention
+    if named is not None:
+        assert tuple(d.id for f in found.functions for d in f.diagnoses) == named
+
+
+def said(grade: Grade) -> str:
+    return " ".join(" ".join(single(submission_entry("a.ipynb", "a", grade), 10_000)).split())
+
+
+@pytest.mark.parametrize("name", [*RIGHT, *WRONG])
+def test_nothing_is_said_in_the_names_of_another_course_or_of_nothing(name: str, grade_of: Graded) -> None:
+    text = said(grade_of(name))
+    assert not [word for word in ("None", "dZ", "dA ", "dA[", "[L]", " m ", "course take", "course' ") if word in text]
+
+
+def test_the_slope_that_is_left_out_is_told_of_what_the_hidden_layer_gets(grade_of: Graded) -> None:
+    text = said(grade_of("mask-forgotten"))
+    assert "da is dh: the slope of the activation is left out." in text
+
+
+def test_who_begins_at_the_scores_is_told_to_take_the_mean_there(grade_of: Graded) -> None:
+    assert "Bring 1/N in once: in every dW and db, or in dscores." in said(grade_of("mean-missing"))
+
+
+def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Graded) -> None:
+    assert " dscores N x dJ/dscores cell 2, line 28" in said(grade_of("mean-missing"))
