@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from grader.probes.lectures import LECTURES
 
 import grader
 from grader.feedback import words
@@ -16,7 +15,9 @@ from grader.judge.conventions import AT_UPDATE, OTHER, RULES
 from grader.judge.diagnoses import IDS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 from grader.model.notation import Notation
+from grader.pipeline.catalogue import load_assignment
 
+LECTURES = load_assignment("week4_step_by_step").notation
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
 JUDGE = Path(grader.__file__).parent / "judge"
 ROOT = Path(grader.__file__).parents[1]

@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from grader.probes.lectures import LECTURES
 
 from grader.batch.travelling import packed
 from grader.feedback.words import of_problem
 from grader.model.findings import Findings
-from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import marked
@@ -188,7 +187,8 @@ def test_a_crash_that_only_shows_with_the_reference_is_told_without_name_and_lin
 ) -> None:
     body = "if not found: return dA, dA, dA\n    raise OverflowError(found)"
     problem = next(v.problem for v in examined(handed_in(body)).verdicts if v.function == "linear_activation_backward")
-    assert of_problem(problem, LECTURES) == "raises an exception where the functions that it calls are right"
+    notation = load_assignment(ASSIGNMENT).notation
+    assert of_problem(problem, notation) == "raises an exception where the functions that it calls are right"
     assert problem is not None
     assert problem.place is None
 
