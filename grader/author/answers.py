@@ -123,7 +123,7 @@ class Asking:
                 scope[name] = _own_copy(self.value(name))
         for name in call.given:
             scope[f"d({name})"] = given[name] if name in given else derivative_given(self, name, self._inputs)
-        with self._program.replaced(call.replacing), same_chance(*([] if self._chance is None else [self._chance])):
+        with same_chance(*([] if self._chance is None else [self._chance])), self._program.replaced(call.replacing):
             for code in call.codes:
                 answer = self._program.evaluated(code, scope)
         return answer, scope

@@ -152,7 +152,7 @@ class _Varying:
 
     def _variation(self, values: Array) -> str | None:
         name, spread = self.drawn.name, float(values.std())
-        if not np.isfinite(values).all() or spread == 0:
+        if not np.isfinite(values).all() or values.min() == values.max():
             return f"{name} does not vary: with equal weights, all units of a layer learn the same"
         if values.ndim == 2 and (_has_equal_rows(values) or _has_equal_rows(values.T)):
             return f"{name} has equal rows or columns: units with equal weights learn the same"

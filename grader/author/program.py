@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import fnmatch
 import math
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, ModuleType
@@ -22,6 +23,7 @@ from grader.author.tape import Tape
 from grader.author.traced import Traced
 
 SEED: Final = 1234
+_CHANCE: Final = threading.RLock()  # NumPy has one generator for all threads
 Intervene = Callable[[Note, Any], Any]
 
 
@@ -122,15 +124,19 @@ def seen_in(made: Declared, run: Callable[[Program], Any]) -> list[Any]:
 
 @contextlib.contextmanager
 def same_chance(seed: int = SEED) -> Iterator[None]:
-    """Draw from NumPy's own generator as from this seed, whatever the program seeds it with; then as before."""
-    before, reseed = np.random.get_state(), np.random.seed
-    reseed(seed)
-    setattr(np.random, "seed", _ignored)  # noqa: B010 - NumPy's own is not to be assigned to, as its types have it
-    try:
-        yield
-    finally:
-        setattr(np.random, "seed", reseed)  # noqa: B010
-        np.random.set_state(before)
+    """Draw from NumPy's own generator as from this seed, whatever the program seeds it with; then as before.
+
+    One thread at a time: the others wait for their turn.
+    """
+    with _CHANCE:
+        before, reseed = np.random.get_state(), np.random.seed
+        reseed(seed)
+        setattr(np.random, "seed", _ignored)  # noqa: B010 - NumPy's own is not to be assigned to, as its types have it
+        try:
+            yield
+        finally:
+            setattr(np.random, "seed", reseed)  # noqa: B010
+            np.random.set_state(before)
 
 
 _ignored: Callable[..., None] = lambda *_, **__: None  # noqa: E731

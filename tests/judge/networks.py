@@ -1,5 +1,7 @@
 """Cases of other networks than those of the assignments, made by hand: no letter of a name means anything in them."""
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -127,3 +129,33 @@ def recurrent(m: int = 7, n: int = 3, h: int = 4, o: int = 2, steps: int = 3) ->
     values = {"Wx": Wx, "Wh": Wh, "Wy": Wy, **{f"x{t}": x for t, x in enumerate(xs)}}
     values |= {f"h{t}": state for t, state in enumerate(hs)}
     return _case("recurrent", m, 2, (*handed, *finals), values)
+
+
+def columns(dims: tuple[int, ...] = (5, 4, 3, 1), m: int = 7, seed: int = 1) -> Case:
+    """A network as the lectures have it: columns are examples, ReLU in the hidden layers, a sigmoid at the output.
+
+    Every hidden unit is active for some examples, and not for others.
+    """
+    random, depth = np.random.default_rng([*dims, m, seed]), len(dims) - 1
+    X, Y = random.normal(size=(dims[0], m)), (random.random(size=(dims[-1], m)) < 0.5).astype(float)
+    values: dict[str, Array] = {"X": X, "A0": X, "Y": Y}
+    for n, (below, units) in enumerate(pairwise(dims), start=1):
+        W = random.normal(size=(units, below)) * 1.3 / np.sqrt(below)
+        b = random.normal(size=(units, 1)) * 0.2 - np.median(W @ values[f"A{n - 1}"], axis=1, keepdims=True)
+        Z = W @ values[f"A{n - 1}"] + b
+        values |= {f"W{n}": W, f"b{n}": b, f"Z{n}": Z, f"A{n}": np.maximum(0, Z) if n < depth else 1 / (1 + np.exp(-Z))}
+    A = values[f"A{depth}"]
+    dA = (A - Y) / (A * (1 - A)) / m
+    quantities: list[Quantity] = []
+    for n in range(depth, 0, -1):
+        A, Z = values[f"A{n}"], values[f"Z{n}"]
+        dZ = dA * (A * (1 - A) if n == depth else Z > 0)
+        quantities += [
+            _handed(f"dA{n}", n, dA, examples=1),
+            _handed(f"dZ{n}", n, dZ, f"dW{n}", f"db{n}", examples=1),
+            _final(f"dW{n}", n, "weights", dZ @ values[f"A{n - 1}"].T),
+            _final(f"db{n}", n, "biases", dZ.sum(axis=1, keepdims=True)),
+        ]
+        dA = values[f"W{n}"].T @ dZ
+    case = _case("columns", m, depth, (*quantities, _handed("dA0", 0, dA, examples=1)), values)
+    return replace(case, dimensions={f"n[{n}]": units for n, units in enumerate(dims)})

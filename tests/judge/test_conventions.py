@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from grader.probes.cases import make_case
 
 from grader.judge.conventions import MEAN, OTHER, SUMMED, name_convention
 from grader.judge.ledger import Sighting
 from grader.model.questions import Event
+from tests.judge.networks import columns
 
-CASE = make_case("x", (5, 4, 3, 1), 7, ("relu", "relu", "sigmoid"), (1,))
+CASE = columns()
 
 
 def seen(*quantities: tuple[str, int | None]) -> list[Sighting]:

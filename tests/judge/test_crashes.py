@@ -4,7 +4,6 @@ import time
 
 import numpy as np
 import pytest
-from grader.probes.lectures import LECTURES
 
 from grader.judge.crashes import crash_in, identified
 from grader.judge.lines import names_read, redacted, shapes_on
@@ -13,7 +12,8 @@ from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
 from grader.pipeline.catalogue import load_assignment
 
-CASE = load_assignment("week4_step_by_step").cases(5).main[0]
+WEEK4 = load_assignment("week4_step_by_step")
+CASE = WEEK4.cases(5).main[0]
 LINE = "dZ = relu_backward(dA, activation_cache)"
 
 
@@ -33,8 +33,8 @@ def test_a_derivative_is_known_up_to_a_factor(name: str, factor: float) -> None:
 
 
 def test_a_forward_value_is_known_as_it_stands_only() -> None:
-    assert identified(CASE.passed.Z[2], CASE) == "Z2"
-    assert identified(2 * CASE.passed.Z[2], CASE) is None
+    assert identified(CASE.values["Z2"], CASE) == "Z2"
+    assert identified(2 * CASE.values["Z2"], CASE) is None
 
 
 def test_a_single_number_is_nothing() -> None:
@@ -42,7 +42,7 @@ def test_a_single_number_is_nothing() -> None:
 
 
 def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -> None:
-    crash = crash_in(raised(dA=CASE.gradients["dA3"], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
+    crash = crash_in(raised(dA=CASE.gradients["dA3"], activation_cache=CASE.values["Z2"]), CASE, reading(LINE))
     assert (crash.layers.found, crash.layers.belongs) == ("dA3", "dA2")
     assert f"dA is dA3, of shape (1, {CASE.m})" in crash.words(None)
     assert crash.words(None).endswith("to that Z belongs dA2")
@@ -59,17 +59,17 @@ def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -
     ],
 )
 def test_dAL_below_the_output_starts_again(given: str, code: str, expected: bool) -> None:
-    crash = crash_in(raised(dA=CASE.gradients[given], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
-    assert crash.starts_again(Place(cell=1, line=1, code=code), LECTURES) == expected
+    crash = crash_in(raised(dA=CASE.gradients[given], activation_cache=CASE.values["Z2"]), CASE, reading(LINE))
+    assert crash.starts_again(Place(cell=1, line=1, code=code), WEEK4.notation) == expected
 
 
 def test_quantities_of_one_layer_are_no_mistake() -> None:
-    crash = crash_in(raised(dA=CASE.gradients["dA2"], activation_cache=CASE.passed.Z[2]), CASE, reading(LINE))
+    crash = crash_in(raised(dA=CASE.gradients["dA2"], activation_cache=CASE.values["Z2"]), CASE, reading(LINE))
     assert crash.layers is None
 
 
 def test_only_the_arrays_that_the_line_reads_count() -> None:
-    crash = crash_in(raised(dA=CASE.gradients["dA2"], other=CASE.passed.Z[1]), CASE, reading(LINE))
+    crash = crash_in(raised(dA=CASE.gradients["dA2"], other=CASE.values["Z1"]), CASE, reading(LINE))
     assert [array.variable for array in crash.arrays] == ["dA"]
 
 

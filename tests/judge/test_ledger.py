@@ -5,24 +5,25 @@ from typing import Any
 
 import numpy as np
 import pytest
-from grader.probes.cases import NetworkCase, make_case
 
 from grader.judge.ledger import Sighting, exponent_of, ledger, passed_on, sightings
+from grader.model.cases import Case
 from grader.model.judgement import Place
 from grader.model.questions import Event
+from tests.judge.networks import columns
 
-CASE = make_case("x", (5, 4, 3, 1), 7, ("relu", "relu", "sigmoid"), (1,))
+CASE = columns()
 EXAMPLE_OF = {  # one with most units active
     name: int(np.argmax(np.count_nonzero(value, axis=0))) for name, value in CASE.gradients.items() if name[1] in "AZ"
 }
-WIDE = make_case("y", (5, 4, 3), 7, ("relu", "sigmoid"), (1,))
+WIDE = columns((5, 4, 3))
 
 
 def event(array: Any, variable: str = "x", line: int = 1, function: str = "f") -> Event:
     return Event(function=function, variable=variable, cell=2, line=line, array=np.asarray(array, dtype=float))
 
 
-def seen(*arrays: Any, case: NetworkCase = CASE) -> list[tuple[str, int | None]]:
+def seen(*arrays: Any, case: Case = CASE) -> list[tuple[str, int | None]]:
     """What each array, in a variable of its own, is taken for."""
     events = [event(array, variable=f"x{number}") for number, array in enumerate(arrays)]
     return [(sighting.quantity, sighting.exponent) for sighting in sightings(events, case)]
@@ -94,7 +95,7 @@ def test_a_db_that_is_summed_up_by_example_is_not_taken_for_a_column_of_its_dZ()
     assert {(s.quantity, s.exponent) for s in sightings(sums, CASE)} == {("db2", 0)}
 
 
-def series(quantity: str, factor: float, case: NetworkCase = CASE) -> list[Event]:
+def series(quantity: str, factor: float, case: Case = CASE) -> list[Event]:
     """One number an example, as a loop over the examples makes them."""
     return [event(factor * number, variable="dz") for number in case.gradients[quantity].ravel()]
 

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from grader.probes.cases import NetworkCase, make_case
 
 from grader.judge.misconceptions import Laws, misconception_of
 from grader.judge.scales import FixedCount, Law, OtherDimension, Power, Unexplained, law_of, measure
+from grader.model.cases import Case
+from tests.judge.networks import columns
 
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))
-CASES = [make_case("x", dims, m, ("relu", "relu", "sigmoid"), (1,)) for dims, m in SIZES]
+CASES = [columns(dims, m) for dims, m in SIZES]
 LEAVES = CASES[0].leaves
 ROLES = {quantity.name: quantity.role for quantity in CASES[0].finals}
 
-Scale = Callable[[NetworkCase], float]
+Scale = Callable[[Case], float]
 
 
 def law(scale: Scale, quantity: str = "dW2") -> Law | None:
@@ -27,9 +28,9 @@ def law(scale: Scale, quantity: str = "dW2") -> Law | None:
         pytest.param(lambda case: case.m, Power(exponent=1), id="a sum"),
         pytest.param(lambda case: 1 / case.m, Power(exponent=-1), id="twice a mean"),
         pytest.param(lambda case: case.m**2, Power(exponent=2), id="m squared"),
-        pytest.param(lambda case: case.m / case.dims[2], OtherDimension(of="n[2]"), id="the layer's width"),
-        pytest.param(lambda case: case.m / case.dims[1], OtherDimension(of="n[1]"), id="the width below"),
-        pytest.param(lambda case: case.m / case.dims[0], OtherDimension(of="n[0]"), id="the input's width"),
+        pytest.param(lambda case: case.m / case.dimensions["n[2]"], OtherDimension(of="n[2]"), id="the layer's width"),
+        pytest.param(lambda case: case.m / case.dimensions["n[1]"], OtherDimension(of="n[1]"), id="the width below"),
+        pytest.param(lambda case: case.m / case.dimensions["n[0]"], OtherDimension(of="n[0]"), id="the input's width"),
         pytest.param(lambda case: case.m / 200, FixedCount(count=200.0), id="a fixed count"),
     ],
 )
@@ -78,15 +79,15 @@ def named(dW: Scale, db: Scale, cost_is_a_sum: bool = False) -> str | None:
     return misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=cost_is_a_sum))
 
 
-def right(case: NetworkCase) -> float:
+def right(case: Case) -> float:
     return 1.0
 
 
-def summed(case: NetworkCase) -> float:
+def summed(case: Case) -> float:
     return float(case.m)
 
 
-def halved(case: NetworkCase) -> float:
+def halved(case: Case) -> float:
     return 1 / case.m
 
 

@@ -1,5 +1,6 @@
 """An assignment is loaded from a folder anywhere, with its rubric or its points; what is wrong there is said."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from grader.scoring.rubric import HINTS
 from tests.assignments import WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 
-POINTS = 'points={"linear_forward": 3, "linear_backward": 7},'
+BEGINS = "week4 = Assignment("
 
 
 def test_a_folder_is_loaded_with_the_rubric_beside_it(tmp_path: Path) -> None:
@@ -25,9 +26,9 @@ def test_a_folder_is_loaded_with_the_rubric_beside_it(tmp_path: Path) -> None:
     assert catalogue.rubrics["own_week4"].possible == 100
     assert [name for name, _ in catalogue.files["own_week4"].content] == [
         "assignment.py",
-        "callees.py",
         "provided.py",
         "rubric.yaml",
+        "solution.py",
     ]
 
 
@@ -42,10 +43,10 @@ def test_without_a_rubric_the_points_of_the_assignment_are_it_and_every_lawful_c
     tmp_path: Path,
 ) -> None:
     folder = own(tmp_path / "own", rubric=False)
-    edit(folder / "assignment.py", 'id="own_week4",', f'id="own_week4", {POINTS}')
+    edit(folder / "assignment.py", 'compute_cost(AL, Y) -> J", 6)', 'compute_cost(AL, Y) -> J", 0)')
     rubric = Catalogue.load(folder).rubrics["own_week4"]
-    assert rubric.possible == 10
-    assert rubric.points["linear_backward"] == 7
+    assert rubric.possible == 94
+    assert rubric.points["linear_backward"] == 18
     assert rubric.points["compute_cost"] == 0
     assert rubric.accepted == ("per-layer", "at-loss", "at-output", "at-end", "other")
     assert rubric.hints == HINTS[-1]
@@ -72,6 +73,17 @@ def without_folder(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def written(text: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / "assignment.py").write_text(text, encoding="utf-8") and None
+
+
+def without_points(folder: Path) -> None:
+    (folder / "rubric.yaml").unlink()
+    path = folder / "assignment.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(grade\(".*"), \d+', r"\1, 0", text), encoding="utf-8")
+
+
 def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
     return lambda folder: edit(folder / name, old, new)
 
@@ -80,16 +92,21 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "no folder": (without_folder, "own: found no such folder; allowed: a folder that holds assignment.py"),
     "no file": (without_file, "own: found no assignment.py in it; allowed: a folder that holds assignment.py"),
     "what raises": (
-        replaced("assignment.py", "_HERE = ", "1 / 0\n_HERE = "),
+        replaced("assignment.py", BEGINS, f"1 / 0\n{BEGINS}"),
+        "assignment.py, line 5: found ZeroDivisionError: division by zero; allowed: ",
+    ),
+    "what raises, by hand": (
+        written("ASSIGNMENT = 1 / 0\n"),
         "assignment.py: found what raises ZeroDivisionError: division by zero; allowed: a file that can be imported",
     ),
-    "another value": (
-        replaced("assignment.py", "ASSIGNMENT = Assignment(", "ASSIGNMENT = dict("),
+    "another value": (written("week4 = dict()\n"), "assignment.py, line 1: found 0 assignments; allowed: one: name = "),
+    "another value, by hand": (
+        written("ASSIGNMENT = dict()\n"),
         "assignment.py: found no Assignment; allowed: ASSIGNMENT = Assignment(…)",
     ),
-    "no Python": (replaced("assignment.py", "_HERE = ", "_HERE == = "), "assignment.py, line "),
+    "no Python": (replaced("assignment.py", "week4 = ", "week4 == = "), "assignment.py, line "),
     "an id that is none": (
-        replaced("assignment.py", 'id="own_week4"', 'id="own week 4"'),
+        replaced("assignment.py", '"own_week4"', '"own week 4"'),
         "assignment.py: found the id 'own week 4'; allowed: letters, digits, and _ . -",
     ),
     "a rubric for another": (
@@ -101,7 +118,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
         "rubric.yaml, line ",
     ),
     "neither rubric nor points": (
-        lambda folder: (folder / "rubric.yaml").unlink(),
+        without_points,
         "rubric.yaml: found no such file, and no points in the assignment; allowed: a rubric for it",
     ),
 }
@@ -155,7 +172,7 @@ def test_a_job_carries_the_files_and_needs_the_folder_no_more(tmp_path: Path) ->
 def test_files_that_were_sent_are_loaded_from_a_folder_that_is_gone_afterwards(tmp_path: Path) -> None:
     folder = own(tmp_path / "own", "laid_out")
     places = tmp_path / "places"
-    edit(folder / "assignment.py", "_HERE = ", f"Path({str(places)!r}).write_text(__file__)\n_HERE = ")
+    edit(folder / "assignment.py", BEGINS, f"open({str(places)!r}, 'w').write(__file__)\n{BEGINS}")
     assert loaded(files_in(folder)).id == "laid_out"
     assert Path(places.read_text()).name == "assignment.py"
     assert not Path(places.read_text()).parent.exists()
@@ -169,7 +186,7 @@ def test_findings_depend_on_the_content_and_not_on_where_it_lies_nor_on_the_rubr
     assert job(elsewhere).conditions(()) == before
     edit(elsewhere / "rubric.yaml", "L_model_backward: 28", "L_model_backward: 46")
     assert job(elsewhere).conditions(()) == before
-    edit(elsewhere / "callees.py", "import numpy as np", "import numpy as np\n# changed")
+    edit(elsewhere / "solution.py", "import numpy as np", "import numpy as np\n# changed")
     assert job(elsewhere).conditions(()) != before
 
 

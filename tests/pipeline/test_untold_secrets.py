@@ -11,7 +11,6 @@ import pytest
 from grader.judge.lines import NAMELESS
 from grader.model.findings import Findings
 from grader.model.questions import Event, Frame, Question, Raised, Returned, Step
-from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import marked
@@ -21,8 +20,7 @@ from grader.reports.hints import told
 from grader.reports.single import single
 from grader.sandbox.client import Sandbox
 from grader.scoring.rubric import HINTS
-from tests.pipeline.test_wordless import ASSIGNMENT, MARK, handed_in
-from tests.students.student import edited
+from tests.pipeline.test_wordless import MARK, handed_in, run_with_a_secret
 
 LETTERS = "dq"
 _SEED = 20
@@ -84,18 +82,7 @@ ATTACKS: Mapping[str, str] = {
 @pytest.fixture(scope="module")
 def runs() -> Sequence[Run]:
     """Runs that differ in one letter of the reference."""
-    catalogue = Catalogue.load()
-
-    def with_secret(letter: str) -> Run:
-        assignments = tuple(
-            replace(a, callees=edited(a.callees, ("    share = ", f"    {MARK}{letter} = share = ")))
-            if a.id == ASSIGNMENT
-            else a
-            for a in catalogue.assignments
-        )
-        return Run.prepare(replace(catalogue, assignments=assignments), _SEED)
-
-    return [with_secret(letter) for letter in LETTERS]
+    return [run_with_a_secret(f"{MARK}{letter}", _SEED) for letter in LETTERS]
 
 
 def told_by(text: str, run: Run, sandbox: Sandbox) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from grader.probes.lectures import LECTURES
 
 from grader.batch.travelling import packed
 from grader.feedback.words import of_problem
+from grader.model.assignment import Assignment, Substitution
 from grader.model.findings import Findings
-from grader.pipeline.catalogue import Catalogue
+from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run, examine
 from grader.pipeline.interview import Content
 from grader.pipeline.marking import marked
@@ -117,14 +117,26 @@ NUMBERS: Mapping[str, tuple[str, str]] = {
 @pytest.fixture(scope="module")
 def marked_run() -> Run:
     """A run whose reference holds a name that no student can have by chance."""
+    return run_with_a_secret(f"{MARK}_der_referenz", 20)
+
+
+def run_with_a_secret(name: str, seed: int) -> Run:
+    """A run whose reference has this name in linear_backward."""
     catalogue = Catalogue.load()
-    assignments = tuple(
-        replace(a, callees=edited(a.callees, ("    share = ", f"    {MARK}_der_referenz = share = ")))
-        if a.id == ASSIGNMENT
-        else a
-        for a in catalogue.assignments
-    )
-    return Run.prepare(replace(catalogue, assignments=assignments), 20)
+    assignments = tuple(marked_with(name, a) if a.id == ASSIGNMENT else a for a in catalogue.assignments)
+    return Run.prepare(replace(catalogue, assignments=assignments), seed)
+
+
+def marked_with(name: str, assignment: Assignment) -> Assignment:
+    """The assignment whose linear_backward has this name, where it takes the place of a student's."""
+
+    def substitutes(substitution: Substitution) -> Mapping[str, str]:
+        sources = dict(assignment.sources_of(substitution))
+        if "linear_backward" in sources:
+            sources["linear_backward"] = edited(sources["linear_backward"], ("    m = ", f"    {name} = m = "))
+        return sources
+
+    return replace(assignment, substitutes=substitutes)
 
 
 def handed_in(body: str, above: str = "") -> str:
@@ -188,15 +200,16 @@ def test_a_crash_that_only_shows_with_the_reference_is_told_without_name_and_lin
 ) -> None:
     body = "if not found: return dA, dA, dA\n    raise OverflowError(found)"
     problem = next(v.problem for v in examined(handed_in(body)).verdicts if v.function == "linear_activation_backward")
-    assert of_problem(problem, LECTURES) == "raises an exception where the functions that it calls are right"
+    notation = load_assignment(ASSIGNMENT).notation
+    assert of_problem(problem, notation) == "raises an exception where the functions that it calls are right"
     assert problem is not None
     assert problem.place is None
 
 
 def test_no_report_of_a_run_holds_a_word_of_the_reference(pytester: pytest.Pytester) -> None:
-    stolen = "return np.dot(W.T, dZ), share"  # as the shipped reference has it, and no student here
+    stolen = "_scaled(layer_dims, scale)"  # as the shipped reference has it, and no student here
     for number, way in enumerate(("a message", "the name of an exception", "a forged message", "an assertion")):
-        text = handed_in(WAYS[way]).replace('"zwie" + "licht"', '"share = "')
+        text = handed_in(WAYS[way]).replace('"zwie" + "licht"', '"def _scaled"')
         folder = pytester.path / "handed in" / f"s{number}"
         folder.mkdir(parents=True)
         (folder / "week4.py").write_text(text, encoding="utf-8")
