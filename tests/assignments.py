@@ -13,7 +13,7 @@ def own(folder: Path, id_: str = "own_week4", *, rubric: bool = True, week: str 
     folder.mkdir(parents=True)
     for path in (SHIPPED / week).glob("*.py"):
         shutil.copy(path, folder)
-    edit(folder / "assignment.py", f'id="{week}"', f'id="{id_}"')
+    edit(folder / "assignment.py", f'"{week}"', f'"{id_}"')
     if rubric:
         text = (RUBRICS / f"{week}.yaml").read_text(encoding="utf-8")
         (folder / "rubric.yaml").write_text(text.replace(f"assignment: {week}", f"assignment: {id_}"), encoding="utf-8")

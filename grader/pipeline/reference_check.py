@@ -31,7 +31,7 @@ class WrongReferenceError(GraderError):
     def __str__(self) -> str:
         """Name the function and the quantity, and what to do."""
         return (
-            f"assignment {self.assignment}: the reference function {self.function} in callees.py is wrong "
+            f"assignment {self.assignment}: the reference function {self.function} in solution.py is wrong "
             f"({self.quantity}); nothing was graded. Correct it, or what assignment.py expects of it."
         )
 

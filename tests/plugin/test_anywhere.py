@@ -132,8 +132,8 @@ def planted(pytester: Pytester, folder: Path, how: str) -> str:
         "round in a circle": (student / "hop", "hop", "class/jules-martin/hop"),
     }
     if how == "one file of it":
-        (outside / "callees.py").rename(student / "callees.py")
-        (outside / "callees.py").symlink_to(student / "callees.py")
+        (outside / "solution.py").rename(student / "solution.py")
+        (outside / "solution.py").symlink_to(student / "solution.py")
         return "outside"
     if how not in links:
         own(student / "own")
@@ -248,7 +248,7 @@ def test_what_is_kept_holds_for_the_same_content_elsewhere_and_for_no_other(pyte
     shutil.move(pytester.path / "own", pytester.path / "moved")
     assert report(pytester, folder, "--grade-assignment=moved", "--grade-store=store") == first
     assert made_at(pytester) == kept
-    edit(pytester.path / "moved" / "callees.py", "import numpy as np", "import numpy as np  # changed")
+    edit(pytester.path / "moved" / "solution.py", "import numpy as np", "import numpy as np  # changed")
     again = report(pytester, folder, "--grade-assignment=moved", "--grade-store=store")
     assert timeless(again) == timeless(first)
     assert len(made_at(pytester)) == 4
