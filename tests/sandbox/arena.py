@@ -4,6 +4,7 @@
 """
 
 import argparse
+import ast
 import json
 import os
 import re
@@ -23,10 +24,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from grader.pipeline.catalogue import shipped
 from tests.sandbox.attacks import ATTACKS
 from tests.sandbox.attacks.attack import Attack
 from tests.students import student
 
+SOLUTION = shipped("assignments") / "week4_step_by_step" / "solution.py"
 KERNEL = Path(__file__).with_name("kernel.py")
 WITNESSES = {
     "000-first": "week4-course-per-layer",
@@ -173,6 +176,7 @@ def run(mode: Mode, attacks: Sequence[Attack]) -> Aftermath:
             "secret": str(folder / "secret.txt"),
             "trap": str(trap),
             "class": str(class_),
+            "solution": str(SOLUTION),
             "classmate": str(classmate),
             "port": str(listener.port),
             "abstract": listener.abstract,
@@ -195,10 +199,15 @@ def run(mode: Mode, attacks: Sequence[Attack]) -> Aftermath:
             trap=tuple(str(path) for path in trap.rglob("*")) + _changed(folder, classmate),
             connections=listener.connections,
             orphans=tuple(children() - before),
-            secrets=tuple(f"{token}-{kind}" for kind in ("file", "classmate", "environment")),
+            secrets=(*(f"{token}-{kind}" for kind in ("file", "classmate", "environment")), _of_the_solution()),
             seconds=seconds,
             folders=folders,
         )
+
+
+def _of_the_solution() -> str:
+    """Words of the solution that no student writes."""
+    return (ast.get_docstring(ast.parse(SOLUTION.read_text(encoding="utf-8"))) or "").partition(";")[0]
 
 
 def _grade(mode: Mode, folder: Path, secret: str) -> subprocess.CompletedProcess[bytes]:
@@ -224,8 +233,8 @@ def _reports(folder: Path) -> tuple[Mapping[str, Any], list[Mapping[str, str]]]:
 
 
 def _changed(folder: Path, classmate: Path) -> tuple[str, ...]:
-    """What is not as it was laid out, outside of the trap."""
-    expected = {"trap", "class", "secret.txt", "report.json", "junit.xml"}
+    """What is not as it was laid out, outside of the trap; the grader itself keeps in `.cache` what it has proved."""
+    expected = {".cache", "trap", "class", "secret.txt", "report.json", "junit.xml"}
     found = [str(path) for path in folder.iterdir() if path.name not in expected]
     if not classmate.exists() or classmate.stat().st_mode & 0o777 == 0:
         found.append(str(classmate))

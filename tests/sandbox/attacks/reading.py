@@ -81,20 +81,34 @@ loot = [type(o).__name__ for o in gc.get_objects() if type(o).__name__ in names]
 """,
     "searches the loaded modules for the reference": """
 import sys
-inner = ('judge', 'probes', 'reference', 'pipeline', 'scoring', 'reports', 'feedback', 'plugin', 'batch')
+inner = ('author', 'judge', 'pipeline', 'scoring', 'reports', 'feedback', 'plugin', 'batch')
 loot = [name for name in sys.modules if name.startswith('grader.') and name.split('.')[1] in inner] or 'nothing'
 """,
-    "imports the reference": "from grader.reference.network import gradients; loot = gradients",
+    "imports the reference": "from grader.author.truth import Course; loot = Course.of",
     "imports the reference by its path": """
 import importlib.util, sys
 sys.meta_path.append(importlib.machinery.PathFinder)
-spec = importlib.util.find_spec('grader.reference.network')
-loot = spec.loader.get_source('grader.reference.network')
+spec = importlib.util.find_spec('grader.author.truth')
+loot = spec.loader.get_source('grader.author.truth')
 """,
     "imports the reference through a reload of the machinery": """
 import sys, importlib, _frozen_importlib_external as external
 sys.meta_path[:] = [external.PathFinder]
-loot = importlib.import_module('grader.reference.network').gradients
+loot = importlib.import_module('grader.author.truth').Course.of
+""",
+    "opens the solution of the assignment": "loot = open('<<solution>>').read()",
+    "imports the solution of the assignment": """
+import runpy, sys
+sys.path.insert(0, '<<solution>>'.rpartition('/')[0])
+import solution
+loot = solution.linear_backward.__code__ if hasattr(solution, '__file__') else runpy.run_path('<<solution>>')
+""",
+    "searches the heap for the text of the solution": """
+import gc
+needle = ' '.join(('as the lectures', 'write them;'))
+held = [part for o in gc.get_objects() if type(o) in (dict, list, tuple) for part in gc.get_referents(o)]
+texts = [str(part) for part in held if type(part) in (str, bytes)]
+loot = [text[max(text.find(needle) - 40, 0):][:90] for text in texts if needle in text] or 'nothing'
 """,
     "reads inherited descriptors": """
 import os
