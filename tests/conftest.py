@@ -11,9 +11,9 @@ from grader.model.grade import Grade
 from grader.notebook.reading import LEGACY_MODULE
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
 
 pytest_plugins = ["pytester"]
 

@@ -21,6 +21,7 @@ ROWS = (
     ("reports", "feedback"),
     ("scoring",),
     ("judge",),
+    ("talk",),
     ("author", "worker"),
     ("edits",),
     ("notebook", "sandbox", "installed"),

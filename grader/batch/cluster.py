@@ -23,8 +23,8 @@ from grader.batch.travelling import FaultError, LostError, packed_job, packed_ou
 from grader.batch.turns import Allowance
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline.canary import try_out
-from grader.pipeline.interview import Content
+from grader.talk.conversation import Content
+from grader.talk.trial import try_out
 
 CHUNK: Final = 100
 _CHUNKS_EACH: Final = 3  # given out for each thread of the cluster, so that none waits for the next

@@ -11,7 +11,7 @@ from grader.batch.store import Store
 from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
 from grader.pipeline.grading import digest_of
-from grader.pipeline.interview import Content
+from grader.talk.conversation import Content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

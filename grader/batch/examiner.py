@@ -18,9 +18,9 @@ from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
 from grader.notebook.reading import LEGACY_MODULE
 from grader.pipeline.grading import Run, digest_of, examine
-from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
 from grader.sandbox.waiting import patiently
+from grader.talk.conversation import Content
 
 _SECONDS_TO_END: Final = 10.0  # it takes milliseconds, but on a loaded machine
 _COMMAND: Final = """

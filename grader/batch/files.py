@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from grader.errors import DisturbedError
 from grader.model.shard import Shard
-from grader.pipeline.interview import Content
+from grader.talk.conversation import Content
 
 KINDS: Final[Mapping[str, str]] = {".ipynb": "ipynb", ".py": "py", ".md": "md", ".rmd": "md", ".qmd": "md"}
 _HEAD = 4096

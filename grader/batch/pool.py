@@ -18,13 +18,13 @@ from grader.batch.store import Store
 from grader.batch.turns import Allowance, Turns
 from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline.canary import try_out
 from grader.pipeline.grading import digest_of
-from grader.pipeline.interview import Content
 from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
 from grader.sandbox.waiting import patiently
+from grader.talk.conversation import Content
+from grader.talk.trial import try_out
 
 # So many submissions are worth starting processes for, which takes some 0.3 s.
 WORTH_STATIONS: Final = 48

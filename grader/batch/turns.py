@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits
 from grader.pipeline.grading import digest_of
-from grader.pipeline.interview import Content
+from grader.talk.conversation import Content
 
 Found: TypeAlias = Findings | NotGradable
 

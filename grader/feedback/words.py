@@ -26,9 +26,9 @@ from grader.feedback.phrases import (
     STOPPED,
 )
 from grader.feedback.wording import DERIVATIONS, Said
-from grader.judge.lines import NAMELESS
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
 from grader.model.notation import Notation
+from grader.model.questions import NAMELESS
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (

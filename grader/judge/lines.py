@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 
-NAMELESS = ""  # the name of an exception whose own name is not told
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"(?<![=!<>+*/-])=(?!=)")

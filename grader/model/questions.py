@@ -9,6 +9,7 @@ Key: TypeAlias = int | str
 # What is wanted of a value: all of it, nothing, or so much of each of its parts (of a tuple, of a dictionary, of the
 # attributes of an object, which come as a dictionary of those that it has).
 Keep: TypeAlias = "bool | tuple[Keep, ...] | dict[Key, Keep]"
+NAMELESS = ""  # the name of an exception whose own name is not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

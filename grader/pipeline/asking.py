@@ -10,11 +10,11 @@ from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Reading
-from grader.pipeline.interview import Counterfactual, Interview, NotGradableError
 from grader.pipeline.plan import Plan
-from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.solution_changes import SolutionChanges
 from grader.sandbox.endings import WorkerEnded
+from grader.talk.conversation import Conversation, Counterfactual, NotGradableError
+from grader.talk.protocol import ProtocolError
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Asking:
     known to work with the labels of the course, and with no others.
     """
 
-    interview: Interview
+    conversation: Conversation
     plan: Plan
     reading: Reading
     closely: bool = False
@@ -47,14 +47,16 @@ class Asking:
         counterfactual: Counterfactual | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
-        if self.interview.account.is_overdrawn:
+        if self.conversation.account.is_overdrawn:
             return {}
         assignment = self.plan.assignment
         try:
-            session, _ = self.interview.open()
+            session, _ = self.conversation.open()
             try:
-                self.interview.define(session, assignment, substitution, counterfactual)
-                return self.interview.ask(session, assignment, questions, substitution, counterfactual=counterfactual)
+                self.conversation.define(session, assignment, substitution, counterfactual)
+                return self.conversation.ask(
+                    session, assignment, questions, substitution, counterfactual=counterfactual
+                )
             finally:
                 session.close()
         except (WorkerEnded, ProtocolError, NotGradableError):
@@ -75,9 +77,9 @@ class Asking:
     def described(self, counterfactual: Counterfactual) -> Change | None:
         """The edit of a counterfactual, told by a process that was not given the reference."""
         try:
-            session, _ = self.interview.open()
+            session, _ = self.conversation.open()
             with session:
-                return self.interview.define(session, self.plan.assignment, None, counterfactual).change
+                return self.conversation.define(session, self.plan.assignment, None, counterfactual).change
         except (WorkerEnded, ProtocolError, NotGradableError):
             return None
 
@@ -121,8 +123,8 @@ class Asking:
         self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float
     ) -> Explanation | None:
         """The mistake of a changed solution that gives the same answers; the time for it is not the student's."""
-        with self.interview.account.excused():
-            changes = SolutionChanges(plan=self.plan, sandbox=self.interview.sandbox)
+        with self.conversation.account.excused():
+            changes = SolutionChanges(plan=self.plan, sandbox=self.conversation.sandbox)
             found = changes.explain(function, source, outcomes, epsilon)
         role, notation = self.plan.assignment.role(function), self.plan.assignment.notation
         return explanation_of(found.changes, role, notation) if found else None

@@ -21,13 +21,13 @@ from grader.model.judgement import Problem
 from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
 from grader.pipeline.asking import Asking
-from grader.pipeline.interview import NotGradableError
-from grader.pipeline.naming import Naming, naming_of
-from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.robustness import Robustness
 from grader.sandbox.client import Session
 from grader.sandbox.endings import WorkerEnded
 from grader.scoring.rubric import Rubric
+from grader.talk.conversation import NotGradableError
+from grader.talk.own_names import OwnNames, own_names_of
+from grader.talk.protocol import ProtocolError
 
 _MOST_NAMINGS = 3  # parameters, then gradients
 
@@ -93,8 +93,8 @@ class Examination:
         except (WorkerEnded, ProtocolError) as error:
             session.close()
             if isinstance(error, WorkerEnded):
-                self.asking.interview.account.note_definitions(error)
-            session, _ = self.asking.interview.open()
+                self.asking.conversation.account.note_definitions(error)
+            session, _ = self.asking.conversation.open()
             defined, outcomes = self._cautious_opening(session)
         finally:
             session.close()
@@ -104,8 +104,8 @@ class Examination:
     def _opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
         """Execute the definitions, and ask what everyone is asked."""
         assignment = self.asking.plan.assignment
-        defined = self.asking.interview.define(session, assignment)
-        outcomes = self.asking.interview.ask(
+        defined = self.asking.conversation.define(session, assignment)
+        outcomes = self.asking.conversation.ask(
             session, assignment, self.asking.plan.opening, request=self.asking.plan.opening_request
         )
         return defined, outcomes
@@ -115,26 +115,26 @@ class Examination:
 
         That function is the first that makes parameters; it must make them rightly but for their names.
         """
-        plan, interview = self.asking.plan, self.asking.interview
+        plan, conversation = self.asking.plan, self.asking.conversation
         makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
         found = outcomes
         for _ in range(_MOST_NAMINGS):
-            naming = naming_of(found.values(), interview.naming, lambda: plan.names)
-            if naming == interview.naming:
+            own_names = own_names_of(found.values(), conversation.own_names, lambda: plan.names)
+            if own_names == conversation.own_names:
                 break
-            interview.naming = naming
+            conversation.own_names = own_names
             found = self.asking.anew(plan.opening) or outcomes
-        if not interview.naming.own:
+        if not conversation.own_names.own:
             return outcomes, None
         right = [f for f in makers if self.asking.assessed(f.name, f.sources[0].name, found).right]
         if not right:
-            interview.naming = Naming()
+            conversation.own_names = OwnNames()
             return outcomes, None
         return found, right[0].name
 
     def _cautious_opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
         """The same without whatever runs code as it is defined, since that has ended the process."""
-        self.asking.interview.only_plain = True
+        self.asking.conversation.only_plain = True
         try:
             return self._opening(session)
         except (WorkerEnded, ProtocolError) as error:
@@ -186,7 +186,7 @@ class Examination:
 
     def _read_closely(self) -> None:
         """Read again, now for the places and constants in the text that explain what is not right."""
-        self.asking.reading = self.asking.interview.read_closely()
+        self.asking.reading = self.asking.conversation.read_closely()
         self.asking.closely = True
 
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:

@@ -20,19 +20,19 @@ from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.model.submission import BrokenPiece
 from grader.pipeline.asking import Asking
-from grader.pipeline.budgets import READING, Account, Budgets
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.examination import Examination
 from grader.pipeline.file_lines import in_the_file
 from grader.pipeline.grouping import GROUPING_SEED, group_of
 from grader.pipeline.inquest import Inquest
-from grader.pipeline.interview import Content, Interview, NotGradableError
 from grader.pipeline.joints import Joints
 from grader.pipeline.pace import Pace
 from grader.pipeline.plan import Plan
 from grader.pipeline.side_effects import SideEffects
 from grader.sandbox import waiting
 from grader.sandbox.client import Sandbox
+from grader.talk.budgets import READING, Account, Budgets
+from grader.talk.conversation import Content, Conversation, NotGradableError
 
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
@@ -94,12 +94,12 @@ def examine(
     stay a fault: others may be behind them, no points are to be had by them, and somebody will look.
     """
     began, kills = time.monotonic(), list[str]()
-    interview = partial(Interview, sandbox=sandbox, content=content, legacy=legacy)
+    conversation = partial(Conversation, sandbox=sandbox, content=content, legacy=legacy)
     opened = partial(Account, student_seconds=content.wall_seconds)
     for pause in (*waiting.PAUSES, 0.0):
         account = opened(budgets=Budgets.of(run.limits))
         try:
-            return _charged(_examine(interview(account=account), run), account)
+            return _charged(_examine(conversation(account=account), run), account)
         except DisturbedError as disturbed:
             kills.append(account.busy_with)
             told = f"{disturbed.detail}; tried {len(kills)} times"
@@ -109,7 +109,7 @@ def examine(
     if sandbox.can_signal and len(kills) > 1 and set(kills) != {READING} and len(set(kills)) == 1:
         account = opened(budgets=Budgets.of(run.limits), owns_kills=True)
         with contextlib.suppress(DisturbedError):
-            return _charged(_examine(interview(account=account), run), account)
+            return _charged(_examine(conversation(account=account), run), account)
     return NotGradable.disturbed(told, digest_of(content.content), time.monotonic() - began)
 
 
@@ -121,12 +121,12 @@ def _charged(found: Findings | NotGradable, account: Account) -> Findings | NotG
     return replace(found, wall=account.wall_used)
 
 
-def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
+def _examine(conversation: Conversation, run: Run) -> Findings | NotGradable:
     started = time.perf_counter()
-    digest = digest_of(interview.content.content)
+    digest = digest_of(conversation.content.content)
     try:
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
-            assignment, asking, evidence = _asked(interview, run)
+            assignment, asking, evidence = _asked(conversation, run)
             joints = Joints(asking=asking, evidence=evidence).loose(judge_functions(assignment, evidence))
             evidence = replace(evidence, loose_joints=joints)
             verdicts = judge_functions(assignment, evidence)
@@ -139,10 +139,10 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
             verdicts = SideEffects(evidence=evidence, asking=asking).charged_in(map(inquest.into, verdicts))
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
-        limits, seconds = interview.account.limits_met, time.perf_counter() - started
+        limits, seconds = conversation.account.limits_met, time.perf_counter() - started
         return NotGradable(digest=digest, reason=str(error), limits=limits, seconds=seconds)
     finally:
-        interview.close()
+        conversation.close()
     chain = evidence.chain
     found = Findings(
         digest=digest,
@@ -150,32 +150,32 @@ def _examine(interview: Interview, run: Run) -> Findings | NotGradable:
         gradients=chain.gradients,
         convention=chain.convention,
         ledger=chain.ledger,
-        verdicts=interview.account.marked(verdicts),
+        verdicts=conversation.account.marked(verdicts),
         notes=_notes(evidence, asking),
-        limits=interview.account.limits_met,
+        limits=conversation.account.limits_met,
         group=group,
         seconds=time.perf_counter() - started,
     )
     return in_the_file(found, evidence.reading.exported)
 
 
-def _asked(interview: Interview, run: Run) -> tuple[Assignment, Asking, Evidence]:
+def _asked(conversation: Conversation, run: Run) -> tuple[Assignment, Asking, Evidence]:
     """Recognise the assignment, and ask what its verdicts need; raises `NotGradableError` where there is none."""
-    session, reading = interview.open()
+    session, reading = conversation.open()
     with session:
         assignment = run.catalogue.recognise(reading)
         if assignment is None:
             raise NotGradableError(run.catalogue.described(reading))
         plan, rubric = run.plans[assignment.id], run.catalogue.rubrics[assignment.id]
-        seconds = run.pace.of(plan, interview.sandbox)
-        interview.account.budgets = Budgets.of(run.limits, seconds, plan.largest_answer)
-        asking = Asking(interview=interview, plan=plan, reading=reading)
+        seconds = run.pace.of(plan, conversation.sandbox)
+        conversation.account.budgets = Budgets.of(run.limits, seconds, plan.largest_answer)
+        asking = Asking(conversation=conversation, plan=plan, reading=reading)
         evidence = Examination(asking=asking, rubric=rubric).run(session)
     chosen = _variant_that_fits(asking, evidence, run.variants[assignment.id])
     if chosen is None:
         return assignment, asking, evidence
-    asking = Asking(interview=interview, plan=chosen, reading=reading)
-    return chosen.assignment, asking, Examination(asking=asking, rubric=rubric).run(interview.open()[0])
+    asking = Asking(conversation=conversation, plan=chosen, reading=reading)
+    return chosen.assignment, asking, Examination(asking=asking, rubric=rubric).run(conversation.open()[0])
 
 
 def _variant_that_fits(asking: Asking, evidence: Evidence, variants: Sequence[Plan]) -> Plan | None:

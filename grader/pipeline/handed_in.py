@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.model.assignment import Assignment
-from grader.pipeline.interview import Content, Interview
 from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content, Conversation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,10 +16,10 @@ class HandedIn:
     plan: Plan
     sandbox: Sandbox
 
-    def interview(self) -> Interview:
+    def conversation(self) -> Conversation:
         """A new one, with an account of its own."""
         content = Content(content=self.plan.assignment.callees.encode(), kind="py")
-        return Interview(sandbox=self.sandbox, content=content)
+        return Conversation(sandbox=self.sandbox, content=content)
 
     @cached_property
     def assignment(self) -> Assignment:

@@ -21,8 +21,8 @@ from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
 from grader.pipeline.asking import Asking
-from grader.pipeline.interview import Counterfactual
 from grader.pipeline.workbench import Workbench
+from grader.talk.conversation import Counterfactual
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
@@ -42,7 +42,7 @@ class Inquest:
 
     def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
-        if verdict.verdict != "incorrect" or self.asking.interview.account.is_overdrawn:
+        if verdict.verdict != "incorrect" or self.asking.conversation.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
         if crash is not None and crash.arrays and verdict.problem is not None:

@@ -8,10 +8,10 @@ from grader.model.grade import FunctionGrade, Grade, WordedConvention, WordedDia
 from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
 from grader.model.notation import Notation
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
 from grader.scoring.points import earned
 from grader.scoring.rubric import Rubric
+from grader.talk.conversation import Content
 
 
 def grade(

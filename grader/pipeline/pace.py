@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from grader.model.assignment import Substitution
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Reading
-from grader.pipeline.canary import SandboxBrokenError
 from grader.pipeline.handed_in import HandedIn
-from grader.pipeline.interview import NotGradableError
 from grader.pipeline.plan import Plan
-from grader.pipeline.protocol import ProtocolError
 from grader.pipeline.reference_check import check_reference
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
+from grader.talk.conversation import NotGradableError
+from grader.talk.protocol import ProtocolError
+from grader.talk.trial import SandboxBrokenError
 
 _RUNS = 5  # the quickest counts: the first touches memory that later ones find there, others are disturbed
 
@@ -74,13 +74,13 @@ class _Reference:
     def asked(self, questions: Sequence[Question], substitution: Substitution | None = None) -> _Asked:
         """Ask them; raises `SandboxBrokenError` where they do not run here."""
         solution = HandedIn(plan=self.plan, sandbox=self.sandbox)
-        interview, assignment = solution.interview(), solution.assignment
+        conversation, assignment = solution.conversation(), solution.assignment
         try:
-            session, reading = interview.open()
+            session, reading = conversation.open()
             with session:
-                interview.define(session, assignment, substitution)
+                conversation.define(session, assignment, substitution)
                 before = session.cpu_seconds
-                outcomes = interview.ask(session, assignment, questions, substitution)
+                outcomes = conversation.ask(session, assignment, questions, substitution)
                 return _Asked(reading=reading, outcomes=outcomes, seconds=session.cpu_seconds - before)
         except (WorkerEnded, ProtocolError, NotGradableError) as error:
             detail = f"the reference does not run: {error}"

@@ -13,8 +13,8 @@ from grader.model.assignment import Assignment, Cases, Function, Inquiry, chain_
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change
-from grader.pipeline.interview import pack_questions
 from grader.sandbox.client import Packed
+from grader.talk.conversation import pack_questions
 
 
 @dataclass(frozen=True, slots=True)

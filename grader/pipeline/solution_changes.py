@@ -16,11 +16,11 @@ from grader.model.assignment import Inquiry
 from grader.model.questions import Outcome, Returned
 from grader.model.submission import Change
 from grader.pipeline.handed_in import HandedIn
-from grader.pipeline.interview import Counterfactual, NotGradableError
 from grader.pipeline.plan import Plan
-from grader.pipeline.protocol import ProtocolError
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
+from grader.talk.conversation import Counterfactual, NotGradableError
+from grader.talk.protocol import ProtocolError
 
 _KINDS = KINDS["breaks"]
 _MOST_RESTARTS = 12
@@ -93,12 +93,12 @@ class SolutionChanges:
         """The trials; in new processes where a change has ended one."""
         start = 0
         for _ in range(_MOST_RESTARTS):
-            interview = self._solution.interview()
+            conversation = self._solution.conversation()
             try:
-                session, _ = interview.open()
+                session, _ = conversation.open()
                 with session:
-                    interview.define(session, self._solution.assignment)
-                    trials = interview.trials(session, function, _KINDS, inquiry.question, start, "breaks")
+                    conversation.define(session, self._solution.assignment)
+                    trials = conversation.trials(session, function, _KINDS, inquiry.question, start, "breaks")
                     for number, change, outcome in trials:
                         start = number + 1
                         if change is not None and not agreeing_variants(inquiry, outcome, 0.0):
@@ -118,12 +118,12 @@ class SolutionChanges:
 
     def _asked(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
         made = Counterfactual(function=function, kinds=_KINDS, change=change, direction="breaks")
-        assignment, interview = self._solution.assignment, self._solution.interview()
+        assignment, conversation = self._solution.assignment, self._solution.conversation()
         questions = self.plan.questions(assignment.function(function), source)
         try:
-            session, _ = interview.open()
+            session, _ = conversation.open()
             with session:
-                interview.define(session, assignment, counterfactual=made)
-                return interview.ask(session, assignment, questions, counterfactual=made)
+                conversation.define(session, assignment, counterfactual=made)
+                return conversation.ask(session, assignment, questions, counterfactual=made)
         except (WorkerEnded, ProtocolError, NotGradableError):
             return {}

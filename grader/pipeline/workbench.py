@@ -14,9 +14,9 @@ from grader.judge.repairs import Repaired
 from grader.model.questions import Outcome
 from grader.model.submission import Change
 from grader.pipeline.asking import Asking
-from grader.pipeline.interview import Counterfactual, NotGradableError
-from grader.pipeline.protocol import ProtocolError
 from grader.sandbox.endings import WorkerEnded
+from grader.talk.conversation import Counterfactual, NotGradableError
+from grader.talk.protocol import ProtocolError
 
 _MOST_RESTARTS = 3
 _MOST_CONFIRMATIONS = 6
@@ -81,21 +81,21 @@ class Workbench:
         self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the failed question comes to; in new processes where one ends."""
-        start, account = 0, self.asking.interview.account
+        start, account = 0, self.asking.conversation.account
         for _ in range(_MOST_RESTARTS):
             if attempt.failed is None or account.is_overdrawn:
                 return
             try:
-                session, _ = self.asking.interview.open()
+                session, _ = self.asking.conversation.open()
                 cpu_before = session.cpu_seconds
                 try:
-                    self.asking.interview.define(
+                    self.asking.conversation.define(
                         session,
                         self.asking.plan.assignment,
                         self.asking.substitution(function, attempt.substituted),
                         Counterfactual(assertions=assertions),
                     )
-                    trials = self.asking.interview.trials(session, function, kinds, attempt.failed, start)
+                    trials = self.asking.conversation.trials(session, function, kinds, attempt.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

@@ -23,9 +23,9 @@ from grader.notebook.extraction import extract
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.pipeline.plan import Plan
-from grader.pipeline.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
 from grader.sandbox.frames import FrameError, pack, unpack
 from grader.scoring.rubric import load_rubric
+from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
 from grader.worker.submission import Submission
 from tests.fuzzing.fuzzer import Target
 from tests.students import student

@@ -13,7 +13,7 @@ from grader.model.questions import Event
 from grader.model.submission import Reading
 from grader.notebook.extraction import statements_of
 from grader.notebook.survey import FunctionSurvey, outline, survey
-from grader.pipeline.protocol import read_reading
+from grader.talk.protocol import read_reading
 
 
 def told(survey_: FunctionSurvey) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from grader.model.judgement import Place
 from grader.model.notation import Notation
 from grader.model.questions import Frame, Question, Raised, Result, Returned, Step, Write
 from grader.model.submission import Change, Reading
-from grader.pipeline.naming import Naming, naming_of
+from grader.talk.own_names import OwnNames, own_names_of
 from tests.judge.networks import softmax_net
 
 CASE = softmax_net()
@@ -133,4 +133,4 @@ NAMES = (frozenset({"Wx", "Wh", "b"}), frozenset({"dWx", "dWh", "db"}))
     ],
 )
 def test_names_in_small_letters_are_known_by_one_that_is_missed(name: str, expected: dict[str, str]) -> None:
-    assert naming_of([missed(name)], Naming(), lambda: NAMES).own == expected
+    assert own_names_of([missed(name)], OwnNames(), lambda: NAMES).own == expected

@@ -9,7 +9,7 @@ from grader.model.submission import Reading
 from grader.notebook.extraction import Extraction, extract, is_plain, statements_of
 from grader.notebook.ipython import parse_cell
 from grader.notebook.methods import all_methods, stands_for
-from grader.pipeline.protocol import read_reading
+from grader.talk.protocol import read_reading
 from grader.worker.submission import Submission
 
 NET = "class TwoLayerNet(object):\n    def __init__(self, n):\n        self.n = n\n"

@@ -14,9 +14,9 @@ from grader.model.grade import Grade
 from grader.model.questions import Result, Step
 from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run
-from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
 
 PLANAR = load_assignment("week3_planar")
 RETURNED = '        "db2": np.sum(dZ2, axis=1, keepdims=True) / m,\n    }\n'

@@ -10,11 +10,11 @@ from grader.batch.files import KINDS
 from grader.model.grade import Grade
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
 from grader.reports.contract import submission_entry
 from grader.reports.single import single
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
 from tests.author.test_declarations import COURSES
 from tests.conftest import SEED
 from tests.students import running

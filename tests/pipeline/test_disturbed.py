@@ -10,11 +10,11 @@ import pytest
 
 from grader.errors import DisturbedError
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline.canary import try_out
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.interview import Content
 from grader.sandbox import client, waiting
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
+from grader.talk.trial import try_out
 from tests.batch.kills import storm
 from tests.pipeline.test_grading import SCRIPT, replaced
 from tests.students import student

@@ -10,8 +10,8 @@ from grader.model.findings import Findings
 from grader.model.judgement import Diagnosis, FunctionVerdict
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
 from tests.conftest import SEED
 from tests.pipeline.test_solution_changes import IDS, RIGHT
 from tests.pipeline.wrong_functions import WRONG, Wrong

@@ -13,11 +13,11 @@ from grader.model.assignment import Function, Substitution
 from grader.model.expectations import Entries, Expected, wanted, wanted_at
 from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Result, Returned, Step
-from grader.pipeline.budgets import Account, Budgets
 from grader.pipeline.grading import Run
-from grader.pipeline.interview import Content, Interview
 from grader.sandbox.client import Sandbox
 from grader.sandbox.values import Opaque
+from grader.talk.budgets import Account, Budgets
+from grader.talk.conversation import Content, Conversation
 
 COURSES = Path(__file__).parent.parent / "author" / "courses"
 NAMES = {
@@ -58,12 +58,14 @@ class Class:
         self, text: str, *questions: Question, replaced: Sequence[str] = (), limits: Limits | None = None
     ) -> Mapping[str, Outcome]:
         account = Account(budgets=Budgets.of(limits or Limits()))
-        interview = Interview(sandbox=self.sandbox, content=Content(content=text.encode(), kind="py"), account=account)
+        conversation = Conversation(
+            sandbox=self.sandbox, content=Content(content=text.encode(), kind="py"), account=account
+        )
         substitution = Substitution(functions=tuple(replaced)) if replaced else None
-        session, _ = interview.open()
+        session, _ = conversation.open()
         with session:
-            interview.define(session, self.assignment, substitution)
-            return interview.ask(session, self.assignment, questions, substitution)
+            conversation.define(session, self.assignment, substitution)
+            return conversation.ask(session, self.assignment, questions, substitution)
 
     def values(self, text: str, question: Question, replaced: Sequence[str] = ()) -> Mapping[int, Any]:
         outcome = self.asked(text, question, replaced=replaced)[question.id]

@@ -13,10 +13,10 @@ from grader.judge.changes import mistake_told
 from grader.model.assignment import Substitution
 from grader.model.questions import Outcome
 from grader.pipeline.catalogue import load_assignment
-from grader.pipeline.interview import Content, Interview
 from grader.pipeline.plan import Plan
 from grader.pipeline.solution_changes import ChangedSolution, SolutionChanges
 from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content, Conversation
 from tests.conftest import SEED
 from tests.pipeline.wrong_functions import WRONG
 from tests.students import week3, week4
@@ -44,12 +44,12 @@ def answers(changes: SolutionChanges, text: str, function: str) -> Mapping[str, 
     asked = plan.assignment.function(function)
     module = "planar_utils" if plan.assignment.id == IDS[3] else "dnn_utils"
     content = f"import numpy as np\nfrom {module} import *\n{text}"
-    interview = Interview(sandbox=changes.sandbox, content=Content(content=content.encode(), kind="py"))
+    conversation = Conversation(sandbox=changes.sandbox, content=Content(content=content.encode(), kind="py"))
     callees = Substitution(functions=asked.callees) if asked.callees else None
-    session, _ = interview.open()
+    session, _ = conversation.open()
     with session:
-        interview.define(session, plan.assignment, callees)
-        return interview.ask(session, plan.assignment, plan.questions(asked, asked.sources[0].name), callees)
+        conversation.define(session, plan.assignment, callees)
+        return conversation.ask(session, plan.assignment, plan.questions(asked, asked.sources[0].name), callees)
 
 
 def explained(changes: SolutionChanges, head: str, body: str) -> ChangedSolution | None:

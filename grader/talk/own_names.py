@@ -8,7 +8,7 @@ from grader.model.questions import Keep, Outcome, Question, Raised, Result, Retu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class OwnNames:
     """The names of a submission, by those that the course has: `own` of parameters, of gradients, or of both."""
 
     own: Mapping[str, str] = field(default_factory=dict)
@@ -44,7 +44,9 @@ class Naming:
         return _renamed(keep, self.own)  # type: ignore[no-any-return]
 
 
-def naming_of(outcomes: Iterable[Outcome], known: Naming, named: Callable[[], Sequence[Collection[str]]]) -> Naming:
+def own_names_of(
+    outcomes: Iterable[Outcome], known: OwnNames, named: Callable[[], Sequence[Collection[str]]]
+) -> OwnNames:
     """The names that a submission misses in what it is given, besides those that are known of it.
 
     `named` gives the names that belong together: those of the parameters, and those of the gradients. Who misses one of
@@ -60,7 +62,7 @@ def naming_of(outcomes: Iterable[Outcome], known: Naming, named: Callable[[], Se
         small = {name: name.lower() for name in names}
         if missed.intersection(small[name] for name in names if small[name] != name):
             own |= small
-    return Naming(own=own)
+    return OwnNames(own=own)
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.model.questions import NotAsked, Question, Raised, Result, Returned, Step
-from grader.pipeline.protocol import (
+from grader.talk.protocol import (
     ProtocolError,
     read_defined,
     read_outcome,

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from grader.model.findings import Findings
-from grader.pipeline.budgets import MIB, Budgets
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.interview import Content
 from grader.sandbox.client import Sandbox
+from grader.talk.budgets import MIB, Budgets
+from grader.talk.conversation import Content
 from tests.students import student
 
 SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"

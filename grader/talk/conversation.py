@@ -12,9 +12,12 @@ from grader.model.assignment import Assignment, Callees, Substitution
 from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised
 from grader.model.submission import Change, Defined, Reading
-from grader.pipeline.budgets import MIB, READING, Account, Budgets
-from grader.pipeline.naming import Naming
-from grader.pipeline.protocol import (
+from grader.sandbox.client import Packed, Sandbox, Session
+from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.frames import answer_limits
+from grader.talk.budgets import MIB, READING, Account, Budgets
+from grader.talk.own_names import OwnNames
+from grader.talk.protocol import (
     ProtocolError,
     read_defined,
     read_outcome,
@@ -25,10 +28,7 @@ from grader.pipeline.protocol import (
     write_order,
     write_question,
 )
-from grader.pipeline.wordless import Wordless, functions_only, number_only
-from grader.sandbox.client import Packed, Sandbox, Session
-from grader.sandbox.endings import WorkerEnded
-from grader.sandbox.frames import answer_limits
+from grader.talk.wordless import Wordless, functions_only, number_only
 
 _MOST_RESTARTS = 12
 _MOST_TRIALS = 1500
@@ -72,13 +72,13 @@ class Content:
 
 
 @dataclass(slots=True, kw_only=True)
-class Interview:
+class Conversation:
     """All conversations about one submission. One process at a time; a new one where the last has ended.
 
     Whoever makes one closes it, since a process may be waiting for the next `open`.
-    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `naming` holds
-    the names of the submission's own; `account` what the submission may still use. A process that is given reference
-    functions is `_told`: no words of it are taken over, but those of `_crashes` without.
+    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `own_names` are
+    the submission's own for parameters and gradients; `account` holds what it may still use. A process that is given
+    functions of the solution is `_told`: no words of it are taken over, but those of `_crashes` without.
     """
 
     sandbox: Sandbox
@@ -86,7 +86,7 @@ class Interview:
     account: Account = field(default_factory=lambda: Account(budgets=Budgets.of(Limits())))
     legacy: Callable[[], Sandbox] | None = None
     only_plain: bool = False
-    naming: Naming = field(default_factory=Naming)
+    own_names: OwnNames = field(default_factory=OwnNames)
     _waiting: tuple[Session, Reading] | None = None
     _told: Session | None = None
     _as_it_stands: Session | None = None
@@ -193,7 +193,7 @@ class Interview:
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
         order = write_edits(function, kinds, direction) | {"start": start}
-        order["question"] = write_question(self.naming.asked(question))
+        order["question"] = write_question(self.own_names.asked(question))
         self.account.busy_with = f"changes of {function}"
         session.send(order)
         budgets = self.account.budgets
@@ -221,7 +221,7 @@ class Interview:
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
         own = assignment.without(substitution)
-        if self.naming.own or request is None:
+        if self.own_names.own or request is None:
             request = self._packed(questions)
         outcomes, alive = self._ask(session, questions, request, own)
         guilty: set[str] = set()
@@ -244,7 +244,7 @@ class Interview:
         return outcomes
 
     def _packed(self, questions: Sequence[Question]) -> Packed:
-        return pack_questions([self.naming.asked(question) for question in questions])
+        return pack_questions([self.own_names.asked(question) for question in questions])
 
     def _ask(
         self, session: Session, questions: Sequence[Question], request: Packed, callees: Callees
@@ -286,7 +286,7 @@ class Interview:
             outcome = Wordless(self._crashes).outcome(outcome, question)
         elif session is self._as_it_stands and isinstance(outcome, Raised):
             self._crashes.setdefault(question.id, outcome)
-        return self.naming.answered(outcome)
+        return self.own_names.answered(outcome)
 
     def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:
         """The answer, unless more was printed than is allowed."""

@@ -8,19 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.judge.lines import NAMELESS
 from grader.model.findings import Findings
-from grader.model.questions import Event, Frame, Question, Raised, Returned, Step
+from grader.model.questions import NAMELESS, Event, Frame, Question, Raised, Returned, Step
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.interview import Content
 from grader.pipeline.marking import marked
-from grader.pipeline.wordless import Wordless
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
 from grader.sandbox.client import Sandbox
 from grader.scoring.rubric import HINTS
-from tests.pipeline.test_wordless import MARK, handed_in, run_with_a_secret
+from grader.talk.conversation import Content
+from grader.talk.wordless import Wordless
+from tests.talk.test_wordless import MARK, handed_in, run_with_a_secret
 
 LETTERS = "dq"
 _SEED = 20

@@ -11,7 +11,10 @@ import numpy as np
 
 from grader.errors import GraderError
 from grader.model.questions import Question, Returned, Step
-from grader.pipeline.protocol import (
+from grader.sandbox.client import Sandbox, Session
+from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.waiting import patiently
+from grader.talk.protocol import (
     ProtocolError,
     read_defined,
     read_outcome,
@@ -19,9 +22,6 @@ from grader.pipeline.protocol import (
     write_order,
     write_question,
 )
-from grader.sandbox.client import Sandbox, Session
-from grader.sandbox.endings import WorkerEnded
-from grader.sandbox.waiting import patiently
 
 _SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"
 _BUDGET = {"cpu_seconds": 5.0, "wall_seconds": 30.0}

@@ -20,8 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.judge.lines import NAMELESS
-from grader.model.questions import Ended, Outcome, Question, Raised, Returned
+from grader.model.questions import NAMELESS, Ended, Outcome, Question, Raised, Returned
 from grader.model.submission import Change, Defined
 from grader.sandbox.values import Opaque
 

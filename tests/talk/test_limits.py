@@ -8,14 +8,14 @@ import pytest
 
 from grader.model.grade import Grade
 from grader.model.limits import Limits
-from grader.pipeline import budgets
-from grader.pipeline.budgets import Account, Budgets, rounded_up
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from grader.pipeline.interview import Content
 from grader.pipeline.marking import grade
 from grader.sandbox.client import Reason, Sandbox
 from grader.sandbox.endings import WorkerEnded
+from grader.talk import budgets
+from grader.talk.budgets import Account, Budgets, rounded_up
+from grader.talk.conversation import Content
 from tests.students import student
 from tests.students.student import edited
 

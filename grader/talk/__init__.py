@@ -1,0 +1,1 @@
+"""Talking with confined processes: what is asked and answered, within which limits."""
