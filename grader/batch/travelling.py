@@ -10,10 +10,10 @@ import msgspec
 
 from grader.batch.job import Job
 from grader.errors import GraderError
-from grader.feedback.phrases import PROBLEMS
 from grader.judge.diagnoses import IDS
+from grader.marking.phrases import PROBLEMS
+from grader.marking.rubric import CONVENTIONS
 from grader.model.findings import Findings, NotGradable
-from grader.scoring.rubric import CONVENTIONS
 
 
 class FaultError(GraderError):

@@ -16,10 +16,10 @@ from grader.author.files import DECLARATION, RUBRIC, Files, files_in
 from grader.errors import ConfigurationError
 from grader.installed import ASSIGNMENT_GROUP, offers
 from grader.judge.near_names import near_names
+from grader.marking.rubric import Rubric, load_rubric
 from grader.model.assignment import Assignment
 from grader.model.notation import Notation
 from grader.model.submission import Reading
-from grader.scoring.rubric import Rubric, load_rubric
 
 _ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
 _SURELY_ENOUGH = 5  # where one among them is the assignment's own

@@ -16,6 +16,7 @@ from grader.judge.conventions import AT_UPDATE
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import Recorded
 from grader.judge.own_network import own_network, slope_questions
+from grader.marking.rubric import Rubric
 from grader.model.assignment import ONLY, Function, Placement, Substitution
 from grader.model.judgement import Problem
 from grader.model.questions import Ended, Outcome, Returned
@@ -24,7 +25,6 @@ from grader.pipeline.asking import Asking
 from grader.pipeline.robustness import Robustness
 from grader.sandbox.client import Session
 from grader.sandbox.endings import WorkerEnded
-from grader.scoring.rubric import Rubric
 from grader.talk.conversation import NotGradableError
 from grader.talk.own_names import OwnNames, own_names_of
 from grader.talk.protocol import ProtocolError

@@ -14,8 +14,8 @@ import pytest
 
 from grader.batch.files import is_in
 from grader.errors import GraderError
+from grader.marking.grade import marked
 from grader.model.findings import NotGradable
-from grader.pipeline.marking import marked
 from grader.plugin.closing import closing_lines, unwritten_line
 from grader.plugin.collection import Collection, given_paths
 from grader.plugin.distributed import isolate

@@ -6,8 +6,8 @@ through `told` first.
 
 from typing import Any
 
+from grader.marking.rubric import HINTS
 from grader.reports.contract import NO_PLACE, Entry
-from grader.scoring.rubric import HINTS
 
 
 def told(entry: Entry) -> Entry:

@@ -13,9 +13,10 @@ import msgpack
 import numpy as np
 
 from grader.errors import ConfigurationError
-from grader.feedback import words
 from grader.judge.attempts import assess
 from grader.judge.chain import final_gradients, judge_chain
+from grader.marking import words
+from grader.marking.rubric import load_rubric
 from grader.model.assignment import chain_question
 from grader.model.questions import NotAsked, Outcome, Question
 from grader.model.submission import Reading
@@ -24,7 +25,6 @@ from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionErr
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.pipeline.plan import Plan
 from grader.sandbox.frames import FrameError, pack, unpack
-from grader.scoring.rubric import load_rubric
 from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
 from grader.worker.submission import Submission
 from tests.fuzzing.fuzzer import Target

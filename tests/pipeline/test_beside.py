@@ -8,13 +8,13 @@ import pytest
 from grader.probes.cases import NetworkCase
 from grader.reference.network import cost
 
+from grader.marking.grade import grade
 from grader.model.assignment import ONLY, Assignment, Cases, Inquiry, Source, inquire
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.grade import Grade
 from grader.model.questions import Result, Step
 from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run
-from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
 

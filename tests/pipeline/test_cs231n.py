@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader.batch.files import KINDS
+from grader.marking.grade import grade
 from grader.model.grade import Grade
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from grader.pipeline.marking import grade
 from grader.reports.contract import submission_entry
 from grader.reports.single import single
 from grader.sandbox.client import Sandbox

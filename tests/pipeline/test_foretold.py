@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader.feedback.words import DiagnosisWords, of_diagnosis
+from grader.marking.words import DiagnosisWords, of_diagnosis
 from grader.model.findings import Findings
 from grader.model.judgement import Diagnosis, FunctionVerdict
 from grader.pipeline.catalogue import Catalogue

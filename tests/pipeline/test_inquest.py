@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.marking.grade import grade
 from grader.model.findings import NotGradable
 from grader.model.grade import FunctionGrade, Grade
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from grader.pipeline.marking import grade
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
 from tests.students import student

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.marking.rubric import HINTS
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
-from grader.scoring.rubric import HINTS
 from tests.students import Student, catalogue
 
 Graded = Callable[[Student], Grade]

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from grader.marking.grade import grade
 from grader.model.grade import Grade
 from grader.model.limits import Limits
 from grader.pipeline.catalogue import Catalogue
 from grader.pipeline.grading import Run
-from grader.pipeline.marking import grade
 from grader.sandbox.client import Reason, Sandbox
 from grader.sandbox.endings import WorkerEnded
 from grader.talk import budgets

@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grader.marking.grade import marked
+from grader.marking.rubric import HINTS
 from grader.model.findings import Findings
 from grader.model.questions import NAMELESS, Event, Frame, Question, Raised, Returned, Step
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.marking import marked
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
 from grader.sandbox.client import Sandbox
-from grader.scoring.rubric import HINTS
 from grader.talk.conversation import Content
 from grader.talk.wordless import Wordless
 from tests.talk.test_wordless import MARK, handed_in, run_with_a_secret

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 
 from grader.batch.travelling import packed
-from grader.feedback.words import of_problem
+from grader.marking.grade import marked
+from grader.marking.rubric import HINTS
+from grader.marking.words import of_problem
 from grader.model.assignment import Assignment, Substitution
 from grader.model.findings import Findings
 from grader.pipeline.catalogue import Catalogue, load_assignment
 from grader.pipeline.grading import Run, examine
-from grader.pipeline.marking import marked
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
 from grader.reports.terminal import Overview
 from grader.sandbox.client import Sandbox
-from grader.scoring.rubric import HINTS
 from grader.talk.conversation import Content
 from tests.students import student
 from tests.students.student import edited

@@ -7,7 +7,7 @@ one of the course's own names.
 from collections.abc import Mapping
 from typing import Final
 
-from grader.feedback.wording import Words
+from grader.marking.wording import Words
 
 _EVERY_PART = "What is left out of a formula is missing in everything that is made from it."
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.feedback import words
-from grader.feedback.facts import facts_of
-from grader.feedback.mistakes import MISTAKES
-from grader.feedback.phrases import CONVENTIONS, PROBLEMS
-from grader.feedback.wording import DERIVATIONS, Said
 from grader.judge.changes import SLIPS as CHANGES
 from grader.judge.conventions import AT_UPDATE, OTHER, RULES
 from grader.judge.diagnoses import IDS
+from grader.marking import words
+from grader.marking.facts import facts_of
+from grader.marking.mistakes import MISTAKES
+from grader.marking.phrases import CONVENTIONS, PROBLEMS
+from grader.marking.wording import DERIVATIONS, Said
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 from grader.model.notation import Notation
 from grader.pipeline.catalogue import load_assignment

@@ -1,8 +1,8 @@
 """Points for one submission."""
 
 from grader.judge.diagnoses import BESIDE
+from grader.marking.rubric import Rubric
 from grader.model.judgement import FunctionVerdict
-from grader.scoring.rubric import Rubric
 
 
 def earned(verdict: FunctionVerdict, rubric: Rubric) -> float:

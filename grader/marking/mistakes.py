@@ -7,8 +7,8 @@ expected value. `section` is where DERIVATIONS derives it; empty for slips that 
 from collections.abc import Mapping
 from typing import Final
 
-from grader.feedback.slips_of_code import SLIPS_OF_CODE
-from grader.feedback.wording import Words
+from grader.marking.slips_of_code import SLIPS_OF_CODE
+from grader.marking.wording import Words
 
 _ONE_MEAN = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
 _TWO_PARTS = "The cost is a mean over the examples and a regularisation; a gradient is the sum of their derivatives."

@@ -1,6 +1,6 @@
 """Feedback as it is printed, for twenty situations: read these files to hear how the grader speaks.
 
-`REWRITE_SNAPSHOTS=1 python -m pytest tests/feedback` writes them anew; read the difference before you commit it.
+`REWRITE_SNAPSHOTS=1 python -m pytest tests/marking` writes them anew; read the difference before you commit it.
 """
 
 import os

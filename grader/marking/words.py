@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from grader.feedback.facts import facts_of
-from grader.feedback.mistakes import HINTS, MISTAKES
-from grader.feedback.phrases import (
+from grader.marking.facts import facts_of
+from grader.marking.mistakes import HINTS, MISTAKES
+from grader.marking.phrases import (
     ALTERNATIVE,
     CHANGED,
     CONTRAST,
@@ -25,7 +25,7 @@ from grader.feedback.phrases import (
     STILL_ASSERTED,
     STOPPED,
 )
-from grader.feedback.wording import DERIVATIONS, Said
+from grader.marking.wording import DERIVATIONS, Said
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS

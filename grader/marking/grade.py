@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from grader.feedback import words
+from grader.marking import words
+from grader.marking.points import earned
+from grader.marking.rubric import Rubric
 from grader.model.findings import Findings, NotGradable
 from grader.model.grade import FunctionGrade, Grade, WordedConvention, WordedDiagnosis
 from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
 from grader.model.notation import Notation
 from grader.pipeline.grading import Run, examine
 from grader.sandbox.client import Sandbox
-from grader.scoring.points import earned
-from grader.scoring.rubric import Rubric
 from grader.talk.conversation import Content
 
 

@@ -1,1 +1,0 @@
-"""The words a student reads. One table of phrases; nothing here computes a verdict."""

@@ -1,0 +1,1 @@
+"""Findings and a rubric make a grade: points and words, without any code being run."""

@@ -1,1 +1,0 @@
-"""From verdicts and a rubric to points."""
