@@ -1,6 +1,6 @@
 """The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
 
-`pytest-grade check` grades nothing: it proves assignments (`grader.pipeline.check`).
+`pytest-grade check` grades nothing: it proves assignments (`grader.check`).
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
 could object. Where those files are a student's, this is the command to use. Nor does the environment configure it.
@@ -31,7 +31,7 @@ def main() -> int:
     except OSError as error:
         return _refuse(f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it")
     if sys.argv[1:2] == ["check"]:
-        from grader.pipeline.check import check  # noqa: PLC0415 - of no use to who grades
+        from grader.check import check  # noqa: PLC0415 - of no use to who grades
 
         return check(sys.argv[2:])
     _ignore_environment()

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from grader.batch.files import KINDS
-from grader.marking.grade import grade
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.notebook.reading import LEGACY_MODULE
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
+from tests.grading import grade
 
 pytest_plugins = ["pytester"]
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.pipeline.catalogue import assignment_ids
+from grader.examine.catalogue import assignment_ids
 
 PACKAGE = Path(grader.__file__).parent
 
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
     ("plugin", "selfcheck", "cli", "__main__"),
-    ("batch",),
-    ("pipeline",),
-    ("reports", "feedback"),
-    ("scoring",),
+    ("batch", "check"),
+    ("reports",),
+    ("examine",),
+    ("marking",),
     ("judge",),
     ("talk",),
     ("author", "worker"),

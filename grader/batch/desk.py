@@ -9,8 +9,8 @@ from grader.batch.files import UnreadableFileError, read_content
 from grader.batch.job import Job
 from grader.batch.store import Store
 from grader.errors import DisturbedError
+from grader.examine.run import digest_of
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline.grading import digest_of
 from grader.talk.conversation import Content
 
 

@@ -15,9 +15,9 @@ from typing import Final, Protocol
 from grader.batch.job import Job
 from grader.batch.travelling import packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import DisturbedError
+from grader.examine.run import Run, digest_of, examine
 from grader.model.findings import Findings, NotGradable
 from grader.notebook.reading import LEGACY_MODULE
-from grader.pipeline.grading import Run, digest_of, examine
 from grader.sandbox.client import Sandbox
 from grader.sandbox.waiting import patiently
 from grader.talk.conversation import Content

@@ -12,10 +12,10 @@ import numpy as np
 import grader
 from grader import __version__
 from grader.author.files import Files
+from grader.examine.catalogue import Catalogue, load_assignment, loaded, shipped, told_apart
+from grader.examine.run import Run
 from grader.marking.rubric import Rubric
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue, load_assignment, loaded, shipped, told_apart
-from grader.pipeline.grading import Run
 from grader.sandbox.client import Policy
 
 

@@ -17,10 +17,10 @@ from grader.batch.job import Job
 from grader.batch.store import Store
 from grader.batch.turns import Allowance, Turns
 from grader.errors import DisturbedError
+from grader.examine.pace import Pace
+from grader.examine.plan import Plan
+from grader.examine.run import digest_of
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline.grading import digest_of
-from grader.pipeline.pace import Pace
-from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
 from grader.sandbox.waiting import patiently
 from grader.talk.conversation import Content

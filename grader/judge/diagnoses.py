@@ -36,7 +36,7 @@ _BY_PROBLEM: Mapping[str, str] = {
 }
 # What is noticed beside the answers, and explains none of them.
 BESIDE = ("input-mutated", "prints-too-much")
-# What is found by looking on, in the pipeline.
+# What is found by looking on, in `examine`.
 _FOUND_LATER = (
     *BESIDE,
     "global-m",

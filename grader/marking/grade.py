@@ -1,27 +1,12 @@
 """Findings and a rubric make a grade: points and words, without any code being run."""
 
-from collections.abc import Callable
-
 from grader.marking import words
 from grader.marking.points import earned
 from grader.marking.rubric import Rubric
-from grader.model.findings import Findings, NotGradable
+from grader.model.findings import Findings
 from grader.model.grade import FunctionGrade, Grade, WordedConvention, WordedDiagnosis
 from grader.model.judgement import Convention, Diagnosis, FunctionVerdict
 from grader.model.notation import Notation
-from grader.pipeline.grading import Run, examine
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
-
-
-def grade(
-    content: Content, run: Run, sandbox: Sandbox, legacy: Callable[[], Sandbox] | None = None
-) -> Grade | NotGradable:
-    """Examine one submission, and mark it by the run's rubric."""
-    found = examine(content, run, sandbox, legacy)
-    if isinstance(found, NotGradable):
-        return found
-    return marked(found, run.catalogue.rubrics[found.assignment], run.catalogue.notations[found.assignment])
 
 
 def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:

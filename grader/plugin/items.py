@@ -9,8 +9,8 @@ import pytest
 
 from grader.batch.travelling import FaultError, LostError
 from grader.errors import DisturbedError, GraderError
+from grader.examine.solution_check import WrongReferenceError
 from grader.model.findings import NotGradable
-from grader.pipeline.reference_check import WrongReferenceError
 from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
 

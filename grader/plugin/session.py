@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from grader.batch.cluster import Cluster
     from grader.batch.pool import Pool
     from grader.batch.store import Store
+    from grader.examine.catalogue import Catalogue
     from grader.model.findings import Findings
     from grader.model.grade import Grade
-    from grader.pipeline.catalogue import Catalogue
     from grader.plugin.settings import Settings
 
 

@@ -12,8 +12,8 @@ from grader.batch.job import Job
 from grader.batch.pool import Pool, default_workers
 from grader.batch.store import Store
 from grader.errors import GraderError
+from grader.examine.catalogue import Catalogue, offered_folder, offered_ids
 from grader.installed import ASSIGNMENT_GROUP, offers
-from grader.pipeline.catalogue import Catalogue, offered_folder, offered_ids
 from grader.plugin.distributed import is_distributed, refuse_impossible
 from grader.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
 from grader.plugin.settings import Choices, Settings, settings

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from grader.author.program import same_chance
+from grader.examine.catalogue import load_assignment
 from grader.model.assignment import Inquiry
 from grader.model.expectations import Entries, Expected, Satisfies
-from grader.pipeline.catalogue import load_assignment
 
 WEEK4 = load_assignment("week4_step_by_step")
 Scale = Callable[[int, int], float]

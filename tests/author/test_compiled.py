@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader.author.compiled import load
+from grader.examine.pace import Pace
+from grader.examine.plan import Plan
 from grader.model.assignment import Assignment, Function, Substitution, chain_question
 from grader.model.questions import Result
-from grader.pipeline.pace import Pace
-from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3, WEEK4
 

@@ -20,9 +20,9 @@ import pytest
 from grader.batch import cluster as batch
 from grader.batch.job import Job, software
 from grader.batch.travelling import FaultError, LostError, packed, unpacked
+from grader.examine.catalogue import Catalogue
 from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 from tests.assignments import own
 from tests.batch.kills import report
 from tests.benchmarks.cost import write_class

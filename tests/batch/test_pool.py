@@ -14,11 +14,11 @@ from grader.batch.job import Job
 from grader.batch.pool import Pool, default_workers
 from grader.batch.store import Store
 from grader.errors import GraderError
+from grader.examine.catalogue import Catalogue
 from grader.marking.grade import marked
 from grader.model.findings import Findings, NotGradable
 from grader.model.grade import Grade
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 from grader.sandbox import waiting
 from tests.batch.kills import descendants, running, storm
 from tests.students import catalogue, student

@@ -16,10 +16,10 @@ from grader.batch.store import Store
 from grader.batch.tables import About, Attempt, Part
 from grader.batch.travelling import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import ConfigurationError
+from grader.examine.catalogue import Catalogue
 from grader.model.findings import Findings, NotGradable
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, FunctionVerdict, LedgerLine, Place, Problem
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 
 JOB = Job.of(Catalogue.load(), 5, Limits(), "auto")
 PLACE = Place(cell=3, line=2, code="dW = 1/m * dZ", column=5, end_column=8)

@@ -12,9 +12,9 @@ from grader.batch.job import Job
 from grader.batch.pool import Pool
 from grader.batch.store import Store
 from grader.batch.turns import Turns
+from grader.examine.catalogue import Catalogue
 from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 from tests.students import student
 
 SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"

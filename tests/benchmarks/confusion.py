@@ -15,9 +15,9 @@ from pathlib import Path
 
 from grader.batch.job import Job
 from grader.batch.pool import Pool
+from grader.examine.catalogue import Catalogue
 from grader.model.findings import NotGradable
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 from tests.students import held_out, mistaken
 
 Made = mistaken.Mistaken | held_out.Mistaken

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from grader.batch.job import Job
 from grader.batch.pool import Pool
+from grader.examine.catalogue import Catalogue
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 from tests.students import Student, catalogue
 
 _KINDS = ("lawful", "unlawful", "fault")

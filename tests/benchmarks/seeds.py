@@ -14,9 +14,9 @@ from pathlib import Path
 from grader.batch.files import KINDS
 from grader.batch.job import Job
 from grader.batch.pool import Pool, default_workers
+from grader.examine.catalogue import Catalogue
 from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
 from tests.students import catalogue
 
 

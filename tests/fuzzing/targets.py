@@ -13,6 +13,8 @@ import msgpack
 import numpy as np
 
 from grader.errors import ConfigurationError
+from grader.examine.catalogue import assignment_ids, load_assignment
+from grader.examine.plan import Plan
 from grader.judge.attempts import assess
 from grader.judge.chain import final_gradients, judge_chain
 from grader.marking import words
@@ -22,8 +24,6 @@ from grader.model.questions import NotAsked, Outcome, Question
 from grader.model.submission import Reading
 from grader.notebook.extraction import extract
 from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
-from grader.pipeline.catalogue import assignment_ids, load_assignment
-from grader.pipeline.plan import Plan
 from grader.sandbox.frames import FrameError, pack, unpack
 from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
 from grader.worker.submission import Submission

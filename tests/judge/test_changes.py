@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from grader.edits.kinds import KINDS
+from grader.examine.catalogue import load_assignment
 from grader.judge.changes import SLIPS, explanation_of, mistake_made, mistake_told
 from grader.model.submission import Change
-from grader.pipeline.catalogue import load_assignment
 
 LECTURES = load_assignment("week4_step_by_step").notation
 LOSS = "Y * np.log(AL) + (1 - Y) * np.log(1 - AL)"

@@ -5,12 +5,12 @@ import time
 import numpy as np
 import pytest
 
+from grader.examine.catalogue import load_assignment
 from grader.judge.crashes import crash_in, identified
 from grader.judge.lines import names_read, redacted, shapes_on
 from grader.model.judgement import Place
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
-from grader.pipeline.catalogue import load_assignment
 
 WEEK4 = load_assignment("week4_step_by_step")
 CASE = WEEK4.cases(5).main[0]

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from grader.reference.formulas import INSIDE, OUTSIDE, Formulas, Rewrite
 
+from grader.examine.catalogue import Catalogue
+from grader.examine.plan import Plan
 from grader.judge.misconceptions import TABLE
 from grader.judge.predictions import Predictions
 from grader.model.expectations import Entries, Expected, Parts, Template
 from grader.model.questions import Ended, Outcome, Returned
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.plan import Plan
 
 SEED = 3
 CATALOGUE = Catalogue.load()

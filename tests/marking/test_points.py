@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ConfigurationError
+from grader.examine.catalogue import assignment_ids, load_assignment
 from grader.marking.points import earned
 from grader.marking.rubric import Rubric, load_rubric
 from grader.model.judgement import Diagnosis, FunctionVerdict, Verdict
-from grader.pipeline.catalogue import assignment_ids, load_assignment
 
 RUBRIC = Rubric(
     assignment="a",

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ConfigurationError
+from grader.examine.catalogue import Catalogue, assignment_ids
 from grader.marking.points import earned
 from grader.marking.rubric import Rubric, load_rubric
 from grader.model.judgement import Diagnosis, FunctionVerdict
-from grader.pipeline.catalogue import Catalogue, assignment_ids
 
 HEAD = "assignment: week3_planar\n"
 BROKEN = [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import grader
+from grader.examine.catalogue import load_assignment
 from grader.judge.changes import SLIPS as CHANGES
 from grader.judge.conventions import AT_UPDATE, OTHER, RULES
 from grader.judge.diagnoses import IDS
@@ -17,7 +18,6 @@ from grader.marking.phrases import CONVENTIONS, PROBLEMS
 from grader.marking.wording import DERIVATIONS, Said
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
 from grader.model.notation import Notation
-from grader.pipeline.catalogue import load_assignment
 
 LECTURES = load_assignment("week4_step_by_step").notation
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from grader.pipeline.catalogue import assignment_ids
+from grader.examine.catalogue import assignment_ids
 from tests.assignments import SHIPPED, WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from grader.pipeline.catalogue import assignment_ids
+from grader.examine.catalogue import assignment_ids
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 RIGHT, WRONG = "jules-martin", "sasha-ivers"  # at-loss; 1/m twice

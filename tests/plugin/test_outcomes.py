@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from grader.batch import job
-from grader.pipeline.catalogue import load_assignment
+from grader.examine.catalogue import load_assignment
 from grader.plugin.options import OPTIONS
 from tests.students import student
 

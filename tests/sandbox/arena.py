@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from grader.pipeline.catalogue import shipped
+from grader.examine.catalogue import shipped
 from tests.sandbox.attacks import ATTACKS
 from tests.sandbox.attacks.attack import Attack
 from tests.students import student

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.examine.catalogue import assignment_ids, load_assignment
 from grader.marking.rubric import HINTS
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
-from grader.pipeline.catalogue import assignment_ids, load_assignment
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from grader.marking.grade import grade
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run
 from grader.model.grade import Grade
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run
 from grader.sandbox.client import Reason, Sandbox
 from grader.sandbox.endings import WorkerEnded
 from grader.talk import budgets
 from grader.talk.budgets import Account, Budgets, rounded_up
 from grader.talk.conversation import Content
+from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from grader.examine.run import Run, examine
 from grader.model.findings import Findings
-from grader.pipeline.grading import Run, examine
 from grader.sandbox.client import Sandbox
 from grader.talk.budgets import MIB, Budgets
 from grader.talk.conversation import Content

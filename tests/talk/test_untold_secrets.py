@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grader.examine.run import Run, examine
 from grader.marking.grade import marked
 from grader.marking.rubric import HINTS
 from grader.model.findings import Findings
 from grader.model.questions import NAMELESS, Event, Frame, Question, Raised, Returned, Step
-from grader.pipeline.grading import Run, examine
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single

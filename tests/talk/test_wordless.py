@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from grader.batch.travelling import packed
+from grader.examine.catalogue import Catalogue, load_assignment
+from grader.examine.run import Run, examine
 from grader.marking.grade import marked
 from grader.marking.rubric import HINTS
 from grader.marking.words import of_problem
 from grader.model.assignment import Assignment, Substitution
 from grader.model.findings import Findings
-from grader.pipeline.catalogue import Catalogue, load_assignment
-from grader.pipeline.grading import Run, examine
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single

@@ -81,7 +81,7 @@ loot = [type(o).__name__ for o in gc.get_objects() if type(o).__name__ in names]
 """,
     "searches the loaded modules for the reference": """
 import sys
-inner = ('author', 'judge', 'pipeline', 'scoring', 'reports', 'feedback', 'plugin', 'batch')
+inner = ('author', 'talk', 'judge', 'examine', 'marking', 'reports', 'plugin', 'batch')
 loot = [name for name in sys.modules if name.startswith('grader.') and name.split('.')[1] in inner] or 'nothing'
 """,
     "imports the reference": "from grader.author.truth import Course; loot = Course.of",

@@ -8,15 +8,15 @@ import pytest
 from grader.probes.cases import NetworkCase
 from grader.reference.network import cost
 
-from grader.marking.grade import grade
+from grader.examine.catalogue import Catalogue, load_assignment
+from grader.examine.run import Run
 from grader.model.assignment import ONLY, Assignment, Cases, Inquiry, Source, inquire
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.grade import Grade
 from grader.model.questions import Result, Step
-from grader.pipeline.catalogue import Catalogue, load_assignment
-from grader.pipeline.grading import Run
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
+from tests.grading import grade
 
 PLANAR = load_assignment("week3_planar")
 RETURNED = '        "db2": np.sum(dZ2, axis=1, keepdims=True) / m,\n    }\n'

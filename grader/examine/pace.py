@@ -4,12 +4,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.examine.handed_in import HandedIn
+from grader.examine.plan import Plan
+from grader.examine.solution_check import check_solution
 from grader.model.assignment import Substitution
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Reading
-from grader.pipeline.handed_in import HandedIn
-from grader.pipeline.plan import Plan
-from grader.pipeline.reference_check import check_reference
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
 from grader.talk.conversation import NotGradableError
@@ -47,7 +47,7 @@ def _check(plan: Plan, sandbox: Sandbox) -> None:
     outside = [question for name in layers for question in plan.questions(plan.assignment.function(name), "documented")]
     left_outside = handed_in.asked(outside, Substitution(functions=layers, placement="outside")) if outside else None
     asked = handed_in.asked(plan.opening)
-    check_reference(plan, asked.reading, asked.outcomes, left_outside.outcomes if left_outside else {})
+    check_solution(plan, asked.reading, asked.outcomes, left_outside.outcomes if left_outside else {})
 
 
 def _measured(plan: Plan, sandbox: Sandbox) -> float:

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.examine.catalogue import load_assignment
+from grader.examine.plan import Plan
+from grader.examine.solution_changes import ChangedSolution, SolutionChanges
 from grader.judge.changes import mistake_told
 from grader.model.assignment import Substitution
 from grader.model.questions import Outcome
-from grader.pipeline.catalogue import load_assignment
-from grader.pipeline.plan import Plan
-from grader.pipeline.solution_changes import ChangedSolution, SolutionChanges
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content, Conversation
 from tests.conftest import SEED
-from tests.pipeline.wrong_functions import WRONG
+from tests.examine.wrong_functions import WRONG
 from tests.students import week3, week4
 
 COURSES = Path(__file__).parent.parent / "author" / "courses"

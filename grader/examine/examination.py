@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from grader.examine.asking import Asking
+from grader.examine.robustness import Robustness
 from grader.judge.attempts import Attempt
 from grader.judge.chain import (
     ChainJudgement,
@@ -21,8 +23,6 @@ from grader.model.assignment import ONLY, Function, Placement, Substitution
 from grader.model.judgement import Problem
 from grader.model.questions import Ended, Outcome, Returned
 from grader.model.submission import Defined
-from grader.pipeline.asking import Asking
-from grader.pipeline.robustness import Robustness
 from grader.sandbox.client import Session
 from grader.sandbox.endings import WorkerEnded
 from grader.talk.conversation import NotGradableError

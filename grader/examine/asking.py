@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.examine.plan import Plan
+from grader.examine.solution_changes import SolutionChanges
 from grader.judge.attempts import Attempt, assess
 from grader.judge.changes import explanation_of
 from grader.model.assignment import Inquiry, Placement, Substitution, chain_question
@@ -10,8 +12,6 @@ from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Reading
-from grader.pipeline.plan import Plan
-from grader.pipeline.solution_changes import SolutionChanges
 from grader.sandbox.endings import WorkerEnded
 from grader.talk.conversation import Conversation, Counterfactual, NotGradableError
 from grader.talk.protocol import ProtocolError

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from grader.errors import GraderError
+from grader.examine.plan import Plan
 from grader.judge.attempts import Attempt, assess
 from grader.judge.chain import final_gradients
 from grader.model.assignment import ONLY
 from grader.model.judgement import Problem
 from grader.model.questions import Outcome
 from grader.model.submission import Reading
-from grader.pipeline.plan import Plan
 
 
 class WrongReferenceError(GraderError):
@@ -36,7 +36,7 @@ class WrongReferenceError(GraderError):
         )
 
 
-def check_reference(
+def check_solution(
     plan: Plan, reading: Reading, outcomes: Mapping[str, Outcome], left_outside: Mapping[str, Outcome]
 ) -> None:
     """Hold the answers of the reference against the assignment; raises `WrongReferenceError`.

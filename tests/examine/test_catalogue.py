@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ConfigurationError
+from grader.examine.catalogue import Catalogue, assignment_ids, load_assignment
 from grader.model.assignment import Substitution
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.model.submission import BrokenPiece, Definition, Reading
-from grader.pipeline.catalogue import Catalogue, assignment_ids, load_assignment
 from tests.students import student
 
 WEEK2, WEEK3, WEEK4 = "week2_logistic_regression", "week3_planar", "week4_step_by_step"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from grader.examine.plan import Plan
 from grader.model.assignment import Assignment
-from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content, Conversation
 

@@ -13,7 +13,7 @@ from grader.author.proving import proved
 from grader.author.reading import reading
 from grader.author.vocabulary import vocabulary
 from grader.errors import ConfigurationError
-from grader.pipeline.catalogue import assignment_ids, is_declared, shipped
+from grader.examine.catalogue import assignment_ids, is_declared, shipped
 from grader.reports.text import harmless
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.marking.grade import grade
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run
 from grader.model.findings import NotGradable
 from grader.model.grade import FunctionGrade, Grade
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
+from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from grader.errors import DisturbedError
+from grader.examine.run import Run, examine
 from grader.model.findings import Findings, NotGradable
-from grader.pipeline.grading import Run, examine
 from grader.sandbox import client, waiting
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
 from grader.talk.trial import try_out
 from tests.batch.kills import storm
-from tests.pipeline.test_grading import SCRIPT, replaced
+from tests.examine.test_grading import SCRIPT, replaced
 from tests.students import student
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")

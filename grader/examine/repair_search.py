@@ -7,13 +7,13 @@ process of its own.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.examine.asking import Asking
 from grader.judge.attempts import Attempt
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.repairs import Repaired
 from grader.model.questions import Outcome
 from grader.model.submission import Change
-from grader.pipeline.asking import Asking
 from grader.sandbox.endings import WorkerEnded
 from grader.talk.conversation import Counterfactual, NotGradableError
 from grader.talk.protocol import ProtocolError
@@ -23,7 +23,7 @@ _MOST_CONFIRMATIONS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workbench:
+class RepairSearch:
     """The search for repairs of one submission."""
 
     asking: Asking

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.examine.grouping import behaviour
 from grader.model.questions import Returned
-from grader.pipeline.grouping import behaviour
 
 LARGE = {key: np.ones(15000, dtype=np.uint8) for key in range(1000)}
 

@@ -11,9 +11,9 @@ from grader.author.files import files_in
 from grader.batch.job import Job
 from grader.batch.travelling import packed_job, unpacked_job
 from grader.errors import ConfigurationError
+from grader.examine.catalogue import Catalogue, assignment_ids, loaded
 from grader.marking.rubric import HINTS
 from grader.model.limits import Limits
-from grader.pipeline.catalogue import Catalogue, assignment_ids, loaded
 from tests.assignments import WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.examine.run import Run
 from grader.judge.compare import mismatches
 from grader.model.assignment import Function, Substitution
 from grader.model.expectations import Entries, Expected, wanted, wanted_at
 from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Result, Returned, Step
-from grader.pipeline.grading import Run
 from grader.sandbox.client import Sandbox
 from grader.sandbox.values import Opaque
 from grader.talk.budgets import Account, Budgets

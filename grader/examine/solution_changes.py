@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.edits.kinds import KINDS
+from grader.examine.handed_in import HandedIn
+from grader.examine.plan import Plan
 from grader.judge.attempts import agreeing_variants
 from grader.judge.same_answer import is_same_answer
 from grader.model.assignment import Inquiry
 from grader.model.questions import Outcome, Returned
 from grader.model.submission import Change
-from grader.pipeline.handed_in import HandedIn
-from grader.pipeline.plan import Plan
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
 from grader.talk.conversation import Counterfactual, NotGradableError

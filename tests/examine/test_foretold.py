@@ -5,16 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run, examine
 from grader.marking.words import DiagnosisWords, of_diagnosis
 from grader.model.findings import Findings
 from grader.model.judgement import Diagnosis, FunctionVerdict
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run, examine
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
 from tests.conftest import SEED
-from tests.pipeline.test_solution_changes import IDS, RIGHT
-from tests.pipeline.wrong_functions import WRONG, Wrong
+from tests.examine.test_solution_changes import IDS, RIGHT
+from tests.examine.wrong_functions import WRONG, Wrong
 
 # One of each mistake in each function: the changes of the solution are tried out elsewhere.
 EACH = {(wrong.function, wrong.id): name for name, wrong in WRONG.items()}

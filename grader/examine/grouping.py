@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from grader.examine.asking import Asking
+from grader.examine.plan import Plan
 from grader.judge.compare import as_numbers
 from grader.model.assignment import chain_question
 from grader.model.cases import Array
 from grader.model.judgement import FunctionVerdict
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
-from grader.pipeline.asking import Asking
-from grader.pipeline.plan import Plan
 
 GROUPING_SEED = 0
 _DIGITS = 5

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from grader.pipeline.catalogue import assignment_ids, load_assignment
-from grader.pipeline.pace import Pace
-from grader.pipeline.plan import Plan
-from grader.pipeline.reference_check import WrongReferenceError
+from grader.examine.catalogue import assignment_ids, load_assignment
+from grader.examine.pace import Pace
+from grader.examine.plan import Plan
+from grader.examine.solution_check import WrongReferenceError
 from grader.sandbox.client import Sandbox
 
 

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from grader.batch.files import KINDS
-from grader.marking.grade import grade
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run
 from grader.model.grade import Grade
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.grading import Run
 from grader.reports.contract import submission_entry
 from grader.reports.single import single
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
 from tests.author.test_declarations import COURSES
 from tests.conftest import SEED
+from tests.grading import grade
 from tests.students import running
 from tests.students.student import Expected, Student, cells_of, edited
 from tests.students.styles.net_course import RIGHT, SOURCE, WRONG

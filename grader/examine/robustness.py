@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.examine.asking import Asking
+from grader.examine.grouping import behaviour
 from grader.judge.attempts import Attempt
 from grader.judge.chain import ChainJudgement, wrong_cases
 from grader.model.assignment import Function
 from grader.model.cases import Case
 from grader.model.questions import Outcome, Question, Returned
-from grader.pipeline.asking import Asking
-from grader.pipeline.grouping import behaviour
 
 # What may make an answer differ from call to call without drawing from NumPy's global generator.
 _CHANCE = ("default_rng", "RandomState", "SystemRandom", "Generator(", "secrets.", "urandom", "uuid", "getrandbits")

@@ -8,18 +8,18 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.examine.asking import Asking
 from grader.judge.attempts import Attempt
 from grader.judge.chain import final_gradients, right_up_to_factors
 from grader.judge.evidence import Evidence
 from grader.model.assignment import Assignment, Substitution
 from grader.model.judgement import FunctionVerdict, Problem
-from grader.pipeline.asking import Asking
 
 _NEVER = 1 << 30  # the line at which what comes to its end has stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joints:
+class Caches:
     """The search in one submission; `evidence` is what its examination has found."""
 
     asking: Asking

@@ -8,6 +8,8 @@ right, in a process of its own, shows what it undoes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.examine.asking import Asking
+from grader.examine.repair_search import RepairSearch
 from grader.judge.attempts import Attempt
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
@@ -20,8 +22,6 @@ from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
-from grader.pipeline.asking import Asking
-from grader.pipeline.workbench import Workbench
 from grader.talk.conversation import Counterfactual
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
@@ -30,15 +30,15 @@ _SHOWN_BY_DEPTH = frozenset({"forward-input-reused"})  # what nobody sees with o
 
 
 @dataclass(slots=True, kw_only=True)
-class Inquest:
+class Naming:
     """The search in one submission; `evidence` is what its examination has found."""
 
     asking: Asking
     evidence: Evidence
 
     @property
-    def _workbench(self) -> Workbench:
-        return Workbench(asking=self.asking, evidence=self.evidence)
+    def _repairs(self) -> RepairSearch:
+        return RepairSearch(asking=self.asking, evidence=self.evidence)
 
     def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
@@ -107,7 +107,7 @@ class Inquest:
         for attempt in self.evidence.attempts.get(function, ()):
             if attempt.only_scaled or not attempt.substituted or attempt.failed is None:
                 continue  # a factor is a placement of 1/m, and no other mistake
-            if self._workbench.repair(function, attempt, KINDS):
+            if self._repairs.repair(function, attempt, KINDS):
                 return attempt.substituted
         return None
 
@@ -118,7 +118,7 @@ class Inquest:
         own = next(iter(self._own_attempts(function)), None)
         attempt = own if explained is None or (own is not None and not own.substituted) else explained
         if attempt is not None and kinds and (explained is None or len(explained.mistakes) == 1):
-            repaired = self._workbench.repair(function, attempt, kinds)
+            repaired = self._repairs.repair(function, attempt, kinds)
             if repaired is not None:
                 place, facts = self._told_of(repaired.change, function, attempt)
                 told = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
@@ -169,7 +169,7 @@ class Inquest:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, attempt, explanation)
             return
-        repaired = self._workbench.repair(function, attempt, KINDS, assertions=relaxed is None)
+        repaired = self._repairs.repair(function, attempt, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
         sizes = self._sizes_that_go_wrong(function, attempt)
         if mistake not in _SHOWN_BY_DEPTH:
@@ -198,7 +198,7 @@ class Inquest:
     def _mended(self, diagnosis: Diagnosis, attempt: Attempt) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
         function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
-        repaired = self._workbench.repair(function, attempt, kinds, assertions=False) if kinds else None
+        repaired = self._repairs.repair(function, attempt, kinds, assertions=False) if kinds else None
         if repaired is None:
             return diagnosis
         place, facts = self._told_of(repaired.change, function, attempt)

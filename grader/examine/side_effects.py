@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from grader.examine.asking import Asking
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.inputs import destroyed
@@ -11,7 +12,6 @@ from grader.model.assignment import Role
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Question, Returned
-from grader.pipeline.asking import Asking
 
 _MOST_PRINTED = 20_000  # characters in one call; a page is about 3,000
 _Asked: TypeAlias = tuple[Question, Case]

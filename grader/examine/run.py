@@ -10,6 +10,16 @@ from functools import partial
 import numpy as np
 
 from grader.errors import DisturbedError
+from grader.examine.asking import Asking
+from grader.examine.caches import Caches
+from grader.examine.catalogue import Catalogue
+from grader.examine.examination import Examination
+from grader.examine.file_lines import in_the_file
+from grader.examine.grouping import GROUPING_SEED, group_of
+from grader.examine.naming import Naming
+from grader.examine.pace import Pace
+from grader.examine.plan import Plan
+from grader.examine.side_effects import SideEffects
 from grader.judge.chain import counts_of_right
 from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
@@ -19,16 +29,6 @@ from grader.model.findings import Findings, NotGradable
 from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.model.submission import BrokenPiece
-from grader.pipeline.asking import Asking
-from grader.pipeline.catalogue import Catalogue
-from grader.pipeline.examination import Examination
-from grader.pipeline.file_lines import in_the_file
-from grader.pipeline.grouping import GROUPING_SEED, group_of
-from grader.pipeline.inquest import Inquest
-from grader.pipeline.joints import Joints
-from grader.pipeline.pace import Pace
-from grader.pipeline.plan import Plan
-from grader.pipeline.side_effects import SideEffects
 from grader.sandbox import waiting
 from grader.sandbox.client import Sandbox
 from grader.talk.budgets import READING, Account, Budgets
@@ -127,16 +127,16 @@ def _examine(conversation: Conversation, run: Run) -> Findings | NotGradable:
     try:
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
             assignment, asking, evidence = _asked(conversation, run)
-            joints = Joints(asking=asking, evidence=evidence).loose(judge_functions(assignment, evidence))
+            joints = Caches(asking=asking, evidence=evidence).loose(judge_functions(assignment, evidence))
             evidence = replace(evidence, loose_joints=joints)
             verdicts = judge_functions(assignment, evidence)
             if _hangs_on_a_repair(verdicts, assignment):
-                mended = Inquest(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)
+                mended = Naming(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)
                 evidence = replace(evidence, mended=mended)
                 verdicts = judge_functions(assignment, evidence)
-            inquest = Inquest(asking=asking, evidence=evidence)
+            naming = Naming(asking=asking, evidence=evidence)
             verdicts = diagnose(verdicts, assignment, evidence)
-            verdicts = SideEffects(evidence=evidence, asking=asking).charged_in(map(inquest.into, verdicts))
+            verdicts = SideEffects(evidence=evidence, asking=asking).charged_in(map(naming.into, verdicts))
             group = group_of(verdicts, evidence.chain.gradients.correct, asking, run.grouping[assignment.id])
     except NotGradableError as error:
         limits, seconds = conversation.account.limits_met, time.perf_counter() - started

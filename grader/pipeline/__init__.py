@@ -1,1 +1,0 @@
-"""One submission, from its bytes to its grade."""
