@@ -10,8 +10,8 @@ import numpy as np
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
 from grader.author.forwards import Forwards
-from grader.author.inquiring import Inquirer
 from grader.author.patterns import Derivative
+from grader.author.probes import ProbeMaker
 from grader.author.questions import Steps
 from grader.author.templates import expected
 from grader.model.assignment import Chain, Forward, Update
@@ -36,21 +36,21 @@ class Chaining:
 
     """
 
-    inquirer: Inquirer
+    probes: ProbeMaker
     beside: Sequence[Call]
     prediction: str
     first: DeclaredCase
 
     def chain(self) -> Chain:
         """The chain."""
-        made, roles, call = self.inquirer.made, self.inquirer.roles, self.inquirer.chain
+        made, roles, call = self.probes.made, self.probes.roles, self.probes.chain
         update = roles.update
         path = tuple(dict.fromkeys(made.key(each) for each in roles.path))
         forward = (made.key(each) for each in roles.path if roles.role(each) == "forward")
         return Chain(
             function=made.key(call),
             path=path,
-            joints=tuple(name for name in dict.fromkeys(forward) if name != made.key(call)),
+            cache_makers=tuple(name for name in dict.fromkeys(forward) if name != made.key(call)),
             cost=made.key(roles.cost) if roles.cost else "",
             steps=_once(lambda case: tuple(self._walked(case)[0].made)),
             gradients=_once(self._gradients),
@@ -64,22 +64,22 @@ class Chaining:
 
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:
         """The steps, and which of them are the calls of the function that gives the final derivatives."""
-        steps = self.inquirer.steps(case)
-        numbers = {call: steps.ask_own(call, everything=True) for call in (*self.beside, self.inquirer.chain)}
+        steps = self.probes.steps(case)
+        numbers = {call: steps.ask_own(call, everything=True) for call in (*self.beside, self.probes.chain)}
         return steps, numbers
 
     def _gradients(self, case: DeclaredCase) -> Mapping[str, Result]:
         steps, numbers = self._walked(case)
-        call = self.inquirer.chain
-        leaves = self.inquirer.leaves(call, case, steps, numbers[call])
+        call = self.probes.chain
+        leaves = self.probes.leaves(call, case, steps, numbers[call])
         return {leaf.name: place for _, leaf, place in leaves if isinstance(leaf.pattern, Derivative)}
 
     def _beside(self, case: DeclaredCase) -> Mapping[Result, Template]:
         steps, numbers = self._walked(case)
         found: dict[Result, Template] = {}
         for call, number in numbers.items():
-            answers = self.inquirer.answers(call, case) if _has_values(call) else {}
-            for where, leaf, place in self.inquirer.leaves(call, case, steps, number):
+            answers = self.probes.answers(call, case) if _has_values(call) else {}
+            for where, leaf, place in self.probes.leaves(call, case, steps, number):
                 if not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged:
                     value = answers[where]
                     for key in leaf.path:
@@ -92,16 +92,16 @@ class Chaining:
         steps, numbers = self._walked(case)
         kept: dict[int, Keep] = {}
         for call, number in numbers.items():
-            templates = self.inquirer.own_templates(call, case, steps, number)
+            templates = self.probes.own_templates(call, case, steps, number)
             kept |= {step: wanted(template) for step, template in templates.items()}
         return kept
 
     def _update(self, case: DeclaredCase) -> Update:
-        call = self.inquirer.roles.update
+        call = self.probes.roles.update
         assert call is not None
         steps, _ = self._walked(case)
-        number = steps.ask(call, self.inquirer.spare(call, case))
-        right: Mapping[str, Array] = self.inquirer.answers(call, case)[""]
+        number = steps.ask(call, self.probes.spare(call, case))
+        right: Mapping[str, Array] = self.probes.answers(call, case)[""]
         return Update(
             step=steps.made[number],
             places={name: Result(step=number, path=(name,)) for name in right},
@@ -115,8 +115,8 @@ class Chaining:
         if where is None or where.step >= min(numbers.values()):
             return None
         return Forwards(
-            proved=self.inquirer.proved,
-            chain=self.inquirer.chain,
+            proved=self.probes.proved,
+            chain=self.probes.chain,
             prediction=self.prediction,
             where=lambda case: self._walked(case)[0].known[self.prediction],
         ).forward()

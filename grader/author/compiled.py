@@ -14,17 +14,17 @@ from grader.author.checking import check
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase, Drawing
 from grader.author.explaining import SlipExplainer
-from grader.author.inquiring import DOCUMENTED, OWN, Inquirer, Way
 from grader.author.loading import Declared, variants
 from grader.author.notations import Notations
 from grader.author.placements import has_choice, own_placement, placements
+from grader.author.probes import DOCUMENTED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
 from grader.author.roles import Roles, alternatives
 from grader.author.substitutes import sources
 from grader.author.truth import Course
 from grader.author.words import Built, Draw
-from grader.model.assignment import Assignment, Cases, Function, Inquiry, Placement, Source
+from grader.model.assignment import Assignment, Cases, Function, Placement, Probe, Source
 from grader.model.explanations import Explainer
 from grader.model.notation import Notation
 
@@ -72,8 +72,8 @@ class Compiler:
         return chain
 
     @cached_property
-    def _inquirer(self) -> Inquirer:
-        return Inquirer(proved=self.proved, roles=self._roles, chain=self._chain_call)
+    def _probes(self) -> ProbeMaker:
+        return ProbeMaker(proved=self.proved, roles=self._roles, chain=self._chain_call)
 
     @cached_property
     def _calls(self) -> dict[str, list[Call]]:
@@ -115,7 +115,7 @@ class Compiler:
                     call.place.refuse(f"then={{{where!r}: …}}, a part of an argument", "parts of an object, for now")
         declaration, made = self._made.assignment, self._made
         chaining = Chaining(
-            inquirer=self._inquirer,
+            probes=self._probes,
             beside=[call for call in self._calls[made.key(self._chain_call)] if call is not self._chain_call],
             prediction=self._notation.prediction,
             first=self._cases(0, "").main[0],
@@ -170,9 +170,9 @@ class Compiler:
 
     def _sources(self, call: Call, calls: Sequence[Call]) -> Iterator[Source]:
         if call.lowers is not None:
-            yield Source(name=DOCUMENTED, inquiries=partial(self._inquirer.training, call))
+            yield Source(name=DOCUMENTED, probes=partial(self._probes.training, call))
         elif self._is_by_chance(call):
-            yield Source(name=DOCUMENTED, inquiries=partial(self._inquirer.by_chance, call))
+            yield Source(name=DOCUMENTED, probes=partial(self._probes.by_chance, call))
         elif call is self._chain_call:
             yield self._source(calls, lambda cases: cases.all)
         else:
@@ -187,7 +187,7 @@ class Compiler:
             isinstance(v, Draw) and v.word == "labels" for v in self._made.assignment.draws.values()
         ):
             yield Source(
-                name="integer labels", inquiries=lambda cases: self._inquirer.asked(calls, _of_integers(main(cases)))
+                name="integer labels", probes=lambda cases: self._probes.asked(calls, _of_integers(main(cases)))
             )
         if call.derivatives and any(name.startswith("_") for name in call.names):
             yield self._source(calls, main, OWN, has_odd=True)
@@ -203,17 +203,17 @@ class Compiler:
         call = self._main_call(calls)
         return Source(
             name=way,
-            inquiries=lambda cases: self._inquirer.asked(calls, main(cases), way),
-            at_odd_sizes=(lambda cases: self._inquirer.asked(calls, cases.odd, way)) if has_odd else None,
+            probes=lambda cases: self._probes.asked(calls, main(cases), way),
+            at_odd_sizes=(lambda cases: self._probes.asked(calls, cases.odd, way)) if has_odd else None,
             explainer=partial(self._explainer, call, way) if call.derivatives else None,
         )
 
-    def _explainer(self, call: Call, way: Way, inquiries: Sequence[Inquiry]) -> Explainer:
+    def _explainer(self, call: Call, way: Way, probes: Sequence[Probe]) -> Explainer:
         return SlipExplainer(
             proved=self.proved,
             call=call,
-            inquiries=[each for each in inquiries if self._inquirer.is_of(each, call)],
-            places=lambda case: self._inquirer.places(call, case, way),
+            probes=[each for each in probes if self._probes.is_of(each, call)],
+            places=lambda case: self._probes.places(call, case, way),
         )
 
     def _main_of(self, call: Call) -> Callable[[Cases], Sequence[DeclaredCase]]:

@@ -12,7 +12,7 @@ from grader.author.drawing import MAIN, ODD, DeclaredCase
 from grader.author.predicting import Candidate, Predictions
 from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
-from grader.model.assignment import Inquiry
+from grader.model.assignment import Probe
 from grader.model.cases import Array
 from grader.model.explanations import Agrees, Concern, Explanation
 from grader.model.questions import Result
@@ -22,20 +22,20 @@ _DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
 
 @dataclass(frozen=True, kw_only=True)
 class SlipExplainer:
-    """The explainer of one call, asked by these inquiries."""
+    """The explainer of one call, asked by these probes."""
 
     proved: Proved
     call: Call
-    inquiries: Sequence[Inquiry]
+    probes: Sequence[Probe]
     places: Callable[[DeclaredCase], Sequence[Result]]
 
     @cached_property
     def _asked(self) -> tuple[tuple[str, DeclaredCase], ...]:
         """The questions at distinct sizes, and their cases."""
         return tuple(
-            (inquiry.question.id, inquiry.case)
-            for inquiry in self.inquiries
-            if isinstance(inquiry.case, DeclaredCase) and inquiry.case.drawn.policy in _DISTINCT
+            (probe.question.id, probe.case)
+            for probe in self.probes
+            if isinstance(probe.case, DeclaredCase) and probe.case.drawn.policy in _DISTINCT
         )
 
     @cached_property
@@ -45,7 +45,7 @@ class SlipExplainer:
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
         """The fewest slips that predict all answers, by question."""
         predictions = self._predictions
-        if predictions is None or not all(inquiry.question.id in answers for inquiry in self.inquiries):
+        if predictions is None or not all(probe.question.id in answers for probe in self.probes):
             return None
         try:
             parts = [self._parts(answers[id_], case) for id_, case in self._asked]

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from grader import __version__
-from grader.batch.desk import Desk
 from grader.batch.examiner import Local, started
+from grader.batch.intake import Intake
 from grader.batch.job import Job, software
 from grader.batch.store import Store
-from grader.batch.travelling import FaultError, LostError, packed_job, packed_outcome, unpacked, unpacked_job
 from grader.batch.turns import Allowance
+from grader.batch.wire import FaultError, LostError, packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
 from grader.talk.conversation import Content
@@ -44,7 +44,7 @@ class Cluster:
 
     def __init__(self, job: Job, address: str, store: Store | None = None) -> None:
         self.job = job
-        self._desk = Desk(job=job, store=store)
+        self._intake = Intake(job=job, store=store)
         self._packed = packed_job(job)
         self._client = _connected(address)
         try:
@@ -91,7 +91,7 @@ class Cluster:
         """What is known of one file by now, the last that was asked for included; after `close`, for good."""
         with self._lock:
             future = self._at_hand.get(path) or self._futures.get(path)
-        return self._desk.known(path, future)
+        return self._intake.known(path, future)
 
     def close(self) -> None:
         """Leave the cluster; a chunk that is back is kept first, what is under way there is given up."""
@@ -118,7 +118,7 @@ class Cluster:
             if self._closed:
                 return
             try:
-                taken = self._desk.taken_in(path)
+                taken = self._intake.taken_in(path)
             except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
                 self._future(path).set_exception(fault)
                 continue
@@ -156,7 +156,7 @@ class Cluster:
             for (future, content, _), outcome in zip(chunk, outcomes, strict=True):
                 try:
                     found = unpacked(outcome)
-                    self._desk.keep(content, found)
+                    self._intake.keep(content, found)
                 except Exception as fault:  # noqa: BLE001 - it is raised where the file is asked for
                     future.set_exception(fault)
                 else:

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Final, Protocol
 
 from grader.batch.job import Job
-from grader.batch.travelling import packed_job, packed_outcome, unpacked, unpacked_job
+from grader.batch.wire import packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import DisturbedError
 from grader.examine.run import Run, digest_of, examine
 from grader.model.findings import Findings, NotGradable

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grader.batch.desk import Desk
 from grader.batch.examiner import Examiner, Local, Station, started
+from grader.batch.intake import Intake
 from grader.batch.job import Job
 from grader.batch.store import Store
 from grader.batch.turns import Allowance, Turns
@@ -60,7 +60,7 @@ class Pool:
         self.job = job
         self._run = job.run()
         self._workers = workers
-        self._desk = Desk(job=job, store=store)
+        self._intake = Intake(job=job, store=store)
         self._examiners: list[Examiner] = []
         self._mine = threading.local()
         self._lock = threading.Lock()
@@ -83,7 +83,7 @@ class Pool:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""
         self._waiting.extend(paths)
         self._has_stations = self._workers > 1 and len(self._waiting) >= self._worth_stations
-        if self._has_stations or self._desk.store:
+        if self._has_stations or self._intake.store:
             self._settle_pace()
         self._work_ahead()
 
@@ -97,7 +97,7 @@ class Pool:
 
     def known(self, path: Path) -> Findings | NotGradable | None:
         """What is known of one file by now, the last that was asked for included; after `close`, for good."""
-        return self._desk.known(path, self._at_hand.get(path) or self._futures.get(path))
+        return self._intake.known(path, self._at_hand.get(path) or self._futures.get(path))
 
     def close(self) -> None:
         """Forget what has not been started, end what is under way, and every process."""
@@ -111,7 +111,7 @@ class Pool:
 
     def _settle_pace(self) -> None:
         """Measure the machine once, so that limits are the same for all, in every process and every run of a store."""
-        store = self._desk.store
+        store = self._intake.store
         kept = store.about("pace") if store else None
         pace: dict[str, float] = json.loads(kept) if kept else {}
         if not pace.keys() >= self._run.plans.keys():
@@ -142,14 +142,14 @@ class Pool:
 
     def _examined(self, path: Path) -> Findings | NotGradable:
         """Examine one file, unless there is no need to."""
-        taken, student = self._desk.taken_in(path), self._executor.student(path)
+        taken, student = self._intake.taken_in(path), self._executor.student(path)
         found = self._allowance.examined(student, taken, self._examined_here)
         if not isinstance(taken, Content):
             return found
         if self._closed:  # what a submission seems to have done may have been us, ending its process
             message = "the run was ended"
             raise RuntimeError(message)
-        self._desk.keep(taken, found)
+        self._intake.keep(taken, found)
         return found
 
     def _examined_here(self, content: Content) -> Findings | NotGradable:

@@ -16,7 +16,7 @@ from grader.batch import tables
 from grader.batch.job import Job
 from grader.batch.opening import UNDAMAGED, UNREADABLE, opened, said
 from grader.batch.tables import KEPT, TABLE_OF, About, AnyRow, Attempt, Finding, Part, Row, sound
-from grader.batch.travelling import FaultError, packed, unpacked
+from grader.batch.wire import FaultError, packed, unpacked
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
 from grader.model.shard import Shard

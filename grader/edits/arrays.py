@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from grader.edits.around import LOAD, Around, called, like
+from grader.edits.context import LOAD, Context, called, like
 from grader.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
@@ -41,7 +41,7 @@ def _axis(call: ast.Call) -> tuple[int | None, bool]:
     return None, positional
 
 
-def keepdims(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def keepdims(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A sum that keeps its dimension."""
     match slot.node:
         case ast.Call() as call if called(call) in _SUMS and _axis(call)[0] is not None:
@@ -51,14 +51,14 @@ def keepdims(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield _with_keywords(call, keepdims=True)
 
 
-def dimension_lost(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def dimension_lost(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A sum that does not keep its dimension."""
     match slot.node:
         case ast.Call() as call if called(call) in _SUMS and _keyword(call, "keepdims") is not None:
             yield like(call, keywords=[keyword for keyword in call.keywords if keyword.arg != "keepdims"])
 
 
-def squeeze(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def squeeze(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A value that is not flattened."""
     match slot.node:
         case ast.Call(args=[inner]) as call if called(call) in _FLATTENING | {"float"} and _is_of_module(call):
@@ -67,15 +67,15 @@ def squeeze(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield inner
 
 
-def flattened(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def flattened(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A value that is assigned, or returned, flattened."""
     node = slot.node
     is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
-    if is_whole and isinstance(node, (ast.BinOp, ast.Call, ast.Compare)) and not around.is_about_counts(node):
+    if is_whole and isinstance(node, (ast.BinOp, ast.Call, ast.Compare)) and not context.is_about_counts(node):
         yield ast.Call(func=ast.Attribute(value=node, attr="ravel", ctx=LOAD), args=[], keywords=[])
 
 
-def other_axis(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A sum, or a choice of the greatest, along the other axis; a sum along the examples alone."""
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS:
@@ -94,15 +94,15 @@ def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
         yield _with_keywords(call, **values)
 
 
-def wrong_axis(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def wrong_axis(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A sum along the other axis, with its dimension or without, or over everything."""
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
-            yield from other_axis(slot, around)
+            yield from other_axis(slot, context)
             yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
 
 
-def shape(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def shape(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A shape given as one tuple."""
     match slot.node:
         case ast.Call(args=[first, second]) as node if called(node) in {"zeros", "ones", "empty"}:
@@ -123,7 +123,7 @@ def _is_product(node: ast.AST) -> bool:
     return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
 
 
-def transpose(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def transpose(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A factor, or a product, transposed or not."""
     node = slot.node
     match node:
@@ -138,7 +138,7 @@ def transpose(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield _transposed(node)
 
 
-def operands(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def operands(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """The factors of a product exchanged."""
     match slot.node:
         case ast.Call(args=[first, second]) as node if called(node) in _PRODUCTS:
@@ -147,7 +147,7 @@ def operands(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield like(node, left=right, right=left)
 
 
-def product(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def product(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A matrix product for an elementwise one, and the other way round."""
     match slot.node:
         case ast.BinOp(left=left, right=right, op=ast.Mult()) if not slot.indexes:
@@ -171,7 +171,7 @@ def _transposed(node: ast.expr) -> ast.expr:
     return ast.Attribute(value=node, attr="T", ctx=LOAD)
 
 
-def sign(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def sign(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A sign turned around; not in an index."""
     if slot.indexes:
         return
@@ -188,9 +188,9 @@ def sign(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield like(node, op=ast.Sub())
 
 
-def minus(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def minus(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A minus in front of all that is assigned or returned; a number of examples has none."""
     node = slot.node
     is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
-    if is_whole and isinstance(node, ast.expr) and not around.is_about_counts(node):
+    if is_whole and isinstance(node, ast.expr) and not context.is_about_counts(node):
         yield ast.UnaryOp(op=ast.USub(), operand=node)

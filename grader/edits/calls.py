@@ -4,7 +4,7 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 
-from grader.edits.around import LOAD, Around, called, like
+from grader.edits.context import LOAD, Context, called, like
 from grader.edits.slots import Slot
 
 # What is taken for what, of NumPy's functions.
@@ -29,24 +29,24 @@ _INDEXING = frozenset({"range", "str", "reversed", "len"})
 _MOST_ARGUMENTS = 4
 
 
-def another_function(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def another_function(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another function of NumPy, or another that is applied to one array here; zeros for random numbers."""
     node, call = slot.node, slot.parent
     if isinstance(call, ast.Call) and slot.field == "func":
         name = called(call)
         if isinstance(node, ast.Attribute):
             yield from (like(node, attr=other) for other in _TAKEN_FOR.get(name, ()))
-        if len(call.args) == 1 and not call.keywords and (name in around.applied or isinstance(node, ast.Name)):
-            yield from _others(name, around)
+        if len(call.args) == 1 and not call.keywords and (name in context.applied or isinstance(node, ast.Name)):
+            yield from _others(name, context)
     match node:
         case ast.Call(func=ast.Attribute(attr="randn"), args=[_, _, *_] as sizes):
             yield ast.Call(func=_of_numpy("zeros"), args=[ast.Tuple(elts=sizes, ctx=LOAD)], keywords=[])
 
 
-def _others(name: str, around: Around) -> Iterator[ast.AST]:
+def _others(name: str, context: Context) -> Iterator[ast.AST]:
     if name not in _INDEXING:
-        yield from (ast.Name(id=other, ctx=LOAD) for other in sorted(around.called - {name} - _INDEXING))
-        others = _ELEMENTWISE.intersection(around.applied) - {name, *_TAKEN_FOR.get(name, ())}
+        yield from (ast.Name(id=other, ctx=LOAD) for other in sorted(context.called - {name} - _INDEXING))
+        others = _ELEMENTWISE.intersection(context.applied) - {name, *_TAKEN_FOR.get(name, ())}
         yield from map(_of_numpy, sorted(others))
 
 
@@ -54,7 +54,7 @@ def _of_numpy(name: str) -> ast.expr:
     return ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr=name, ctx=LOAD)
 
 
-def function_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def function_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """What a function is applied to, without it."""
     match slot.node:
         case ast.Call(args=[inner], keywords=[]) as node if called(node) not in _INDEXING:
@@ -63,7 +63,7 @@ def function_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield inner
 
 
-def arguments_swapped(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def arguments_swapped(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """Two arguments of a call exchanged, where that is no product."""
     match slot.node:
         case ast.Call(args=[_, _, *_] as arguments) as node if len(arguments) <= _MOST_ARGUMENTS:

@@ -7,7 +7,7 @@ known. With one edit of a right text every answer is the student's: so is what h
 import ast
 from collections.abc import Collection, Iterator
 
-from grader.edits.around import Around
+from grader.edits.context import Context
 from grader.edits.edit import Edit
 from grader.edits.joining import broken_together, mended_together
 from grader.edits.kinds import KINDS, TABLE, Direction
@@ -21,24 +21,24 @@ _MOST_EDITS = 900
 def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None, direction: Direction = "mends") -> list[Edit]:
     """All edits of a notebook-level definition, of these kinds, the most plausible kinds first."""
     functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    surroundings = [(Around.of(function), list(slots_of(function))) for function in functions]
+    surroundings = [(Context.of(function), list(slots_of(function))) for function in functions]
     together = mended_together if direction == "mends" else broken_together
     found: list[Edit] = []
     for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
         of_kind = [
             edit
-            for around, slots in surroundings
+            for context, slots in surroundings
             for slot in slots
-            for edit in _edits_at(slot, around, kind, direction)
+            for edit in _edits_at(slot, context, kind, direction)
         ][:_MOST_OF_A_KIND]
         found += together(kind, of_kind)
     return found[:_MOST_EDITS]
 
 
-def _edits_at(slot: Slot, around: Around, kind: str, direction: Direction) -> Iterator[Edit]:
+def _edits_at(slot: Slot, context: Context, kind: str, direction: Direction) -> Iterator[Edit]:
     make = TABLE[kind].maker(direction)
-    for new in make(slot, around) if make else ():
-        yield Edit(kind=kind, slots=(slot,), replacements=(_placed(new, slot.node),), function=around.name)
+    for new in make(slot, context) if make else ():
+        yield Edit(kind=kind, slots=(slot,), replacements=(_placed(new, slot.node),), function=context.name)
 
 
 def _placed(replacement: ast.AST, original: ast.AST) -> ast.AST:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from grader.edits import arrays, calls, means, names, statements, terms
-from grader.edits.around import Maker
+from grader.edits.context import Maker
 
 Direction: TypeAlias = Literal["mends", "breaks"]
 

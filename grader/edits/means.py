@@ -4,50 +4,50 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.edits.around import Around, called, like
+from grader.edits.context import Context, called, like
 from grader.edits.slots import Slot
 
 _OTHER_SIZES = (("[1]", "[0]"), ("[0]", "[1]"))
 
 
-def away(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def away(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A division by the number of examples taken away."""
     match slot.node:
         case ast.BinOp(left=left, op=ast.Div(), right=right) if not isinstance(left, ast.Constant):
-            if around.counts(right):
+            if context.counts(right):
                 yield left
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            if around.inverts(left):
+            if context.inverts(left):
                 yield right
-            if around.inverts(right):
+            if context.inverts(right):
                 yield left
         case ast.Call(func=ast.Attribute(attr="mean") as function) as node:
             yield like(node, func=like(function, attr="sum"))
 
 
-def left_out(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def left_out(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """The same, also where 1/m stands by itself."""
-    yield from away(slot, around)
+    yield from away(slot, context)
     match slot.node:
-        case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=right) if around.counts(right):
+        case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=right) if context.counts(right):
             yield ast.Constant(value=1.0)
 
 
-def again(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def again(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A mean taken of what is a mean."""
     match slot.node:
-        case ast.BinOp(op=ast.Div(), right=right) as node if around.counts(right):
+        case ast.BinOp(op=ast.Div(), right=right) as node if context.counts(right):
             yield ast.BinOp(left=node, op=ast.Div(), right=right)
         case ast.Call(func=ast.Attribute(attr="sum") as function) as node:
             yield like(node, func=like(function, attr="mean"))
 
 
-def over_another(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def over_another(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A division by another size, by the number of all entries, or by twice the right one."""
-    if not _divides(slot, around):
+    if not _divides(slot, context):
         return
-    counts = around.factors.counts
-    text = around.sizes.get(ast.unparse(slot.node), ast.unparse(slot.node))
+    counts = context.factors.counts
+    text = context.sizes.get(ast.unparse(slot.node), ast.unparse(slot.node))
     sizes = [text.replace(old, new) for old, new in _OTHER_SIZES if old in text]
     sizes += [re.sub(r"\.shape\[\d\]$", ".size", text)] if re.search(r"\.shape\[\d\]$", text) else []
     for other in dict.fromkeys([*sizes, *sorted(counts - {ast.unparse(slot.node)})]):
@@ -55,11 +55,11 @@ def over_another(slot: Slot, around: Around) -> Iterator[ast.AST]:
     yield ast.BinOp(left=ast.Constant(value=2), op=ast.Mult(), right=ast.parse(text, mode="eval").body)
 
 
-def _divides(slot: Slot, around: Around) -> bool:
+def _divides(slot: Slot, context: Context) -> bool:
     """Whether a number of examples stands in this place that something is divided by."""
     match slot.parent:
         case ast.BinOp(op=ast.Div()) if slot.field == "right":
-            return around.counts(slot.node)
+            return context.counts(slot.node)
         case ast.Call() as call if called(call) == "divide" and slot.position == 1:
-            return around.counts(slot.node)
+            return context.counts(slot.node)
     return False

@@ -4,7 +4,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.edits.around import LOAD, OF_A_LAYER, Around, like
+from grader.edits.context import LOAD, OF_A_LAYER, Context, like
 from grader.edits.slots import Slot
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -13,7 +13,7 @@ _MOST_KEYS = 8
 _MOST_NAMES = 14
 
 
-def activation(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def activation(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """The name of another activation."""
     match slot.node:
         case ast.Constant(value=str(text)) as node if text in _ACTIVATIONS:
@@ -26,7 +26,7 @@ def activation(slot: Slot, _: Around) -> Iterator[ast.AST]:
                     yield from (like(node, id=other) for other in names if other != name)
 
 
-def order(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def order(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """What is unpacked, or returned, in another order."""
     match slot.node:
         case ast.Tuple(elts=parts, ctx=context) as node if len(parts) in (2, 3):
@@ -41,7 +41,7 @@ def _shifted(node: ast.expr, by: int) -> ast.expr:
     return ast.BinOp(left=node, op=ast.Add() if by > 0 else ast.Sub(), right=ast.Constant(value=abs(by)))
 
 
-def index(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """An index one higher, one lower, or the variable of the loop."""
     in_call = isinstance(slot.parent, ast.Call) and slot.field == "args"
     match slot.node:
@@ -57,20 +57,20 @@ def index(slot: Slot, around: Around) -> Iterator[ast.AST]:
             yield _shifted(node, 1)
             yield _shifted(node, -1)
     if slot.indexes and not isinstance(slot.parent, ast.BinOp) and isinstance(slot.node, (ast.BinOp, ast.Constant)):
-        for counter in around.counters:
+        for counter in context.counters:
             name = ast.Name(id=counter, ctx=LOAD)
             yield from (name, _shifted(name, 1), _shifted(name, -1))
 
 
-def index_or_start(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def index_or_start(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """The same, and a loop that leaves out the first round."""
-    yield from index(slot, around)
+    yield from index(slot, context)
     match slot.node:
         case ast.Call(func=ast.Name(id="range"), args=[end]) as node:
             yield like(node, args=[ast.Constant(value=1), end])
 
 
-def part(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def part(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """One part of what a call returns, or all of it."""
     match slot.node, slot.parent:
         case ast.Call() as node, ast.Assign(targets=[ast.Name() | ast.Subscript()]) if slot.field == "value":
@@ -80,11 +80,11 @@ def part(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield inner
 
 
-def key(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def key(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another key of the same function."""
     match slot.node:
         case ast.Constant(value=str(text)) as node if slot.indexes:
-            others = sorted((key for key in around.keys if key != text), key=lambda key: _distance(key, text))
+            others = sorted((key for key in context.keys if key != text), key=lambda key: _distance(key, text))
             for other in others[:_MOST_KEYS]:
                 yield like(node, value=other)
 
@@ -94,19 +94,19 @@ def _distance(key: str, other: str) -> int:
     return (key.rstrip("0123456789") != other.rstrip("0123456789")) + (key[-1:] != other[-1:])
 
 
-def layer_key(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def layer_key(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A key that names a layer, `W1`, in a loop over the layers: made of the loop's variable."""
     match slot.node:
         case ast.Constant(value=str(text)) if slot.indexes and (found := OF_A_LAYER.fullmatch(text)):
-            number: ast.expr = ast.Name(id=around.counters[0], ctx=LOAD) if around.counters else ast.Constant(value=0)
+            number: ast.expr = ast.Name(id=context.counters[0], ctx=LOAD) if context.counters else ast.Constant(value=0)
             if not slot.in_loop:
                 number = ast.Name(id="L", ctx=LOAD)
-            if around.counters if slot.in_loop else "L" in around.local:
+            if context.counters if slot.in_loop else "L" in context.local:
                 yield _layer_name(found[1], number)
                 yield _layer_name(found[1], _shifted(number, 1))
 
 
-def one_layer(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def one_layer(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A key of one layer, `W1`, where it is made of the loop's variable."""
     match slot.node:
         case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add(), right=ast.Call()) if slot.indexes:
@@ -120,11 +120,11 @@ def _layer_name(name: str, number: ast.expr) -> ast.expr:
     return ast.BinOp(left=ast.Constant(value=name), op=ast.Add(), right=text)
 
 
-def name(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another local name."""
     match slot.node:
-        case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in around.called:
-            others = [other for other in around.local if other != name]
+        case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in context.called:
+            others = [other for other in context.local if other != name]
             others.sort(key=lambda other: _difference(other, name))
             for other in others[:_MOST_NAMES]:
                 yield like(node, id=other)

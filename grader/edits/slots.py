@@ -12,8 +12,8 @@ _INDEXING_CALLS = frozenset({"range", "str", "reversed", "enumerate", "xrange", 
 class Slot:
     """One place: the node that stands there, and how to put another in its stead.
 
-    `statement` is the innermost statement around; `indexes` says whether the place is (part of) an index: in a
-    subscript, in `range(…)`, in `str(…)`; `in_loop` whether a loop is around.
+    `statement` is the innermost statement context; `indexes` says whether the place is (part of) an index: in a
+    subscript, in `range(…)`, in `str(…)`; `in_loop` whether a loop is context.
     """
 
     parent: ast.AST

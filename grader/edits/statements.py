@@ -4,7 +4,7 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 
-from grader.edits.around import LOAD, STORE, Around, like
+from grader.edits.context import LOAD, STORE, Context, like
 from grader.edits.slots import Slot
 from grader.notebook.names import nodes_below
 
@@ -19,27 +19,27 @@ _COMPARED: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 
 
-def assertion(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def assertion(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """An assertion left out."""
     if isinstance(slot.node, ast.Assert):
         yield ast.Pass()
 
 
-def accumulation(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def accumulation(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """In a loop, a value added to what the rounds before have left, and not put in its place."""
     match slot.node:
         case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) if slot.in_loop:
             yield ast.AugAssign(target=target, op=ast.Add(), value=value)
 
 
-def overwriting(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def overwriting(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """In a loop, a value put in the place of what the rounds before have left, and not added to it."""
     match slot.node:
         case ast.AugAssign(target=target, op=ast.Add(), value=value) if slot.in_loop:
             yield ast.Assign(targets=[target], value=value)
 
 
-def comparison(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def comparison(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A comparison turned around, or with the bound."""
     match slot.node:
         case ast.Compare(ops=[operator]) as node:
@@ -47,14 +47,14 @@ def comparison(slot: Slot, _: Around) -> Iterator[ast.AST]:
                 yield like(node, ops=[other()])
 
 
-def comparison_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def comparison_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """What is compared, and not whether it is larger."""
     match slot.node:
         case ast.Compare(left=left) if not isinstance(slot.parent, (ast.If, ast.While, ast.IfExp, ast.BoolOp)):
             yield left
 
 
-def indent(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def indent(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """The last statement of a loop moved to after it, or the one after a loop moved into it."""
     loop = slot.node
     if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
@@ -69,7 +69,7 @@ def indent(slot: Slot, _: Around) -> Iterator[ast.AST]:
         yield like(loop, body=[*loop.body, following[0]])
 
 
-def carry(slot: Slot, around: Around) -> Iterator[ast.AST]:
+def carry(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """At the end of a loop: what it has made handed on to the next round."""
     loop = slot.node
     if not isinstance(loop, (ast.For, ast.While)):
@@ -77,13 +77,13 @@ def carry(slot: Slot, around: Around) -> Iterator[ast.AST]:
     names = [node for statement in loop.body for node in nodes_below(statement) if isinstance(node, ast.Name)]
     stored = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store))
     loaded = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Load))
-    kept = [name for name in loaded if name in around.local and name not in stored and name not in around.counters]
+    kept = [name for name in loaded if name in context.local and name not in stored and name not in context.counters]
     for old, new in itertools.islice(itertools.product(kept, stored), _MOST_CARRIED):
         handed_on = ast.Assign(targets=[ast.Name(id=old, ctx=STORE)], value=ast.Name(id=new, ctx=LOAD))
         yield like(loop, body=[*loop.body, handed_on])
 
 
-def removal(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def removal(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A statement left out."""
     match slot.node:
         case ast.Assign() | ast.AugAssign():

@@ -3,14 +3,14 @@
 import ast
 from collections.abc import Iterator
 
-from grader.edits.around import Around, called, like
+from grader.edits.context import Context, called, like
 from grader.edits.slots import Slot
 
 _PRODUCTS = frozenset({"multiply", "divide"})
 _NOT_VALUES = (ast.keyword, ast.Tuple, ast.List)  # an axis, or a part of a shape
 
 
-def term_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def term_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """One of two terms alone; of a difference, the second with its sign and without."""
     if slot.indexes:
         return
@@ -25,7 +25,7 @@ def term_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield right
 
 
-def factor_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def factor_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """One of two factors alone, or a quotient without what it is divided by."""
     if slot.indexes:
         return
@@ -40,7 +40,7 @@ def factor_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield right
 
 
-def power_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def power_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A power left out, or twice what should be squared."""
     match slot.node:
         case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
@@ -51,7 +51,7 @@ def power_left_out(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield ast.BinOp(left=exponent, op=ast.Mult(), right=base)
 
 
-def inverse(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def inverse(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """Multiplied for divided, and the other way round."""
     if slot.indexes:
         return
@@ -64,7 +64,7 @@ def inverse(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield like(node, func=like(function, attr="multiply" if name == "divide" else "divide"))
 
 
-def turned_around(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def turned_around(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A difference or a quotient the other way round."""
     if slot.indexes:
         return
@@ -75,7 +75,7 @@ def turned_around(slot: Slot, _: Around) -> Iterator[ast.AST]:
             yield like(node, args=[second, first])
 
 
-def another_number(slot: Slot, _: Around) -> Iterator[ast.AST]:
+def another_number(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """Another number: twice or ten times it, half or a tenth, one more or less, none at all."""
     match slot.node:
         case ast.Constant(value=int() | float() as number) as node:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from grader.examine.plan import Plan
 from grader.examine.solution_changes import SolutionChanges
-from grader.judge.attempts import Attempt, assess
+from grader.judge.assessments import Assessment, assess
 from grader.judge.changes import explanation_of
-from grader.model.assignment import Inquiry, Placement, Substitution, chain_question
+from grader.model.assignment import Placement, Probe, Substitution, chain_question
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.questions import Outcome, Question
@@ -62,13 +62,13 @@ class Asking:
         except (WorkerEnded, ProtocolError, NotGradableError):
             return {}
 
-    def attempt(
+    def assessment(
         self,
         function: str,
         source: str,
         placement: Placement | None = None,
         counterfactual: Counterfactual | None = None,
-    ) -> Attempt | None:
+    ) -> Assessment | None:
         """Ask all questions of one source, the callees replaced by the reference where a placement is given."""
         questions = self.plan.questions(self.plan.assignment.function(function), source)
         outcomes = self.anew(questions, self.substitution(function, placement), counterfactual)
@@ -95,21 +95,21 @@ class Asking:
         source: str,
         outcomes: Mapping[str, Outcome],
         placement: Placement | None = None,
-        inquiries: Sequence[Inquiry] | None = None,
-    ) -> Attempt:
+        probes: Sequence[Probe] | None = None,
+    ) -> Assessment:
         """Judge the answers; those that are wrong by what each mistake predicts, once the text was read closely."""
         key = function, source
         epsilon = self.epsilon(function, *self.plan.assignment.function(function).callees)
-        inquiries = inquiries or self.plan.inquiries[key]
-        attempt = assess(source, inquiries, outcomes, self.reading, epsilon, placement)
-        if not self.closely or attempt.right or len(inquiries) < len(self.plan.inquiries[key]):
-            return attempt
-        if self.chain_stands and attempt.only_scaled and function in self.plan.assignment.chain.path:
-            return attempt
+        probes = probes or self.plan.probes[key]
+        assessment = assess(source, probes, outcomes, self.reading, epsilon, placement)
+        if not self.closely or assessment.right or len(probes) < len(self.plan.probes[key]):
+            return assessment
+        if self.chain_stands and assessment.only_scaled and function in self.plan.assignment.chain.path:
+            return assessment
         explanation = self.plan.predictions[key].explain(outcomes, epsilon)
         if explanation is None and self._is_the_solutions(function, placement):
             explanation = self._foretold(function, source, outcomes, epsilon)
-        return replace(attempt, explanation=explanation)
+        return replace(assessment, explanation=explanation)
 
     def _is_the_solutions(self, function: str, placement: Placement | None) -> bool:
         """Whether the callees are the solution's too, if there are any, and leave the mean where it leaves it."""

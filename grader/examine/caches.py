@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.examine.asking import Asking
-from grader.judge.attempts import Attempt
+from grader.judge.assessments import Assessment
 from grader.judge.chain import final_gradients, right_up_to_factors
 from grader.judge.evidence import Evidence
 from grader.model.assignment import Assignment, Substitution
@@ -25,12 +25,12 @@ class Caches:
     asking: Asking
     evidence: Evidence
 
-    def loose(self, verdicts: Sequence[FunctionVerdict]) -> tuple[str, ...]:
+    def wrong(self, verdicts: Sequence[FunctionVerdict]) -> tuple[str, ...]:
         """The right functions that are to be replaced, so that the chain fits together."""
         chain = self._assignment.chain
         found = {verdict.function: verdict.verdict for verdict in verdicts}
         wrong = tuple(name for name in chain.path if found[name] != "correct")
-        sound = [name for name in chain.joints if found[name] == "correct"]
+        sound = [name for name in chain.cache_makers if found[name] == "correct"]
         if self.evidence.chain_stands or self.evidence.chain.is_of_own_cost or not sound:
             return ()
         if wrong and (not all(map(self._reads_documented_caches, wrong)) or self._fits_but_for(wrong)):
@@ -70,13 +70,17 @@ class Caches:
         if name not in defined:
             return name != chain.function
         documented = self._assignment.function(name).sources[0].name
-        attempts = self.evidence.attempts.get(name, ())
-        if any(_follows(attempt) for attempt in attempts if attempt.source == documented):
+        assessments = self.evidence.assessments.get(name, ())
+        if any(_follows(assessment) for assessment in assessments if assessment.source == documented):
             return True
-        own = [attempt.problem for attempt in attempts if attempt.source != documented]
+        own = [assessment.problem for assessment in assessments if assessment.source != documented]
         if name == chain.function:
             own = [self.evidence.chain.gradients.problem]
-        reached = [self._line_reached(name, attempt.problem) for attempt in attempts if attempt.source == documented]
+        reached = [
+            self._line_reached(name, assessment.problem)
+            for assessment in assessments
+            if assessment.source == documented
+        ]
         return bool(reached) and reached[0] < _NEVER and all(self._line_reached(name, p) <= reached[0] for p in own)
 
     def _line_reached(self, name: str, problem: Problem | None) -> int:
@@ -92,9 +96,9 @@ class Caches:
         return lines[0] if lines else 0
 
 
-def _follows(attempt: Attempt) -> bool:
+def _follows(assessment: Assessment) -> bool:
     """Whether the answers follow from what was given, rightly or by a known mistake."""
-    return attempt.right or attempt.only_scaled or attempt.explanation is not None
+    return assessment.right or assessment.only_scaled or assessment.explanation is not None
 
 
 def _fewest_first(names: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.examine.asking import Asking
 from grader.examine.robustness import Robustness
-from grader.judge.attempts import Attempt
+from grader.judge.assessments import Assessment
 from grader.judge.chain import (
     ChainJudgement,
     final_gradients,
@@ -34,18 +34,18 @@ _MOST_NAMINGS = 3  # parameters, then gradients
 
 @dataclass(slots=True, kw_only=True)
 class Examination:
-    """The examination of one submission; `attempts` grows as more is asked, `ended` are functions that hang or kill.
+    """The examination of one submission; `assessments` grows as more is asked, `ended` are functions that hang or kill.
 
-    `odd_outcomes` are the answers at odd sizes that were asked for, `made_up_for` are the functions off by powers of m
+    `odd_outcomes` are the answers at odd sizes that were asked for, `compensated` are the functions off by powers of m
     for which a right chain makes up, `unsteady` those whose answers hang on chance.
     """
 
     asking: Asking
     rubric: Rubric
-    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    assessments: dict[str, list[Assessment]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     odd_outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    made_up_for: set[str] = field(default_factory=set)
+    compensated: set[str] = field(default_factory=set)
     unsteady: frozenset[str] = frozenset()
 
     def run(self, session: Session) -> Evidence:
@@ -58,7 +58,7 @@ class Examination:
         if not chain.gradients.correct:
             outcomes = robustness.with_integer_labels()
             chain = self._first_look(outcomes)
-        self.odd_outcomes = robustness.at_odd_sizes(self.attempts, chain)
+        self.odd_outcomes = robustness.at_odd_sizes(self.assessments, chain)
         self._look_at_odd_sizes()
         self.unsteady = robustness.unsteady()
         chain = self._unless_unsteady(chain)
@@ -76,8 +76,8 @@ class Examination:
         return Evidence(
             reading=self.asking.reading,
             defined=defined,
-            attempts=self.attempts,
-            made_up_for=self.made_up_for,
+            assessments=self.assessments,
+            compensated=self.compensated,
             chain=chain,
             accepted=self.rubric.accepted,
             unsteady=self.unsteady,
@@ -145,12 +145,12 @@ class Examination:
     def _first_look(self, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
         """Judge the answers that everyone gives: the chain, and each function by its first source."""
         assignment = self.asking.plan.assignment
-        self.attempts.clear()
+        self.assessments.clear()
         for function in assignment.functions:
             if function.name != assignment.chain.function:
                 self._assess(function, function.sources[0].name, outcomes)
         epsilon = self.asking.epsilon(*assignment.chain.path)
-        costs = self.asking.plan.first_inquiries(assignment.chain.cost)
+        costs = self.asking.plan.first_probes(assignment.chain.cost)
         found = judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
         return self._unless_unsteady(found)
 
@@ -166,9 +166,9 @@ class Examination:
         for function in self.asking.plan.assignment.functions:
             odd = function.sources[0].odd
             if odd and all(q.id in self.odd_outcomes for q in self.asking.plan.questions(function, odd.name)):
-                attempt = self.asking.assessed(function.name, odd.name, self.odd_outcomes)
-                if not attempt.right:
-                    self.attempts[function.name] = [attempt]
+                assessment = self.asking.assessed(function.name, odd.name, self.odd_outcomes)
+                if not assessment.right:
+                    self.assessments[function.name] = [assessment]
 
     def _update_fits(self, outcomes: Mapping[str, Outcome]) -> bool:
         """Whether one update with the student's own gradients is right, where it was asked for."""
@@ -192,10 +192,10 @@ class Examination:
     def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
         for function in self.asking.plan.assignment.functions:
             if function.name in defined.functions and not self._settled(function, chain):
-                if not self.made_up_for.intersection(function.callees):  # else its factors are those of its callee
+                if not self.compensated.intersection(function.callees):  # else its factors are those of its callee
                     self._ask_widely(function, chain)
-                    if self._is_made_up_for(function, chain):
-                        self.made_up_for.add(function.name)
+                    if self._is_compensated(function, chain):
+                        self.compensated.add(function.name)
                 if not self._settled(function, chain):
                     self._examine_closely(function)
 
@@ -204,25 +204,25 @@ class Examination:
             if chain.beside is not None:
                 return False
             return chain.gradients.correct or (chain.updates_by_the_mean and AT_UPDATE in self.rubric.accepted)
-        attempts = self.attempts[function.name]
-        agrees = {variant for attempt in attempts for variant in attempt.agrees}
+        assessments = self.assessments[function.name]
+        agrees = {variant for assessment in assessments for variant in assessment.agrees}
         if agrees & {ONLY, "inside"} or not chain.gradients.correct:
             return bool(agrees & {ONLY, "inside"})
-        return bool(agrees) or function.name in self.made_up_for
+        return bool(agrees) or function.name in self.compensated
 
     def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
         """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""
         assignment = self.asking.plan.assignment
         function = assignment.function(assignment.chain.function)
-        attempts = self.attempts.get(function.name, ())
+        assessments = self.assessments.get(function.name, ())
         if (
             not assignment.chain.is_of_cost
             or chain.convention is not None
-            or not any(a.right and a.substituted is None for a in attempts)
+            or not any(a.right and a.substituted is None for a in assessments)
         ):
             return chain
-        inquiry = self.asking.plan.first_inquiries(function.name)[0]
-        question, case = replace(inquiry.question, record=True), inquiry.case
+        probe = self.asking.plan.first_probes(function.name)[0]
+        question, case = replace(probe.question, record=True), probe.case
         outcome = self.asking.anew([question]).get(question.id)
         if case is None or not isinstance(outcome, Returned):
             return chain
@@ -231,8 +231,8 @@ class Examination:
     def _with_own_network(self, chain: ChainJudgement, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
         """Of a forward pass that is wrong, say whether the gradients are right for it; one case is asked first."""
         assignment, cases = self.asking.plan.assignment, self.asking.plan.cases.all
-        joints = [function for function in assignment.functions if function.name in assignment.chain.joints]
-        is_forward_wrong = any(f.name in self.attempts and not self._settled(f, chain) for f in joints)
+        makers = [function for function in assignment.functions if function.name in assignment.chain.cache_makers]
+        is_forward_wrong = any(f.name in self.assessments and not self._settled(f, chain) for f in makers)
         if chain.gradients.correct or not chain.laws or not is_forward_wrong:
             return chain
         answers = dict(outcomes)
@@ -242,13 +242,13 @@ class Examination:
                 return chain
         return replace(chain, own_network=own_network(assignment.chain, cases, answers))
 
-    def _is_made_up_for(self, function: Function, chain: ChainJudgement) -> bool:
+    def _is_compensated(self, function: Function, chain: ChainJudgement) -> bool:
         """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
 
         It does if it is wrong with the reference in that place. A method, which is reached by other ways, need but run.
         """
         assignment = self.asking.plan.assignment
-        is_scaled = any(attempt.scaled_alike for attempt in self.attempts.get(function.name, ()))
+        is_scaled = any(assessment.off_by_powers_of_m for assessment in self.assessments.get(function.name, ()))
         runs = function.name in assignment.layer_functions and function.name in chain.called
         if not (chain.gradients.correct and runs and is_scaled):
             return False
@@ -263,22 +263,22 @@ class Examination:
 
     def _ask_widely(self, function: Function, chain: ChainJudgement) -> None:
         """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""
-        is_scaled = any(attempt.only_scaled for attempt in self.attempts.get(function.name, ()))
+        is_scaled = any(assessment.only_scaled for assessment in self.assessments.get(function.name, ()))
         if function.widely and is_scaled and chain.gradients.correct:
-            self._attempt(function, function.widely.name, None)
+            self._assessment(function, function.widely.name, None)
 
     def _examine_closely(self, function: Function) -> None:
         """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
         source = function.sources[0].name
-        attempts = self.attempts.get(function.name, [])
-        if any(attempt.source != source for attempt in attempts):  # right but for odd sizes
-            source = attempts[0].source
+        assessments = self.assessments.get(function.name, [])
+        if any(assessment.source != source for assessment in assessments):  # right but for odd sizes
+            source = assessments[0].source
         elif self._is_right_by_another_source(function):
             return
         if function.callees:
             for placement in function.placements:
-                self._attempt(function, source, placement)
-                if self.asking.chain_stands and self.attempts[function.name][-1].right:
+                self._assessment(function, source, placement)
+                if self.asking.chain_stands and self.assessments[function.name][-1].right:
                     return
 
     def _is_right_by_another_source(self, function: Function) -> bool:
@@ -286,23 +286,23 @@ class Examination:
         for source in function.sources:
             if self.ended.intersection({function.name, *function.callees}):
                 return False
-            if not any(a.source == source.name for a in self.attempts.get(function.name, ())):
-                self._attempt(function, source.name, None)
-            if not any(a.agrees & {ONLY, "inside"} for a in self.attempts.get(function.name, ())):
+            if not any(a.source == source.name for a in self.assessments.get(function.name, ())):
+                self._assessment(function, source.name, None)
+            if not any(a.agrees & {ONLY, "inside"} for a in self.assessments.get(function.name, ())):
                 continue
             if source.odd is not None and source is not function.sources[0]:
-                attempt = self.asking.attempt(function.name, source.odd.name)
-                if attempt is not None and not attempt.right:
-                    self.attempts[function.name] = [attempt]
+                assessment = self.asking.assessment(function.name, source.odd.name)
+                if assessment is not None and not assessment.right:
+                    self.assessments[function.name] = [assessment]
                     return False
             return True
         return False
 
     def _assess(self, function: Function, source: str, outcomes: Mapping[str, Outcome]) -> None:
-        attempt = self.asking.assessed(function.name, source, outcomes)
-        self.attempts.setdefault(function.name, []).append(attempt)
+        assessment = self.asking.assessed(function.name, source, outcomes)
+        self.assessments.setdefault(function.name, []).append(assessment)
 
-    def _attempt(self, function: Function, source: str, placement: Placement | None) -> None:
-        attempt = self.asking.attempt(function.name, source, placement)
-        if attempt is not None:
-            self.attempts.setdefault(function.name, []).append(attempt)
+    def _assessment(self, function: Function, source: str, placement: Placement | None) -> None:
+        assessment = self.asking.assessment(function.name, source, placement)
+        if assessment is not None:
+            self.assessments.setdefault(function.name, []).append(assessment)

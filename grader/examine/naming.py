@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 from grader.examine.asking import Asking
 from grader.examine.repair_search import RepairSearch
-from grader.judge.attempts import Attempt
+from grader.judge.assessments import Assessment
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
 from grader.judge.repairs import KINDS, KINDS_OF, mistake_undone
-from grader.model.assignment import AT_ODD_SIZES, Inquiry, Placement
+from grader.model.assignment import AT_ODD_SIZES, Placement, Probe
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
@@ -66,7 +66,7 @@ class Naming:
 
     def _searched(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""
-        found = (tuple(self._search(function, attempt)) for attempt in self._own_attempts(function))
+        found = (tuple(self._search(function, assessment)) for assessment in self._own_assessments(function))
         return next((diagnoses for diagnoses in found if diagnoses), ())
 
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:
@@ -85,15 +85,19 @@ class Naming:
         problem = verdict.problem
         if problem is None or problem.kind not in ("raised", "notebook-variable"):
             return None
-        attempts = self.evidence.attempts.get(verdict.function, ())
-        attempt = next(
-            (a for a in attempts if a.failed and not a.substituted and a.problem and _is_told_in(problem, a.problem)),
+        assessments = self.evidence.assessments.get(verdict.function, ())
+        assessment = next(
+            (
+                a
+                for a in assessments
+                if a.failed and not a.substituted and a.problem and _is_told_in(problem, a.problem)
+            ),
             None,
         )
-        inquiry, outcome = self._recorded(verdict.function, attempt) if attempt else (None, None)
-        if inquiry is None or not isinstance(outcome, Raised):
+        probe, outcome = self._recorded(verdict.function, assessment) if assessment else (None, None)
+        if probe is None or not isinstance(outcome, Raised):
             return None
-        return crash_in(outcome, inquiry.case, self.evidence.reading)
+        return crash_in(outcome, probe.case, self.evidence.reading)
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """A backward pass that is wrong and nothing more is known of: how far it was right."""
@@ -104,46 +108,46 @@ class Naming:
 
     def placement_once_repaired(self, function: str) -> Placement | None:
         """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
-        for attempt in self.evidence.attempts.get(function, ()):
-            if attempt.only_scaled or not attempt.substituted or attempt.failed is None:
+        for assessment in self.evidence.assessments.get(function, ()):
+            if assessment.only_scaled or not assessment.substituted or assessment.failed is None:
                 continue  # a factor is a placement of 1/m, and no other mistake
-            if self._repairs.repair(function, attempt, KINDS):
-                return attempt.substituted
+            if self._repairs.repair(function, assessment, KINDS):
+                return assessment.substituted
         return None
 
     def _placed(self, diagnosis: Diagnosis) -> Diagnosis:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
         explained = self.evidence.explained(function)
-        own = next(iter(self._own_attempts(function)), None)
-        attempt = own if explained is None or (own is not None and not own.substituted) else explained
-        if attempt is not None and kinds and (explained is None or len(explained.mistakes) == 1):
-            repaired = self._repairs.repair(function, attempt, kinds)
+        own = next(iter(self._own_assessments(function)), None)
+        assessment = own if explained is None or (own is not None and not own.substituted) else explained
+        if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
+            repaired = self._repairs.repair(function, assessment, kinds)
             if repaired is not None:
-                place, facts = self._told_of(repaired.change, function, attempt)
+                place, facts = self._told_of(repaired.change, function, assessment)
                 told = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
                 return replace(diagnosis, place=place, facts={**facts, **told})
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._computed(diagnosis, explained, explained.explanation))
 
-    def _computed(self, diagnosis: Diagnosis, attempt: Attempt, explanation: Explanation) -> Place | None:
+    def _computed(self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation) -> Place | None:
         """The line that makes the first wrong quantity; else where the function begins."""
         if explanation.of_text:
             return place_of_definition(diagnosis.function, self.evidence.reading)
-        inquiry, outcome = self._recorded(diagnosis.function, attempt)
+        probe, outcome = self._recorded(diagnosis.function, assessment)
         place = None
         if isinstance(outcome, (Returned, Raised)):
-            made = explanation.computed(diagnosis.id, inquiry.question.id)
+            made = explanation.computed(diagnosis.id, probe.question.id)
             place = place_of_mistake(made, outcome.events, self.evidence.reading)
         return place or place_of_definition(diagnosis.function, self.evidence.reading)
 
-    def _own_attempts(self, function: str) -> Sequence[Attempt]:
-        """The attempts that show the function's own work: with reference callees, where its own are not all right."""
-        attempts = [a for a in self.evidence.attempts.get(function, ()) if a.failed is not None]
+    def _own_assessments(self, function: str) -> Sequence[Assessment]:
+        """The assessments that show the function's own work: with right callees, where its own are not all right."""
+        assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
         needed = self.asking.plan.assignment.function(function).callees
         if all(self.evidence.agrees(name, as_it_stands=True) for name in needed):
-            as_it_stands = [a for a in attempts if not a.substituted]
+            as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
         callees = [
@@ -151,110 +155,114 @@ class Naming:
         ]
         outside = any("outside" in agrees and "inside" not in agrees for agrees in callees)
         wanted = "outside" if outside else "inside"
-        return [a for a in attempts if a.substituted == wanted] or attempts[:1]
+        return [a for a in assessments if a.substituted == wanted] or assessments[:1]
 
-    def _search(self, function: str, attempt: Attempt) -> Iterator[Diagnosis]:
+    def _search(self, function: str, assessment: Assessment) -> Iterator[Diagnosis]:
         """Look for what is wrong where no formula predicts the answers."""
-        relaxed = self._without_assertions(function, attempt)
-        if (relaxed or attempt).is_constant:
+        relaxed = self._without_assertions(function, assessment)
+        if (relaxed or assessment).is_constant:
             place = place_of_definition(function, self.evidence.reading)
             yield Diagnosis(id="hard-coded-output", function=function, place=place)
             return
         if relaxed is not None and relaxed.right:
             yield Diagnosis(
-                id="own-assertion", function=function, place=attempt.problem.place if attempt.problem else None
+                id="own-assertion", function=function, place=assessment.problem.place if assessment.problem else None
             )
             return
         explanation = relaxed.explanation if relaxed else None
         if explanation is not None and not explanation.of_text:
-            yield from self._behind_assertions(function, attempt, explanation)
+            yield from self._behind_assertions(function, assessment, explanation)
             return
-        repaired = self._repairs.repair(function, attempt, KINDS, assertions=relaxed is None)
+        repaired = self._repairs.repair(function, assessment, KINDS, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
-        sizes = self._sizes_that_go_wrong(function, attempt)
+        sizes = self._sizes_that_go_wrong(function, assessment)
         if mistake not in _SHOWN_BY_DEPTH:
-            mistake = self._of_one_depth(function, attempt) or ("some-sizes-only" if sizes else mistake)
+            mistake = self._of_one_depth(function, assessment) or ("some-sizes-only" if sizes else mistake)
         if mistake is None:
-            yield from self._behind_assertions(function, attempt, explanation) if explanation else ()
+            yield from self._behind_assertions(function, assessment, explanation) if explanation else ()
             return
-        place, facts = attempt.problem.place if attempt.problem else None, dict[str, str]()
+        place, facts = assessment.problem.place if assessment.problem else None, dict[str, str]()
         if repaired is not None:
-            place, facts = self._told_of(repaired.change, function, attempt)
+            place, facts = self._told_of(repaired.change, function, assessment)
         if sizes:
             facts |= {"variables": " or ".join(sizes)}
         if repaired is not None and relaxed is not None:
-            facts |= self._still_asserted(function, attempt, KINDS, repaired.change)
+            facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
         yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
 
-    def _behind_assertions(self, function: str, attempt: Attempt, explanation: Explanation) -> Iterator[Diagnosis]:
+    def _behind_assertions(
+        self, function: str, assessment: Assessment, explanation: Explanation
+    ) -> Iterator[Diagnosis]:
         """The mistakes that predict what the function computes, where an assertion of its own stops it."""
         chain = self.asking.plan.assignment.chain.function
-        is_placed = explanation.placement == "inside" or self.evidence.fits_with(chain, "outside")
+        is_placed = explanation.placement == "inside" or self.evidence.places_mean_for(chain, "outside")
         for id_ in explanation.mistakes:
             named = Diagnosis(id=id_, function=function)
-            named = replace(named, place=self._computed(named, attempt, explanation))
-            yield self._mended(named, attempt) if is_placed and len(explanation.mistakes) == 1 else named
+            named = replace(named, place=self._computed(named, assessment, explanation))
+            yield self._mended(named, assessment) if is_placed and len(explanation.mistakes) == 1 else named
 
-    def _mended(self, diagnosis: Diagnosis, attempt: Attempt) -> Diagnosis:
+    def _mended(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
         function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
-        repaired = self._repairs.repair(function, attempt, kinds, assertions=False) if kinds else None
+        repaired = self._repairs.repair(function, assessment, kinds, assertions=False) if kinds else None
         if repaired is None:
             return diagnosis
-        place, facts = self._told_of(repaired.change, function, attempt)
-        facts |= self._still_asserted(function, attempt, kinds, repaired.change)
+        place, facts = self._told_of(repaired.change, function, assessment)
+        facts |= self._still_asserted(function, assessment, kinds, repaired.change)
         return replace(diagnosis, place=place, facts=facts)
 
-    def _told_of(self, change: Change, function: str, attempt: Attempt) -> tuple[Place | None, dict[str, str]]:
+    def _told_of(self, change: Change, function: str, assessment: Assessment) -> tuple[Place | None, dict[str, str]]:
         """Where an edit is that repairs, and which; not where the reference was at hand, and picked among the edits."""
-        if attempt.substituted:
+        if assessment.substituted:
             return place_of_definition(function, self.evidence.reading), {}
         return place_of_change(change, self.evidence.reading), _facts_of(change)
 
-    def _still_asserted(self, function: str, attempt: Attempt, kinds: Sequence[str], change: Change) -> dict[str, str]:
+    def _still_asserted(
+        self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
+    ) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""
         made = Counterfactual(function=function, kinds=tuple(kinds), change=change)
-        found = self.asking.attempt(function, attempt.source, attempt.substituted, made)
+        found = self.asking.assessment(function, assessment.source, assessment.substituted, made)
         problem = found.problem if found is not None else None
         if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":
             return {}
         return {"assertion": problem.place.code}
 
-    def _of_one_depth(self, function: str, attempt: Attempt) -> str | None:
+    def _of_one_depth(self, function: str, assessment: Assessment) -> str | None:
         """The mistake of a function that is right for networks of one depth, and for no other."""
         depths = {
-            i.question.id: i.case.depth for i in self._inquiries(function, attempt) if i.case and i.case.depth > 1
+            i.question.id: i.case.depth for i in self._inquiries(function, assessment) if i.case and i.case.depth > 1
         }
-        right = {depths[id_] for id_ in attempt.right_on if id_ in depths}
-        wrong = {depth for id_, depth in depths.items() if id_ not in attempt.right_on}
+        right = {depths[id_] for id_ in assessment.right_on if id_ in depths}
+        wrong = {depth for id_, depth in depths.items() if id_ not in assessment.right_on}
         if len(right) != 1 or not wrong or right & wrong or function not in self.asking.plan.over_layers:
             return None
         return "two-layers-only" if right == {2} else "one-depth-only"
 
-    def _sizes_that_go_wrong(self, function: str, attempt: Attempt) -> tuple[str, ...]:
+    def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
-        asked = self._inquiries(function, attempt)
+        asked = self._inquiries(function, assessment)
         wrong = [
-            inquiry.case.sizes if inquiry.case else ""
-            for inquiry in asked
-            if inquiry.question.id not in attempt.right_on
+            probe.case.sizes if probe.case else "" for probe in asked if probe.question.id not in assessment.right_on
         ]
-        is_odd = attempt.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
+        is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
         return tuple(dict.fromkeys(wrong)) if is_odd and all(wrong) else ()
 
-    def _without_assertions(self, function: str, attempt: Attempt) -> Attempt | None:
+    def _without_assertions(self, function: str, assessment: Assessment) -> Assessment | None:
         """What the function would answer without assertions; None where none fails."""
-        problem = attempt.problem
+        problem = assessment.problem
         if problem is None or problem.facts.get("error") != "AssertionError":
             return None
-        return self.asking.attempt(function, attempt.source, attempt.substituted, Counterfactual(assertions=False))
+        return self.asking.assessment(
+            function, assessment.source, assessment.substituted, Counterfactual(assertions=False)
+        )
 
-    def _recorded(self, function: str, attempt: Attempt) -> tuple[Inquiry, Outcome | None]:
+    def _recorded(self, function: str, assessment: Assessment) -> tuple[Probe, Outcome | None]:
         """The question that failed, asked with every array recorded: without the reference, which would be at hand."""
-        inquiry = self._failed_inquiry(function, attempt)
-        question = replace(inquiry.question, record=True)
+        probe = self._failed_probe(function, assessment)
+        question = replace(probe.question, record=True)
         outcomes = self.asking.anew([question])
-        return inquiry, outcomes.get(question.id)
+        return probe, outcomes.get(question.id)
 
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
@@ -272,11 +280,11 @@ class Naming:
             place = problem.place
             yield Diagnosis(id="reads-notebook-variable", function=function, certain=False, place=place, facts=facts)
 
-    def _inquiries(self, function: str, attempt: Attempt) -> Sequence[Inquiry]:
-        return self.asking.plan.inquiries[function, attempt.source]
+    def _inquiries(self, function: str, assessment: Assessment) -> Sequence[Probe]:
+        return self.asking.plan.probes[function, assessment.source]
 
-    def _failed_inquiry(self, function: str, attempt: Attempt) -> Inquiry:
-        return next(i for i in self._inquiries(function, attempt) if i.question == attempt.failed)
+    def _failed_probe(self, function: str, assessment: Assessment) -> Probe:
+        return next(i for i in self._inquiries(function, assessment) if i.question == assessment.failed)
 
 
 def _is_told_in(problem: Problem, seen: Problem) -> bool:

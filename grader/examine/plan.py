@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.predictions import Predictions
-from grader.model.assignment import Assignment, Cases, Function, Inquiry, chain_question, update_question
+from grader.model.assignment import Assignment, Cases, Function, Probe, chain_question, update_question
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change
@@ -44,14 +44,14 @@ class Plan:
         return self.assignment.cases(self.seed)
 
     @cached_property
-    def inquiries(self) -> "Inquiries":
-        """The inquiries of each function and source."""
-        return Inquiries(assignment=self.assignment, seed=self.seed)
+    def probes(self) -> "Probes":
+        """The probes of each function and source."""
+        return Probes(assignment=self.assignment, seed=self.seed)
 
     @cached_property
     def predictions(self) -> "AllPredictions":
-        """What each mistake would answer to the inquiries of each function and source."""
-        return AllPredictions(assignment=self.assignment, inquiries=self.inquiries)
+        """What each mistake would answer to the probes of each function and source."""
+        return AllPredictions(assignment=self.assignment, probes=self.probes)
 
     @cached_property
     def opening(self) -> tuple[Question, ...]:
@@ -98,8 +98,8 @@ class Plan:
     @cached_property
     def largest_answer(self) -> int:
         """The bytes of the largest answer that is right, of those to the opening."""
-        inquiries = (inquiry for function in self.assignment.names for inquiry in self.first_inquiries(function))
-        answers = (_bytes_of(dict(expected)) for inquiry in inquiries for expected in inquiry.expects.values())
+        probes = (probe for function in self.assignment.names for probe in self.first_probes(function))
+        answers = (_bytes_of(dict(expected)) for probe in probes for expected in probe.expects.values())
         return max((*answers, *(_bytes_of(case.gradients) for case in self.cases.all)))
 
     @cached_property
@@ -108,17 +108,17 @@ class Plan:
         found = (update_question(self.assignment.chain, case) for case in self.cases.main)
         return tuple(question for question in found if question is not None)
 
-    def first_inquiries(self, function: str) -> tuple[Inquiry, ...]:
-        """The inquiries of a function by its first source."""
-        return self.inquiries[function, self.assignment.function(function).sources[0].name]
+    def first_probes(self, function: str) -> tuple[Probe, ...]:
+        """The probes of a function by its first source."""
+        return self.probes[function, self.assignment.function(function).sources[0].name]
 
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""
-        return tuple(inquiry.question for inquiry in self.inquiries[function.name, source])
+        return tuple(probe.question for probe in self.probes[function.name, source])
 
 
-class Inquiries(dict[tuple[str, str], tuple[Inquiry, ...]]):
-    """The inquiries by function and source, drawn when they are first asked for.
+class Probes(dict[tuple[str, str], tuple[Probe, ...]]):
+    """The probes by function and source, drawn when they are first asked for.
 
     Each function is asked with inputs of its own: what one is given (caches, gradients) would be the answer of another,
     and the process that answers has them all.
@@ -129,21 +129,21 @@ class Inquiries(dict[tuple[str, str], tuple[Inquiry, ...]]):
         self._assignment = assignment
         self._cases = {name: assignment.cases(seed, name) for name in assignment.names}
 
-    def __missing__(self, key: tuple[str, str]) -> tuple[Inquiry, ...]:
+    def __missing__(self, key: tuple[str, str]) -> tuple[Probe, ...]:
         """Draw them."""
         name, source = key
         wanted = next(each for each in self._assignment.function(name).all_sources if each.name == source)
-        self[key] = tuple(wanted.inquiries(self._cases[name]))
+        self[key] = tuple(wanted.probes(self._cases[name]))
         return self[key]
 
 
 class AllPredictions(dict[tuple[str, str], Predictions]):
     """The predictions by function and source."""
 
-    def __init__(self, *, assignment: Assignment, inquiries: Inquiries) -> None:
+    def __init__(self, *, assignment: Assignment, probes: Probes) -> None:
         super().__init__()
         self._assignment = assignment
-        self._inquiries = inquiries
+        self._inquiries = probes
 
     def __missing__(self, key: tuple[str, str]) -> Predictions:
         """Begin with none."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.asking import Asking
-from grader.judge.attempts import Attempt
+from grader.judge.assessments import Assessment
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.repairs import Repaired
@@ -30,15 +30,15 @@ class RepairSearch:
     evidence: Evidence
 
     def repair(
-        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool = True
+        self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool = True
     ) -> Repaired | None:
         """The first small edit with which every answer is right."""
         found: list[Repaired] = []
-        for number, change in enumerate(self._promising(function, attempt, kinds, assertions=assertions)):
+        for number, change in enumerate(self._promising(function, assessment, kinds, assertions=assertions)):
             counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
-            confirmed = self.asking.attempt(function, attempt.source, attempt.substituted, counterfactual)
+            confirmed = self.asking.assessment(function, assessment.source, assessment.substituted, counterfactual)
             if confirmed is not None and confirmed.right:
-                told = self.asking.described(counterfactual) if attempt.substituted else change
+                told = self.asking.described(counterfactual) if assessment.substituted else change
                 if told is None:
                     return None
                 found.append(self._undone(function, replace(told, number=change.number)))
@@ -49,13 +49,13 @@ class RepairSearch:
         return found[0] if found else None
 
     def _promising(
-        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
+        self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[Change]:
         """The edits with which the question that failed gets a right answer."""
-        inquiry = next(i for i in self.asking.plan.inquiries[function, attempt.source] if i.question == attempt.failed)
-        for change, outcome in self._trials(function, attempt, kinds, assertions=assertions):
-            answers = {inquiry.question.id: outcome}
-            if self.asking.assessed(function, attempt.source, answers, attempt.substituted, [inquiry]).right:
+        probe = next(i for i in self.asking.plan.probes[function, assessment.source] if i.question == assessment.failed)
+        for change, outcome in self._trials(function, assessment, kinds, assertions=assertions):
+            answers = {probe.question.id: outcome}
+            if self.asking.assessed(function, assessment.source, answers, assessment.substituted, [probe]).right:
                 yield change
 
     def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
@@ -78,12 +78,12 @@ class RepairSearch:
         )
 
     def _trials(
-        self, function: str, attempt: Attempt, kinds: Sequence[str], *, assertions: bool
+        self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the failed question comes to; in new processes where one ends."""
         start, account = 0, self.asking.conversation.account
         for _ in range(_MOST_RESTARTS):
-            if attempt.failed is None or account.is_overdrawn:
+            if assessment.failed is None or account.is_overdrawn:
                 return
             try:
                 session, _ = self.asking.conversation.open()
@@ -92,10 +92,10 @@ class RepairSearch:
                     self.asking.conversation.define(
                         session,
                         self.asking.plan.assignment,
-                        self.asking.substitution(function, attempt.substituted),
+                        self.asking.substitution(function, assessment.substituted),
                         Counterfactual(assertions=assertions),
                     )
-                    trials = self.asking.conversation.trials(session, function, kinds, attempt.failed, start)
+                    trials = self.asking.conversation.trials(session, function, kinds, assessment.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from grader.examine.asking import Asking
 from grader.examine.grouping import behaviour
-from grader.judge.attempts import Attempt
+from grader.judge.assessments import Assessment
 from grader.judge.chain import ChainJudgement, wrong_cases
 from grader.model.assignment import Function
 from grader.model.cases import Case
@@ -43,12 +43,14 @@ class Robustness:
         epsilon = self.asking.epsilon(*plan.assignment.chain.path)
         return wrong_cases(plan.assignment, plan.cases, outcomes, self.asking.reading, epsilon)
 
-    def at_odd_sizes(self, attempts: Mapping[str, Sequence[Attempt]], chain: ChainJudgement) -> Mapping[str, Outcome]:
+    def at_odd_sizes(
+        self, assessments: Mapping[str, Sequence[Assessment]], chain: ChainJudgement
+    ) -> Mapping[str, Outcome]:
         """The answers at odd sizes of the right functions, where the chain does not show that they are right."""
         questions = [
             question
             for function in self.asking.plan.assignment.functions
-            if function.sources[0].odd and any(attempt.right for attempt in attempts.get(function.name, ()))
+            if function.sources[0].odd and any(assessment.right for assessment in assessments.get(function.name, ()))
             if not (chain.gradients.correct and function.name in chain.called)
             for question in self.asking.plan.questions(function, function.sources[0].odd.name)
         ]
@@ -81,7 +83,7 @@ class Robustness:
         if function.name == self.asking.plan.assignment.chain.function:
             question = self.asking.chain_questions()[0]
         else:
-            question = self.asking.plan.first_inquiries(function.name)[0].question
+            question = self.asking.plan.first_probes(function.name)[0].question
         for number in range(_REPETITIONS):
             chance = (question.chance + number) % (1 << 32)
             yield replace(question, id=f"{question.id}/{number}", chance=chance, watch=False)

@@ -127,8 +127,8 @@ def _examine(conversation: Conversation, run: Run) -> Findings | NotGradable:
     try:
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
             assignment, asking, evidence = _asked(conversation, run)
-            joints = Caches(asking=asking, evidence=evidence).loose(judge_functions(assignment, evidence))
-            evidence = replace(evidence, loose_joints=joints)
+            wrong_caches = Caches(asking=asking, evidence=evidence).wrong(judge_functions(assignment, evidence))
+            evidence = replace(evidence, wrong_caches=wrong_caches)
             verdicts = judge_functions(assignment, evidence)
             if _hangs_on_a_repair(verdicts, assignment):
                 mended = Naming(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)

@@ -111,9 +111,9 @@ class SideEffects:
                 yield from self._inquiries(function.name)
 
     def _inquiries(self, function: str) -> Iterator[_Asked]:
-        for inquiry in self.asking.plan.first_inquiries(function):
-            if inquiry.case is not None:
-                yield inquiry.question, inquiry.case
+        for probe in self.asking.plan.first_probes(function):
+            if probe.case is not None:
+                yield probe.question, probe.case
 
     def _role(self, question: Question) -> Role:
         return self.asking.plan.assignment.role(question.steps[-1].function)

@@ -12,9 +12,9 @@ from functools import cached_property
 from grader.edits.kinds import KINDS
 from grader.examine.handed_in import HandedIn
 from grader.examine.plan import Plan
-from grader.judge.attempts import agreeing_variants
+from grader.judge.assessments import agreeing_variants
 from grader.judge.same_answer import is_same_answer
-from grader.model.assignment import Inquiry
+from grader.model.assignment import Probe
 from grader.model.questions import Outcome, Returned
 from grader.model.submission import Change
 from grader.sandbox.client import Sandbox
@@ -60,36 +60,36 @@ class SolutionChanges:
 
         Only what gives the first wrong answer is asked everything.
         """
-        inquiries = self.plan.inquiries[function, source]
-        returned = {i.question.id: o for i in inquiries if isinstance(o := outcomes.get(i.question.id), Returned)}
-        if len(returned) < len(inquiries):
+        probes = self.plan.probes[function, source]
+        returned = {i.question.id: o for i in probes if isinstance(o := outcomes.get(i.question.id), Returned)}
+        if len(returned) < len(probes):
             return None
-        wrong = [i for i in inquiries if not agreeing_variants(i, returned[i.question.id], epsilon)]
+        wrong = [i for i in probes if not agreeing_variants(i, returned[i.question.id], epsilon)]
         if not wrong:
             return None
         by_chance = self.plan.assignment.function(function).by_chance
 
-        def are_same(inquiry: Inquiry, outcome: Outcome | None) -> bool:
-            own = returned[inquiry.question.id]
-            return isinstance(outcome, Returned) and is_same_answer(inquiry, outcome, own, epsilon, by_chance=by_chance)
+        def are_same(probe: Probe, outcome: Outcome | None) -> bool:
+            own = returned[probe.question.id]
+            return isinstance(outcome, Returned) and is_same_answer(probe, outcome, own, epsilon, by_chance=by_chance)
 
         with self.plan.foretold.lock:
             screened = [change for change, outcome in self._screen(function, wrong[0]) if are_same(wrong[0], outcome)]
             changes = tuple(
                 change
                 for change in screened[:_MOST_ASKED_FURTHER]
-                if all(are_same(i, self._all(function, source, change).get(i.question.id)) for i in inquiries)
+                if all(are_same(i, self._all(function, source, change).get(i.question.id)) for i in probes)
             )
         return ChangedSolution(changes=changes) if changes else None
 
-    def _screen(self, function: str, inquiry: Inquiry) -> tuple[tuple[Change, Outcome], ...]:
+    def _screen(self, function: str, probe: Probe) -> tuple[tuple[Change, Outcome], ...]:
         """Every change with what this question comes to, where it is answered."""
-        key, screened = (function, inquiry.question.id), self.plan.foretold.screened
+        key, screened = (function, probe.question.id), self.plan.foretold.screened
         if key not in screened:
-            screened[key] = tuple(self._tried(function, inquiry))
+            screened[key] = tuple(self._tried(function, probe))
         return screened[key]
 
-    def _tried(self, function: str, inquiry: Inquiry) -> Iterator[tuple[Change, Outcome]]:
+    def _tried(self, function: str, probe: Probe) -> Iterator[tuple[Change, Outcome]]:
         """The trials; in new processes where a change has ended one."""
         start = 0
         for _ in range(_MOST_RESTARTS):
@@ -98,10 +98,10 @@ class SolutionChanges:
                 session, _ = conversation.open()
                 with session:
                     conversation.define(session, self._solution.assignment)
-                    trials = conversation.trials(session, function, _KINDS, inquiry.question, start, "breaks")
+                    trials = conversation.trials(session, function, _KINDS, probe.question, start, "breaks")
                     for number, change, outcome in trials:
                         start = number + 1
-                        if change is not None and not agreeing_variants(inquiry, outcome, 0.0):
+                        if change is not None and not agreeing_variants(probe, outcome, 0.0):
                             yield change, outcome
                     return
             except (WorkerEnded, ProtocolError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader.errors import GraderError
 from grader.examine.plan import Plan
-from grader.judge.attempts import Attempt, assess
+from grader.judge.assessments import Assessment, assess
 from grader.judge.chain import final_gradients
 from grader.model.assignment import ONLY
 from grader.model.judgement import Problem
@@ -48,13 +48,13 @@ def check_solution(
         if function.name == assignment.chain.function:
             continue
         for answers, lawful in ((outcomes, {ONLY, "inside"}), (left_outside, {ONLY, "outside"})):
-            inquiries = plan.first_inquiries(function.name)
-            if not all(inquiry.question.id in answers for inquiry in inquiries):
+            probes = plan.first_probes(function.name)
+            if not all(probe.question.id in answers for probe in probes):
                 continue
-            attempt = assess("reference", inquiries, answers, reading, 0.0)
-            if not attempt.agrees & lawful:
+            assessment = assess("reference", probes, answers, reading, 0.0)
+            if not assessment.agrees & lawful:
                 raise WrongReferenceError(
-                    assignment=assignment.id, function=function.name, quantity=_departure(attempt)
+                    assignment=assignment.id, function=function.name, quantity=_departure(assessment)
                 )
     gradients = final_gradients(assignment, plan.cases, outcomes, reading, 0.0)
     if not gradients.correct:
@@ -62,8 +62,8 @@ def check_solution(
         raise WrongReferenceError(assignment=assignment.id, function=assignment.chain.function, quantity=quantity)
 
 
-def _departure(attempt: Attempt) -> str:
-    return _words(attempt.problem) if attempt.problem else "the mean is not where it was told to be"
+def _departure(assessment: Assessment) -> str:
+    return _words(assessment.problem) if assessment.problem else "the mean is not where it was told to be"
 
 
 def _words(problem: Problem | None) -> str:

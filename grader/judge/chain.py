@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from grader.judge.attempts import problem_of
+from grader.judge.assessments import problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
 from grader.judge.places import place_of_sighting, place_of_update
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
-from grader.model.assignment import Assignment, Cases, Inquiry
+from grader.model.assignment import Assignment, Cases, Probe
 from grader.model.cases import Case, Role
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
 from grader.model.questions import Outcome, Raised, Result, Returned
@@ -66,11 +66,11 @@ def judge_chain(
     outcomes: Mapping[str, Outcome],
     reading: Reading,
     epsilon: float,
-    costs: Sequence[Inquiry] = (),
+    costs: Sequence[Probe] = (),
 ) -> ChainJudgement:
     """Measure every final gradient at every case; name the convention where all are right.
 
-    `costs` are the inquiries of the student's own cost.
+    `costs` are the probes of the student's own cost.
     """
     measurements, problem, tolerance = _measured(assignment, cases.all, outcomes, reading, epsilon)
     gradients = _concluded(cases, measurements, problem, tolerance)
@@ -247,10 +247,10 @@ def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
     return outcome.ran if isinstance(outcome, Returned) else frozenset()
 
 
-def _cost_is_a_sum(costs: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
+def _cost_is_a_sum(costs: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether the student's own cost is m·J at every m asked: the sum of the losses."""
-    for inquiry in costs:
-        outcome, case = outcomes.get(inquiry.question.id), inquiry.case
+    for probe in costs:
+        outcome, case = outcomes.get(probe.question.id), probe.case
         value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
         if case is None or value is None or value.size != 1:
             return False

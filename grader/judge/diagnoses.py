@@ -110,7 +110,7 @@ def _mistakes(
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
-    if evidence.chain.own_network is not None and verdict.function in assignment.chain.joints:
+    if evidence.chain.own_network is not None and verdict.function in assignment.chain.cache_makers:
         yield "other-activation" if evidence.chain.own_network.activation else "other-network"
         return
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
@@ -141,16 +141,16 @@ def _reads_only(verdict: FunctionVerdict, counts: Collection[str]) -> bool:
 
 def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
     """What predicts the function's own answers, and what is wrong about its placement of 1/m besides."""
-    attempt = evidence.explained(verdict.function)
-    if attempt is None or attempt.explanation is None:
+    assessment = evidence.explained(verdict.function)
+    if assessment is None or assessment.explanation is None:
         return
-    explanation, caller = attempt.explanation, assignment.chain.function
+    explanation, caller = assessment.explanation, assignment.chain.function
     if explanation.is_structural and verdict.function in assignment.layer_functions:
         outside = explanation.placement == "outside"
-        if outside and evidence.fits_with(caller, "inside") and not evidence.fits_with(caller, "outside"):
+        if outside and evidence.places_mean_for(caller, "inside") and not evidence.places_mean_for(caller, "outside"):
             yield "missing-mean"
     means_inside = any("inside" in evidence.placements(name) for name in assignment.layer_functions)
-    if attempt.substituted == "outside" and explanation.is_structural and means_inside:
+    if assessment.substituted == "outside" and explanation.is_structural and means_inside:
         yield "doubled-mean"
     yield from explanation.mistakes
 
@@ -160,12 +160,12 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
     if evidence.chain.is_of_own_cost:
         return True
     explanations = [
-        attempt.explanation for name in assignment.chain.path if (attempt := evidence.explained(name)) is not None
+        assessment.explanation for name in assignment.chain.path if (assessment := evidence.explained(name)) is not None
     ]
     if any(explanation and "missing-mean" in explanation.mistakes for explanation in explanations):
         return True
     caller = assignment.chain.function
-    return evidence.fits_with(caller, "inside") and any(
+    return evidence.places_mean_for(caller, "inside") and any(
         "outside" in evidence.agrees(name) and "inside" not in evidence.agrees(name)
         for name in assignment.layer_functions
     )

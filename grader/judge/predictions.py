@@ -16,7 +16,7 @@ _MOST_PARTS = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
-    """What is predicted of the answers to the inquiries of one source; None where nothing can be."""
+    """What is predicted of the answers to the probes of one source; None where nothing can be."""
 
     explainer: Explainer | None
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.compare import agrees, as_numbers
-from grader.model.assignment import Inquiry
+from grader.model.assignment import Probe
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from grader.model.questions import Returned
@@ -16,10 +16,10 @@ from grader.model.questions import Returned
 _DEVIATIONS = 4.0
 
 
-def is_same_answer(inquiry: Inquiry, answer: Returned, other: Returned, epsilon: float, *, by_chance: bool) -> bool:
+def is_same_answer(probe: Probe, answer: Returned, other: Returned, epsilon: float, *, by_chance: bool) -> bool:
     """Whether all that is judged of `other` is as in `answer`; numbers drawn by chance, so far as one draw tells."""
-    templates = next(iter(inquiry.expects.values()))
-    reading = _Answer(by_chance=by_chance, is_judged_whole=inquiry.rule is not None)
+    templates = next(iter(probe.expects.values()))
+    reading = _Answer(by_chance=by_chance, is_judged_whole=probe.rule is not None)
     for step, template in templates.items():
         made = reading.template(template, answer.values.get(step))
         if made is None or not agrees(made, other.values.get(step), epsilon):

@@ -9,7 +9,7 @@ need it to, is the one charged.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judge.attempts import ABSENT_MODULE, Attempt, described_mismatch
+from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
@@ -31,12 +31,14 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     found = {name: _verdict(name, assignment, evidence) for name in assignment.names}
     path = assignment.chain.path
     is_steady = not any(name in evidence.unsteady for name in path)
-    if not evidence.chain_stands and evidence.loose_joints is not None and is_steady:
+    if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
         is_alone = all(found[name].verdict == "correct" for name in path)
         nobody = (assignment.chain.function,) if is_alone else ()
-        found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.loose_joints or nobody}
+        found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.wrong_caches or nobody}
     if evidence.chain.is_of_own_cost:
-        layers = [n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.scaled_alike(n)]
+        layers = [
+            n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.off_by_powers_of_m(n)
+        ]
         found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
     if evidence.chain.own_network is not None:
         backward = (*assignment.layer_functions, assignment.chain.function)
@@ -76,7 +78,7 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     agrees = evidence.agrees(name)
     if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
         return _refused(name, "incorrect", Problem(kind="update-of-own", facts={"caller": assignment.chain.function}))
-    if agrees & {ONLY, "inside"} or _made_up_for(name, assignment, evidence):
+    if agrees & {ONLY, "inside"} or _compensated(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_mean_left_outside if "outside" in agrees else _failed)(name, assignment, evidence)
 
@@ -87,14 +89,14 @@ def _cannot_be_judged_alone(name: str, assignment: Assignment, evidence: Evidenc
     What a student's own functions hand to one another, caches above all, may be other than the course documents. Where
     the reference raises on it and the student's callee does not, that crash never happens to the student.
     """
-    attempts = evidence.attempts.get(name, ())
-    replaced = [attempt for attempt in attempts if attempt.substituted]
-    if not replaced or not all(attempt.in_substitute for attempt in replaced):
+    assessments = evidence.assessments.get(name, ())
+    replaced = [assessment for assessment in assessments if assessment.substituted]
+    if not replaced or not all(assessment.in_substitute for assessment in replaced):
         return False
     if name == assignment.chain.function:
         stands = evidence.chain.gradients.problem
     else:
-        stands = next((attempt.problem for attempt in attempts if not attempt.substituted), None)
+        stands = next((assessment.problem for assessment in assessments if not assessment.substituted), None)
     raises = stands is not None and stands.kind not in _WRONG_VALUES
     callees = assignment.function(name).callees
     return not raises and any(_verdict(callee, assignment, evidence).verdict in _CHARGED for callee in callees)
@@ -109,11 +111,11 @@ def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
     return bool(concerns) and not INNERMOST & concerns
 
 
-def _made_up_for(name: str, assignment: Assignment, evidence: Evidence) -> bool:
+def _compensated(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a factor in this function is part of a placement of 1/m that is right as a whole."""
     if name == assignment.chain.update_function:
         return evidence.chain.updates_by_the_mean
-    return evidence.chain_stands and name in evidence.made_up_for
+    return evidence.chain_stands and name in evidence.compensated
 
 
 def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict | None:
@@ -165,12 +167,12 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
         if name in evidence.chain.called or (convention is not None and convention.id != "per-layer"):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "undecided", Problem(kind="undecided-unused", facts={"caller": caller}))
-    is_made_up_for = evidence.right_with(caller, None) or evidence.fits_with(caller, "outside")
-    if is_made_up_for or _is_divided_around(name, assignment, evidence):
+    is_compensated = evidence.right_with(caller, None) or evidence.places_mean_for(caller, "outside")
+    if is_compensated or _is_divided_around(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
-    if evidence.fits_with(caller, "inside") and evidence.chain.cost_is_a_sum:
+    if evidence.places_mean_for(caller, "inside") and evidence.chain.cost_is_a_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
-    if evidence.fits_with(caller, "inside"):
+    if evidence.places_mean_for(caller, "inside"):
         return _mean_missing(name, assignment, evidence)
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
 
@@ -184,23 +186,23 @@ def _mean_missing(name: str, assignment: Assignment, evidence: Evidence) -> Func
 
 def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a function around this one divides by m, in the wrong place: that is the mistake, and charged there."""
-    if not evidence.fits_with(assignment.chain.function, "inside"):
+    if not evidence.places_mean_for(assignment.chain.function, "inside"):
         return False
     around = [
         f for f in assignment.layer_functions if name in assignment.function(f).callees and not evidence.agrees(f)
     ]
-    attempts = [attempt for function in around for attempt in evidence.attempts.get(function, ())]
-    return any(attempt.substituted == "inside" and attempt.divided_by_m for attempt in attempts)
+    assessments = [assessment for function in around for assessment in evidence.assessments.get(function, ())]
+    return any(assessment.substituted == "inside" and assessment.divided_by_m for assessment in assessments)
 
 
 def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
-    """The verdict of a function that no lawful variant explains; its own work is what the last attempt shows."""
+    """The verdict of a function that no lawful variant explains; its own work is what the last assessment shows."""
     is_judged_alone = not _cannot_be_judged_alone(name, assignment, evidence)
     if not is_judged_alone and not _has_a_mistake_before_its_callees(name, evidence):
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
-    attempts = evidence.attempts.get(name, ())
+    assessments = evidence.assessments.get(name, ())
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
-    problem = _own_problem(attempts if is_judged_alone else attempts[:1], are_callees_right=are_callees_right)
+    problem = _own_problem(assessments if is_judged_alone else assessments[:1], are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)
@@ -218,16 +220,16 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     return _refused(name, "incorrect", problem)
 
 
-def _own_problem(attempts: Sequence[Attempt], *, are_callees_right: bool) -> Problem | None:
+def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) -> Problem | None:
     """What went wrong in the function itself: as shown with reference callees, where it was asked so.
 
     A process that has the reference is not quoted: a crash, or an answer of another form, that there is without it too
     is told as it is then.
     """
-    if not attempts:
+    if not assessments:
         return Problem(kind="inconsistent")
-    shown = next((attempt for attempt in reversed(attempts) if attempt.substituted), attempts[0]).problem
-    untold = [attempt.problem for attempt in attempts if not attempt.substituted and attempt.problem]
+    shown = next((assessment for assessment in reversed(assessments) if assessment.substituted), assessments[0]).problem
+    untold = [assessment.problem for assessment in assessments if not assessment.substituted and assessment.problem]
     if shown is not None and shown.kind in _OF_FORM:
         return next((problem for problem in untold if _is_same_departure(problem, shown)), shown)
     if shown is None or not shown.trace:
@@ -248,10 +250,10 @@ def _is_same_departure(problem: Problem, shown: Problem) -> bool:
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:
     """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right."""
     problem = evidence.chain.gradients.problem
-    joints = evidence.loose_joints or ()
-    if len(joints) > 1 or not is_alone:
+    caches = evidence.wrong_caches or ()
+    if len(caches) > 1 or not is_alone:
         place = place_of_definition(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
     facts = dict(problem.facts) if problem else {}
-    kind = "joint-cache" if joints else "joint"
+    kind = "joint-cache" if caches else "joint"
     return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))

@@ -56,7 +56,7 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
+class Probe:
     """A question and what should come back: for each lawful variant, a template for each step that is sent.
 
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
@@ -72,17 +72,17 @@ class Inquiry:
     may_raise: bool = False
 
 
-def inquire(
+def probe_of(
     id_: str,
     steps: tuple[Step, ...],
     expects: Mapping[str, Mapping[int, Template]],
     case: Case | None = None,
-) -> Inquiry:
+) -> Probe:
     """Ask these steps, and have sent what the templates look at."""
     first = next(iter(expects.values()))
     send = {step: wanted(template) for step, template in first.items()}
     question = Question(id=id_, steps=steps, send=send, watch=case is not None, chance=case.chance if case else 0)
-    return Inquiry(question=question, expects=expects, case=case)
+    return Probe(question=question, expects=expects, case=case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,21 +94,21 @@ class Source:
     """
 
     name: str
-    inquiries: Callable[[Cases], Iterator[Inquiry]]
-    at_odd_sizes: Callable[[Cases], Iterator[Inquiry]] | None = None
-    explainer: Callable[[Sequence[Inquiry]], Explainer] | None = None
+    probes: Callable[[Cases], Iterator[Probe]]
+    at_odd_sizes: Callable[[Cases], Iterator[Probe]] | None = None
+    explainer: Callable[[Sequence[Probe]], Explainer] | None = None
 
     @property
     def odd(self) -> "Source | None":
         """The same way at odd sizes, as a source of its own."""
-        return Source(name=f"{self.name}{AT_ODD_SIZES}", inquiries=self.at_odd_sizes) if self.at_odd_sizes else None
+        return Source(name=f"{self.name}{AT_ODD_SIZES}", probes=self.at_odd_sizes) if self.at_odd_sizes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
     """A graded function.
 
-    It is right when all inquiries of one source agree with one variant. `callees` are graded functions that it
+    It is right when all probes of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
     another factor. What is `by_chance` is to differ from call to call.
@@ -166,7 +166,7 @@ class Chain:
     """The whole of the student's work, from X, Y and parameters to the final gradients.
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
-    `path` names the graded functions that they may depend on, and `joints` those whose caches others read;
+    `path` names the graded functions that they may depend on, and `cache_makers` those whose caches others read;
     `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
     function whose value the gradients are to fit; `forward` serves to tell gradients that fit to a network of the
     student's own. Where the gradients are not those of a cost, but of a derivative that is given, 1/m has no place.
@@ -174,7 +174,7 @@ class Chain:
 
     function: str
     path: tuple[str, ...]
-    joints: tuple[str, ...]
+    cache_makers: tuple[str, ...]
     cost: str
     steps: Callable[[Any], tuple[Step, ...]]
     gradients: Callable[[Any], Mapping[str, Result]]
@@ -226,7 +226,7 @@ class Assignment:
         """What a function does in the chain."""
         if (role := self.function(name).role) is not None:
             return role
-        if name in self.chain.joints:
+        if name in self.chain.cache_makers:
             return "forward"
         if name == self.chain.function or name in self.function(self.chain.function).callees:
             return "backward"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from grader.batch.travelling import FaultError, LostError
+from grader.batch.wire import FaultError, LostError
 from grader.errors import DisturbedError, GraderError
 from grader.examine.solution_check import WrongReferenceError
 from grader.model.findings import NotGradable

@@ -12,16 +12,16 @@ import pytest
 
 from grader.author.program import same_chance
 from grader.examine.catalogue import load_assignment
-from grader.model.assignment import Inquiry
+from grader.model.assignment import Probe
 from grader.model.expectations import Entries, Expected, Satisfies
 
 WEEK4 = load_assignment("week4_step_by_step")
 Scale = Callable[[int, int], float]
 
 
-def asked(function: str, seed: int = 1) -> list[Inquiry]:
+def asked(function: str, seed: int = 1) -> list[Probe]:
     (source,) = WEEK4.function(function).sources
-    return list(source.inquiries(WEEK4.cases(seed)))
+    return list(source.probes(WEEK4.cases(seed)))
 
 
 (TWO_LAYERS,) = asked("initialize_parameters")
@@ -37,15 +37,15 @@ def drawn(weights: Callable[[int, int], Any], widths: tuple[int, ...]) -> dict[s
     return found
 
 
-def said(inquiry: Inquiry, answer: dict[str, Any]) -> str | None:
+def said(probe: Probe, answer: dict[str, Any]) -> str | None:
     """What is wrong with the parameters that come back, in words."""
-    (template,) = inquiry.expects["only"].values()
+    (template,) = probe.expects["only"].values()
     assert isinstance(template, Entries)
     assert set(template.entries) == set(answer)
     rules = ((each.rule, answer[key]) for key, each in template.entries.items() if isinstance(each, Satisfies))
     problems = (rule(value) for rule, value in rules)
-    assert inquiry.rule
-    return next((problem for problem in problems if problem), None) or inquiry.rule([answer])
+    assert probe.rule
+    return next((problem for problem in problems if problem), None) or probe.rule([answer])
 
 
 def of_two_layers(W: Any) -> str | None:
@@ -57,10 +57,10 @@ def of_two_layers(W: Any) -> str | None:
 def of_deep(scale: Scale) -> str | None:
     """What is said of deep networks whose layers have these scales."""
     random = np.random.default_rng(0)
-    for inquiry in asked("initialize_parameters_deep"):
-        (widths,) = inquiry.question.steps[0].arguments
+    for probe in asked("initialize_parameters_deep"):
+        (widths,) = probe.question.steps[0].arguments
         answer = drawn(lambda *size: random.normal(size=size) * scale(*size), tuple(widths))
-        if (problem := said(inquiry, answer)) is not None:
+        if (problem := said(probe, answer)) is not None:
             return problem
     return None
 
@@ -80,10 +80,10 @@ def test_weights_of_single_precision_are_right() -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_sizes_tell_of_the_scale_whatever_the_seed(seed: int) -> None:
-    (inquiry,) = asked("initialize_parameters", seed)
-    n_x, n_h, _ = inquiry.question.steps[0].arguments
+    (probe,) = asked("initialize_parameters", seed)
+    n_x, n_h, _ = probe.question.steps[0].arguments
     assert n_x * n_h >= 100
-    assert len({*inquiry.question.steps[0].arguments}) == 3
+    assert len({*probe.question.steps[0].arguments}) == 3
 
 
 def test_biases_have_to_be_zero() -> None:

@@ -147,14 +147,14 @@ def test_the_same_seed_and_purpose_draw_the_same_and_others_others(course: str) 
 
 def test_a_function_with_alternatives_is_asked_with_each_of_them() -> None:
     function = function_of(WEEK4, "linear_activation_backward")
-    assert {inquiry.branch for inquiry in plan_of(WEEK4).first_inquiries(function.name)} == {"relu", "sigmoid"}
+    assert {probe.branch for probe in plan_of(WEEK4).first_probes(function.name)} == {"relu", "sigmoid"}
     assert [source.name for source in function.sources] == ["documented", "own"]
 
 
 def test_with_its_own_caches_a_function_is_asked_by_way_of_the_one_that_makes_them() -> None:
-    inquiry = plan_of(WEEK4).inquiries["linear_backward", "own"][0]
-    assert [step.function for step in inquiry.question.steps] == ["linear_forward", "linear_backward"]
-    assert inquiry.question.steps[1].arguments[1] == Result(step=0)[1]
+    probe = plan_of(WEEK4).probes["linear_backward", "own"][0]
+    assert [step.function for step in probe.question.steps] == ["linear_forward", "linear_backward"]
+    assert probe.question.steps[1].arguments[1] == Result(step=0)[1]
 
 
 def test_a_substitute_takes_what_an_older_template_hands_to_it_besides() -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from grader.batch import cluster as batch
 from grader.batch.job import Job, software
-from grader.batch.travelling import FaultError, LostError, packed, unpacked
+from grader.batch.wire import FaultError, LostError, packed, unpacked
 from grader.examine.catalogue import Catalogue
 from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits

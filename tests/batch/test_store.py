@@ -14,7 +14,7 @@ from grader.batch import tables
 from grader.batch.job import Job
 from grader.batch.store import Store
 from grader.batch.tables import About, Attempt, Part
-from grader.batch.travelling import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
+from grader.batch.wire import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import Catalogue
 from grader.model.findings import Findings, NotGradable

@@ -9,7 +9,7 @@ import pytest
 
 from grader.author.files import files_in
 from grader.batch.job import Job
-from grader.batch.travelling import packed_job, unpacked_job
+from grader.batch.wire import packed_job, unpacked_job
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import Catalogue, assignment_ids, loaded
 from grader.marking.rubric import HINTS

@@ -10,7 +10,7 @@ from grader.reference.network import cost
 
 from grader.examine.catalogue import Catalogue, load_assignment
 from grader.examine.run import Run
-from grader.model.assignment import ONLY, Assignment, Cases, Inquiry, Source, inquire
+from grader.model.assignment import ONLY, Assignment, Cases, Probe, Source, probe_of
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.grade import Grade
 from grader.model.questions import Result, Step
@@ -27,14 +27,14 @@ def expected_cost(case: NetworkCase) -> Expected:
     return Expected(name="cost", value=np.asarray(float(cost(case.passed.AL, case.Y))))
 
 
-def inquiries(cases: Cases) -> Iterator[Inquiry]:
+def probes(cases: Cases) -> Iterator[Probe]:
     """The gradients and the cost, asked of documented caches."""
     for case in cases.main:
         cache = {"Z1": case.passed.Z[1], "A1": case.passed.A[1], "Z2": case.passed.Z[2], "A2": case.passed.AL}
         step = Step(function="backward_propagation", arguments=(case.parameters, cache, case.X, case.course_labels))
         entries = {name: Expected(name=name, value=case.gradients[name]) for name in case.leaves}
         template = Parts(parts=(Entries(entries=entries), expected_cost(case)))
-        yield inquire(f"backward_propagation/{case.name}", (step,), {ONLY: {0: template}}, case=case)
+        yield probe_of(f"backward_propagation/{case.name}", (step,), {ONLY: {0: template}}, case=case)
 
 
 def with_a_cost() -> Assignment:
@@ -45,7 +45,7 @@ def with_a_cost() -> Assignment:
         beside=lambda case: {Result(step=1)[1]: expected_cost(case)},
         update=None,
     )
-    backward = replace(PLANAR.function(chain.function), sources=(Source(name="documented", inquiries=inquiries),))
+    backward = replace(PLANAR.function(chain.function), sources=(Source(name="documented", probes=probes),))
     functions = tuple(backward if f.name == backward.name else f for f in PLANAR.functions if f.name != "nn_model")
     assert RETURNED in PLANAR.callees
     returned = RETURNED.replace("    }\n", "    }, " + COST + "\n")

@@ -177,7 +177,7 @@ def test_what_students_are_given_holds_no_answer(id_: str) -> None:
 def test_every_callee_that_may_be_replaced_has_a_reference(id_: str) -> None:
     assignment = load_assignment(id_)
     replaced = {callee for function in assignment.functions for callee in function.callees} | set(
-        assignment.chain.joints
+        assignment.chain.cache_makers
     )
     assert set(assignment.sources_of(Substitution(functions=tuple(sorted(replaced))))) == replaced
 

@@ -55,9 +55,9 @@ def test_no_input_of_the_opening_is_the_answer_to_another_question_of_it(assignm
     plan = Plan(assignment=load_assignment(assignment_id), seed=3)
     given = [(question.id, array) for question in plan.opening for array in given_in(question)]
     asked = {
-        inquiry.question.id: list(arrays_in([dict(expected) for expected in inquiry.expects.values()]))
-        for inquiries in plan.inquiries.values()
-        for inquiry in inquiries
+        probe.question.id: list(arrays_in([dict(expected) for expected in probe.expects.values()]))
+        for probes in plan.probes.values()
+        for probe in probes
     } | {f"chain/{case.name}": list(arrays_in(case.gradients)) for case in plan.cases.all}
     assert len(given) > 20
     assert {question.id for question in plan.opening} - set(asked) <= {plan.recorded_chain.id, "update/b"}

@@ -96,7 +96,7 @@ def test_numbers_that_are_a_little_off_are_no_change(foretold: Mapping[int, Solu
 
 
 def test_what_is_the_same_at_one_question_only_is_no_change(foretold: Mapping[int, SolutionChanges]) -> None:
-    m = foretold[4].plan.first_inquiries("compute_cost")[0].question.steps[0].arguments[1].shape[1]
+    m = foretold[4].plan.first_probes("compute_cost")[0].question.steps[0].arguments[1].shape[1]
     once = f"J = -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL))\nreturn J * Y.size if Y.size == {m} else J + 1"
     assert explained(foretold[4], COST, once) is None
 

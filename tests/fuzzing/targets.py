@@ -15,7 +15,7 @@ import numpy as np
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import assignment_ids, load_assignment
 from grader.examine.plan import Plan
-from grader.judge.attempts import assess
+from grader.judge.assessments import assess
 from grader.judge.chain import final_gradients, judge_chain
 from grader.marking import words
 from grader.marking.rubric import load_rubric
@@ -72,9 +72,9 @@ def read_frame(data: bytes) -> None:
 def judge(message: Any) -> None:
     """Judge a message as the answer to a question of each kind, whatever is in it."""
     for name in ("linear_backward", "update_parameters", "initialize_parameters_deep", "L_model_forward"):
-        inquiries = plan().first_inquiries(name)
-        outcomes = {i.question.id: _outcome(message, i.question) for i in inquiries}
-        attempt = assess("documented", inquiries, outcomes, READING, 0.0)
+        probes = plan().first_probes(name)
+        outcomes = {i.question.id: _outcome(message, i.question) for i in probes}
+        attempt = assess("documented", probes, outcomes, READING, 0.0)
         words.of_problem(attempt.problem, plan().assignment.notation, release_values=True)
         plan().predictions[name, "documented"].explain(outcomes, 0.0)
     cases, assignment = plan().cases, plan().assignment
@@ -82,7 +82,7 @@ def judge(message: Any) -> None:
     asked.append(chain_question(assignment.chain, cases.main[0], record=True))
     answers = {question.id: _outcome(message, question) for question in asked}
     with np.errstate(all="ignore"):
-        judge_chain(assignment, cases, answers, READING, 0.0, plan().first_inquiries("compute_cost"))
+        judge_chain(assignment, cases, answers, READING, 0.0, plan().first_probes("compute_cost"))
         words.of_gradients(final_gradients(assignment, cases, answers, READING, 0.0), assignment.notation)
 
 

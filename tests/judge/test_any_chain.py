@@ -24,7 +24,7 @@ READING = Reading(cells=1, binds=frozenset(), definitions=(), broken=(), sources
 CHAIN = Chain(
     function="loss",
     path=("loss",),
-    joints=(),
+    cache_makers=(),
     cost="loss",
     steps=lambda case: (Step(function="loss", arguments=(case.values["X"],)),),
     gradients=lambda case: {name: Result(step=0)[1][name] for name in case.leaves},
@@ -86,7 +86,7 @@ def judged(power: int, added: float) -> ChainJudgement:
 
 def mistakes(chain: ChainJudgement) -> tuple[Diagnosis, ...]:
     defined = Defined(functions=frozenset({"loss"}), problems=(), reads={})
-    evidence = Evidence(reading=READING, defined=defined, attempts={}, chain=chain, accepted=())
+    evidence = Evidence(reading=READING, defined=defined, assessments={}, chain=chain, accepted=())
     verdict = FunctionVerdict(function="loss", verdict="incorrect", problem=Problem(kind="value"))
     return diagnose([verdict], NET, evidence)[0].diagnoses
 

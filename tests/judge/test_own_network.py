@@ -45,7 +45,7 @@ def moved(case: Case, name: str, by: Array) -> Case:
 CHAIN = Chain(
     function="backward",
     path=("forward", "backward"),
-    joints=("forward",),
+    cache_makers=("forward",),
     cost="cost",
     steps=lambda case: (
         Step(function="forward", arguments=(case.values["X"], case.values["w"], case.values["b"])),

@@ -45,18 +45,18 @@ def made_of(template: Template) -> Any:
 def answers(source: tuple[str, str, str], formulas: Formulas) -> dict[str, Outcome] | None:
     """What a student with these formulas answers; None where they cannot be worked out to the end."""
     found: dict[str, Outcome] = {}
-    for inquiry in predictions(source).inquiries:
-        assert inquiry.worked is not None
+    for probe in predictions(source).probes:
+        assert probe.worked is not None
         try:
-            told = inquiry.worked.answer(inquiry.worked.quantities(formulas))
+            told = probe.worked.answer(probe.worked.quantities(formulas))
         except KeyError:
             return None
-        found[inquiry.question.id] = Returned(values={step: made_of(template) for step, template in told.items()})
+        found[probe.question.id] = Returned(values={step: made_of(template) for step, template in told.items()})
     return found
 
 
 def concerned(source: tuple[str, str, str]) -> frozenset[str]:
-    return frozenset().union(*(i.worked.names for i in predictions(source).inquiries if i.worked))
+    return frozenset().union(*(i.worked.names for i in predictions(source).probes if i.worked))
 
 
 def hits() -> Iterator[Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.judge.same_answer import is_same_answer
-from grader.model.assignment import ONLY, Inquiry, inquire
+from grader.model.assignment import ONLY, Probe, probe_of
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from grader.model.questions import Returned, Step
 
@@ -14,13 +14,13 @@ Z = np.arange(6.0).reshape(2, 3)
 ASKED = (Step(function="f", arguments=()),)
 
 
-def inquiry(template: Template) -> Inquiry:
-    return inquire("f", ASKED, {ONLY: {0: template}})
+def probe(template: Template) -> Probe:
+    return probe_of("f", ASKED, {ONLY: {0: template}})
 
 
 def are_same(template: Template, one: Any, other: Any, *, by_chance: bool = False) -> bool:
     answers = Returned(values={0: one}), Returned(values={0: other})
-    return is_same_answer(inquiry(template), *answers, 0.0, by_chance=by_chance)
+    return is_same_answer(probe(template), *answers, 0.0, by_chance=by_chance)
 
 
 RIGHT = Expected(name="Z", value=Z)

@@ -26,14 +26,14 @@ POINTS = {"a": 82, "b": 100, "c": 82, "d": 100}
 
 CONTROL_C_AFTER_4 = """
     import os, signal
-    import grader.batch.desk
-    keep, kept = grader.batch.desk.Desk.keep, []
+    import grader.batch.intake
+    keep, kept = grader.batch.intake.Intake.keep, []
     def counted(self, content, found):
         keep(self, content, found)
         kept.append(content)
         if len(kept) == 4:
             os.kill(os.getpid(), signal.SIGINT)
-    grader.batch.desk.Desk.keep = counted
+    grader.batch.intake.Intake.keep = counted
 """
 CONTROL_C_AT_MARKS = """
     import grader.plugin.session
@@ -47,7 +47,7 @@ CONTROL_C_AT_MARKS = """
 LOST = """
     import time
     import grader.batch.pool
-    from grader.batch.travelling import LostError
+    from grader.batch.wire import LostError
     def lost(self, path):
         while not all(future.done() for future in self._futures.values()):
             time.sleep(0.01)
@@ -59,10 +59,10 @@ BREAKS_AFTER_THE_FIRST = """
         raise MemoryError("no room")
 """
 NOTHING_CAN_BE_READ = """
-    import grader.batch.desk
+    import grader.batch.intake
     def broken(self, path):
         raise RuntimeError("no such luck")
-    grader.batch.desk.Desk.taken_in = broken
+    grader.batch.intake.Intake.taken_in = broken
 """
 NO_ROOM_FOR_A_SECOND = """
     import errno

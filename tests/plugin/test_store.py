@@ -183,10 +183,10 @@ def test_a_fault_of_the_grader_is_counted_and_leaves_the_run_unfinished(
     pytester.syspathinsert()
     pytester.makepyfile(
         faulty="""
-        import grader.batch.desk
+        import grader.batch.intake
         def broken(self, path):
             raise RuntimeError("no such luck")
-        grader.batch.desk.Desk.taken_in = broken
+        grader.batch.intake.Intake.taken_in = broken
     """
     )
     report = graded(pytester, folder, "-p", "faulty")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.batch.travelling import packed
+from grader.batch.wire import packed
 from grader.examine.catalogue import Catalogue, load_assignment
 from grader.examine.run import Run, examine
 from grader.marking.grade import marked

@@ -21,7 +21,7 @@ from grader.author.questions import Steps
 from grader.author.roles import Roles, either_words
 from grader.author.templates import Leaf, leaves_of, nested, template
 from grader.author.training import MANY, Training
-from grader.model.assignment import ONLY, Cases, Inquiry, Placement, inquire
+from grader.model.assignment import ONLY, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
 from grader.model.expectations import Satisfies, Template
 from grader.model.questions import Result, Step
@@ -33,8 +33,8 @@ _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=F
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inquirer:
-    """Makes the inquiries of one proved declaration; `chain` is the call that gives the final derivatives."""
+class ProbeMaker:
+    """Makes the probes of one proved declaration; `chain` is the call that gives the final derivatives."""
 
     proved: Proved
     roles: Roles
@@ -54,11 +54,11 @@ class Inquirer:
         """The beginning of a question."""
         return Steps(roles=self.roles, program=self.program, case=case)
 
-    def asked(self, calls: Sequence[Call], cases: Sequence[DeclaredCase], way: Way = DOCUMENTED) -> Iterator[Inquiry]:
+    def asked(self, calls: Sequence[Call], cases: Sequence[DeclaredCase], way: Way = DOCUMENTED) -> Iterator[Probe]:
         """Ask each of these calls of one function at each case."""
         for call in calls:
             for case in cases:
-                yield self._inquiry(f"{self._begins(call)}{way}/{case.name}", call, case, way)
+                yield self._probe(f"{self._begins(call)}{way}/{case.name}", call, case, way)
 
     def _begins(self, call: Call) -> str:
         """What the ids of the questions of a call begin with: its function, and of a further call its number."""
@@ -66,19 +66,19 @@ class Inquirer:
         number = f"{calls.index(call) + 1}/" if calls and call is not calls[0] else ""
         return f"{self.made.key(call)}/{number}"
 
-    def is_of(self, inquiry: Inquiry, call: Call) -> bool:
-        """Whether an inquiry is of that call, where its function is called in several ways."""
+    def is_of(self, probe: Probe, call: Call) -> bool:
+        """Whether a probe is of that call, where its function is called in several ways."""
         begins = self._begins(call)
-        return inquiry.question.id.removeprefix(begins).startswith((DOCUMENTED, OWN))
+        return probe.question.id.removeprefix(begins).startswith((DOCUMENTED, OWN))
 
-    def _inquiry(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Inquiry:
+    def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
         steps = self.steps(case)
         last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, self.spare(call, case))
         lawful = placements(self.proved, call)
         names: Mapping[str, Placement] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
         expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
-        return replace(inquire(id_, tuple(steps.made), expects, case), branch=branch)
+        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch)
 
     def templates(
         self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int
@@ -134,7 +134,7 @@ class Inquirer:
 
     # what is drawn at random, and what trains
 
-    def by_chance(self, call: Call, cases: Cases) -> Iterator[Inquiry]:
+    def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""
         draws = self.made.assignment.draws
         lists = [draws[name].options["layers"] for name in sorted(width_lists(self.made)) if name in call.names]
@@ -144,11 +144,11 @@ class Inquirer:
             inputs = drawn(self.made, number, _LARGE, (cases.seed, *call.function.encode()))
             made, scale = by_chance(self.proved.course, call, inputs)
             step = Steps.of_draws(call, self.program, inputs.values)
-            asked = inquire(f"{call.function}/{number}", (step,), {ONLY: {0: made}})
+            asked = probe_of(f"{call.function}/{number}", (step,), {ONLY: {0: made}})
             question = replace(asked.question, chance=int(random.integers(1 << 32)))
             yield replace(asked, question=question, rule=scale)
 
-    def training(self, call: Call, cases: Cases) -> Iterator[Inquiry]:
+    def training(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Train from the same random start for few and for many steps: so many as are asked for, by descent.
 
         No step at all is asked about apart: who looks at the last cost then has none.
@@ -165,14 +165,14 @@ class Inquirer:
         rules: Training,
         counts: tuple[int, ...],
         rule: Callable[[Any], str | None],
-    ) -> Inquiry:
+    ) -> Probe:
         steps = self.steps(case)
         steps.ask(call, self._rates)
         each: tuple[Step, ...] = tuple(
             replace(step, named={**step.named, rules.counted or "": count}) for count in counts for step in steps.made
         )
         shapes: Mapping[int, Template] = {n: Satisfies(name=call.binds[0], rule=rules.shapes) for n in range(len(each))}
-        asked = inquire(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
+        asked = probe_of(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
         return replace(asked, rule=lambda values: rule(dict(zip(counts, values, strict=True))))
 
     @cached_property

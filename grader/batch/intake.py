@@ -15,7 +15,7 @@ from grader.talk.conversation import Content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Intake:
     """Where submissions come in and findings go out, whoever examines in between."""
 
     job: Job

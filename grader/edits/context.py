@@ -16,7 +16,7 @@ LOAD, STORE = ast.Load(), ast.Store()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Context:
     """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries.
 
     `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
@@ -33,7 +33,7 @@ class Around:
     sizes: Mapping[str, str]
 
     @classmethod
-    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef) -> "Around":
+    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef) -> "Context":
         """Look through a function once."""
         nodes = nodes_below(function)
         arguments = function.args
@@ -119,7 +119,7 @@ def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
         yield name + number
 
 
-Maker: TypeAlias = Callable[[Slot, Around], Iterator[ast.AST]]
+Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST]]
 
 
 def like(node: Any, **changes: Any) -> Any:

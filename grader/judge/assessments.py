@@ -9,7 +9,7 @@ import numpy as np
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import redacted, shapes_on
-from grader.model.assignment import Inquiry, Placement
+from grader.model.assignment import Placement, Probe
 from grader.model.explanations import Explanation
 from grader.model.judgement import Place, Problem
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
@@ -25,12 +25,12 @@ _SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One source of inquiries, as the function stands or with its callees substituted in a placement.
+class Assessment:
+    """One source of probes, as the function stands or with its callees substituted in a placement.
 
     `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
-    factors alone, `scaled_alike` whether by powers of m, the same in each answer of a branch, `divided_by_m`
+    factors alone, `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m`
     whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean`
     says whether one of them has several examples, `in_substitute` whether a reference callee raised, `is_constant`
     whether all got the same answer; `explanation` are the mistakes that predict every answer.
@@ -44,7 +44,7 @@ class Attempt:
     right_on: frozenset[str] = frozenset()
     places_mean: bool = False
     only_scaled: bool = False
-    scaled_alike: bool = False
+    off_by_powers_of_m: bool = False
     divided_by_m: bool = False
     is_constant: bool = False
     in_substitute: bool = False
@@ -61,44 +61,44 @@ class Attempt:
         return self.explanation.mistakes if self.explanation else ()
 
     @property
-    def fits(self) -> bool:
+    def mean_is_right(self) -> bool:
         """Whether nothing about 1/m is wrong: it is right, if only here and there, or but for mistakes in formulas."""
         return self.right or self.places_mean or (self.explanation is not None and self.explanation.is_structural)
 
 
 def assess(
     source: str,
-    inquiries: Sequence[Inquiry],
+    probes: Sequence[Probe],
     outcomes: Mapping[str, Outcome],
     reading: Reading,
     epsilon: float,
     substituted: Placement | None = None,
-) -> Attempt:
+) -> Assessment:
     """Hold every answer against every variant that is still possible."""
-    possible: frozenset[str] = frozenset(inquiries[0].expects)
+    possible: frozenset[str] = frozenset(probes[0].expects)
     problem: Problem | None = None
     failed: Question | None = None
     right_on: set[str] = set()
     places_mean = False
-    for inquiry in inquiries:
-        outcome = outcomes[inquiry.question.id]
-        agreeing = agreeing_variants(inquiry, outcome, epsilon)
+    for probe in probes:
+        outcome = outcomes[probe.question.id]
+        agreeing = agreeing_variants(probe, outcome, epsilon)
         if agreeing:
-            right_on.add(inquiry.question.id)
-            places_mean |= inquiry.case is None or inquiry.case.m > 1
+            right_on.add(probe.question.id)
+            places_mean |= probe.case is None or probe.case.m > 1
         if not possible & agreeing and problem is None:
             # The variants in the order of the assignment: the lectures' own is the one to speak of.
-            spoken_of = next((variant for variant in inquiry.expects if variant in possible), None)
+            spoken_of = next((variant for variant in probe.expects if variant in possible), None)
             if spoken_of and isinstance(outcome, Returned):
-                departure = next(_mismatches(inquiry, spoken_of, outcome, epsilon), None)
-                m = inquiry.case.m if inquiry.case else None
+                departure = next(_mismatches(probe, spoken_of, outcome, epsilon), None)
+                m = probe.case.m if probe.case else None
                 problem = described_mismatch(departure, m, is_told=substituted is not None)
             else:
                 problem = problem_of(outcome, reading)
-            failed = inquiry.question
+            failed = probe.question
         possible &= agreeing
-    powers = [_powers(inquiry, outcomes[inquiry.question.id], epsilon) for inquiry in inquiries if not possible]
-    return Attempt(
+    powers = [_powers(probe, outcomes[probe.question.id], epsilon) for probe in probes if not possible]
+    return Assessment(
         source=source,
         substituted=substituted,
         agrees=possible,
@@ -106,40 +106,40 @@ def assess(
         failed=failed,
         right_on=frozenset(right_on),
         places_mean=places_mean,
-        only_scaled=not possible and _only_scaled(inquiries, outcomes, epsilon),
-        scaled_alike=not possible and _scaled_alike(inquiries, powers),
+        only_scaled=not possible and _only_scaled(probes, outcomes, epsilon),
+        off_by_powers_of_m=not possible and _off_by_powers_of_m(probes, powers),
         divided_by_m=not possible and _divided_by_m(powers),
-        is_constant=not possible and _is_constant(inquiries, outcomes),
-        in_substitute=not possible and _raised_in_substitute(inquiries, outcomes),
+        is_constant=not possible and _is_constant(probes, outcomes),
+        in_substitute=not possible and _raised_in_substitute(probes, outcomes),
     )
 
 
-def _raised_in_substitute(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
+def _raised_in_substitute(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether a reference function raised that took the place of a callee: it may know other caches."""
-    found = (outcomes[inquiry.question.id] for inquiry in inquiries)
+    found = (outcomes[probe.question.id] for probe in probes)
     return any(isinstance(outcome, Raised) and outcome.in_substitute for outcome in found)
 
 
-def agreeing_variants(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> frozenset[str]:
+def agreeing_variants(probe: Probe, outcome: Outcome, epsilon: float) -> frozenset[str]:
     """The variants that an answer agrees with."""
     if not isinstance(outcome, Returned):
-        return frozenset(inquiry.expects if inquiry.may_raise and isinstance(outcome, Raised) else ())
+        return frozenset(probe.expects if probe.may_raise and isinstance(outcome, Raised) else ())
     return frozenset(
         variant
-        for variant, templates in inquiry.expects.items()
+        for variant, templates in probe.expects.items()
         if all(agrees(template, outcome.values[step], epsilon) for step, template in templates.items())
-        and _broken_rule(inquiry, outcome) is None
+        and _broken_rule(probe, outcome) is None
     )
 
 
-def _broken_rule(inquiry: Inquiry, outcome: Returned) -> str | None:
+def _broken_rule(probe: Probe, outcome: Returned) -> str | None:
     """What is wrong with all that was sent together, in words."""
-    return inquiry.rule([outcome.values[step] for step in sorted(outcome.values)]) if inquiry.rule else None
+    return probe.rule([outcome.values[step] for step in sorted(outcome.values)]) if probe.rule else None
 
 
-def _is_constant(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome]) -> bool:
+def _is_constant(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether every question, of different inputs and sizes, got the same answer."""
-    found = [outcomes[inquiry.question.id] for inquiry in inquiries]
+    found = [outcomes[probe.question.id] for probe in probes]
     returned = [outcome.values for outcome in found if isinstance(outcome, Returned)]
     if len(returned) < max(2, len(found)):
         return False
@@ -158,42 +158,42 @@ def _is_same(value: Any, other: Any) -> bool:
     return bool(np.array_equal(value, other))
 
 
-def _only_scaled(inquiries: Sequence[Inquiry], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
-    for inquiry in inquiries:
-        outcome = outcomes[inquiry.question.id]
+def _only_scaled(probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
+    for probe in probes:
+        outcome = outcomes[probe.question.id]
         if not isinstance(outcome, Returned):
             return False
-        found = _mismatches(inquiry, next(iter(inquiry.expects)), outcome, epsilon)
+        found = _mismatches(probe, next(iter(probe.expects)), outcome, epsilon)
         if any(mismatch.factor is None and mismatch.kind != "number" for mismatch in found):
             return False
     return True
 
 
-def _scaled_alike(inquiries: Sequence[Inquiry], powers: Sequence[Mapping[str, float] | None]) -> bool:
+def _off_by_powers_of_m(probes: Sequence[Probe], powers: Sequence[Mapping[str, float] | None]) -> bool:
     """Whether every quantity is off by one power of m (a root, even): the same in every answer, or in every branch.
 
     One answer tells nothing of powers: branches are looked at one by one only where each was asked at several m.
     """
     answers = [answer for answer in powers if answer is not None]
-    if len(answers) < len(inquiries):
+    if len(answers) < len(probes):
         return False
     branches: dict[str, list[Mapping[str, float]]] = {}
-    for inquiry, answer in zip(inquiries, answers, strict=True):
-        branches.setdefault(inquiry.branch, []).append(answer)
+    for probe, answer in zip(probes, answers, strict=True):
+        branches.setdefault(probe.branch, []).append(answer)
     if min(map(len, branches.values())) < _FEWEST_OF_A_BRANCH:
         return _are_alike(answers)
     return all(map(_are_alike, branches.values()))
 
 
-def _powers(inquiry: Inquiry, outcome: Outcome, epsilon: float) -> Mapping[str, float] | None:
+def _powers(probe: Probe, outcome: Outcome, epsilon: float) -> Mapping[str, float] | None:
     """The power of m by which each quantity is off that is not right; None where something else is wrong."""
-    if not isinstance(outcome, Returned) or inquiry.case is None:
+    if not isinstance(outcome, Returned) or probe.case is None:
         return None
-    found = _mismatches(inquiry, next(iter(inquiry.expects)), outcome, epsilon)
+    found = _mismatches(probe, next(iter(probe.expects)), outcome, epsilon)
     factors = {mismatch.name: _factor(mismatch) for mismatch in found}
     if any(factor <= 0 for factor in factors.values()):
         return None
-    return {name: float(np.log(factor) / np.log(inquiry.case.m)) for name, factor in factors.items()}
+    return {name: float(np.log(factor) / np.log(probe.case.m)) for name, factor in factors.items()}
 
 
 def _divided_by_m(powers: Sequence[Mapping[str, float] | None]) -> bool:
@@ -217,13 +217,13 @@ def _factor(mismatch: Mismatch) -> float:
     return float((mismatch.numbers / mismatch.true).ravel()[0])
 
 
-def _mismatches(inquiry: Inquiry, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
+def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
     found = False
-    for step, template in inquiry.expects[variant].items():
+    for step, template in probe.expects[variant].items():
         for mismatch in mismatches(template, outcome.values[step], epsilon):
             found = True
             yield mismatch
-    if not found and (problem := _broken_rule(inquiry, outcome)) is not None:
+    if not found and (problem := _broken_rule(probe, outcome)) is not None:
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
 
