@@ -17,11 +17,7 @@ ID = re.compile(r"[A-Za-z0-9]+(?:-[\w]+)+")  # of a mistake: rubrics rely on the
 # Made from an assignment, or of the grammar of NumPy and of file names; each with what of it is meant.
 TABLES = {
     "author": "what NumPy's functions are called, and the rules of their derivatives",
-    "probes": "the closed-form networks of weeks 3 and 4, to be deleted",
-    "reference": "the closed-form networks of weeks 3 and 4, to be deleted",
     "feedback/facts.py": "the facts of texts by name, made from the notation",
-    "judge/misconceptions.py": "formulas of the lectures rewritten, to be deleted",
-    "judge/rewrites.py": "formulas of the lectures rewritten, to be deleted",
     "edits": "what NumPy's functions and their arguments are called, for edits of texts",
     "plugin/folders.py": "the endings of files",
 }

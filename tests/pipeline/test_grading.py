@@ -149,7 +149,7 @@ def test_a_cell_that_does_not_parse_is_noted_and_costs_nothing_by_itself(graded:
     assert any("does not parse" in note for note in grade.notes)
 
 
-@pytest.mark.parametrize("package", ["reference", "judge", "probes", "scoring", "pipeline"])
+@pytest.mark.parametrize("package", ["author", "judge", "scoring", "pipeline"])
 def test_what_knows_the_truth_is_not_loaded_beside_student_code(package: str, graded: Graded, tmp_path: Path) -> None:
     grade = grade_script(
         graded, replaced(f"import sys\n    raise ValueError('grader.{package}' in sys.modules)"), tmp_path
