@@ -30,6 +30,7 @@ _MANY: Final = 100
 _LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row of it has to reach to tell anything
 _LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
 _LEAST_GRADIENT: Final = 1e-4
+_LEAST_SHARE_OF_LARGE: Final = 0.02  # of how much larger the examples are
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
 _SPARE: Final = 4
@@ -186,7 +187,8 @@ class Drawing:
 
     def _made(self, inputs: Inputs, turn: int) -> DeclaredCase:
         policy = inputs.policy
-        inputs = magnified(self._course, self.call, inputs, policy.magnified)
+        usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
+        is_large = inputs is not usual
         choose = made_sure if policy in SURE else told_apart
         kept = choose(self._course, self.call, inputs)
         if kept is None:
@@ -204,6 +206,8 @@ class Drawing:
             raise DullError(why="a derivative hangs on nothing")
         case = self._case(inputs, asking, truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
+        if is_large and case.finals and not _are_large(case, policy.magnified):
+            raise DullError(why="no derivative is as large as the examples make it")
         if truth is not None and not self.call.given:
             self._check_rounding(case)
         return case
@@ -332,6 +336,11 @@ def _check_liveliness(case: Case, *, tells: bool) -> None:
         largest = rows.max()
         if not largest > _LEAST_GRADIENT or (tells and np.mean(rows >= _LEAST * largest) < _LIVELY):
             raise DullError(why=f"{quantity.name} vanishes")
+
+
+def _are_large(case: Case, factor: float) -> bool:
+    """Whether some final derivative is so large that code which bounds them is seen to."""
+    return any(np.abs(quantity.derivative).max() >= _LEAST_SHARE_OF_LARGE * factor for quantity in case.finals)
 
 
 def _as_type(value: Any, dtype: Any) -> Any:

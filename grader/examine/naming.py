@@ -231,7 +231,7 @@ class Naming:
     def _of_one_depth(self, function: str, assessment: Assessment) -> str | None:
         """The mistake of a function that is right for networks of one depth, and for no other."""
         depths = {
-            i.question.id: i.case.depth for i in self._inquiries(function, assessment) if i.case and i.case.depth > 1
+            i.question.id: i.case.depth for i in self._probes(function, assessment) if i.case and i.case.depth > 1
         }
         right = {depths[id_] for id_ in assessment.right_on if id_ in depths}
         wrong = {depth for id_, depth in depths.items() if id_ not in assessment.right_on}
@@ -241,7 +241,7 @@ class Naming:
 
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
-        asked = self._inquiries(function, assessment)
+        asked = self._probes(function, assessment)
         wrong = [
             probe.case.sizes if probe.case else "" for probe in asked if probe.question.id not in assessment.right_on
         ]
@@ -280,11 +280,11 @@ class Naming:
             place = problem.place
             yield Diagnosis(id="reads-notebook-variable", function=function, certain=False, place=place, facts=facts)
 
-    def _inquiries(self, function: str, assessment: Assessment) -> Sequence[Probe]:
+    def _probes(self, function: str, assessment: Assessment) -> Sequence[Probe]:
         return self.asking.plan.probes[function, assessment.source]
 
     def _failed_probe(self, function: str, assessment: Assessment) -> Probe:
-        return next(i for i in self._inquiries(function, assessment) if i.question == assessment.failed)
+        return next(i for i in self._probes(function, assessment) if i.question == assessment.failed)
 
 
 def _is_told_in(problem: Problem, seen: Problem) -> bool:

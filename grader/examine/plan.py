@@ -143,13 +143,13 @@ class AllPredictions(dict[tuple[str, str], Predictions]):
     def __init__(self, *, assignment: Assignment, probes: Probes) -> None:
         super().__init__()
         self._assignment = assignment
-        self._inquiries = probes
+        self._probes = probes
 
     def __missing__(self, key: tuple[str, str]) -> Predictions:
         """Begin with none."""
         name, source = key
         asked = next(each for each in self._assignment.function(name).all_sources if each.name == source)
-        self[key] = Predictions(explainer=asked.explainer(self._inquiries[key]) if asked.explainer else None)
+        self[key] = Predictions(explainer=asked.explainer(self._probes[key]) if asked.explainer else None)
         return self[key]
 
 

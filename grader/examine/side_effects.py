@@ -108,9 +108,9 @@ class SideEffects:
         plan = self.asking.plan
         for function in plan.assignment.functions:
             if function.name not in plan.assignment.chain.path:
-                yield from self._inquiries(function.name)
+                yield from self._probes(function.name)
 
-    def _inquiries(self, function: str) -> Iterator[_Asked]:
+    def _probes(self, function: str) -> Iterator[_Asked]:
         for probe in self.asking.plan.first_probes(function):
             if probe.case is not None:
                 yield probe.question, probe.case

@@ -148,8 +148,9 @@ def test_a_crash_names_the_arrays_that_meet_and_the_one_that_belongs_there(
     assert isinstance(found, Grade)
     reason = function(found, "L_model_backward").reason or ""
     case = run.plans["week4_step_by_step"].first_probes("L_model_backward")[0].case
-    Z = case.passed.Z if case else []
-    met = f"dA is dA2, of shape {Z[2].shape}; activation_cache is Z1, of shape {Z[1].shape}; to that Z belongs dA1"
+    assert case is not None
+    above, below = case.values["Z2"].shape, case.values["Z1"].shape
+    met = f"dA is dA2, of shape {above}; activation_cache is Z1, of shape {below}; to that Z belongs dA1"
     assert met in reason
 
 

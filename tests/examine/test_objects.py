@@ -51,7 +51,8 @@ class Class:
         (some, *_) = run.catalogue.assignments
         functions = tuple(Function(name=name, sources=()) for name in NAMES[course])
         provided, callees = "import numpy as np\n", solution(course)
-        self.assignment = replace(some, functions=functions, provided=provided, callees=callees, modules=())
+        own = replace(some, functions=functions, provided=provided, callees=callees, modules=())
+        self.assignment = replace(own, substitutes=None)  # the methods, as they stand in the text
         self.sandbox = sandbox
 
     def asked(

@@ -59,13 +59,22 @@ def test_no_input_of_the_opening_is_the_answer_to_another_question_of_it(assignm
         for probes in plan.probes.values()
         for probe in probes
     } | {f"chain/{case.name}": list(arrays_in(case.gradients)) for case in plan.cases.all}
+    odd = {f"chain/{case.name}" for case in plan.cases.odd} | {
+        probe.question.id
+        for probes in plan.probes.values()
+        for probe in probes
+        if probe.case and probe.case.sizes  # of one example dw is a multiple of x; in eleven layers dW1 vanishes
+    }
     assert len(given) > 20
-    assert {question.id for question in plan.opening} - set(asked) <= {plan.recorded_chain.id, "update/b"}
+    assert {question.id for question in plan.opening} - set(asked) <= {
+        plan.recorded_chain.id,
+        *(question.id for question in plan.updates),
+    }
     leaks = {
         (id_, name)
         for id_, answers in asked.items()
         for name, array in given
-        if any(same(array, answer) for answer in answers)
+        if any(same(array, answer) for answer in answers) and not (id_ == name and id_ in odd)
     }
     assert leaks == set()
 

@@ -10,7 +10,7 @@ import pytest
 from grader.judge.chain import ChainJudgement, judge_chain
 from grader.judge.diagnoses import diagnose
 from grader.judge.evidence import Evidence
-from grader.model.assignment import Assignment, Cases, Chain
+from grader.model.assignment import Assignment, Cases, Chain, Function
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
 from grader.model.notation import Notation
@@ -32,7 +32,7 @@ CHAIN = Chain(
 NET = Assignment(
     id="softmax",
     title="A softmax network",
-    functions=(),
+    functions=(Function(name="loss", sources=()),),
     chain=CHAIN,
     notation=Notation(
         m="N",
@@ -102,10 +102,17 @@ def test_right_gradients_are_placed_by_what_was_recorded() -> None:
 @pytest.mark.parametrize(
     ("power", "added", "expected"),
     [
-        (1, 1.0, [("missing-mean", {"if_parts": ""})]),
+        (1, 1.0, [("missing-mean", {"if_parts": "", "if_backward": ""})]),
         (0, 0.0, [("regularisation-missing", {"variables": "dW1, dW2"})]),
         (0, 2.0, [("regularisation-twice", {"variables": "dW1, dW2"})]),
-        (-1, 0.5, [("doubled-mean", {"if_parts": ""}), ("regularisation-half", {"variables": "dW1, dW2"})]),
+        (
+            -1,
+            0.5,
+            [
+                ("doubled-mean", {"if_parts": "", "if_backward": ""}),
+                ("regularisation-half", {"variables": "dW1, dW2"}),
+            ],
+        ),
     ],
 )
 def test_each_part_of_the_cost_has_its_mistakes(
