@@ -46,8 +46,11 @@ def factor(want: Array, found: Array, tolerance: float = CLOSE) -> float | None:
 
 
 def as_numbers(value: Any) -> Array | None:
-    """A value as an array of floats; None where it is none."""
+    """A value as an array of floats; None where it is none (text, None, imaginary parts, ragged lists)."""
     try:
-        return np.asarray(value, float)
-    except (TypeError, ValueError):
+        found = np.asarray(value)
+    except ValueError:
         return None
+    if found.dtype.kind == "c" and not found.imag.any():
+        found = found.real
+    return found.astype(float, copy=False) if found.dtype.kind in "fiub" else None

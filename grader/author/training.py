@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.author.comparison import as_numbers
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.truth import Course
@@ -65,7 +66,7 @@ class Training:
         if not isinstance(value, dict):
             return "does not return the dictionary of parameters"
         for name, true in self.trained.items():
-            found = _numbers(value.get(name))
+            found = as_numbers(value.get(name))
             if found is None:
                 return f"returns no {name}"
             if found.shape != np.shape(true):
@@ -115,7 +116,7 @@ class Training:
         return None if self._comes_down(last) else "does not train: after many iterations the cost has hardly come down"
 
     def _parameters(self, value: Any) -> dict[str, Array]:
-        found = {name: _numbers(value[name]) for name in self.trained}
+        found = {name: as_numbers(value[name]) for name in self.trained}
         return {name: numbers for name, numbers in found.items() if numbers is not None}
 
     def _rate(self, before: Mapping[str, Array], after: Mapping[str, Array]) -> float | None:
@@ -148,13 +149,6 @@ class Training:
     def _comes_down(self, parameters: Mapping[str, Array]) -> bool:
         start, reached = self._cost(self._start), self._cost(self._after(MANY))
         return self._cost(parameters) <= start - 0.5 * (start - reached)
-
-
-def _numbers(value: Any) -> Array | None:
-    try:
-        return np.asarray(value, float)
-    except (TypeError, ValueError):
-        return None
 
 
 def _are_same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:

@@ -1,0 +1,78 @@
+"""What a mistake predicts: it is named where the answers are exactly those, and not where they are nearly those."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from grader.author.comparison import same
+from grader.author.predicting import Candidate, Variant, variants
+from grader.author.slipping import Slipping
+from grader.model.assignment import Placement
+from tests.author.test_declarations import WEEK3, WEEK4
+from tests.author.test_slips import nudged, predictions
+from tests.author.wrong_functions import WRONG
+
+ASKED = (
+    (WEEK4, "linear_backward"),
+    (WEEK4, "linear_activation_backward"),
+    (WEEK4, "L_model_backward"),
+    (WEEK3, "backward_propagation"),
+)
+
+
+def answers(name: str, function: str, made: tuple[Variant, ...], placement: Placement) -> list[list[Any]] | None:
+    """What somebody answers who makes these mistakes; None where they cannot be made, or nothing comes of them."""
+    predicted = predictions(name, function)
+    found = []
+    for number in range(len(predicted.questions)):
+        parts = predicted.answer(Candidate(made=made, placement=placement), number)
+        if parts is None or any(part.value is None for part in parts):
+            return None
+        found.append([part.value for part in parts])
+    return found
+
+
+def hits() -> Iterator[Any]:
+    """Every way of making every mistake, at a function that shows it."""
+    for name, function in ASKED:
+        predicted = predictions(name, function)
+        for number, variant in enumerate(variants()):
+            found = answers(name, function, (variant,), predicted.placements[0])
+            if found is not None and not all(map(is_right, predicted.questions, found)):
+                yield pytest.param((name, function), variant, found, id=f"{variant.id}-{number}-{function}")
+
+
+def is_right(question: Slipping, found: list[Any]) -> bool:
+    """Whether an answer is lawful in some placement."""
+    rights = ([part.value for part in parts] for parts in question.lawful.values())
+    return any(all(map(same, right, found)) for right in rights)
+
+
+HITS = list(hits())
+RAISES = {"elementwise-product", "uses-W-not-transposed"}  # where sizes differ, a student's code ends there
+# The slope of the sigmoid twice at the output is what comes of dZ[L] in the place of dA[L].
+TWINS = {"activation-derivative-twice": "dAL-is-residual"}
+
+
+def test_every_mistake_of_the_table_is_shown_by_a_function_of_these_or_of_another_course() -> None:
+    shown = {hit.values[1].id for hit in HITS} | {id_ for *_, id_ in WRONG.values()}
+    assert {variant.id for variant in variants()} - shown == RAISES
+
+
+@pytest.mark.parametrize(("asked", "variant", "found"), HITS)
+def test_a_mistake_is_named_where_the_answers_are_those_that_it_predicts(
+    asked: tuple[str, str], variant: Variant, found: list[list[Any]]
+) -> None:
+    explanation = predictions(*asked).explain(found, same)
+    assert explanation is not None
+    assert explanation.mistakes in ((variant.id,), (TWINS.get(variant.id),))
+
+
+@pytest.mark.parametrize(("asked", "variant", "found"), HITS)
+def test_a_mistake_is_not_named_where_one_answer_is_a_little_different(
+    asked: tuple[str, str], variant: Variant, found: list[list[Any]]
+) -> None:
+    predicted = predictions(*asked)
+    for placement in predicted.placements:
+        assert not predicted.tells(Candidate(made=(variant,), placement=placement), nudged(found), same)

@@ -1,0 +1,102 @@
+"""Training is judged by what comes back after so many steps, whatever holds it; the grader itself never warns."""
+
+import itertools
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.author.loading import declared
+from grader.author.program import Program
+from grader.pipeline.catalogue import load_assignment
+from grader.pipeline.plan import Plan
+from tests.assignments import SHIPPED
+
+SOLUTION = Program(declared(SHIPPED / "week3_planar")).names
+FOLLOWS, BEGINS = Plan(assignment=load_assignment("week3_planar"), seed=20).first_inquiries("nn_model")
+CASE = FOLLOWS.case
+COUNTS = (1, 2, 7, 240)
+WIDTH = FOLLOWS.question.steps[0].arguments[2]  # of the hidden layer
+Parameters = dict[str, Any]
+
+
+def start(seed: int) -> Parameters:
+    """A start of one's own."""
+    assert CASE
+    random, widths = np.random.default_rng(seed), (len(CASE.values["X"]), WIDTH, 1)
+    found: Parameters = {}
+    for layer, (below, above) in enumerate(itertools.pairwise(widths), start=1):
+        found |= {f"W{layer}": random.normal(size=(above, below)) * 0.01, f"b{layer}": np.zeros((above, 1))}
+    return found
+
+
+def gradients(parameters: Parameters) -> Parameters:
+    assert CASE
+    X, Y = CASE.values["X"], CASE.values["Y"]
+    _, cache = SOLUTION["forward_propagation"](X, parameters)
+    found: Parameters = SOLUTION["backward_propagation"](parameters, cache, X, Y)
+    return found
+
+
+def descent(rates: Iterator[float], seed: int) -> Iterator[Parameters]:
+    """What gradient descent with these learning rates comes to, step by step; first the start."""
+    parameters = start(seed)
+    for rate in rates:
+        yield parameters
+        true = gradients(parameters)
+        parameters = {name: value - rate * true[f"d{name}"] for name, value in parameters.items()}
+
+
+def trained(number: int, rate: Callable[[int], float] = lambda _: 1.2, seed: int = 5) -> Parameters:
+    return next(itertools.islice(descent(map(rate, itertools.count()), seed), number, None))
+
+
+def said(returned: Sequence[Any]) -> str | None:
+    """What is wrong with what came back after 1, 2, 7 and 240 iterations (or 0 and 1), in words."""
+    inquiry = FOLLOWS if len(returned) == len(COUNTS) else BEGINS
+    rules = [inquiry.expects["only"][number].rule for number in range(len(returned))]  # type: ignore[union-attr]
+    problems = [rule(value) for rule, value in zip(rules, returned, strict=True)]
+    assert inquiry.rule
+    return next((problem for problem in problems if problem), None) or inquiry.rule(returned)
+
+
+@pytest.mark.parametrize("hold", [np.asarray, np.ndarray.tolist, lambda value: value.astype(complex), np.float32])
+def test_trained_parameters_are_right_whatever_holds_them(hold: Callable[[Any], Any]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        held = [{name: hold(value) for name, value in trained(number).items()} for number in COUNTS]
+        assert said(held) is None
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.2, 2.0])
+def test_any_learning_rate_that_comes_down_will_do(rate: float) -> None:
+    assert said([trained(number, lambda _: rate) for number in COUNTS]) is None
+
+
+def test_each_call_may_draw_another_start() -> None:
+    assert said([trained(number, seed=number) for number in COUNTS]) is None
+    assert said([trained(0, seed=1), trained(1, seed=2)]) is None
+
+
+def test_no_iteration_leaves_the_start_and_one_moves_it() -> None:
+    assert said([trained(0), trained(1)]) is None
+    assert "trains although num_iterations is 0" in str(said([trained(1), trained(2)]))
+    assert "as many steps for num_iterations=0 as" in str(said([trained(0), trained(0)]))
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        pytest.param([trained(240)] * 4, "the same number of steps", id="always as many"),
+        pytest.param([trained(n) for n in (1, 2, 10, 240)], "makes 9 steps more", id="too many"),
+        pytest.param([trained(n) for n in (1, 2, 6, 240)], "makes 5 steps more", id="too few"),
+        pytest.param([trained(n) for n in (1, 2, 7, 7)], "does not train", id="stops early"),
+        pytest.param([trained(n, lambda i: 1.2 / (1 + 0.1 * i)) for n in COUNTS], "one learning rate", id="decay"),
+        pytest.param([None] * 4, "does not return the dictionary", id="nothing"),
+        pytest.param([{"W1": np.ones((2, 2)) + 1j}] * 4, "returns no W1", id="imaginary"),
+    ],
+)
+def test_what_is_wrong_is_said(returned: list[Any], words: str) -> None:
+    assert words in str(said(returned))
