@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grader.pipeline.catalogue import load_assignment
+from grader.pipeline.plan import Plan
 
 from grader.author.loading import declared
 from grader.author.program import Program
-from grader.pipeline.catalogue import load_assignment
-from grader.pipeline.plan import Plan
 from tests.assignments import SHIPPED
 
 SOLUTION = Program(declared(SHIPPED / "week3_planar")).names

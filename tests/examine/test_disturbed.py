@@ -16,7 +16,7 @@ from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
 from grader.talk.trial import try_out
 from tests.batch.kills import storm
-from tests.examine.test_grading import SCRIPT, replaced
+from tests.examine.test_run import SCRIPT, replaced
 from tests.students import student
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
