@@ -165,10 +165,11 @@ def _for_many_axes(policy: Policy) -> Policy:
 
 
 def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Generator) -> Iterator[int]:
-    """Sizes one after the other: all different, if they are to be, and different from the number of examples."""
+    """Sizes one after the other: all different, if they are to be, and neither the number of examples nor its root."""
     while equal:
         yield equal
     low, high = policy.others
+    taken = taken | {size for size in range(2, high) if taken & {size**2, size**3}}  # powers of m are told apart
     free = [size for size in range(low, high) if size not in taken]
     while not policy.apart:
         yield int(random.choice(free))

@@ -65,8 +65,10 @@ def _made_on_the_way(course: Course, call: Call, inputs: Inputs) -> Iterator[Any
     with np.errstate(all="ignore"):
         asking.asked(call)
     names = reads(course.made, call)
-    for name in course.made.producers:
-        if name in names or name in call.binds:
+    producers = course.made.producers
+    makers = [call, *(producers[name] for name in names if name in producers)]
+    for name, maker in producers.items():
+        if name in names or any(maker is each for each in makers):
             yield asking.value(name)
 
 

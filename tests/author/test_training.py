@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from grader.pipeline.catalogue import load_assignment
-from grader.pipeline.plan import Plan
 
 from grader.author.loading import declared
 from grader.author.program import Program
+from grader.examine.catalogue import load_assignment
+from grader.examine.plan import Plan
 from tests.assignments import SHIPPED
 
 SOLUTION = Program(declared(SHIPPED / "week3_planar")).names
-FOLLOWS, BEGINS = Plan(assignment=load_assignment("week3_planar"), seed=20).first_inquiries("nn_model")
+FOLLOWS, BEGINS = Plan(assignment=load_assignment("week3_planar"), seed=20).first_probes("nn_model")
 CASE = FOLLOWS.case
 COUNTS = (1, 2, 7, 240)
 WIDTH = FOLLOWS.question.steps[0].arguments[2]  # of the hidden layer
