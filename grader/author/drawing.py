@@ -9,13 +9,13 @@ import numpy as np
 from grader.author.answers import Asking, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
-from grader.author.magnitudes import made_sure, magnified, told_apart
+from grader.author.magnitudes import begins_with, made_sure, magnified, told_apart
 from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
 from grader.author.quantities import Structure, structure
 from grader.author.roles import alternatives
-from grader.author.tape import NoDerivativeError
+from grader.author.tape import GIVEN, NoDerivativeError
 from grader.author.truth import Course, Run, Truth
 from grader.author.words import Draw
 from grader.errors import ConfigurationError
@@ -31,6 +31,7 @@ _LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row 
 _LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
 _LEAST_GRADIENT: Final = 1e-4
 _LEAST_SHARE_OF_LARGE: Final = 0.02  # of how much larger the examples are
+_LEAST_LEFT: Final = 0.15  # of a sum, beside the absolute numbers that it adds up: of less, little but errors is left
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
 _SPARE: Final = 4
@@ -88,6 +89,9 @@ SURE: Final = (
 )
 _NUMBERS: Final = {"main": range(100), "odd": range(3, 100), "sure": (3,) * len(SURE)}  # so many layers has each
 _POLICIES: Final = {"main": MAIN, "odd": ODD, "sure": SURE}
+
+
+_ADDING: Final = frozenset({"add", "subtract"})
 
 
 class DullError(Exception):
@@ -180,12 +184,13 @@ class Drawing:
             for attempt in range(tries):
                 try:
                     seed = (*self.seed, *policy.name.encode(), turn, attempt)
-                    return self._made(drawn(self._course.made, number, policy, seed, turn), turn)
+                    inputs = drawn(self._course.made, number, policy, seed, turn)
+                    return self._made(inputs, turn, may_cancel=attempt >= tries // 2)
                 except DullError as dull:
                     why = dull.why
         return why
 
-    def _made(self, inputs: Inputs, turn: int) -> DeclaredCase:
+    def _made(self, inputs: Inputs, turn: int, *, may_cancel: bool) -> DeclaredCase:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
@@ -208,6 +213,8 @@ class Drawing:
         _check_liveliness(case, tells=policy in MAIN)
         if is_large and case.finals and not _are_large(case, policy.magnified):
             raise DullError(why="no derivative is as large as the examples make it")
+        if truth is not None and not may_cancel and _cancels(truth):
+            raise DullError(why="a derivative is what is left of numbers that cancel out")
         if truth is not None and not self.call.given:
             self._check_rounding(case)
         return case
@@ -325,6 +332,23 @@ def _is_finite(value: Any) -> bool:
     if isinstance(value, np.ndarray) and not value.size:
         return False
     return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(value).all())
+
+
+def _cancels(truth: Truth) -> bool:
+    """Whether the derivative by something that is added for every example is a sum of which little is left."""
+    if truth.run is None:
+        return False
+    sums = [
+        (truth.derivatives[step], truth.derivatives[parent])
+        for step in truth.run.steps
+        if step.name in _ADDING and step in truth.derivatives
+        for parent in step.parents
+        if parent is not None
+        and parent in truth.derivatives
+        and begins_with(parent).name == GIVEN
+        and parent.value.size < step.value.size
+    ]
+    return any(np.abs(left).max() < _LEAST_LEFT * np.abs(whole).sum() / left.size for whole, left in sums)
 
 
 def _check_liveliness(case: Case, *, tells: bool) -> None:
