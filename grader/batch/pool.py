@@ -19,7 +19,7 @@ from grader.batch.turns import Allowance, Turns
 from grader.errors import DisturbedError
 from grader.examine.pace import Pace
 from grader.examine.plan import Plan
-from grader.examine.run import digest_of
+from grader.examine.submission import digest_of
 from grader.model.findings import Findings, NotGradable
 from grader.sandbox.client import Sandbox
 from grader.sandbox.waiting import patiently

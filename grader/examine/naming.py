@@ -8,7 +8,8 @@ right, in a process of its own, shows what it undoes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.examine.asking import Asking
+from grader.examine.examination import Examination
+from grader.examine.judging import give_verdicts
 from grader.examine.repair_search import RepairSearch
 from grader.judge.assessments import Assessment
 from grader.judge.crashes import Crash, crash_in
@@ -29,20 +30,40 @@ _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "
 _SHOWN_BY_DEPTH = frozenset({"forward-input-reused"})  # what nobody sees with one hidden layer, and why
 
 
-@dataclass(slots=True, kw_only=True)
+def hangs_on_a_repair(examination: Examination) -> bool:
+    """Whether a function is undecided only because the one that calls it fails for another reason."""
+    found = {verdict.function: verdict.verdict for verdict in examination.verdicts}
+    undecided = any(found[name] == "undecided" for name in examination.assignment.layer_functions)
+    return undecided and found[examination.assignment.chain.function] == "incorrect"
+
+
+def repair_the_caller(examination: Examination) -> None:
+    """See where the caller places 1/m once a repair has mended the rest of it, and judge by that."""
+    naming = Naming(examination=examination, evidence=examination.evidence)
+    examination.mended = naming.placement_once_repaired(examination.assignment.chain.function)
+    give_verdicts(examination)
+
+
+def look_for_places_and_repairs(examination: Examination) -> None:
+    """Look for the place of every mistake, and for the mistakes that no numbers name."""
+    naming = Naming(examination=examination, evidence=examination.evidence)
+    examination.verdicts = tuple(map(naming.into, examination.verdicts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """The search in one submission; `evidence` is what its examination has found."""
 
-    asking: Asking
+    examination: Examination
     evidence: Evidence
 
     @property
     def _repairs(self) -> RepairSearch:
-        return RepairSearch(asking=self.asking, evidence=self.evidence)
+        return RepairSearch(examination=self.examination, evidence=self.evidence)
 
     def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
-        if verdict.verdict != "incorrect" or self.asking.conversation.account.is_overdrawn:
+        if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
         if crash is not None and crash.arrays and verdict.problem is not None:
@@ -52,7 +73,7 @@ class Naming:
         if is_named or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
             return self._with_places(verdict)
         if diagnoses := self._searched(verdict.function):
-            facts = facts_of_function(verdict, self.asking.plan.assignment)
+            facts = facts_of_function(verdict, self.examination.assignment)
             return replace(verdict, diagnoses=tuple(replace(d, facts={**facts, **d.facts}) for d in diagnoses))
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
@@ -78,7 +99,7 @@ class Naming:
         explanation = explained.explanation if explained else None
         ids = {diagnosis.id for diagnosis in verdict.diagnoses}
         is_of_text = explanation is not None and explanation.of_text and ids <= {*explanation.mistakes}
-        return is_of_text and self.asking.plan.assignment.role(verdict.function) not in ("cost", "update")
+        return is_of_text and self.examination.assignment.role(verdict.function) not in ("cost", "update")
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
         """The arrays that meet where the function raises, if it does so without the reference too."""
@@ -101,8 +122,8 @@ class Naming:
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """A backward pass that is wrong and nothing more is known of: how far it was right."""
-        right = last_right(self.evidence.chain.ledger, self.asking.plan.cases.main[0])
-        if verdict.function != self.asking.plan.assignment.chain.function or right is None:
+        right = last_right(self.evidence.chain.ledger, self.examination.plan.cases.main[0])
+        if verdict.function != self.examination.assignment.chain.function or right is None:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
@@ -145,13 +166,13 @@ class Naming:
     def _own_assessments(self, function: str) -> Sequence[Assessment]:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
         assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
-        needed = self.asking.plan.assignment.function(function).callees
+        needed = self.examination.assignment.function(function).callees
         if all(self.evidence.agrees(name, as_it_stands=True) for name in needed):
             as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
         callees = [
-            self.evidence.agrees(name, as_it_stands=True) for name in self.asking.plan.assignment.layer_functions
+            self.evidence.agrees(name, as_it_stands=True) for name in self.examination.assignment.layer_functions
         ]
         outside = any("outside" in agrees and "inside" not in agrees for agrees in callees)
         wanted = "outside" if outside else "inside"
@@ -194,7 +215,7 @@ class Naming:
         self, function: str, assessment: Assessment, explanation: Explanation
     ) -> Iterator[Diagnosis]:
         """The mistakes that predict what the function computes, where an assertion of its own stops it."""
-        chain = self.asking.plan.assignment.chain.function
+        chain = self.examination.assignment.chain.function
         is_placed = explanation.placement == "inside" or self.evidence.places_mean_for(chain, "outside")
         for id_ in explanation.mistakes:
             named = Diagnosis(id=id_, function=function)
@@ -222,7 +243,7 @@ class Naming:
     ) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""
         made = Counterfactual(function=function, kinds=tuple(kinds), change=change)
-        found = self.asking.assessment(function, assessment.source, assessment.substituted, made)
+        found = self.examination.ask_by(function, assessment.source, assessment.substituted, made)
         problem = found.problem if found is not None else None
         if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":
             return {}
@@ -235,7 +256,7 @@ class Naming:
         }
         right = {depths[id_] for id_ in assessment.right_on if id_ in depths}
         wrong = {depth for id_, depth in depths.items() if id_ not in assessment.right_on}
-        if len(right) != 1 or not wrong or right & wrong or function not in self.asking.plan.over_layers:
+        if len(right) != 1 or not wrong or right & wrong or function not in self.examination.plan.over_layers:
             return None
         return "two-layers-only" if right == {2} else "one-depth-only"
 
@@ -253,7 +274,7 @@ class Naming:
         problem = assessment.problem
         if problem is None or problem.facts.get("error") != "AssertionError":
             return None
-        return self.asking.assessment(
+        return self.examination.ask_by(
             function, assessment.source, assessment.substituted, Counterfactual(assertions=False)
         )
 
@@ -261,7 +282,7 @@ class Naming:
         """The question that failed, asked with every array recorded: without the reference, which would be at hand."""
         probe = self._failed_probe(function, assessment)
         question = replace(probe.question, record=True)
-        outcomes = self.asking.anew([question])
+        outcomes = self.examination.ask([question])
         return probe, outcomes.get(question.id)
 
     def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
@@ -269,7 +290,7 @@ class Naming:
         if crash.layers is not None:
             id_ = (
                 "dAL-in-every-layer"
-                if crash.starts_again(problem.place, self.asking.plan.assignment.notation)
+                if crash.starts_again(problem.place, self.examination.assignment.notation)
                 else "layer-off-by-one"
             )
             yield Diagnosis(id=id_, function=function, place=problem.place)
@@ -281,7 +302,7 @@ class Naming:
             yield Diagnosis(id="reads-notebook-variable", function=function, certain=False, place=place, facts=facts)
 
     def _probes(self, function: str, assessment: Assessment) -> Sequence[Probe]:
-        return self.asking.plan.probes[function, assessment.source]
+        return self.examination.plan.probes[function, assessment.source]
 
     def _failed_probe(self, function: str, assessment: Assessment) -> Probe:
         return next(i for i in self._probes(function, assessment) if i.question == assessment.failed)

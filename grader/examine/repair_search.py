@@ -7,9 +7,8 @@ process of its own.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.examine.asking import Asking
+from grader.examine.examination import Examination
 from grader.judge.assessments import Assessment
-from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.repairs import Repaired
 from grader.model.questions import Outcome
@@ -26,7 +25,7 @@ _MOST_CONFIRMATIONS = 6
 class RepairSearch:
     """The search for repairs of one submission."""
 
-    asking: Asking
+    examination: Examination
     evidence: Evidence
 
     def repair(
@@ -36,9 +35,9 @@ class RepairSearch:
         found: list[Repaired] = []
         for number, change in enumerate(self._promising(function, assessment, kinds, assertions=assertions)):
             counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
-            confirmed = self.asking.assessment(function, assessment.source, assessment.substituted, counterfactual)
+            confirmed = self.examination.ask_by(function, assessment.source, assessment.substituted, counterfactual)
             if confirmed is not None and confirmed.right:
-                told = self.asking.described(counterfactual) if assessment.substituted else change
+                told = self.examination.edit_of(counterfactual) if assessment.substituted else change
                 if told is None:
                     return None
                 found.append(self._undone(function, replace(told, number=change.number)))
@@ -52,27 +51,27 @@ class RepairSearch:
         self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[Change]:
         """The edits with which the question that failed gets a right answer."""
-        probe = next(i for i in self.asking.plan.probes[function, assessment.source] if i.question == assessment.failed)
+        probe = next(
+            i for i in self.examination.plan.probes[function, assessment.source] if i.question == assessment.failed
+        )
         for change, outcome in self._trials(function, assessment, kinds, assertions=assertions):
             answers = {probe.question.id: outcome}
-            if self.asking.assessed(function, assessment.source, answers, assessment.substituted, [probe]).right:
+            if self.examination.assess(function, assessment.source, answers, assessment.substituted, [probe]).right:
                 yield change
 
     def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
         """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
-        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases
-        outcomes = self.asking.anew(self.asking.chain_questions(), None, counterfactual)
-        epsilon = self.asking.epsilon(*assignment.chain.path)
-        return bool(outcomes) and final_gradients(assignment, cases, outcomes, self.asking.reading, epsilon).correct
+        outcomes = self.examination.ask(self.examination.chain_questions(), None, counterfactual)
+        return self.examination.gradients_are_right(outcomes)
 
     def _undone(self, function: str, change: Change) -> Repaired:
         defined = self.evidence.defined
         notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
-        assignment = self.asking.plan.assignment
+        assignment = self.examination.assignment
         return Repaired(
             change=change,
             role=assignment.role(function),
-            runs_over_layers=function in self.asking.plan.over_layers,
+            runs_over_layers=function in self.examination.plan.over_layers,
             notebook=notebook,
             notation=assignment.notation,
         )
@@ -81,21 +80,21 @@ class RepairSearch:
         self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the failed question comes to; in new processes where one ends."""
-        start, account = 0, self.asking.conversation.account
+        start, account = 0, self.examination.conversation.account
         for _ in range(_MOST_RESTARTS):
             if assessment.failed is None or account.is_overdrawn:
                 return
             try:
-                session, _ = self.asking.conversation.open()
+                session, _ = self.examination.conversation.open()
                 cpu_before = session.cpu_seconds
                 try:
-                    self.asking.conversation.define(
+                    self.examination.conversation.define(
                         session,
-                        self.asking.plan.assignment,
-                        self.asking.substitution(function, assessment.substituted),
+                        self.examination.assignment,
+                        self.examination.callees_replaced(function, assessment.substituted),
                         Counterfactual(assertions=assertions),
                     )
-                    trials = self.asking.conversation.trials(session, function, kinds, assessment.failed, start)
+                    trials = self.examination.conversation.trials(session, function, kinds, assessment.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

@@ -100,13 +100,13 @@ class Conversation:
         opened, self._waiting = self._waiting or self._opened(closely=False), None
         return opened
 
-    def read_closely(self) -> Reading:
-        """Survey the text of the functions, where something is to be explained; the process then waits to be asked.
+    def read(self, *, closely: bool = False) -> Reading:
+        """Read the text; surveyed `closely`, where something is to be explained. The process waits for the next `open`.
 
         Raises `NotGradableError`, as `open` does.
         """
         self.close()
-        self._waiting = self._opened(closely=True)
+        self._waiting = self._opened(closely=closely)
         return self._waiting[1]
 
     def close(self) -> None:

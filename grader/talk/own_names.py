@@ -1,6 +1,6 @@
 """Asking a submission in its own names: who writes the parameters in small letters has made one mistake, not ten."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,12 +44,10 @@ class OwnNames:
         return _renamed(keep, self.own)  # type: ignore[no-any-return]
 
 
-def own_names_of(
-    outcomes: Iterable[Outcome], known: OwnNames, named: Callable[[], Sequence[Collection[str]]]
-) -> OwnNames:
+def own_names_of(outcomes: Iterable[Outcome], known: OwnNames, groups: Iterable[Collection[str]]) -> OwnNames:
     """The names that a submission misses in what it is given, besides those that are known of it.
 
-    `named` gives the names that belong together: those of the parameters, and those of the gradients. Who misses one of
+    `groups` are the names that belong together: those of the parameters, and those of the gradients. Who misses one of
     them in small letters has them all so.
     """
     missed = {
@@ -58,7 +56,7 @@ def own_names_of(
         if isinstance(outcome, Raised) and outcome.type_name == "KeyError"
     }
     own = dict(known.own)
-    for names in named() if missed else ():
+    for names in groups if missed else ():
         small = {name: name.lower() for name in names}
         if missed.intersection(small[name] for name in names if small[name] != name):
             own |= small

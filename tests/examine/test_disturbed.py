@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import DisturbedError
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.model.findings import Findings, NotGradable
 from grader.sandbox import client, waiting
 from grader.sandbox.client import Sandbox

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.words import DiagnosisWords, of_diagnosis
 from grader.model.findings import Findings
 from grader.model.judgement import Diagnosis, FunctionVerdict

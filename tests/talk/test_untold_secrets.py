@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.grade import marked
 from grader.marking.rubric import HINTS
 from grader.model.findings import Findings

@@ -8,7 +8,8 @@ import pytest
 
 from grader.batch.wire import packed
 from grader.examine.catalogue import Catalogue, load_assignment
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.grade import marked
 from grader.marking.rubric import HINTS
 from grader.marking.words import of_problem
