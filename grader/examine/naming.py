@@ -102,7 +102,7 @@ class Naming:
         return is_of_text and self.examination.assignment.role(verdict.function) not in ("cost", "update")
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
-        """The arrays that meet where the function raises, if it does so without the reference too."""
+        """The arrays that meet where the function raises, if it does so without the solution too."""
         problem = verdict.problem
         if problem is None or problem.kind not in ("raised", "notebook-variable"):
             return None
@@ -233,7 +233,7 @@ class Naming:
         return replace(diagnosis, place=place, facts=facts)
 
     def _told_of(self, change: Change, function: str, assessment: Assessment) -> tuple[Place | None, dict[str, str]]:
-        """Where an edit is that repairs, and which; not where the reference was at hand, and picked among the edits."""
+        """The place of the edit that repairs, and its facts; not where a process that had the solution chose it."""
         if assessment.substituted:
             return place_of_definition(function, self.evidence.reading), {}
         return place_of_change(change, self.evidence.reading), _facts_of(change)
@@ -279,7 +279,7 @@ class Naming:
         )
 
     def _recorded(self, function: str, assessment: Assessment) -> tuple[Probe, Outcome | None]:
-        """The question that failed, asked with every array recorded: without the reference, which would be at hand."""
+        """The question that failed, and what comes of it with every array recorded and no solution at hand."""
         probe = self._failed_probe(function, assessment)
         question = replace(probe.question, record=True)
         outcomes = self.examination.ask([question])

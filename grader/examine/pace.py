@@ -1,4 +1,4 @@
-"""How fast this machine is: the CPU time of the reference for everything that a submission is asked."""
+"""How fast this machine is: the CPU time of the solution for everything that a submission is asked."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -21,15 +21,15 @@ _RUNS = 5  # the quickest counts: the first touches memory that later ones find 
 
 @dataclass(slots=True)
 class Pace:
-    """CPU seconds of the reference by assignment, each measured when first asked for, by one thread at a time."""
+    """CPU seconds of the solution by assignment, each measured when first asked for, by one thread at a time."""
 
     _seconds: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, plan: Plan, sandbox: Sandbox) -> float:
-        """CPU seconds of the reference for the opening of this plan.
+        """CPU seconds of the solution for the opening of this plan.
 
-        Raises `SandboxBrokenError` where it does not run here, `WrongReferenceError` where it is not right,
+        Raises `SandboxBrokenError` where it does not run here, `WrongSolutionError` where it is not right,
         `DisturbedError` where somebody outside gets in the way.
         """
         with self._lock:
@@ -41,8 +41,8 @@ class Pace:
 
 
 def _check(plan: Plan, sandbox: Sandbox) -> None:
-    """Judge the reference, with the mean inside its dW and db and without."""
-    handed_in = _Reference(plan=plan, sandbox=sandbox)
+    """Judge the solution, with the mean inside its dW and db and without."""
+    handed_in = _Solution(plan=plan, sandbox=sandbox)
     layers = plan.assignment.layer_functions
     outside = [question for name in layers for question in plan.questions(plan.assignment.function(name), "documented")]
     left_outside = handed_in.asked(outside, Substitution(functions=layers, placement="outside")) if outside else None
@@ -52,12 +52,12 @@ def _check(plan: Plan, sandbox: Sandbox) -> None:
 
 def _measured(plan: Plan, sandbox: Sandbox) -> float:
     """The CPU seconds of one run."""
-    return _Reference(plan=plan, sandbox=sandbox).asked(plan.opening).seconds
+    return _Solution(plan=plan, sandbox=sandbox).asked(plan.opening).seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What came of asking the reference, and the CPU seconds that its answers took."""
+    """What came of asking the solution, and the CPU seconds that its answers took."""
 
     reading: Reading
     outcomes: Mapping[str, Outcome]
@@ -65,8 +65,8 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reference:
-    """The questions of a plan put to the reference."""
+class _Solution:
+    """The questions of a plan put to the solution."""
 
     plan: Plan
     sandbox: Sandbox
@@ -83,5 +83,5 @@ class _Reference:
                 outcomes = conversation.ask(session, assignment, questions, substitution)
                 return _Asked(reading=reading, outcomes=outcomes, seconds=session.cpu_seconds - before)
         except (WorkerEnded, ProtocolError, NotGradableError) as error:
-            detail = f"the reference does not run: {error}"
+            detail = f"the solution does not run: {error}"
             raise SandboxBrokenError(detail) from None

@@ -155,7 +155,7 @@ class Conversation:
         substitution: Substitution | None = None,
         counterfactual: Counterfactual | None = None,
     ) -> Defined:
-        """Execute the definitions, some functions being replaced by the reference where a substitution says so.
+        """Execute the definitions, some functions being replaced by the solution where a substitution says so.
 
         A counterfactual changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
         """
@@ -281,7 +281,7 @@ class Conversation:
         return session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
 
     def _heard(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
-        """What came of a question in the names of the course; without words, of a process that has the reference."""
+        """What came of a question in the names of the course; without words, of a process that has the solution."""
         if session is self._told:
             outcome = Wordless(self._crashes).outcome(outcome, question)
         elif session is self._as_it_stands and isinstance(outcome, Raised):
