@@ -47,7 +47,7 @@ def repair_the_caller(examination: Examination) -> None:
 def look_for_places_and_repairs(examination: Examination) -> None:
     """Look for the place of every mistake, and for the mistakes that no numbers name."""
     naming = Naming(examination=examination, evidence=examination.evidence)
-    examination.verdicts = tuple(map(naming.into, examination.verdicts))
+    examination.verdicts = tuple(map(naming.named, examination.verdicts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Naming:
     def _repairs(self) -> RepairSearch:
         return RepairSearch(examination=self.examination, evidence=self.evidence)
 
-    def into(self, verdict: FunctionVerdict) -> FunctionVerdict:
+    def named(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
         if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
@@ -111,7 +111,7 @@ class Naming:
             (
                 a
                 for a in assessments
-                if a.failed and not a.substituted and a.problem and _is_told_in(problem, a.problem)
+                if a.failed and not a.substituted and a.problem and _is_same_crash(problem, a.problem)
             ),
             None,
         )
@@ -145,9 +145,9 @@ class Naming:
         if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
             repaired = self._repairs.repair(function, assessment, kinds)
             if repaired is not None:
-                place, facts = self._told_of(repaired.change, function, assessment)
-                told = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
-                return replace(diagnosis, place=place, facts={**facts, **told})
+                place, facts = self._where_and_what(repaired.change, function, assessment)
+                known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
+                return replace(diagnosis, place=place, facts={**facts, **known})
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._computed(diagnosis, explained, explained.explanation))
@@ -204,7 +204,7 @@ class Naming:
             return
         place, facts = assessment.problem.place if assessment.problem else None, dict[str, str]()
         if repaired is not None:
-            place, facts = self._told_of(repaired.change, function, assessment)
+            place, facts = self._where_and_what(repaired.change, function, assessment)
         if sizes:
             facts |= {"variables": " or ".join(sizes)}
         if repaired is not None and relaxed is not None:
@@ -228,11 +228,13 @@ class Naming:
         repaired = self._repairs.repair(function, assessment, kinds, assertions=False) if kinds else None
         if repaired is None:
             return diagnosis
-        place, facts = self._told_of(repaired.change, function, assessment)
+        place, facts = self._where_and_what(repaired.change, function, assessment)
         facts |= self._still_asserted(function, assessment, kinds, repaired.change)
         return replace(diagnosis, place=place, facts=facts)
 
-    def _told_of(self, change: Change, function: str, assessment: Assessment) -> tuple[Place | None, dict[str, str]]:
+    def _where_and_what(
+        self, change: Change, function: str, assessment: Assessment
+    ) -> tuple[Place | None, dict[str, str]]:
         """The place of the edit that repairs, and its facts; not where a process that had the solution chose it."""
         if assessment.substituted:
             return place_of_definition(function, self.evidence.reading), {}
@@ -308,7 +310,7 @@ class Naming:
         return next(i for i in self._probes(function, assessment) if i.question == assessment.failed)
 
 
-def _is_told_in(problem: Problem, seen: Problem) -> bool:
+def _is_same_crash(problem: Problem, seen: Problem) -> bool:
     """Whether the words of a crash are those of one that was seen, down to a line of the function's own."""
     is_same = all(problem.facts.get(fact) == seen.facts.get(fact) for fact in ("error", "message"))
     return is_same and seen.trace[: len(problem.trace)] == problem.trace

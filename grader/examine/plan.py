@@ -18,7 +18,7 @@ from grader.talk.conversation import pack_questions
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
+class KnownChanges:
     """What changes of the solution answer, found out when it is first needed: `lock` lets one thread at a time do it.
 
     `screened` holds, by function and question, every change with what that comes to; `asked` holds, by function, source
@@ -36,7 +36,7 @@ class Plan:
 
     assignment: Assignment
     seed: int
-    foretold: Foretold = field(default_factory=Foretold, compare=False, repr=False)
+    known_changes: KnownChanges = field(default_factory=KnownChanges, compare=False, repr=False)
 
     @cached_property
     def cases(self) -> Cases:

@@ -37,10 +37,10 @@ class RepairSearch:
             counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
             confirmed = self.examination.ask_by(function, assessment.source, assessment.substituted, counterfactual)
             if confirmed is not None and confirmed.right:
-                told = self.examination.edit_of(counterfactual) if assessment.substituted else change
-                if told is None:
+                edit = self.examination.edit_of(counterfactual) if assessment.substituted else change
+                if edit is None:
                     return None
-                found.append(self._undone(function, replace(told, number=change.number)))
+                found.append(self._repaired(function, replace(edit, number=change.number)))
                 if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
                     return found[-1]
             if number + 1 >= _MOST_CONFIRMATIONS:
@@ -54,7 +54,7 @@ class RepairSearch:
         probe = next(
             i for i in self.examination.plan.probes[function, assessment.source] if i.question == assessment.failed
         )
-        for change, outcome in self._trials(function, assessment, kinds, assertions=assertions):
+        for change, outcome in self._try_edits(function, assessment, kinds, assertions=assertions):
             answers = {probe.question.id: outcome}
             if self.examination.assess(function, assessment.source, answers, assessment.substituted, [probe]).right:
                 yield change
@@ -64,7 +64,7 @@ class RepairSearch:
         outcomes = self.examination.ask(self.examination.chain_questions(), None, counterfactual)
         return self.examination.gradients_are_right(outcomes)
 
-    def _undone(self, function: str, change: Change) -> Repaired:
+    def _repaired(self, function: str, change: Change) -> Repaired:
         defined = self.evidence.defined
         notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
         assignment = self.examination.assignment
@@ -76,7 +76,7 @@ class RepairSearch:
             notation=assignment.notation,
         )
 
-    def _trials(
+    def _try_edits(
         self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the failed question comes to; in new processes where one ends."""
@@ -94,7 +94,7 @@ class RepairSearch:
                         self.examination.callees_replaced(function, assessment.substituted),
                         Counterfactual(assertions=assertions),
                     )
-                    trials = self.examination.conversation.trials(session, function, kinds, assessment.failed, start)
+                    trials = self.examination.conversation.try_edits(session, function, kinds, assessment.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

@@ -77,8 +77,8 @@ class Conversation:
 
     Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `own_names` are
-    the submission's own for parameters and gradients; `account` holds what it may still use. A process that is given
-    functions of the solution is `_told`: no words of it are taken over, but those of `_crashes` without.
+    the submission's own for parameters and gradients; `account` holds what it may still use. No words of a process
+    `_with_solution` are taken over, but those of `_crashes` in one without.
     """
 
     sandbox: Sandbox
@@ -88,7 +88,7 @@ class Conversation:
     only_plain: bool = False
     own_names: OwnNames = field(default_factory=OwnNames)
     _waiting: tuple[Session, Reading] | None = None
-    _told: Session | None = None
+    _with_solution: Session | None = None
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
 
@@ -171,7 +171,7 @@ class Conversation:
             most_output=self.account.budgets.limits.output * MIB,
             most_reply=self.account.budgets.reply_bytes,
         )
-        self._told = session if order["substitutes"] else None
+        self._with_solution = session if order["substitutes"] else None
         self._as_it_stands = session if substitution is None and counterfactual is None else None
         session.send(order)
         session.owns_kills = self.account.owns_kills
@@ -180,9 +180,9 @@ class Conversation:
         cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
         wall_seconds = min(max(0.1, self.account.wall_left), budgets.limits.answer_wall)
         defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
-        return functions_only(defined, assignment.names) if session is self._told else defined
+        return functions_only(defined, assignment.names) if session is self._with_solution else defined
 
-    def trials(
+    def try_edits(
         self,
         session: Session,
         function: str,
@@ -206,9 +206,9 @@ class Conversation:
             number, change, outcome = trial
             if number != expected:
                 raise ProtocolError
-            if change is not None and session is self._told:
+            if change is not None and session is self._with_solution:
                 change = number_only(change)
-            yield number, change, self._heard(session, outcome, question)
+            yield number, change, self._taken_over(session, outcome, question)
 
     def ask(
         self,
@@ -236,7 +236,7 @@ class Conversation:
             rest = [question for question in rest if question.id not in outcomes]
             if not rest:
                 break
-            more, alive = self._ask_anew(assignment, rest, substitution, counterfactual)
+            more, alive = self._ask_in_a_new_process(assignment, rest, substitution, counterfactual)
             outcomes |= more
         because = self.account.why_overdrawn or "too many functions have ended their processes"
         for question in questions:
@@ -261,12 +261,12 @@ class Conversation:
             cpu_before, wall_before = session.cpu_seconds, time.monotonic()
             try:
                 reply = self._received(session, cpu_seconds - cpu, wall_seconds - wall, recorded=question.record)
-                outcome = self._heard(session, read_outcome(reply, question), question)
+                outcome = self._taken_over(session, read_outcome(reply, question), question)
                 outcomes[question.id] = self._within_limits(outcome, function, runs)
             except WorkerEnded as ended:
                 detail = self.account.note_end(function, runs, ended)
                 ending = Ended(function=function, reason=ended.reason, detail=detail)
-                outcomes[question.id] = self._heard(session, ending, question)
+                outcomes[question.id] = self._taken_over(session, ending, question)
                 return outcomes, False
             except ProtocolError:
                 outcomes[question.id] = Ended(function=function, reason="protocol", detail="its answer was not one")
@@ -280,9 +280,9 @@ class Conversation:
         limits = answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
         return session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
 
-    def _heard(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
+    def _taken_over(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
         """What came of a question in the names of the course; without words, of a process that has the solution."""
-        if session is self._told:
+        if session is self._with_solution:
             outcome = Wordless(self._crashes).outcome(outcome, question)
         elif session is self._as_it_stands and isinstance(outcome, Raised):
             self._crashes.setdefault(question.id, outcome)
@@ -294,7 +294,7 @@ class Conversation:
             return outcome
         return Ended(function=function, reason="output", detail=f"{self.account.budgets.limits.output} MiB of output")
 
-    def _ask_anew(
+    def _ask_in_a_new_process(
         self,
         assignment: Assignment,
         questions: Sequence[Question],
