@@ -19,11 +19,6 @@ from grader.model.judgement import Problem
 _NEVER = 1 << 30  # the line at which what comes to its end has stopped
 
 
-def chain_is_wrong(examination: Examination) -> bool:
-    """Whether the chain is wrong, and its convention not one that the rubric accepts all the same."""
-    return not examination.evidence.chain_stands
-
-
 def find_wrong_caches(examination: Examination) -> None:
     """Find the right functions whose caches are wrong, and charge them."""
     search = _Search(examination=examination, evidence=examination.evidence)

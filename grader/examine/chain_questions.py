@@ -3,16 +3,10 @@
 from dataclasses import replace
 
 from grader.examine.examination import Examination
-from grader.examine.judging import is_settled
 from grader.judge.chain import with_convention, with_update
 from grader.judge.ledger import Recorded
 from grader.judge.own_network import own_network, slope_questions
 from grader.model.questions import Outcome, Returned
-
-
-def leaves_the_mean_out(examination: Examination) -> bool:
-    """Whether every final gradient is a sum, and there is an update that may take the mean."""
-    return examination.chain.summed_everywhere() and bool(examination.plan.updates)
 
 
 def ask_for_the_mean_in_the_update(examination: Examination) -> None:
@@ -20,15 +14,6 @@ def ask_for_the_mean_in_the_update(examination: Examination) -> None:
     plan = examination.plan
     answers = examination.ask(plan.updates)
     examination.chain = with_update(examination.chain, plan.assignment, plan.cases, answers, examination.reading)
-
-
-def is_forward_wrong(examination: Examination) -> bool:
-    """Whether the gradients are wrong, and so is the way forward: they may be right for that."""
-    assignment, chain = examination.assignment, examination.chain
-    if chain.gradients.correct or not chain.laws:
-        return False
-    makers = [function for function in assignment.functions if function.name in assignment.chain.cache_makers]
-    return any(f.name in examination.assessments and not is_settled(examination, f) for f in makers)
 
 
 def ask_for_a_network_of_ones_own(examination: Examination) -> None:
@@ -40,14 +25,6 @@ def ask_for_a_network_of_ones_own(examination: Examination) -> None:
         if own_network(chain, asked, answers) is None:
             return
     examination.chain = replace(examination.chain, own_network=own_network(chain, cases, answers))
-
-
-def is_right_only_by_itself(examination: Examination) -> bool:
-    """Whether the chain's function is right by itself, and no convention is known: what comes before is not right."""
-    chain = examination.assignment.chain
-    assessments = examination.assessments.get(chain.function, ())
-    is_right = any(assessment.right and assessment.substituted is None for assessment in assessments)
-    return chain.is_of_cost and examination.chain.convention is None and is_right
 
 
 def place_the_mean_by_documented_caches(examination: Examination) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from grader.examine.conditions import is_settled
 from grader.examine.examination import Examination
-from grader.examine.judging import is_settled
 from grader.judge.assessments import Assessment
 from grader.model.assignment import ONLY, Function, Placement, Substitution
 

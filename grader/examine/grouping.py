@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.examine.conditions import NOT_WRONG
 from grader.examine.examination import Examination
 from grader.examine.plan import Plan
 from grader.judge.compare import as_numbers
@@ -21,19 +22,12 @@ from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, R
 _DIGITS = 5
 _MOST_ROUNDED = 4096  # numbers of one answer; the right ones have fewer
 _LENGTH = 12
-_RIGHT = ("correct", "undecided", "missing")
-
-
-def something_is_wrong(examination: Examination) -> bool:
-    """Whether a function that is there is wrong, or a final gradient."""
-    is_right = examination.chain.gradients.correct
-    return not is_right or any(verdict.verdict not in _RIGHT for verdict in examination.verdicts)
 
 
 def find_group(examination: Examination) -> None:
     """Find the group of a wrong submission: a digest of its wrong answers to questions that never change."""
     plan = examination.run.grouping[examination.assignment.id]
-    wrong = [verdict for verdict in examination.verdicts if verdict.verdict not in _RIGHT]
+    wrong = [verdict for verdict in examination.verdicts if verdict.verdict not in NOT_WRONG]
     questions = list(_questions([v.function for v in wrong], plan, is_right=examination.chain.gradients.correct))
     outcomes = examination.ask(questions)
     digest = hashlib.sha256(plan.assignment.id.encode())

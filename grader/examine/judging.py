@@ -3,11 +3,9 @@
 from dataclasses import replace
 
 from grader.examine.examination import Examination
-from grader.judge.chain import ChainJudgement, is_update_right, judge_chain
-from grader.judge.conventions import AT_UPDATE
+from grader.judge.chain import is_update_right, judge_chain
 from grader.judge.diagnoses import diagnose
 from grader.judge.verdicts import judge_functions
-from grader.model.assignment import ONLY, Function
 from grader.model.judgement import Problem
 
 
@@ -45,45 +43,11 @@ def judge_odd_answers(examination: Examination) -> None:
                 examination.assessments[function.name] = [assessment]
 
 
-def gradients_are_wrong(examination: Examination) -> bool:
-    """Whether some final gradient is wrong."""
-    return not examination.chain.gradients.correct
-
-
-def gradients_are_right(examination: Examination) -> bool:
-    """Whether every final gradient is right."""
-    return examination.chain.gradients.correct
-
-
 def check_the_update(examination: Examination) -> None:
     """See whether one update with the student's own gradients is right, where it was asked for."""
     answers = examination.opening
     asked = [case for case in examination.plan.cases.main if f"update/{case.name}" in answers]
     examination.update_fits = not asked or is_update_right(examination.assignment, asked, answers)
-
-
-def something_is_open(examination: Examination) -> bool:
-    """Whether something that is there is not right, or the place of 1/m is not known."""
-    chain, assignment, defined = examination.chain, examination.assignment, examination.defined.functions
-    is_placed = chain.convention is not None and chain.convention.place is not None
-    if assignment.chain.is_of_cost and not is_placed:
-        return True
-    return not all(is_settled(examination, function) for function in assignment.functions if function.name in defined)
-
-
-def is_settled(examination: Examination, function: Function) -> bool:
-    """Whether a function is known to be right."""
-    chain = examination.chain
-    if function.name == examination.assignment.chain.function:
-        return chain.beside is None and (chain.gradients.correct or _is_update_accepted(examination, chain))
-    agrees = {variant for assessment in examination.assessments[function.name] for variant in assessment.agrees}
-    if agrees & {ONLY, "inside"} or not chain.gradients.correct:
-        return bool(agrees & {ONLY, "inside"})
-    return bool(agrees) or function.name in examination.compensated
-
-
-def _is_update_accepted(examination: Examination, chain: ChainJudgement) -> bool:
-    return chain.updates_by_the_mean and AT_UPDATE in examination.rubric.accepted
 
 
 def read_closely(examination: Examination) -> None:

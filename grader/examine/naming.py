@@ -30,13 +30,6 @@ _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "
 _SHOWN_BY_DEPTH = frozenset({"forward-input-reused"})  # what nobody sees with one hidden layer, and why
 
 
-def hangs_on_a_repair(examination: Examination) -> bool:
-    """Whether a function is undecided only because the one that calls it fails for another reason."""
-    found = {verdict.function: verdict.verdict for verdict in examination.verdicts}
-    undecided = any(found[name] == "undecided" for name in examination.assignment.layer_functions)
-    return undecided and found[examination.assignment.chain.function] == "incorrect"
-
-
 def repair_the_caller(examination: Examination) -> None:
     """See where the caller places 1/m once a repair has mended the rest of it, and judge by that."""
     naming = Naming(examination=examination, evidence=examination.evidence)

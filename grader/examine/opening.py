@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader.examine.examination import Examination
 from grader.examine.run import Run
-from grader.model.questions import Ended, Outcome, Raised
+from grader.model.questions import Ended, Outcome
 from grader.model.submission import Defined
 from grader.sandbox.client import Session
 from grader.sandbox.endings import WorkerEnded
@@ -61,12 +61,6 @@ def _cautious_opening(examination: Examination, session: Session) -> tuple[Defin
         detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
         message = f"executing the notebook's definitions ends their process{detail}"
         raise NotGradableError(message) from None
-
-
-def may_have_own_names(examination: Examination) -> bool:
-    """Whether the submission misses keys in what it is given, or was asked in its own names before."""
-    is_asked_so = bool(examination.conversation.own_names.own)
-    return is_asked_so or any(isinstance(o, Raised) and o.type_name == "KeyError" for o in examination.opening.values())
 
 
 def ask_in_own_names(examination: Examination) -> None:

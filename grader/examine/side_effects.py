@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from grader.examine.conditions import MOST_PRINTED
 from grader.examine.examination import Examination
 from grader.judge.inputs import destroyed
 from grader.model.assignment import Role
@@ -11,15 +12,8 @@ from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Question, Returned
 
-_MOST_PRINTED = 20_000  # characters in one call; a page is about 3,000
 _WRITTEN = "input-mutated"
 _Asked: TypeAlias = tuple[Question, Case]
-
-
-def does_more_than_answer(examination: Examination) -> bool:
-    """Whether an answer to the opening shows that something was written into, or much was printed."""
-    returned = (outcome for outcome in examination.opening.values() if isinstance(outcome, Returned))
-    return any(outcome.written or outcome.printed > _MOST_PRINTED for outcome in returned)
 
 
 def notice_side_effects(examination: Examination) -> None:
@@ -29,11 +23,6 @@ def notice_side_effects(examination: Examination) -> None:
     functions = examination.assignment.names
     noticed = {name: [found[name] for found in (writers, printers) if name in found] for name in functions}
     examination.noticed = {name: found for name, found in noticed.items() if found}
-
-
-def has_side_effects(examination: Examination) -> bool:
-    """Whether something was noticed beside the answers."""
-    return bool(examination.noticed)
 
 
 def charge_side_effects(examination: Examination) -> None:
@@ -69,7 +58,7 @@ class _Search:
             outcome, function = self.examination.opening.get(question.id), question.steps[-1].function
             if isinstance(outcome, Returned) and (len(question.steps) == 1 or function == chain.function):
                 most[function] = max(most.get(function, 0), outcome.printed)
-        loud = {function for function, printed in most.items() if printed > _MOST_PRINTED}
+        loud = {function for function, printed in most.items() if printed > MOST_PRINTED}
         return {
             f.name: Diagnosis(id="prints-too-much", function=f.name, facts={"variables": f"{most[f.name]:,}"})
             for f in self.examination.assignment.functions

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from grader.edits.kinds import Direction
@@ -32,6 +33,7 @@ from grader.talk.wordless import Wordless, functions_only, number_only
 
 _MOST_RESTARTS = 12
 _MOST_TRIALS = 1500
+_answer_limits = cache(answer_limits)  # the same for nearly every answer of a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ class Conversation:
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
         order = write_edits(function, kinds, direction) | {"start": start}
-        order["question"] = write_question(self.own_names.asked(question))
+        order["question"] = write_question(self._in_own_names(question))
         self.account.busy_with = f"changes of {function}"
         session.send(order)
         budgets = self.account.budgets
@@ -244,7 +246,10 @@ class Conversation:
         return outcomes
 
     def _packed(self, questions: Sequence[Question]) -> Packed:
-        return pack_questions([self.own_names.asked(question) for question in questions])
+        return pack_questions([self._in_own_names(question) for question in questions])
+
+    def _in_own_names(self, question: Question) -> Question:
+        return self.own_names.asked(question) if self.own_names.own else question
 
     def _ask(
         self, session: Session, questions: Sequence[Question], request: Packed, callees: Callees
@@ -277,7 +282,7 @@ class Conversation:
 
     def _received(self, session: Session, cpu_seconds: float, wall_seconds: float, *, recorded: bool = False) -> Any:
         """A reply of a process that may have run the submission's code."""
-        limits = answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
+        limits = _answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
         return session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
 
     def _taken_over(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
@@ -286,7 +291,7 @@ class Conversation:
             outcome = Wordless(self._crashes).outcome(outcome, question)
         elif session is self._as_it_stands and isinstance(outcome, Raised):
             self._crashes.setdefault(question.id, outcome)
-        return self.own_names.answered(outcome)
+        return self.own_names.answered(outcome) if self.own_names.own else outcome
 
     def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:
         """The answer, unless more was printed than is allowed."""

@@ -15,14 +15,12 @@ class OwnNames:
 
     def asked(self, question: Question) -> Question:
         """The question in the names of the submission."""
-        if not self.own:
-            return question
         steps = tuple(self._step(step) for step in question.steps)
         return replace(question, steps=steps, send={step: self._keep(keep) for step, keep in question.send.items()})
 
     def answered(self, outcome: Outcome) -> Outcome:
         """The outcome in the names of the course."""
-        if not self.own or not isinstance(outcome, (Returned, Raised)):
+        if not isinstance(outcome, (Returned, Raised)):
             return outcome
         courses = {own: name for name, own in self.own.items()}
         return replace(outcome, values={step: _renamed(value, courses) for step, value in outcome.values.items()})
