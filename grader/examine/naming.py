@@ -1,15 +1,14 @@
-"""Finding out what is wrong in a function that is charged: its place, and a repair where no numbers name it.
+"""Finding out what is wrong in a function that is charged: where the mistake is, and which it is.
 
-Everything here runs only for a wrong submission. A mistake that the answers have named is looked up in what its
-code computes, line by line; one that they have not is searched for by small edits: the first that makes every answer
-right, in a process of its own, shows what it undoes.
+Everything here runs only for a wrong submission. Where the answers have named the mistake, its place is the first line
+that computes something wrong. Where they have not, small edits are tried. The first edit that makes every answer right
+shows what the mistake was.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
-from grader.examine.judging import give_verdicts
 from grader.examine.repair_search import RepairSearch
 from grader.judge.assessments import Assessment
 from grader.judge.crashes import Crash, crash_in
@@ -18,7 +17,7 @@ from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
 from grader.judge.repairs import KINDS, KINDS_OF, mistake_undone
-from grader.model.assignment import AT_ODD_SIZES, Placement, Probe
+from grader.model.assignment import AT_ODD_SIZES, Probe
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
@@ -30,22 +29,15 @@ _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "
 _SHOWN_BY_DEPTH = frozenset({"forward-input-reused"})  # what nobody sees with one hidden layer, and why
 
 
-def repair_the_caller(examination: Examination) -> None:
-    """See where the caller places 1/m once a repair has mended the rest of it, and judge by that."""
-    naming = Naming(examination=examination, evidence=examination.evidence)
-    examination.mended = naming.placement_once_repaired(examination.assignment.chain.function)
-    give_verdicts(examination)
-
-
 def look_for_places_and_repairs(examination: Examination) -> None:
     """Look for the place of every mistake, and for the mistakes that no numbers name."""
-    naming = Naming(examination=examination, evidence=examination.evidence)
+    naming = _Naming(examination=examination, evidence=examination.evidence)
     examination.verdicts = tuple(map(naming.named, examination.verdicts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
-    """The search in one submission; `evidence` is what its examination has found."""
+class _Naming:
+    """The search in one submission; `evidence` is what was found out before."""
 
     examination: Examination
     evidence: Evidence
@@ -65,28 +57,30 @@ class Naming:
         is_named = verdict.diagnoses and not self._may_say_more(verdict)
         if is_named or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
             return self._with_places(verdict)
-        if diagnoses := self._searched(verdict.function):
+        if diagnoses := self._found_by_edits(verdict.function):
             facts = facts_of_function(verdict, self.examination.assignment)
             return replace(verdict, diagnoses=tuple(replace(d, facts={**facts, **d.facts}) for d in diagnoses))
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
             return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
         if crash is not None:
-            return replace(verdict, diagnoses=tuple(self._shown_by(crash, verdict.function, verdict.problem)))
+            return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, verdict.problem)))
         return self._with_last_right(verdict, verdict.problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
-        return replace(verdict, diagnoses=tuple(map(self._placed, verdict.diagnoses)))
+        return replace(verdict, diagnoses=tuple(map(self._with_place, verdict.diagnoses)))
 
-    def _searched(self, function: str) -> Sequence[Diagnosis]:
+    def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""
-        found = (tuple(self._search(function, assessment)) for assessment in self._own_assessments(function))
+        found = (
+            tuple(self._mistakes_without_a_name(function, assessment)) for assessment in self._own_assessments(function)
+        )
         return next((diagnoses for diagnoses in found if diagnoses), ())
 
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:
-        """Whether an edit of the student's text is looked for, although a changed solution gives the same answers.
+        """Whether edits of the student's text are tried, although a changed solution gives the same answers.
 
-        Of costs and updates the numbers say it all.
+        Not of costs and updates: there the numbers say it all.
         """
         explained = self.evidence.explained(verdict.function)
         explanation = explained.explanation if explained else None
@@ -114,22 +108,13 @@ class Naming:
         return crash_in(outcome, probe.case, self.evidence.reading)
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
-        """A backward pass that is wrong and nothing more is known of: how far it was right."""
+        """Say how far a backward pass was right, where nothing more is known of it."""
         right = last_right(self.evidence.chain.ledger, self.examination.plan.cases.main[0])
         if verdict.function != self.examination.assignment.chain.function or right is None:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
-    def placement_once_repaired(self, function: str) -> Placement | None:
-        """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
-        for assessment in self.evidence.assessments.get(function, ()):
-            if assessment.only_scaled or not assessment.substituted or assessment.failed is None:
-                continue  # a factor is a placement of 1/m, and no other mistake
-            if self._repairs.repair(function, assessment, KINDS):
-                return assessment.substituted
-        return None
-
-    def _placed(self, diagnosis: Diagnosis) -> Diagnosis:
+    def _with_place(self, diagnosis: Diagnosis) -> Diagnosis:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
         explained = self.evidence.explained(function)
@@ -143,9 +128,11 @@ class Naming:
                 return replace(diagnosis, place=place, facts={**facts, **known})
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
-        return replace(diagnosis, place=self._computed(diagnosis, explained, explained.explanation))
+        return replace(diagnosis, place=self._line_that_computes(diagnosis, explained, explained.explanation))
 
-    def _computed(self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation) -> Place | None:
+    def _line_that_computes(
+        self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation
+    ) -> Place | None:
         """The line that makes the first wrong quantity; else where the function begins."""
         if explanation.of_text:
             return place_of_definition(diagnosis.function, self.evidence.reading)
@@ -171,7 +158,7 @@ class Naming:
         wanted = "outside" if outside else "inside"
         return [a for a in assessments if a.substituted == wanted] or assessments[:1]
 
-    def _search(self, function: str, assessment: Assessment) -> Iterator[Diagnosis]:
+    def _mistakes_without_a_name(self, function: str, assessment: Assessment) -> Iterator[Diagnosis]:
         """Look for what is wrong where no formula predicts the answers."""
         relaxed = self._without_assertions(function, assessment)
         if (relaxed or assessment).is_constant:
@@ -212,10 +199,10 @@ class Naming:
         is_placed = explanation.placement == "inside" or self.evidence.places_mean_for(chain, "outside")
         for id_ in explanation.mistakes:
             named = Diagnosis(id=id_, function=function)
-            named = replace(named, place=self._computed(named, assessment, explanation))
-            yield self._mended(named, assessment) if is_placed and len(explanation.mistakes) == 1 else named
+            named = replace(named, place=self._line_that_computes(named, assessment, explanation))
+            yield self._with_repair(named, assessment) if is_placed and len(explanation.mistakes) == 1 else named
 
-    def _mended(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
+    def _with_repair(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
         function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
         repaired = self._repairs.repair(function, assessment, kinds, assertions=False) if kinds else None
@@ -280,7 +267,7 @@ class Naming:
         outcomes = self.examination.ask([question])
         return probe, outcomes.get(question.id)
 
-    def _shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
+    def _mistakes_shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
         if crash.layers is not None:
             id_ = (

@@ -1,16 +1,18 @@
 """Looking for a repair: small edits of a student's text, one after the other, until every answer is right.
 
-The first screening asks one question with each edit made; what promises something is asked everything once more, in a
-process of its own.
+First one question is asked with each edit made. Where its answer is right, everything is asked once more, in a process
+of its own.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
+from grader.examine.judging import give_verdicts
 from grader.judge.assessments import Assessment
 from grader.judge.evidence import Evidence
-from grader.judge.repairs import Repaired
+from grader.judge.repairs import KINDS, Repaired
+from grader.model.assignment import Placement
 from grader.model.questions import Outcome
 from grader.model.submission import Change
 from grader.sandbox.endings import WorkerEnded
@@ -21,9 +23,16 @@ _MOST_RESTARTS = 3
 _MOST_CONFIRMATIONS = 6
 
 
+def repair_the_caller(examination: Examination) -> None:
+    """See where the caller places 1/m once a repair has mended the rest of it, and judge by that."""
+    search = RepairSearch(examination=examination, evidence=examination.evidence)
+    examination.mended = search.placement_once_repaired(examination.assignment.chain.function)
+    give_verdicts(examination)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSearch:
-    """The search for repairs of one submission."""
+    """The search for repairs in one submission; `evidence` is what was found out before."""
 
     examination: Examination
     evidence: Evidence
@@ -46,6 +55,15 @@ class RepairSearch:
             if number + 1 >= _MOST_CONFIRMATIONS:
                 break
         return found[0] if found else None
+
+    def placement_once_repaired(self, function: str) -> Placement | None:
+        """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
+        for assessment in self.evidence.assessments.get(function, ()):
+            if assessment.only_scaled or not assessment.substituted or assessment.failed is None:
+                continue  # a factor is a placement of 1/m, and no other mistake
+            if self.repair(function, assessment, KINDS):
+                return assessment.substituted
+        return None
 
     def _promising(
         self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool

@@ -1,8 +1,8 @@
 """What small changes of the solution's text would answer: a student who answers so may have written that.
 
-The solution is handed in as a submission, and one edit after the other made in one of its functions (and in the
-helpers that only it needs), as the search for repairs does in a student's text. What each comes to is found out when it
-is first needed, once a run, and kept by the plan.
+The solution is handed in as a submission. One edit after the other is made in one of its functions, or in a helper that
+only this function needs, as the search for repairs does in a student's text. What comes of it is found out when it is
+first needed, once a run, and kept by the plan (`KnownChanges`).
 """
 
 from collections.abc import Iterator, Mapping

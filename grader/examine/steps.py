@@ -28,8 +28,9 @@ from grader.examine.judging import (
     name_what_answers_show,
     read_closely,
 )
-from grader.examine.naming import look_for_places_and_repairs, repair_the_caller
+from grader.examine.naming import look_for_places_and_repairs
 from grader.examine.opening import ask_in_own_names, ask_the_opening, recognised
+from grader.examine.repair_search import repair_the_caller
 from grader.examine.robustness import ask_again_and_again, ask_at_odd_sizes, ask_with_integer_labels
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
