@@ -18,7 +18,7 @@ from grader.model.judgement import Diagnosis, FunctionVerdict
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Defined, Reading
 from grader.sandbox.endings import WorkerEnded
-from grader.talk.conversation import Conversation, Counterfactual, NotGradableError
+from grader.talk.conversation import Alteration, Conversation, NotGradableError
 from grader.talk.protocol import ProtocolError
 
 
@@ -114,7 +114,7 @@ class Examination:
         self,
         questions: Sequence[Question],
         substitution: Substitution | None = None,
-        counterfactual: Counterfactual | None = None,
+        alteration: Alteration | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
         if self.conversation.account.is_overdrawn:
@@ -122,10 +122,8 @@ class Examination:
         try:
             session, _ = self.conversation.open()
             try:
-                self.conversation.define(session, self.assignment, substitution, counterfactual)
-                return self.conversation.ask(
-                    session, self.assignment, questions, substitution, counterfactual=counterfactual
-                )
+                self.conversation.define(session, self.assignment, substitution, alteration)
+                return self.conversation.ask(session, self.assignment, questions, substitution, alteration=alteration)
             finally:
                 session.close()
         except (WorkerEnded, ProtocolError, NotGradableError):
@@ -136,14 +134,14 @@ class Examination:
         function: str,
         source: str,
         placement: Placement | None = None,
-        counterfactual: Counterfactual | None = None,
+        alteration: Alteration | None = None,
     ) -> Assessment | None:
         """Ask a function all questions of one source, its callees replaced by the solution where a placement is given.
 
         None where nothing came of it.
         """
         questions = self.plan.questions(self.assignment.function(function), source)
-        outcomes = self.ask(questions, self.callees_replaced(function, placement), counterfactual)
+        outcomes = self.ask(questions, self.callees_replaced(function, placement), alteration)
         return self.assess(function, source, outcomes, placement) if outcomes else None
 
     def callees_replaced(self, function: str, placement: Placement | None) -> Substitution | None:
@@ -152,12 +150,12 @@ class Examination:
             return None
         return Substitution(functions=self.assignment.function(function).callees, placement=placement)
 
-    def edit_of(self, counterfactual: Counterfactual) -> Change | None:
-        """The edit of a counterfactual, told by a process that was not given the solution."""
+    def edit_of(self, alteration: Alteration) -> Change | None:
+        """The edit of an alteration, told by a process that was not given the solution."""
         try:
             session, _ = self.conversation.open()
             with session:
-                return self.conversation.define(session, self.assignment, None, counterfactual).change
+                return self.conversation.define(session, self.assignment, None, alteration).change
         except (WorkerEnded, ProtocolError, NotGradableError):
             return None
 

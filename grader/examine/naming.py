@@ -22,7 +22,7 @@ from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
 from grader.model.submission import Change
-from grader.talk.conversation import Counterfactual
+from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
@@ -224,7 +224,7 @@ class _Naming:
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
     ) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""
-        made = Counterfactual(function=function, kinds=tuple(kinds), change=change)
+        made = Alteration(function=function, kinds=tuple(kinds), change=change)
         found = self.examination.ask_by(function, assessment.source, assessment.substituted, made)
         problem = found.problem if found is not None else None
         if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":
@@ -257,7 +257,7 @@ class _Naming:
         if problem is None or problem.facts.get("error") != "AssertionError":
             return None
         return self.examination.ask_by(
-            function, assessment.source, assessment.substituted, Counterfactual(assertions=False)
+            function, assessment.source, assessment.substituted, Alteration(assertions=False)
         )
 
     def _recorded(self, function: str, assessment: Assessment) -> tuple[Probe, Outcome | None]:

@@ -16,7 +16,7 @@ from grader.model.assignment import Placement
 from grader.model.questions import Outcome
 from grader.model.submission import Change
 from grader.sandbox.endings import WorkerEnded
-from grader.talk.conversation import Counterfactual, NotGradableError
+from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
 _MOST_RESTARTS = 3
@@ -43,14 +43,14 @@ class RepairSearch:
         """The first small edit with which every answer is right."""
         found: list[Repaired] = []
         for number, change in enumerate(self._promising(function, assessment, kinds, assertions=assertions)):
-            counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
-            confirmed = self.examination.ask_by(function, assessment.source, assessment.substituted, counterfactual)
+            alteration = Alteration(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
+            confirmed = self.examination.ask_by(function, assessment.source, assessment.substituted, alteration)
             if confirmed is not None and confirmed.right:
-                edit = self.examination.edit_of(counterfactual) if assessment.substituted else change
+                edit = self.examination.edit_of(alteration) if assessment.substituted else change
                 if edit is None:
                     return None
                 found.append(self._repaired(function, replace(edit, number=change.number)))
-                if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
+                if found[-1].role != "forward" or self._mends_the_chain(alteration):
                     return found[-1]
             if number + 1 >= _MOST_CONFIRMATIONS:
                 break
@@ -77,9 +77,9 @@ class RepairSearch:
             if self.examination.assess(function, assessment.source, answers, assessment.substituted, [probe]).right:
                 yield change
 
-    def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
+    def _mends_the_chain(self, alteration: Alteration) -> bool:
         """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
-        outcomes = self.examination.ask(self.examination.chain_questions(), None, counterfactual)
+        outcomes = self.examination.ask(self.examination.chain_questions(), None, alteration)
         return self.examination.gradients_are_right(outcomes)
 
     def _repaired(self, function: str, change: Change) -> Repaired:
@@ -110,7 +110,7 @@ class RepairSearch:
                         session,
                         self.examination.assignment,
                         self.examination.callees_replaced(function, assessment.substituted),
-                        Counterfactual(assertions=assertions),
+                        Alteration(assertions=assertions),
                     )
                     trials = self.examination.conversation.try_edits(session, function, kinds, assessment.failed, start)
                     for number, change, outcome in trials:

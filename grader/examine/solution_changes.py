@@ -19,7 +19,7 @@ from grader.model.questions import Outcome, Returned
 from grader.model.submission import Change
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
-from grader.talk.conversation import Counterfactual, NotGradableError
+from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
 _KINDS = KINDS["breaks"]
@@ -117,13 +117,13 @@ class SolutionChanges:
         return asked[key]
 
     def _asked(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
-        made = Counterfactual(function=function, kinds=_KINDS, change=change, direction="breaks")
+        made = Alteration(function=function, kinds=_KINDS, change=change, direction="breaks")
         assignment, conversation = self._solution.assignment, self._solution.conversation()
         questions = self.plan.questions(assignment.function(function), source)
         try:
             session, _ = conversation.open()
             with session:
-                conversation.define(session, assignment, counterfactual=made)
-                return conversation.ask(session, assignment, questions, counterfactual=made)
+                conversation.define(session, assignment, alteration=made)
+                return conversation.ask(session, assignment, questions, alteration=made)
         except (WorkerEnded, ProtocolError, NotGradableError):
             return {}

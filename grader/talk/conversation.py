@@ -37,10 +37,10 @@ _answer_limits = cache(answer_limits)  # the same for nearly every answer of a r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counterfactual:
-    """A submission as it would be: without its assertions, or with one change made in a function.
+class Alteration:
+    """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
-    `kinds` are the kinds of edits, and `direction` the direction, among which the change has its number.
+    The change has its number among the edits of these `kinds` in that `direction`.
     """
 
     assertions: bool = True
@@ -155,11 +155,11 @@ class Conversation:
         session: Session,
         assignment: Assignment,
         substitution: Substitution | None = None,
-        counterfactual: Counterfactual | None = None,
+        alteration: Alteration | None = None,
     ) -> Defined:
         """Execute the definitions, some functions being replaced by the solution where a substitution says so.
 
-        A counterfactual changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
+        An alteration changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
         """
         order = write_order(
             assignment.names,
@@ -168,13 +168,13 @@ class Conversation:
             substitutes=assignment.sources_of(substitution) if substitution else None,
             mean_inside=substitution is None or substitution.placement == "inside",
             only_plain=self.only_plain,
-            assertions=counterfactual is None or counterfactual.assertions,
-            edit=counterfactual.edit if counterfactual else None,
+            assertions=alteration is None or alteration.assertions,
+            edit=alteration.edit if alteration else None,
             most_output=self.account.budgets.limits.output * MIB,
             most_reply=self.account.budgets.reply_bytes,
         )
         self._with_solution = session if order["substitutes"] else None
-        self._as_it_stands = session if substitution is None and counterfactual is None else None
+        self._as_it_stands = session if substitution is None and alteration is None else None
         session.send(order)
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"
@@ -219,7 +219,7 @@ class Conversation:
         questions: Sequence[Question],
         substitution: Substitution | None = None,
         request: Packed | None = None,
-        counterfactual: Counterfactual | None = None,
+        alteration: Alteration | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
         own = assignment.without(substitution)
@@ -238,7 +238,7 @@ class Conversation:
             rest = [question for question in rest if question.id not in outcomes]
             if not rest:
                 break
-            more, alive = self._ask_in_a_new_process(assignment, rest, substitution, counterfactual)
+            more, alive = self._ask_in_a_new_process(assignment, rest, substitution, alteration)
             outcomes |= more
         because = self.account.why_overdrawn or "too many functions have ended their processes"
         for question in questions:
@@ -304,11 +304,11 @@ class Conversation:
         assignment: Assignment,
         questions: Sequence[Question],
         substitution: Substitution | None,
-        counterfactual: Counterfactual | None,
+        alteration: Alteration | None,
     ) -> tuple[dict[str, Outcome], bool]:
         session, _ = self.open()
         try:
-            self.define(session, assignment, substitution, counterfactual)
+            self.define(session, assignment, substitution, alteration)
             return self._ask(session, questions, self._packed(questions), assignment.without(substitution))
         finally:
             session.close()
