@@ -18,11 +18,11 @@ from grader.talk.conversation import pack_questions
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
-    """What changes of the solution answer, found out when it is first needed: `lock` lets one thread at a time do it.
+class KnownChanges:
+    """What is known so far of how a changed solution answers; `lock` lets one thread at a time find out more.
 
-    `screened` holds, by function and question, every change with what that comes to; `asked` holds, by function, source
-    and number of a change, what every question comes to.
+    `screened` holds, by function and question, every change with its answer; `asked` holds, by function, source and
+    number of a change, the answers to every question.
     """
 
     screened: dict[tuple[str, str], tuple[tuple[Change, Outcome], ...]] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Plan:
 
     assignment: Assignment
     seed: int
-    foretold: Foretold = field(default_factory=Foretold, compare=False, repr=False)
+    known_changes: KnownChanges = field(default_factory=KnownChanges, compare=False, repr=False)
 
     @cached_property
     def cases(self) -> Cases:

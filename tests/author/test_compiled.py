@@ -36,7 +36,7 @@ def function_of(course: str, name: str) -> Function:
 
 @pytest.mark.parametrize("course", GRADABLE)
 def test_the_solution_handed_in_as_a_submission_gets_every_verdict(course: str, sandbox: Sandbox) -> None:
-    assert Pace().of(plan_of(course), sandbox) > 0  # it raises where an answer of the reference is not right
+    assert Pace().of(plan_of(course), sandbox) > 0  # it raises where an answer of the solution is not right
 
 
 @pytest.mark.parametrize(

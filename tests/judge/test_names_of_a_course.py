@@ -133,4 +133,4 @@ NAMES = (frozenset({"Wx", "Wh", "b"}), frozenset({"dWx", "dWh", "db"}))
     ],
 )
 def test_names_in_small_letters_are_known_by_one_that_is_missed(name: str, expected: dict[str, str]) -> None:
-    assert own_names_of([missed(name)], OwnNames(), lambda: NAMES).own == expected
+    assert own_names_of([missed(name)], OwnNames(), NAMES).own == expected
