@@ -99,6 +99,12 @@ def too_many(slope: Callable[[Array], Array]) -> Make:
     return make
 
 
+COMMON_TOO_MANY: Final = (
+    *(too_many(KNOWN[name].slope) for name in KNOWN),
+    *(too_many(KNOWN[name].slope_by_value) for name in ("sigmoid", "tanh")),
+)
+
+
 # Biases and weights.
 
 

@@ -11,7 +11,7 @@ from grader.examine.asking import Asking
 from grader.judge.assessments import Assessment
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
-from grader.judge.repairs import Repaired
+from grader.mistakes.edited import Repaired
 from grader.model.questions import Outcome
 from grader.model.submission import Change
 from grader.sandbox.endings import WorkerEnded

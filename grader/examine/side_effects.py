@@ -8,6 +8,7 @@ from grader.examine.asking import Asking
 from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
 from grader.judge.inputs import destroyed
+from grader.mistakes.of_the_notebook import INPUT_MUTATED, PRINTS_TOO_MUCH
 from grader.model.assignment import Role
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
@@ -52,7 +53,7 @@ class SideEffects:
                 most[function] = max(most.get(function, 0), outcome.printed)
         loud = {function for function, printed in most.items() if printed > _MOST_PRINTED}
         return {
-            f.name: Diagnosis(id="prints-too-much", function=f.name, facts={"variables": f"{most[f.name]:,}"})
+            f.name: Diagnosis(id=PRINTS_TOO_MUCH.id, function=f.name, facts={"variables": f"{most[f.name]:,}"})
             for f in self.asking.plan.assignment.functions
             if f.name in loud and not loud.intersection(f.callees)
         }
@@ -127,7 +128,7 @@ class SideEffects:
             writes = destroyed(question, case, outcome, self._role(question), self.asking.plan.assignment.notation)
             write = next((write for _, name, write in writes if name == first and write.line), None)
             place = self._place(write.cell, write.line) if write else None
-        return Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": ", ".join(names)})
+        return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": ", ".join(names)})
 
     def _place(self, cell: int, line: int) -> Place:
         return Place(cell=cell, line=line, code=self.asking.reading.line(cell, line))
@@ -147,5 +148,5 @@ class SideEffects:
         function = plan.recorded_chain.steps[write.by].function
         place = self._place(write.cell, write.line) if write.line else None
         return {
-            function: Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": "the caches"})
+            function: Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": "the caches"})
         }
