@@ -4,7 +4,15 @@ from typing import Final
 
 import numpy as np
 
-from grader.author.slips_of_rules import KEPT, biases, not_transposed, some_examples, weights, with_own_output
+from grader.author.slips_of_rules import (
+    KEPT,
+    before_activations,
+    biases,
+    not_transposed,
+    some_examples,
+    weights,
+    with_own_output,
+)
 from grader.mistakes.mistake import Edits, Mistake
 
 _SHAPES: Final = (
@@ -133,6 +141,21 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("{weights} = {weights_formula}.", "Form {weights} with what the layer was given."),
         section="dw-db-and-da_prev",
         ways=(weights(with_own_output),),
+        shown_by=("name",),
+    ),
+    Mistake(
+        id="dW-before-activation",
+        message=(
+            "{weights} is formed with the {linear} of the layer below, not with its {layer}.",
+            "{weights} is formed with what goes into the activation below, not with what comes out of it.",
+        ),
+        why=(
+            "{linear_step}: what multiplies {weight} is the input, so that is what stands in {weights}.",
+            "What multiplies the weights is the input, so that is what stands in {weights}.",
+        ),
+        hint=("Form {weights} with the {layer} of the layer below.", "Form {weights} with what the layer was given."),
+        section="dw-db-and-da_prev",
+        ways=(before_activations,),
         shown_by=("name",),
     ),
     Mistake(
