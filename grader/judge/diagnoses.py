@@ -11,7 +11,7 @@ from grader.mistakes.mistake import PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
 from grader.mistakes.of_the_cost_and_the_update import COST_NOT_MEAN
 from grader.mistakes.of_the_mean import DOUBLED_MEAN, MEAN_IN_UPDATE, MISSING_MEAN, SUM_COST, WRONG_SCALE
-from grader.mistakes.table import MISTAKES
+from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
 from grader.model.notation import Notation
@@ -88,7 +88,7 @@ def _mistakes(
 
 def _of_notebook(id_: str, counts: Collection[str]) -> str:
     """What the mistake is where the number of examples is one of these variables of the notebook."""
-    of_notebook = MISTAKES[id_].of_notebook
+    of_notebook = entry_of(id_).of_notebook
     return of_notebook.id if of_notebook and counts else id_
 
 
@@ -133,7 +133,7 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
-    place = _place(MISTAKES[id_].place, verdict, assignment.notation, evidence)
+    place = _place(entry_of(id_).place, verdict, assignment.notation, evidence)
     return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)
 
 
@@ -152,7 +152,7 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, ev
 
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
-    mistake = MISTAKES[id_]
+    mistake = entry_of(id_)
     parts = {"if_parts": ""} if mistake.is_about_the_mean and _laws(evidence).have_parts else {}
     variables = _variables(mistake.variables, verdict, assignment, evidence) if mistake.variables else None
     return {

@@ -1,7 +1,7 @@
 """What a repair says about the mistake: one small edit makes every answer right, so what it undoes was wrong."""
 
 from grader.mistakes.edited import Repaired
-from grader.mistakes.table import MISTAKES
+from grader.mistakes.table import MISTAKES, entry_of
 
 # All kinds of edits that say something.
 KINDS: tuple[str, ...] = tuple(
@@ -17,4 +17,4 @@ def mistake_undone(repaired: Repaired) -> str | None:
 
 def kinds_that_show(mistake: str) -> tuple[str, ...]:
     """The kinds of edits that undo a mistake already named by its numbers: they show its place."""
-    return MISTAKES[mistake].shown_by
+    return entry_of(mistake).shown_by

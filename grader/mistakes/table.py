@@ -34,6 +34,12 @@ THEMES: Final = (
 MISTAKES: Final[Mapping[str, Mistake]] = {entry.id: entry for theme in THEMES for entry in theme.MISTAKES}
 IDS: Final[tuple[str, ...]] = tuple(MISTAKES)
 
+
+def entry_of(id_: str) -> Mistake:
+    """The entry of a mistake; of one that is not in the table, one that says nothing."""
+    return MISTAKES.get(id_) or Mistake(id=id_, message="", why="", hint="")
+
+
 SLIPS: Final = Slips(
     variants=tuple(
         Variant(id=entry.id, make=make, is_about_the_mean=entry.is_about_the_mean)

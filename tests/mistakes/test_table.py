@@ -12,7 +12,7 @@ from grader.edits.kinds import KINDS
 from grader.marking.phrases import PROBLEMS
 from grader.mistakes import table
 from grader.mistakes.mistake import Edits, Mistake
-from grader.mistakes.table import MISTAKES, THEMES
+from grader.mistakes.table import MISTAKES, THEMES, entry_of
 
 PACKAGE = Path(grader.__file__).parent
 OWN = PACKAGE / "mistakes"
@@ -106,3 +106,9 @@ def found_by_name() -> Iterator[str]:
 
 
 FOUND_BY_NAME = frozenset(found_by_name())
+
+
+def test_a_mistake_that_only_a_course_knows_has_an_entry_that_says_nothing() -> None:
+    entry = entry_of("of-a-course")
+    assert (entry.id, entry.message, entry.shown_by, entry.place) == ("of-a-course", "", (), "problem")
+    assert not entry.is_about_the_mean
