@@ -25,7 +25,7 @@ from grader.author.substitutes import sources
 from grader.author.truth import Course
 from grader.author.words import Built, Draw
 from grader.model.assignment import Assignment, Cases, Function, Placement, Probe, Source
-from grader.model.explanations import Explainer
+from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
 
 
@@ -208,11 +208,12 @@ class Compiler:
             explainer=partial(self._explainer, call, way) if call.derivatives else None,
         )
 
-    def _explainer(self, call: Call, way: Way, probes: Sequence[Probe]) -> Explainer:
+    def _explainer(self, call: Call, way: Way, probes: Sequence[Probe], slips: Slips) -> Explainer:
         return SlipExplainer(
             proved=self.proved,
             call=call,
             probes=[each for each in probes if self._probes.is_of(each, call)],
+            slips=slips,
             places=lambda case: self._probes.places(call, case, way),
         )
 

@@ -14,7 +14,7 @@ from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
 from grader.model.assignment import Probe
 from grader.model.cases import Array
-from grader.model.explanations import Agrees, Concern, Explanation
+from grader.model.explanations import Agrees, Concern, Explanation, Slips
 from grader.model.questions import Result
 
 _DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
@@ -22,11 +22,12 @@ _DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
 
 @dataclass(frozen=True, kw_only=True)
 class SlipExplainer:
-    """The explainer of one call, asked by these probes."""
+    """The explainer of one call, asked by these probes, with these slips."""
 
     proved: Proved
     call: Call
     probes: Sequence[Probe]
+    slips: Slips
     places: Callable[[DeclaredCase], Sequence[Result]]
 
     @cached_property
@@ -40,7 +41,8 @@ class SlipExplainer:
 
     @cached_property
     def _predictions(self) -> Predictions | None:
-        return Predictions.of(self.proved, self.call, [case.drawn for _, case in self._asked]) if self._asked else None
+        drawn = [case.drawn for _, case in self._asked]
+        return Predictions.of(self.proved, self.call, drawn, self.slips) if drawn else None
 
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
         """The fewest slips that predict all answers, by question."""

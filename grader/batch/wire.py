@@ -10,9 +10,9 @@ import msgspec
 
 from grader.batch.job import Job
 from grader.errors import GraderError
-from grader.judge.diagnoses import IDS
 from grader.marking.phrases import PROBLEMS
 from grader.marking.rubric import CONVENTIONS
+from grader.mistakes.table import IDS
 from grader.model.findings import Findings, NotGradable
 
 

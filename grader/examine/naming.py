@@ -16,7 +16,20 @@ from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
-from grader.judge.repairs import KINDS, KINDS_OF, mistake_undone
+from grader.judge.repairs import KINDS, kinds_that_show, mistake_undone
+from grader.mistakes.of_the_layers import (
+    FORWARD_INPUT_REUSED,
+    LAYER_OFF_BY_ONE,
+    ONE_DEPTH_ONLY,
+    TWO_LAYERS_ONLY,
+)
+from grader.mistakes.of_the_loss import BEGINS_IN_EVERY_LAYER
+from grader.mistakes.of_the_notebook import (
+    HARD_CODED_OUTPUT,
+    OWN_ASSERTION,
+    READS_NOTEBOOK_VARIABLE,
+    SOME_SIZES_ONLY,
+)
 from grader.model.assignment import AT_ODD_SIZES, Probe
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
@@ -26,7 +39,7 @@ from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-_SHOWN_BY_DEPTH = frozenset({"forward-input-reused"})  # what nobody sees with one hidden layer, and why
+_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id})  # what nobody sees with one hidden layer, and why
 
 
 def look_for_places_and_repairs(examination: Examination) -> None:
@@ -116,7 +129,7 @@ class _Naming:
 
     def _with_place(self, diagnosis: Diagnosis) -> Diagnosis:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
-        function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
+        function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
         explained = self.evidence.explained(function)
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
@@ -163,11 +176,11 @@ class _Naming:
         relaxed = self._without_assertions(function, assessment)
         if (relaxed or assessment).is_constant:
             place = place_of_definition(function, self.evidence.reading)
-            yield Diagnosis(id="hard-coded-output", function=function, place=place)
+            yield Diagnosis(id=HARD_CODED_OUTPUT.id, function=function, place=place)
             return
         if relaxed is not None and relaxed.right:
             yield Diagnosis(
-                id="own-assertion", function=function, place=assessment.problem.place if assessment.problem else None
+                id=OWN_ASSERTION.id, function=function, place=assessment.problem.place if assessment.problem else None
             )
             return
         explanation = relaxed.explanation if relaxed else None
@@ -178,7 +191,7 @@ class _Naming:
         mistake = mistake_undone(repaired) if repaired else None
         sizes = self._sizes_that_go_wrong(function, assessment)
         if mistake not in _SHOWN_BY_DEPTH:
-            mistake = self._of_one_depth(function, assessment) or ("some-sizes-only" if sizes else mistake)
+            mistake = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else mistake)
         if mistake is None:
             yield from self._behind_assertions(function, assessment, explanation) if explanation else ()
             return
@@ -204,7 +217,7 @@ class _Naming:
 
     def _with_repair(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
-        function, kinds = diagnosis.function, KINDS_OF.get(diagnosis.id, ())
+        function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
         repaired = self._repairs.repair(function, assessment, kinds, assertions=False) if kinds else None
         if repaired is None:
             return diagnosis
@@ -240,7 +253,7 @@ class _Naming:
         wrong = {depth for id_, depth in depths.items() if id_ not in assessment.right_on}
         if len(right) != 1 or not wrong or right & wrong or function not in self.examination.plan.over_layers:
             return None
-        return "two-layers-only" if right == {2} else "one-depth-only"
+        return (TWO_LAYERS_ONLY if right == {2} else ONE_DEPTH_ONLY).id
 
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
@@ -270,18 +283,19 @@ class _Naming:
     def _mistakes_shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
         if crash.layers is not None:
-            id_ = (
-                "dAL-in-every-layer"
+            shown = (
+                BEGINS_IN_EVERY_LAYER
                 if crash.starts_again(problem.place, self.examination.assignment.notation)
-                else "layer-off-by-one"
+                else LAYER_OFF_BY_ONE
             )
-            yield Diagnosis(id=id_, function=function, place=problem.place)
+            yield Diagnosis(id=shown.id, function=function, place=problem.place)
             return
         taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))
         if taken:
             facts = {"variables": ", ".join(taken)}
             place = problem.place
-            yield Diagnosis(id="reads-notebook-variable", function=function, certain=False, place=place, facts=facts)
+            id_ = READS_NOTEBOOK_VARIABLE.id
+            yield Diagnosis(id=id_, function=function, certain=False, place=place, facts=facts)
 
     def _probes(self, function: str, assessment: Assessment) -> Sequence[Probe]:
         return self.examination.plan.probes[function, assessment.source]

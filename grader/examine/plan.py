@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.predictions import Predictions
+from grader.mistakes.table import SLIPS
 from grader.model.assignment import Assignment, Cases, Function, Probe, chain_question, update_question
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Outcome, Question
@@ -149,7 +150,7 @@ class AllPredictions(dict[tuple[str, str], Predictions]):
         """Begin with none."""
         name, source = key
         asked = next(each for each in self._assignment.function(name).all_sources if each.name == source)
-        self[key] = Predictions(explainer=asked.explainer(self._probes[key]) if asked.explainer else None)
+        self[key] = Predictions(explainer=asked.explainer(self._probes[key], SLIPS) if asked.explainer else None)
         return self[key]
 
 

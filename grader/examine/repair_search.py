@@ -11,7 +11,8 @@ from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
 from grader.judge.assessments import Assessment
 from grader.judge.evidence import Evidence
-from grader.judge.repairs import KINDS, Repaired
+from grader.judge.repairs import KINDS
+from grader.mistakes.edited import Repaired
 from grader.model.assignment import Placement
 from grader.model.questions import Outcome
 from grader.model.submission import Change

@@ -7,12 +7,12 @@ from typing import TypeAlias
 from grader.examine.conditions import MOST_PRINTED
 from grader.examine.examination import Examination
 from grader.judge.inputs import destroyed
+from grader.mistakes.of_the_notebook import INPUT_MUTATED
 from grader.model.assignment import Role
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Question, Returned
 
-_WRITTEN = "input-mutated"
 _Asked: TypeAlias = tuple[Question, Case]
 
 
@@ -34,7 +34,7 @@ def charge_side_effects(examination: Examination) -> None:
 
 def _charged(verdict: FunctionVerdict, noticed: Sequence[Diagnosis]) -> FunctionVerdict:
     named = {diagnosis.id for diagnosis in verdict.diagnoses}
-    written = next((found for found in noticed if found.id == _WRITTEN), None)
+    written = next((found for found in noticed if found.id == INPUT_MUTATED.id), None)
     if written and verdict.verdict in ("correct", "undecided"):
         problem = Problem(kind="input-written", facts=written.facts, place=written.place)
         verdict = replace(verdict, verdict="incorrect", problem=problem)
@@ -60,7 +60,7 @@ class _Search:
                 most[function] = max(most.get(function, 0), outcome.printed)
         loud = {function for function, printed in most.items() if printed > MOST_PRINTED}
         return {
-            f.name: Diagnosis(id="prints-too-much", function=f.name, facts={"variables": f"{most[f.name]:,}"})
+            f.name: Diagnosis(id=PRINTS_TOO_MUCH.id, function=f.name, facts={"variables": f"{most[f.name]:,}"})
             for f in self.examination.assignment.functions
             if f.name in loud and not loud.intersection(f.callees)
         }
@@ -135,7 +135,7 @@ class _Search:
             writes = destroyed(question, case, outcome, self._role(question), self.examination.assignment.notation)
             write = next((write for _, name, write in writes if name == first and write.line), None)
             place = self._place(write.cell, write.line) if write else None
-        return Diagnosis(id=_WRITTEN, function=function, place=place, facts={"variables": ", ".join(names)})
+        return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": ", ".join(names)})
 
     def _place(self, cell: int, line: int) -> Place:
         return Place(cell=cell, line=line, code=self.examination.reading.line(cell, line))
@@ -153,4 +153,6 @@ class _Search:
         write = next((write for write in written if write.line), written[0])
         function = plan.recorded_chain.steps[write.by].function
         place = self._place(write.cell, write.line) if write.line else None
-        return {function: Diagnosis(id=_WRITTEN, function=function, place=place, facts={"variables": "the caches"})}
+        return {
+            function: Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": "the caches"})
+        }

@@ -11,10 +11,11 @@ from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
 from grader.judge.places import place_of_sighting, place_of_update
-from grader.judge.scales import Law, Measurement, Power, law_of, measure
+from grader.judge.scales import Measurement, law_of, measure
 from grader.model.assignment import Assignment, Cases, Probe
 from grader.model.cases import Case, Role
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
+from grader.model.laws import Law, Power
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 

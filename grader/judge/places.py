@@ -10,7 +10,6 @@ from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
 from grader.model.cases import Array
 from grader.model.judgement import LedgerLine, Place
-from grader.model.notation import Notation
 from grader.model.questions import Event
 from grader.model.submission import Change, Definition, Reading, Working
 
@@ -34,21 +33,14 @@ def place_of_update(function: str, reading: Reading) -> Place | None:
     return place_of_working(*sites[0], reading) if sites else None
 
 
-# The mistakes whose line to show assigns what is handed on; for the others, it is the first that divides by m.
-_DIVIDED = frozenset({"compounded-mean", "doubled-mean"})
-
-
-def place_of_mean(
-    function: str, misconception: str, notation: Notation, lines: Sequence[LedgerLine], reading: Reading
-) -> Place | None:
+def place_of_mean(function: str, about: tuple[str, ...], lines: Sequence[LedgerLine], reading: Reading) -> Place | None:
     """Where the function divides by m what the mistake is about; else where a derivative by weights is made; or begins.
 
-    `notation` says what is handed on.
+    `about` begins the names of what it is about; where none does, any mean is.
     """
     definition = reading.definition(function)
     if definition is None:
         return None
-    about = notation.handed if misconception in _DIVIDED else ()
     every = _on_the_way(lines, _means_of(definition, reading), definition, reading)
     sites = [site for site in every if site[1].target.startswith(about)] or every
     if sites:

@@ -14,12 +14,13 @@ from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
+from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
 from grader.model.assignment import ONLY, Assignment
 from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 
 _EMPTY_BLOCK = "expected an indented block"
-_NOTHING_DONE = ("update-missing",)
+_NOTHING_DONE = (UPDATE_MISSING.id,)
 _WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
 _CHARGED = ("incorrect", "unfinished")
 _OF_FORM = frozenset({"type", "count", "shape"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from grader.marking.wording import Said
+from grader.mistakes.mistake import Said
 
 # {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty; {own} says whose placement it is, and
 # {contrast} what the course does instead: one of them is empty.

@@ -10,7 +10,7 @@ import yaml
 
 import grader
 from grader.errors import ConfigurationError
-from grader.judge.diagnoses import IDS
+from grader.mistakes.table import IDS
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
 _KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")

@@ -6,7 +6,6 @@ from functools import cache
 from string import Formatter
 
 from grader.marking.facts import facts_of
-from grader.marking.mistakes import HINTS, MISTAKES
 from grader.marking.phrases import (
     ALTERNATIVE,
     CHANGED,
@@ -25,10 +24,13 @@ from grader.marking.phrases import (
     STILL_ASSERTED,
     STOPPED,
 )
-from grader.marking.wording import DERIVATIONS, Said
+from grader.mistakes.mistake import Said
+from grader.mistakes.table import MISTAKES
 from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS
+
+DERIVATIONS = "docs/derivations.md"
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
@@ -109,19 +111,19 @@ class DiagnosisWords:
 
 def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
-    words, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
+    mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
-    hints = (hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before)
-    hint = _filled(next(hints, words.hint), facts)
+    hints = (hint for piece, hint in mistake.hints if piece in before)
+    hint = _filled(next(hints, mistake.hint), facts)
     if diagnosis.facts.get("after"):
         hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     return DiagnosisWords(
-        message=_filled(words.message, facts),
-        why=_filled(words.why, facts),
+        message=_filled(mistake.message, facts),
+        why=_filled(mistake.why, facts),
         hint=hint,
-        link=f"{DERIVATIONS}#{words.section}" if words.section else "",
+        link=f"{DERIVATIONS}#{mistake.section}" if mistake.section else "",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from grader.model.cases import Array, Case
 from grader.model.expectations import Template, wanted, wanted_at
-from grader.model.explanations import Explainer
+from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
 from grader.model.questions import Keep, Question, Result, Step
 
@@ -90,13 +90,13 @@ class Source:
     """One way to examine a function: with documented inputs, or with what the student's own functions make.
 
     `at_odd_sizes` asks the same at sizes that tell nothing apart, where the chain does not show that it is right there;
-    `explainer` finds the mistakes that predict wrong answers.
+    `explainer` finds which of these slips predict wrong answers.
     """
 
     name: str
     probes: Callable[[Cases], Iterator[Probe]]
     at_odd_sizes: Callable[[Cases], Iterator[Probe]] | None = None
-    explainer: Callable[[Sequence[Probe]], Explainer] | None = None
+    explainer: Callable[[Sequence[Probe], Slips], Explainer] | None = None
 
     @property
     def odd(self) -> "Source | None":

@@ -14,6 +14,26 @@ Agrees: TypeAlias = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One way of making one mistake: `make` makes a slip of whatever way back, or makes that of a number."""
+
+    id: str
+    make: Callable[[Any], Any]
+    is_about_the_mean: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slips:
+    """Every way of every mistake that answers can show, in the order in which they are tried.
+
+    `by_count` are made of a number that stands in the place of that of the examples, and is read off an answer.
+    """
+
+    variants: tuple[Variant, ...]
+    by_count: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Mistakes that predict every answer; the pass takes the mean inside of the final derivatives or outside.
 

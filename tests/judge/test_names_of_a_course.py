@@ -8,7 +8,8 @@ import pytest
 
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.inputs import destroyed
-from grader.judge.repairs import Repaired, mistake_undone
+from grader.judge.repairs import mistake_undone
+from grader.mistakes.edited import Repaired
 from grader.model.judgement import Place
 from grader.model.notation import Notation
 from grader.model.questions import Frame, Question, Raised, Result, Returned, Step, Write
