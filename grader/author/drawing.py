@@ -230,6 +230,7 @@ class Drawing:
             inputs=known,
             dimensions=sizes,
             cost=_cost(self._course, self.call, asking),
+            added=self._structure(inputs).added(truth) if truth is not None and truth.run is not None else 0.0,
             label_type=policy.labels or int,
             sizes=policy.said.format(m=m, n=other),
             chance=int(random.integers(1 << 32)),

@@ -150,7 +150,8 @@ class Examination:
             if function.name != assignment.chain.function:
                 self._assess(function, function.sources[0].name, outcomes)
         epsilon = self.asking.epsilon(*assignment.chain.path)
-        costs = self.asking.plan.first_probes(assignment.chain.cost)
+        has_own = assignment.chain.own_cost is not None
+        costs = () if has_own else self.asking.plan.first_probes(assignment.chain.cost)
         found = judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
         return self._unless_unsteady(found)
 

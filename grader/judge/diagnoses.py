@@ -177,6 +177,8 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evide
     made = place_of_quantities(_laws(evidence).summed, verdict.function, lines, reading)
     if id_ == "mean-missing-in-part" and made is not None:
         place: Place | None = made
+    elif id_ == "sum-cost" and evidence.chain.cost_place is not None:
+        place = evidence.chain.cost_place
     elif id_ in ABOUT_THE_MEAN:
         place = place_of_mean(verdict.function, id_, assignment.notation, lines, reading)
     elif id_ in REGULARISATIONS:

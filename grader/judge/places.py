@@ -23,6 +23,14 @@ def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
     return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
 
 
+def place_of_number(number: Array, events: Sequence[Event], reading: Reading) -> Place | None:
+    """The line that made a number first."""
+    for event in events:
+        if event.array.size == 1 and event.array.item() == number.item():
+            return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+    return None
+
+
 def place_of_update(function: str, reading: Reading) -> Place | None:
     """Where the update divides by m: in its own text, or in that of a function that it calls."""
     definition = reading.definition(function)

@@ -39,7 +39,8 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         layers = [
             n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.off_by_powers_of_m(n)
         ]
-        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
+        giving = () if assignment.chain.own_cost else (assignment.chain.function,)
+        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, *giving)}
     if evidence.chain.own_network is not None:
         backward = (*assignment.layer_functions, assignment.chain.function)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
@@ -114,7 +115,8 @@ def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
 def _compensated(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a factor in this function is part of a placement of 1/m that is right as a whole."""
     if name == assignment.chain.update_function:
-        return evidence.chain.updates_by_the_mean
+        is_right_but_for_gradients = not assignment.is_trained_alone or evidence.off_by_powers_of_m(name)
+        return evidence.chain.updates_by_the_mean and is_right_but_for_gradients
     return evidence.chain_stands and name in evidence.compensated
 
 

@@ -139,7 +139,7 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One step of descent with the student's own gradients: the call, where each new parameter is, and its value."""
+    """Descent with the student's own gradients: the call, where each new parameter is, and its value."""
 
     step: Step
     places: Mapping[str, Result]
@@ -167,8 +167,9 @@ class Chain:
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
     `path` names the graded functions that they may depend on, and `cache_makers` those whose caches others read;
-    `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
-    function whose value the gradients are to fit; `forward` serves to tell gradients that fit to a network of the
+    `beside` says what else it returns, and where; `update` is one more step, by `update_function`, which may also ask
+    `function` for the gradients itself; `cost` names the function whose value the gradients are to fit, `own_cost` says
+    where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
     student's own. Where the gradients are not those of a cost, but of a derivative that is given, 1/m has no place.
     """
 
@@ -182,6 +183,7 @@ class Chain:
     keep: Callable[[Any], Mapping[int, Keep]] | None = None
     update: Callable[[Any], Update] | None = None
     update_function: str = ""
+    own_cost: Callable[[Any], Result] | None = None
     forward: Forward | None = None
     is_of_cost: bool = True
 
@@ -233,6 +235,12 @@ class Assignment:
         if name == self.chain.cost:
             return "cost"
         return "update" if name == self.chain.update_function else "other"
+
+    @property
+    def is_trained_alone(self) -> bool:
+        """Whether the update asks for the gradients itself: asked by itself, it shows what it makes of them."""
+        update = self.chain.update_function
+        return bool(update) and self.chain.function in self.function(update).callees
 
     def function(self, name: str) -> Function:
         """The graded function of that name."""
