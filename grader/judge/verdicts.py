@@ -46,7 +46,20 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
-    return tuple(found.values())
+    return tuple(_with_right_parts(verdict, assignment, evidence) for verdict in found.values())
+
+
+def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    """A function of which several things are asked, and that does some of them rightly, keeps the points of those."""
+    parts, name = assignment.parts.get(verdict.function, ()), verdict.function
+    if not parts or verdict.verdict not in _CHARGED or verdict.problem is None or name in evidence.unsteady:
+        return verdict
+    right = {part for assessment in evidence.assessments.get(name, ()) for part in assessment.right_parts}
+    kept = tuple(part for part in parts if part in right)
+    if not kept:
+        return verdict
+    problem = replace(verdict.problem, facts={**verdict.problem.facts, "right_parts": " and ".join(kept)})
+    return replace(verdict, problem=problem, right_parts=kept)
 
 
 def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:

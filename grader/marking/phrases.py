@@ -163,6 +163,7 @@ STOPPED = "stop with {error}"
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "near": " (it has {near}: did you mean {name}?)",
+    "right_parts": "; {right_parts} is right, and keeps its points",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 

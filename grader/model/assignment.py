@@ -62,6 +62,7 @@ class Probe:
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
     answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
+    `part` is what it asks of a function that several things are asked of, each of which earns points of its own.
     """
 
     question: Question
@@ -70,6 +71,7 @@ class Probe:
     branch: str = ""
     rule: Callable[[Sequence[Any]], str | None] | None = None
     may_raise: bool = False
+    part: str = ""
 
 
 def probe_of(
@@ -195,8 +197,9 @@ class Assignment:
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
-    course writes; `points` are what the functions earn where there is no rubric; `variants` are the same with another
-    choice where the course leaves one.
+    course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
+    the several things that are asked of a function; `variants` are the same with another choice where the course leaves
+    one.
     """
 
     id: str
@@ -213,6 +216,7 @@ class Assignment:
     variants: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:

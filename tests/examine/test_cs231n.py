@@ -47,6 +47,14 @@ def grade_of(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Grad
     return graded
 
 
+def graded_text(text: str, sandbox: Sandbox) -> Grade:
+    code = "\n\n".join(cells_of(text))
+    run = Run.prepare(Catalogue.load(COURSES / COURSE), SEED)
+    found = grade(Content(content=code.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade), found
+    return found
+
+
 def case() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray], float]:
     random = np.random.default_rng(8)
     sizes = {"W1": (4, 6), "b1": (6,), "W2": (6, 3), "b2": (3,)}
@@ -134,3 +142,19 @@ def test_who_begins_at_the_scores_is_told_to_take_the_mean_there(grade_of: Grade
 
 def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Graded) -> None:
     assert " dscores N x dJ/dscores cell 2, line 28" in said(grade_of("mean-missing"))
+
+
+SCORES, GRADIENTS = "net.loss(X)", "net.loss(X, y, reg=reg)"
+GIVEN_BACK = "        if y is None:\n            return scores\n"
+
+
+def test_each_thing_that_is_asked_of_a_method_earns_its_own_points(grade_of: Graded) -> None:
+    loss = grade_of("mean-missing").functions[0]
+    assert (loss.earned, loss.possible, loss.verdict) == (20, 90, "incorrect")
+    assert (loss.reason or "").endswith(f"; {SCORES} is right, and keeps its points")
+
+
+def test_gradients_keep_their_points_where_only_scores_are_missing(sandbox: Sandbox) -> None:
+    loss = graded_text(edited(SOURCE, (GIVEN_BACK, "")), sandbox).functions[0]
+    assert (loss.earned, loss.verdict) == (70, "incorrect")
+    assert f"{GRADIENTS} is right" in (loss.reason or "")
