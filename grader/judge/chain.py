@@ -1,7 +1,7 @@
 """Judging the chain: the final gradients, the law of their scales, the convention and the ledger."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tol
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
-from grader.judge.places import place_of_number, place_of_sighting, place_of_update
+from grader.judge.places import place_of_array, place_of_sighting, place_of_update
 from grader.judge.scales import Law, Measurement, Power, law_of, measure
 from grader.model.assignment import Assignment, Cases, Probe
 from grader.model.cases import Case, Role
@@ -32,7 +32,8 @@ class ChainJudgement:
 
     `own_network` is the student's own forward pass, if the gradients are right for it and not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
-    `cost_place` is the line that makes the cost, where that is one of them.
+    `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
+    gradients became what is returned.
     """
 
     gradients: FinalGradients
@@ -46,6 +47,7 @@ class ChainJudgement:
     own_network: OwnNetwork | None = None
     beside: Mismatch | None = None
     cost_place: Place | None = None
+    leaf_places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -91,7 +93,8 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading),
+        cost_place=None if gradients.correct else _place_of_own_cost(assignment, outcomes, traced, recorded, reading),
+        leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         cost_is_a_sum=_cost_is_a_sum(tuple(_own_costs(assignment, cases, costs, outcomes))),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
@@ -270,8 +273,19 @@ def _place_of_own_cost(
     outcome, own_cost = outcomes[f"chain/{case.name}"], assignment.chain.own_cost
     if own_cost is None or not isinstance(outcome, Returned):
         return None
-    value = as_numbers(part(outcome.values, own_cost(case)))
-    return place_of_number(value, recorded.events, reading) if value is not None and value.size == 1 else None
+    return place_of_array(part(outcome.values, own_cost(case)), recorded.events, reading)
+
+
+def _places_of_leaves(
+    assignment: Assignment, outcomes: Mapping[str, Outcome], case: Case, recorded: Recorded, reading: Reading
+) -> Mapping[str, Place]:
+    """The line that makes each final gradient as it is returned."""
+    outcome = outcomes[f"chain/{case.name}"]
+    if not isinstance(outcome, Returned):
+        return {}
+    values = {name: part(outcome.values, where) for name, where in assignment.chain.gradients(case).items()}
+    places = {name: place_of_array(value, recorded.events, reading) for name, value in values.items()}
+    return {name: place for name, place in places.items() if place is not None}
 
 
 def _cost_is_a_sum(costs: Sequence[tuple[Case | None, Any]]) -> bool:

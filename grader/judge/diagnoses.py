@@ -14,7 +14,7 @@ from grader.judge.misconceptions import (
     misconception_of,
     regularisation_of,
 )
-from grader.judge.places import place_of_mean, place_of_quantities
+from grader.judge.places import first_inside, place_of_mean, place_of_quantities
 from grader.judge.repairs import REPAIRS
 from grader.model.assignment import Assignment
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
@@ -182,7 +182,10 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evide
     elif id_ in ABOUT_THE_MEAN:
         place = place_of_mean(verdict.function, id_, assignment.notation, lines, reading)
     elif id_ in REGULARISATIONS:
-        place = place_of_quantities(set(facts["variables"].split(", ")), verdict.function, lines, reading)
+        concerned = facts["variables"].split(", ")
+        returned = [found for name, found in evidence.chain.leaf_places.items() if name in concerned]
+        place = first_inside(returned, verdict.function, reading)
+        place = place or place_of_quantities(concerned, verdict.function, lines, reading)
     elif id_ == "mean-in-update":
         place = evidence.chain.convention.place if evidence.chain.convention else None
     else:

@@ -158,3 +158,23 @@ def test_gradients_keep_their_points_where_only_scores_are_missing(sandbox: Sand
     loss = graded_text(edited(SOURCE, (GIVEN_BACK, "")), sandbox).functions[0]
     assert (loss.earned, loss.verdict) == (70, "incorrect")
     assert f"{GRADIENTS} is right" in (loss.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("regularisation-half", "grads['W2'] += reg * W2"),
+        ("regularisation-over-N", "grads['W2'] += 2 * reg * W2 / N"),
+        ("regularisation-missing", "grads['W2'] = hidden.T.dot(dscores)"),
+    ],
+)
+def test_a_mistake_about_the_regularisation_is_shown_where_it_is_added(name: str, code: str, grade_of: Graded) -> None:
+    (diagnosis,) = grade_of(name).functions[0].diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == code
+
+
+def test_only_derivatives_that_a_student_has_are_called_his(grade_of: Graded) -> None:
+    convention = grade_of("per-layer").convention
+    assert convention is not None
+    assert convention.sentence.startswith("Your dscores, dh and da are derivatives of the loss L")
