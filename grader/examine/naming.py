@@ -146,7 +146,7 @@ class Naming:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
         assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
         needed = self.asking.plan.assignment.function(function).callees
-        if all(self.evidence.agrees(name, as_it_stands=True) for name in needed):
+        if all(self.evidence.stands(name, self.asking.plan.assignment) for name in needed):
             as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
@@ -214,7 +214,7 @@ class Naming:
     def _told_of(self, change: Change, function: str, assessment: Assessment) -> tuple[Place | None, dict[str, str]]:
         """Where an edit is that repairs, and which; not where the reference was at hand, and picked among the edits."""
         if assessment.substituted:
-            return place_of_definition(function, self.evidence.reading), {}
+            return place_of_definition(function, self.evidence.reading), {"if_in_function": ""}
         return place_of_change(change, self.evidence.reading), _facts_of(change)
 
     def _still_asserted(

@@ -178,3 +178,10 @@ def test_only_derivatives_that_a_student_has_are_called_his(grade_of: Graded) ->
     convention = grade_of("per-layer").convention
     assert convention is not None
     assert convention.sentence.startswith("Your dscores, dh and da are derivatives of the loss L")
+
+
+def test_the_piece_of_text_that_a_repair_changes_is_shown_where_the_callees_are_right(grade_of: Graded) -> None:
+    (diagnosis,) = grade_of("argmax-axis").functions[1].diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == "y_pred = np.argmax(self.loss(X), axis=0)"
+    assert "`np.argmax(self.loss(X), axis=1)` in place of `np.argmax(self.loss(X), axis=0)`" in diagnosis.hint

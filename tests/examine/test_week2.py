@@ -123,3 +123,12 @@ def test_of_one_unit_nothing_is_said_of_layers(graded: Graded, tmp_path: Path) -
     assert found.gradients_words == "Final gradients: right. dw, db equal dJ."
     assert found.convention is not None
     assert found.convention.sentence.startswith("Your dZ is a derivative of the loss L, one value an example")
+
+
+def test_another_variable_is_shown_where_it_stands(graded: Graded, tmp_path: Path) -> None:
+    found = grade_of(student("week2-course-fault-model-predicts-the-same-twice"), graded, tmp_path)
+    (diagnosis,) = found.functions[-1].diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == "Y_prediction_test = predict(w, b, X_train)"
+    assert diagnosis.hint.endswith("With `X_test` in place of `X_train` every answer is right.")
+    assert "is Y" not in (found.functions[-1].reason or "")  # labels and predictions are few: they are alike by chance
