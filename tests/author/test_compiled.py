@@ -183,3 +183,17 @@ def test_what_is_added_to_the_mean_in_a_cost_is_known() -> None:
     penalty = case.drawn.values["reg"] * sum((case.values[name] ** 2).sum() for name in ("W1", "W2"))
     assert case.added == pytest.approx(penalty)
     assert assignment_of(WEEK2).cases(1).main[0].added == 0
+
+
+@pytest.mark.parametrize("function", ["linear_backward", "linear_activation_backward", ""])
+def test_no_size_is_the_same_in_two_main_questions_else_it_looks_like_a_number_in_the_code(function: str) -> None:
+    for seed in range(4):
+        main = assignment_of(WEEK4).cases(seed, function).main
+        for name in main[0].dimensions:
+            sizes = [case.dimensions[name] for case in main]
+            assert set(sizes) == {1} or len(set(sizes)) == len(sizes), (seed, name)
+
+
+def test_with_the_fewest_layers_there_are_several_examples() -> None:
+    cases = assignment_of(WEEK4).cases(1)
+    assert {case.depth: case.m > 1 for case in cases.all if case.depth == 2} == {2: True}
