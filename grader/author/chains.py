@@ -105,8 +105,11 @@ class Chaining:
 
     @cached_property
     def _own_update(self) -> OwnUpdate | None:
-        """The function that asks for the gradients itself, where none takes them."""
-        return own_update(self.probes.proved.course, self.probes.roles, self.first.drawn)
+        """The function that asks for the gradients itself, where none takes them, and that one step more can ask."""
+        found = own_update(self.probes.proved.course, self.probes.roles, self.first.drawn)
+        steps, _ = self._walked(self.first)
+        before = len(steps.made)
+        return found if found is not None and steps.ask(found.call) == before else None
 
     def _update(self, case: DeclaredCase) -> Update:
         return self._moved_by(self._own_update, case) if self._own_update else self._stepped(case)

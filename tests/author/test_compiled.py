@@ -176,6 +176,7 @@ def test_who_asks_for_the_derivatives_and_moves_parameters_by_them_is_the_update
     assert {path[-1] for path in moved} == {"w", "b"}  # and not the last derivatives, which come back too
     assert np.array_equal(moved[0, "w"], case.asking.value("w7"))
     assert not assignment_of(WEEK4).is_trained_alone
+    assert assignment_of("nielsen_network").chain.update_function == "Network.update_mini_batch"
 
 
 def test_what_is_added_to_the_mean_in_a_cost_is_known() -> None:
