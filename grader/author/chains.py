@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -10,6 +11,7 @@ import numpy as np
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
 from grader.author.forwards import Forwards
+from grader.author.own_updates import OwnUpdate, found_at, own_update
 from grader.author.patterns import Derivative
 from grader.author.probes import ProbeMaker
 from grader.author.questions import Steps
@@ -44,7 +46,7 @@ class Chaining:
     def chain(self) -> Chain:
         """The chain."""
         made, roles, call = self.probes.made, self.probes.roles, self.probes.chain
-        update = roles.update
+        update = roles.update or (self._own_update and self._own_update.call)
         path = tuple(dict.fromkeys(made.key(each) for each in roles.path))
         forward = (made.key(each) for each in roles.path if roles.role(each) == "forward")
         return Chain(
@@ -58,6 +60,7 @@ class Chaining:
             keep=_once(self._keep),
             update=_once(self._update) if update else None,
             update_function=made.key(update) if update else "",
+            own_cost=_once(self._own_cost) if roles.cost is call else None,
             forward=self._forward() if not call.given else None,
             is_of_cost=not call.given,
         )
@@ -96,7 +99,35 @@ class Chaining:
             kept |= {step: wanted(template) for step, template in templates.items()}
         return kept
 
+    def _own_cost(self, case: DeclaredCase) -> Result:
+        steps, _ = self._walked(case)
+        return steps.known[self.probes.made.objective(self.probes.chain) or ""]
+
+    @cached_property
+    def _own_update(self) -> OwnUpdate | None:
+        """The function that asks for the gradients itself, where none takes them, and that one step more can ask."""
+        found = own_update(self.probes.proved.course, self.probes.roles, self.first.drawn)
+        steps, _ = self._walked(self.first)
+        before = len(steps.made)
+        return found if found is not None and steps.ask(found.call) == before else None
+
     def _update(self, case: DeclaredCase) -> Update:
+        return self._moved_by(self._own_update, case) if self._own_update else self._stepped(case)
+
+    def _moved_by(self, update: OwnUpdate, case: DeclaredCase) -> Update:
+        """What comes back moved from a function that asks for the gradients itself."""
+        steps, _ = self._walked(case)
+        number, answers = steps.ask(update.call), self.probes.answers(update.call, case)
+        places: dict[str, Result] = {}
+        right: dict[str, Array] = {}
+        for where, keys in update.moved:
+            place, name = steps.found_at(where, number), ".".join(map(str, (where, *keys)))
+            places[name] = Result(step=place.step, path=(*place.path, *keys))
+            right[name] = np.asarray(found_at(answers[where], keys), float)
+        return Update(step=steps.made[number], places=places, right=right)
+
+    def _stepped(self, case: DeclaredCase) -> Update:
+        """What comes back from a function that takes the student's own gradients."""
         call = self.probes.roles.update
         assert call is not None
         steps, _ = self._walked(case)

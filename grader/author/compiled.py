@@ -133,6 +133,7 @@ class Compiler:
             callees=made.solution.text,
             substitutes=partial(sources, self.proved),
             points={name: sum(call.points for call in calls) for name, calls in self._calls.items()},
+            parts={name: parts for name, calls in self._calls.items() if len(parts := _parts(calls)) > 1},
         )
 
     def _cases(self, seed: int, purpose: str) -> Cases:
@@ -258,6 +259,12 @@ class Compiler:
             return None
         source = self._source([call], lambda cases: (*cases.main[:3], *cases.odd[-4:]))
         return replace(source, name="widely")
+
+
+def _parts(calls: Sequence[Call]) -> dict[str, float]:
+    """What each thing earns that is asked of a function."""
+    asked = dict.fromkeys(call.asked for call in calls)
+    return {each: sum(call.points for call in calls if call.asked == each) for each in asked}
 
 
 def _is_array(part: Part) -> bool:

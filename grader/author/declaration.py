@@ -67,6 +67,11 @@ class Call:
         called = self.call.func
         return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
 
+    @cached_property
+    def asked(self) -> str:
+        """The call as people write it: ``net.loss(X, y, reg=reg)``."""
+        return ast.unparse(self.call)
+
     @property
     def receiver(self) -> str | None:
         """The object whose method is called; None of a function."""

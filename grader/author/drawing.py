@@ -1,6 +1,6 @@
 """The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from grader.model.cases import Array, Case, Quantity
 
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
+_TRIES_APART: Final = 100  # then a size may be as in another question: some are never another
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
 _MANY: Final = 100
@@ -87,7 +88,8 @@ SURE: Final = (
         said="there are {m} examples, some sure",
     ),
 )
-_NUMBERS: Final = {"main": range(100), "odd": range(3, 100), "sure": (3,) * len(SURE)}  # so many layers has each
+# So many layers has each. With the fewest there are to be several examples: of one, no place of the mean shows.
+_NUMBERS: Final = {"main": range(100), "odd": (4, 3, *range(5, 100)), "sure": (3,) * len(SURE)}
 _POLICIES: Final = {"main": MAIN, "odd": ODD, "sure": SURE}
 
 
@@ -153,7 +155,10 @@ class Drawing:
         """
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
-            return tuple(self.case(policies[n % len(policies)], n, n) for n in range(max(3, turns)))
+            main: list[DeclaredCase] = []
+            for n in range(max(3, turns)):
+                main.append(self.case(policies[n % len(policies)], n, n, tuple(each.drawn for each in main)))
+            return tuple(main)
         numbered = zip(policies, _NUMBERS[kind], strict=False)
         asked = [(policy, number, turn) for policy, number in numbered for turn in range(turns)]
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
@@ -163,12 +168,12 @@ class Drawing:
     def _has_examples(self) -> bool:
         return self._course.examples is not None
 
-    def case(self, policy: Policy, number: int, turn: int) -> DeclaredCase:
-        """The first inputs that tell right from wrong.
+    def case(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase:
+        """The first inputs that tell right from wrong, and whose sizes are no constants beside those of others.
 
         Raises `ConfigurationError` where there are none in so many tries.
         """
-        found = self._found(policy, number, turn)
+        found = self._found(policy, number, turn, others)
         if isinstance(found, DeclaredCase):
             return found
         said = (
@@ -176,7 +181,7 @@ class Drawing:
         )
         return self._course.made.assignment.place.refuse(said, "draws of other sizes or magnitudes")
 
-    def _found(self, policy: Policy, number: int, turn: int) -> DeclaredCase | str:
+    def _found(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase | str:
         """The same, or why there are none: at odd sizes, some calls have no answer that tells anything."""
         why = ""
         tries = _TRIES if policy in MAIN else _FEW_TRIES
@@ -185,6 +190,8 @@ class Drawing:
                 try:
                     seed = (*self.seed, *policy.name.encode(), turn, attempt)
                     inputs = drawn(self._course.made, number, policy, seed, turn)
+                    if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
+                        continue
                     return self._made(inputs, turn, may_cancel=attempt >= tries // 2)
                 except DullError as dull:
                     why = dull.why
@@ -237,6 +244,7 @@ class Drawing:
             inputs=known,
             dimensions=sizes,
             cost=_cost(self._course, self.call, asking),
+            added=self._structure(inputs).added(truth) if truth is not None and truth.run is not None else 0.0,
             label_type=policy.labels or int,
             sizes=policy.said.format(m=m, n=other),
             chance=int(random.integers(1 << 32)),
@@ -324,6 +332,12 @@ def derivative_name(label: str, of: str) -> str:
 
 def _unplaced(name: str, derivative: Array) -> Quantity:
     return Quantity(name=name, kind=name.rstrip("0123456789"), layer=0, role="other", derivative=derivative)
+
+
+def _share_a_size(inputs: Inputs, other: Inputs) -> bool:
+    """Whether a size is the same in two questions, and would look like a number that is written into the code."""
+    known = dict(_dimensions(other))
+    return any(known.get(name) == size > 1 for name, size in _dimensions(inputs))
 
 
 def _is_finite(value: Any) -> bool:

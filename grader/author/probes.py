@@ -78,7 +78,7 @@ class ProbeMaker:
         names: Mapping[str, Placement] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
         expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
-        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch)
+        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch, part=call.asked)
 
     def templates(
         self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int

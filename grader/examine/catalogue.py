@@ -4,7 +4,7 @@ import ast
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -172,14 +172,13 @@ def _rubric(assignment: Assignment, folder: Path) -> Rubric:
         return _read(path, assignment)
     if not sum(assignment.points.values()):
         _refuse(path, "no such file, and no points in the assignment", "a rubric for it")
-    return Rubric(
-        assignment=assignment.id, points={name: assignment.points.get(name, 0.0) for name in assignment.names}
-    )
+    points = {name: assignment.points.get(name, 0.0) for name in assignment.names}
+    return Rubric(assignment=assignment.id, points=points, parts=assignment.parts)
 
 
 def _read(path: Path, assignment: Assignment) -> Rubric:
     """A rubric that has to be for this assignment."""
-    return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,))
+    return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,), lambda _: assignment.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,14 +202,22 @@ class Catalogue:
         """
         opened = distinct(map(entered, chosen or offered_ids()))
         rubrics = {entry.assignment.id: entry.rubric for entry in opened}
-        functions = {entry.assignment.id: entry.assignment.names for entry in opened}
-        ids = tuple(dict.fromkeys((*functions, *assignment_ids())))
+        known = {entry.assignment.id: entry.assignment for entry in opened}
+        ids = tuple(dict.fromkeys((*known, *assignment_ids())))
+
+        def assignment_of(id_: str) -> Assignment | None:
+            return known.get(id_) or (load_assignment(id_) if id_ in assignment_ids() else None)
 
         def functions_of(id_: str) -> Sequence[str] | None:
-            return functions.get(id_) or (load_assignment(id_).names if id_ in assignment_ids() else None)
+            found = assignment_of(id_)
+            return found.names if found else None
+
+        def parts_of(id_: str) -> Mapping[str, Collection[str]]:
+            found = assignment_of(id_)
+            return found.parts if found else {}
 
         for path in rubric_files:
-            rubric = load_rubric(path, functions_of, ids)
+            rubric = load_rubric(path, functions_of, ids, parts_of)
             rubrics[rubric.assignment] = rubric
         return cls(
             assignments=told_apart([entry.assignment for entry in opened]),

@@ -160,7 +160,7 @@ class _Naming:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
         assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
         needed = self.examination.assignment.function(function).callees
-        if all(self.evidence.agrees(name, as_it_stands=True) for name in needed):
+        if all(self.evidence.stands(name, self.examination.assignment) for name in needed):
             as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
@@ -230,7 +230,7 @@ class _Naming:
     ) -> tuple[Place | None, dict[str, str]]:
         """The place of the edit that repairs, and its facts; not where a process that had the solution chose it."""
         if assessment.substituted:
-            return place_of_definition(function, self.evidence.reading), {}
+            return place_of_definition(function, self.evidence.reading), {"if_in_function": ""}
         return place_of_change(change, self.evidence.reading), _facts_of(change)
 
     def _still_asserted(

@@ -68,7 +68,8 @@ class Plan:
                 asked = self.questions(function, function.sources[0].name)
                 questions += [question if watched else replace(question, watch=False) for question in asked]
         questions += [chain_question(chain, case) for case in self.cases.all]
-        questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
+        if not self.assignment.is_trained_alone:
+            questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
         questions.append(self.recorded_chain)
         return tuple(questions)
 

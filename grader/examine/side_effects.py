@@ -7,7 +7,7 @@ from typing import TypeAlias
 from grader.examine.conditions import MOST_PRINTED
 from grader.examine.examination import Examination
 from grader.judge.inputs import destroyed
-from grader.mistakes.of_the_notebook import INPUT_MUTATED
+from grader.mistakes.of_the_notebook import INPUT_MUTATED, PRINTS_TOO_MUCH
 from grader.model.assignment import Role
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem

@@ -145,7 +145,11 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, ev
         case "placement":
             return evidence.chain.convention.place if evidence.chain.convention else None
         case "added":
-            return place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
+            returned = [place for name, place in evidence.chain.leaf_places.items() if name in laws.wrongly_added]
+            found = first_inside(returned, verdict.function, reading)
+            return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
+        case "cost" if evidence.chain.cost_place is not None:
+            return evidence.chain.cost_place
     made = place_of_quantities(laws.summed, verdict.function, lines, reading) if points_at == "summed" else None
     about = notation.handed if points_at == "mean handed on" else ()
     return made or place_of_mean(verdict.function, about, lines, reading)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import scale_between
+from grader.judge.compare import as_numbers, scale_between
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
 from grader.model.cases import Array
@@ -20,6 +20,17 @@ def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
     """The line that made the array."""
     event = sighting.event
     return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+
+
+def place_of_array(value: Any, events: Sequence[Event], reading: Reading) -> Place | None:
+    """The line that made an array, or a number, as it is."""
+    numbers = as_numbers(value)
+    if numbers is None:
+        return None
+    for event in events:
+        if event.array.size == np.size(numbers) and np.array_equal(np.ravel(event.array), np.ravel(numbers)):
+            return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+    return None
 
 
 def place_of_update(function: str, reading: Reading) -> Place | None:
@@ -70,11 +81,15 @@ def place_of_quantities(
     quantities: Collection[str], function: str, lines: Sequence[LedgerLine], reading: Reading
 ) -> Place | None:
     """The line of the function that makes the first of these quantities; None where none is made there."""
+    return first_inside([line.place for line in lines if line.quantity in quantities and line.place], function, reading)
+
+
+def first_inside(places: Sequence[Place], function: str, reading: Reading) -> Place | None:
+    """The first of these lines that is one of the function; None where none is."""
     definition = reading.definition(function)
-    made = [line.place for line in lines if line.quantity in quantities and line.place]
     inside = [
         place
-        for place in made
+        for place in places
         if definition and place.cell == definition.cell and definition.line < place.line <= definition.end_line
     ]
     return min(inside, key=lambda place: place.line, default=None)

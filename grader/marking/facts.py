@@ -40,11 +40,11 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
     """What the notation says itself."""
     yield from (
         ("m", notation.m),
-        ("leaves", _joined(notation.leaves)),
+        ("leaves", joined(notation.leaves)),
         ("leaves_listed", ", ".join(notation.leaves)),
-        ("weights", _joined(notation.weights)),
-        ("biases", _joined(notation.biases) or None),
-        ("handed", _joined(notation.handed)),
+        ("weights", joined(notation.weights)),
+        ("biases", joined(notation.biases) or None),
+        ("handed", joined(notation.handed)),
         ("outer", _outer(notation)),
         ("inner", notation.handed[-1]),
         ("first", notation.first),
@@ -68,7 +68,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("linear", notation.linear),
         ("weight", notation.weight),
         ("bias", notation.bias),
-        ("true_gradients", _joined(f"dJ/{leaf}" for leaf in notation.leaves)),
+        ("true_gradients", joined(f"dJ/{leaf}" for leaf in notation.leaves)),
     )
 
 
@@ -149,7 +149,7 @@ def _outer(notation: Notation) -> str:
     return notation.handed[-2:][0]
 
 
-def _joined(names: Iterable[str]) -> str:
+def joined(names: Iterable[str]) -> str:
     """The names in a sentence."""
     *before, last = tuple(names) or ("",)
     return f"{', '.join(before)} and {last}" if before else last

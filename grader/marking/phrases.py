@@ -5,11 +5,18 @@ from collections.abc import Mapping
 from grader.mistakes.mistake import Said
 
 # {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty; {own} says whose placement it is, and
-# {contrast} what the course does instead: one of them is empty.
+# {contrast} what the course does instead: one of them is empty. {own_several} are the derivatives that were seen to be
+# handed on, {own_only} is the one that was.
 CONVENTIONS: Mapping[str, Said] = {
     "per-layer": (
-        "Your {handed} are derivatives of the loss L, one value an example, and every {leaves} takes the mean over "
-        "the {m} examples{where}{own}.{alternative}{contrast}"
+        (
+            "Your {own_several} are derivatives of the loss L, one value an example, and every {leaves} takes the mean "
+            "over the {m} examples{where}{own}.{alternative}{contrast}"
+        ),
+        (
+            "Your {own_only} is a derivative of the loss L, one value an example, and every {leaves} takes the mean "
+            "over the {m} examples{where}{own}.{alternative}{contrast}"
+        ),
     ),
     "at-loss": (
         "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters in "
@@ -163,6 +170,7 @@ STOPPED = "stop with {error}"
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "near": " (it has {near}: did you mean {name}?)",
+    "right_parts": "; {right_parts} is right, and keeps its points",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 
@@ -179,6 +187,7 @@ REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is ri
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 GRADIENTS = {
-    True: "Final gradients: right. {checked} equal dJ in every layer.",
+    True: "Final gradients: right. {checked} equal dJ{in_layers}.",
     False: "Final gradients: not right{detail}.",
 }
+IN_LAYERS = " in every layer"

@@ -1,11 +1,11 @@
 """Filling the phrases with the facts of one submission."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from grader.marking.facts import facts_of
+from grader.marking.facts import facts_of, joined
 from grader.marking.phrases import (
     ALTERNATIVE,
     CHANGED,
@@ -14,6 +14,7 @@ from grader.marking.phrases import (
     COURSE,
     FURTHER,
     GRADIENTS,
+    IN_LAYERS,
     OWN,
     PROBLEMS,
     RELEASED,
@@ -26,7 +27,7 @@ from grader.marking.phrases import (
 )
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem, line_of
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS
 
@@ -58,9 +59,9 @@ def _line(place: Place) -> str:
     return f"{line_of(place.cell, place.line)}{quoted}"
 
 
-def of_convention(convention: Convention, notation: Notation) -> str:
-    """What the convention is, and that the other placement gives the same."""
-    facts = dict(facts_of(notation))
+def of_convention(convention: Convention, notation: Notation, ledger: Sequence[LedgerLine] = ()) -> str:
+    """What the convention is, and that the other placement gives the same; `ledger` is what was seen handed on."""
+    facts = {**facts_of(notation), **_seen(notation, ledger)}
     facts["course"] = _filled(COURSE[notation.placement], facts)
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
@@ -73,6 +74,13 @@ def of_convention(convention: Convention, notation: Notation) -> str:
         "contrast": "" if is_own else _filled(CONTRAST, facts),
     }
     return _filled(CONVENTIONS[convention.id], facts)
+
+
+def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
+    """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course has."""
+    kinds = {line.quantity.rstrip("0123456789'") for line in ledger if line.role == "handed"}
+    seen = tuple(kind for kind in notation.handed if kind in kinds) or notation.handed
+    return {"own_several" if len(seen) > 1 else "own_only": joined(seen)}
 
 
 def of_problem(problem: Problem | None, notation: Notation, *, release_values: bool = False) -> str | None:
@@ -145,7 +153,9 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
         detail = f": {', '.join(gradients.wrong)} differ from dJ"
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
-    return GRADIENTS[gradients.correct].format(checked=", ".join(gradients.checked), detail=detail)
+    in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
+    checked = ", ".join(gradients.checked)
+    return GRADIENTS[gradients.correct].format(checked=checked, detail=detail, in_layers=in_layers)
 
 
 def _reason(problem: Problem, notation: Notation) -> str:

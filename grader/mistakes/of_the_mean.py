@@ -27,7 +27,7 @@ SUM_COST = Mistake(
     hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in every {leaves}, or in {first}.",
     section="where-1m-enters",
     law=lambda laws: laws.all_are(1) and laws.cost_is_a_sum,
-    place="mean",
+    place="cost",
 )
 
 MISSING_MEAN = Mistake(

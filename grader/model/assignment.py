@@ -62,6 +62,7 @@ class Probe:
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
     answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
+    `part` is what it asks of a function that several things are asked of, each of which earns points of its own.
     """
 
     question: Question
@@ -70,6 +71,7 @@ class Probe:
     branch: str = ""
     rule: Callable[[Sequence[Any]], str | None] | None = None
     may_raise: bool = False
+    part: str = ""
 
 
 def probe_of(
@@ -139,7 +141,7 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One step of descent with the student's own gradients: the call, where each new parameter is, and its value."""
+    """Descent with the student's own gradients: the call, where each new parameter is, and its value."""
 
     step: Step
     places: Mapping[str, Result]
@@ -167,8 +169,9 @@ class Chain:
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
     `path` names the graded functions that they may depend on, and `cache_makers` those whose caches others read;
-    `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
-    function whose value the gradients are to fit; `forward` serves to tell gradients that fit to a network of the
+    `beside` says what else it returns, and where; `update` is one more step, by `update_function`, which may also ask
+    `function` for the gradients itself; `cost` names the function whose value the gradients are to fit, `own_cost` says
+    where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
     student's own. Where the gradients are not those of a cost, but of a derivative that is given, 1/m has no place.
     """
 
@@ -182,6 +185,7 @@ class Chain:
     keep: Callable[[Any], Mapping[int, Keep]] | None = None
     update: Callable[[Any], Update] | None = None
     update_function: str = ""
+    own_cost: Callable[[Any], Result] | None = None
     forward: Forward | None = None
     is_of_cost: bool = True
 
@@ -193,8 +197,9 @@ class Assignment:
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
-    course writes; `points` are what the functions earn where there is no rubric; `variants` are the same with another
-    choice where the course leaves one.
+    course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
+    the several things that are asked of a function; `variants` are the same with another choice where the course leaves
+    one.
     """
 
     id: str
@@ -211,6 +216,7 @@ class Assignment:
     variants: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -233,6 +239,12 @@ class Assignment:
         if name == self.chain.cost:
             return "cost"
         return "update" if name == self.chain.update_function else "other"
+
+    @property
+    def is_trained_alone(self) -> bool:
+        """Whether the update asks for the gradients itself: asked by itself, it shows what it makes of them."""
+        update = self.chain.update_function
+        return bool(update) and self.chain.function in self.function(update).callees
 
     def function(self, name: str) -> Function:
         """The graded function of that name."""
