@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
-from grader.judge.places import place_of_mean, place_of_quantities
+from grader.judge.places import first_inside, place_of_mean, place_of_quantities
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
