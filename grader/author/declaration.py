@@ -225,6 +225,25 @@ class Assignment:
         )
 
 
+def begins_with(where: str) -> str | None:
+    """The name, or call, that an expression such as ``layer.dLdW`` or ``cache['mean']`` begins with; else None."""
+    node: ast.AST = ast.parse(where.strip(), mode="eval").body
+    while isinstance(node, ast.Attribute) or (isinstance(node, ast.Subscript) and _is_key(node.slice)):
+        node = node.value
+    return ast.unparse(node) if isinstance(node, (ast.Name, ast.Call)) else None
+
+
+def _is_key(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | str)
+
+
+def changed_by(call: Call) -> tuple[str, ...]:
+    """The arguments of a call, by name, that are looked at after it."""
+    arguments = [*call.call.args, *(keyword.value for keyword in call.call.keywords)]
+    own = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
+    return tuple(dict.fromkeys(name for where in call.then if (name := begins_with(where)) in own and name))
+
+
 class _Given(ast.NodeTransformer):
     """Writes a name in the place of each d(q) among the arguments of a call."""
 

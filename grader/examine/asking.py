@@ -10,7 +10,7 @@ from grader.judge.changes import explanation_of
 from grader.model.assignment import Placement, Probe, Substitution, chain_question
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
-from grader.model.questions import Outcome, Question
+from grader.model.questions import NotAsked, Outcome, Question
 from grader.model.submission import Change, Reading
 from grader.sandbox.endings import WorkerEnded
 from grader.talk.conversation import Conversation, Counterfactual, NotGradableError
@@ -84,10 +84,24 @@ class Asking:
             return None
 
     def substitution(self, function: str, placement: Placement | None) -> Substitution | None:
-        """The callees of a function, replaced by the reference in that placement."""
+        """The callees of a function, replaced by the reference in that placement, and those that always are."""
+        asked = self.plan.assignment.function(function)
         if placement is None:
-            return None
-        return Substitution(functions=self.plan.assignment.function(function).callees, placement=placement)
+            return Substitution(instead=asked.replaced) if asked.replaced else None
+        replaced = dict(asked.replaced)
+        callees = tuple(name for name in asked.callees if name not in replaced)
+        return Substitution(functions=callees, placement=placement, instead=asked.replaced)
+
+    def apart(self) -> Mapping[str, Outcome]:
+        """The answers of the functions that are asked in processes of their own."""
+        found: dict[str, Outcome] = {}
+        for function in self.plan.apart:
+            questions = self.plan.questions(function, function.sources[0].name)
+            answers = self.anew(questions, self.substitution(function.name, None))
+            because = self.conversation.account.why_overdrawn or "its definitions have ended their process"
+            missing = {q.id: NotAsked(function=function.name, because=because) for q in questions}
+            found |= {**missing, **answers}
+        return found
 
     def assessed(
         self,
@@ -107,7 +121,8 @@ class Asking:
         if self.chain_stands and assessment.only_scaled and function in self.plan.assignment.chain.path:
             return assessment
         explanation = self.plan.predictions[key].explain(outcomes, epsilon)
-        if explanation is None and self._is_the_solutions(function, placement):
+        replaced = self.plan.assignment.function(function).replaced
+        if explanation is None and not replaced and self._is_the_solutions(function, placement):
             explanation = self._foretold(function, source, outcomes, epsilon)
         return replace(assessment, explanation=explanation)
 

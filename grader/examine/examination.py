@@ -53,6 +53,7 @@ class Examination:
         assignment = self.asking.plan.assignment
         defined, outcomes = self._opened(session)
         outcomes, renamed_by = self._in_own_names(outcomes)
+        outcomes = {**outcomes, **self.asking.apart()}
         chain = self._first_look(outcomes)
         robustness = Robustness(asking=self.asking, outcomes=outcomes)
         if not chain.gradients.correct:
@@ -150,8 +151,8 @@ class Examination:
             if function.name != assignment.chain.function:
                 self._assess(function, function.sources[0].name, outcomes)
         epsilon = self.asking.epsilon(*assignment.chain.path)
-        costs = self.asking.plan.first_probes(assignment.chain.cost)
-        found = judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
+        plan = self.asking.plan
+        found = judge_chain(assignment, plan.cases, outcomes, self.asking.reading, epsilon, plan.costs)
         return self._unless_unsteady(found)
 
     def _unless_unsteady(self, chain: ChainJudgement) -> ChainJudgement:

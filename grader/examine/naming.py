@@ -101,8 +101,10 @@ class Naming:
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """A backward pass that is wrong and nothing more is known of: how far it was right."""
+        if verdict.function != self.asking.plan.assignment.chain.function:
+            return verdict
         right = last_right(self.evidence.chain.ledger, self.asking.plan.cases.main[0])
-        if verdict.function != self.asking.plan.assignment.chain.function or right is None:
+        if right is None:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
@@ -213,7 +215,7 @@ class Naming:
 
     def _told_of(self, change: Change, function: str, assessment: Assessment) -> tuple[Place | None, dict[str, str]]:
         """Where an edit is that repairs, and which; not where the reference was at hand, and picked among the edits."""
-        if assessment.substituted:
+        if self.asking.substitution(function, assessment.substituted) is not None:
             return place_of_definition(function, self.evidence.reading), {}
         return place_of_change(change, self.evidence.reading), _facts_of(change)
 

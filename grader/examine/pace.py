@@ -47,7 +47,11 @@ def _check(plan: Plan, sandbox: Sandbox) -> None:
     outside = [question for name in layers for question in plan.questions(plan.assignment.function(name), "documented")]
     left_outside = handed_in.asked(outside, Substitution(functions=layers, placement="outside")) if outside else None
     asked = handed_in.asked(plan.opening)
-    check_solution(plan, asked.reading, asked.outcomes, left_outside.outcomes if left_outside else {})
+    outcomes = dict(asked.outcomes)
+    for function in plan.apart:
+        questions = plan.questions(function, function.sources[0].name)
+        outcomes |= handed_in.asked(questions, Substitution(instead=function.replaced)).outcomes
+    check_solution(plan, asked.reading, outcomes, left_outside.outcomes if left_outside else {})
 
 
 def _measured(plan: Plan, sandbox: Sandbox) -> float:

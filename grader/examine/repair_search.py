@@ -38,7 +38,8 @@ class RepairSearch:
             counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
             confirmed = self.asking.assessment(function, assessment.source, assessment.substituted, counterfactual)
             if confirmed is not None and confirmed.right:
-                told = self.asking.described(counterfactual) if assessment.substituted else change
+                is_told = self.asking.substitution(function, assessment.substituted) is not None
+                told = self.asking.described(counterfactual) if is_told else change
                 if told is None:
                     return None
                 found.append(self._undone(function, replace(told, number=change.number)))

@@ -72,10 +72,11 @@ class SideEffects:
 
         Of the last step only are the lines recorded, and so which function wrote.
         """
-        recorded, case = self.asking.plan.recorded_chain, self.asking.plan.cases.main[0]
-        outcome = self.evidence.opening.get(recorded.id)
-        if not isinstance(outcome, Returned):
+        recorded = self.asking.plan.recorded_chain
+        outcome = self.evidence.opening.get(recorded.id) if recorded else None
+        if recorded is None or not isinstance(outcome, Returned):
             return {}
+        case = self.asking.plan.cases.main[0]
         found: dict[str, dict[str, _Asked]] = {}
         for last in sorted({write.by for write in outcome.written if write.by < len(recorded.steps) - 1}):
             question = replace(recorded, id=f"{recorded.id}/{last}", steps=recorded.steps[: last + 1], send={})
@@ -87,7 +88,7 @@ class SideEffects:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
         graded = frozenset(self.asking.plan.assignment.names)
-        parameters = {final.of for final in self.asking.plan.cases.main[0].finals}
+        parameters = {final.of for case in self.asking.plan.cases.main[:1] for final in case.finals}
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
@@ -135,16 +136,17 @@ class SideEffects:
     def _spoilers(self) -> Mapping[str, Diagnosis]:
         """The functions that write into caches so that a second backward pass with them goes wrong."""
         plan = self.asking.plan
-        outcome = self.evidence.opening.get(plan.recorded_chain.id)
+        recorded = plan.recorded_chain
+        outcome = self.evidence.opening.get(recorded.id) if recorded else None
         written = outcome.written if isinstance(outcome, Returned) else ()
-        if not written or not self.evidence.chain.gradients.correct:
+        if recorded is None or not written or not self.evidence.chain.gradients.correct:
             return {}
         outcomes = self.asking.anew([replace(q, again=True) for q in self.asking.chain_questions()])
         epsilon = self.asking.epsilon(*plan.assignment.chain.path)
         if not outcomes or final_gradients(plan.assignment, plan.cases, outcomes, self.asking.reading, epsilon).correct:
             return {}
         write = next((write for write in written if write.line), written[0])
-        function = plan.recorded_chain.steps[write.by].function
+        function = recorded.steps[write.by].function
         place = self._place(write.cell, write.line) if write.line else None
         return {
             function: Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": "the caches"})

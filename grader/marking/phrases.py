@@ -178,6 +178,7 @@ CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
+NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS = {
     True: "Final gradients: right. {checked} equal dJ in every layer.",
     False: "Final gradients: not right{detail}.",

@@ -15,6 +15,7 @@ from grader.marking.phrases import (
     COURSE,
     FURTHER,
     GRADIENTS,
+    NO_GRADIENTS,
     OWN,
     PROBLEMS,
     RELEASED,
@@ -143,6 +144,8 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
         detail = f": {', '.join(gradients.wrong)} differ from dJ"
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
+    if gradients.correct and not gradients.checked:
+        return NO_GRADIENTS
     return GRADIENTS[gradients.correct].format(checked=", ".join(gradients.checked), detail=detail)
 
 

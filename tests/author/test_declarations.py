@@ -66,6 +66,18 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
         "found w, drawn a second time; allowed: once: see line ",
     ),
     "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
+    "a derivative by what two draws have": (
+        WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("layer_sizes',
+        "found d(W1), and W1 is in parameters and in others; allowed: names that one draw has",
+    ),
+    "a part of what is no argument": (
+        "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_params['running_mean']\"",
+        "found then={\"bn_params['running_mean']\": …}; allowed: parts of an object or of an argument that has a name",
+    ),
+    "a part that is computed": (
+        "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_param['running_mean'].mean()\"",
+        "allowed: parts of an object or of an argument that has a name",
+    ),
     "no points": (
         WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A"',
         "found TypeError: grade() missing 1 required positional argument: 'points'; allowed: grade(",

@@ -112,6 +112,18 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
         WEEK2, "solution.py", "wrong = X.shape[1] / X.shape[0]", "wrong = 1",
         "found propagate_rows, which gives the right answers of propagate; allowed: a mistake",
     ),
+    "training without its cost": (
+        "week4_application", "assignment.py", "-> trained2, costs2\", 50, lowers=\"J2\")", "-> trained2, costs2\", 50)",
+        "found two_layer_model, whose answer hangs on chance and on X2; allowed: lowers='J' where it trains",
+    ),
+    "training with another network's cost": (
+        WEEK3, "assignment.py", "nn_model(X, Y, 4, num_iterations=60) -> trained\", 8, lowers=\"J\")",
+        "layer_sizes(X, Y) -> size3, size4, size5\", 8, lowers=\"J\")", "found lowers= and no number of steps",
+    ),
+    "training that gives no parameters": (
+        "week4_application", "assignment.py", "-> trained2, costs2\"", "-> _, costs2\"",
+        "found value 1, a dictionary with 'W1', 'b1', 'W2', 'b2'",
+    ),
     "a cache that is judged": (
         WEEK4, "assignment.py", "Z, _linear_cache\", 6", "Z, linear_cache\", 6",
         "found linear_cache, a tuple of arrays that another call takes; allowed: _linear_cache, which is passed on",
