@@ -10,9 +10,9 @@ import numpy as np
 from grader.author.answers import Part
 from grader.author.chains import Chaining
 from grader.author.checking import check
-from grader.author.declaration import Call
+from grader.author.declaration import Call, Mistake
 from grader.author.drawing import DeclaredCase, Drawing
-from grader.author.explaining import SlipExplainer
+from grader.author.explaining import KnownMistakes, SlipExplainer
 from grader.author.loading import Declared, variants
 from grader.author.notations import Notations, without_gradients
 from grader.author.placements import has_choice, own_placement, placements
@@ -26,6 +26,7 @@ from grader.author.words import Draw
 from grader.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Placement, Probe, Source
 from grader.model.explanations import Explainer
 from grader.model.notation import Notation
+from grader.model.questions import Result
 
 
 def load(folder: Path) -> Assignment:
@@ -201,16 +202,32 @@ class Compiler:
             name=way,
             probes=lambda cases: self._probes.asked(calls, main(cases), way),
             at_odd_sizes=(lambda cases: self._probes.asked(calls, cases.odd, way)) if has_odd else None,
-            explainer=partial(self._explainer, call, way) if call.derivatives else None,
+            explainer=partial(self._explainer, call, way) if call.derivatives or self._mistakes(call) else None,
         )
 
     def _explainer(self, call: Call, way: Way, probes: Sequence[Probe]) -> Explainer:
-        return SlipExplainer(
+        own = [each for each in probes if self._probes.is_of(each, call)]
+        found: Explainer | None = None
+        if call.derivatives:
+            found = SlipExplainer(proved=self.proved, call=call, probes=own, places=partial(self._places, call, way))
+        mistakes = self._mistakes(call)
+        if not mistakes and found is not None:
+            return found
+        return KnownMistakes(
             proved=self.proved,
             call=call,
-            probes=[each for each in probes if self._probes.is_of(each, call)],
-            places=lambda case: self._probes.places(call, case, way),
+            mistakes=mistakes,
+            probes=own,
+            places=partial(self._places, call, way),
+            others=found,
         )
+
+    def _places(self, call: Call, way: Way, case: DeclaredCase) -> Sequence[Result]:
+        return self._probes.places(call, case, way)
+
+    def _mistakes(self, call: Call) -> Sequence[Mistake]:
+        """The wrong functions that the course knows in the place of this one."""
+        return [each for each in self._made.assignment.mistakes if each.instead_of == call.function]
 
     def _main_of(self, call: Call) -> Callable[[Cases], Sequence[DeclaredCase]]:
         """The cases by which a function is asked at first."""

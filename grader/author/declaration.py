@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import CodeType
 from typing import Any, Final, Literal
@@ -119,6 +119,20 @@ class Mistake:
     instead_of: str
     says: str
 
+    @property
+    def id(self) -> str:
+        """What it is known by in reports."""
+        return self.name.rpartition(".")[2].replace("_", "-")
+
+    def in_place_of(self, call: Call) -> Call:
+        """The same call of the wrong function."""
+        made = copy.deepcopy(call.call)
+        if isinstance(made.func, ast.Attribute):
+            made.func.attr = self.name.rpartition(".")[2]
+        else:
+            made.func = ast.copy_location(ast.Name(id=self.name, ctx=ast.Load()), made.func)
+        return replace(call, call=made)
+
 
 class Assignment:
     """A declaration, as it is written line by line.
@@ -193,6 +207,8 @@ class Assignment:
 
     def mistake(self, name: str, *, instead_of: str, says: str) -> None:
         """Say that a function of the solution is a known mistake, and what students are told who make it."""
+        if not isinstance(says, str) or not says.strip():
+            Place.of_author().refuse(f"says={says!r}", "a sentence, which students are told")
         self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
 
     def _add(self, place: Place, text: str, points: float, then: Mapping[str, str], more: Mapping[str, Any]) -> None:

@@ -4,10 +4,8 @@ Each derivative is held against the chain rule at several sizes, in every number
 of the solution, in one direction a quantity. What is not so is a `ConfigurationError` at the solution's line.
 """
 
-import ast
-import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, NoReturn
 
@@ -320,10 +318,8 @@ def _check_mistake(course: Course, mistake: Mistake, questions: Sequence[Inputs]
 
 def _beside(course: Course, mistake: Mistake, call: Call, inputs: Inputs) -> Iterator[tuple[Part, Part]]:
     """The parts of a right answer and of the mistake's."""
-    wrong = copy.deepcopy(call.call)
-    wrong.func = ast.copy_location(ast.Name(id=mistake.name, ctx=ast.Load()), wrong.func)
     asking = course.asking(inputs)
-    return zip(asking.asked(call), asking.asked(replace(call, call=wrong)), strict=True)
+    return zip(asking.asked(call), asking.asked(mistake.in_place_of(call)), strict=True)
 
 
 def _examples(course: Course, inputs: Inputs) -> int:

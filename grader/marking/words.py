@@ -110,6 +110,8 @@ class DiagnosisWords:
 
 def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
+    if "says" in diagnosis.facts:
+        return DiagnosisWords(message=diagnosis.facts["says"], why="", hint="", link="")
     words, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
     hints = (hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before)
