@@ -3,14 +3,13 @@
 What the solution draws is what is asked for; so is what a function draws that the declaration allows as well.
 """
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from grader.author.declaration import Call
+from grader.author.declaration import Call, instead
 from grader.author.inputs import Inputs
 from grader.author.patterns import Derivative
 from grader.author.templates import Leaf, assembled, at, expected, leaves_of
@@ -62,9 +61,7 @@ def _of_leaf(leaf: Leaf, answers: Sequence[Sequence[Any]]) -> Template:
 def _alternatives(call: Call) -> Iterator[Call]:
     """The same call of each other function that is right too."""
     for name in call.also:
-        other = copy.deepcopy(call.call)
-        other.func.id = name  # type: ignore[attr-defined]
-        yield replace(call, call=other)
+        yield replace(call, call=instead(call, name))
 
 
 def _answers(course: Course, call: Call, inputs: Inputs) -> Iterator[Mapping[str, Any]]:

@@ -9,11 +9,12 @@ from types import CodeType
 from typing import Any, Final, Literal
 
 from grader.author import words
-from grader.author.patterns import Derivative, Pattern, Value, is_call, leaves, parsed
+from grader.author.patterns import ALLOWED, Derivative, Pattern, Value, is_call, leaves, parsed
 from grader.author.places import Place, nearest
 
 J: Final = "J"
 OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also")
+CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
 
@@ -126,12 +127,17 @@ class Mistake:
 
     def in_place_of(self, call: Call) -> Call:
         """The same call of the wrong function."""
-        made = copy.deepcopy(call.call)
-        if isinstance(made.func, ast.Attribute):
-            made.func.attr = self.name.rpartition(".")[2]
-        else:
-            made.func = ast.copy_location(ast.Name(id=self.name, ctx=ast.Load()), made.func)
-        return replace(call, call=made)
+        return replace(call, call=instead(call, self.name))
+
+
+def instead(call: Call, name: str) -> ast.Call:
+    """A call of another function, or method, with the same arguments."""
+    made = copy.deepcopy(call.call)
+    if isinstance(made.func, ast.Attribute):
+        made.func.attr = name.rpartition(".")[2]
+    else:
+        made.func = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), made.func)
+    return made
 
 
 class Assignment:
@@ -219,6 +225,13 @@ class Assignment:
             place.refuse(f"mean={more['mean']!r}", "mean='either', or nothing")
         if isinstance(more.get("also"), str):
             place.refuse(f"also={more['also']!r}", f"a list: also=[{more['also']!r}]")
+        if not isinstance(more.get("chance") or "", str):
+            place.refuse(f"chance={more['chance']!r}", CHANCE)
+        if not isinstance(more.get("replacing") or {}, Mapping):
+            place.refuse(f"replacing={more['replacing']!r}", "{'a function': 'what takes its place'}")
+        for pattern in then.values():
+            if not isinstance(pattern, str):
+                place.refuse(f"{pattern!r} right of the arrow", ALLOWED)
         left, arrow, right = text.partition("->")
         right, _, whole = right.partition(" as ")
         steps = _calls(left, place)

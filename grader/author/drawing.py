@@ -34,6 +34,7 @@ _LEAST_SHARE_OF_LARGE: Final = 0.02  # of how much larger the examples are
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
 _SPARE: Final = 4
+_MOST_TURNS: Final = 3  # combinations of alternatives that are asked at every odd size
 
 MAIN: Final = tuple(replace(policy, labels=int, spare=_SPARE) for policy in APART)
 ODD: Final = (
@@ -145,13 +146,14 @@ class Drawing:
         """The cases of a kind: `main`, `odd` or `sure`.
 
         Of the main ones each has another combination of the alternatives that the call hangs on; at odd sizes, each is
-        asked with every combination.
+        asked with every combination, or where there are many, each with another.
         """
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
             return tuple(self.case(policies[n % len(policies)], n, n) for n in range(max(3, turns)))
         numbered = zip(policies, _NUMBERS[kind], strict=False)
-        asked = [(policy, number, turn) for policy, number in numbered for turn in range(turns)]
+        every = range(turns) if turns <= _MOST_TURNS else ()
+        asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.author.comparison import as_numbers, same
-from grader.author.declaration import Call, begins_with
+from grader.author.declaration import CHANCE, Call, begins_with
 from grader.author.inputs import Inputs
 from grader.author.patterns import Derivative
 from grader.author.places import nearest
@@ -24,7 +24,6 @@ from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Key
 
 _FORM: Final = re.compile(r"\s*(\w+(?:\s+\w+)*)\s*:\s*(.+)", re.DOTALL)
-_ALLOWED: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _SEEDS: Final = (21, 22, 23, 24, 25)
 _MOST_OFF: Final = 4.5  # standard deviations by which the share of ones may differ from that of the solution
 
@@ -43,7 +42,7 @@ def masks_of(call: Call, drawn: Mapping[str, Any]) -> tuple[Mask, ...]:
     places = _expressions(said[2]) if said else []
     variables = said[1].split() if said else []
     if not places or len(places) != len(variables) or call.comes_back is None:
-        call.place.refuse(f"chance={call.chance!r}", _ALLOWED)
+        call.place.refuse(f"chance={call.chance!r}", CHANCE)
     leaves = {leaf.pattern.name: leaf.path for leaf in leaves_of(call.comes_back, drawn) if not _is_derivative(leaf)}  # type: ignore[union-attr]
     return tuple(
         Mask(variable=variable, path=_path(place, leaves, call))
@@ -89,7 +88,7 @@ def check_masks(course: Course, call: Call, questions: Sequence[Inputs]) -> None
             drawn = {mask.variable: np.asarray(at(once, mask.path), float) for mask in masks}
             again = course.held(drawn).asking(inputs, chance=_SEEDS[1]).looked_at(call)[""]
         except (LookupError, TypeError, ValueError):
-            call.place.refuse(f"chance={call.chance!r}, which is not found in what comes back", _ALLOWED)
+            call.place.refuse(f"chance={call.chance!r}, which is not found in what comes back", CHANCE)
         if not same(once, again):
             found = f"chance={call.chance!r}, and {call.function} gives something else with the same ones"
             call.place.refuse(found, "every mask that it draws, as it holds it at last")

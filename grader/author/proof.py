@@ -5,7 +5,7 @@ of the solution, in one direction a quantity. What is not so is a `Configuration
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal, NoReturn
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.author.answers import Part, said, within
 from grader.author.comparison import CLOSE, factor, same
-from grader.author.declaration import Call, Mistake
+from grader.author.declaration import Call, Mistake, instead
 from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
 from grader.author.masks import check_masks
 from grader.author.patterns import Derivative, Value
@@ -159,6 +159,7 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
             found += _of_value(course, call, part, other[number])
         else:
             found.append(_of_derivative(course, call, part, questions, answers))
+    _check_others(course, call, questions, found)
     if call.lowers is not None:
         _check_training(course, call, questions)
     elif call.chance:
@@ -168,6 +169,16 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
     if any(each.proof in ("calculus", "differences") for each in found):
         _check_slopes(course, call, questions)
     return found
+
+
+def _check_others(course: Course, call: Call, questions: Sequence[Inputs], found: Sequence[Judged]) -> None:
+    """Other functions are right too only of what is drawn at random, and they answer in the same form."""
+    if call.also and not any(each.proof == "chance" for each in found):
+        refused = f"also={list(call.also)!r} of {call.function}, which draws nothing at random"
+        call.place.refuse(refused, "also= of what does")
+    for name in call.also:
+        for inputs in questions[:2]:
+            course.asking(inputs).asked(replace(call, call=instead(call, name)))
 
 
 def _check_training(course: Course, call: Call, questions: Sequence[Inputs]) -> None:

@@ -15,10 +15,12 @@ from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.roles import reads
 from grader.author.truth import Course
+from grader.author.words import Draw
 from grader.errors import ConfigurationError
 from grader.model.cases import Array
 
 _SAME: Final = 1e-6
+_SAME_RATE: Final = 1e-4
 _MOST_STEPS: Final = 16
 MANY: Final = 240
 
@@ -105,12 +107,25 @@ class Training:
             return f"makes the same number of steps whatever {self.counted} is"
         rate = self._rate(first, second)
         if rate is not None:
+            if self._is_given_a_rate and abs(rate / self._own_rate - 1) > _SAME_RATE:
+                return "does not take steps of the learning rate that it is given"
             made = self._steps_between(first, seventh, rate)
             if made is None:
                 return "does not make the steps of gradient descent, all with one learning rate"
             if made != 6:
                 return f"makes {made} steps more for {self.counted}=7 than for {self.counted}=1"
         return None if self._comes_down(last) else "does not train: after many iterations the cost has hardly come down"
+
+    @property
+    def _is_given_a_rate(self) -> bool:
+        """Whether a number is drawn for the call, and not for what it trains on."""
+        draws = self.course.made.assignment.draws
+        return any(isinstance(d := draws.get(name), Draw) and d.word == "number" for name in self.call.names)
+
+    @cached_property
+    def _own_rate(self) -> float:
+        """The learning rate of the solution."""
+        return self._rate(self._after(1), self._after(2)) or 1.0
 
     def _parameters(self, value: Any) -> dict[str, Array]:
         found = {name: as_numbers(value[name]) for name in self.trained}

@@ -214,15 +214,14 @@ class Examination:
     def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
         """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""
         assignment = self.asking.plan.assignment
-        function = assignment.function(assignment.chain.function)
-        assessments = self.assessments.get(function.name, ())
+        assessments = self.assessments.get(assignment.chain.function, ())
         if (
             not assignment.chain.is_of_cost
             or chain.convention is not None
             or not any(a.right and a.substituted is None for a in assessments)
         ):
             return chain
-        probe = self.asking.plan.first_probes(function.name)[0]
+        probe = self.asking.plan.first_probes(assignment.chain.function)[0]
         question, case = replace(probe.question, record=True), probe.case
         outcome = self.asking.anew([question]).get(question.id)
         if case is None or not isinstance(outcome, Returned):
