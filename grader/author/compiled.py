@@ -160,7 +160,15 @@ class Compiler:
             widely=self._widely(call),
             by_chance=self._is_by_chance(call),
             replaced=tuple(call.replacing.items()),
+            reads_from=tuple(self._makers_off_the_chain(call)),
         )
+
+    def _makers_off_the_chain(self, call: Call) -> Iterator[str]:
+        """The graded functions whose caches a call takes, where no final derivatives show that they fit to it."""
+        if call.derivatives and call not in self._roles.path:
+            for maker in self._roles.producers_of(call):
+                if maker.is_graded and any(name.startswith("_") for name in {*maker.binds} & call.names):
+                    yield self._made.key(maker)
 
     def _is_by_chance(self, call: Call) -> bool:
         return call.lowers is not None or any(each.proof == "chance" for each in self.proved.judged[call.text])

@@ -6,7 +6,7 @@ reference, and then the fewest functions of the forward pass with which every fi
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.examine.asking import Asking
 from grader.judge.assessments import Assessment
@@ -94,6 +94,32 @@ class Caches:
             if definition and place.cell == definition.cell and definition.line <= place.line <= definition.end_line
         ]
         return lines[0] if lines else 0
+
+
+def with_unfit_caches(
+    verdicts: Sequence[FunctionVerdict], asking: Asking, evidence: Evidence
+) -> tuple[FunctionVerdict, ...]:
+    """Charge who keeps what a function off the chain cannot use, both of them being right by themselves."""
+    right = {verdict.function for verdict in verdicts if verdict.verdict == "correct"}
+    charged = {
+        function.reads_from[-1]: function.name
+        for function in asking.plan.assignment.functions
+        if function.reads_from
+        and right.issuperset((function.name, *function.reads_from))
+        and _is_right_as_it_stands(evidence.assessments[function.name], function.sources[0].name)
+        and not asking.assessed(function.name, function.sources[-1].name, evidence.opening).right
+    }
+    return tuple(
+        replace(v, verdict="incorrect", problem=Problem(kind="unfit-cache", facts={"reader": charged[v.function]}))
+        if v.function in charged
+        else v
+        for v in verdicts
+    )
+
+
+def _is_right_as_it_stands(assessments: Sequence[Assessment], documented: str) -> bool:
+    """Whether documented inputs get right answers without any callee being replaced."""
+    return any(a.right and a.source == documented and a.substituted is None for a in assessments)
 
 
 def _follows(assessment: Assessment) -> bool:

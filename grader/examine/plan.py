@@ -67,6 +67,8 @@ class Plan:
                 watched = function.name not in chain.path  # else the chain shows what is written into
                 asked = self.questions(function, function.sources[0].name)
                 questions += [question if watched else replace(question, watch=False) for question in asked]
+            if function.reads_from:
+                questions += self.questions(function, function.sources[-1].name)
         questions += [chain_question(chain, case) for case in self.cases.all]
         questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
         if self.recorded_chain is not None:

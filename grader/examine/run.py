@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.errors import DisturbedError
 from grader.examine.asking import Asking
-from grader.examine.caches import Caches
+from grader.examine.caches import Caches, with_unfit_caches
 from grader.examine.catalogue import Catalogue
 from grader.examine.examination import Examination
 from grader.examine.file_lines import in_the_file
@@ -134,6 +134,7 @@ def _examine(conversation: Conversation, run: Run) -> Findings | NotGradable:
                 mended = Naming(asking=asking, evidence=evidence).placement_once_repaired(assignment.chain.function)
                 evidence = replace(evidence, mended=mended)
                 verdicts = judge_functions(assignment, evidence)
+            verdicts = with_unfit_caches(verdicts, asking, evidence)
             naming = Naming(asking=asking, evidence=evidence)
             verdicts = diagnose(verdicts, assignment, evidence)
             verdicts = SideEffects(evidence=evidence, asking=asking).charged_in(map(naming.into, verdicts))

@@ -153,6 +153,10 @@ PROBLEMS: Mapping[str, Said] = {
         "leaves {leaves} undivided by {m}, and {caller} does not call it: right or wrong depends on a caller that is "
         "not there"
     ),
+    "unfit-cache": (
+        "returns the right values, but not the caches that your own {reader} needs: with those of the course it is "
+        "right, and with yours it is not"
+    ),
     "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
     "value": "{quantity} has other values than it should",
 }

@@ -112,7 +112,8 @@ class Function:
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
     another factor. What is `by_chance` is to differ from call to call. `replaced` are functions in whose place others
-    of the solution stand while it is asked, even wrong ones.
+    of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose caches it
+    takes: it is asked by its last source too, with what the student's own keep in them.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Function:
     widely: Source | None = None
     by_chance: bool = False
     replaced: tuple[tuple[str, str], ...] = ()
+    reads_from: tuple[str, ...] = ()
 
     @property
     def all_sources(self) -> tuple[Source, ...]:

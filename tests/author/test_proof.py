@@ -56,6 +56,18 @@ def test_the_reading_says_where_the_mean_may_stand_and_what_is_chance() -> None:
     assert "_caches: passed on, not judged" in lines
 
 
+@pytest.mark.parametrize(
+    ("course", "said"),
+    [
+        ("course2_regularization", "D1 D2: the student's own, and the solution replayed with them"),
+        ("week4_application", "trained by descent of J2, whatever the start"),
+        ("course2_gradient_checking", "asked with backward_off in the place of backward_propagation"),
+    ],
+)
+def test_the_reading_says_how_chance_training_and_exchanged_functions_are_judged(course: str, said: str) -> None:
+    assert said in "\n".join(reading(proved(COURSES / course)))
+
+
 WRONG: dict[str, tuple[str, str, str, str, str]] = {
     "db without the mean": (
         WEEK2, "solution.py", "db = np.sum(A - Y) / m", "db = np.sum(A - Y)",
