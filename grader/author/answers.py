@@ -51,7 +51,8 @@ class Asking:
     """One question's inputs with one program: what is needed on the way is worked out when it is first asked for.
 
     Attributes:
-        given: the traced arrays that the run began with, by name; empty of a plain run.
+        given: the traced arrays that the run began with, by name, those whose name an earlier draw has as `within`
+            theirs; empty of a plain run.
 
     """
 
@@ -70,8 +71,7 @@ class Asking:
         self._chance = chance
         self.given: dict[str, Traced] = {}
         self._known: dict[str, Any] = {
-            name: _replaced(name, value, lambda member, each: self._traced(member, each, trace)) if trace else value
-            for name, value in inputs.values.items()
+            name: self._with_traces(name, value, trace) if trace else value for name, value in inputs.values.items()
         }
 
     @property
@@ -79,12 +79,16 @@ class Asking:
         """What is known by now, by name."""
         return self._known
 
-    def _traced(self, name: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
+    def _with_traces(self, draw: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
+        return _replaced(draw, value, lambda name, each: self._traced(draw, name, each, trace))
+
+    def _traced(self, draw: str, name: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
         is_float = isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
         if not is_float:
             return value
-        self.given[name] = trace(value)
-        return self.given[name]
+        known_as = within(draw, name) if name in self.given else name
+        self.given[known_as] = trace(value)
+        return self.given[known_as]
 
     def value(self, name: str) -> Any:
         """What a name stands for: drawn, or what the first call gives that binds it."""
@@ -224,6 +228,11 @@ def member_names(name: str, value: Any) -> Iterator[str]:
             yield from member_names(f"{name}[{number}]", each)
     else:
         yield name
+
+
+def within(draw: str, name: str) -> str:
+    """The name of a value in a draw where another draw has one of the same name."""
+    return f"{draw}.{name}"
 
 
 def _replaced(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:

@@ -15,6 +15,7 @@ from grader.author.own_updates import OwnUpdate, found_at, own_update
 from grader.author.patterns import Derivative
 from grader.author.probes import ProbeMaker
 from grader.author.questions import Steps
+from grader.author.roles import takes_examples
 from grader.author.templates import expected
 from grader.model.assignment import Chain, Forward, Update
 from grader.model.expectations import Template, wanted
@@ -32,6 +33,7 @@ class Chaining:
     """Makes the chain of a declaration.
 
     Attributes:
+        call: the call that gives them.
         beside: further calls of the function that gives the final derivatives; they are made before it.
         prediction: the name of what the cost is made of.
         first: a case of the chain.
@@ -39,13 +41,14 @@ class Chaining:
     """
 
     probes: ProbeMaker
+    call: Call
     beside: Sequence[Call]
     prediction: str
     first: DeclaredCase
 
     def chain(self) -> Chain:
         """The chain."""
-        made, roles, call = self.probes.made, self.probes.roles, self.probes.chain
+        made, roles, call = self.probes.made, self.probes.roles, self.call
         update = roles.update or (self._own_update and self._own_update.call)
         path = tuple(dict.fromkeys(made.key(each) for each in roles.path))
         forward = (made.key(each) for each in roles.path if roles.role(each) == "forward")
@@ -53,7 +56,7 @@ class Chaining:
             function=made.key(call),
             path=path,
             cache_makers=tuple(name for name in dict.fromkeys(forward) if name != made.key(call)),
-            cost=made.key(roles.cost) if roles.cost else "",
+            cost=made.key(roles.cost) if roles.cost and roles.cost.is_graded else "",
             steps=_once(lambda case: tuple(self._walked(case)[0].made)),
             gradients=_once(self._gradients),
             beside=_once(self._beside),
@@ -62,18 +65,18 @@ class Chaining:
             update_function=made.key(update) if update else "",
             own_cost=_once(self._own_cost) if roles.cost is call else None,
             forward=self._forward() if not call.given else None,
-            is_of_cost=not call.given,
+            is_of_cost=not call.given and takes_examples(made, call),
         )
 
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:
         """The steps, and which of them are the calls of the function that gives the final derivatives."""
         steps = self.probes.steps(case)
-        numbers = {call: steps.ask_own(call, everything=True) for call in (*self.beside, self.probes.chain)}
+        numbers = {call: steps.ask_own(call, everything=True) for call in (*self.beside, self.call)}
         return steps, numbers
 
     def _gradients(self, case: DeclaredCase) -> Mapping[str, Result]:
         steps, numbers = self._walked(case)
-        call = self.probes.chain
+        call = self.call
         leaves = self.probes.leaves(call, case, steps, numbers[call])
         return {leaf.name: place for _, leaf, place in leaves if isinstance(leaf.pattern, Derivative)}
 
@@ -101,7 +104,7 @@ class Chaining:
 
     def _own_cost(self, case: DeclaredCase) -> Result:
         steps, _ = self._walked(case)
-        return steps.known[self.probes.made.objective(self.probes.chain) or ""]
+        return steps.known[self.probes.made.objective(self.call) or ""]
 
     @cached_property
     def _own_update(self) -> OwnUpdate | None:
@@ -147,7 +150,7 @@ class Chaining:
             return None
         return Forwards(
             proved=self.probes.proved,
-            chain=self.probes.chain,
+            chain=self.call,
             prediction=self.prediction,
             where=lambda case: self._walked(case)[0].known[self.prediction],
         ).forward()

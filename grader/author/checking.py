@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from grader.author.declaration import Call
+from grader.author.declaration import Call, begins_with, changed_by
 from grader.author.loading import Declared
 from grader.author.patterns import Derivative, Value, for_each_in
 from grader.author.places import nearest
@@ -132,6 +132,12 @@ def _of_functions(made: Declared) -> None:
         for other in (*call.also, *call.replacing.values()):
             if other not in solution.functions:
                 call.place.refuse(f"{other}, which is not in {solution.path.name}", nearest(other, solution.names))
+        for name in call.replacing:
+            if name not in there:
+                call.place.refuse(f"replacing={{{name!r}: …}}, which is no function", nearest(name, there))
+            if name not in solution.called_by(key) and name in solution.functions:
+                found = f"replacing={{{name!r}: …}}, which {call.function} does not call in {solution.path.name}"
+                call.place.refuse(found, nearest(name, solution.called_by(key)))
 
 
 def _of_recognition(made: Declared) -> None:
@@ -140,6 +146,21 @@ def _of_recognition(made: Declared) -> None:
     for name in made.assignment.known_by:
         if name not in functions:
             made.assignment.place.refuse(f"known_by={name!r}, which is not graded", nearest(name, functions))
+
+
+def _of_what_is_looked_at(made: Declared) -> None:
+    """What is looked at after a call is an object, what the call makes, or one of its arguments."""
+    for call in made.assignment.calls:
+        for where in call.then:
+            try:
+                name = begins_with(where)
+            except SyntaxError:
+                name = None
+            objects = {n for n, value in made.assignment.draws.items() if isinstance(value, Built)}
+            passed = {other for each in made.assignment.calls for other in each.binds}
+            if name not in {*objects, *passed, *changed_by(call), ast.unparse(call.call)}:
+                allowed = "parts of an object or of an argument that has a name: net.weights, cache['mean']"
+                call.place.refuse(f"then={{{where!r}: …}}", allowed)
 
 
 def _of_names(made: Declared) -> None:
@@ -165,10 +186,20 @@ def _of_patterns(made: Declared) -> None:
         variables = {each.variable for pattern in call.patterns.values() for each in for_each_in(pattern)}
         for pattern in call.patterns.values():
             for each in for_each_in(pattern):
-                if not isinstance(made.assignment.draws.get(each.draw), (Mapping, list, tuple, EachLayer)):
+                drawn = made.assignment.draws.get(each.draw)
+                if not isinstance(drawn, (Mapping, list, tuple, EachLayer)):
                     call.place.refuse(f"for {each.variable} in {each.draw}", "the name of a draw that holds several")
+                for name in members(drawn, each.draw):
+                    _check_one_draw(made, call, name.replace("{l}", "1"))
         for leaf in call.leaves:
             _check_leaf(made, call, leaf, known | variables)
+
+
+def _in_two_draws(made: Declared, name: str) -> list[str]:
+    """The draws that hold something of that name, where there are several."""
+    draws = made.assignment.draws.items()
+    found = [draw for draw, value in draws if _is_known(name, frozenset(members(value, draw)))]
+    return found if len(found) > 1 else []
 
 
 def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: frozenset[str]) -> None:
@@ -180,9 +211,17 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
     for name in (*leaf.quantities, *sorted(leaf.names)):
         if not _is_known(name, known):
             call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", nearest(name, known))
+    for name in leaf.quantities:
+        _check_one_draw(made, call, name)
     if made.objective(call) is None:
         allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"
         call.place.refuse(f"{leaf.text}, and it is not said of what", allowed)
+
+
+def _check_one_draw(made: Declared, call: Call, name: str) -> None:
+    """What is derived by is in one draw only."""
+    if found := _in_two_draws(made, name):
+        call.place.refuse(f"d({name}), and {name} is in {' and in '.join(found)}", "names that one draw has")
 
 
 def _of_mistakes(made: Declared) -> None:
@@ -218,6 +257,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_objects,
     _of_functions,
     _of_recognition,
+    _of_what_is_looked_at,
     _of_names,
     _of_patterns,
     _of_mistakes,

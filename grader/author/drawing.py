@@ -36,6 +36,7 @@ _LEAST_LEFT: Final = 0.15  # of a sum, beside the absolute numbers that it adds 
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
 _SPARE: Final = 4
+_MOST_TURNS: Final = 3  # combinations of alternatives that are asked at every odd size
 
 MAIN: Final = tuple(replace(policy, labels=int, spare=_SPARE) for policy in APART)
 ODD: Final = (
@@ -151,7 +152,7 @@ class Drawing:
         """The cases of a kind: `main`, `odd` or `sure`.
 
         Of the main ones each has another combination of the alternatives that the call hangs on; at odd sizes, each is
-        asked with every combination.
+        asked with every combination, or where there are many, each with another.
         """
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
@@ -160,7 +161,8 @@ class Drawing:
                 main.append(self.case(policies[n % len(policies)], n, n, tuple(each.drawn for each in main)))
             return tuple(main)
         numbered = zip(policies, _NUMBERS[kind], strict=False)
-        asked = [(policy, number, turn) for policy, number in numbered for turn in range(turns)]
+        every = range(turns) if turns <= _MOST_TURNS else ()
+        asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 

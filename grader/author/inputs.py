@@ -161,7 +161,10 @@ def _has_many_axes(made: Declared) -> bool:
 
 def _for_many_axes(policy: Policy) -> Policy:
     """The same with small sizes, since the numbers in an array of four axes, and the loops over them, are many."""
-    return replace(policy, examples=tuple(min(m, 9) for m in policy.examples), others=(2, 8))
+    examples = tuple(dict.fromkeys(m if m < 3 else min(2 + m // 3, 7) for m in policy.examples))
+    equal = tuple(dict.fromkeys(min(size, 4) for size in policy.equal))
+    others = (2, 7) if policy.apart else (2, 5)
+    return replace(policy, examples=examples, others=others, equal=equal, spare=1)
 
 
 def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Generator) -> Iterator[int]:

@@ -28,6 +28,21 @@ _WRITTEN_WITH_VALUE: Final = ("sigmoid", "tanh")  # slopes that are written with
 _CLOSE: Final = 1e-9
 
 
+def without_gradients(examples: str) -> Notation:
+    """The notation of an assignment whose functions give no derivatives, so that nothing is to be told of them."""
+    return Notation(
+        m=examples,
+        axis=1,
+        weights=("the derivatives",),
+        handed=("the derivatives",),
+        first="the derivatives",
+        first_name="the derivatives",
+        output="the derivatives",
+        prediction="the output",
+        labels="the labels",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notations:
     """The notation of one assignment, from its chain at one case."""

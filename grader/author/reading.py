@@ -28,7 +28,7 @@ def reading(proved: Proved) -> Iterator[str]:
 
 
 def _said(proved: Proved, call: Call) -> Iterator[str]:
-    judged = proved.judged[call.text]
+    judged = () if call.chance or call.lowers else proved.judged[call.text]
     objective = proved.course.made.objective(call)
     for proof, words in _SAID.items():
         labels = [each.label for each in judged if each.proof == proof]
@@ -38,6 +38,12 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
     passed = [leaf.name for leaf in call.leaves if isinstance(leaf, Value) and not leaf.is_judged]
     if passed:
         yield f"{_shown(passed)}: {'passed on, ' if set(passed) != {'_'} else ''}not judged"
+    if call.chance:
+        yield f"{call.chance.partition(':')[0].strip()}: the student's own, and the solution replayed with them"
+    if call.lowers:
+        yield f"trained by descent of {call.lowers}, whatever the start"
+    for name, other in call.replacing.items():
+        yield f"asked with {other} in the place of {name}"
     yield from _of_mean(call, judged, proved.course.made.assignment.examples)
     keywords = [keyword.arg for keyword in call.call.keywords if keyword.arg]
     if keywords:

@@ -6,7 +6,7 @@ by the solution. Then the fewest functions of the forward pass are looked for wi
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
@@ -100,6 +100,30 @@ class _Search:
             if definition and place.cell == definition.cell and definition.line <= place.line <= definition.end_line
         ]
         return lines[0] if lines else 0
+
+
+def charge_unfit_caches(examination: Examination) -> None:
+    """Charge who keeps what a function off the chain cannot use, both of them being right by themselves."""
+    right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
+    charged = {
+        function.reads_from[-1]: function.name
+        for function in examination.assignment.functions
+        if function.reads_from
+        and right.issuperset((function.name, *function.reads_from))
+        and _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name)
+        and not examination.assess(function.name, function.sources[-1].name, examination.opening).right
+    }
+    examination.verdicts = tuple(
+        replace(v, verdict="incorrect", problem=Problem(kind="unfit-cache", facts={"reader": charged[v.function]}))
+        if v.function in charged
+        else v
+        for v in examination.verdicts
+    )
+
+
+def _is_right_as_it_stands(assessments: Sequence[Assessment], documented: str) -> bool:
+    """Whether documented inputs get right answers without any callee being replaced."""
+    return any(a.right and a.source == documented and a.substituted is None for a in assessments)
 
 
 def _follows(assessment: Assessment) -> bool:

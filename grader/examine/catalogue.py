@@ -258,7 +258,7 @@ class Catalogue:
             return f"it defines no function outside of classes (graded here: {known})"
         shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_SHOWN])
         more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-        wanted = [name for assignment in self.assignments for name in assignment.chain.path]
+        wanted = [name for assignment in self.assignments for name in assignment.telling]
         meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
         asked = f" (did you mean {meant}?)" if meant else ""
         return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
@@ -275,7 +275,7 @@ def told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
 
 def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
     names = reading.defines
-    path = names.intersection(assignment.chain.path)
+    path = names.intersection(assignment.telling)
     if path.intersection(assignment.recognised_by):
         return True
     count = len(names.intersection(assignment.names))
@@ -287,7 +287,8 @@ def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
 
 def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
     """Whether functions that the chain calls are there, and take as many arguments as the assignment gives them."""
-    given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.cases(0).main[0])}
+    asked = (step for case in assignment.cases(0).main[:1] for step in assignment.chain.steps(case))
+    given = {step.function: len(step.arguments) for step in asked}
     found = {name: reading.definition(name) for name in given if name in reading.defines}
     return bool(found) and all(
         definition is None or definition.accepts >= given[name] for name, definition in found.items()

@@ -75,6 +75,16 @@ def may_be_a_variant(examination: Examination) -> bool:
     return not is_right and bool(examination.run.variants[examination.assignment.id])
 
 
+def is_asked_apart(examination: Examination) -> bool:
+    """Whether some function is asked in a process of its own."""
+    return bool(examination.plan.apart)
+
+
+def is_read_off_the_chain(examination: Examination) -> bool:
+    """Whether some function off the chain reads what another keeps."""
+    return any(function.reads_from for function in examination.assignment.functions)
+
+
 def chain_is_wrong(examination: Examination) -> bool:
     """Whether the chain is wrong, and its convention not one that the rubric accepts all the same."""
     chain = examination.chain

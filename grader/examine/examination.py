@@ -145,10 +145,13 @@ class Examination:
         return self.assess(function, source, outcomes, placement) if outcomes else None
 
     def callees_replaced(self, function: str, placement: Placement | None) -> Substitution | None:
-        """The callees of a function, replaced by the solution in that placement."""
+        """The callees of a function, replaced by the solution in that placement, and those that always are."""
+        asked = self.assignment.function(function)
         if placement is None:
-            return None
-        return Substitution(functions=self.assignment.function(function).callees, placement=placement)
+            return Substitution(instead=asked.replaced) if asked.replaced else None
+        replaced = dict(asked.replaced)
+        callees = tuple(name for name in asked.callees if name not in replaced)
+        return Substitution(functions=callees, placement=placement, instead=asked.replaced)
 
     def edit_of(self, alteration: Alteration) -> Change | None:
         """The edit of an alteration, told by a process that was not given the solution."""
@@ -180,7 +183,8 @@ class Examination:
         if self.was_right_before and assessment.only_scaled and function in self.assignment.chain.path:
             return assessment
         explanation = self.plan.predictions[key].explain(outcomes, epsilon)
-        if explanation is None and self._is_the_solutions(function, placement):
+        is_replaced = bool(self.assignment.function(function).replaced)
+        if explanation is None and not is_replaced and self._is_the_solutions(function, placement):
             explanation = self._as_a_changed_solution(function, source, outcomes, epsilon)
         return replace(assessment, explanation=explanation)
 

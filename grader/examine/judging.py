@@ -18,7 +18,7 @@ def judge_answers(examination: Examination) -> None:
         if function.name != assignment.chain.function
     }
     epsilon = examination.epsilon(*assignment.chain.path)
-    costs = () if assignment.chain.own_cost is not None else plan.first_probes(assignment.chain.cost)
+    costs = () if assignment.chain.own_cost is not None else plan.costs
     examination.chain = judge_chain(assignment, plan.cases, answers, examination.reading, epsilon, costs)
     doubt_what_is_unsteady(examination)
     judge_odd_answers(examination)

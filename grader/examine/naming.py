@@ -122,8 +122,10 @@ class _Naming:
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """Say how far a backward pass was right, where nothing more is known of it."""
+        if verdict.function != self.examination.assignment.chain.function:
+            return verdict
         right = last_right(self.evidence.chain.ledger, self.examination.plan.cases.main[0])
-        if verdict.function != self.examination.assignment.chain.function or right is None:
+        if right is None:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
@@ -229,7 +231,7 @@ class _Naming:
         self, change: Change, function: str, assessment: Assessment
     ) -> tuple[Place | None, dict[str, str]]:
         """The place of the edit that repairs, and its facts; not where a process that had the solution chose it."""
-        if assessment.substituted:
+        if self.examination.callees_replaced(function, assessment.substituted) is not None:
             return place_of_definition(function, self.evidence.reading), {"if_in_function": ""}
         return place_of_change(change, self.evidence.reading), _facts_of(change)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader.examine.examination import Examination
 from grader.examine.run import Run
-from grader.model.questions import Ended, Outcome
+from grader.model.questions import Ended, NotAsked, Outcome
 from grader.model.submission import Defined
 from grader.sandbox.client import Session
 from grader.sandbox.endings import WorkerEnded
@@ -61,6 +61,17 @@ def _cautious_opening(examination: Examination, session: Session) -> tuple[Defin
         detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
         message = f"executing the notebook's definitions ends their process{detail}"
         raise NotGradableError(message) from None
+
+
+def ask_apart(examination: Examination) -> None:
+    """Ask the functions that are asked in processes of their own, with others of the solution in place."""
+    answers = dict(examination.opening)
+    for function in examination.plan.apart:
+        questions = examination.plan.questions(function, function.sources[0].name)
+        found = examination.ask(questions, examination.callees_replaced(function.name, None))
+        because = examination.conversation.account.why_overdrawn or "its definitions have ended their process"
+        answers |= {q.id: NotAsked(function=function.name, because=because) for q in questions} | dict(found)
+    examination.opening = answers
 
 
 def ask_in_own_names(examination: Examination) -> None:

@@ -47,7 +47,11 @@ def _check(plan: Plan, sandbox: Sandbox) -> None:
     substitution = Substitution(functions=layers, placement="outside")
     left_outside = _asked(plan, sandbox, outside, substitution).outcomes if outside else {}
     answers = _asked(plan, sandbox, plan.opening)
-    check_solution(plan, answers.reading, answers.outcomes, left_outside)
+    outcomes = dict(answers.outcomes)
+    for function in plan.apart:
+        questions = plan.questions(function, function.sources[0].name)
+        outcomes |= _asked(plan, sandbox, questions, Substitution(instead=function.replaced)).outcomes
+    check_solution(plan, answers.reading, outcomes, left_outside)
 
 
 def _measured(plan: Plan, sandbox: Sandbox) -> float:

@@ -58,19 +58,23 @@ class Plan:
     def opening(self) -> tuple[Question, ...]:
         """What every submission is asked first: each function by its first source, the chain, an update, the ledger.
 
+        Those that are asked apart are not among them.
         The function that returns the final gradients is asked through the chain; by itself only where that fails.
         """
         chain = self.assignment.chain
         questions: list[Question] = []
         for function in self.assignment.functions:
-            if function.name != chain.function:
+            if function.name != chain.function and not function.replaced:
                 watched = function.name not in chain.path  # else the chain shows what is written into
                 asked = self.questions(function, function.sources[0].name)
                 questions += [question if watched else replace(question, watch=False) for question in asked]
+            if function.reads_from:
+                questions += self.questions(function, function.sources[-1].name)
         questions += [chain_question(chain, case) for case in self.cases.all]
         if not self.assignment.is_trained_alone:
             questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
-        questions.append(self.recorded_chain)
+        if self.recorded_chain is not None:
+            questions.append(self.recorded_chain)
         return tuple(questions)
 
     @cached_property
@@ -83,14 +87,15 @@ class Plan:
     def over_layers(self) -> frozenset[str]:
         """The functions that deal with all layers, where networks are asked about that have several."""
         chain, cases = self.assignment.chain, self.cases.all
-        is_deep = max(case.depth for case in cases) > 2
-        called = {chain.update_function, *(step.function for step in chain.steps(cases[0]))}
+        is_deep = max((case.depth for case in cases), default=0) > 2
+        called = {chain.update_function, *(step.function for case in cases[:1] for step in chain.steps(case))}
         return frozenset(called if is_deep else ())
 
     @cached_property
-    def recorded_chain(self) -> Question:
-        """The chain once more, with recording on."""
-        return chain_question(self.assignment.chain, self.cases.main[0], record=True)
+    def recorded_chain(self) -> Question | None:
+        """The chain once more, with recording on; None where there is none."""
+        first = next(iter(self.cases.main), None)
+        return chain_question(self.assignment.chain, first, record=True) if first else None
 
     @cached_property
     def opening_request(self) -> Packed:
@@ -113,6 +118,17 @@ class Plan:
     def first_probes(self, function: str) -> tuple[Probe, ...]:
         """The probes of a function by its first source."""
         return self.probes[function, self.assignment.function(function).sources[0].name]
+
+    @cached_property
+    def apart(self) -> tuple[Function, ...]:
+        """The functions that are asked in processes of their own, with others of the solution in place."""
+        return tuple(function for function in self.assignment.functions if function.replaced)
+
+    @property
+    def costs(self) -> tuple[Probe, ...]:
+        """The probes of the student's own cost; none where it is not graded."""
+        cost = self.assignment.chain.cost
+        return self.first_probes(cost) if cost else ()
 
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""

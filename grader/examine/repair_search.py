@@ -47,7 +47,8 @@ class RepairSearch:
             alteration = Alteration(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
             confirmed = self.examination.ask_by(function, assessment.source, assessment.substituted, alteration)
             if confirmed is not None and confirmed.right:
-                edit = self.examination.edit_of(alteration) if assessment.substituted else change
+                is_chosen = self.examination.callees_replaced(function, assessment.substituted) is not None
+                edit = self.examination.edit_of(alteration) if is_chosen else change
                 if edit is None:
                     return None
                 found.append(self._repaired(function, replace(edit, number=change.number)))

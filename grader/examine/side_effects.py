@@ -80,10 +80,11 @@ class _Search:
 
         Of the last step only are the lines recorded, and so which function wrote.
         """
-        recorded, case = self.examination.plan.recorded_chain, self.examination.plan.cases.main[0]
-        outcome = self.examination.opening.get(recorded.id)
-        if not isinstance(outcome, Returned):
+        recorded = self.examination.plan.recorded_chain
+        outcome = self.examination.opening.get(recorded.id) if recorded else None
+        if recorded is None or not isinstance(outcome, Returned):
             return {}
+        case = self.examination.plan.cases.main[0]
         found: dict[str, dict[str, _Asked]] = {}
         for last in sorted({write.by for write in outcome.written if write.by < len(recorded.steps) - 1}):
             question = replace(recorded, id=f"{recorded.id}/{last}", steps=recorded.steps[: last + 1], send={})
@@ -95,7 +96,7 @@ class _Search:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
         graded = frozenset(self.examination.assignment.names)
-        parameters = {final.of for final in self.examination.plan.cases.main[0].finals}
+        parameters = {final.of for case in self.examination.plan.cases.main[:1] for final in case.finals}
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
@@ -143,15 +144,16 @@ class _Search:
     def _spoilers(self) -> Mapping[str, Diagnosis]:
         """The functions that write into caches so that a second backward pass with them goes wrong."""
         plan = self.examination.plan
-        outcome = self.examination.opening.get(plan.recorded_chain.id)
+        recorded = plan.recorded_chain
+        outcome = self.examination.opening.get(recorded.id) if recorded else None
         written = outcome.written if isinstance(outcome, Returned) else ()
-        if not written or not self.examination.chain.gradients.correct:
+        if recorded is None or not written or not self.examination.chain.gradients.correct:
             return {}
         outcomes = self.examination.ask([replace(q, again=True) for q in self.examination.chain_questions()])
         if not outcomes or self.examination.gradients_are_right(outcomes):
             return {}
         write = next((write for write in written if write.line), written[0])
-        function = plan.recorded_chain.steps[write.by].function
+        function = recorded.steps[write.by].function
         place = self._place(write.cell, write.line) if write.line else None
         return {
             function: Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": "the caches"})

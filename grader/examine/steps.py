@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from grader.examine import conditions
-from grader.examine.caches import find_wrong_caches
+from grader.examine.caches import charge_unfit_caches, find_wrong_caches
 from grader.examine.chain_questions import (
     ask_for_a_network_of_ones_own,
     ask_for_the_mean_in_the_update,
@@ -29,7 +29,7 @@ from grader.examine.judging import (
     read_closely,
 )
 from grader.examine.naming import look_for_places_and_repairs
-from grader.examine.opening import ask_in_own_names, ask_the_opening, recognised
+from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from grader.examine.repair_search import repair_the_caller
 from grader.examine.robustness import ask_again_and_again, ask_at_odd_sizes, ask_with_integer_labels
 from grader.examine.run import Run
@@ -49,6 +49,7 @@ class Step(NamedTuple):
 ASK: Final = (
     Step(ask_the_opening),
     Step(ask_in_own_names, where=conditions.may_have_own_names),
+    Step(ask_apart, where=conditions.is_asked_apart),
     Step(judge_answers),
     Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
     Step(ask_at_odd_sizes),
@@ -66,6 +67,7 @@ JUDGE: Final = (
     Step(give_verdicts),
     Step(find_wrong_caches, where=conditions.chain_is_wrong),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
+    Step(charge_unfit_caches, where=conditions.is_read_off_the_chain),
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),

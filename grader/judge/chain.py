@@ -65,6 +65,18 @@ class ChainJudgement:
         return self.is_summed and bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
 
 
+NOTHING_TO_JUDGE = ChainJudgement(
+    gradients=FinalGradients(correct=True, checked=()),
+    laws={},
+    roles={},
+    convention=None,
+    ledger=(),
+    called=frozenset(),
+    cost_is_a_sum=False,
+    is_summed=False,
+)
+
+
 def judge_chain(
     assignment: Assignment,
     cases: Cases,
@@ -77,6 +89,8 @@ def judge_chain(
 
     `costs` are the probes of the student's own cost, where the steps of the chain do not give that.
     """
+    if not assignment.chain.function:
+        return NOTHING_TO_JUDGE
     measurements, problem, tolerance = _measured(assignment, cases.all, outcomes, reading, epsilon)
     gradients = _concluded(cases, measurements, problem, tolerance)
     main = {case.name for case in cases.main}
@@ -155,6 +169,8 @@ def final_gradients(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> FinalGradients:
     """Whether every final gradient is right at every case."""
+    if not assignment.chain.function:
+        return NOTHING_TO_JUDGE.gradients
     return _concluded(cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
 
 

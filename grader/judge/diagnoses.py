@@ -33,7 +33,8 @@ def diagnose(
     return tuple(
         replace(
             verdict,
-            diagnoses=tuple(
+            diagnoses=_of_the_course(verdict, evidence)
+            or tuple(
                 _diagnosis(id_, verdict, assignment, evidence)
                 for id_ in dict.fromkeys(
                     _mistakes(verdict, laws if verdict.function == charged else (), assignment, evidence)
@@ -42,6 +43,16 @@ def diagnose(
         )
         for verdict in verdicts
     )
+
+
+def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagnosis, ...]:
+    """The mistake that the course itself knows, with what it says of it."""
+    explained = evidence.explained(verdict.function) if verdict.verdict == "incorrect" else None
+    explanation = explained.explanation if explained else None
+    if explanation is None or not explanation.says:
+        return ()
+    facts = {"says": explanation.says}
+    return tuple(Diagnosis(id=id_, function=verdict.function, facts=facts) for id_ in explanation.mistakes)
 
 
 def _laws_broken(evidence: Evidence) -> tuple[str, ...]:

@@ -160,6 +160,10 @@ PROBLEMS: Mapping[str, Said] = {
         "leaves {leaves} undivided by {m}, and {caller} does not call it: right or wrong depends on a caller that is "
         "not there"
     ),
+    "unfit-cache": (
+        "returns the right values, but not the caches that your own {reader} needs: with those of the course it is "
+        "right, and with yours it is not"
+    ),
     "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
     "value": "{quantity} has other values than it should",
 }
@@ -186,6 +190,7 @@ CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
+NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS = {
     True: "Final gradients: right. {checked} equal dJ{in_layers}.",
     False: "Final gradients: not right{detail}.",

@@ -15,6 +15,7 @@ from grader.marking.phrases import (
     FURTHER,
     GRADIENTS,
     IN_LAYERS,
+    NO_GRADIENTS,
     OWN,
     PROBLEMS,
     RELEASED,
@@ -119,6 +120,8 @@ class DiagnosisWords:
 
 def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
+    if "says" in diagnosis.facts:
+        return DiagnosisWords(message=diagnosis.facts["says"], why="", hint="", link="")
     mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
     hints = (hint for piece, hint in mistake.hints if piece in before)
@@ -153,6 +156,8 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
         detail = f": {', '.join(gradients.wrong)} differ from dJ"
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
+    if gradients.correct and not gradients.checked:
+        return NO_GRADIENTS
     in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
     checked = ", ".join(gradients.checked)
     return GRADIENTS[gradients.correct].format(checked=checked, detail=detail, in_layers=in_layers)

@@ -113,7 +113,9 @@ class Function:
     It is right when all probes of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
-    another factor. What is `by_chance` is to differ from call to call.
+    another factor. What is `by_chance` is to differ from call to call. `replaced` are functions in whose place others
+    of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose caches it
+    takes: it is asked by its last source too, with what the student's own keep in them.
     """
 
     name: str
@@ -123,6 +125,8 @@ class Function:
     role: Role | None = None
     widely: Source | None = None
     by_chance: bool = False
+    replaced: tuple[tuple[str, str], ...] = ()
+    reads_from: tuple[str, ...] = ()
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -133,10 +137,19 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitution:
-    """Functions to be replaced by the reference, which leaves the mean in that placement."""
+    """Functions to be replaced by the reference, which leaves the mean in that placement.
 
-    functions: tuple[str, ...]
+    `instead` are further ones, each with the function of the solution that takes its place, right or wrong.
+    """
+
+    functions: tuple[str, ...] = ()
     placement: Placement = "inside"
+    instead: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All functions that are replaced."""
+        return (*self.functions, *(name for name, _ in self.instead))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +185,8 @@ class Chain:
     `beside` says what else it returns, and where; `update` is one more step, by `update_function`, which may also ask
     `function` for the gradients itself; `cost` names the function whose value the gradients are to fit, `own_cost` says
     where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
-    student's own. Where the gradients are not those of a cost, but of a derivative that is given, 1/m has no place.
+    student's own. Where the gradients are not those of a mean (of a derivative that is
+    given, say), 1/m has no place.
     """
 
     function: str
@@ -188,6 +202,12 @@ class Chain:
     own_cost: Callable[[Any], Result] | None = None
     forward: Forward | None = None
     is_of_cost: bool = True
+
+
+# Of an assignment whose functions have no final gradients: nothing is asked, and there is nothing to be wrong.
+NO_CHAIN = Chain(
+    function="", path=(), cache_makers=(), cost="", steps=lambda _: (), gradients=lambda _: {}, is_of_cost=False
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +246,14 @@ class Assignment:
     @property
     def layer_functions(self) -> tuple[str, ...]:
         """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
+        if not self.chain.function:
+            return ()
         return tuple(name for name in self.function(self.chain.function).callees if self.role(name) == "backward")
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The functions that tell it from other assignments: on the way to the final gradients, or else all."""
+        return self.chain.path or self.names
 
     def role(self, name: str) -> Role:
         """What a function does in the chain."""
@@ -256,7 +283,7 @@ class Assignment:
 
     def without(self, substitution: "Substitution | None") -> Callees:
         """The student's own functions that each function may call: all of its callees but those that are replaced."""
-        replaced = frozenset(substitution.functions) if substitution else frozenset()
+        replaced = frozenset(substitution.names) if substitution else frozenset()
         return {function.name: frozenset(function.callees) - replaced for function in self.functions}
 
     def sources_of(self, substitution: "Substitution") -> Mapping[str, str]:

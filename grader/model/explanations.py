@@ -47,6 +47,7 @@ class Explanation:
         of_text: whether a solution whose text is changed gives the answers; where the slip is in the student's own text
             is not known.
         left_out: what is not there, where it is one of the names of the notation.
+        says: of mistakes that the course itself knows, what it says of them.
 
     """
 
@@ -57,6 +58,7 @@ class Explanation:
     computed: Callable[[str, str], Sequence[tuple[Array, Array | None]]] = lambda _, __: ()
     of_text: bool = False
     left_out: str | None = None
+    says: str = ""
 
     @property
     def is_structural(self) -> bool:

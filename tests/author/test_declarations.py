@@ -66,6 +66,18 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
         "found w, drawn a second time; allowed: once: see line ",
     ),
     "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
+    "a derivative by what two draws have": (
+        WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("layer_sizes',
+        "found d(W1), and W1 is in parameters and in others; allowed: names that one draw has",
+    ),
+    "a part of what is no argument": (
+        "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_params['running_mean']\"",
+        "found then={\"bn_params['running_mean']\": …}; allowed: parts of an object or of an argument that has a name",
+    ),
+    "a part that is computed": (
+        "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_param['running_mean'].mean()\"",
+        "allowed: parts of an object or of an argument that has a name",
+    ),
     "no points": (
         WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A"',
         "found TypeError: grade() missing 1 required positional argument: 'points'; allowed: grade(",
@@ -134,6 +146,35 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "one key for all": (
         WEEK4, "assignment.py", "{'d{q}': d(q)", "{'dq': d(q)", "found the key 'dq' for every q; allowed: a text with {q} in it",
+    ),
+    "masks that are not said where": (
+        "course2_regularization", "assignment.py", 'chance="D1 D2: _dropout_cache[1], _dropout_cache[6]"', 'chance=True',
+        "found chance=True; allowed: variables, a colon, and where each is found afterwards",
+    ),
+    "an exchanged function that is nowhere": (
+        "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '{"backward_pass": "backward_off"}',
+        "found replacing={'backward_pass': …}, which is no function; allowed: backward_off, backward_propagation",
+    ),
+    "an exchanged function that is not called": (
+        "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '{"gradient_check_n": "backward_off"}',
+        "found replacing={'gradient_check_n': …}, which gradient_check does not call in solution.py; allowed: ",
+    ),
+    "an exchange for what is nowhere": (
+        "course2_gradient_checking", "assignment.py", '"backward_off"', '"backward_of"',
+        "found backward_of, which is not in solution.py; allowed: backward_off",
+    ),
+    "an exchange that is a name": (
+        "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '"backward_off"',
+        "found replacing='backward_off'; allowed: {'a function': 'what takes its place'}",
+    ),
+    "a mistake without words": (
+        WEEK2, "assignment.py", 'says="takes m', 'says="" and "takes m', "found says=''; allowed: a sentence, which students are told",
+    ),
+    "another right function of what is not drawn": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, also="sigmoid"', "found also='sigmoid'; allowed: a list",
+    ),
+    "a look that is no text": (
+        "batchnorm", "assignment.py", '"bn_param[\'running_mean\']": "new_mean"', '"bn_param[\'running_mean\']": 3', "found 3 right of the arrow; allowed: names",
     ),
     "a function that is not there": (
         WEEK4, "assignment.py", "linear_forward(A_prev", "linear_foward(A_prev",
