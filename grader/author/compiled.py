@@ -205,7 +205,9 @@ class Compiler:
         return Source(
             name=way,
             probes=lambda cases: self._probes.asked(calls, main(cases), way),
-            at_odd_sizes=(lambda cases: self._probes.asked(calls, cases.odd, way)) if has_odd else None,
+            at_odd_sizes=(lambda cases: self._probes.asked(calls, _at_odd_sizes(cases, main), way))
+            if has_odd
+            else None,
             explainer=partial(self._explainer, call, way) if call.derivatives else None,
         )
 
@@ -274,6 +276,12 @@ def _is_array(part: Part) -> bool:
 def _first_name(text: str) -> str:
     """The name that an expression begins with."""
     return re.split(r"[.\[(]", text, maxsplit=1)[0]
+
+
+def _at_odd_sizes(cases: Cases, main: Callable[[Cases], Sequence[DeclaredCase]]) -> tuple[DeclaredCase, ...]:
+    """The odd cases, and the main ones that are left: code that keeps count is called once more in one process."""
+    asked = main(cases)
+    return (*cases.odd, *(case for case in cases.main if case not in asked))
 
 
 def _of_integers(cases: Sequence[DeclaredCase]) -> tuple[DeclaredCase, ...]:
