@@ -210,7 +210,9 @@ class Compiler:
         return Source(
             name=way,
             probes=lambda cases: self._probes.asked(calls, main(cases), way),
-            at_odd_sizes=(lambda cases: self._probes.asked(calls, cases.odd, way)) if has_odd else None,
+            at_odd_sizes=(lambda cases: self._probes.asked(calls, _at_odd_sizes(cases, main), way))
+            if has_odd
+            else None,
             explainer=partial(self._explainer, call, way) if call.derivatives or self._mistakes(call) else None,
         )
 
@@ -290,6 +292,12 @@ def _parts(calls: Sequence[Call]) -> dict[str, float]:
 
 def _is_array(part: Part) -> bool:
     return isinstance(part.value, np.ndarray)
+
+
+def _at_odd_sizes(cases: Cases, main: Callable[[Cases], Sequence[DeclaredCase]]) -> tuple[DeclaredCase, ...]:
+    """The odd cases, and the main ones that are left: code that keeps count is called once more in one process."""
+    asked = main(cases)
+    return (*cases.odd, *(case for case in cases.main if case not in asked))
 
 
 def _of_integers(cases: Sequence[DeclaredCase]) -> tuple[DeclaredCase, ...]:

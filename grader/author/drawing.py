@@ -220,6 +220,10 @@ class Drawing:
             raise DullError(why="a derivative hangs on nothing")
         case = self._case(inputs, asking, truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
+        if policy in MAIN and not all(
+            len(np.unique(inputs.values[name])) > 1 for name in case.labels & {*inputs.values}
+        ):
+            raise DullError(why="all labels are the same")
         if is_large and case.finals and not _are_large(case, policy.magnified):
             raise DullError(why="no derivative is as large as the examples make it")
         if truth is not None and not may_cancel and _cancels(truth):

@@ -137,7 +137,8 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     equal = int(random.choice(policy.equal)) if policy.equal else 0
     kept = int(random.choice(policy.examples)) if policy.examples else equal
     m = kept * policy.spare
-    others = _others(policy, {m, kept}, equal, random)
+    roots = set() if _has_many_axes(made) else {size for size in range(2, kept) if kept in (size**2, size**3)}
+    others = _others(policy, {m, kept, *roots}, equal, random)
     turn = number if turn is None else turn
     labels = policy.labels or (int if turn % 2 else float)
     drawing = _Drawing(number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None)
@@ -172,7 +173,6 @@ def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Gener
     while equal:
         yield equal
     low, high = policy.others
-    taken = taken | {size for size in range(2, high) if taken & {size**2, size**3}}  # powers of m are told apart
     free = [size for size in range(low, high) if size not in taken]
     while not policy.apart:
         yield int(random.choice(free))
