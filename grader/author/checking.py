@@ -1,12 +1,12 @@
 """What can be wrong in a declaration and is seen without running the solution."""
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from grader.author.declaration import Call
 from grader.author.loading import Declared
+from grader.author.names import is_among
 from grader.author.patterns import Derivative, Value, for_each_in
 from grader.author.places import nearest
 from grader.author.words import Built, Draw, EachLayer, sizes_in
@@ -21,49 +21,14 @@ def check(made: Declared) -> None:
         rule(made)
 
 
-def sizes(made: Declared) -> frozenset[str]:
-    """The names of all sizes, those of lists of widths excepted."""
-    draws = made.assignment.draws
-    named = {name for value in draws.values() for size in sizes_in(value) for name in size.names - size.lists}
-    return frozenset(
-        named | {name for name, value in draws.items() if isinstance(value, Draw) and value.word == "size"}
-    )
-
-
-def width_lists(made: Declared) -> frozenset[str]:
-    """The names that are drawn as lists of widths."""
-    draws = made.assignment.draws
-    return frozenset(name for name, value in draws.items() if isinstance(value, Draw) and value.word == "widths")
-
-
-def members(value: Any, name: str = "") -> Iterator[str]:
-    """The names of the values in a draw: its own, or the keys of a dictionary; ``W{l}`` where there is one a layer."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from members(each, str(key))
-    elif isinstance(value, EachLayer):
-        keys = value.parts if isinstance(value.parts, Mapping) else {name: value.parts}
-        yield from (f"{key}{{l}}" for key in keys)
-    elif isinstance(value, (list, tuple)):
-        yield from (f"{name}[{number}]" for number in range(len(value)))
-    elif name:
-        yield name
-
-
 def quantities(made: Declared) -> frozenset[str]:
-    """Everything that has a name: sizes, draws, what is in them, and what comes back."""
-    draws = made.assignment.draws
-    inner = {member for name, value in draws.items() if not isinstance(value, Built) for member in members(value, name)}
-    return sizes(made) | frozenset(draws) | inner | frozenset(made.producers)
-
-
-def _is_known(name: str, known: frozenset[str]) -> bool:
-    return name in known or re.sub(r"\d+$", "{l}", name) in known
+    """Everything that has a name: what is drawn, and what comes back."""
+    return made.drawn | frozenset(made.producers)
 
 
 def _of_sizes(made: Declared) -> None:
     """Widths are drawn as such, the examples are a size, and no size is an array."""
-    assignment, lists = made.assignment, width_lists(made)
+    assignment, lists = made.assignment, made.width_lists
     for name, value in assignment.draws.items():
         for size in sizes_in(value):
             place = assignment.draw_places[name]
@@ -78,8 +43,8 @@ def _of_sizes(made: Declared) -> None:
         if any(_layers_in(value)) and not lists:
             assignment.draw_places[name].refuse("each_layer, and no widths are drawn", "n=widths()")
     named = assignment.examples
-    if named and any(call.derivatives for call in made.graded) and named not in sizes(made):
-        assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, sizes(made)))
+    if named and any(call.derivatives for call in made.graded) and named not in made.sizes:
+        assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, made.sizes))
 
 
 def _layers_in(value: Any) -> Iterator[EachLayer]:
@@ -103,7 +68,7 @@ def _of_objects(made: Declared) -> None:
                 f"a class of {made.solution.path.name}: {nearest(class_, made.solution.classes)}",
             )
         for attribute, drawn in value.attributes.items():
-            if isinstance(drawn, str) and not _is_known(drawn, quantities(made)):
+            if isinstance(drawn, str) and not is_among(drawn, quantities(made)):
                 place.refuse(f"{attribute}={drawn!r}, which is not drawn", nearest(drawn, made.assignment.draws))
 
 
@@ -121,7 +86,7 @@ def _of_functions(made: Declared) -> None:
                 call.place.refuse(
                     f"{call.text!r}: {key.partition('.')[0]} has no {call.function}", nearest(call.function, methods)
                 )
-        elif call.receiver is not None and not _is_known(call.receiver, quantities(made)):
+        elif call.receiver is not None and not is_among(call.receiver, quantities(made)):
             call.place.refuse(f"{call.receiver}, which is not drawn", f"{call.receiver}=built('Class(…)')")
         elif call.receiver is None and call.function not in there:
             call.place.refuse(f"{call.function}, which is not in {solution.path.name}", nearest(call.function, there))
@@ -148,7 +113,7 @@ def _of_names(made: Declared) -> None:
     given = made.solution.names | (made.provided.names if made.provided else frozenset())
     for call in made.assignment.calls:
         for name in sorted(call.names - _BUILTIN - given):
-            if not _is_known(name, known):
+            if not is_among(name, known):
                 call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", nearest(name, known))
         for name in call.given:
             if name not in made.producers:
@@ -178,7 +143,7 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
             call.place.refuse(f"{leaf.name}, a plain value", f"d({by}) for the derivative by {by}, or another name")
         return
     for name in (*leaf.quantities, *sorted(leaf.names)):
-        if not _is_known(name, known):
+        if not is_among(name, known):
             call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", nearest(name, known))
     if made.objective(call) is None:
         allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"

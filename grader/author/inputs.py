@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.author.checking import sizes, width_lists
 from grader.author.loading import Declared
 from grader.author.sizes import SizeValues
 from grader.author.words import Built, Draw, EachLayer, draws_in
@@ -132,7 +131,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     """
     random = np.random.default_rng([*seed, number])
     examples = made.assignment.examples
-    lists = sorted(width_lists(made))
+    lists = sorted(made.width_lists)
     policy = _for_many_axes(policy) if _has_many_axes(made) else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
     kept = int(random.choice(policy.examples)) if policy.examples else equal
@@ -141,7 +140,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     turn = number if turn is None else turn
     labels = policy.labels or (int if turn % 2 else float)
     drawing = _Drawing(number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None)
-    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(sizes(made))})
+    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(made.sizes)})
     draws = made.assignment.draws
     drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
     for name in lists:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import grader.author
+from grader.author import names
 from grader.author.declaration import Assignment, Call
 from grader.author.files import DECLARATION
 from grader.author.places import Place, nearest
@@ -36,9 +37,28 @@ class Declared:
         return tuple(call for call in self.assignment.calls if call.is_graded)
 
     @cached_property
+    def sizes(self) -> frozenset[str]:
+        """The names of all sizes, those of lists of widths excepted."""
+        return names.sizes(self.assignment.draws)
+
+    @cached_property
+    def width_lists(self) -> frozenset[str]:
+        """The names that are drawn as lists of widths."""
+        return names.width_lists(self.assignment.draws)
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """Everything that has a name before any call is made."""
+        return names.drawn_names(self.assignment.draws)
+
+    @cached_property
     def producers(self) -> dict[str, Call]:
-        """For each name that comes back from a call, the first such call."""
-        return {name: call for call in reversed(self.assignment.calls) for name in call.binds}
+        """For each name that comes back from a call, the first such call; what is drawn stays what is drawn."""
+        return {name: call for call in reversed(self.assignment.calls) for name in self.made_by(call)}
+
+    def made_by(self, call: Call) -> tuple[str, ...]:
+        """The names that stand for what comes back from a call: those that it gives, and that are not drawn."""
+        return tuple(name for name in call.binds if not names.is_among(name, self.drawn))
 
     def key(self, call: Call) -> str:
         """The function of a call as the solution's texts know it: ``Class.method`` of an object that is drawn."""

@@ -67,7 +67,7 @@ def leaves_of(
 
 def template(pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wanted) -> Template:
     """What is expected: of each derivative what is wanted, and of a judged value what the solution gives."""
-    made = {leaf.path: _leaf_template(leaf, _at(answer, leaf.path), wanted) for leaf in leaves_of(pattern, drawn)}
+    made = {leaf.path: _leaf_template(leaf, at(answer, leaf.path), wanted) for leaf in leaves_of(pattern, drawn)}
     return _assembled(pattern, drawn, made, ())
 
 
@@ -83,7 +83,8 @@ def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
     return Entries(entries={str(key): nested(each) for key, each in inner.items()})
 
 
-def _at(answer: Any, path: tuple[Key, ...]) -> Any:
+def at(answer: Any, path: tuple[Key, ...]) -> Any:
+    """What is found behind these keys."""
     for key in path:
         answer = answer[key]
     return answer
