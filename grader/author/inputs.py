@@ -215,6 +215,27 @@ def _one_hot(at: _Drawing, draw: Draw, layer: int | None) -> Array:
     return made
 
 
+def _integer(at: _Drawing, draw: Draw, _: int | None) -> int:
+    """The largest in the first question, the least in the second, and anything between in others."""
+    low, high = draw.options["low"], draw.options["high"]
+    return (high, low)[at.number] if at.number < len((high, low)) else int(at.random.integers(low, high + 1))
+
+
+def turning(drawn: Any, value: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Of each word that is to turn over the questions, its value in one of them, and what has to be asked about."""
+    match drawn:
+        case Mapping():
+            for key, each in drawn.items():
+                yield from turning(each, value[key])
+        case list() | tuple():
+            for each, found in zip(drawn, value, strict=True):
+                yield from turning(each, found)
+        case Draw(word="integer", options=options):
+            yield value, (options["low"], options["high"])
+        case Draw(word="either", options=options):
+            yield value, options["values"]
+
+
 def _pairs(at: _Drawing, draw: Draw, layer: int | None) -> Any:
     (count,) = at.shape(draw, layer)
     return [tuple(at.value(part, layer) for part in draw.options["parts"]) for _ in range(count)]
@@ -233,7 +254,7 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "classes": _classes,
     "one_hot": _one_hot,
     "number": lambda at, draw, _: float(at.random.uniform(draw.options["low"], draw.options["high"])),
-    "integer": lambda at, draw, _: int(at.random.integers(draw.options["low"], draw.options["high"] + 1)),
+    "integer": _integer,
     "integers": lambda at, draw, layer: at.random.integers(
         0, draw.options["below"].of(at.sizes, layer), at.shape(draw, layer)
     ),

@@ -108,7 +108,7 @@ def number(low: Number = -1.0, high: Number = 1.0) -> Draw:
 
 
 def integer(low: int, high: int) -> Draw:
-    """One whole number from `low` to `high`, both of them possible."""
+    """One whole number from `low` to `high`, both of which are asked about."""
     if not (isinstance(low, int) and isinstance(high, int) and low <= high):
         Place.of_author().refuse(f"low={low!r}, high={high!r}", "two whole numbers, low <= high")
     return _of("integer", (), low=low, high=high)
