@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from grader.author.declaration import Call
 from grader.author.loading import Declared
 from grader.author.names import is_among
-from grader.author.patterns import Derivative, Value, for_each_in
+from grader.author.patterns import Derivative, Pattern, Value, dictionaries_in, for_each_in
 from grader.author.places import nearest
 from grader.author.words import Built, Draw, EachLayer, sizes_in
 
@@ -132,8 +132,25 @@ def _of_patterns(made: Declared) -> None:
             for each in for_each_in(pattern):
                 if not isinstance(made.assignment.draws.get(each.draw), (Mapping, list, tuple, EachLayer)):
                     call.place.refuse(f"for {each.variable} in {each.draw}", "the name of a draw that holds several")
+            _check_keys(made, call, pattern)
         for leaf in call.leaves:
             _check_leaf(made, call, leaf, known | variables)
+
+
+def _check_keys(made: Declared, call: Call, pattern: Pattern) -> None:
+    """What is drawn does not stand under a key that is written as those of derivatives beside it."""
+    for keyed in dictionaries_in(pattern):
+        derived = [(key, part) for key, part in keyed.parts.items() if isinstance(part, Derivative)]
+        written = {key.replace(q, "{q}") for key, part in derived for q in part.quantities if q in key}
+        for key, part in keyed.parts.items():
+            is_drawn = isinstance(part, Value) and is_among(part.name, made.drawn)
+            if isinstance(part, Value) and is_drawn and key.replace(part.name, "{q}") in written:
+                refuse_drawn(call, part.name)
+
+
+def refuse_drawn(call: Call, name: str) -> NoReturn:
+    """Refuse what is drawn in the place of the derivative by it."""
+    call.place.refuse(f"{name}, which is drawn, among derivatives", f"d({name}) for the derivative by {name}")
 
 
 def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: frozenset[str]) -> None:

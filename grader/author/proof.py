@@ -14,9 +14,11 @@ from typing import Any, Final, Literal, NoReturn
 import numpy as np
 
 from grader.author.answers import Part
+from grader.author.checking import refuse_drawn
 from grader.author.comparison import CLOSE, factor, same
 from grader.author.declaration import Call, Mistake
 from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
+from grader.author.names import is_among
 from grader.author.patterns import Derivative, Value
 from grader.author.places import nearest
 from grader.author.truth import Course, Truth, expected
@@ -151,6 +153,7 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
     found = []
     for number, part in enumerate(answers[0]):
         if isinstance(part.leaf, Value):
+            _check_value(course, call, part, questions[0])
             found += _of_value(course, call, part, other[number])
         else:
             found.append(_of_derivative(course, call, part, questions, answers))
@@ -173,6 +176,15 @@ def _of_value(course: Course, call: Call, part: Part, again: Part) -> list[Judge
                 f"_{name}, which is passed on and not judged; or its parts one by one",
             )
     return [Judged(label=part.label, proof="solution" if same(part.value, again.value) else "chance")]
+
+
+def _check_value(course: Course, call: Call, part: Part, inputs: Inputs) -> None:
+    """What comes back under a drawn name, beside derivatives, is not the derivative by it."""
+    by = course.truth(call, inputs).by.get(part.label) if call.derivatives else None
+    if by is not None and is_among(part.label, course.made.drawn):
+        m = float(_examples(course, inputs))
+        if any(same(by * m**power, part.value) for power in _POWERS):
+            refuse_drawn(call, part.label)
 
 
 def _of_derivative(
