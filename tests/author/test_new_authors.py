@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.author.compiled import load
 from grader.author.reading import reading
 from grader.errors import ConfigurationError
+from grader.marking import words
+from grader.mistakes.table import MISTAKES
+from grader.model.judgement import Convention, Diagnosis, FinalGradients
+from grader.model.notation import Notation
 from tests.author.small import kinds, line
 from tests.author.test_proof import proved
 
@@ -41,3 +46,49 @@ def test_an_entry_that_the_declaration_forgets_is_read_out(tmp_path: Path) -> No
     (call,) = (n for n, text in enumerate(lines) if text.startswith("  backward("))
     assert lines[call + 1].endswith("'db1': passed on unjudged, the declaration does not name it")
     assert "unjudged" not in "".join(reading(proved(kinds(tmp_path / "whole"))))
+
+
+def notation(folder: Path) -> Notation:
+    return load(folder).notation
+
+
+def test_derivatives_that_the_course_has_under_no_name_are_not_spoken_of(tmp_path: Path) -> None:
+    of_line, of_kinds = notation(line(tmp_path / "line")), notation(kinds(tmp_path / "kinds"))
+    assert (of_line.spoken, of_kinds.spoken) == ((), ("dZ",))
+    assert of_kinds.handed == ("dA", "dZ")
+    assert (of_line.first, of_kinds.first, of_kinds.output) == ("dL/df", "dL/dA[L]", "dZ[L]")
+    named = notation(line(tmp_path / "named", ("off = ", "df = "), ("@ off", "@ df"), ("np.sum(off)", "np.sum(df)")))
+    assert (named.spoken, named.first) == (("df",), "df")
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        (
+            "per-layer",
+            "Your dw and db take the mean over the N examples: the lectures' placement. Taking 1/N into dL/df",
+        ),
+        ("at-output", "The lectures multiply dw and db by 1/N; both give the same final dw and db."),
+        ("other", "The lectures multiply dw and db by 1/N."),
+    ],
+)
+def test_a_placement_in_a_course_without_such_names_is_told_without_them(id_: str, said: str, tmp_path: Path) -> None:
+    text = words.of_convention(Convention(id=id_, place=None), notation(line(tmp_path)))
+    assert said in text
+    assert "keep" not in text
+
+
+def test_a_mistake_in_a_course_without_layers_is_told_without_them(tmp_path: Path) -> None:
+    of_line = notation(line(tmp_path))
+    sign = words.of_diagnosis(Diagnosis(id="dAL-sign", function="slopes"), of_line)
+    assert sign.hint == "Turn the sign around where dL/df is formed."
+    axis = words.of_diagnosis(Diagnosis(id="wrong-m-axis", function="slopes"), of_line)
+    assert "layer" not in axis.message
+    formulas = [words.of_diagnosis(Diagnosis(id=id_, function="slopes"), of_line) for id_ in MISTAKES]
+    assert not [said for said in formulas if "(df" in f"{said.message} {said.why} {said.hint}"]
+
+
+def test_one_derivative_differs_and_several_differ(tmp_path: Path) -> None:
+    of_line = notation(line(tmp_path))
+    one = FinalGradients(correct=False, checked=("dw", "db"), wrong=("db",))
+    assert words.of_gradients(one, of_line) == "Final gradients: not right: db differs from dJ."
