@@ -7,8 +7,8 @@ from typing import Any, Final, NoReturn
 from grader.author.declaration import Call
 from grader.author.loading import Declared
 from grader.author.names import is_among
-from grader.author.patterns import Derivative, Pattern, Value, dictionaries_in, for_each_in
-from grader.author.places import nearest
+from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value, dictionaries_in, for_each_in
+from grader.author.places import nearest, nearest_first
 from grader.author.words import Built, Draw, EachLayer, sizes_in
 
 _BUILTIN: Final = frozenset({"len", "range", "list", "dict", "tuple", "None", "True", "False"})
@@ -114,13 +114,21 @@ def _of_names(made: Declared) -> None:
     for call in made.assignment.calls:
         for name in sorted(call.names - _BUILTIN - given):
             if not is_among(name, known):
-                call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", nearest(name, known))
+                allowed = "; or, ".join([nearest(name, known), *_unnamed_derivatives(made, name)])
+                call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", allowed)
         for name in call.given:
             if name not in made.producers:
                 call.place.refuse(f"d({name}), and {name} comes back from no call", nearest(name, made.producers))
         for word, cost in (("of", call.of), ("lowers", call.lowers)):
             if cost is not None and cost not in made.producers:
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))
+
+
+def _unnamed_derivatives(made: Declared, name: str) -> list[str]:
+    """How to give a name to what comes back from calls that give several derivatives, and that has none yet."""
+    calls = [call for call in made.assignment.calls if len(call.derivatives) and not call.whole]
+    several = [call for call in calls if isinstance(call.comes_back, (Keyed, ForEach, Several))]
+    return [f"in line {call.place.line}, … as {name}" for call in several[:1]]
 
 
 def _of_patterns(made: Declared) -> None:
@@ -161,7 +169,8 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
         return
     for name in (*leaf.quantities, *sorted(leaf.names)):
         if not is_among(name, known):
-            call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", nearest(name, known))
+            allowed = nearest_first(name, known - made.sizes)
+            call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", allowed)
     if made.objective(call) is None:
         allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"
         call.place.refuse(f"{leaf.text}, and it is not said of what", allowed)

@@ -17,6 +17,7 @@ from grader.author.answers import Part
 from grader.author.checking import refuse_drawn
 from grader.author.comparison import CLOSE, factor, same
 from grader.author.declaration import Call, Mistake
+from grader.author.given import given
 from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
 from grader.author.names import is_among
 from grader.author.patterns import Derivative, Value
@@ -222,7 +223,7 @@ def _exponent(course: Course, call: Call, part: Part, inputs: Inputs, truth: Tru
     powers = (p for p in _POWERS if same(wanted(course, call, part, inputs, p), part.value, tolerance))
     power = next(powers, None)
     if power is None or power not in _lawful(call, part, truth, _examples(course, inputs)):
-        _refuse_derivative(course, call, part, truth, power, wanted(course, call, part, inputs))
+        _refuse_derivative(course, call, part, inputs, truth, power)
     return power
 
 
@@ -233,12 +234,14 @@ def _lawful(call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:
 
 
 def _refuse_derivative(
-    course: Course, call: Call, part: Part, truth: Truth, power: int | None, want: Array
+    course: Course, call: Call, part: Part, inputs: Inputs, truth: Truth, power: int | None
 ) -> NoReturn:
-    count = course.made.assignment.examples
+    count, told = course.made.assignment.examples, ""
+    want = wanted(course, call, part, inputs)
     scale = factor(want, part.value)
     if np.shape(want) != np.shape(part.value):
         how = f"of shape {np.shape(part.value)} in place of {np.shape(want)}, and so not"
+        told = given(course.made, call, inputs)
     elif power:
         how = {1: f"{count} times", -1: f"1/{count} times", 2: f"{count}² times", -2: f"1/{count}² times"}[power]
     else:
@@ -246,7 +249,10 @@ def _refuse_derivative(
     place = course.made.solution.place_of(course.made.key(call))
     by = ", ".join(part.quantities)
     found = f"{call.function}, whose {part.label} is {how} the derivative of {truth.objective} by {by}"
-    place.refuse(found, f"what line {call.place.line} of the declaration says: {call.text}")
+    producer = course.made.producers.get(truth.objective)
+    another = producer is not None and producer.function != call.function
+    or_else = f"; or {producer.function}, which gives {truth.objective}, is wrong" if producer and another else ""
+    place.refuse(f"{found}{told}", f"what line {call.place.line} of the declaration says: {call.text}{or_else}")
 
 
 def _check_slopes(course: Course, call: Call, questions: Sequence[Inputs]) -> None:

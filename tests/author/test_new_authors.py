@@ -1,5 +1,6 @@
 """What a new author may get wrong without noticing is refused where it stands, or read out."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,46 @@ def test_one_derivative_differs_and_several_differ(tmp_path: Path) -> None:
     of_line = notation(line(tmp_path))
     one = FinalGradients(correct=False, checked=("dw", "db"), wrong=("db",))
     assert words.of_gradients(one, of_line) == "Final gradients: not right: db differs from dJ."
+
+
+def test_a_size_of_one_draw_only_is_told_where_the_solution_stumbles_over_it(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ('w=weights("k")', 'w=weights("K")')))
+    assert said.startswith(
+        "assignment.py, line 10: found slopes(X, t, w, b), which raises ValueError in line 5 of solu"
+    )
+    told = re.search(
+        r"; X is \(N, k\) = \((\d+), (\d+)\), t is \(N\) = \(\1,\), w is \(K\) = \((\d+),\); K and k", said
+    )
+    assert told is not None
+    assert told[2] != told[3]
+    assert "; K and k stand in one draw only; allowed: an answer to every question" in said
+
+
+def test_the_arrays_of_a_dictionary_are_told_by_their_own_names(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ('"b1": biases("n_h", 1)', '"b1": biases("n_x", 1)')))
+    assert said.startswith("assignment.py, line 9: found forward(X, params), which raises ValueError in line ")
+    assert "W1 is (n_h, n_x) = (" in said
+    assert "b1 is (n_x, 1) = (" in said
+
+
+def test_a_shape_that_follows_from_a_size_is_told_with_what_was_given(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ('t=normal("N")', 't=normal("N", 1)')))
+    assert "and so not the derivative of J by w; X is (N, k) = (" in said
+    assert "t is (N, 1) = (" in said
+
+
+def test_a_derivative_may_be_right_and_the_cost_wrong(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ("np.mean((f - t) ** 2)", "np.mean((f - t) ** 2) / 2")))
+    assert "found slopes, whose d(w) is 2 times the derivative of J by w; allowed: what line 10" in said
+    assert said.endswith("; or squares, which gives J, is wrong")
+
+
+def test_derivatives_without_a_name_are_told_to_be_given_one(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, (" as grads", "")))
+    assert "line 12: found grads, which is neither drawn nor comes back from a call; allowed: " in said
+    assert said.endswith("; or, in line 11, … as grads")
+
+
+def test_all_that_may_be_derived_by_is_listed(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ("d(W1)", "d(w1)")))
+    assert all(name in said.partition("; allowed: ")[2].split(", ") for name in ("W1", "b1", "W2", "b2", "X"))

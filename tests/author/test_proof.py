@@ -103,7 +103,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a solution that raises": (
         WEEK2, "solution.py", "    cost = -np.sum", "    raise ValueError('no')\n    cost = -np.sum",
-        "found propagate, which raises ValueError: no; asked propagate(w, b, X, Y); allowed: an answer to every question",
+        "found propagate(w, b, X, Y), which raises ValueError in line 17 of solution.py: no; w is (n, 1) = (",
     ),
     "a solution that cannot be imported": (
         WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport nothing_of_that_name", "found what raises ModuleNotFoundError",
