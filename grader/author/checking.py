@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 from grader.author.declaration import Call
 from grader.author.loading import Declared
 from grader.author.names import is_among
-from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value, dictionaries_in, for_each_in
+from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Value, dictionaries_in, for_each_in
 from grader.author.places import nearest, nearest_first
 from grader.author.words import Built, Draw, EachLayer, sizes_in
 
@@ -125,10 +125,10 @@ def _of_names(made: Declared) -> None:
 
 
 def _unnamed_derivatives(made: Declared, name: str) -> list[str]:
-    """How to give a name to what comes back from calls that give several derivatives, and that has none yet."""
-    calls = [call for call in made.assignment.calls if len(call.derivatives) and not call.whole]
-    several = [call for call in calls if isinstance(call.comes_back, (Keyed, ForEach, Several))]
-    return [f"in line {call.place.line}, … as {name}" for call in several[:1]]
+    """How to give a name to a dictionary of derivatives that comes back from a call, and that has none yet."""
+    calls = [call for call in made.assignment.calls if call.derivatives and not call.whole]
+    giving = [call for call in calls if isinstance(call.comes_back, (Keyed, ForEach))]
+    return [f"in line {call.place.line}, … as {name}" for call in giving[:1]]
 
 
 def _of_patterns(made: Declared) -> None:

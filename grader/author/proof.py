@@ -16,6 +16,7 @@ import numpy as np
 from grader.author.answers import Part
 from grader.author.checking import refuse_drawn
 from grader.author.comparison import CLOSE, factor, same
+from grader.author.counting import check_examples
 from grader.author.declaration import Call, Mistake
 from grader.author.given import given
 from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
@@ -95,6 +96,7 @@ def prove(course: Course, seed: int = 0) -> Proved:
     asked = Questions(course=course, seed=seed)
     calls = course.made.assignment.calls
     questions, odd = asked.apart, asked.odd
+    check_examples(course, questions[0])
     judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in calls}
     for mistake in course.made.assignment.mistakes:
         _check_mistake(course, mistake, questions)

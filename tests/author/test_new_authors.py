@@ -136,3 +136,9 @@ def test_derivatives_without_a_name_are_told_to_be_given_one(tmp_path: Path) -> 
 def test_all_that_may_be_derived_by_is_listed(tmp_path: Path) -> None:
     said = refusal(kinds(tmp_path, ("d(W1)", "d(w1)")))
     assert all(name in said.partition("; allowed: ")[2].split(", ") for name in ("W1", "b1", "W2", "b2", "X"))
+
+
+@pytest.mark.parametrize("size", ["n_x", "n_h", "K"])
+def test_a_size_that_does_not_count_the_examples_is_refused(size: str, tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ('examples="m"', f'examples="{size}"')))
+    assert said == f"assignment.py, line 4: found examples='{size}', over which J is no mean and no sum; allowed: m"
