@@ -119,7 +119,7 @@ def test_the_solution_is_handed_in_as_at_the_beginning_of_a_run(tmp_path: Path) 
     (tmp_path / "line" / "solution.py").write_text(text.replace("return X @ w + b", "return X @ w + b * AT_HOME"))
     done = check(tmp_path, "line")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("assignment line: ")
+    assert done.stderr.startswith("assignment line: the function ")
 
 
 def test_a_rubric_that_runs_would_refuse_is_refused(tmp_path: Path) -> None:

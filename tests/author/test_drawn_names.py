@@ -9,7 +9,8 @@ from grader.author.loading import declared
 from grader.examine.catalogue import Catalogue
 from grader.examine.pace import Pace
 from grader.examine.plan import Plan
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.model.findings import Findings
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
