@@ -17,6 +17,12 @@ import pytest
 from grader.streams import hold_streams
 
 _NO_SETTINGS = Path(__file__).with_name("none.ini")
+_COMMANDS = """\
+pytest-grade check [FOLDER ...]    prove assignments of your own, and read out how they were understood; grades nothing
+pytest-grade check --words         every word that an assignment may be written in
+pytest-grade [options] [PATH ...]  grade submissions, with pytest's options and those that begin with --grade:
+
+"""
 _FOR_OTHER_RUNS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
@@ -35,6 +41,9 @@ def main() -> int:
         from grader.check import check  # noqa: PLC0415 - of no use to who grades
 
         return check(sys.argv[2:])
+    if {"-h", "--help"}.intersection(sys.argv[1:]):
+        sys.stdout.write(_COMMANDS)
+        sys.stdout.flush()
     _ignore_environment()
     ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(here), "-p", "no:cacheprovider", "--assert=plain", "--grade"]
     try:

@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from grader.author.declaration import Call
+from grader.author.given import given
 from grader.author.inputs import Inputs
 from grader.author.loading import Declared
 from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
@@ -109,7 +110,7 @@ class Asking:
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - said where the solution raises it
-            _refuse_what_raises(self._made, call, error)
+            _refuse_what_raises(self._made, call, error, self._inputs)
         if call.whole:
             self._known.setdefault(call.whole, answer)
         try:
@@ -279,15 +280,11 @@ def derivative_given(asking: Asking, name: str, inputs: Inputs) -> Array:
     return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name)]).normal(size=like)
 
 
-def _refuse_what_raises(made: Declared, call: Call, error: Exception) -> NoReturn:
-    """Say that the solution raises, at the line where it does."""
-    texts = {str(made.solution.path): made.solution}
-    if made.provided:
-        texts[str(made.provided.path)] = made.provided
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in texts]
-    asked = ast.unparse(call.call)
-    found = f"{call.function}, which raises {type(error).__name__}: {error}; asked {asked}"
-    allowed = f"an answer to every question of line {call.place.line} of {made.assignment.place.file}"
-    if not frames:
-        call.place.refuse(found, allowed)
-    texts[frames[-1].filename].at(frames[-1].lineno or 1).refuse(found, allowed)
+def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:
+    """Say that the solution raises, where it does, and at what: the declaration may be wrong as well."""
+    paths = {str(source.path): source.path.name for source in (made.solution, made.provided) if source is not None}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
+    where = f" in line {frames[-1].lineno} of {paths[frames[-1].filename]}" if frames else ""
+    told = f"{type(error).__name__}{where}: {str(error).strip()}"
+    found = f"{ast.unparse(call.call)}, which raises {told}{given(made, call, inputs)}"
+    call.place.refuse(found, "an answer to every question, at any sizes")

@@ -16,7 +16,7 @@ from grader.author.patterns import Derivative
 from grader.author.probes import ProbeMaker
 from grader.author.questions import Steps
 from grader.author.roles import takes_examples
-from grader.author.templates import expected
+from grader.author.templates import at, expected
 from grader.model.assignment import Chain, Forward, Update
 from grader.model.expectations import Template, wanted
 from grader.model.questions import Keep, Result
@@ -87,9 +87,7 @@ class Chaining:
             answers = self.probes.answers(call, case) if _has_values(call) else {}
             for where, leaf, place in self.probes.leaves(call, case, steps, number):
                 if not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged:
-                    value = answers[where]
-                    for key in leaf.path:
-                        value = value[key]
+                    value = at(answers[where], leaf.path)
                     found[place] = expected(leaf.name, value, is_flat=leaf.pattern.is_flat)
         return found
 
@@ -135,12 +133,15 @@ class Chaining:
         assert call is not None
         steps, _ = self._walked(case)
         number = steps.ask(call, self.probes.spare(call, case))
-        right: Mapping[str, Array] = self.probes.answers(call, case)[""]
-        return Update(
-            step=steps.made[number],
-            places={name: Result(step=number, path=(name,)) for name in right},
-            right={name: np.asarray(value, float) for name, value in right.items()},
-        )
+        answers = self.probes.answers(call, case)
+        places: dict[str, Result] = {}
+        right: dict[str, Array] = {}
+        for where, leaf, place in self.probes.leaves(call, case, steps, number):
+            value = at(answers[where], leaf.path)
+            each = {str(key): (place[key], v) for key, v in value.items()} if isinstance(value, Mapping) else {}
+            for name, (found, numbers) in (each or {leaf.name: (place, value)}).items():
+                places[name], right[name] = found, np.asarray(numbers, float)
+        return Update(step=steps.made[number], places=places, right=right)
 
     def _forward(self) -> Forward | None:
         """How the student's own way forward is asked about, where it gives what the cost is made of."""

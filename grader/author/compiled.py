@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,13 +14,14 @@ from grader.author.checking import check
 from grader.author.declaration import Call, Mistake
 from grader.author.drawing import DeclaredCase, Drawing
 from grader.author.explaining import KnownMistakes, SlipExplainer
+from grader.author.inputs import turning
 from grader.author.loading import Declared, variants
 from grader.author.notations import Notations, without_gradients
 from grader.author.placements import has_choice, own_placement, placements
 from grader.author.probes import DOCUMENTED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
-from grader.author.roles import Roles, alternatives
+from grader.author.roles import Roles, alternatives, reads
 from grader.author.substitutes import sources
 from grader.author.truth import Course
 from grader.author.words import Draw
@@ -209,7 +211,7 @@ class Compiler:
         call = self._main_call(calls)
         return Source(
             name=way,
-            probes=lambda cases: self._probes.asked(calls, main(cases), way),
+            probes=lambda cases: self._probes.asked(calls, self._turned(calls, main(cases), cases.main), way),
             at_odd_sizes=(lambda cases: self._probes.asked(calls, _at_odd_sizes(cases, main), way))
             if has_odd
             else None,
@@ -261,6 +263,24 @@ class Compiler:
             every = alternatives(self._made, call)
             return lambda cases: (*cases.main[: turns - 1], *cases.sure[every - 1 : every])
         return lambda cases: cases.main[:turns]
+
+    def _turned(
+        self, calls: Sequence[Call], chosen: Sequence[DeclaredCase], among: Sequence[DeclaredCase]
+    ) -> Sequence[DeclaredCase]:
+        """The chosen cases, and those that it takes besides for each word that turns to be asked with all it is to."""
+        draws = self._made.assignment.draws
+        names = sorted(set[str]().union(*(reads(self._made, call) for call in calls)) & draws.keys())
+        asked = list(chosen)
+        for case in among:
+            before = [self._turns(names, each) for each in asked]
+            for number, (value, wanted) in enumerate(self._turns(names, case)):
+                if value in wanted and value not in [turns[number][0] for turns in before] and case not in asked:
+                    asked.append(case)
+        return asked
+
+    def _turns(self, names: Sequence[str], case: DeclaredCase) -> list[tuple[Any, Sequence[Any]]]:
+        draws, values = self._made.assignment.draws, case.drawn.values
+        return [each for name in names if name in values for each in turning(draws[name], values[name])]
 
     def _gives_probabilities(self, call: Call) -> bool:
         """Whether something comes back that lies between 0 and 1, in some question."""

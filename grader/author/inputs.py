@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.author.checking import sizes, width_lists
 from grader.author.loading import Declared
 from grader.author.sizes import SizeValues
 from grader.author.words import Built, Draw, EachLayer, draws_in
@@ -132,7 +131,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     """
     random = np.random.default_rng([*seed, number])
     examples = made.assignment.examples
-    lists = sorted(width_lists(made))
+    lists = sorted(made.width_lists)
     policy = _for_many_axes(policy) if _has_many_axes(made) else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
     kept = int(random.choice(policy.examples)) if policy.examples else equal
@@ -142,7 +141,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     turn = number if turn is None else turn
     labels = policy.labels or (int if turn % 2 else float)
     drawing = _Drawing(number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None)
-    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(sizes(made))})
+    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(made.sizes)})
     draws = made.assignment.draws
     drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
     for name in lists:
@@ -219,6 +218,27 @@ def _one_hot(at: _Drawing, draw: Draw, layer: int | None) -> Array:
     return made
 
 
+def _integer(at: _Drawing, draw: Draw, _: int | None) -> int:
+    """The largest in the first question, the least in the second, and anything between in others."""
+    low, high = draw.options["low"], draw.options["high"]
+    return (high, low)[at.number] if at.number < len((high, low)) else int(at.random.integers(low, high + 1))
+
+
+def turning(drawn: Any, value: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Of each word that is to turn over the questions, its value in one of them, and what has to be asked about."""
+    match drawn:
+        case Mapping():
+            for key, each in drawn.items():
+                yield from turning(each, value[key])
+        case list() | tuple():
+            for each, found in zip(drawn, value, strict=True):
+                yield from turning(each, found)
+        case Draw(word="integer", options=options):
+            yield value, (options["low"], options["high"])
+        case Draw(word="either", options=options):
+            yield value, options["values"]
+
+
 def _pairs(at: _Drawing, draw: Draw, layer: int | None) -> Any:
     (count,) = at.shape(draw, layer)
     return [tuple(at.value(part, layer) for part in draw.options["parts"]) for _ in range(count)]
@@ -237,7 +257,7 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "classes": _classes,
     "one_hot": _one_hot,
     "number": lambda at, draw, _: float(at.random.uniform(draw.options["low"], draw.options["high"])),
-    "integer": lambda at, draw, _: int(at.random.integers(draw.options["low"], draw.options["high"] + 1)),
+    "integer": _integer,
     "integers": lambda at, draw, layer: at.random.integers(
         0, draw.options["below"].of(at.sizes, layer), at.shape(draw, layer)
     ),

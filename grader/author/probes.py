@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from grader.author.chances import Scale, by_chance
-from grader.author.checking import width_lists
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
 from grader.author.inputs import Policy, drawn
@@ -156,7 +155,7 @@ class ProbeMaker:
     def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""
         draws = self.made.assignment.draws
-        lists = [draws[name].options["layers"] for name in sorted(width_lists(self.made)) if name in call.names]
+        lists = [draws[name].options["layers"] for name in sorted(self.made.width_lists) if name in call.names]
         numbers = (0, int(np.argmax(lists[0]))) if lists else (0,)
         random = np.random.default_rng([cases.seed, len(call.function)])
         for number in dict.fromkeys(numbers):

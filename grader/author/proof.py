@@ -12,10 +12,14 @@ from typing import Any, Final, Literal, NoReturn
 import numpy as np
 
 from grader.author.answers import Part, said, within
+from grader.author.checking import refuse_drawn
 from grader.author.comparison import CLOSE, factor, same
+from grader.author.counting import check_examples
 from grader.author.declaration import Call, Mistake, instead
+from grader.author.given import given
 from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
 from grader.author.masks import check_masks
+from grader.author.names import is_among
 from grader.author.patterns import Derivative, Value
 from grader.author.places import nearest
 from grader.author.training import counted, drawn_like
@@ -93,6 +97,7 @@ def prove(course: Course, seed: int = 0) -> Proved:
     asked = Questions(course=course, seed=seed)
     calls = course.made.assignment.calls
     questions, odd = asked.apart, asked.odd
+    check_examples(course, questions[0])
     judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in calls}
     for mistake in course.made.assignment.mistakes:
         _check_mistake(course, mistake, questions)
@@ -156,6 +161,7 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
     found = []
     for number, part in enumerate(answers[0]):
         if isinstance(part.leaf, Value):
+            _check_value(course, call, part, questions[0])
             found += _of_value(course, call, part, other[number])
         else:
             found.append(_of_derivative(course, call, part, questions, answers))
@@ -228,6 +234,15 @@ def _of_value(course: Course, call: Call, part: Part, again: Part) -> list[Judge
     return [Judged(label=part.label, proof="solution" if same(part.value, again.value) else "chance")]
 
 
+def _check_value(course: Course, call: Call, part: Part, inputs: Inputs) -> None:
+    """What comes back under a drawn name, beside derivatives, is not the derivative by it."""
+    by = course.truth(call, inputs).by.get(part.label) if call.derivatives else None
+    if by is not None and is_among(part.label, course.made.drawn):
+        m = float(_examples(course, inputs))
+        if any(same(by * m**power, part.value) for power in _POWERS):
+            refuse_drawn(call, part.label)
+
+
 def _of_derivative(
     course: Course, call: Call, part: Part, questions: Sequence[Inputs], answers: Sequence[Sequence[Part]]
 ) -> Judged:
@@ -263,7 +278,7 @@ def _exponent(course: Course, call: Call, part: Part, inputs: Inputs, truth: Tru
     powers = (p for p in _POWERS if same(wanted(course, call, part, inputs, p), part.value, tolerance))
     power = next(powers, None)
     if power is None or power not in _lawful(call, part, truth, _examples(course, inputs)):
-        _refuse_derivative(course, call, part, truth, power, wanted(course, call, part, inputs))
+        _refuse_derivative(course, call, part, inputs, truth, power)
     return power
 
 
@@ -274,12 +289,14 @@ def _lawful(call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:
 
 
 def _refuse_derivative(
-    course: Course, call: Call, part: Part, truth: Truth, power: int | None, want: Array
+    course: Course, call: Call, part: Part, inputs: Inputs, truth: Truth, power: int | None
 ) -> NoReturn:
-    count = course.made.assignment.examples
+    count, told = course.made.assignment.examples, ""
+    want = wanted(course, call, part, inputs)
     scale = factor(want, part.value)
     if np.shape(want) != np.shape(part.value):
         how = f"of shape {np.shape(part.value)} in place of {np.shape(want)}, and so not"
+        told = given(course.made, call, inputs)
     elif power:
         how = {1: f"{count} times", -1: f"1/{count} times", 2: f"{count}² times", -2: f"1/{count}² times"}[power]
     else:
@@ -287,7 +304,10 @@ def _refuse_derivative(
     place = course.made.solution.place_of(course.made.key(call))
     by = ", ".join(part.quantities)
     found = f"{call.function}, whose {part.label} is {how} the derivative of {truth.objective} by {by}"
-    place.refuse(found, f"what line {call.place.line} of the declaration says: {call.text}")
+    producer = course.made.producers.get(truth.objective)
+    another = producer is not None and producer.function != call.function
+    or_else = f"; or {producer.function}, which gives {truth.objective}, is wrong" if producer and another else ""
+    place.refuse(f"{found}{told}", f"what line {call.place.line} of the declaration says: {call.text}{or_else}")
 
 
 def _check_slopes(course: Course, call: Call, questions: Sequence[Inputs]) -> None:

@@ -69,8 +69,9 @@ class Steps:
     def ask_own(self, call: Call, *, everything: bool) -> int:
         """Make a call with what the student's own functions make for it: everything, or only what is passed on."""
         for producer in self.roles.producers_of(call):
-            bound = [name for name in producer.binds if name.startswith("_") or everything]
-            if bound and not self._is_given(producer) and not any(name in self.known for name in producer.binds):
+            made = self._declared.made_by(producer)
+            bound = [name for name in made if name.startswith("_") or everything]
+            if bound and not self._is_given(producer) and not any(name in self.known for name in made):
                 self.ask_own(producer, everything=everything)
                 if not everything:
                     self.known = {name: where for name, where in self.known.items() if name.startswith("_")}
@@ -127,11 +128,12 @@ class Steps:
         return Result(step=len(self.made) - 1)
 
     def _bound(self, call: Call) -> Iterator[tuple[str, tuple[Key, ...]]]:
-        if call.whole:
+        names = self._declared.made_by(call)
+        if call.whole in names:
             yield call.whole, ()
         if call.comes_back is not None:
             for leaf in leaves_of(call.comes_back, self.case.drawn.values):
-                if leaf.name in call.binds:
+                if leaf.name in names:
                     yield leaf.name, leaf.path
 
     def _argument(self, expression: ast.expr, call: Call) -> Any:

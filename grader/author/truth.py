@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from grader.author.answers import Asking, changed, derivative_given, member
-from grader.author.checking import sizes
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.loading import Declared
@@ -127,7 +126,7 @@ class Course:
     def examples(self) -> str | None:
         """The size that counts the examples; None where no draw has any."""
         name = self.made.assignment.examples
-        return name if name in sizes(self.made) else None
+        return name if name in self.made.sizes else None
 
     def number_of_examples(self, inputs: Inputs) -> int:
         """How many examples there are; 1 where nothing counts them."""

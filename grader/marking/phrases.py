@@ -10,27 +10,40 @@ from grader.mistakes.mistake import Said
 CONVENTIONS: Mapping[str, Said] = {
     "per-layer": (
         (
-            "Your {own_several} are derivatives of the loss L, one value an example, and every {leaves} takes the mean "
+            "Your {own_several} are derivatives of the loss L, one value an example, and {every_leaf} {takes} the mean "
             "over the {m} examples{where}{own}.{alternative}{contrast}"
         ),
         (
-            "Your {own_only} is a derivative of the loss L, one value an example, and every {leaves} takes the mean "
+            "Your {own_only} is a derivative of the loss L, one value an example, and {every_leaf} {takes} the mean "
             "over the {m} examples{where}{own}.{alternative}{contrast}"
         ),
+        "Your {leaves} take the mean over the {m} examples{where}{own}.{alternative}{contrast}",
     ),
     "at-loss": (
-        "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters in "
-        "{first}{where}, and {leaves} rightly carry no further one{own}.{contrast}"
+        (
+            "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
+            "in {first}{where}, and {leaves} rightly carry no further one{own}.{contrast}{if_written}"
+        ),
+        (
+            "Your derivatives are those of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
+            "in {first}{where}, and {leaves} rightly carry no further one{own}.{contrast}"
+        ),
     ),
     "at-output": (
-        "Your {output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
-        "there{where}, and everything below it follows{own}.{contrast}"
+        (
+            "Your {output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
+            "there{where}, and everything below it follows{own}.{contrast}{if_output_written}"
+        ),
+        (
+            "Your derivatives are those of the cost J, the mean over the {m} examples, before {leaves} are formed: "
+            "1/{m} enters there{where}, and everything below it follows{own}.{contrast}"
+        ),
     ),
     "at-end": (
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
             "{leaves} are divided by {m} at the end{where}. {Lectures} divide in every layer, others in {first}; all "
-            "give the same final {leaves}.{if_in_layers}"
+            "give the same final {leaves}.{if_in_layers}{if_indexed}"
         ),
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
@@ -61,8 +74,11 @@ SEVERAL_PLACES = (
 )
 
 # What the course does, by where its own solution takes the mean.
-COURSE: Mapping[str, str] = {
-    "per-layer": "{Lectures} keep {handed} as derivatives of the loss L and multiply every {leaves} by 1/{m}",
+COURSE: Mapping[str, Said] = {
+    "per-layer": (
+        "{Lectures} keep {handed} as derivatives of the loss L and multiply {every_leaf} by 1/{m}{if_written}",
+        "{Lectures} multiply {every_leaf} by 1/{m}",
+    ),
     "at-loss": "{Lectures} take 1/{m} into {first}, and everything below it follows",
     "at-output": "{Lectures} take 1/{m} into {output}, and everything below it follows",
     "at-end": "{Lectures} divide the finished {leaves} by {m}",

@@ -78,10 +78,10 @@ def of_convention(convention: Convention, notation: Notation, ledger: Sequence[L
 
 
 def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
-    """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course has."""
+    """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course writes."""
     kinds = {line.quantity.rstrip("0123456789'") for line in ledger if line.role == "handed"}
-    seen = tuple(kind for kind in notation.handed if kind in kinds) or notation.handed
-    return {"own_several" if len(seen) > 1 else "own_only": joined(seen)}
+    seen = tuple(kind for kind in notation.spoken if kind in kinds) or notation.spoken
+    return {"own_several" if len(seen) > 1 else "own_only": joined(seen)} if seen else {}
 
 
 def of_problem(problem: Problem | None, notation: Notation, *, release_values: bool = False) -> str | None:
@@ -153,7 +153,7 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     """Whether the final gradients are right, and which are not."""
     detail = ""
     if gradients.wrong:
-        detail = f": {', '.join(gradients.wrong)} differ from dJ"
+        detail = f": {', '.join(gradients.wrong)} {'differs' if len(gradients.wrong) == 1 else 'differ'} from dJ"
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:

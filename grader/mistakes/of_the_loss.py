@@ -33,7 +33,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "{loss}, so dL/d{prediction} = {first_formula}, which is {output} = {output_formula}.",
             "Against the gradient J goes down; against its opposite it goes up.",
         ),
-        hint="Turn the sign around where {first} (or {output}) is formed.",
+        hint=(
+            "Turn the sign around where {first} (or {output}) is formed.{if_first_is_another}",
+            "Turn the sign around where {output} is formed.",
+        ),
         section="the-derivative-of-the-loss",
         ways=(arriving(lambda g: -g),),
         undone_by=(

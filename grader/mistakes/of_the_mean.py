@@ -189,7 +189,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="wrong-m-axis",
-        message="The gradients are divided by the width of a layer, not by the number of examples.",
+        message=(
+            "The gradients are divided by the width of a layer, not by the number of examples.{if_indexed}",
+            "The gradients are divided by another size of the arrays, not by the number of examples.",
+        ),
         why=(
             (
                 "The examples are the {examples_are}: {input} has shape {input_shape}, so {m} is shape[{axis}] "

@@ -59,7 +59,20 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a word without brackets": (
         WEEK2, "assignment.py", "b=number()", "b=number", "b=<function number at ",
     ),
-    "an unknown word": (WEEK2, "assignment.py", "b=number()", "b=nummber()", "found the name nummber; allowed: number"),
+    "an unknown word": (WEEK2, "assignment.py", "b=number()", "b=nummber()", "found the word nummber; allowed: number"),
+    "a word of another library": (
+        WEEK2, "assignment.py", "b=number()", "b=uniform(0, 1)", "found the word uniform; allowed: weights, biases, normal, ",
+    ),
+    "a word with what it does not take": (
+        WEEK2, "assignment.py", "b=number()", "b=number(least=0)", "found least= in number(); allowed: number(low=-1.0, high=1.0)",
+    ),
+    "a word with too much": (
+        WEEK2, "assignment.py", "b=number()", "b=number(0, 1, 2)", "found more in number() than it takes; allowed: number(low",
+    ),
+    "a choice among draws": (
+        WEEK2, "assignment.py", "b=number()", "b=__import__('grader.author').author.either(number(), number(1, 2))",
+        "found number(…) in either(); allowed: plain values: numbers, texts, None, True, False",
+    ),
     "what cannot be drawn": (WEEK2, "assignment.py", "b=number()", "b={1, 2}", "found b={1, 2}; allowed: weights, biases, "),
     "a name drawn twice": (
         WEEK2, "assignment.py", 'week2.draw(Z=normal("n", "m")', 'week2.draw(w=normal("n", "m"), Z=normal("n", "m")',
@@ -80,7 +93,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "no points": (
         WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A"',
-        "found TypeError: grade() missing 1 required positional argument: 'points'; allowed: grade(",
+        "found grade() without points; allowed: grade('call -> what comes back', points)",
     ),
     "points that are none": (WEEK2, "assignment.py", '-> A", 10', '-> A", "10"', "found '10' points; allowed: a number, 0 or more"),
     "a call graded twice": (
@@ -217,7 +230,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a declaration that does not parse": (WEEK2, "assignment.py", "week2.draw(w", "week2.draw((w", "found what does not parse"),
     "a declaration that raises": (WEEK2, "assignment.py", "week2.draw(w", "1 / 0\nweek2.draw(w", "found ZeroDivisionError: division by zero"),
     "an import that is none": (
-        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "cannot import name 'lables'",
+        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "found cannot import name 'lables' from 'grader.author'; allowed: from grader.author import Assignment, ",
     ),
 }  # fmt: skip
 

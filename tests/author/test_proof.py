@@ -115,7 +115,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a solution that raises": (
         WEEK2, "solution.py", "    cost = -np.sum", "    raise ValueError('no')\n    cost = -np.sum",
-        "found propagate, which raises ValueError: no; asked propagate(w, b, X, Y); allowed: an answer to every question",
+        "found propagate(w, b, X, Y), which raises ValueError in line 17 of solution.py: no; w is (n, 1) = (",
     ),
     "a solution that cannot be imported": (
         WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport nothing_of_that_name", "found what raises ModuleNotFoundError",
@@ -129,14 +129,14 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a solution for one size only": (
         WEEK2, "solution.py", "    A = sigmoid(np.dot(w.T, X) + b)\n    cost", "    X = X.reshape(7, 5)\n    A = sigmoid(np.dot(w.T, X) + b)\n    cost",
-        "found propagate, which raises ValueError: cannot reshape array",
+        "found propagate(w, b, X, Y), which raises ValueError in line 16 of solution.py: cannot reshape array",
     ),
     "another right function of what is not by chance": (
         WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, also=["predict"]',
         "found also=['predict'] of sigmoid, which draws nothing at random; allowed: also= of what does",
     ),
     "another right function of another form": (
-        WEEK4, "assignment.py", 'also=["initialize_parameters_scaled"]', 'also=["update_parameters"]', "found update_parameters, which raises TypeError",
+        WEEK4, "assignment.py", 'also=["initialize_parameters_scaled"]', 'also=["update_parameters"]', "found update_parameters(",
     ),
     "a mask that is left out": (
         "course2_regularization", "assignment.py", 'chance="D1 D2: _dropout_cache[1], _dropout_cache[6]"', 'chance="D1: _dropout_cache[1]"',

@@ -99,8 +99,8 @@ def test_what_is_right_has_no_reason() -> None:
 
 
 def test_the_departing_gradients_are_listed() -> None:
-    gradients = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("db1",))
-    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: db1 differ from dJ."
+    gradients = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("dW1", "db1"))
+    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: dW1, db1 differ from dJ."
 
 
 COMPLETE = replace(LECTURES, kept="the cache")
