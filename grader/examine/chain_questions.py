@@ -11,9 +11,12 @@ from grader.model.questions import Outcome, Returned
 
 def ask_for_the_mean_in_the_update(examination: Examination) -> None:
     """See whether the update divides by m."""
-    plan = examination.plan
+    plan, chain = examination.plan, examination.assignment.chain
     answers = examination.ask(plan.updates)
-    examination.chain = with_update(examination.chain, plan.assignment, plan.cases, answers, examination.reading)
+    epsilon = examination.epsilon(*chain.path, chain.update_function)
+    examination.chain = with_update(
+        examination.chain, plan.assignment, plan.cases, answers, examination.reading, epsilon
+    )
 
 
 def ask_for_a_network_of_ones_own(examination: Examination) -> None:

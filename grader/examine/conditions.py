@@ -41,6 +41,8 @@ def is_settled(examination: Examination, function: Function) -> bool:
     chain = examination.chain
     if function.name == examination.assignment.chain.function:
         return chain.beside is None and not chain_is_wrong(examination)
+    if function.name == examination.assignment.chain.update_function and not examination.update_fits:
+        return False
     agrees = {variant for assessment in examination.assessments[function.name] for variant in assessment.agrees}
     if agrees & {ONLY, "inside"} or not chain.gradients.correct:
         return bool(agrees & {ONLY, "inside"})

@@ -214,9 +214,10 @@ class Examination:
         return explanation_of(found.changes, role, notation) if found else None
 
     def epsilon(self, *functions: str) -> float:
-        """The largest epsilon in these functions, known once they are read closely: it moves what they return."""
+        """The largest epsilon in these functions and in what they call, known once they are read closely.
+
+        It moves what they return.
+        """
         if not self.is_read_closely:
             return 0.0
-        names = frozenset(functions)
-        own = (d.epsilon for d in self.reading.definitions if not names.isdisjoint((d.name, d.own_name)))
-        return max(own, default=0.0)
+        return max((definition.epsilon for definition in self.reading.used_by(functions)), default=0.0)

@@ -58,6 +58,7 @@ ASK: Final = (
 )
 ASK_ON: Final = (  # where something is open
     Step(read_closely),
+    Step(check_the_update, where=conditions.gradients_are_right),
     Step(ask_for_the_mean_in_the_update, where=conditions.leaves_the_mean_out),
     Step(ask_what_is_not_right),
     Step(ask_for_a_network_of_ones_own, where=conditions.is_forward_wrong),

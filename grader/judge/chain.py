@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from grader.judge.assessments import problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
@@ -323,16 +325,22 @@ def with_update(
     cases: Cases,
     outcomes: Mapping[str, Outcome],
     reading: Reading,
+    epsilon: float,
 ) -> ChainJudgement:
     """Name `at-update` where the gradients are sums, and an update with them moves every parameter rightly."""
-    if not is_update_right(assignment, cases.main, outcomes):
+    if not is_update_right(assignment, cases.main, outcomes, epsilon):
         return judgement
     place = place_of_update(assignment.chain.update_function, reading)
     return replace(judgement, convention=Convention(id=AT_UPDATE, place=place))
 
 
-def is_update_right(assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome]) -> bool:
-    """Whether one update with the student's own gradients moves every parameter by learning_rate · dJ."""
+def is_update_right(
+    assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome], epsilon: float
+) -> bool:
+    """Whether one update with the student's own gradients moves every parameter by learning_rate · dJ.
+
+    All parameters are compared together: of one that comes near zero little but the errors of its gradient is left.
+    """
     chain = assignment.chain
     if chain.update is None:
         return False
@@ -341,8 +349,13 @@ def is_update_right(assignment: Assignment, cases: Sequence[Case], outcomes: Map
         if not isinstance(outcome, Returned):
             return False
         update = chain.update(case)
-        for name, place in update.places.items():
-            updated, asked = as_numbers(part(outcome.values, place)), update.right[name]
-            if updated is None or updated.shape != asked.shape or not distance(updated, asked) < 1e-6:
-                return False
+        values = [part(outcome.values, place) for place in update.places.values()]
+        pairs = [(as_numbers(value), update.right[name]) for value, name in zip(values, update.places, strict=True)]
+        moved = [found.ravel() for found, right in pairs if found is not None and found.shape == right.shape]
+        if len(moved) < len(pairs):
+            return False
+        asked = np.concatenate([right.ravel() for _, right in pairs])
+        tolerance = max(tolerance_for(value, epsilon) for value in values)
+        if not distance(np.concatenate(moved), asked) <= tolerance:  # nan is not right
+            return False
     return True
