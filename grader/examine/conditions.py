@@ -94,6 +94,20 @@ def chain_is_wrong(examination: Examination) -> bool:
     return not (chain.gradients.correct or is_accepted)
 
 
+def all_are_right_but_the_chain(examination: Examination) -> bool:
+    """Whether each function of the chain is right by itself, and they are not together."""
+    found = {verdict.function: verdict.verdict for verdict in examination.verdicts}
+    path = examination.assignment.chain.path
+    return (
+        chain_is_wrong(examination) and all(found[name] == "correct" for name in path) and _is_unexplained(examination)
+    )
+
+
+def _is_unexplained(examination: Examination) -> bool:
+    """Whether the gradients are neither those of the student's own cost nor of the student's own network."""
+    return not examination.chain.is_of_own_cost and examination.chain.own_network is None
+
+
 def hangs_on_a_repair(examination: Examination) -> bool:
     """Whether a function is undecided only because the one that calls it fails for another reason."""
     found = {verdict.function: verdict.verdict for verdict in examination.verdicts}

@@ -31,7 +31,12 @@ from grader.examine.judging import (
 from grader.examine.naming import look_for_places_and_repairs
 from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from grader.examine.repair_search import repair_the_caller
-from grader.examine.robustness import ask_again_and_again, ask_at_odd_sizes, ask_with_integer_labels
+from grader.examine.robustness import (
+    ask_again_and_again,
+    ask_at_odd_sizes,
+    ask_what_does_not_fit_again_and_again,
+    ask_with_integer_labels,
+)
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
 from grader.examine.variants import variant_that_fits
@@ -66,6 +71,7 @@ ASK_ON: Final = (  # where something is open
 )
 JUDGE: Final = (
     Step(give_verdicts),
+    Step(ask_what_does_not_fit_again_and_again, where=conditions.all_are_right_but_the_chain),
     Step(find_wrong_caches, where=conditions.chain_is_wrong),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.is_read_off_the_chain),
