@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from grader.examine.examination import Examination
-from grader.judge.chain import with_convention, with_update
+from grader.judge.chain import recorded_at, with_convention, with_update
 from grader.judge.ledger import Recorded
 from grader.judge.own_network import own_network, slope_questions
+from grader.model.assignment import chain_question
 from grader.model.questions import Outcome, Returned
 
 
@@ -17,6 +18,18 @@ def ask_for_the_mean_in_the_update(examination: Examination) -> None:
     examination.chain = with_update(
         examination.chain, plan.assignment, plan.cases, answers, examination.reading, epsilon
     )
+
+
+def tell_powers_of_m_from_other_factors(examination: Examination) -> None:
+    """Place the mean by how the factors of what is handed on change with m: a 2 or a half in them says nothing."""
+    traced, *further = examination.plan.cases.main
+    recorded = recorded_at(examination.opening, traced)
+    if all(sighting.exponent is not None for sighting in recorded.sightings):
+        return
+    chain = examination.assignment.chain
+    answers = examination.ask([chain_question(chain, case, record=True) for case in further])
+    told = recorded.with_powers(traced, [(recorded_at(answers, case), case) for case in further])
+    examination.chain = with_convention(examination.chain, told, traced, examination.reading)
 
 
 def ask_for_a_network_of_ones_own(examination: Examination) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from grader.examine.examination import Examination
-from grader.judge.conventions import AT_UPDATE
+from grader.judge.conventions import AT_UPDATE, OTHER
 from grader.model.assignment import ONLY, Function
 from grader.model.questions import Raised, Returned
 
@@ -31,7 +31,7 @@ def something_is_open(examination: Examination) -> bool:
     """Whether something that is there is not right, or the place of 1/m is not known."""
     chain, assignment, defined = examination.chain, examination.assignment, examination.defined.functions
     is_placed = chain.convention is not None and chain.convention.place is not None
-    if assignment.chain.is_of_cost and not is_placed:
+    if assignment.chain.is_of_cost and (not is_placed or is_placed_unusually(examination)):
         return True
     return not all(is_settled(examination, function) for function in assignment.functions if function.name in defined)
 
@@ -47,6 +47,12 @@ def is_settled(examination: Examination, function: Function) -> bool:
     if agrees & {ONLY, "inside"} or not chain.gradients.correct:
         return bool(agrees & {ONLY, "inside"})
     return bool(agrees) or function.name in examination.compensated
+
+
+def is_placed_unusually(examination: Examination) -> bool:
+    """Whether 1/m enters at a place that has no name, as far as is known."""
+    convention = examination.chain.convention
+    return convention is not None and convention.id == OTHER
 
 
 def leaves_the_mean_out(examination: Examination) -> bool:

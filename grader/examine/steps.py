@@ -16,6 +16,7 @@ from grader.examine.chain_questions import (
     ask_for_a_network_of_ones_own,
     ask_for_the_mean_in_the_update,
     place_the_mean_by_documented_caches,
+    tell_powers_of_m_from_other_factors,
 )
 from grader.examine.examination import Examination
 from grader.examine.findings import findings_of
@@ -64,6 +65,7 @@ ASK: Final = (
 ASK_ON: Final = (  # where something is open
     Step(read_closely),
     Step(check_the_update, where=conditions.gradients_are_right),
+    Step(tell_powers_of_m_from_other_factors, where=conditions.is_placed_unusually),
     Step(ask_for_the_mean_in_the_update, where=conditions.leaves_the_mean_out),
     Step(ask_what_is_not_right),
     Step(ask_for_a_network_of_ones_own, where=conditions.is_forward_wrong),

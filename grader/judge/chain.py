@@ -101,7 +101,7 @@ def judge_chain(
         for quantity in gradients.checked
     }
     traced = cases.main[0]
-    recorded = _recorded(outcomes, traced)
+    recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
         gradients=gradients,
         laws=laws if measurements else {},
@@ -261,7 +261,8 @@ def part(values: Mapping[int, Any], where: Result) -> Any:
     return value
 
 
-def _recorded(outcomes: Mapping[str, Outcome], case: Case) -> Recorded:
+def recorded_at(outcomes: Mapping[str, Outcome], case: Case) -> Recorded:
+    """What was recorded of the chain at a case."""
     outcome = outcomes.get(f"ledger/{case.name}")
     return Recorded.of(outcome.events if isinstance(outcome, (Returned, Raised)) else (), case)
 

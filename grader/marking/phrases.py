@@ -85,6 +85,7 @@ COURSE: Mapping[str, Said] = {
 }
 OWN = ": {lectures}' placement"
 ALTERNATIVE = " Taking 1/{m} into {first} instead would give the same final {leaves}."
+MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} make up for it."
 CONTRAST = " {course}; both give the same final {leaves}."
 
 PROBLEMS: Mapping[str, Said] = {

@@ -1,0 +1,70 @@
+"""A straight line by least squares, as a new author declares it: what is right, what is charged once, what is named."""
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run
+from grader.model.grade import Grade
+from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
+from tests.author.small import LINE_SOLUTION, line
+from tests.conftest import SEED
+from tests.grading import grade
+from tests.students.student import edited
+
+Graded = Callable[..., Grade]
+_OFF = "    off = fitted(X, w, b) - t\n"
+_SLOPES = "    return 2 / N * X.T @ off, 2 / N * np.sum(off)\n"
+
+
+@pytest.fixture(scope="module")
+def run_of_a_line(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run.prepare(Catalogue.load(line(tmp_path_factory.mktemp("line") / "line")), SEED)
+
+
+@pytest.fixture
+def graded_with(run_of_a_line: Run, sandbox: Sandbox) -> Graded:
+    """The grade of the solution with some pieces changed."""
+
+    def graded(*edits: tuple[str, str]) -> Grade:
+        text = edited(LINE_SOLUTION, *edits)
+        found = grade(Content(content=text.encode(), kind="py"), run_of_a_line, sandbox)
+        assert isinstance(found, Grade)
+        return found
+
+    return graded
+
+
+@pytest.mark.parametrize(
+    ("convention", "off", "slopes"),
+    [
+        pytest.param("per-layer", "off = fitted(X, w, b) - t", "2 / N * X.T @ off, 2 / N * off.sum()", id="half"),
+        pytest.param(
+            "per-layer", "off = t - fitted(X, w, b)", "-2 / N * X.T @ off, -2 * off.mean()", id="minus a half"
+        ),
+        pytest.param("at-output", "off = (fitted(X, w, b) - t) / N", "2 * X.T @ off, 2 * off.sum()", id="half a mean"),
+        pytest.param("at-output", "off = (t - fitted(X, w, b)) / N", "-2 * X.T @ off, -2 * off.sum()", id="minus that"),
+        pytest.param("at-output", "off = 2 / N * (fitted(X, w, b) - t)", "X.T @ off, off.sum()", id="the mean"),
+    ],
+)
+def test_a_constant_factor_on_the_way_back_says_nothing_of_where_the_mean_is_taken(
+    convention: str, off: str, slopes: str, graded_with: Graded
+) -> None:
+    found = graded_with((_OFF, f"    {off}\n"), (_SLOPES, f"    return {slopes}\n"))
+    assert found.earned == found.possible
+    assert found.convention is not None
+    assert found.convention.id == convention
+    assert found.convention.place is not None
+    assert "/ N" in found.convention.place.code or "mean" in found.convention.place.code
+    is_told = "a derivative times a constant" in found.convention.sentence
+    assert is_told == any(line.role == "handed" and line.exponent is None for line in found.ledger)
+
+
+def test_a_root_of_m_is_no_constant(graded_with: Graded) -> None:
+    root = "    off = (fitted(X, w, b) - t) / N**0.3\n"
+    found = graded_with((_OFF, root), (_SLOPES, "    return 2 * X.T @ off / N**0.7, 2 * off.sum() / N**0.7\n"))
+    assert found.earned == found.possible
+    assert found.convention is not None
+    assert found.convention.id == "other"
