@@ -16,7 +16,8 @@ from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
-from grader.judge.repairs import KINDS, kinds_that_show, mistake_undone
+from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
+from grader.mistakes.edited import Repaired
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
     LAYER_OFF_BY_ONE,
@@ -38,6 +39,8 @@ from grader.model.submission import Change
 from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
+
+_MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
 
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id})  # what nobody sees with one hidden layer, and why
 
@@ -189,7 +192,7 @@ class _Naming:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, assessment, explanation)
             return
-        repaired = self._repairs.repair(function, assessment, KINDS, assertions=relaxed is None)
+        repaired = self._repair(function, assessment, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
         sizes = self._sizes_that_go_wrong(function, assessment)
         if mistake not in _SHOWN_BY_DEPTH:
@@ -205,6 +208,16 @@ class _Naming:
         if repaired is not None and relaxed is not None:
             facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
         yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
+
+    def _repair(self, function: str, assessment: Assessment, *, assertions: bool) -> Repaired | None:
+        """The edit that makes every answer right; where leaving a line out does so too, that, since it says no more.
+
+        Such a line may be made to do nothing in many a way, and none of them is the mistake.
+        """
+        found = self._repairs.repair(function, assessment, KINDS, assertions=assertions)
+        if found is None or found.change.kind not in _MAY_ONLY_SILENCE:
+            return found
+        return self._repairs.repair(function, assessment, REMOVALS, assertions=assertions) or found
 
     def _behind_assertions(
         self, function: str, assessment: Assessment, explanation: Explanation

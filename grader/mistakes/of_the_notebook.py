@@ -124,7 +124,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     OWN_ASSERTION,
     Mistake(
         id="line-too-many",
-        message="A line undoes what the lines before it did.",
+        message="A line is too many: it changes what was right before it.",
         why="Without it every answer is right.",
         hint="Remove the line shown, or find out what it was meant for.",
         undone_by=(Edits(kinds=("removal",)),),

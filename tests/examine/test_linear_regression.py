@@ -68,3 +68,24 @@ def test_a_root_of_m_is_no_constant(graded_with: Graded) -> None:
     assert found.earned == found.possible
     assert found.convention is not None
     assert found.convention.id == "other"
+
+
+_STEP = "        w = w - rate * dw\n"
+
+
+@pytest.mark.parametrize(
+    "clipped",
+    [
+        "        n = np.linalg.norm(dw)\n        dw = dw / max(1, n)\n",
+        "        n = abs(db)\n        if n > 1:\n            dw = dw / n\n            db = db / n\n",
+        "        dw = np.sign(dw)\n        db = np.sign(db)\n",
+    ],
+    ids=["its norm", "on a condition", "in two lines"],
+)
+def test_lines_without_which_all_is_right_are_too_many_and_no_sign_in_them_is_wrong(
+    clipped: str, graded_with: Graded
+) -> None:
+    found = graded_with((_STEP, clipped + _STEP))
+    assert {f.function: [d.id for d in f.diagnoses] for f in found.functions if f.verdict != "correct"} == {
+        "descend": ["line-too-many"]
+    }
