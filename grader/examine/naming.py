@@ -15,7 +15,7 @@ from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
-from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
+from grader.judge.places import place_of_array, place_of_change, place_of_definition, place_of_mistake
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_the_layers import (
@@ -31,6 +31,7 @@ from grader.mistakes.of_the_notebook import (
     READS_NOTEBOOK_VARIABLE,
     SOME_SIZES_ONLY,
 )
+from grader.mistakes.table import entry_of
 from grader.model.assignment import AT_ODD_SIZES, Probe
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
@@ -135,6 +136,8 @@ class _Naming:
     def _with_place(self, diagnosis: Diagnosis) -> Diagnosis:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
+        if diagnosis.place is None and entry_of(diagnosis.id).place == "cost":
+            return replace(diagnosis, place=self._line_that_makes_the_answer(function))
         explained = self.evidence.explained(function)
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
@@ -147,6 +150,16 @@ class _Naming:
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._line_that_computes(diagnosis, explained, explained.explanation))
+
+    def _line_that_makes_the_answer(self, function: str) -> Place | None:
+        """The line that makes what the function answers to the question that failed; else where it begins."""
+        assessment = next(iter(self._own_assessments(function)), None)
+        _, outcome = self._recorded(function, assessment) if assessment else (None, None)
+        found = None
+        if isinstance(outcome, Returned):
+            made = next(iter(outcome.values.values()), None)
+            found = place_of_array(made, outcome.events, self.evidence.reading)
+        return found or place_of_definition(function, self.evidence.reading)
 
     def _line_that_computes(
         self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation

@@ -12,12 +12,13 @@ from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tol
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
+from grader.judge.own_cost import are_of_own_cost, own_cost_of
 from grader.judge.places import place_of_array, place_of_sighting, place_of_update
 from grader.judge.scales import Measurement, law_of, measure
 from grader.model.assignment import Assignment, Cases, Probe
 from grader.model.cases import Case, Role
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
-from grader.model.laws import Law, Power
+from grader.model.laws import Law, OwnCost, Power
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 
@@ -33,7 +34,8 @@ class OwnNetwork:
 class ChainJudgement:
     """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
 
-    `own_network` is the student's own forward pass, if the gradients are right for it and not for the course's;
+    `own_cost` is the student's own cost, where that is a multiple of J, and `is_of_own_cost` says whether the gradients
+    are its; `own_network` is the student's own forward pass, if the gradients are right for it, not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
     gradients became what is returned.
@@ -45,8 +47,9 @@ class ChainJudgement:
     convention: Convention | None
     ledger: tuple[LedgerLine, ...]
     called: frozenset[str]
-    cost_is_a_sum: bool
     is_summed: bool
+    own_cost: OwnCost | None = None
+    is_of_own_cost: bool = False
     own_network: OwnNetwork | None = None
     beside: Mismatch | None = None
     cost_place: Place | None = None
@@ -56,11 +59,6 @@ class ChainJudgement:
     def updates_by_the_mean(self) -> bool:
         """Whether the gradients are sums and the update divides by m."""
         return self.convention is not None and self.convention.id == AT_UPDATE
-
-    @property
-    def is_of_own_cost(self) -> bool:
-        """Whether the gradients are those of the student's own cost, which is the sum of the losses."""
-        return self.cost_is_a_sum and self.summed_everywhere()
 
     def summed_everywhere(self) -> bool:
         """Whether every final gradient is that of ΣL, at every depth: 1/m is nowhere in the backward pass."""
@@ -74,7 +72,6 @@ NOTHING_TO_JUDGE = ChainJudgement(
     convention=None,
     ledger=(),
     called=frozenset(),
-    cost_is_a_sum=False,
     is_summed=False,
 )
 
@@ -100,6 +97,7 @@ def judge_chain(
         quantity: law_of([m for m in measurements if m.quantity == quantity and m.case.name in main])
         for quantity in gradients.checked
     }
+    own_cost = own_cost_of(tuple(_own_costs(assignment, cases, costs, outcomes)))
     traced = cases.main[0]
     recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
@@ -112,7 +110,8 @@ def judge_chain(
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
         cost_place=None if gradients.correct else _place_of_own_cost(assignment, outcomes, traced, recorded, reading),
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
-        cost_is_a_sum=_cost_is_a_sum(tuple(_own_costs(assignment, cases, costs, outcomes))),
+        own_cost=own_cost,
+        is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
@@ -306,18 +305,6 @@ def _places_of_leaves(
     values = {name: part(outcome.values, where) for name, where in assignment.chain.gradients(case).items()}
     places = {name: place_of_array(value, recorded.events, reading) for name, value in values.items()}
     return {name: place for name, place in places.items() if place is not None}
-
-
-def _cost_is_a_sum(costs: Sequence[tuple[Case | None, Any]]) -> bool:
-    """Whether the student's own cost is the sum of the losses at every m asked, with what is added to that."""
-    for case, found in costs:
-        value = as_numbers(found)
-        if case is None or value is None or value.size != 1:
-            return False
-        off = abs(float(value.reshape(())) / (case.m * (case.cost - case.added) + case.added) - 1)
-        if not off <= tolerance_for(value):  # nan is no sum
-            return False
-    return bool(costs)
 
 
 def with_update(

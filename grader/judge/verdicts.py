@@ -18,6 +18,7 @@ from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
 from grader.model.assignment import ONLY, Assignment
 from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
+from grader.model.laws import OwnCost
 
 _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = (UPDATE_MISSING.id,)
@@ -38,10 +39,11 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.wrong_caches or nobody}
     if evidence.chain.is_of_own_cost:
         layers = [
-            n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.off_by_powers_of_m(n)
+            n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.is_only_scaled(n)
         ]
         giving = () if assignment.chain.own_cost else (assignment.chain.function,)
-        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, *giving)}
+        own, m = evidence.chain.own_cost, assignment.notation.m
+        found |= {name: _right_for_own_cost(found[name], own, m) for name in (*layers, *giving)}
     if evidence.chain.own_network is not None:
         backward = (*assignment.layer_functions, assignment.chain.function)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
@@ -73,11 +75,12 @@ def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> Fun
     return FunctionVerdict(function=verdict.function, verdict="correct", problem=problem)
 
 
-def _right_for_own_cost(verdict: FunctionVerdict) -> FunctionVerdict:
-    """The backward pass of a cost that is a sum: one mistake, charged at the cost."""
+def _right_for_own_cost(verdict: FunctionVerdict, own: OwnCost | None, m: str) -> FunctionVerdict:
+    """The backward pass of a cost that is a multiple of J: one mistake, charged at the cost."""
     if verdict.verdict not in ("incorrect", "undecided"):
         return verdict
-    return FunctionVerdict(function=verdict.function, verdict="correct", problem=Problem(kind="right-for-own-cost"))
+    facts = {"times": own.times(m)} if own and not own.is_a_sum else {}
+    return _refused(verdict.function, "correct", Problem(kind="right-for-own-cost", facts=facts))
 
 
 def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -186,7 +189,7 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
     is_compensated = evidence.right_with(caller, None) or evidence.places_mean_for(caller, "outside")
     if is_compensated or _is_divided_around(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
-    if evidence.places_mean_for(caller, "inside") and evidence.chain.cost_is_a_sum:
+    if evidence.places_mean_for(caller, "inside") and evidence.has_cost_of_the_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
     if evidence.places_mean_for(caller, "inside"):
         return _mean_missing(name, assignment, evidence)

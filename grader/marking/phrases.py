@@ -163,7 +163,10 @@ PROBLEMS: Mapping[str, Said] = {
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
     ),
     "right-for-own-network": "is right for your own forward pass: the mistake is made there",
-    "right-for-own-cost": "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
+    "right-for-own-cost": (
+        "is right for your own cost, which is {times} times J: the mistake is in the cost",
+        "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
+    ),
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",

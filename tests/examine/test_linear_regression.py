@@ -37,6 +37,10 @@ def graded_with(run_of_a_line: Run, sandbox: Sandbox) -> Graded:
     return graded
 
 
+def named(found: Grade) -> dict[str, list[str]]:
+    return {f.function: [d.id for d in f.diagnoses] for f in found.functions if f.verdict != "correct"}
+
+
 @pytest.mark.parametrize(
     ("convention", "off", "slopes"),
     [
@@ -86,6 +90,47 @@ def test_lines_without_which_all_is_right_are_too_many_and_no_sign_in_them_is_wr
     clipped: str, graded_with: Graded
 ) -> None:
     found = graded_with((_STEP, clipped + _STEP))
-    assert {f.function: [d.id for d in f.diagnoses] for f in found.functions if f.verdict != "correct"} == {
-        "descend": ["line-too-many"]
-    }
+    assert named(found) == {"descend": ["line-too-many"]}
+
+
+_COST = "    return np.mean((f - t) ** 2)\n"
+
+
+@pytest.mark.parametrize(
+    ("cost", "slopes", "id_", "said"),
+    [
+        pytest.param(
+            "np.mean((f - t) ** 2) / 2", "X.T @ off / N, off.mean()", "cost-multiple", "0.5 times J", id="half"
+        ),
+        pytest.param(
+            "np.sum((f - t) ** 2) / 2", "X.T @ off, off.sum()", "cost-multiple", "0.5 · N times J", id="half of a sum"
+        ),
+        pytest.param(
+            "np.sum((f - t) ** 2)", "2 * X.T @ off, 2 * off.sum()", "sum-cost", "sum of the losses", id="a sum"
+        ),
+    ],
+)
+def test_a_cost_that_is_a_multiple_of_J_is_charged_once_with_its_gradients(
+    cost: str, slopes: str, id_: str, said: str, graded_with: Graded
+) -> None:
+    found = graded_with((_COST, f"    return {cost}\n"), (_SLOPES, f"    return {slopes}\n"))
+    assert named(found) == {"squares": [id_]}
+    (reason,) = (f.reason for f in found.functions if f.function == "slopes")
+    assert said in (reason or "")
+    (diagnosis,) = (d for f in found.functions for d in f.diagnoses)
+    assert said in diagnosis.message
+    assert "your gradients are those of that" in diagnosis.message
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == f"return {cost}"
+
+
+def test_a_cost_that_is_a_multiple_of_J_beside_right_gradients_is_named_by_that_alone(graded_with: Graded) -> None:
+    found = graded_with((_COST, "    return np.mean((f - t) ** 2) / 2\n"))
+    assert named(found) == {"squares": ["cost-multiple"]}
+    (diagnosis,) = (d for f in found.functions for d in f.diagnoses)
+    assert diagnosis.message == "The cost is 0.5 times J."
+
+
+def test_a_factor_in_the_gradients_alone_is_their_own(graded_with: Graded) -> None:
+    found = graded_with((_SLOPES, "    return X.T @ off / N, off.mean()\n"))
+    assert named(found) == {"slopes": ["loss-factor"]}
