@@ -134,3 +134,16 @@ def test_a_cost_that_is_a_multiple_of_J_beside_right_gradients_is_named_by_that_
 def test_a_factor_in_the_gradients_alone_is_their_own(graded_with: Graded) -> None:
     found = graded_with((_SLOPES, "    return X.T @ off / N, off.mean()\n"))
     assert named(found) == {"slopes": ["loss-factor"]}
+
+
+@pytest.mark.parametrize(
+    ("edits", "id_"),
+    [
+        pytest.param((("        b = b - rate * db\n", ""),), "update-in-part", id="of b none"),
+        pytest.param((("rate * dw", "dw"), ("rate * db", "db")), "update-without-rate", id="without its rate"),
+    ],
+)
+def test_a_wrong_step_of_who_asks_for_the_gradients_himself_is_named_as_a_step(
+    edits: tuple[tuple[str, str], ...], id_: str, graded_with: Graded
+) -> None:
+    assert named(graded_with(*edits)) == {"descend": [id_]}
