@@ -65,6 +65,8 @@ def is_forward_wrong(examination: Examination) -> bool:
     assignment, chain = examination.assignment, examination.chain
     if chain.gradients.correct or not chain.laws:
         return False
+    if assignment.chain.goes_forward_itself and chain.beside is not None:
+        return True
     makers = [function for function in assignment.functions if function.name in assignment.chain.cache_makers]
     return any(f.name in examination.assessments and not is_settled(examination, f) for f in makers)
 

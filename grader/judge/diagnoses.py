@@ -76,7 +76,8 @@ def _mistakes(
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
-    if evidence.chain.own_network is not None and verdict.function in assignment.chain.cache_makers:
+    forward = {*assignment.chain.cache_makers, *((assignment.chain.forward.by,) if assignment.chain.forward else ())}
+    if evidence.chain.own_network is not None and verdict.function in forward:
         yield (OTHER_ACTIVATION if evidence.chain.own_network.activation else OTHER_NETWORK).id
         return
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))

@@ -45,7 +45,8 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         own, m = evidence.chain.own_cost, assignment.notation.m
         found |= {name: _right_for_own_cost(found[name], own, m) for name in (*layers, *giving)}
     if evidence.chain.own_network is not None:
-        backward = (*assignment.layer_functions, assignment.chain.function)
+        itself = () if assignment.chain.goes_forward_itself else (assignment.chain.function,)
+        backward = (*assignment.layer_functions, *itself)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
@@ -58,11 +59,15 @@ def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence
     if not parts or verdict.verdict not in _CHARGED or verdict.problem is None or name in evidence.unsteady:
         return verdict
     right = {part for assessment in evidence.assessments.get(name, ()) for part in assessment.right_parts}
+    told = {"right_parts": " and ".join(part for part in parts if part in right)}
+    if evidence.chain.own_network is not None and name == assignment.chain.function and assignment.chain.asked in parts:
+        told |= {"right_for_own_network": assignment.chain.asked}
+        right.add(assignment.chain.asked)
     kept = tuple(part for part in parts if part in right)
     if not kept:
         return verdict
-    problem = replace(verdict.problem, facts={**verdict.problem.facts, "right_parts": " and ".join(kept)})
-    return replace(verdict, problem=problem, right_parts=kept)
+    facts = {**verdict.problem.facts, **{fact: text for fact, text in told.items() if text}}
+    return replace(verdict, problem=replace(verdict.problem, facts=facts), right_parts=kept)
 
 
 def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:

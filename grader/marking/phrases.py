@@ -195,6 +195,7 @@ FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "near": " (it has {near}: did you mean {name}?)",
     "right_parts": "; {right_parts} is right, and keeps its points",
+    "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 

@@ -25,7 +25,7 @@ COST_MULTIPLE = Mistake(
         "both.{if_gradients}",
         "A number in front of J stands in front of every derivative of it too.",
     ),
-    hint="Compare the cost with the course's: a 2 or a half, what a sum is divided by, the base of a logarithm.",
+    hint="Compare the cost with the course's: its sign, a 2 or a half, what a sum is divided by, a logarithm's base.",
     section="the-derivative-of-the-loss",
     place="cost",
     variables="cost",

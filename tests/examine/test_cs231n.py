@@ -154,6 +154,14 @@ def test_each_thing_that_is_asked_of_a_method_earns_its_own_points(grade_of: Gra
     assert (loss.reason or "").endswith(f"; {SCORES} is right, and keeps its points")
 
 
+def test_one_decision_about_the_network_is_charged_once_where_one_method_goes_both_ways(grade_of: Graded) -> None:
+    loss = grade_of("no-relu-throughout").functions[0]
+    assert (loss.earned, loss.possible, loss.verdict) == (70, 90, "incorrect")
+    assert f"; {GRADIENTS} is right for your own forward pass, and keeps its points" in (loss.reason or "")
+    (diagnosis,) = loss.diagnoses
+    assert diagnosis.message.startswith("Your hidden layers use no activation, forward and backward alike")
+
+
 def test_gradients_keep_their_points_where_only_scores_are_missing(sandbox: Sandbox) -> None:
     loss = graded_text(edited(SOURCE, (GIVEN_BACK, "")), sandbox).functions[0]
     assert (loss.earned, loss.verdict) == (70, "incorrect")
