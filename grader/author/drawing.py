@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from grader.author.answers import Asking, member_names
+from grader.author.answers import Asking, Part, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
 from grader.author.magnitudes import begins_with, made_sure, magnified, told_apart
+from grader.author.own_updates import numbers_in
 from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
 from grader.author.quantities import Structure, structure
-from grader.author.roles import alternatives
+from grader.author.roles import Roles, alternatives
 from grader.author.tape import GIVEN, NoDerivativeError
 from grader.author.truth import Course, Run, Truth
 from grader.author.words import Draw
@@ -32,6 +34,7 @@ _LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row 
 _LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
 _LEAST_GRADIENT: Final = 1e-4
 _LEAST_SHARE_OF_LARGE: Final = 0.02  # of how much larger the examples are
+_LEAST_STEP: Final = 1e-4  # of the largest number of a parameter: so much a step has to move it at least
 _LEAST_LEFT: Final = 0.15  # of a sum, beside the absolute numbers that it adds up: of less, little but errors is left
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
@@ -166,6 +169,10 @@ class Drawing:
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 
+    @cached_property
+    def _is_update(self) -> bool:
+        return Roles(self._course.made).update is self.call
+
     @property
     def _has_examples(self) -> bool:
         return self._course.examples is not None
@@ -218,6 +225,8 @@ class Drawing:
             raise DullError(why="an answer is empty, or not finite")
         if truth is not None and not all(of in truth.by for of in finals_of(self._course, self.call, inputs)):
             raise DullError(why="a derivative hangs on nothing")
+        if self._is_update and _leaves_one_as_it_was(asking.asked(self.call), inputs):
+            raise DullError(why="a step moves some parameter hardly at all")
         case = self._case(inputs, asking, truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
         if policy in MAIN and not all(
@@ -352,6 +361,18 @@ def _is_finite(value: Any) -> bool:
     if isinstance(value, np.ndarray) and not value.size:
         return False
     return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(value).all())
+
+
+def _leaves_one_as_it_was(parts: Sequence[Part], inputs: Inputs) -> bool:
+    """Whether a number or array that comes back is hardly another than one that was drawn."""
+    before = [np.asarray(value) for _, value in numbers_in(inputs.values)]
+    after = [np.asarray(value) for part in parts for _, value in numbers_in(part.value)]
+    return any(
+        old.shape == new.shape
+        and bool(np.abs(new - old).max(initial=0.0) <= _LEAST_STEP * np.abs(old).max(initial=0.0))
+        for new in after
+        for old in before
+    )
 
 
 def _cancels(truth: Truth) -> bool:
