@@ -108,7 +108,7 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_place=None if gradients.correct else _place_of_own_cost(assignment, outcomes, traced, recorded, reading),
+        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if own_cost else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         own_cost=own_cost,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
@@ -288,11 +288,14 @@ def _own_costs(
 def _place_of_own_cost(
     assignment: Assignment, outcomes: Mapping[str, Outcome], case: Case, recorded: Recorded, reading: Reading
 ) -> Place | None:
-    """The line that makes the student's own cost, where the steps of the chain give it."""
+    """The line that makes the mean's share of the student's own cost, or all of it, where the steps give it."""
     outcome, own_cost = outcomes[f"chain/{case.name}"], assignment.chain.own_cost
     if own_cost is None or not isinstance(outcome, Returned):
         return None
-    return place_of_array(part(outcome.values, own_cost(case)), recorded.events, reading)
+    value = as_numbers(part(outcome.values, own_cost(case)))
+    shares = () if value is None else (value - case.added, value)
+    places = (place_of_array(share, recorded.events, reading) for share in shares)
+    return next(filter(None, places), None)
 
 
 def _places_of_leaves(

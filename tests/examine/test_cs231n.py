@@ -182,6 +182,13 @@ def test_a_mistake_about_the_regularisation_is_shown_where_it_is_added(name: str
     assert diagnosis.place.code == code
 
 
+def test_the_line_that_sums_is_shown_where_a_regularisation_is_added_to_the_sum(sandbox: Sandbox) -> None:
+    loss = graded_text(edited(SOURCE, (".sum() / N\n", ".sum()\n")), sandbox).functions[0]
+    assert [(d.id, d.place and d.place.code) for d in loss.diagnoses] == [
+        ("cost-not-mean", "data_loss = -np.log(probs[np.arange(N), y]).sum()")
+    ]
+
+
 def test_only_derivatives_that_a_student_has_are_called_his(grade_of: Graded) -> None:
     convention = grade_of("per-layer").convention
     assert convention is not None
