@@ -67,7 +67,13 @@ class Chaining:
             forward=self._forward() if not call.given else None,
             is_of_cost=not call.given and takes_examples(made, call),
             asked=call.asked,
+            is_alone=self._is_alone(made.key(call), path),
         )
+
+    def _is_alone(self, function: str, path: Sequence[str]) -> bool:
+        """Whether no other function of the path is asked before it."""
+        steps, _ = self._walked(self.first)
+        return not {step.function for step in steps.made} & ({*path} - {function})
 
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:
         """The steps, and which of them are the calls of the function that gives the final derivatives."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from grader.examine.examination import Examination
 from grader.judge.chain import recorded_at, with_convention, with_update
+from grader.judge.conventions import OTHER
 from grader.judge.ledger import Recorded
 from grader.judge.own_network import own_network, slope_questions
 from grader.model.assignment import chain_question
@@ -50,4 +51,6 @@ def place_the_mean_by_documented_caches(examination: Examination) -> None:
     outcome = examination.ask([question]).get(question.id)
     if case is not None and isinstance(outcome, Returned):
         recorded = Recorded.of(outcome.events, case)
-        examination.chain = with_convention(examination.chain, recorded, case, examination.reading)
+        placed = with_convention(examination.chain, recorded, case, examination.reading)
+        if placed.convention is not None and placed.convention.id != OTHER:  # of which is said that all is right
+            examination.chain = placed

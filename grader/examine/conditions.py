@@ -76,7 +76,7 @@ def is_right_only_by_itself(examination: Examination) -> bool:
     chain = examination.assignment.chain
     assessments = examination.assessments.get(chain.function, ())
     is_right = any(assessment.right and assessment.substituted is None for assessment in assessments)
-    return chain.is_of_cost and examination.chain.convention is None and is_right
+    return chain.is_of_cost and not chain.is_alone and examination.chain.convention is None and is_right
 
 
 def may_be_a_variant(examination: Examination) -> bool:

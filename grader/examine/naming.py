@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
 from grader.examine.repair_search import RepairSearch
-from grader.judge.assessments import Assessment
+from grader.judge.assessments import Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
@@ -33,6 +33,7 @@ from grader.mistakes.of_the_notebook import (
 )
 from grader.mistakes.table import entry_of
 from grader.model.assignment import AT_ODD_SIZES, Probe
+from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
@@ -286,11 +287,22 @@ class _Naming:
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
         asked = self._probes(function, assessment)
-        wrong = [
-            probe.case.sizes if probe.case else "" for probe in asked if probe.question.id not in assessment.right_on
-        ]
+        wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
         is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
-        return tuple(dict.fromkeys(wrong)) if is_odd and all(wrong) else ()
+        sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
+        return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
+
+    def _go_wrong_at_other_numbers(self, function: str, assessment: Assessment, wrong: Sequence[Case | None]) -> bool:
+        """Whether it goes wrong at such sizes, and at no others, whatever the numbers are that it is given."""
+        examination, source, placement = self.examination, assessment.source, assessment.substituted
+        probes = examination.run.grouping[examination.assignment.id].probes[function, source]
+        outcomes = examination.ask([i.question for i in probes], examination.callees_replaced(function, placement))
+        if not outcomes:
+            return False
+        epsilon = examination.epsilon(function, *examination.assignment.function(function).callees)
+        again = assess(source, probes, outcomes, self.evidence.reading, epsilon, placement)
+        wrong_again = {i.case.name for i in probes if i.case and i.question.id not in again.right_on}
+        return wrong_again == {case.name for case in wrong if case}
 
     def _without_assertions(self, function: str, assessment: Assessment) -> Assessment | None:
         """What the function would answer without assertions; None where none fails."""

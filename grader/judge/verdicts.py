@@ -36,7 +36,10 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
         is_alone = all(found[name].verdict == "correct" for name in path)
         nobody = (assignment.chain.function,) if is_alone else ()
-        found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.wrong_caches or nobody}
+        found |= {
+            name: _broken_joint(name, evidence, is_alone=is_alone, is_one_call=assignment.chain.is_alone)
+            for name in evidence.wrong_caches or nobody
+        }
     if evidence.chain.is_of_own_cost:
         layers = [
             n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.is_only_scaled(n)
@@ -271,10 +274,16 @@ def _is_same_departure(problem: Problem, shown: Problem) -> bool:
     return problem.kind == shown.kind and problem.facts["quantity"] == shown.facts["quantity"]
 
 
-def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:
-    """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right."""
+def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_call: bool) -> FunctionVerdict:
+    """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right.
+
+    Of `is_one_call` there are no others: it is wrong at other numbers than it was asked with by itself.
+    """
     problem = evidence.chain.gradients.problem
     caches = evidence.wrong_caches or ()
+    wrong = evidence.chain.gradients.wrong
+    if is_one_call:  # there is nothing that it could not fit to
+        return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
     if len(caches) > 1 or not is_alone:
         place = place_of_definition(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))

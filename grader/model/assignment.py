@@ -189,7 +189,7 @@ class Chain:
     where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
     student's own. Where the gradients are not those of a mean (of a derivative that is
     given, say), 1/m has no place. `asked` is how the final gradients are asked for, where `function` is asked for
-    several things.
+    several things; `is_alone` says that it takes nothing that other functions of the student make.
     """
 
     function: str
@@ -206,6 +206,7 @@ class Chain:
     forward: Forward | None = None
     is_of_cost: bool = True
     asked: str = ""
+    is_alone: bool = False
 
     @property
     def goes_forward_itself(self) -> bool:

@@ -147,3 +147,8 @@ def test_a_wrong_step_of_who_asks_for_the_gradients_himself_is_named_as_a_step(
     edits: tuple[tuple[str, str], ...], id_: str, graded_with: Graded
 ) -> None:
     assert named(graded_with(*edits)) == {"descend": [id_]}
+
+
+def test_what_goes_wrong_where_numbers_are_large_is_not_said_to_hang_on_a_size(graded_with: Graded) -> None:
+    bounded = "    return np.clip(2 / N * X.T @ off, -5, 5), np.clip(2 / N * np.sum(off), -5, 5)\n"
+    assert named(graded_with((_SLOPES, bounded))) == {"slopes": []}
