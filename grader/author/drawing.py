@@ -30,6 +30,7 @@ _TRIES_APART: Final = 100  # then a size may be as in another question: some are
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
 _MANY: Final = 100
+_NEAR: Final = 0.005  # to a threshold: so near to it some of many examples come, to tell it from others
 _LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row of it has to reach to tell anything
 _LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
 _LEAST_GRADIENT: Final = 1e-4
@@ -201,12 +202,12 @@ class Drawing:
                     inputs = drawn(self._course.made, number, policy, seed, turn)
                     if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
                         continue
-                    return self._made(inputs, turn, may_cancel=attempt >= tries // 2)
+                    return self._made(inputs, turn, is_lenient=attempt >= tries // 2)
                 except DullError as dull:
                     why = dull.why
         return why
 
-    def _made(self, inputs: Inputs, turn: int, *, may_cancel: bool) -> DeclaredCase:
+    def _made(self, inputs: Inputs, turn: int, *, is_lenient: bool) -> DeclaredCase:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
@@ -217,9 +218,8 @@ class Drawing:
         inputs = kept
         truth = self._course.truth(self.call, inputs) if self.call.derivatives else None
         run = truth.run if truth is not None else self._traced(inputs)
-        margin = _MARGIN if self._course.number_of_examples(inputs) < _MANY else _MARGIN_OF_MANY
-        if run is not None and min(run.tape.margins, default=1.0) < margin:
-            raise DullError(why="a decision hangs on a hair")
+        if run is not None:
+            self._check_decisions(run, inputs, is_near=truth is None and not is_lenient)
         asking = self._course.asking(inputs)
         if not all(_is_finite(part.value) for part in asking.asked(self.call)):
             raise DullError(why="an answer is empty, or not finite")
@@ -235,11 +235,19 @@ class Drawing:
             raise DullError(why="all labels are the same")
         if is_large and case.finals and not _are_large(case, policy.magnified):
             raise DullError(why="no derivative is as large as the examples make it")
-        if truth is not None and not may_cancel and _cancels(truth):
+        if truth is not None and not is_lenient and _cancels(truth):
             raise DullError(why="a derivative is what is left of numbers that cancel out")
         if truth is not None and not self.call.given:
             self._check_rounding(case)
         return case
+
+    def _check_decisions(self, run: Run, inputs: Inputs, *, is_near: bool) -> None:
+        """Raise where rounding decides; or, where many examples are to be near to each threshold, none is."""
+        is_of_many = self._course.number_of_examples(inputs) >= _MANY
+        if min(run.tape.margins, default=1.0) < (_MARGIN_OF_MANY if is_of_many else _MARGIN):
+            raise DullError(why="a decision hangs on a hair")
+        if is_near and is_of_many and max(run.tape.sides, default=0.0) > _NEAR:
+            raise DullError(why="no number is near a threshold, on one side of it")
 
     def _case(self, inputs: Inputs, asking: Asking, truth: Truth | None, turn: int) -> DeclaredCase:
         policy, made = inputs.policy, self._course.made
