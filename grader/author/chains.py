@@ -66,7 +66,14 @@ class Chaining:
             own_cost=_once(self._own_cost) if roles.cost is call else None,
             forward=self._forward() if not call.given else None,
             is_of_cost=not call.given and takes_examples(made, call),
+            asked=call.asked,
+            is_alone=self._is_alone(made.key(call), path),
         )
+
+    def _is_alone(self, function: str, path: Sequence[str]) -> bool:
+        """Whether no other function of the path is asked before it."""
+        steps, _ = self._walked(self.first)
+        return not {step.function for step in steps.made} & ({*path} - {function})
 
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:
         """The steps, and which of them are the calls of the function that gives the final derivatives."""
@@ -146,15 +153,22 @@ class Chaining:
     def _forward(self) -> Forward | None:
         """How the student's own way forward is asked about, where it gives what the cost is made of."""
         steps, numbers = self._walked(self.first)
-        where = steps.known.get(self.prediction)
-        if where is None or where.step >= min(numbers.values()):
+        output = self.prediction if self.prediction in steps.known else self._given_beside
+        where = steps.known.get(output)
+        if where is None or where.step >= numbers[self.call]:
             return None
         return Forwards(
             proved=self.probes.proved,
             chain=self.call,
-            prediction=self.prediction,
-            where=lambda case: self._walked(case)[0].known[self.prediction],
+            prediction=output,
+            where=lambda case: self._walked(case)[0].known[output],
         ).forward()
+
+    @property
+    def _given_beside(self) -> str:
+        """What the function of the chain gives where it is asked for something else: scores, say."""
+        judged = (leaf for call in self.beside for leaf in call.leaves if not isinstance(leaf, Derivative))
+        return next((leaf.name for leaf in judged if leaf.is_judged), "")
 
 
 def _once(made: Callable[[DeclaredCase], Made]) -> Callable[[DeclaredCase], Made]:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from grader.author.answers import Asking, member_names
+from grader.author.answers import Asking, Part, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
 from grader.author.magnitudes import begins_with, made_sure, magnified, told_apart
+from grader.author.own_updates import numbers_in
 from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
 from grader.author.quantities import Structure, structure
-from grader.author.roles import alternatives
+from grader.author.roles import Roles, alternatives
 from grader.author.tape import GIVEN, NoDerivativeError
 from grader.author.truth import Course, Run, Truth
 from grader.author.words import Draw
@@ -28,10 +30,12 @@ _TRIES_APART: Final = 100  # then a size may be as in another question: some are
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
 _MANY: Final = 100
+_NEAR: Final = 0.005  # to a threshold: so near to it some of many examples come, to tell it from others
 _LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row of it has to reach to tell anything
 _LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
 _LEAST_GRADIENT: Final = 1e-4
 _LEAST_SHARE_OF_LARGE: Final = 0.02  # of how much larger the examples are
+_LEAST_STEP: Final = 1e-4  # of the largest number of a parameter: so much a step has to move it at least
 _LEAST_LEFT: Final = 0.15  # of a sum, beside the absolute numbers that it adds up: of less, little but errors is left
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
@@ -166,6 +170,10 @@ class Drawing:
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 
+    @cached_property
+    def _is_update(self) -> bool:
+        return Roles(self._course.made).update is self.call
+
     @property
     def _has_examples(self) -> bool:
         return self._course.examples is not None
@@ -194,12 +202,12 @@ class Drawing:
                     inputs = drawn(self._course.made, number, policy, seed, turn)
                     if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
                         continue
-                    return self._made(inputs, turn, may_cancel=attempt >= tries // 2)
+                    return self._made(inputs, turn, is_lenient=attempt >= tries // 2)
                 except DullError as dull:
                     why = dull.why
         return why
 
-    def _made(self, inputs: Inputs, turn: int, *, may_cancel: bool) -> DeclaredCase:
+    def _made(self, inputs: Inputs, turn: int, *, is_lenient: bool) -> DeclaredCase:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
@@ -210,14 +218,15 @@ class Drawing:
         inputs = kept
         truth = self._course.truth(self.call, inputs) if self.call.derivatives else None
         run = truth.run if truth is not None else self._traced(inputs)
-        margin = _MARGIN if self._course.number_of_examples(inputs) < _MANY else _MARGIN_OF_MANY
-        if run is not None and min(run.tape.margins, default=1.0) < margin:
-            raise DullError(why="a decision hangs on a hair")
+        if run is not None:
+            self._check_decisions(run, inputs, is_near=truth is None and not is_lenient)
         asking = self._course.asking(inputs)
         if not all(_is_finite(part.value) for part in asking.asked(self.call)):
             raise DullError(why="an answer is empty, or not finite")
         if truth is not None and not all(of in truth.by for of in finals_of(self._course, self.call, inputs)):
             raise DullError(why="a derivative hangs on nothing")
+        if self._is_update and _leaves_one_as_it_was(asking.asked(self.call), inputs):
+            raise DullError(why="a step moves some parameter hardly at all")
         case = self._case(inputs, asking, truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
         if policy in MAIN and not all(
@@ -226,11 +235,19 @@ class Drawing:
             raise DullError(why="all labels are the same")
         if is_large and case.finals and not _are_large(case, policy.magnified):
             raise DullError(why="no derivative is as large as the examples make it")
-        if truth is not None and not may_cancel and _cancels(truth):
+        if truth is not None and not is_lenient and _cancels(truth):
             raise DullError(why="a derivative is what is left of numbers that cancel out")
         if truth is not None and not self.call.given:
             self._check_rounding(case)
         return case
+
+    def _check_decisions(self, run: Run, inputs: Inputs, *, is_near: bool) -> None:
+        """Raise where rounding decides; or, where many examples are to be near to each threshold, none is."""
+        is_of_many = self._course.number_of_examples(inputs) >= _MANY
+        if min(run.tape.margins, default=1.0) < (_MARGIN_OF_MANY if is_of_many else _MARGIN):
+            raise DullError(why="a decision hangs on a hair")
+        if is_near and is_of_many and max(run.tape.sides, default=0.0) > _NEAR:
+            raise DullError(why="no number is near a threshold, on one side of it")
 
     def _case(self, inputs: Inputs, asking: Asking, truth: Truth | None, turn: int) -> DeclaredCase:
         policy, made = inputs.policy, self._course.made
@@ -352,6 +369,18 @@ def _is_finite(value: Any) -> bool:
     if isinstance(value, np.ndarray) and not value.size:
         return False
     return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(value).all())
+
+
+def _leaves_one_as_it_was(parts: Sequence[Part], inputs: Inputs) -> bool:
+    """Whether a number or array that comes back is hardly another than one that was drawn."""
+    before = [np.asarray(value) for _, value in numbers_in(inputs.values)]
+    after = [np.asarray(value) for part in parts for _, value in numbers_in(part.value)]
+    return any(
+        old.shape == new.shape
+        and bool(np.abs(new - old).max(initial=0.0) <= _LEAST_STEP * np.abs(old).max(initial=0.0))
+        for new in after
+        for old in before
+    )
 
 
 def _cancels(truth: Truth) -> bool:

@@ -51,13 +51,25 @@ class Forwards:
     def forward(self) -> Forward:
         """How it is asked about."""
         others = tuple((name, partial(self._output_with, activation)) for name, activation in COMMON)
-        return Forward(output=self.where, cost_of=self._cost_of, moved=self._moved, others=others)
+        made = self.proved.course.made
+        by = made.key(made.producers[self.prediction])
+        return Forward(output=self.where, by=by, cost_of=self._cost_of, moved=self._moved, others=others)
 
     def _cost_of(self, case: DeclaredCase, output: Array) -> float:
-        """The cost of the course for that output."""
-        objective = self.proved.course.made.objective(self.chain)
-        asking = self.proved.course.asking(case.drawn.with_values({self.prediction: output}))
-        return float(np.asarray(asking.value(objective or "")))
+        """The cost of the course for that output, at the parameters of the case.
+
+        Who gives the cost may be given the output; else it makes the output itself, and goes on with that one.
+        """
+        made = self.proved.course.made
+        objective = made.objective(self.chain) or ""
+        if self.prediction in made.producers[objective].names:
+            asking = self.proved.course.asking(case.drawn.with_values({self.prediction: output}))
+            return float(np.asarray(asking.value(objective)))
+        own = np.asarray(case.asking.value(self.prediction))
+        if own.shape != output.shape:
+            raise ValueError(output.shape)
+        program = Program(made, intervene=lambda _, value: output if np.array_equal(value, own) else value)
+        return float(np.asarray(Asking(made, program, case.drawn).value(objective)))
 
     def _moved(self, case: DeclaredCase, name: str, by: Array) -> Case:
         drawn = case.drawn.with_values(changed(case.drawn.values, case.named[name].of, by))

@@ -51,13 +51,13 @@ def _moved(course: Course, chain: Call, call: Call, inputs: Inputs) -> Iterator[
             left = Asking(course.made, still, inputs).looked_at(call)
     except Exception:  # noqa: BLE001 - without a slope a solution may do anything
         return
-    usual, drawn = course.asking(inputs).looked_at(call), [value for _, value in _numbers_in(inputs.values)]
+    usual, drawn = course.asking(inputs).looked_at(call), [value for _, value in numbers_in(inputs.values)]
     for where, pattern in call.patterns.items():
         for leaf in leaves_of(pattern, inputs.values):
             if isinstance(leaf.pattern, Derivative) or not leaf.pattern.is_judged:
                 continue
-            after = dict(_numbers_in(found_at(usual[where], leaf.path)))
-            for keys, before in _numbers_in(found_at(left[where], leaf.path)):
+            after = dict(numbers_in(found_at(usual[where], leaf.path)))
+            for keys, before in numbers_in(found_at(left[where], leaf.path)):
                 is_drawn = any(np.array_equal(before, value) for value in drawn)
                 if is_drawn and keys in after and not np.array_equal(before, after[keys]):
                     yield where, (*leaf.path, *keys)
@@ -104,10 +104,10 @@ def found_at(value: Any, path: Path) -> Any:
     return value
 
 
-def _numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """The numbers and arrays in a value, with the keys to them."""
     if isinstance(value, (Mapping, list, tuple)):
         for key, each in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _numbers_in(each, (*path, key))
+            yield from numbers_in(each, (*path, key))
     elif isinstance(value, (float, np.ndarray)):
         yield path, value

@@ -64,6 +64,7 @@ class Tape:
     Attributes:
         notes: the names that the program had for the values of steps.
         margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
+        sides: how near to a threshold some number came, above it and below it.
         departures: where an array was made a plain number, so that what follows from it has no derivative.
 
     """
@@ -71,6 +72,7 @@ class Tape:
     steps: list[Step] = field(default_factory=list)
     notes: dict[Step, list[Note]] = field(default_factory=dict)
     margins: list[float] = field(default_factory=list)
+    sides: list[float] = field(default_factory=list)
     departures: list[str] = field(default_factory=list)
     _times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
 
@@ -91,6 +93,9 @@ class Tape:
         distances = np.abs(np.subtract(left, right, dtype=float))
         if distances.size:
             self.margins.append(float(distances.min()))
+        if np.ndim(right) == 0 and distances.size > 1:
+            above = np.greater(left, right)
+            self.sides += (float(distances[side].min(initial=np.inf)) for side in (above, ~above))
 
     def derivatives(
         self, end: Step, seed: Array = 1.0, left_out: Collection[tuple[Step, int]] = ()

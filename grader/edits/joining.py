@@ -13,18 +13,21 @@ from grader.notebook.names import nodes_below
 _TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _MOST_ALIKE = 6
 _REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
+_NEIGHBOURS = frozenset({"removal"})
 # What variables are called; functions of NumPy keep their names.
 _WORDS = re.compile(r"(?<!Name\(id='np', ctx=Load\(\)\), )(id|attr|value)='(?!np')[^']*'")
 _LONGEST_FORM = 400
 
 
 def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """In a student's text: one by one, every place at once, and the same slip where the same text stands."""
+    """In a student's text: one by one, every place at once, the same slip where the same text stands, or next to it."""
     yield from edits
     if kind in _TOGETHER and len(edits) > 1:
         yield from _all_together(edits)
     if kind in _REPEATED:
         yield from _repeated(edits)
+    if kind in _NEIGHBOURS:
+        yield from _neighbours(edits)
 
 
 def broken_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
@@ -77,6 +80,15 @@ def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
         for together in (*pairs, group):
             if len(together) > 1:
                 yield _joined(together)
+
+
+def _neighbours(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same slip in two statements, one of which follows the other."""
+    at = {(id(edit.slot.parent), edit.slot.field, edit.slot.position): edit for edit in edits}
+    for (block, field, position), edit in at.items():
+        following = at.get((block, field, position + 1)) if position is not None else None
+        if following is not None:
+            yield _joined([edit, following])
 
 
 def _all_together(edits: Sequence[Edit]) -> Iterator[Edit]:

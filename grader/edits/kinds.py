@@ -70,7 +70,7 @@ TABLE: Mapping[str, Kind] = {
     "name": _both(names.name),
     "number": Kind(breaks=terms.another_number),
     "carry": Kind(mends=statements.carry),
-    "removal": _both(statements.removal),
+    "removal": Kind(mends=statements.removal_with_its_condition, breaks=statements.removal),
 }
 
 KINDS: Mapping[Direction, tuple[str, ...]] = {

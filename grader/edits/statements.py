@@ -90,3 +90,11 @@ def removal(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield ast.Pass()
         case ast.Expr(value=ast.Call()):
             yield ast.Pass()
+
+
+def removal_with_its_condition(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A statement left out, or all that is done on a condition, and nothing else where it does not hold."""
+    yield from removal(slot, context)
+    match slot.node:
+        case ast.If(body=body, orelse=[]) if all(isinstance(node, (ast.Assign, ast.AugAssign)) for node in body):
+            yield ast.Pass()

@@ -3,17 +3,34 @@
 from dataclasses import replace
 
 from grader.examine.examination import Examination
-from grader.judge.chain import with_convention, with_update
+from grader.judge.chain import recorded_at, with_convention, with_update
+from grader.judge.conventions import OTHER
 from grader.judge.ledger import Recorded
 from grader.judge.own_network import own_network, slope_questions
+from grader.model.assignment import chain_question
 from grader.model.questions import Outcome, Returned
 
 
 def ask_for_the_mean_in_the_update(examination: Examination) -> None:
     """See whether the update divides by m."""
-    plan = examination.plan
+    plan, chain = examination.plan, examination.assignment.chain
     answers = examination.ask(plan.updates)
-    examination.chain = with_update(examination.chain, plan.assignment, plan.cases, answers, examination.reading)
+    epsilon = examination.epsilon(*chain.path, chain.update_function)
+    examination.chain = with_update(
+        examination.chain, plan.assignment, plan.cases, answers, examination.reading, epsilon
+    )
+
+
+def tell_powers_of_m_from_other_factors(examination: Examination) -> None:
+    """Place the mean by how the factors of what is handed on change with m: a 2 or a half in them says nothing."""
+    traced, *further = examination.plan.cases.main
+    recorded = recorded_at(examination.opening, traced)
+    if all(sighting.exponent is not None for sighting in recorded.sightings):
+        return
+    chain = examination.assignment.chain
+    answers = examination.ask([chain_question(chain, case, record=True) for case in further])
+    told = recorded.with_powers(traced, [(recorded_at(answers, case), case) for case in further])
+    examination.chain = with_convention(examination.chain, told, traced, examination.reading)
 
 
 def ask_for_a_network_of_ones_own(examination: Examination) -> None:
@@ -34,4 +51,6 @@ def place_the_mean_by_documented_caches(examination: Examination) -> None:
     outcome = examination.ask([question]).get(question.id)
     if case is not None and isinstance(outcome, Returned):
         recorded = Recorded.of(outcome.events, case)
-        examination.chain = with_convention(examination.chain, recorded, case, examination.reading)
+        placed = with_convention(examination.chain, recorded, case, examination.reading)
+        if placed.convention is not None and placed.convention.id != OTHER:  # of which is said that all is right
+            examination.chain = placed

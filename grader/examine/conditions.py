@@ -3,7 +3,7 @@
 from typing import Final
 
 from grader.examine.examination import Examination
-from grader.judge.conventions import AT_UPDATE
+from grader.judge.conventions import AT_UPDATE, OTHER
 from grader.model.assignment import ONLY, Function
 from grader.model.questions import Raised, Returned
 
@@ -31,7 +31,7 @@ def something_is_open(examination: Examination) -> bool:
     """Whether something that is there is not right, or the place of 1/m is not known."""
     chain, assignment, defined = examination.chain, examination.assignment, examination.defined.functions
     is_placed = chain.convention is not None and chain.convention.place is not None
-    if assignment.chain.is_of_cost and not is_placed:
+    if assignment.chain.is_of_cost and (not is_placed or is_placed_unusually(examination)):
         return True
     return not all(is_settled(examination, function) for function in assignment.functions if function.name in defined)
 
@@ -41,10 +41,18 @@ def is_settled(examination: Examination, function: Function) -> bool:
     chain = examination.chain
     if function.name == examination.assignment.chain.function:
         return chain.beside is None and not chain_is_wrong(examination)
+    if function.name == examination.assignment.chain.update_function and not examination.update_fits:
+        return False
     agrees = {variant for assessment in examination.assessments[function.name] for variant in assessment.agrees}
     if agrees & {ONLY, "inside"} or not chain.gradients.correct:
         return bool(agrees & {ONLY, "inside"})
     return bool(agrees) or function.name in examination.compensated
+
+
+def is_placed_unusually(examination: Examination) -> bool:
+    """Whether 1/m enters at a place that has no name, as far as is known."""
+    convention = examination.chain.convention
+    return convention is not None and convention.id == OTHER
 
 
 def leaves_the_mean_out(examination: Examination) -> bool:
@@ -57,6 +65,8 @@ def is_forward_wrong(examination: Examination) -> bool:
     assignment, chain = examination.assignment, examination.chain
     if chain.gradients.correct or not chain.laws:
         return False
+    if assignment.chain.goes_forward_itself and chain.beside is not None:
+        return True
     makers = [function for function in assignment.functions if function.name in assignment.chain.cache_makers]
     return any(f.name in examination.assessments and not is_settled(examination, f) for f in makers)
 
@@ -66,7 +76,7 @@ def is_right_only_by_itself(examination: Examination) -> bool:
     chain = examination.assignment.chain
     assessments = examination.assessments.get(chain.function, ())
     is_right = any(assessment.right and assessment.substituted is None for assessment in assessments)
-    return chain.is_of_cost and examination.chain.convention is None and is_right
+    return chain.is_of_cost and not chain.is_alone and examination.chain.convention is None and is_right
 
 
 def may_be_a_variant(examination: Examination) -> bool:
@@ -90,6 +100,20 @@ def chain_is_wrong(examination: Examination) -> bool:
     chain = examination.chain
     is_accepted = chain.updates_by_the_mean and AT_UPDATE in examination.rubric.accepted
     return not (chain.gradients.correct or is_accepted)
+
+
+def all_are_right_but_the_chain(examination: Examination) -> bool:
+    """Whether each function of the chain is right by itself, and they are not together."""
+    found = {verdict.function: verdict.verdict for verdict in examination.verdicts}
+    path = examination.assignment.chain.path
+    return (
+        chain_is_wrong(examination) and all(found[name] == "correct" for name in path) and _is_unexplained(examination)
+    )
+
+
+def _is_unexplained(examination: Examination) -> bool:
+    """Whether the gradients are neither those of the student's own cost nor of the student's own network."""
+    return not examination.chain.is_of_own_cost and examination.chain.own_network is None
 
 
 def hangs_on_a_repair(examination: Examination) -> bool:

@@ -210,13 +210,15 @@ class Examination:
         with self.conversation.account.excused():
             changes = SolutionChanges(plan=self.plan, sandbox=self.conversation.sandbox)
             found = changes.explain(function, source, outcomes, epsilon)
-        role, notation = self.assignment.role(function), self.assignment.notation
-        return explanation_of(found.changes, role, notation) if found else None
+        is_update = function == self.assignment.chain.update_function  # one that asks for the gradients itself, too
+        role = "update" if is_update else self.assignment.role(function)
+        return explanation_of(found.changes, role, self.assignment.notation) if found else None
 
     def epsilon(self, *functions: str) -> float:
-        """The largest epsilon in these functions, known once they are read closely: it moves what they return."""
+        """The largest epsilon in these functions and in what they call, known once they are read closely.
+
+        It moves what they return.
+        """
         if not self.is_read_closely:
             return 0.0
-        names = frozenset(functions)
-        own = (d.epsilon for d in self.reading.definitions if not names.isdisjoint((d.name, d.own_name)))
-        return max(own, default=0.0)
+        return max((definition.epsilon for definition in self.reading.used_by(functions)), default=0.0)

@@ -45,9 +45,10 @@ def judge_odd_answers(examination: Examination) -> None:
 
 def check_the_update(examination: Examination) -> None:
     """See whether one update with the student's own gradients is right, where it was asked for."""
-    answers = examination.opening
+    answers, assignment = examination.opening, examination.assignment
     asked = [case for case in examination.plan.cases.main if f"update/{case.name}" in answers]
-    examination.update_fits = not asked or is_update_right(examination.assignment, asked, answers)
+    epsilon = examination.epsilon(*assignment.chain.path, assignment.chain.update_function)
+    examination.update_fits = not asked or is_update_right(assignment, asked, answers, epsilon)
 
 
 def read_closely(examination: Examination) -> None:

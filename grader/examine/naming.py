@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
 from grader.examine.repair_search import RepairSearch
-from grader.judge.assessments import Assessment
+from grader.judge.assessments import Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
-from grader.judge.places import place_of_change, place_of_definition, place_of_mistake
-from grader.judge.repairs import KINDS, kinds_that_show, mistake_undone
+from grader.judge.places import place_of_array, place_of_change, place_of_definition, place_of_mistake
+from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
+from grader.mistakes.edited import Repaired
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
     LAYER_OFF_BY_ONE,
@@ -30,7 +31,9 @@ from grader.mistakes.of_the_notebook import (
     READS_NOTEBOOK_VARIABLE,
     SOME_SIZES_ONLY,
 )
+from grader.mistakes.table import entry_of
 from grader.model.assignment import AT_ODD_SIZES, Probe
+from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Raised, Returned
@@ -38,6 +41,8 @@ from grader.model.submission import Change
 from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
+
+_MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
 
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id})  # what nobody sees with one hidden layer, and why
 
@@ -132,6 +137,8 @@ class _Naming:
     def _with_place(self, diagnosis: Diagnosis) -> Diagnosis:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
+        if diagnosis.place is None and entry_of(diagnosis.id).place == "cost":
+            return replace(diagnosis, place=self._line_that_makes_the_answer(function))
         explained = self.evidence.explained(function)
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
@@ -144,6 +151,16 @@ class _Naming:
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._line_that_computes(diagnosis, explained, explained.explanation))
+
+    def _line_that_makes_the_answer(self, function: str) -> Place | None:
+        """The line that makes what the function answers to the question that failed; else where it begins."""
+        assessment = next(iter(self._own_assessments(function)), None)
+        _, outcome = self._recorded(function, assessment) if assessment else (None, None)
+        found = None
+        if isinstance(outcome, Returned):
+            made = next(iter(outcome.values.values()), None)
+            found = place_of_array(made, outcome.events, self.evidence.reading)
+        return found or place_of_definition(function, self.evidence.reading)
 
     def _line_that_computes(
         self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation
@@ -189,7 +206,7 @@ class _Naming:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, assessment, explanation)
             return
-        repaired = self._repairs.repair(function, assessment, KINDS, assertions=relaxed is None)
+        repaired = self._repair(function, assessment, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
         sizes = self._sizes_that_go_wrong(function, assessment)
         if mistake not in _SHOWN_BY_DEPTH:
@@ -205,6 +222,16 @@ class _Naming:
         if repaired is not None and relaxed is not None:
             facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
         yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
+
+    def _repair(self, function: str, assessment: Assessment, *, assertions: bool) -> Repaired | None:
+        """The edit that makes every answer right; where leaving a line out does so too, that, since it says no more.
+
+        Such a line may be made to do nothing in many a way, and none of them is the mistake.
+        """
+        found = self._repairs.repair(function, assessment, KINDS, assertions=assertions)
+        if found is None or found.change.kind not in _MAY_ONLY_SILENCE:
+            return found
+        return self._repairs.repair(function, assessment, REMOVALS, assertions=assertions) or found
 
     def _behind_assertions(
         self, function: str, assessment: Assessment, explanation: Explanation
@@ -260,11 +287,22 @@ class _Naming:
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
         asked = self._probes(function, assessment)
-        wrong = [
-            probe.case.sizes if probe.case else "" for probe in asked if probe.question.id not in assessment.right_on
-        ]
+        wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
         is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
-        return tuple(dict.fromkeys(wrong)) if is_odd and all(wrong) else ()
+        sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
+        return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
+
+    def _go_wrong_at_other_numbers(self, function: str, assessment: Assessment, wrong: Sequence[Case | None]) -> bool:
+        """Whether it goes wrong at such sizes, and at no others, whatever the numbers are that it is given."""
+        examination, source, placement = self.examination, assessment.source, assessment.substituted
+        probes = examination.run.grouping[examination.assignment.id].probes[function, source]
+        outcomes = examination.ask([i.question for i in probes], examination.callees_replaced(function, placement))
+        if not outcomes:
+            return False
+        epsilon = examination.epsilon(function, *examination.assignment.function(function).callees)
+        again = assess(source, probes, outcomes, self.evidence.reading, epsilon, placement)
+        wrong_again = {i.case.name for i in probes if i.case and i.question.id not in again.right_on}
+        return wrong_again == {case.name for case in wrong if case}
 
     def _without_assertions(self, function: str, assessment: Assessment) -> Assessment | None:
         """What the function would answer without assertions; None where none fails."""

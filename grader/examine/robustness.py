@@ -1,11 +1,11 @@
 """What right answers do not show by themselves: labels of other types, odd sizes, chance."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.examine.examination import Examination
 from grader.examine.grouping import behaviour
-from grader.examine.judging import doubt_what_is_unsteady, judge_answers, judge_odd_answers
+from grader.examine.judging import doubt_what_is_unsteady, give_verdicts, judge_answers, judge_odd_answers
 from grader.judge.chain import wrong_cases
 from grader.model.assignment import Function
 from grader.model.cases import Case
@@ -52,7 +52,7 @@ def ask_at_odd_sizes(examination: Examination) -> None:
 
 
 def ask_again_and_again(examination: Examination) -> None:
-    """Find the functions that answer the same question now so, now otherwise, and do not call one that does."""
+    """Find the functions that answer the same question now so, now otherwise, by chance or by the time."""
     answers = examination.opening.values()
     drew = {name for outcome in answers if isinstance(outcome, Returned) for name in outcome.drew}
     may_vary = _may_vary("\n".join(examination.reading.sources.values()))
@@ -64,11 +64,24 @@ def ask_again_and_again(examination: Examination) -> None:
         if not function.by_chance
         if function.name in drew or (may_vary and _has_suspect_text(examination, function))
     ]
+    examination.unsteady = _unsteady_among(examination, suspects)
+    doubt_what_is_unsteady(examination)
+
+
+def ask_what_does_not_fit_again_and_again(examination: Examination) -> None:
+    """Ask so the functions that are right by themselves and not together: a state of their own may be behind it."""
+    path = map(examination.assignment.function, examination.assignment.chain.path)
+    examination.unsteady |= _unsteady_among(examination, tuple(path))
+    if examination.unsteady:
+        give_verdicts(examination)
+
+
+def _unsteady_among(examination: Examination, suspects: Sequence[Function]) -> frozenset[str]:
+    """Those that vary, and do not call one that does."""
     asked = {function.name: tuple(_repeated(examination, function)) for function in suspects}
     questions = [question for repeated in asked.values() for question in repeated]
     found = _varying(asked, examination.ask(questions) if questions else {})
-    examination.unsteady = frozenset(f.name for f in suspects if f.name in found and not found.intersection(f.callees))
-    doubt_what_is_unsteady(examination)
+    return frozenset(f.name for f in suspects if f.name in found and not found.intersection(f.callees))
 
 
 def _has_suspect_text(examination: Examination, function: Function) -> bool:

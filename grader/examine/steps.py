@@ -16,6 +16,7 @@ from grader.examine.chain_questions import (
     ask_for_a_network_of_ones_own,
     ask_for_the_mean_in_the_update,
     place_the_mean_by_documented_caches,
+    tell_powers_of_m_from_other_factors,
 )
 from grader.examine.examination import Examination
 from grader.examine.findings import findings_of
@@ -31,7 +32,12 @@ from grader.examine.judging import (
 from grader.examine.naming import look_for_places_and_repairs
 from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from grader.examine.repair_search import repair_the_caller
-from grader.examine.robustness import ask_again_and_again, ask_at_odd_sizes, ask_with_integer_labels
+from grader.examine.robustness import (
+    ask_again_and_again,
+    ask_at_odd_sizes,
+    ask_what_does_not_fit_again_and_again,
+    ask_with_integer_labels,
+)
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
 from grader.examine.variants import variant_that_fits
@@ -58,6 +64,8 @@ ASK: Final = (
 )
 ASK_ON: Final = (  # where something is open
     Step(read_closely),
+    Step(check_the_update, where=conditions.gradients_are_right),
+    Step(tell_powers_of_m_from_other_factors, where=conditions.is_placed_unusually),
     Step(ask_for_the_mean_in_the_update, where=conditions.leaves_the_mean_out),
     Step(ask_what_is_not_right),
     Step(ask_for_a_network_of_ones_own, where=conditions.is_forward_wrong),
@@ -65,6 +73,7 @@ ASK_ON: Final = (  # where something is open
 )
 JUDGE: Final = (
     Step(give_verdicts),
+    Step(ask_what_does_not_fit_again_and_again, where=conditions.all_are_right_but_the_chain),
     Step(find_wrong_caches, where=conditions.chain_is_wrong),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.is_read_off_the_chain),

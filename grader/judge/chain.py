@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from grader.judge.assessments import problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
+from grader.judge.own_cost import are_of_own_cost, own_cost_of
 from grader.judge.places import place_of_array, place_of_sighting, place_of_update
 from grader.judge.scales import Measurement, law_of, measure
 from grader.model.assignment import Assignment, Cases, Probe
 from grader.model.cases import Case, Role
 from grader.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
-from grader.model.laws import Law, Power
+from grader.model.laws import Law, OwnCost, Power
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 
@@ -31,7 +34,8 @@ class OwnNetwork:
 class ChainJudgement:
     """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
 
-    `own_network` is the student's own forward pass, if the gradients are right for it and not for the course's;
+    `own_cost` is the student's own cost, where that is a multiple of J, and `is_of_own_cost` says whether the gradients
+    are its; `own_network` is the student's own forward pass, if the gradients are right for it, not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
     gradients became what is returned.
@@ -43,8 +47,9 @@ class ChainJudgement:
     convention: Convention | None
     ledger: tuple[LedgerLine, ...]
     called: frozenset[str]
-    cost_is_a_sum: bool
     is_summed: bool
+    own_cost: OwnCost | None = None
+    is_of_own_cost: bool = False
     own_network: OwnNetwork | None = None
     beside: Mismatch | None = None
     cost_place: Place | None = None
@@ -54,11 +59,6 @@ class ChainJudgement:
     def updates_by_the_mean(self) -> bool:
         """Whether the gradients are sums and the update divides by m."""
         return self.convention is not None and self.convention.id == AT_UPDATE
-
-    @property
-    def is_of_own_cost(self) -> bool:
-        """Whether the gradients are those of the student's own cost, which is the sum of the losses."""
-        return self.cost_is_a_sum and self.summed_everywhere()
 
     def summed_everywhere(self) -> bool:
         """Whether every final gradient is that of ΣL, at every depth: 1/m is nowhere in the backward pass."""
@@ -72,7 +72,6 @@ NOTHING_TO_JUDGE = ChainJudgement(
     convention=None,
     ledger=(),
     called=frozenset(),
-    cost_is_a_sum=False,
     is_summed=False,
 )
 
@@ -98,8 +97,9 @@ def judge_chain(
         quantity: law_of([m for m in measurements if m.quantity == quantity and m.case.name in main])
         for quantity in gradients.checked
     }
+    own_cost = own_cost_of(tuple(_own_costs(assignment, cases, costs, outcomes)))
     traced = cases.main[0]
-    recorded = _recorded(outcomes, traced)
+    recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
         gradients=gradients,
         laws=laws if measurements else {},
@@ -108,9 +108,10 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_place=None if gradients.correct else _place_of_own_cost(assignment, outcomes, traced, recorded, reading),
+        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if own_cost else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
-        cost_is_a_sum=_cost_is_a_sum(tuple(_own_costs(assignment, cases, costs, outcomes))),
+        own_cost=own_cost,
+        is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
@@ -259,7 +260,8 @@ def part(values: Mapping[int, Any], where: Result) -> Any:
     return value
 
 
-def _recorded(outcomes: Mapping[str, Outcome], case: Case) -> Recorded:
+def recorded_at(outcomes: Mapping[str, Outcome], case: Case) -> Recorded:
+    """What was recorded of the chain at a case."""
     outcome = outcomes.get(f"ledger/{case.name}")
     return Recorded.of(outcome.events if isinstance(outcome, (Returned, Raised)) else (), case)
 
@@ -286,11 +288,14 @@ def _own_costs(
 def _place_of_own_cost(
     assignment: Assignment, outcomes: Mapping[str, Outcome], case: Case, recorded: Recorded, reading: Reading
 ) -> Place | None:
-    """The line that makes the student's own cost, where the steps of the chain give it."""
+    """The line that makes the mean's share of the student's own cost, or all of it, where the steps give it."""
     outcome, own_cost = outcomes[f"chain/{case.name}"], assignment.chain.own_cost
     if own_cost is None or not isinstance(outcome, Returned):
         return None
-    return place_of_array(part(outcome.values, own_cost(case)), recorded.events, reading)
+    value = as_numbers(part(outcome.values, own_cost(case)))
+    shares = () if value is None else (value - case.added, value)
+    places = (place_of_array(share, recorded.events, reading) for share in shares)
+    return next(filter(None, places), None)
 
 
 def _places_of_leaves(
@@ -305,34 +310,28 @@ def _places_of_leaves(
     return {name: place for name, place in places.items() if place is not None}
 
 
-def _cost_is_a_sum(costs: Sequence[tuple[Case | None, Any]]) -> bool:
-    """Whether the student's own cost is the sum of the losses at every m asked, with what is added to that."""
-    for case, found in costs:
-        value = as_numbers(found)
-        if case is None or value is None or value.size != 1:
-            return False
-        off = abs(float(value.reshape(())) / (case.m * (case.cost - case.added) + case.added) - 1)
-        if not off <= tolerance_for(value):  # nan is no sum
-            return False
-    return bool(costs)
-
-
 def with_update(
     judgement: ChainJudgement,
     assignment: Assignment,
     cases: Cases,
     outcomes: Mapping[str, Outcome],
     reading: Reading,
+    epsilon: float,
 ) -> ChainJudgement:
     """Name `at-update` where the gradients are sums, and an update with them moves every parameter rightly."""
-    if not is_update_right(assignment, cases.main, outcomes):
+    if not is_update_right(assignment, cases.main, outcomes, epsilon):
         return judgement
     place = place_of_update(assignment.chain.update_function, reading)
     return replace(judgement, convention=Convention(id=AT_UPDATE, place=place))
 
 
-def is_update_right(assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome]) -> bool:
-    """Whether one update with the student's own gradients moves every parameter by learning_rate · dJ."""
+def is_update_right(
+    assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome], epsilon: float
+) -> bool:
+    """Whether one update with the student's own gradients moves every parameter by learning_rate · dJ.
+
+    All parameters are compared together: of one that comes near zero little but the errors of its gradient is left.
+    """
     chain = assignment.chain
     if chain.update is None:
         return False
@@ -341,8 +340,13 @@ def is_update_right(assignment: Assignment, cases: Sequence[Case], outcomes: Map
         if not isinstance(outcome, Returned):
             return False
         update = chain.update(case)
-        for name, place in update.places.items():
-            updated, asked = as_numbers(part(outcome.values, place)), update.right[name]
-            if updated is None or updated.shape != asked.shape or not distance(updated, asked) < 1e-6:
-                return False
+        values = [part(outcome.values, place) for place in update.places.values()]
+        pairs = [(as_numbers(value), update.right[name]) for value, name in zip(values, update.places, strict=True)]
+        moved = [found.ravel() for found, right in pairs if found is not None and found.shape == right.shape]
+        if len(moved) < len(pairs):
+            return False
+        asked = np.concatenate([right.ravel() for _, right in pairs])
+        tolerance = max(tolerance_for(value, epsilon) for value in values)
+        if not distance(np.concatenate(moved), asked) <= tolerance:  # nan is not right
+            return False
     return True

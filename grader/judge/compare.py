@@ -18,7 +18,9 @@ _LARGEST_ZERO = 1e-8  # a millionth of 0.01, the scale of the weights beside whi
 _MOST_NUMBERS = 1 << 15
 _MOST_LISTED = 1 << 12  # in lists, which take longer to look through
 _DOUBLE = np.dtype(np.float64)
-_EPSILON_REACH = 20.0  # an epsilon beside AL or 1 - AL, both at least 0.05 here, moves a gradient this far at most
+# An epsilon beside AL or 1 - AL, both at least 0.05 here, moves what a gradient is summed up of by so much of itself;
+# and of these sums at least 0.15 is left where signs differ (`grader/author/drawing.py`).
+_EPSILON_REACH = 1 / 0.05 / 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from grader.judge.places import first_inside, place_of_mean, place_of_quantities
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
-from grader.mistakes.of_the_cost_and_the_update import COST_NOT_MEAN
+from grader.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST_NOT_MEAN
 from grader.mistakes.of_the_mean import DOUBLED_MEAN, MEAN_IN_UPDATE, MISSING_MEAN, SUM_COST, WRONG_SCALE
 from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
@@ -57,7 +57,7 @@ def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagno
 
 def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
     """The mistakes about 1/m, and about what is added to the mean, that explain every final gradient."""
-    if evidence.chain_stands:
+    if evidence.chain_stands or (evidence.chain.is_of_own_cost and not evidence.chain.updates_by_the_mean):
         return ()
     if evidence.chain.updates_by_the_mean:
         return (MEAN_IN_UPDATE.id,)
@@ -67,7 +67,7 @@ def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
 
 def _laws(evidence: Evidence) -> Laws:
     chain = evidence.chain
-    return Laws(by_quantity=chain.laws, roles=chain.roles, cost_is_a_sum=chain.cost_is_a_sum)
+    return Laws(by_quantity=chain.laws, roles=chain.roles)
 
 
 def _mistakes(
@@ -76,7 +76,8 @@ def _mistakes(
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
-    if evidence.chain.own_network is not None and verdict.function in assignment.chain.cache_makers:
+    forward = {*assignment.chain.cache_makers, *((assignment.chain.forward.by,) if assignment.chain.forward else ())}
+    if evidence.chain.own_network is not None and verdict.function in forward:
         yield (OTHER_ACTIVATION if evidence.chain.own_network.activation else OTHER_NETWORK).id
         return
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
@@ -88,13 +89,28 @@ def _mistakes(
         yield _of_notebook(by_problem.id, _reads_only(verdict, assignment.notation.counts))
     if verdict.verdict == "unfinished":
         return
-    for id_ in _explained(verdict, assignment, evidence):
-        if id_ == MISSING_MEAN.id and evidence.chain.cost_is_a_sum:
+    own_cost = _of_own_cost(verdict, assignment, evidence)
+    if own_cost is not None and evidence.chain.is_of_own_cost:
+        yield own_cost
+        return
+    explained = tuple(_explained(verdict, assignment, evidence)) or tuple(filter(None, (own_cost,)))
+    for id_ in explained:
+        if id_ == MISSING_MEAN.id and evidence.has_cost_of_the_sum:
             continue  # it follows from the cost, and is charged there
         if id_ == COST_NOT_MEAN.id and _has_gradients_of_the_sum(evidence, assignment):
             yield SUM_COST.id
         else:
             yield _of_notebook(id_, counts)
+
+
+def _of_own_cost(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
+    """The mistake of a cost that is a multiple of J, in the function that gives it."""
+    own = evidence.chain.own_cost
+    if own is None or verdict.function != assignment.chain.cost:
+        return None
+    if not own.is_a_sum:
+        return COST_MULTIPLE.id
+    return (SUM_COST if evidence.chain.is_of_own_cost else COST_NOT_MEAN).id
 
 
 def _of_notebook(id_: str, counts: Collection[str]) -> str:
@@ -159,7 +175,7 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, ev
             returned = [place for name, place in evidence.chain.leaf_places.items() if name in laws.wrongly_added]
             found = first_inside(returned, verdict.function, reading)
             return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
-        case "cost" if evidence.chain.cost_place is not None:
+        case "cost":
             return evidence.chain.cost_place
     made = place_of_quantities(laws.summed, verdict.function, lines, reading) if points_at == "summed" else None
     about = notation.handed if points_at == "mean handed on" else ()
@@ -172,6 +188,7 @@ def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence:
     variables = _variables(mistake.variables, verdict, assignment, evidence) if mistake.variables else None
     return {
         **({} if variables is None else {"variables": variables}),
+        **({"if_gradients": ""} if mistake.id == COST_MULTIPLE.id and evidence.chain.is_of_own_cost else {}),
         **parts,
         **facts_of_function(verdict, assignment),
         **_facts_of_change(verdict, assignment, evidence),
@@ -184,6 +201,9 @@ def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment
             return ", ".join(_laws(evidence).summed)
         case "added":
             return ", ".join(_laws(evidence).wrongly_added) or "the final gradients"
+        case "cost":
+            own = evidence.chain.own_cost
+            return own.times(assignment.notation.m) if own else None
         case "activation":
             return evidence.chain.own_network.activation if evidence.chain.own_network else None
     read = verdict.problem.facts.get("variables") if verdict.problem else None

@@ -41,6 +41,15 @@ class Evidence:
         """Whether the function is off by nothing but powers of m, in some assessment."""
         return any(assessment.off_by_powers_of_m for assessment in self.assessments.get(function, ()))
 
+    def is_only_scaled(self, function: str) -> bool:
+        """Whether the function is off by nothing but factors, in some assessment."""
+        return any(assessment.only_scaled for assessment in self.assessments.get(function, ()))
+
+    @property
+    def has_cost_of_the_sum(self) -> bool:
+        """Whether the student's own cost is the sum of the losses."""
+        return self.chain.own_cost is not None and self.chain.own_cost.is_a_sum
+
     def agrees(self, function: str, *, as_it_stands: bool = False) -> frozenset[str]:
         """The variants that the function agrees with in some assessment (with its own callees only, if so asked)."""
         return frozenset(

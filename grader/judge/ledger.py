@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,11 +17,12 @@ _RESIDUAL = 1e-6
 _INTEGER = 1e-5
 _EQUAL = 1e-9
 _LARGEST_EXPONENT = 5
+_OF_SUM_AND_MEAN = (0, 1)  # the exponents of m in a derivative of the mean, and of the sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """A quantity seen in student code: `factor` = seen / dJ, `exponent` k where the factor is m^k.
+    """A quantity seen in student code: `factor` = seen / dJ, `exponent` k where the factor is m^k, or -m^k.
 
     `kind` is its name without the layer.
     """
@@ -46,6 +48,17 @@ class Recorded:
         """Recognise what was recorded."""
         return cls(events=events, sightings=sightings(events, case))
 
+    def with_powers(self, case: Case, others: Sequence[tuple["Recorded", Case]]) -> "Recorded":
+        """The same with the power of m in factors that have more in them: 2, a half, or another size.
+
+        It is told by how the factor of the same array changes with m in further passes.
+        """
+        return replace(self, sightings=tuple(_with_power(s, case, others) for s in self.sightings))
+
+    def _same(self, sighting: Sighting) -> Sighting | None:
+        """The first sighting of the same quantity in the same array."""
+        return next((other for other in self.sightings if _place(other) == _place(sighting)), None)
+
     def inverses(self, m: int) -> frozenset[tuple[str, str]]:
         """Variables, by function and name, that hold 1/m and nothing else: a number, weights, or a table of them."""
         holds: dict[tuple[str, str], bool] = {}
@@ -53,6 +66,28 @@ class Recorded:
             name = event.function, event.variable.removeprefix("self.").partition("[")[0]
             holds[name] = holds.get(name, True) and bool(event.array.size and np.all(event.array == 1 / m))
         return frozenset(name for name, is_inverse in holds.items() if is_inverse)
+
+
+def _place(sighting: Sighting) -> tuple[str, str, str, int, int]:
+    event = sighting.event
+    return sighting.quantity, event.function, event.variable, event.cell, event.line
+
+
+def _with_power(sighting: Sighting, case: Case, others: Sequence[tuple[Recorded, Case]]) -> Sighting:
+    """The sighting with the exponent of m in its factor, which may have a number, and another size, in it besides."""
+    same = [(recorded._same(sighting), other) for recorded, other in others] if sighting.exponent is None else []
+    pairs = [(found.factor / sighting.factor, other) for found, other in same if found is not None]
+    if not pairs or len(pairs) < len(others):
+        return sighting
+    sizes = (("", 0), *product(case.dimensions, (1, -1)))
+    for exponent, (name, power) in product(_OF_SUM_AND_MEAN, sizes):
+        ratios = [
+            (other.m / case.m) ** exponent * (other.dimensions.get(name, 1) / case.dimensions.get(name, 1)) ** power
+            for _, other in pairs
+        ]
+        if all(abs(ratio / asked - 1) < _INTEGER for (ratio, _), asked in zip(pairs, ratios, strict=True)):
+            return replace(sighting, exponent=exponent)
+    return sighting
 
 
 def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
@@ -88,7 +123,7 @@ def _sighting(quantity: Quantity, factor: float, residual: float, case: Case, ev
         quantity=quantity.name,
         kind=quantity.kind,
         factor=factor,
-        exponent=exponent_of(factor, case.m),
+        exponent=exponent_of(abs(factor), case.m),
         residual=residual,
         event=event,
         order=order,
@@ -126,7 +161,7 @@ def _forms(value: Array) -> tuple[Array, ...]:
 def _matches(array: Any, known: _Known) -> Iterator[tuple[Quantity, float, float]]:
     for quantity, true in known.get(array.shape, ()):
         sigma, residual = scale_between(array, true)
-        if residual < _RESIDUAL and sigma > 0:
+        if residual < _RESIDUAL and sigma:
             yield quantity, sigma, residual
 
 
@@ -194,7 +229,7 @@ def ledger(
     """One line a quantity along the backward pass, as it was passed on; `place_of` says by which line of the text."""
     lines = []
     for quantity in case.quantities:
-        own = [sighting for sighting in seen if sighting.quantity == quantity.name]
+        own = [sighting for sighting in seen if sighting.quantity == quantity.name and sighting.factor > 0]
         if own:
             last = passed_on(own)
             lines.append(

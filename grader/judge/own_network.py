@@ -55,10 +55,27 @@ def own_network(chain: Chain, cases: Sequence[Case], outcomes: Mapping[str, Outc
     if not all(found.is_clear for found in _slopes(chain, forward, cases[0], outcomes)):
         return None
     outputs = [_output_of(forward, case, outcomes.get(f"slope/{case.name}")) for case in cases]
+    if chain.own_cost is not None and not all(_has_own_cost(chain, forward, case, outcomes) for case in cases):
+        return None
     for name, output_of in forward.others:
         if all(_is_same(output, output_of(case)) for output, case in zip(outputs, cases, strict=True)):
             return OwnNetwork(activation=name)
     return OwnNetwork()
+
+
+def _has_own_cost(chain: Chain, forward: Forward, case: Case, outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether the cost that comes with the gradients is that of the student's own output."""
+    answer = outcomes.get(f"chain/{case.name}")
+    if chain.own_cost is None or not isinstance(answer, Returned):
+        return False
+    given = as_numbers(part(answer.values, chain.own_cost(case)))
+    own = _cost_of(forward, case, outcomes.get(f"slope/{case.name}"))
+    return (
+        own is not None
+        and given is not None
+        and given.size == 1
+        and abs(float(given.ravel()[0]) - own) <= _SAME * abs(own)
+    )
 
 
 def _forward_question(chain: Chain, forward: Forward, case: Case, id_: str) -> Question:
@@ -113,7 +130,14 @@ def _slopes(chain: Chain, forward: Forward, case: Case, outcomes: Mapping[str, O
         return
     for move in _moves(case):
         gradient = as_numbers(part(answer.values, places[move.quantity.name]))
-        there, back = (_cost_of(forward, case, outcomes.get(_id_of(case, move, sign))) for sign in (1, -1))
+        there, back = (
+            _cost_of(
+                forward,
+                forward.moved(case, move.quantity.name, sign * move.step * move.direction),
+                outcomes.get(_id_of(case, move, sign)),
+            )
+            for sign in (1, -1)
+        )
         if gradient is not None and gradient.size == move.direction.size and there is not None and back is not None:
             yield _Slope(
                 found=(there - back) / (2 * move.step),
@@ -131,7 +155,7 @@ def _cost_of(forward: Forward, case: Case, outcome: Outcome | None) -> float | N
     try:
         with np.errstate(all="ignore"):
             return float(forward.cost_of(case, output))
-    except ValueError:  # of another shape than the labels go with
+    except (ValueError, IndexError):  # of another shape than the labels go with
         return None
 
 

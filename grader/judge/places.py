@@ -14,6 +14,7 @@ from grader.model.questions import Event
 from grader.model.submission import Change, Definition, Reading, Working
 
 _RESIDUAL = 1e-6
+_ROUNDING = 1e-9
 
 
 def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
@@ -23,12 +24,12 @@ def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
 
 
 def place_of_array(value: Any, events: Sequence[Event], reading: Reading) -> Place | None:
-    """The line that made an array, or a number, as it is."""
+    """The line that made an array, or a number, as it is but for rounding."""
     numbers = as_numbers(value)
     if numbers is None:
         return None
     for event in events:
-        if event.array.size == np.size(numbers) and np.array_equal(np.ravel(event.array), np.ravel(numbers)):
+        if event.array.size == numbers.size and np.allclose(event.array.ravel(), numbers.ravel(), _ROUNDING, 0.0):
             return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
     return None
 

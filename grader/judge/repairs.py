@@ -8,6 +8,8 @@ KINDS: tuple[str, ...] = tuple(
     dict.fromkeys(kind for entry in MISTAKES.values() for edits in entry.undone_by for kind in edits.kinds)
 )
 
+REMOVALS: tuple[str, ...] = ("removal",)  # the kinds that leave a line out
+
 
 def mistake_undone(repaired: Repaired) -> str | None:
     """The id of the mistake that the change undoes; None for kinds that say nothing."""

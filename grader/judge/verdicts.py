@@ -18,6 +18,7 @@ from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
 from grader.model.assignment import ONLY, Assignment
 from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
+from grader.model.laws import OwnCost
 
 _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = (UPDATE_MISSING.id,)
@@ -35,15 +36,20 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
         is_alone = all(found[name].verdict == "correct" for name in path)
         nobody = (assignment.chain.function,) if is_alone else ()
-        found |= {name: _broken_joint(name, evidence, is_alone=is_alone) for name in evidence.wrong_caches or nobody}
+        found |= {
+            name: _broken_joint(name, evidence, is_alone=is_alone, is_one_call=assignment.chain.is_alone)
+            for name in evidence.wrong_caches or nobody
+        }
     if evidence.chain.is_of_own_cost:
         layers = [
-            n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.off_by_powers_of_m(n)
+            n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.is_only_scaled(n)
         ]
         giving = () if assignment.chain.own_cost else (assignment.chain.function,)
-        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, *giving)}
+        own, m = evidence.chain.own_cost, assignment.notation.m
+        found |= {name: _right_for_own_cost(found[name], own, m) for name in (*layers, *giving)}
     if evidence.chain.own_network is not None:
-        backward = (*assignment.layer_functions, assignment.chain.function)
+        itself = () if assignment.chain.goes_forward_itself else (assignment.chain.function,)
+        backward = (*assignment.layer_functions, *itself)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
@@ -56,11 +62,15 @@ def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence
     if not parts or verdict.verdict not in _CHARGED or verdict.problem is None or name in evidence.unsteady:
         return verdict
     right = {part for assessment in evidence.assessments.get(name, ()) for part in assessment.right_parts}
+    told = {"right_parts": " and ".join(part for part in parts if part in right)}
+    if evidence.chain.own_network is not None and name == assignment.chain.function and assignment.chain.asked in parts:
+        told |= {"right_for_own_network": assignment.chain.asked}
+        right.add(assignment.chain.asked)
     kept = tuple(part for part in parts if part in right)
     if not kept:
         return verdict
-    problem = replace(verdict.problem, facts={**verdict.problem.facts, "right_parts": " and ".join(kept)})
-    return replace(verdict, problem=problem, right_parts=kept)
+    facts = {**verdict.problem.facts, **{fact: text for fact, text in told.items() if text}}
+    return replace(verdict, problem=replace(verdict.problem, facts=facts), right_parts=kept)
 
 
 def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:
@@ -73,11 +83,12 @@ def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> Fun
     return FunctionVerdict(function=verdict.function, verdict="correct", problem=problem)
 
 
-def _right_for_own_cost(verdict: FunctionVerdict) -> FunctionVerdict:
-    """The backward pass of a cost that is a sum: one mistake, charged at the cost."""
+def _right_for_own_cost(verdict: FunctionVerdict, own: OwnCost | None, m: str) -> FunctionVerdict:
+    """The backward pass of a cost that is a multiple of J: one mistake, charged at the cost."""
     if verdict.verdict not in ("incorrect", "undecided"):
         return verdict
-    return FunctionVerdict(function=verdict.function, verdict="correct", problem=Problem(kind="right-for-own-cost"))
+    facts = {"times": own.times(m)} if own and not own.is_a_sum else {}
+    return _refused(verdict.function, "correct", Problem(kind="right-for-own-cost", facts=facts))
 
 
 def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -186,7 +197,7 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
     is_compensated = evidence.right_with(caller, None) or evidence.places_mean_for(caller, "outside")
     if is_compensated or _is_divided_around(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
-    if evidence.places_mean_for(caller, "inside") and evidence.chain.cost_is_a_sum:
+    if evidence.places_mean_for(caller, "inside") and evidence.has_cost_of_the_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
     if evidence.places_mean_for(caller, "inside"):
         return _mean_missing(name, assignment, evidence)
@@ -263,10 +274,16 @@ def _is_same_departure(problem: Problem, shown: Problem) -> bool:
     return problem.kind == shown.kind and problem.facts["quantity"] == shown.facts["quantity"]
 
 
-def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:
-    """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right."""
+def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_call: bool) -> FunctionVerdict:
+    """The function is right by itself, and does not fit to the others; `is_alone` says that they are all right.
+
+    Of `is_one_call` there are no others: it is wrong at other numbers than it was asked with by itself.
+    """
     problem = evidence.chain.gradients.problem
     caches = evidence.wrong_caches or ()
+    wrong = evidence.chain.gradients.wrong
+    if is_one_call:  # there is nothing that it could not fit to
+        return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
     if len(caches) > 1 or not is_alone:
         place = place_of_definition(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))

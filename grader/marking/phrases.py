@@ -85,6 +85,7 @@ COURSE: Mapping[str, Said] = {
 }
 OWN = ": {lectures}' placement"
 ALTERNATIVE = " Taking 1/{m} into {first} instead would give the same final {leaves}."
+MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} make up for it."
 CONTRAST = " {course}; both give the same final {leaves}."
 
 PROBLEMS: Mapping[str, Said] = {
@@ -162,7 +163,10 @@ PROBLEMS: Mapping[str, Said] = {
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
     ),
     "right-for-own-network": "is right for your own forward pass: the mistake is made there",
-    "right-for-own-cost": "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
+    "right-for-own-cost": (
+        "is right for your own cost, which is {times} times J: the mistake is in the cost",
+        "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
+    ),
     "rule": "{got}",
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",
@@ -191,6 +195,7 @@ FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "near": " (it has {near}: did you mean {name}?)",
     "right_parts": "; {right_parts} is right, and keeps its points",
+    "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
+from grader.judge.conventions import OTHER
 from grader.marking.facts import facts_of, joined
 from grader.marking.phrases import (
     ALTERNATIVE,
@@ -15,6 +16,7 @@ from grader.marking.phrases import (
     FURTHER,
     GRADIENTS,
     IN_LAYERS,
+    MADE_UP_FOR,
     NO_GRADIENTS,
     OWN,
     PROBLEMS,
@@ -74,13 +76,21 @@ def of_convention(convention: Convention, notation: Notation, ledger: Sequence[L
         "alternative": _filled(ALTERNATIVE, facts) if is_own else "",
         "contrast": "" if is_own else _filled(CONTRAST, facts),
     }
-    return _filled(CONVENTIONS[convention.id], facts)
+    is_multiple = convention.id != OTHER and any(_is_multiple(line) for line in ledger)
+    return _filled(CONVENTIONS[convention.id], facts) + (_filled(MADE_UP_FOR, facts) if is_multiple else "")
+
+
+def _is_multiple(line: LedgerLine) -> bool:
+    """Whether what is handed on is a multiple of a derivative that no power of m explains."""
+    return line.role == "handed" and line.exponent is None
 
 
 def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
     """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course writes."""
-    kinds = {line.quantity.rstrip("0123456789'") for line in ledger if line.role == "handed"}
-    seen = tuple(kind for kind in notation.spoken if kind in kinds) or notation.spoken
+    handed = [line for line in ledger if line.role == "handed"]
+    kinds = {line.quantity.rstrip("0123456789'") for line in handed if not _is_multiple(line)}
+    everything = () if handed and not kinds else notation.spoken
+    seen = tuple(kind for kind in notation.spoken if kind in kinds) or everything
     return {"own_several" if len(seen) > 1 else "own_only": joined(seen)} if seen else {}
 
 

@@ -43,6 +43,11 @@ class Made:
         return before.startswith("-") and not after.startswith("-") and _bare(before) == _bare(after)
 
     @property
+    def leaves_as_it_was(self) -> bool:
+        """Whether what is assigned is what it was before: the statement does nothing."""
+        return self.change.after == self.change.target
+
+    @property
     def joins_two_losses(self) -> bool:
         """Whether what is changed are the two terms of a loss of two classes, and not a part of one of them."""
         names = self.notation.labels, self.notation.prediction

@@ -10,11 +10,10 @@ from grader.model.laws import Law, OfParts, OtherDimension, Power
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laws:
-    """The law of every final gradient's scale, and whether the student's own cost is a sum."""
+    """The law of every final gradient's scale."""
 
     by_quantity: Mapping[str, Law | None]
     roles: Mapping[str, Role]
-    cost_is_a_sum: bool
 
     @property
     def means(self) -> Mapping[str, Law | None]:

@@ -34,8 +34,9 @@ class Edits(Generic[Seen]):
 PointsAt: TypeAlias = Literal["problem", "mean", "mean handed on", "summed", "added", "placement", "cost"]
 
 # What the words call {variables}: the final gradients that are summed, or to which something is added wrongly; the
-# activation of the student's own network; or what the function reads of the notebook.
-Variables: TypeAlias = Literal["summed", "added", "activation", "notebook"]
+# activation of the student's own network; the factor of the student's own cost; or what the function reads of the
+# notebook.
+Variables: TypeAlias = Literal["summed", "added", "activation", "cost", "notebook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

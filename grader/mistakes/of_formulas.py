@@ -21,7 +21,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         why=("{linear_step}: both terms count.{if_without_bias}", _EVERY_PART),
         hint="Compare every sum in this function with the course's formula: one lacks a term.",
-        made_by=(Edits(kinds=("term",)),),
+        made_by=(Edits(kinds=("term",), holds=lambda m: not m.leaves_as_it_was),),
     ),
     Mistake(
         id="factor-left-out",

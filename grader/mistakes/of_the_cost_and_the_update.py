@@ -11,6 +11,24 @@ COST_NOT_MEAN = Mistake(
     hint=("Divide by {m} = {count_of_labels}.", "Divide by {m}."),
     section="the-derivative-of-the-loss",
     made_by=(Edits(kinds=("mean-away",), roles=("cost",)),),
+    place="cost",
+)
+
+COST_MULTIPLE = Mistake(
+    id="cost-multiple",
+    message=(
+        "Your cost is {variables} times J, and your gradients are those of that cost.{if_gradients}",
+        "The cost is {variables} times J.",
+    ),
+    why=(
+        "A number in front of J stands in front of every derivative: there is one thing to change, and it changes "
+        "both.{if_gradients}",
+        "A number in front of J stands in front of every derivative of it too.",
+    ),
+    hint="Compare the cost with the course's: its sign, a 2 or a half, what a sum is divided by, a logarithm's base.",
+    section="the-derivative-of-the-loss",
+    place="cost",
+    variables="cost",
 )
 
 UPDATE_MISSING = Mistake(
@@ -27,6 +45,7 @@ UPDATE_MISSING = Mistake(
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
     COST_NOT_MEAN,
+    COST_MULTIPLE,
     Mistake(
         id="cost-inner-sign",
         message="The two terms of the cost are joined with the wrong sign.",

@@ -26,7 +26,6 @@ SUM_COST = Mistake(
     why="J = 1/{m} Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
     hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in every {leaves}, or in {first}.",
     section="where-1m-enters",
-    law=lambda laws: laws.all_are(1) and laws.cost_is_a_sum,
     place="cost",
 )
 

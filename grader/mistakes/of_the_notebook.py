@@ -124,7 +124,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     OWN_ASSERTION,
     Mistake(
         id="line-too-many",
-        message="A line undoes what the lines before it did.",
+        message="A line is too many: it changes what was right before it.",
         why="Without it every answer is right.",
         hint="Remove the line shown, or find out what it was meant for.",
         undone_by=(Edits(kinds=("removal",)),),
@@ -134,6 +134,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="A step is missing: one line of what the function has to do is not there.",
         why="What the line makes keeps the value that it had before.",
         hint="Go through the steps of the docstring, and look for the one that the code does not take.",
-        made_by=(Edits(kinds=("removal",)),),
+        made_by=(
+            Edits(kinds=("removal",)),
+            Edits(kinds=("term", "factor"), holds=lambda m: m.leaves_as_it_was and m.role != "update"),
+        ),
     ),
 )

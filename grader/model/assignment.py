@@ -165,12 +165,14 @@ class Update:
 class Forward:
     """The way forward of the chain: all of its steps but the last. It may be another network than the course's.
 
-    `output` is where they give the output of the network; `cost_of` is the cost of the course for an output at a case;
+    `output` is where they give the output of the network, and `by` the function that gives it there; `cost_of` is the
+    cost of the course for an output at a case;
     `moved` is a case with a parameter moved: that by which the final derivative of that name is taken. `others` are
     the outputs of the course's network with another common activation in its hidden layers, by the activation's name.
     """
 
     output: Callable[[Any], Result]
+    by: str
     cost_of: Callable[[Any, Array], float]
     moved: Callable[[Any, str, Array], Case]
     others: tuple[tuple[str, Callable[[Any], Array]], ...] = ()
@@ -186,7 +188,8 @@ class Chain:
     `function` for the gradients itself; `cost` names the function whose value the gradients are to fit, `own_cost` says
     where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
     student's own. Where the gradients are not those of a mean (of a derivative that is
-    given, say), 1/m has no place.
+    given, say), 1/m has no place. `asked` is how the final gradients are asked for, where `function` is asked for
+    several things; `is_alone` says that it takes nothing that other functions of the student make.
     """
 
     function: str
@@ -202,6 +205,13 @@ class Chain:
     own_cost: Callable[[Any], Result] | None = None
     forward: Forward | None = None
     is_of_cost: bool = True
+    asked: str = ""
+    is_alone: bool = False
+
+    @property
+    def goes_forward_itself(self) -> bool:
+        """Whether the function that gives the final gradients is the one that gives the output of the network too."""
+        return self.forward is not None and self.forward.by == self.function
 
 
 # Of an assignment whose functions have no final gradients: nothing is asked, and there is nothing to be wrong.

@@ -49,4 +49,32 @@ class OfParts:
         return (self.factor, self.power) == (1.0, 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCost:
+    """The student's own cost is constant · m^exponent times J; what is added to the mean may be left as it is."""
+
+    constant: float
+    exponent: int
+    scales_added: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is J."""
+        return (self.constant, self.exponent) == (1.0, 0)
+
+    @property
+    def is_a_sum(self) -> bool:
+        """Whether it is the sum of the losses."""
+        return (self.constant, self.exponent) == (1.0, 1)
+
+    def times(self, m: str) -> str:
+        """How many times J it is, in words; `m` is what the number of examples is called."""
+        return " · ".join((f"{self.constant:.4g}", *(m,) * self.exponent))
+
+    def scales_at(self, m: int) -> tuple[float, float]:
+        """The scales of the mean's share and of what is added to it, of m examples."""
+        scale = self.constant * float(m) ** self.exponent
+        return scale, scale if self.scales_added else 1.0
+
+
 Law: TypeAlias = Power | OtherDimension | FixedCount | Unexplained | OfParts

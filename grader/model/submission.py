@@ -1,6 +1,6 @@
 """What reading a submission shows, before any of its code runs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _LONGEST_LINE = 160
@@ -123,6 +123,26 @@ class Reading:
                 owner, _, method = name.rpartition(".")
                 pending += self.stands_for.get(name, ()) if owner else ()
                 pending += [f"{base}.{method}" for base in self.stands_for.get(owner, ())]
+
+    def used_by(self, names: Collection[str]) -> tuple[Definition, ...]:
+        """The definitions of these names, and of all that they read or call, as far as the text shows it.
+
+        What an object is made with stands in its `__init__`.
+        """
+        named: dict[str, list[Definition]] = {}
+        for each in self.definitions:
+            made_by = (each.name.rpartition(".")[0],) if each.own_name == "__init__" else ()
+            for name in {each.name, each.own_name, *made_by}:
+                named.setdefault(name, []).append(each)
+        pending, seen, found = [*names], set[str](), list[Definition]()
+        while pending:
+            if (name := pending.pop()) not in seen:
+                seen.add(name)
+                for each in named.get(name, ()):
+                    found.append(each)
+                    pending += (used for working in each.workings for used in (*working.reads, *working.calls))
+                    pending.append(each.name.rpartition(".")[0])
+        return tuple(found)
 
     @property
     def is_close(self) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.notebook.computations import Computation, computations
+from grader.notebook.epsilons import epsilon_in
 from grader.notebook.extraction import Statement
 from grader.notebook.factors import Factors
 from grader.notebook.methods import Method, methods_in
@@ -16,7 +17,6 @@ from grader.notebook.names import nodes_below
 
 _START_MARK = re.compile(r"#+\s*(?:START|BEGIN)\b|#.*\bYOUR CODE STARTS\b", re.IGNORECASE)
 _END_MARK = re.compile(r"#+\s*END\b|#.*\bYOUR CODE ENDS\b", re.IGNORECASE)
-_LARGEST_EPSILON = 1e-5
 _ANY_NUMBER = 255  # of arguments: what takes `*args`
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
@@ -27,7 +27,7 @@ class FunctionSurvey:
     """One definition as its text shows it.
 
     `accepts` is how many arguments by position it takes at most, a method beside its object; `blanks` are lines where a
-    placeholder was left; `computations` its statements; `epsilon` the largest tiny constant. An outline leaves these
+    placeholder was left; `computations` its statements; `epsilon` its largest tiny number. An outline leaves these
     three out. A method goes by `Class.method`, a lambda that a notebook-level statement holds by the name that the
     statement binds.
     """
@@ -62,10 +62,11 @@ def outline(statement: Statement) -> Iterator[FunctionSurvey]:
             pending += ast.iter_child_nodes(node)
 
 
-def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
+def survey(statement: Statement, source: str, epsilons: Mapping[str, float]) -> Iterator[FunctionSurvey]:
     """Survey a notebook-level function, each method of a class, each function nested in one, under `try` or `if`.
 
-    `source` is the text of the cell, whose comments mark the parts that a template leaves to the student.
+    `source` is the text of the cell, whose comments mark the parts that a template leaves to the student; `epsilons`
+    are the tiny numbers that have a name in the notebook.
     """
     node = statement.node
     if isinstance(node, ast.Assign):
@@ -82,7 +83,7 @@ def survey(statement: Statement, source: str) -> Iterator[FunctionSurvey]:
     elif isinstance(node, (*_FUNCTIONS, ast.ClassDef, *_BLOCKS)):
         emptied = tuple(_emptied_parts(source))
         methods = _methods_in(node)
-        for function, found in _surveys(nodes_below(node), statement.cell, emptied):
+        for function, found in _surveys(nodes_below(node), statement.cell, emptied, epsilons):
             accepts = found.accepts - _takes_an_object(function, methods)
             yield replace(found, name=methods[id(function)], accepts=accepts) if id(function) in methods else found
 
@@ -97,7 +98,9 @@ def _takes_an_object(function: Method, methods: Mapping[int, str]) -> bool:
     return id(function) in methods and not any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
 
 
-def _surveys(nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...]) -> Iterator[tuple[Method, FunctionSurvey]]:
+def _surveys(
+    nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...], epsilons: Mapping[str, float]
+) -> Iterator[tuple[Method, FunctionSurvey]]:
     """Every function among the nodes; one that is nested knows the numbers of examples of those around it."""
     around: list[tuple[int, int, Factors]] = []
     for node in nodes:
@@ -107,7 +110,8 @@ def _surveys(nodes: Sequence[ast.AST], cell: int, emptied: tuple[int, ...]) -> I
             outer = [factors for first, last, factors in around if first <= node.lineno and end_line <= last]
             factors = Factors.of(below, outer[-1] if outer else None)
             around.append((node.lineno, end_line, factors))
-            yield node, _survey_of(node, below, cell, emptied, factors)
+            found = _survey_of(node, below, cell, emptied, factors)
+            yield node, replace(found, epsilon=epsilon_in(node, epsilons))
 
 
 def _accepts(arguments: ast.arguments) -> int:
@@ -146,12 +150,7 @@ def _survey_of(
         accepts=_accepts(node.args),
         blanks=(*_blanks(node, nodes), *(line for line in emptied if node.lineno <= line <= end_line)),
         computations=tuple(computations(node.body, factors)),
-        epsilon=max((e for e in map(_constant, nodes) if 0 < e <= _LARGEST_EPSILON), default=0.0),
     )
-
-
-def _constant(node: ast.AST) -> float:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, float) else 0.0
 
 
 def _blanks(function: Method, nodes: Sequence[ast.AST]) -> Iterator[int]:

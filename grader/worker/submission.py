@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from grader.notebook import code_in_text, names_made
+from grader.notebook.epsilons import named_epsilons
 from grader.notebook.exported import cell_in
 from grader.notebook.extraction import Statement, is_import, statements_of
 from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
@@ -64,11 +65,7 @@ class Submission:
         if any(sign in source for source in self.sources for sign in names_made.SIGNS):
             bound |= names_made.names_made(self.statements)
         written = [s for statements in self.modules.values() for s in statements]
-        surveyed = _reported(
-            found
-            for statement in (*self.statements, *written)
-            for found in (survey(statement, self.texts[statement.cell]) if closely else outline(statement))
-        )
+        surveyed = _reported(self._surveyed((*self.statements, *written), closely=closely))
         others = stands_for(statement.node for statement in (*self.statements, *written))
         bound |= {name for name in all_methods([f["name"] for f in surveyed], others) if owner_of(name) in bound}
         binds = sorted(bound)
@@ -87,6 +84,12 @@ class Submission:
             "stands_for": others,
             "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
+
+    def _surveyed(self, statements: Sequence[Statement], *, closely: bool) -> Iterator[FunctionSurvey]:
+        """Every function, as far as it is to be looked into."""
+        epsilons = named_epsilons(statement.node for statement in statements) if closely else {}
+        for statement in statements:
+            yield from survey(statement, self.texts[statement.cell], epsilons) if closely else outline(statement)
 
 
 def _told(text: BrokenText) -> dict[str, Any]:

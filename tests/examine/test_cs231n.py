@@ -154,6 +154,14 @@ def test_each_thing_that_is_asked_of_a_method_earns_its_own_points(grade_of: Gra
     assert (loss.reason or "").endswith(f"; {SCORES} is right, and keeps its points")
 
 
+def test_one_decision_about_the_network_is_charged_once_where_one_method_goes_both_ways(grade_of: Graded) -> None:
+    loss = grade_of("no-relu-throughout").functions[0]
+    assert (loss.earned, loss.possible, loss.verdict) == (70, 90, "incorrect")
+    assert f"; {GRADIENTS} is right for your own forward pass, and keeps its points" in (loss.reason or "")
+    (diagnosis,) = loss.diagnoses
+    assert diagnosis.message.startswith("Your hidden layers use no activation, forward and backward alike")
+
+
 def test_gradients_keep_their_points_where_only_scores_are_missing(sandbox: Sandbox) -> None:
     loss = graded_text(edited(SOURCE, (GIVEN_BACK, "")), sandbox).functions[0]
     assert (loss.earned, loss.verdict) == (70, "incorrect")
@@ -172,6 +180,13 @@ def test_a_mistake_about_the_regularisation_is_shown_where_it_is_added(name: str
     (diagnosis,) = grade_of(name).functions[0].diagnoses
     assert diagnosis.place is not None
     assert diagnosis.place.code == code
+
+
+def test_the_line_that_sums_is_shown_where_a_regularisation_is_added_to_the_sum(sandbox: Sandbox) -> None:
+    loss = graded_text(edited(SOURCE, (".sum() / N\n", ".sum()\n")), sandbox).functions[0]
+    assert [(d.id, d.place and d.place.code) for d in loss.diagnoses] == [
+        ("cost-not-mean", "data_loss = -np.log(probs[np.arange(N), y]).sum()")
+    ]
 
 
 def test_only_derivatives_that_a_student_has_are_called_his(grade_of: Graded) -> None:

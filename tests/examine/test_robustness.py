@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.examine.catalogue import Catalogue, load_assignment
+from grader.examine.run import Run
 from grader.model.grade import Grade
+from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
+from tests.grading import grade
 from tests.students.student import edited
 from tests.students.styles import course
 
@@ -42,3 +47,32 @@ def test_gradients_that_are_wrong_where_numbers_are_large_are_not_said_to_hang_o
     assert not found.gradients.correct
     assert {f.function for f in found.functions if f.earned < f.possible} == {"linear_backward"}
     assert not [note for note in found.notes if "integer labels" in note]
+
+
+_OF_WEEK_3 = (
+    "    dZ2 = A2 - Y\n",
+    "    dA2 = -(Y / (A2 + {0})) + (1 - Y) / (1 - A2 + {0})\n    dZ2 = dA2 * A2 * (1 - A2)\n",
+)
+_OF_WEEK_4 = (_DAL, "    dAL = -(Y / (AL + {0})) + (1 - Y) / (1 - AL + {0})\n")
+_BY_A_HELPER = (_DAL, "    dAL = slope(AL, Y)\n")
+_HELPER = "\n\ndef slope(p, Y):\n    return -(Y / (p + {0})) + (1 - Y) / (1 - p + {0})\n"
+
+
+@pytest.mark.parametrize(
+    ("assignment", "seed", "edit", "more", "epsilon"),
+    [
+        ("week3_planar", 22, _OF_WEEK_3, "", "1e-7"),  # a bias comes near zero in the update
+        ("week4_step_by_step", 53, _OF_WEEK_4, "", "1e-7"),  # a derivative is a small rest of large ones
+        ("week4_step_by_step", 53, _OF_WEEK_4, "\nEPSILON = 10**-7\n", "EPSILON"),
+        ("week4_step_by_step", 53, _BY_A_HELPER, _HELPER, "1e-7"),
+    ],
+    ids=["update", "gradient", "of the notebook", "in a helper"],
+)
+def test_a_right_student_with_an_epsilon_is_right_wherever_it_stands(
+    assignment: str, seed: int, edit: tuple[str, str], more: str, epsilon: str, sandbox: Sandbox
+) -> None:
+    text = edited(load_assignment(assignment).callees + more, edit).replace("{0}", epsilon)
+    found = grade(Content(content=text.encode(), kind="py"), Run.prepare(Catalogue.load(assignment), seed), sandbox)
+    assert isinstance(found, Grade)
+    assert {f.function for f in found.functions if f.verdict != "correct"} == set()
+    assert found.gradients.correct

@@ -23,7 +23,7 @@ def told(survey_: FunctionSurvey) -> dict[str, Any]:
 
 def reading_of(source: str, *, closely: bool = True) -> Reading:
     statements = statements_of([ast.parse(source).body])
-    found = [f for s in statements for f in (survey(s, source) if closely else outline(s))]
+    found = [f for s in statements for f in (survey(s, source, {}) if closely else outline(s))]
     report = {"cells": 1, "binds": [], "functions": [told(f) for f in found], "broken": [], "sources": {1: source}}
     report["exported"] = report["stands_for"] = {}
     return read_reading({"reading": report})

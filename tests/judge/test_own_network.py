@@ -53,6 +53,7 @@ CHAIN = Chain(
     ),
     gradients=lambda case: {name: Result(step=1)[name] for name in case.leaves},
     forward=Forward(
+        by="forward",
         output=lambda _: Result(step=0),
         cost_of=cost_of,
         moved=moved,

@@ -30,7 +30,7 @@ def law(quantity: str, mean: Scale, added: Scale) -> Law | None:
 
 def laws(mean: Scale, added: Scale) -> Laws:
     by_quantity = {quantity: law(quantity, mean, added) for quantity in CASES[0].leaves}
-    return Laws(by_quantity=by_quantity, roles=ROLES, cost_is_a_sum=False)
+    return Laws(by_quantity=by_quantity, roles=ROLES)
 
 
 def one(_: Case) -> float:

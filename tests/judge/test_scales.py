@@ -76,9 +76,9 @@ def test_what_is_no_gradient_is_said_in_words(value: object, words: str) -> None
     assert (found.right, found.problem) == (False, words)
 
 
-def named(dW: Scale, db: Scale, cost_is_a_sum: bool = False) -> str | None:
+def named(dW: Scale, db: Scale) -> str | None:
     laws = {quantity: law(dW if ROLES[quantity] == "weights" else db, quantity) for quantity in LEAVES}
-    return misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=cost_is_a_sum))
+    return misconception_of(Laws(by_quantity=laws, roles=ROLES))
 
 
 def right(case: Case) -> float:
@@ -114,16 +114,12 @@ def test_a_mistake_about_the_mean_is_named_and_its_near_misses_are_not(
     assert named(dW, db) == expected
 
 
-def test_sums_that_fit_a_summed_cost_are_sum_cost() -> None:
-    assert named(summed, summed, cost_is_a_sum=True) == "sum-cost"
-
-
 def compounding(falls: int) -> str | None:
     laws = {
         quantity: law(lambda case, fall=falls * (3 - int(quantity[2])): case.m ** float(-fall), quantity)  # type: ignore[misc]
         for quantity in LEAVES
     }
-    return misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=False))
+    return misconception_of(Laws(by_quantity=laws, roles=ROLES))
 
 
 def test_one_more_factor_in_each_layer_down_is_compounded_and_two_more_are_not() -> None:
@@ -134,12 +130,12 @@ def test_one_more_factor_in_each_layer_down_is_compounded_and_two_more_are_not()
 def test_nothing_is_named_where_one_gradient_has_no_scale() -> None:
     laws: dict[str, Law | None] = {quantity: Power(exponent=1) for quantity in LEAVES}
     laws["dW1"] = None
-    assert misconception_of(Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=False)) is None
+    assert misconception_of(Laws(by_quantity=laws, roles=ROLES)) is None
 
 
 def exponents(**found: int) -> Laws:
     laws = {name: Power(exponent=power) for name, power in found.items()}
-    return Laws(by_quantity=laws, roles=ROLES, cost_is_a_sum=False)
+    return Laws(by_quantity=laws, roles=ROLES)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,16 @@
 
 import pytest
 
+from grader.notebook.epsilons import named_epsilons
 from grader.notebook.extraction import statements_of
 from grader.notebook.ipython import parse_cell
 from grader.notebook.survey import FunctionSurvey, outline, survey
 
 
-def surveyed(body: str, parameters: str = "dZ, A") -> FunctionSurvey:
+def surveyed(body: str, parameters: str = "dZ, A", around: str = "") -> FunctionSurvey:
     source = f"def f({parameters}):\n" + "".join(f"    {line}\n" for line in body.split("\n"))
     (statement,) = statements_of([parse_cell(source).statements])
-    (found,) = survey(statement, source)
+    (found,) = survey(statement, source, named_epsilons(parse_cell(around).statements))
     return found
 
 
@@ -64,9 +65,25 @@ def test_a_finished_function_has_no_blanks(body: str) -> None:
     assert not surveyed(body).blanks
 
 
-@pytest.mark.parametrize(("body", "epsilon"), [("return A + 1e-8", 1e-8), ("return A + 0.5", 0.0), ("return 0.0", 0.0)])
-def test_the_largest_tiny_constant_is_an_epsilon(body: str, epsilon: float) -> None:
-    assert surveyed(body).epsilon == epsilon
+@pytest.mark.parametrize(
+    ("body", "epsilon"),
+    [
+        ("return A + 1e-8", 1e-8),
+        ("return A + 1e-8 + 1e-7", 1e-7),
+        ("return A + 10 ** -8", 1e-8),
+        ("return A + 1 / 1e8", 1e-8),
+        ("return A + EPS", 1e-7),
+        ("return A + self.tiny", 1e-9),
+        ("return A + 0.5", 0.0),
+        ("return 0.0", 0.0),
+        ("return A + rate", 0.0),
+        ("return A + 10.0 ** 999", 0.0),
+        ("return A / 0", 0.0),
+    ],
+)
+def test_the_largest_tiny_number_is_an_epsilon(body: str, epsilon: float) -> None:
+    notebook = "EPS = 1e-7\nrate = 1e-6\nclass Net:\n    def __init__(self):\n        self.tiny = 1e-9\n"
+    assert surveyed(body, "A, rate", notebook).epsilon == pytest.approx(epsilon, rel=1e-9)
 
 
 def test_an_outline_names_methods_and_nested_functions_with_their_lines() -> None:

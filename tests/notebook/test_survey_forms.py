@@ -9,7 +9,7 @@ from grader.notebook.survey import FunctionSurvey, outline, survey
 
 
 def surveyed(source: str) -> list[FunctionSurvey]:
-    return [found for s in statements_of([ast.parse(source).body]) for found in survey(s, source)]
+    return [found for s in statements_of([ast.parse(source).body]) for found in survey(s, source, {})]
 
 
 def one(*lines: str, parameters: str = "dZ, A_prev") -> FunctionSurvey:
@@ -154,7 +154,7 @@ def test_an_outline_leaves_out_what_takes_time() -> None:
 def test_a_function_under_another_statement_is_outlined_and_surveyed(source: str) -> None:
     (statement,) = statements_of([ast.parse(source).body])
     (outlined,) = outline(statement)
-    (found,) = survey(statement, source)
+    (found,) = survey(statement, source, {})
     assert (outlined.name, outlined.line) == (found.name, found.line)
     assert [made.scaling for made in found.computations] == ["mean"]
 

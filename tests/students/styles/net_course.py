@@ -148,5 +148,11 @@ WRONG = {
         ("loss",),
         None,
     ),
+    "no-relu-throughout": (
+        (("hidden = np.maximum(0, X.dot(W1) + b1)", "hidden = X.dot(W1) + b1"), (_MASK, "")),
+        None,
+        ("loss",),
+        ("other-activation",),
+    ),
     "no-relu": ((("hidden = np.maximum(0, X.dot(W1) + b1)", "hidden = X.dot(W1) + b1"),), None, ("loss",), None),
 }

@@ -1,0 +1,56 @@
+"""Whether the student's own cost is a multiple of J, and the gradients are those of that cost: one decision."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from grader.judge.compare import as_numbers
+from grader.judge.scales import Measurement
+from grader.model.cases import Case
+from grader.model.laws import OwnCost
+
+_AGREES = 1e-5
+_EXPONENTS = (0, 1)  # of m in the factor: of a mean, and of a sum
+
+
+def own_cost_of(costs: Sequence[tuple[Case | None, Any]]) -> OwnCost | None:
+    """The factor of the student's own cost in what it comes to at every case; None where it has none, or it is J."""
+    values = [(case, as_numbers(value)) for case, value in costs]
+    found = [
+        (case, float(value.reshape(()))) for case, value in values if case and value is not None and value.size == 1
+    ]
+    if not found or len(found) < len(costs):
+        return None
+    for exponent in _EXPONENTS:
+        for scales_added in (False, True):
+            own = _fitted(found, exponent, scales_added=scales_added)
+            if own is not None:
+                return None if own.is_right else own
+    return None
+
+
+def _fitted(costs: Sequence[tuple[Case, float]], exponent: int, *, scales_added: bool) -> OwnCost | None:
+    """The cost with the constant that is the same at every case; None where none is."""
+    constants = []
+    for case, value in costs:
+        added = 0.0 if scales_added else case.added
+        share = case.cost - added
+        constants.append((value - added) / (share * float(case.m) ** exponent) if share else float("nan"))
+    first = constants[0]
+    is_one = all(abs(constant - first) <= _AGREES * abs(first) for constant in constants)  # nan is none
+    if not is_one or not first:
+        return None
+    rounded = round(first) if abs(first - round(first)) <= _AGREES else first
+    return OwnCost(constant=float(rounded), exponent=exponent, scales_added=scales_added)
+
+
+def are_of_own_cost(own: OwnCost | None, measurements: Sequence[Measurement]) -> bool:
+    """Whether every final gradient is the derivative of that cost, at every case."""
+    return own is not None and bool(measurements) and all(_is_of(own, measured) for measured in measurements)
+
+
+def _is_of(own: OwnCost, measured: Measurement) -> bool:
+    if measured.scales is None:
+        return False
+    parts = measured.case.named[measured.quantity].parts
+    asked = own.scales_at(measured.case.m)[: 2 if len(parts) > 1 else 1]
+    return all(abs(scale - right) <= _AGREES * abs(right) for scale, right in zip(measured.scales, asked, strict=False))
