@@ -167,6 +167,11 @@ class Drawing:
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 
     @property
+    def first(self) -> DeclaredCase:
+        """The first of the main cases."""
+        return self.case(_POLICIES["main"][0], 0, 0)
+
+    @property
     def _has_examples(self) -> bool:
         return self._course.examples is not None
 

@@ -56,6 +56,11 @@ class ChainJudgement:
         return self.convention is not None and self.convention.id == AT_UPDATE
 
     @property
+    def has_taken_the_mean(self) -> bool:
+        """Whether some derivative that is handed on is that of the cost already: 1/m came in above or in it."""
+        return any(line.exponent == 0 and line.role == "handed" for line in self.ledger)
+
+    @property
     def is_of_own_cost(self) -> bool:
         """Whether the gradients are those of the student's own cost, which is the sum of the losses."""
         return self.cost_is_a_sum and self.summed_everywhere()

@@ -115,7 +115,8 @@ class Function:
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
     another factor. What is `by_chance` is to differ from call to call. `replaced` are functions in whose place others
     of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose caches it
-    takes: it is asked by its last source too, with what the student's own keep in them.
+    takes: it is asked by its last source too, with what the student's own keep in them. It `begins` a way back where it
+    gives, or may give, the derivative that the functions of layers are handed first: that of the mean or of each loss.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Function:
     by_chance: bool = False
     replaced: tuple[tuple[str, str], ...] = ()
     reads_from: tuple[str, ...] = ()
+    begins: Literal["judged", "unjudged"] | None = None
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -248,7 +250,19 @@ class Assignment:
         """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
         if not self.chain.function:
             return ()
-        return tuple(name for name in self.function(self.chain.function).callees if self.role(name) == "backward")
+        callees = [self.function(name) for name in self.function(self.chain.function).callees]
+        return tuple(f.name for f in callees if self.role(f.name) == "backward" and not f.begins)
+
+    @property
+    def beginning(self) -> tuple[str, ...]:
+        """The functions that give the derivative with which the way back begins, in a variant for each placement."""
+        callees = self.function(self.chain.function).callees if self.chain.function else ()
+        return tuple(name for name in callees if self.function(name).begins == "judged")
+
+    @property
+    def placement(self) -> Placement:
+        """Where the solution takes the mean: where final derivatives are made, or not there."""
+        return "inside" if self.notation.placement == "per-layer" else "outside"
 
     @property
     def telling(self) -> tuple[str, ...]:
