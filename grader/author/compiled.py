@@ -118,7 +118,13 @@ class Compiler:
             substitutes=partial(sources, self.proved),
             points={name: sum(call.points for call in calls) for name, calls in self._calls.items()},
             parts={name: parts for name, calls in self._calls.items() if len(parts := _parts(calls)) > 1},
+            placement=self._own_placement(),
         )
+
+    def _own_placement(self) -> Placement:
+        """Where the solution takes the mean, as the functions show that have a choice."""
+        chosen = {own_placement(self.proved, call) for call in self._made.graded if has_choice(self.proved, call)}
+        return "outside" if chosen == {"outside"} else "inside"
 
     def _chain(self) -> Chain:
         call = self._chain_call
@@ -171,6 +177,7 @@ class Compiler:
             replaced=tuple(call.replacing.items()),
             reads_from=tuple(self._makers_off_the_chain(call)),
             begins=self._begins(call),
+            has_a_choice=has_choice(self.proved, call),
         )
 
     def _begins(self, call: Call) -> Literal["judged", "unjudged"] | None:

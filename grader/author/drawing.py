@@ -9,7 +9,7 @@ import numpy as np
 from grader.author.answers import Asking, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
-from grader.author.magnitudes import begins_with, made_sure, magnified, told_apart
+from grader.author.magnitudes import LEAST_USUAL, begins_with, made_sure, magnified, told_apart
 from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
@@ -24,6 +24,7 @@ from grader.model.cases import Array, Case, Quantity
 
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
+_TRIES_SO_FAR_AWAY: Final = 10  # from 0 and 1: of many classes, most probabilities are small
 _TRIES_APART: Final = 100  # then a size may be as in another question: some are never another
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
@@ -190,26 +191,29 @@ class Drawing:
 
     def _found(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase | str:
         """The same, or why there are none: at odd sizes, some calls have no answer that tells anything."""
-        why = ""
+        why, made = "", 0
         tries = _TRIES if policy in MAIN else _FEW_TRIES
         with np.errstate(all="ignore"):  # what overflows is not finite, and not taken
             for attempt in range(tries):
+                seed = (*self.seed, *policy.name.encode(), turn, attempt)
+                inputs = drawn(self._course.made, number, policy, seed, turn)
+                if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
+                    continue
                 try:
-                    seed = (*self.seed, *policy.name.encode(), turn, attempt)
-                    inputs = drawn(self._course.made, number, policy, seed, turn)
-                    if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
-                        continue
-                    return self._made(inputs, turn, may_cancel=attempt >= tries // 2)
+                    least = LEAST_USUAL * 0.5 ** (made // _TRIES_SO_FAR_AWAY)
+                    return self._made(inputs, turn, least, may_cancel=attempt >= tries // 2)
                 except DullError as dull:
-                    why = dull.why
+                    why, made = dull.why, made + 1
         return why
 
-    def _made(self, inputs: Inputs, turn: int, *, may_cancel: bool) -> DeclaredCase:
+    def _made(self, inputs: Inputs, turn: int, least: float, *, may_cancel: bool) -> DeclaredCase:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
-        choose = made_sure if policy in SURE else told_apart
-        kept = choose(self._course, self.call, inputs)
+        if policy in SURE:
+            kept = made_sure(self._course, self.call, inputs)
+        else:
+            kept = told_apart(self._course, self.call, inputs, least)
         if kept is None:
             raise DullError(why="too few examples are away from 0 and 1")
         inputs = kept

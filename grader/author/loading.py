@@ -74,15 +74,17 @@ class Declared:
         made = self.assignment.draws.get(call.receiver or "")
         return f"{made.text.partition('(')[0]}.{call.function}" if isinstance(made, Built) else call.function
 
-    def is_called_by_a_whole(self, call: Call) -> bool:
-        """Whether the solution calls it where the final derivatives of a cost are made."""
-        wholes = (other for other in self.graded if other.derivatives and not other.given and other is not call)
+    def is_called_by_a_whole(self, call: Call, of: str | None = None) -> bool:
+        """Whether the solution calls it where the final derivatives of a cost (of this one, if it is told) are made."""
+        others = (other for other in self.graded if other.derivatives and not other.given and other is not call)
+        wholes = (other for other in others if of in (None, self.objective(other)))
         return any(self.key(call) in self.solution.called_by(self.key(whole)) for whole in wholes)
 
     def begins(self, call: Call) -> bool:
         """Whether a way back may begin with what it gives: it knows the cost, and a caller answers for the whole."""
-        knows_the_cost = bool(call.derivatives) or self.objective(call) in call.binds
-        return not call.given and knows_the_cost and self.is_called_by_a_whole(call)
+        cost = self.objective(call)
+        knows_the_cost = bool(call.derivatives) or cost in call.binds
+        return not call.given and knows_the_cost and self.is_called_by_a_whole(call, cost)
 
     def objective(self, call: Call) -> str | None:
         """What the derivatives of a call are of: a quantity whose derivative is given, or a cost; None of neither."""

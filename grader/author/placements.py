@@ -43,7 +43,9 @@ def has_choice(proved: Proved, call: Call) -> bool:
     if not call.derivatives or not parts_with_choice(proved, call):
         return False
     made = proved.course.made
-    return made.is_called_by_a_whole(call) or (bool(call.given) and call.mean == "either")
+    if not call.given:
+        return made.begins(call)
+    return call.mean == "either" or made.is_called_by_a_whole(call)
 
 
 def parts_with_choice(proved: Proved, call: Call) -> frozenset[str]:

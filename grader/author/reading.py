@@ -5,7 +5,7 @@ from typing import Any
 
 from grader.author.declaration import Call
 from grader.author.patterns import ForEach, Keyed, Pattern, Several, Value
-from grader.author.placements import has_choice
+from grader.author.placements import has_choice, parts_with_choice
 from grader.author.proof import Judged, Proved
 from grader.author.templates import leaves_of
 
@@ -85,10 +85,13 @@ def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[s
     count = proved.course.made.assignment.examples
     if not call.given and has_choice(proved, call):
         yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"
-    final = [each.label for each in judged if each.exponent == -1]
-    if call.given and final:
+    if call.given and any(each.exponent == -1 for each in judged):
+        final = [each.label for each in judged if each.exponent == -1]
         where = "here or elsewhere" if call.mean == "either" else "here, or earlier where a caller is right as a whole"
         yield f"1/{count} in {_shown(final)}: {where}"
+    elif call.given and has_choice(proved, call):
+        free = [leaf.text for leaf in call.derivatives if parts_with_choice(proved, call).issuperset(leaf.quantities)]
+        yield f"1/{count} in {_shown(free)}: earlier, or here where a caller is right as a whole"
 
 
 def _shown(names: Sequence[str]) -> str:

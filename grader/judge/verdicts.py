@@ -184,7 +184,7 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
     if evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside"):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):
-        doubled = [layer for layer in assignment.layer_functions if "inside" in evidence.placements(layer)]
+        doubled = [layer for layer in assignment.with_a_choice if "inside" in evidence.placements(layer)]
         if not doubled:
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
@@ -228,7 +228,7 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
 
 def _mean_at_the_beginning(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of who takes the mean where the way back begins: wrong where the layers take it again."""
-    doubled = [layer for layer in assignment.layer_functions if evidence.agrees(layer) == {"inside"}]
+    doubled = [layer for layer in assignment.with_a_choice if evidence.agrees(layer) == {"inside"}]
     if evidence.chain_stands or not doubled:
         return _refused(name, "correct", None)
     return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
@@ -303,7 +303,8 @@ def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) 
 
 def _is_same_departure(problem: Problem, shown: Problem) -> bool:
     """Whether the same quantity departs in the same way."""
-    return problem.kind == shown.kind and problem.facts["quantity"] == shown.facts["quantity"]
+    is_alike = problem.kind == shown.kind or {problem.kind, shown.kind} <= _OF_FORM
+    return is_alike and problem.facts["quantity"] == shown.facts["quantity"]
 
 
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool) -> FunctionVerdict:
