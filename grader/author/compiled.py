@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from grader.author.explaining import KnownMistakes, SlipExplainer
 from grader.author.inputs import turning
 from grader.author.loading import Declared, variants
 from grader.author.notations import Notations, without_gradients
+from grader.author.patterns import Value
 from grader.author.placements import has_choice, own_placement, placements
 from grader.author.probes import DOCUMENTED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
@@ -84,8 +85,7 @@ class Compiler:
     def _notation(self) -> Notation:
         if self._chain_call is None:
             return without_gradients(self._made.assignment.examples)
-        case = self._cases(0, "").main[0]
-        return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=case).notation()
+        return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=self._first).notation()
 
     def assignment(self) -> Assignment:
         """The assignment, with its variants."""
@@ -118,7 +118,13 @@ class Compiler:
             substitutes=partial(sources, self.proved),
             points={name: sum(call.points for call in calls) for name, calls in self._calls.items()},
             parts={name: parts for name, calls in self._calls.items() if len(parts := _parts(calls)) > 1},
+            placement=self._own_placement(),
         )
+
+    def _own_placement(self) -> Placement:
+        """Where the solution takes the mean, as the functions show that have a choice."""
+        chosen = {own_placement(self.proved, call) for call in self._made.graded if has_choice(self.proved, call)}
+        return "outside" if chosen == {"outside"} else "inside"
 
     def _chain(self) -> Chain:
         call = self._chain_call
@@ -129,16 +135,22 @@ class Compiler:
             call=call,
             beside=[other for other in self._calls[self._made.key(call)] if other is not call],
             prediction=self._notation.prediction,
-            first=self._cases(0, "").main[0],
+            first=self._first,
         ).chain()
 
     def _cases(self, seed: int, purpose: str) -> Cases:
         call = self._main_call(self._calls[purpose]) if purpose in self._calls else self._chain_call
-        if call is None:
-            return Cases(draw=lambda _: (), seed=seed)
+        return Cases(draw=self._drawing(call, seed, purpose).cases if call else lambda _: (), seed=seed)
+
+    def _drawing(self, call: Call, seed: int, purpose: str = "") -> Drawing:
         seeds = (seed, *f"{self._made.assignment.id}{purpose}".encode())
-        drawing = Drawing(proved=self.proved, call=call, seed=seeds, placement=self._placement_of(call))
-        return Cases(draw=drawing.cases, seed=seed)
+        return Drawing(proved=self.proved, call=call, seed=seeds, placement=self._placement_of(call))
+
+    @cached_property
+    def _first(self) -> DeclaredCase:
+        """A case of the chain, by which its structure is read off."""
+        assert self._chain_call is not None
+        return self._drawing(self._chain_call, 0).first
 
     def _placement_of(self, call: Call) -> Placement | None:
         """Where the mean is taken in the final derivatives of the chain, if they are of a derivative that is given."""
@@ -164,7 +176,18 @@ class Compiler:
             by_chance=self._is_by_chance(call),
             replaced=tuple(call.replacing.items()),
             reads_from=tuple(self._makers_off_the_chain(call)),
+            begins=self._begins(call),
+            has_a_choice=has_choice(self.proved, call),
         )
+
+    def _begins(self, call: Call) -> Literal["judged", "unjudged"] | None:
+        """Whether a way back begins with what it gives, and whether that is judged."""
+        if call is self._chain_call or not self._made.begins(call):
+            return None
+        if has_choice(self.proved, call):
+            return "judged"
+        is_judged = all(leaf.is_judged for leaf in call.leaves if isinstance(leaf, Value))
+        return None if is_judged else "unjudged"
 
     def _makers_off_the_chain(self, call: Call) -> Iterator[str]:
         """The graded functions whose caches a call takes, where no final derivatives show that they fit to it."""
@@ -244,25 +267,24 @@ class Compiler:
         return [each for each in self._made.assignment.mistakes if each.instead_of == call.function]
 
     def _main_of(self, call: Call) -> Callable[[Cases], Sequence[DeclaredCase]]:
-        """The cases by which a function is asked at first."""
+        """The cases by which a function is asked at first; they are chosen when they are asked for."""
+        return partial(self._chosen, call)
+
+    def _chosen(self, call: Call, cases: Cases) -> Sequence[DeclaredCase]:
         role, turns = self._roles.role(call), max(2, alternatives(self._made, call))
         if role == "update":
-            return lambda cases: (cases.main[0], max((*cases.main[1:], *cases.odd), key=lambda case: case.depth))
+            return cases.main[0], max((*cases.main[1:], *cases.odd), key=lambda case: case.depth)
         if self.proved.course.examples is None:
-            return lambda cases: cases.main[:turns]
+            return cases.main[:turns]
         if role == "cost":
-            return lambda cases: (
-                cases.main[0],
-                replace(cases.main[1], label_type=float),
-                *cases.odd[:1],
-                *cases.sure[1:],
-            )
+            floats = replace(cases.main[1], label_type=float)
+            return cases.main[0], floats, *cases.odd[:1], *cases.sure[1:]
         if role == "other" and self._answers_each_example(call):
-            return lambda cases: (cases.main[0], *cases.odd[:2])
+            return cases.main[0], *cases.odd[:2]
         if role == "forward" and self._gives_probabilities(call):
             every = alternatives(self._made, call)
-            return lambda cases: (*cases.main[: turns - 1], *cases.sure[every - 1 : every])
-        return lambda cases: cases.main[:turns]
+            return *cases.main[: turns - 1], *cases.sure[every - 1 : every]
+        return cases.main[:turns]
 
     def _turned(
         self, calls: Sequence[Call], chosen: Sequence[DeclaredCase], among: Sequence[DeclaredCase]
@@ -290,7 +312,7 @@ class Compiler:
 
     def _answers_each_example(self, call: Call) -> bool:
         """Whether something comes back for each example."""
-        inputs = self.proved.questions[0]
+        inputs = self.proved.first
         m = self.proved.course.number_of_examples(inputs)
         return any(
             m in np.shape(part.value) for part in self.proved.course.asking(inputs).asked(call) if _is_array(part)

@@ -10,7 +10,7 @@ import numpy as np
 from grader.author.answers import Asking, Part, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
-from grader.author.magnitudes import begins_with, made_sure, magnified, told_apart
+from grader.author.magnitudes import LEAST_USUAL, begins_with, made_sure, magnified, told_apart
 from grader.author.own_updates import numbers_in
 from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
@@ -26,6 +26,7 @@ from grader.model.cases import Array, Case, Quantity
 
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
+_TRIES_SO_FAR_AWAY: Final = 10  # from 0 and 1: of many classes, most probabilities are small
 _TRIES_APART: Final = 100  # then a size may be as in another question: some are never another
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
@@ -175,6 +176,11 @@ class Drawing:
         return Roles(self._course.made).update is self.call
 
     @property
+    def first(self) -> DeclaredCase:
+        """The first of the main cases."""
+        return self.case(_POLICIES["main"][0], 0, 0)
+
+    @property
     def _has_examples(self) -> bool:
         return self._course.examples is not None
 
@@ -193,26 +199,29 @@ class Drawing:
 
     def _found(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase | str:
         """The same, or why there are none: at odd sizes, some calls have no answer that tells anything."""
-        why = ""
+        why, made = "", 0
         tries = _TRIES if policy in MAIN else _FEW_TRIES
         with np.errstate(all="ignore"):  # what overflows is not finite, and not taken
             for attempt in range(tries):
+                seed = (*self.seed, *policy.name.encode(), turn, attempt)
+                inputs = drawn(self._course.made, number, policy, seed, turn)
+                if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
+                    continue
                 try:
-                    seed = (*self.seed, *policy.name.encode(), turn, attempt)
-                    inputs = drawn(self._course.made, number, policy, seed, turn)
-                    if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
-                        continue
-                    return self._made(inputs, turn, is_lenient=attempt >= tries // 2)
+                    least = LEAST_USUAL * 0.5 ** (made // _TRIES_SO_FAR_AWAY)
+                    return self._made(inputs, turn, least, is_lenient=attempt >= tries // 2)
                 except DullError as dull:
-                    why = dull.why
+                    why, made = dull.why, made + 1
         return why
 
-    def _made(self, inputs: Inputs, turn: int, *, is_lenient: bool) -> DeclaredCase:
+    def _made(self, inputs: Inputs, turn: int, least: float, *, is_lenient: bool) -> DeclaredCase:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
-        choose = made_sure if policy in SURE else told_apart
-        kept = choose(self._course, self.call, inputs)
+        if policy in SURE:
+            kept = made_sure(self._course, self.call, inputs)
+        else:
+            kept = told_apart(self._course, self.call, inputs, least)
         if kept is None:
             raise DullError(why="too few examples are away from 0 and 1")
         inputs = kept

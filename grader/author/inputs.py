@@ -134,7 +134,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     lists = sorted(made.width_lists)
     policy = _for_many_axes(policy) if _has_many_axes(made) else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
-    kept = int(random.choice(policy.examples)) if policy.examples else equal
+    kept = int(random.choice(_free_of(_constants(made), policy))) if policy.examples else equal
     m = kept * policy.spare
     roots = set() if _has_many_axes(made) else {size for size in range(2, kept) if kept in (size**2, size**3)}
     others = _others(policy, {m, kept, *roots}, equal, random)
@@ -153,6 +153,20 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
             if type(values[name]) is int:
                 drawing.sizes[name] = values[name]
     return Inputs(number=number, policy=policy, sizes=dict(drawing.sizes), values=values)
+
+
+def _constants(made: Declared) -> frozenset[int]:
+    """The sizes that a declaration gives as numbers."""
+    draws = [draw for value in made.assignment.draws.values() for draw in draws_in(value)]
+    given = {size.text for draw in draws for size in draw.shape}
+    widths = {draw.options[end] for draw in draws if draw.word == "widths" for end in ("first", "last")}
+    return frozenset(int(text) for text in given if text.isdigit()) | {width for width in widths if width}
+
+
+def _free_of(constants: frozenset[int], policy: Policy) -> tuple[int, ...]:
+    """How many examples there may be, so that nothing else has as many, where sizes are to tell things apart."""
+    free = tuple(m for m in policy.examples if m * policy.spare not in constants and m not in constants)
+    return free if policy.apart and free else policy.examples
 
 
 def _has_many_axes(made: Declared) -> bool:

@@ -58,8 +58,12 @@ class Declared:
 
     @cached_property
     def producers(self) -> dict[str, Call]:
-        """For each name that comes back from a call, the first such call; what is drawn stays what is drawn."""
-        return {name: call for call in reversed(self.assignment.calls) for name in self.made_by(call)}
+        """For each name that comes back from a call, that with the fewest derivatives, the first of these.
+
+        What is drawn stays what is drawn.
+        """
+        calls = sorted(self.assignment.calls, key=lambda call: len(call.derivatives))
+        return {name: call for call in reversed(calls) for name in self.made_by(call)}
 
     def made_by(self, call: Call) -> tuple[str, ...]:
         """The names that stand for what comes back from a call: those that it gives, and that are not drawn."""
@@ -69,6 +73,18 @@ class Declared:
         """The function of a call as the solution's texts know it: ``Class.method`` of an object that is drawn."""
         made = self.assignment.draws.get(call.receiver or "")
         return f"{made.text.partition('(')[0]}.{call.function}" if isinstance(made, Built) else call.function
+
+    def is_called_by_a_whole(self, call: Call, of: str | None = None) -> bool:
+        """Whether the solution calls it where the final derivatives of a cost (of this one, if it is told) are made."""
+        others = (other for other in self.graded if other.derivatives and not other.given and other is not call)
+        wholes = (other for other in others if of in (None, self.objective(other)))
+        return any(self.key(call) in self.solution.called_by(self.key(whole)) for whole in wholes)
+
+    def begins(self, call: Call) -> bool:
+        """Whether a way back may begin with what it gives: it knows the cost, and a caller answers for the whole."""
+        cost = self.objective(call)
+        knows_the_cost = bool(call.derivatives) or cost in call.binds
+        return not call.given and knows_the_cost and self.is_called_by_a_whole(call, cost)
 
     def objective(self, call: Call) -> str | None:
         """What the derivatives of a call are of: a quantity whose derivative is given, or a cost; None of neither."""

@@ -21,17 +21,26 @@ _LEAST_SHARE: Final = 0.002
 _MOST_SHARE: Final = 0.01  # how near a probability comes to 0 or 1 where a network is sure
 
 
-def told_apart(course: Course, call: Call, inputs: Inputs) -> Inputs | None:
-    """The examples whose probabilities are away from 0 and 1, as many as are wanted; None where there are too few.
+def told_apart(course: Course, call: Call, inputs: Inputs, least: float) -> Inputs | None:
+    """The examples whose probabilities are that far from 0 and 1, as many as are wanted; None where there are too few.
 
-    Where nothing on the way is a probability, any of them.
+    Where nothing on the way is a probability of which a logarithm may be taken, any of them.
     """
     wanted = course.number_of_examples(inputs) // inputs.policy.spare
-    nearest = None if call.lowers else _nearest(course, call, inputs)
+    is_free = call.lowers or not takes_logarithms(course, call, inputs)
+    nearest = None if is_free else _nearest(course, call, inputs)
     if nearest is None:
         return _with_examples(course, inputs, np.arange(wanted))
-    kept = np.flatnonzero(nearest >= LEAST_USUAL)[:wanted]
+    kept = np.flatnonzero(nearest >= least)[:wanted]
     return _with_examples(course, inputs, kept) if len(kept) == wanted else None
+
+
+def takes_logarithms(course: Course, call: Call, inputs: Inputs) -> bool:
+    """Whether a logarithm is taken on the way; of what cannot be recorded nobody knows."""
+    if call.text not in course.logarithms:
+        run = _recorded(course, call, inputs)
+        course.logarithms[call.text] = run is None or any(step.name.startswith("log") for step in run.tape.steps)
+    return course.logarithms[call.text]
 
 
 def made_sure(course: Course, call: Call, inputs: Inputs) -> Inputs | None:

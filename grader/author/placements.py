@@ -2,6 +2,10 @@
 
 A function that is given a derivative, and makes final ones of it, may take the mean or leave it to somebody else: what
 it is given is then 1/m of what the solution is given. Both are right where a caller is, that has the final derivatives.
+So may a function that makes the derivative with which the way back begins: that of the mean, or of each loss.
+
+A placement is one of the whole: ``inside`` says that who makes final derivatives takes the mean, and nobody before;
+``outside`` says that he does not.
 """
 
 from collections.abc import Callable
@@ -22,7 +26,7 @@ OUTSIDE: Final[Placement] = "outside"
 
 
 def own_placement(proved: Proved, call: Call) -> Placement:
-    """Where the solution takes the mean: in this function, or not."""
+    """Where the solution takes the mean: where final derivatives are made, or not there."""
     return INSIDE if any(judged.exponent for judged in proved.judged[call.text]) else OUTSIDE
 
 
@@ -35,18 +39,25 @@ def placements(proved: Proved, call: Call) -> tuple[Placement, ...]:
 
 
 def has_choice(proved: Proved, call: Call) -> bool:
-    """Whether it is given a derivative, makes final ones of it, and a graded caller answers for the whole."""
-    made = proved.course.made
-    if not call.given or not final_parts(proved, call):
+    """Whether a derivative that it makes may be that of the mean or not, as a graded caller answers for the whole."""
+    if not call.derivatives or not parts_with_choice(proved, call):
         return False
-    callers = (other for other in made.graded if other.derivatives and not other.given)
-    is_called = any(made.key(call) in made.solution.called_by(made.key(caller)) for caller in callers)
-    return call.mean == "either" or is_called
+    made = proved.course.made
+    if not call.given:
+        return made.begins(call)
+    return call.mean == "either" or made.is_called_by_a_whole(call)
+
+
+def parts_with_choice(proved: Proved, call: Call) -> frozenset[str]:
+    """By which quantities a derivative may be that of the mean or not: by final ones, or where a way back begins."""
+    final = final_parts(proved, call)
+    quantities = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
+    return final if call.given else quantities - final
 
 
 def final_parts(proved: Proved, call: Call) -> frozenset[str]:
     """The quantities that have no axis of examples, so that the derivatives by them may be means."""
-    inputs = proved.questions[0]
+    inputs = proved.first
     truth = proved.course.truth(call, inputs)
     m = inputs.sizes.get(proved.course.made.assignment.examples)
     parts = proved.course.asking(inputs).asked(call)
@@ -70,13 +81,13 @@ def wanted(proved: Proved, call: Call, inputs: Inputs, placement: Placement) -> 
 
 def power_of(proved: Proved, call: Call, quantity: str, placement: Placement) -> int:
     """The power of the number of examples that the derivative by a quantity has where the mean is taken there."""
-    if placement != own_placement(proved, call) and quantity in final_parts(proved, call):
-        return {INSIDE: -1, OUTSIDE: 0}[placement]
+    if placement != own_placement(proved, call) and quantity in parts_with_choice(proved, call):
+        return {INSIDE: -1 if call.given else 1, OUTSIDE: 0}[placement]
     return _powers(proved, call).get(quantity, 0)
 
 
 def _powers(proved: Proved, call: Call) -> dict[str, int]:
     """The power of the number of examples that the solution's own derivatives have, by what they are of."""
     by_label = {judged.label: judged.exponent for judged in proved.judged[call.text]}
-    parts = proved.course.asking(proved.questions[0]).asked(call)
+    parts = proved.course.asking(proved.first).asked(call)
     return {name: by_label.get(part.label, 0) for part in parts for name in part.quantities}

@@ -143,7 +143,7 @@ class ProbeMaker:
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The draws that hold what the final derivatives are by."""
-        values = self.proved.questions[0].values
+        values = self.proved.first.values
         patterns: Sequence[Pattern] = tuple(self.chain.patterns.values()) if self.chain else ()
         finals = {leaf.quantity for pattern in patterns for leaf in leaves_of(pattern, values)}
         return tuple(

@@ -61,10 +61,15 @@ class Questions:
     seed: int = 0
 
     @cached_property
+    def first(self) -> Inputs:
+        """The first of those that tell right from wrong; raises `ConfigurationError` where there is none."""
+        return _question(self.course, 0, self.seed)
+
+    @cached_property
     def apart(self) -> tuple[Inputs, ...]:
-        """Those that tell right from wrong; raises `ConfigurationError` where there are none."""
+        """All that tell right from wrong; raises `ConfigurationError` where there are none."""
         count = min(max(len(APART), combinations(self.course.made)), _MOST_QUESTIONS)
-        return tuple(_question(self.course, number, self.seed) for number in range(count))
+        return (self.first, *(_question(self.course, number, self.seed) for number in range(1, count)))
 
     @cached_property
     def odd(self) -> tuple[Inputs, ...]:
@@ -85,6 +90,11 @@ class Proved:
     def questions(self) -> tuple[Inputs, ...]:
         """Questions that tell right from wrong."""
         return self.asked.apart
+
+    @property
+    def first(self) -> Inputs:
+        """The first of them, which is drawn sooner than all."""
+        return self.asked.first
 
     @property
     def odd(self) -> tuple[Inputs, ...]:
@@ -277,15 +287,23 @@ def _exponent(course: Course, call: Call, part: Part, inputs: Inputs, truth: Tru
     tolerance = CLOSE if not truth.gap else _BY_DIFFERENCES
     powers = (p for p in _POWERS if same(wanted(course, call, part, inputs, p), part.value, tolerance))
     power = next(powers, None)
-    if power is None or power not in _lawful(call, part, truth, _examples(course, inputs)):
+    if power is None or power not in _lawful(course, call, part, truth, _examples(course, inputs)):
         _refuse_derivative(course, call, part, inputs, truth, power)
     return power
 
 
-def _lawful(call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:
-    """The powers of m that the mean may put there: one is given, on those that have no axis of examples."""
+def _lawful(course: Course, call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:
+    """The powers of m that the mean may put there.
+
+    It may be taken in what has no axis of examples, where a derivative is given; and be left to who takes it there, in
+    what has one, where the way back begins.
+    """
     is_final = m not in np.shape(truth.by[part.quantities[0]])
-    return (0, -1) if call.given and is_final and m > 1 else (0,)
+    if m == 1 or is_final != bool(call.given):
+        return (0,)
+    if call.given:
+        return (0, -1)
+    return (0, 1) if course.made.begins(call) else (0,)
 
 
 def _refuse_derivative(

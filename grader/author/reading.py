@@ -5,6 +5,7 @@ from typing import Any
 
 from grader.author.declaration import Call
 from grader.author.patterns import ForEach, Keyed, Pattern, Several, Value
+from grader.author.placements import has_choice, parts_with_choice
 from grader.author.proof import Judged, Proved
 from grader.author.templates import leaves_of
 
@@ -50,7 +51,7 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
     if unnamed:
         it = "it" if len(unnamed) == 1 else "them"
         yield f"{_shown(unnamed)}: passed on unjudged, the declaration does not name {it}"
-    yield from _of_mean(call, judged, proved.course.made.assignment.examples)
+    yield from _of_mean(proved, call, judged)
     keywords = [keyword.arg for keyword in call.call.keywords if keyword.arg]
     if keywords:
         yield f"students have to name {_shown(keywords)} so"
@@ -58,7 +59,7 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
 
 def _unnamed(proved: Proved, call: Call) -> Iterator[str]:
     """The entries of dictionaries that come back beside others that are judged, and that the declaration leaves out."""
-    inputs = proved.questions[0]
+    inputs = proved.first
     found = proved.course.asking(inputs).looked_at(call)
     for where, pattern in call.patterns.items():
         yield from _left_out(pattern, found[where], inputs.values)
@@ -79,12 +80,18 @@ def _left_out(pattern: Pattern, found: Any, drawn: Mapping[str, Any]) -> Iterato
         yield from (repr(key) for key in found if key not in named)
 
 
-def _of_mean(call: Call, judged: Sequence[Judged], count: str) -> Iterator[str]:
+def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[str]:
     """Where the mean over the examples may stand."""
-    final = [each.label for each in judged if each.exponent == -1]
-    if call.given and final:
+    count = proved.course.made.assignment.examples
+    if not call.given and has_choice(proved, call):
+        yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"
+    if call.given and any(each.exponent == -1 for each in judged):
+        final = [each.label for each in judged if each.exponent == -1]
         where = "here or elsewhere" if call.mean == "either" else "here, or earlier where a caller is right as a whole"
         yield f"1/{count} in {_shown(final)}: {where}"
+    elif call.given and has_choice(proved, call):
+        free = [leaf.text for leaf in call.derivatives if parts_with_choice(proved, call).issuperset(leaf.quantities)]
+        yield f"1/{count} in {_shown(free)}: earlier, or here where a caller is right as a whole"
 
 
 def _shown(names: Sequence[str]) -> str:

@@ -9,11 +9,13 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import numpy as np
+
 from grader.author.declaration import Call
 from grader.author.loading import Declared
-from grader.author.placements import final_parts, has_choice, own_placement
+from grader.author.placements import has_choice, own_placement, parts_with_choice
 from grader.author.proof import Proved
-from grader.author.templates import Leaf, leaves_of
+from grader.author.templates import Leaf, at, leaves_of
 from grader.model.assignment import Placement, Substitution
 
 _AS_IT_IS: Final = "_with_its_own_mean_"
@@ -71,31 +73,38 @@ def _needed(made: Declared) -> Iterator[str]:
 def _moved(proved: Proved, call: Call, placement: Placement) -> str:
     """The function, and another of its name that calls it and moves the mean."""
     made = proved.course.made
-    inputs = proved.questions[0]
+    inputs = proved.first
     node = _with_room(made.solution.functions[made.key(call)])
     node.name = _AS_IT_IS + call.function
     assert call.comes_back is not None
-    final = final_parts(proved, call)
-    leaves = [leaf for leaf in leaves_of(call.comes_back, inputs.values) if leaf.quantity in final]
-    factor = "* count" if placement == "outside" else "/ count"
+    free = parts_with_choice(proved, call)
+    leaves = [leaf for leaf in leaves_of(call.comes_back, inputs.values) if leaf.quantity in free]
+    factor = "* count" if (placement == "outside") == bool(call.given) else "/ count"
     lines = [
         ast.unparse(node),
         f"def {call.function}(*arguments, **named):",
         f"    found = {node.name}(*arguments, **named)",
-        f"    count = {_count(proved, call)}",
+        f"    count = {_count(proved, call, leaves[0])}",
         *_replacing(leaves, factor),
         "    return found",
     ]
     return "\n".join(lines)
 
 
-def _count(proved: Proved, call: Call) -> str:
-    """The number of examples, read off the derivative that is given."""
-    inputs = proved.questions[0]
+def _count(proved: Proved, call: Call, leaf: Leaf) -> str:
+    """The number of examples, read off the derivative that is given, or else off one that is made."""
+    inputs = proved.first
+    m = proved.course.number_of_examples(inputs)
+    if not call.given:
+        shape = np.shape(at(proved.course.asking(inputs).looked_at(call)[""], leaf.path))
+        return f"found{_where(leaf)}.shape[{shape.index(m)}]"
     given = call.given[0]
     number = next(n for n, each in enumerate(call.call.args) if ast.unparse(each) == f"d({given})")
-    axis = proved.course.asking(inputs).value(given).shape.index(proved.course.number_of_examples(inputs))
-    return f"arguments[{number}].shape[{axis}]"
+    return f"arguments[{number}].shape[{proved.course.asking(inputs).value(given).shape.index(m)}]"
+
+
+def _where(leaf: Leaf) -> str:
+    return "".join(f"[{key!r}]" for key in leaf.path)
 
 
 def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
@@ -105,5 +114,4 @@ def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
         yield f"    found = tuple(part {factor} if place in {places!r} else part for place, part in enumerate(found))"
         return
     for leaf in leaves:
-        where = "".join(f"[{key!r}]" for key in leaf.path)
-        yield f"    found{where} = found{where} {factor}"
+        yield f"    found{_where(leaf)} = found{_where(leaf)} {factor}"

@@ -103,11 +103,12 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """A declared assignment and its solution, ready to be asked."""
+    """A declared assignment and its solution, ready to be asked; `logarithms` says by call whether some are taken."""
 
     made: Declared
     program: Program
     held_variables: Mapping[str, Array] = field(default_factory=dict)
+    logarithms: dict[str, bool] = field(default_factory=dict)
     _truths: WeakKeyDictionary[Inputs, dict[tuple[str, bool], Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod

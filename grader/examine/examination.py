@@ -150,8 +150,20 @@ class Examination:
         if placement is None:
             return Substitution(instead=asked.replaced) if asked.replaced else None
         replaced = dict(asked.replaced)
-        callees = tuple(name for name in asked.callees if name not in replaced)
+        callees = tuple(name for name in asked.callees if name not in replaced and not self._keeps(name, placement))
         return Substitution(functions=callees, placement=placement, instead=asked.replaced)
+
+    def _keeps(self, callee: str, placement: Placement) -> bool:
+        """Whether the student's own has to begin the way back, since the solution's takes the mean elsewhere.
+
+        One that is judged is known to leave the mean to others; one that is not may take it, or leave it.
+        """
+        begins = self.assignment.function(callee).begins
+        agrees = {each for assessment in self.assessments.get(callee, ()) for each in assessment.agrees}
+        if begins == "judged":
+            return placement == "outside" and agrees == {"inside"}
+        is_free = placement == "outside" or self.assignment.placement == "outside"
+        return begins == "unjudged" and is_free and bool(agrees)
 
     def edit_of(self, alteration: Alteration) -> Change | None:
         """The edit of an alteration, told by a process that was not given the solution."""
@@ -197,11 +209,10 @@ class Examination:
 
     def _is_the_solutions(self, function: str, placement: Placement | None) -> bool:
         """Whether the callees are the solution's too, if there are any, and leave the mean where it leaves it."""
-        own = "inside" if self.assignment.notation.placement == "per-layer" else "outside"
         asked = self.assignment.function(function)
         if not asked.callees or placement is None:
             return not asked.callees
-        return len(asked.placements) == 1 or placement == own
+        return len(asked.placements) == 1 or placement == self.assignment.placement
 
     def _as_a_changed_solution(
         self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float

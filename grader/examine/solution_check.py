@@ -47,7 +47,7 @@ def check_solution(
     for function in assignment.functions:
         if function.name == assignment.chain.function:
             continue
-        for answers, lawful in ((outcomes, {ONLY, "inside"}), (left_outside, {ONLY, "outside"})):
+        for answers, lawful in ((outcomes, {ONLY, assignment.placement}), (left_outside, {ONLY, "outside"})):
             probes = plan.first_probes(function.name)
             if not all(probe.question.id in answers for probe in probes):
                 continue

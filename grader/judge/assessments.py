@@ -28,19 +28,21 @@ _SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
 class Assessment:
     """One source of probes, as the function stands or with its callees substituted in a placement.
 
-    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did, and
-    `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
-    factors alone, `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m`
-    whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean`
-    says whether one of them has several examples, `in_substitute` whether a callee of the solution raised,
-    `is_constant` whether all got the same answer; `right_parts` are those of several things asked of the function
-    that it does rightly; `explanation` are the mistakes that predict every answer.
+    `agrees` are the variants that every answer agreed with; `problem` is the first departure, where none did,
+    `problem_outside` the first from what is right where the mean was taken before, and `failed` the question that
+    showed it; `only_scaled` says whether each answer departs from the first variant by factors alone,
+    `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m` whether all that
+    departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean` says whether one of
+    them has several examples, `in_substitute` whether a callee of the solution raised, `is_constant` whether all got
+    the same answer; `right_parts` are those of several things asked of the function that it does rightly;
+    `explanation` are the mistakes that predict every answer.
     """
 
     source: str
     substituted: Placement | None
     agrees: frozenset[str]
     problem: Problem | None
+    problem_outside: Problem | None = None
     failed: Question | None = None
     right_on: frozenset[str] = frozenset()
     places_mean: bool = False
@@ -105,6 +107,7 @@ def assess(
         substituted=substituted,
         agrees=possible,
         problem=problem,
+        problem_outside=_problem_outside(probes, outcomes, epsilon, substituted) if not possible else None,
         failed=failed,
         right_on=frozenset(right_on),
         places_mean=places_mean,
@@ -115,6 +118,19 @@ def assess(
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
         right_parts=_right_parts(probes, right_on),
     )
+
+
+def _problem_outside(
+    probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float, substituted: Placement | None
+) -> Problem | None:
+    """The first departure from what is right where the mean was taken before; None where an answer is no value."""
+    for probe in probes:
+        outcome = outcomes[probe.question.id]
+        if "outside" not in probe.expects or not isinstance(outcome, Returned):
+            return None
+        for departure in _mismatches(probe, "outside", outcome, epsilon):
+            return described_mismatch(departure, probe.case.m if probe.case else None, is_told=bool(substituted))
+    return None
 
 
 def _right_parts(probes: Sequence[Probe], right_on: Collection[str]) -> frozenset[str]:

@@ -60,6 +60,11 @@ class ChainJudgement:
         """Whether the gradients are sums and the update divides by m."""
         return self.convention is not None and self.convention.id == AT_UPDATE
 
+    @property
+    def has_taken_the_mean(self) -> bool:
+        """Whether some derivative that is handed on is that of the cost already: 1/m came in above or in it."""
+        return any(line.exponent == 0 and line.role == "handed" for line in self.ledger)
+
     def summed_everywhere(self) -> bool:
         """Whether every final gradient is that of ΣL, at every depth: 1/m is nowhere in the backward pass."""
         return self.is_summed and bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())

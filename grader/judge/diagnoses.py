@@ -177,9 +177,12 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, ev
             return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
         case "cost":
             return evidence.chain.cost_place
-    made = place_of_quantities(laws.summed, verdict.function, lines, reading) if points_at == "summed" else None
+    of_some = {"summed": laws.summed, "divided again": laws.divided_again}.get(points_at, ())
+    made = place_of_quantities(of_some, verdict.function, lines, reading)
     about = notation.handed if points_at == "mean handed on" else ()
-    return made or place_of_mean(verdict.function, about, lines, reading)
+    mean = place_of_mean(verdict.function, about, lines, reading)
+    is_its_mean = points_at == "divided again" and made and mean and (made.cell, made.line) == (mean.cell, mean.line)
+    return mean if is_its_mean else made or mean
 
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
@@ -199,6 +202,8 @@ def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment
     match what:
         case "summed":
             return ", ".join(_laws(evidence).summed)
+        case "divided again":
+            return ", ".join(_laws(evidence).divided_again)
         case "added":
             return ", ".join(_laws(evidence).wrongly_added) or "the final gradients"
         case "cost":

@@ -70,6 +70,11 @@ class Evidence:
         """Whether a function is right when its callees are the solution's in that placement (None: its own)."""
         return any(a.right for a in self.assessments.get(function, ()) if a.substituted == callees)
 
+    def is_right_but_for_the_mean(self, function: str) -> bool:
+        """Whether, with callees of the solution, it is right, or wrong only in taking the mean once more."""
+        replaced = (a for a in self.assessments.get(function, ()) if a.substituted)
+        return any(a.right or a.divided_by_m for a in replaced)
+
     def places_mean_for(self, function: str, callees: Placement) -> bool:
         """Whether a function places 1/m rightly for such callees, whatever else is wrong with it."""
         return callees == self.mended or any(

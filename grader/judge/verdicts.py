@@ -6,7 +6,7 @@ formula for the inner function takes precedence: the function that departs from 
 need it to, is the one charged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
@@ -51,9 +51,22 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         itself = () if assignment.chain.goes_forward_itself else (assignment.chain.function,)
         backward = (*assignment.layer_functions, *itself)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
+    found |= _charged_once(found, assignment)
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
     return tuple(_with_right_parts(verdict, assignment, evidence) for verdict in found.values())
+
+
+def _charged_once(found: Mapping[str, FunctionVerdict], assignment: Assignment) -> dict[str, FunctionVerdict]:
+    """Where several functions leave the mean out, and nobody brings it in, that is one decision: the first pays."""
+    leaving = [name for name in assignment.layer_functions if _is_missing_mean(found[name])]
+    first, *others = sorted(leaving, key=assignment.names.index) or [""]
+    problem = Problem(kind="mean-missing-too", facts={"caller": first})
+    return {name: _refused(name, "correct", problem) for name in others}
+
+
+def _is_missing_mean(verdict: FunctionVerdict) -> bool:
+    return verdict.problem is not None and verdict.problem.kind == "mean-missing"
 
 
 def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -106,7 +119,7 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
         return _refused(name, "incorrect", Problem(kind="update-of-own", facts={"caller": assignment.chain.function}))
     if agrees & {ONLY, "inside"} or _compensated(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
-    return (_mean_left_outside if "outside" in agrees else _failed)(name, assignment, evidence)
+    return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)
 
 
 def _cannot_be_judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> bool:
@@ -174,16 +187,36 @@ def _refused(name: str, verdict: Verdict, problem: Problem | None) -> FunctionVe
 
 def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     if evidence.chain_stands and evidence.chain.beside is not None:
+        callees = assignment.function(name).callees
+        is_of_a_callee = any(_verdict(callee, assignment, evidence).verdict in _CHARGED for callee in callees)
+        if is_of_a_callee and evidence.is_right_but_for_the_mean(name):
+            return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", described_mismatch(evidence.chain.beside))
     if evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside"):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):
-        callees = assignment.function(name).callees
-        doubled = [callee for callee in callees if "inside" in evidence.placements(callee)]
+        doubled = [layer for layer in assignment.with_a_choice if "inside" in evidence.placements(layer)]
         if not doubled:
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
     return _failed(name, assignment, evidence)
+
+
+def _placed_outside(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    """The verdict of a function that is right where the mean is taken before the final derivatives are made.
+
+    Where the way back begins in a function of its own, that one takes it or leaves it.
+    """
+    if assignment.function(name).begins:
+        return _mean_at_the_beginning(name, assignment, evidence)
+    beginning = [(begins, evidence.agrees(begins)) for begins in assignment.beginning]
+    if beginning and all(agrees == {"outside"} for _, agrees in beginning):
+        return FunctionVerdict(function=name, verdict="correct")
+    leaving = [begins for begins, agrees in beginning if agrees == {"inside"}]
+    is_taken = evidence.chain.has_taken_the_mean or evidence.places_mean_for(assignment.chain.function, "outside")
+    if leaving and not (evidence.chain_stands or is_taken):
+        return _mean_missing(name, assignment, evidence, leaving[0])
+    return _mean_left_outside(name, assignment, evidence)
 
 
 def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -195,20 +228,28 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "undecided", Problem(kind="undecided-unused", facts={"caller": caller}))
     is_compensated = evidence.right_with(caller, None) or evidence.places_mean_for(caller, "outside")
-    if is_compensated or _is_divided_around(name, assignment, evidence):
+    if is_compensated or evidence.chain.has_taken_the_mean or _is_divided_around(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.places_mean_for(caller, "inside") and evidence.has_cost_of_the_sum:
         return _refused(name, "correct", Problem(kind="right-for-own-cost"))
     if evidence.places_mean_for(caller, "inside"):
-        return _mean_missing(name, assignment, evidence)
+        return _mean_missing(name, assignment, evidence, caller)
     return _refused(name, "undecided", Problem(kind="undecided", facts={"caller": caller}))
 
 
-def _mean_missing(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+def _mean_at_the_beginning(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    """The verdict of who takes the mean where the way back begins: wrong where the layers take it again."""
+    doubled = [layer for layer in assignment.with_a_choice if evidence.agrees(layer) == {"inside"}]
+    if evidence.chain_stands or not doubled:
+        return _refused(name, "correct", None)
+    return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
+
+
+def _mean_missing(name: str, assignment: Assignment, evidence: Evidence, caller: str) -> FunctionVerdict:
     """The verdict where nobody brings 1/m in; it is not charged twice where a function that is called is charged."""
     if _cannot_be_judged_alone(name, assignment, evidence):
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
-    return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": assignment.chain.function}))
+    return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
 
 
 def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:
@@ -228,6 +269,8 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     if not is_judged_alone and not _has_a_mistake_before_its_callees(name, evidence):
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
     assessments = evidence.assessments.get(name, ())
+    if evidence.chain.has_taken_the_mean:
+        assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
     problem = _own_problem(assessments if is_judged_alone else assessments[:1], are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
@@ -271,7 +314,8 @@ def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) 
 
 def _is_same_departure(problem: Problem, shown: Problem) -> bool:
     """Whether the same quantity departs in the same way."""
-    return problem.kind == shown.kind and problem.facts["quantity"] == shown.facts["quantity"]
+    is_alike = problem.kind == shown.kind or {problem.kind, shown.kind} <= _OF_FORM
+    return is_alike and problem.facts["quantity"] == shown.facts["quantity"]
 
 
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_call: bool) -> FunctionVerdict:

@@ -127,6 +127,7 @@ PROBLEMS: Mapping[str, Said] = {
         "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: every final {leaves} is that of "
         "the sum of the losses, {m} times dJ"
     ),
+    "mean-missing-too": "leaves {leaves} undivided by {m} as {caller} does: one decision, and charged there",
     "missing": "is not in the notebook",
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",

@@ -55,6 +55,11 @@ class Laws:
         """The final gradients that are m times the right ones."""
         return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=1))
 
+    @property
+    def divided_again(self) -> tuple[str, ...]:
+        """The final gradients that are 1/m of the right ones."""
+        return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=-1))
+
     def all_are(self, exponent: int) -> bool:
         """Whether every final gradient is m^exponent times the right one."""
         return all(law == Power(exponent=exponent) for law in self.means.values())
@@ -78,6 +83,13 @@ class Laws:
         """Whether some of the final gradients are m times the right ones, and the others right."""
         return 0 < len(self.summed) < len(self.means) and all(
             law in (Power(exponent=0), Power(exponent=1)) for law in self.means.values()
+        )
+
+    @property
+    def are_partly_divided_again(self) -> bool:
+        """Whether some of the final gradients are 1/m of the right ones, and the others right."""
+        return 0 < len(self.divided_again) < len(self.means) and all(
+            law in (Power(exponent=0), Power(exponent=-1)) for law in self.means.values()
         )
 
     @property

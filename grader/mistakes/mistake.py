@@ -29,14 +29,16 @@ class Edits(Generic[Seen]):
 
 
 # What the place of a mistake points at: what the problem of the function points at; the line that brings the mean in,
-# or brings it into what is handed on; the lines that make what is summed, or what something is added to; or where the
-# placement of the mean has its place.
-PointsAt: TypeAlias = Literal["problem", "mean", "mean handed on", "summed", "added", "placement", "cost"]
+# or brings it into what is handed on; the lines that make what is summed, or divided once more, or what something is
+# added to; or where the placement of the mean has its place.
+PointsAt: TypeAlias = Literal[
+    "problem", "mean", "mean handed on", "summed", "divided again", "added", "placement", "cost"
+]
 
-# What the words call {variables}: the final gradients that are summed, or to which something is added wrongly; the
-# activation of the student's own network; the factor of the student's own cost; or what the function reads of the
-# notebook.
-Variables: TypeAlias = Literal["summed", "added", "activation", "cost", "notebook"]
+# What the words call {variables}: the final gradients that are summed, or divided once more, or to which something is
+# added wrongly; the activation of the student's own network; the factor of the student's own cost; or what the function
+# reads of the notebook.
+Variables: TypeAlias = Literal["summed", "divided again", "added", "activation", "cost", "notebook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,10 +174,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-missing-in-part",
         message=(
             (
-                "But for the regularisation's share, {variables} come out exactly {m} times too large, and the "
-                "other final gradients right.{if_parts}"
+                "But for the regularisation's share, these are exactly {m} times too large, and the other final "
+                "gradients right: {variables}.{if_parts}"
             ),
-            "{variables} come out exactly {m} times too large, and the other final gradients right.",
+            "These are exactly {m} times too large, and the other final gradients right: {variables}.",
         ),
         why=_ONE_MEAN,
         hint="Bring 1/{m} in for those too, as you do for the others.",
@@ -185,6 +185,22 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         law=lambda laws: laws.are_partly_summed,
         place="summed",
         variables="summed",
+    ),
+    Mistake(
+        id="mean-again-in-part",
+        message=(
+            (
+                "But for the regularisation's share, these are exactly {m} times too small, and the other final "
+                "gradients right: {variables}.{if_parts}"
+            ),
+            "These are exactly {m} times too small, and the other final gradients right: {variables}.",
+        ),
+        why=_ONE_MEAN,
+        hint="Take 1/{m} out of those: they carry it twice, and the others once, as it should be.",
+        section="where-1m-enters",
+        law=lambda laws: laws.are_partly_divided_again,
+        place="divided again",
+        variables="divided again",
     ),
     Mistake(
         id="wrong-m-axis",

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
 from grader.model.cases import Array, Case
-from grader.model.expectations import Template, wanted, wanted_at
+from grader.model.expectations import Template, shapes_in, wanted, wanted_at
 from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
 from grader.model.questions import Keep, Question, Result, Step
@@ -83,7 +83,14 @@ def probe_of(
     """Ask these steps, and have sent what the templates look at."""
     first = next(iter(expects.values()))
     send = {step: wanted(template) for step, template in first.items()}
-    question = Question(id=id_, steps=steps, send=send, watch=case is not None, chance=case.chance if case else 0)
+    question = Question(
+        id=id_,
+        steps=steps,
+        send=send,
+        watch=case is not None,
+        chance=case.chance if case else 0,
+        shapes=frozenset(shape for template in first.values() for shape in shapes_in(template)),
+    )
     return Probe(question=question, expects=expects, case=case)
 
 
@@ -115,7 +122,9 @@ class Function:
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
     another factor. What is `by_chance` is to differ from call to call. `replaced` are functions in whose place others
     of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose caches it
-    takes: it is asked by its last source too, with what the student's own keep in them.
+    takes: it is asked by its last source too, with what the student's own keep in them. It `begins` a way back where it
+    gives, or may give, the derivative that the functions of layers are handed first: that of the mean or of each loss.
+    One of a layer `has_a_choice` where it makes final gradients, which may be means or sums.
     """
 
     name: str
@@ -127,6 +136,8 @@ class Function:
     by_chance: bool = False
     replaced: tuple[tuple[str, str], ...] = ()
     reads_from: tuple[str, ...] = ()
+    begins: Literal["judged", "unjudged"] | None = None
+    has_a_choice: bool = True
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -229,7 +240,7 @@ class Assignment:
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
     course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
     the several things that are asked of a function; `variants` are the same with another choice where the course leaves
-    one.
+    one; `placement` says where the solution takes the mean: where final derivatives are made, or not there.
     """
 
     id: str
@@ -247,6 +258,7 @@ class Assignment:
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    placement: Placement = "inside"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -258,7 +270,19 @@ class Assignment:
         """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
         if not self.chain.function:
             return ()
-        return tuple(name for name in self.function(self.chain.function).callees if self.role(name) == "backward")
+        callees = [self.function(name) for name in self.function(self.chain.function).callees]
+        return tuple(f.name for f in callees if self.role(f.name) == "backward" and not f.begins)
+
+    @property
+    def with_a_choice(self) -> tuple[str, ...]:
+        """The functions of layers that make final gradients, and so may take the mean or leave it to others."""
+        return tuple(name for name in self.layer_functions if self.function(name).has_a_choice)
+
+    @property
+    def beginning(self) -> tuple[str, ...]:
+        """The functions that give the derivative with which the way back begins, in a variant for each placement."""
+        callees = self.function(self.chain.function).callees if self.chain.function else ()
+        return tuple(name for name in callees if self.function(name).begins == "judged")
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -329,7 +353,14 @@ def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Questio
         record=record,
         watch=record,
         chance=case.chance,
+        shapes=_shapes(chain, case),
     )
+
+
+def _shapes(chain: Chain, case: Case) -> frozenset[tuple[int, ...]]:
+    """The shapes of the final gradients, and of what is judged beside them."""
+    beside = (shape for template in chain.beside(case).values() for shape in shapes_in(template))
+    return frozenset((*(quantity.derivative.shape for quantity in case.finals), *beside))
 
 
 def _sent(chain: Chain, case: Case) -> Mapping[int, Keep]:
@@ -344,4 +375,10 @@ def update_question(chain: Chain, case: Case) -> Question | None:
         return None
     update = chain.update(case)
     steps = (*chain.steps(case), update.step)
-    return Question(id=f"update/{case.name}", steps=steps, send=wanted_at(update.places.values()), chance=case.chance)
+    return Question(
+        id=f"update/{case.name}",
+        steps=steps,
+        send=wanted_at(update.places.values()),
+        chance=case.chance,
+        shapes=_shapes(chain, case),
+    )

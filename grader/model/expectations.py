@@ -1,8 +1,10 @@
 """What should come back: templates that an answer is held against."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import numpy as np
 
 from grader.model.cases import Array
 from grader.model.questions import Keep, Key, Result
@@ -50,6 +52,19 @@ class Entries:
 
 
 Template: TypeAlias = Expected | Anything | Satisfies | Parts | Entries
+
+
+def shapes_in(template: Template) -> Iterator[tuple[int, ...]]:
+    """The shapes of the arrays that are known."""
+    match template:
+        case Expected(value=value):
+            yield np.shape(value)
+        case Parts(parts=parts):
+            for part in parts:
+                yield from shapes_in(part)
+        case Entries(entries=entries):
+            for part in entries.values():
+                yield from shapes_in(part)
 
 
 def wanted(template: Template) -> Keep:

@@ -63,7 +63,8 @@ class Question:
 
     `record` asks for every array that comes up; `again` runs the last step twice with the same arguments, and reports
     the second time; `watch` asks which of the arrays that the steps are given are written into. Each step begins with
-    NumPy's generator seeded by `chance`, a number that nobody can foresee.
+    NumPy's generator seeded by `chance`, a number that nobody can foresee. `shapes` are those of arrays in a right
+    answer, which the process that answers is not told.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Question:
     again: bool = False
     watch: bool = False
     chance: int = 0
+    shapes: frozenset[tuple[int, ...]] = frozenset()
 
     @property
     def functions(self) -> frozenset[str]:

@@ -55,7 +55,8 @@ class Wordless:
         match outcome:
             case Returned(values=values, printed=printed):
                 given = [(s.arguments, s.spare, dict(s.named), dict(s.sets)) for s in question.steps]
-                known = _Known(sizes=_SMALLEST.union(_sizes_in(given)), keys=frozenset(_keys_in(dict(question.send))))
+                keys = frozenset(_keys_in(dict(question.send)))
+                known = _Known(sizes=_SMALLEST.union(_sizes_in(given)), keys=keys, shapes=question.shapes)
                 return Returned(values={step: _value(value, known) for step, value in values.items()}, printed=printed)
             case Raised():
                 return self._raised(outcome, self.crashes.get(question.id))
@@ -94,10 +95,11 @@ def number_only(change: Change) -> Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What of an answer tells nothing: the sizes that the question shows, and the keys that it asks for."""
+    """What of an answer tells nothing: sizes that the question shows, keys that it asks for, shapes that are right."""
 
     sizes: frozenset[int]
     keys: frozenset[str]
+    shapes: frozenset[tuple[int, ...]]
 
 
 def _keys_in(keep: Any) -> Iterator[str]:
@@ -121,15 +123,15 @@ def _sizes_in(value: Any) -> Iterator[int]:
             yield from _sizes_in(item)
 
 
-def _fits(shape: tuple[int, ...], sizes: frozenset[int]) -> bool:
-    return len(shape) <= _MOST_DIMENSIONS and sizes.issuperset(shape)
+def _fits(shape: tuple[int, ...], known: _Known) -> bool:
+    return shape in known.shapes or (len(shape) <= _MOST_DIMENSIONS and known.sizes.issuperset(shape))
 
 
 def _value(value: Any, known: _Known) -> Any:
     """The value; where something in it could be read as text, what stands for it."""
     kept = value
     match value:
-        case np.ndarray() if not _fits(value.shape, known.sizes):
+        case np.ndarray() if not _fits(value.shape, known):
             kept = _OTHER_SHAPE
         case str() | bytes() | Opaque():
             kept = _OTHER_KIND

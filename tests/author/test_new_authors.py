@@ -142,3 +142,16 @@ def test_all_that_may_be_derived_by_is_listed(tmp_path: Path) -> None:
 def test_a_size_that_does_not_count_the_examples_is_refused(size: str, tmp_path: Path) -> None:
     said = refusal(kinds(tmp_path, ('examples="m"', f'examples="{size}"')))
     assert said == f"assignment.py, line 4: found examples='{size}', over which J is no mean and no sum; allowed: m"
+
+
+def test_many_classes_and_a_size_that_is_a_number_leave_inputs_that_tell_right_from_wrong(tmp_path: Path) -> None:
+    assignment = load(kinds(tmp_path, ('"K"', "12")))
+    examples = {case.m for seed in range(3) for case in assignment.cases(seed).main}
+    assert examples
+    assert 12 not in examples
+
+
+def test_no_number_of_the_declaration_is_that_of_the_examples(tmp_path: Path) -> None:
+    for size in (4, 5, 6, 13, 14, 15):
+        assignment = load(line(tmp_path / str(size), ('"k"', str(size))))
+        assert size not in {case.m for seed in range(3) for case in assignment.cases(seed).main}

@@ -101,7 +101,7 @@ def halved(case: Case) -> float:
         (halved, halved, "doubled-mean"),
         (right, summed, "mean-only-dW"),
         (summed, right, "mean-only-db"),
-        (right, halved, "wrong-scale"),
+        (right, halved, "mean-again-in-part"),
         (summed, halved, "wrong-scale"),
         (lambda case: case.m / 5, lambda case: case.m / 5, "hard-coded-m"),
         (lambda case: case.m / 5, summed, "wrong-scale"),

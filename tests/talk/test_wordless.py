@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from grader.batch.wire import packed
@@ -15,12 +16,15 @@ from grader.marking.rubric import HINTS
 from grader.marking.words import of_problem
 from grader.model.assignment import Assignment, Substitution
 from grader.model.findings import Findings
+from grader.model.questions import Question, Returned, Step
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
 from grader.reports.terminal import Overview
 from grader.sandbox.client import Sandbox
+from grader.sandbox.values import Opaque
 from grader.talk.conversation import Content
+from grader.talk.wordless import Wordless
 from tests.students import student
 from tests.students.student import edited
 
@@ -222,3 +226,13 @@ def test_no_report_of_a_run_holds_a_word_of_the_solution(pytester: pytest.Pytest
     said = [*(content.decode("utf-8", "replace") for content in written), ran.stdout.str(), ran.stderr.str()]
     assert "4 submissions: 4 graded" in said[3]
     assert not [each for each in said if stolen in " ".join(each.split())]
+
+
+def test_an_array_of_four_axes_is_taken_over_where_its_shape_is_right() -> None:
+    step = Step(function="conv_forward", arguments=(np.ones((2, 5, 5, 3)),))
+    question = Question(id="q", steps=(step,), send={0: True}, shapes=frozenset({(2, 4, 4, 7)}))
+    right, other = np.zeros((2, 4, 4, 7)), np.zeros((2, 4, 7, 4))
+    found = Wordless(crashes={}).outcome(Returned(values={0: (right, other)}, printed=0), question)
+    assert isinstance(found, Returned)
+    assert found.values[0][0] is right
+    assert found.values[0][1] == Opaque("differently shaped array")
