@@ -17,7 +17,7 @@ from grader.author.explaining import SlipExplainer
 from grader.author.loading import Declared, variants
 from grader.author.notations import Notations
 from grader.author.placements import has_choice, own_placement, placements
-from grader.author.probes import DOCUMENTED, OWN, ProbeMaker, Way
+from grader.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
 from grader.author.roles import Roles, alternatives
@@ -163,7 +163,18 @@ class Compiler:
             role=self._roles.role(call),
             widely=self._widely(call),
             by_chance=self._is_by_chance(call),
+            handed=self._handed(call),
         )
+
+    def _handed(self, call: Call) -> Source | None:
+        """What asks for all that the student's own functions hand to this one."""
+        if not self._takes_what_others_hand(call):
+            return None
+        return Source(name=HANDED, probes=partial(self._probes.handed, call))
+
+    @staticmethod
+    def _takes_what_others_hand(call: Call) -> bool:
+        return bool(call.derivatives) and any(name.startswith("_") for name in call.names)
 
     def _is_by_chance(self, call: Call) -> bool:
         return call.lowers is not None or any(each.proof == "chance" for each in self.proved.judged[call.text])
@@ -175,6 +186,8 @@ class Compiler:
             yield Source(name=DOCUMENTED, probes=partial(self._probes.by_chance, call))
         elif call is self._chain_call:
             yield self._source(calls, lambda cases: cases.all)
+            if self._takes_what_others_hand(call):
+                yield self._source(calls, lambda cases: cases.all, OWN)
         else:
             yield from self._alone(call, calls)
 
@@ -189,7 +202,7 @@ class Compiler:
             yield Source(
                 name="integer labels", probes=lambda cases: self._probes.asked(calls, _of_integers(main(cases)))
             )
-        if call.derivatives and any(name.startswith("_") for name in call.names):
+        if self._takes_what_others_hand(call):
             yield self._source(calls, main, OWN, has_odd=True)
 
     def _source(

@@ -1,5 +1,6 @@
 """What is asked of one function of a declaration, and what should come back."""
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from grader.author.chances import by_chance
 from grader.author.checking import width_lists
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
+from grader.author.handed import LaidOutAs
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared
 from grader.author.patterns import Derivative, Pattern
@@ -21,13 +23,14 @@ from grader.author.questions import Steps
 from grader.author.roles import Roles, either_words
 from grader.author.templates import Leaf, leaves_of, nested, template
 from grader.author.training import MANY, Training
-from grader.model.assignment import ONLY, Cases, Placement, Probe, probe_of
+from grader.model.assignment import ALIKE, LAID_OUT, ONLY, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
 from grader.model.expectations import Satisfies, Template
 from grader.model.questions import Result, Step
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
+HANDED: Final = "handed"  # what that is
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, labels=int)
 
@@ -79,6 +82,23 @@ class ProbeMaker:
         expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
         return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch)
+
+    def handed(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Ask the student's own functions for what they hand to a call, which itself is not made."""
+        case = cases.main[0]
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False)
+        expressions = (*call.call.args, *(keyword.value for keyword in call.call.keywords if keyword.arg))
+        given = zip(expressions, (*steps.made[last].arguments, *steps.made[last].named.values()), strict=True)
+        places = {ast.unparse(each): place for each, place in given if isinstance(place, Result)}
+        expects = {}
+        for variant in (LAID_OUT, ALIKE):
+            found: dict[int, dict[tuple[Any, ...], Template]] = {}
+            for name, place in places.items():
+                rule = LaidOutAs(case.value(name), is_alike=variant == ALIKE)
+                found.setdefault(place.step, {})[place.path] = Satisfies(name=name, rule=rule)
+            expects[variant] = {step: nested(each) for step, each in found.items()}
+        yield probe_of(f"{self._begins(call)}{HANDED}/{case.name}", tuple(steps.made[:last]), expects, case)
 
     def templates(
         self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int

@@ -21,6 +21,7 @@ Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
+LAID_OUT, ALIKE = "laid out", "alike"  # the variants of what is handed to a function
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,9 @@ class Function:
     It is right when all probes of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
-    another factor. What is `by_chance` is to differ from call to call.
+    another factor. What is `by_chance` is to differ from call to call. `handed` asks the student's own functions for
+    what they hand to this one, caches above all: it agrees with the variant `LAID_OUT` where that is laid out as the
+    solution has it, and with `ALIKE` where it holds the same numbers too.
     """
 
     name: str
@@ -121,12 +124,13 @@ class Function:
     role: Role | None = None
     widely: Source | None = None
     by_chance: bool = False
+    handed: Source | None = None
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
         """Every way to examine the function."""
         odd = (source.odd for source in self.sources)
-        return tuple(source for source in (*self.sources, *odd, self.widely) if source is not None)
+        return tuple(source for source in (*self.sources, *odd, self.widely, self.handed) if source is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
