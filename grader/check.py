@@ -1,20 +1,26 @@
-"""`pytest-grade check`: prove declared assignments, and print how each call was understood."""
+"""`pytest-grade check`: prove declared assignments, hand their solutions in, and print how each call was understood."""
 
 import argparse
 import ast
+import itertools
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from grader.author.files import DECLARATION
 from grader.author.proving import proved
 from grader.author.reading import reading
 from grader.author.vocabulary import vocabulary
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import assignment_ids, is_declared, shipped
+from grader.errors import ConfigurationError, GraderError
+from grader.examine.catalogue import Catalogue, assignment_ids, is_declared, shipped
+from grader.examine.pace import hand_in
+from grader.examine.plan import Plan
 from grader.reports.text import harmless
+from grader.sandbox.client import Sandbox
+
+_SEEDS: Final = range(2)  # of the runs that are begun
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -49,11 +55,21 @@ def _checked(folder: Path) -> int:
         if not folder.is_dir():
             found = "a file" if folder.exists() else "no such folder"
             raise ConfigurationError(source=str(folder), found=found, allowed=f"a folder that holds {DECLARATION}")
-        _say(reading(proved(folder)), sys.stdout)
-    except ConfigurationError as error:
+        found_so = proved(folder)
+        _hand_in(folder)
+        _say(reading(found_so), sys.stdout)
+    except GraderError as error:
         _say([str(error)], sys.stderr)
         return 1
     return 0
+
+
+def _hand_in(folder: Path) -> None:
+    """Begin as runs do that grade by this folder: load it, and judge its solution as if somebody had handed it in."""
+    catalogue = Catalogue.load(folder)
+    with Sandbox(policy="auto", preload=catalogue.preload) as sandbox:
+        for assignment, seed in itertools.product(catalogue.assignments, _SEEDS):
+            hand_in(Plan(assignment=assignment, seed=seed), sandbox)
 
 
 def _say(lines: Iterable[str], to: TextIO) -> None:

@@ -4,6 +4,7 @@
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
 could object. Where those files are a student's, this is the command to use. Nor does the environment configure it.
+There are no tests whose assertions pytest would have to rewrite, and a part of the grader is imported before it could.
 """
 
 import os
@@ -16,6 +17,12 @@ import pytest
 from grader.streams import hold_streams
 
 _NO_SETTINGS = Path(__file__).with_name("none.ini")
+_COMMANDS = """\
+pytest-grade check [FOLDER ...]    prove assignments of your own, and read out how they were understood; grades nothing
+pytest-grade check --words         every word that an assignment may be written in
+pytest-grade [options] [PATH ...]  grade submissions, with pytest's options and those that begin with --grade:
+
+"""
 _FOR_OTHER_RUNS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
@@ -34,8 +41,11 @@ def main() -> int:
         from grader.check import check  # noqa: PLC0415 - of no use to who grades
 
         return check(sys.argv[2:])
+    if {"-h", "--help"}.intersection(sys.argv[1:]):
+        sys.stdout.write(_COMMANDS)
+        sys.stdout.flush()
     _ignore_environment()
-    ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(here), "-p", "no:cacheprovider", "--grade"]
+    ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(here), "-p", "no:cacheprovider", "--assert=plain", "--grade"]
     try:
         return pytest.main([*ours, *sys.argv[1:]])
     except OSError as error:  # no file may be opened, or none written: pytest itself does not start

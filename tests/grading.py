@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.grade import marked
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade

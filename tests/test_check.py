@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.author.words import WORDS
+from tests.author.small import line
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3
 
 COMMAND = Path(sys.executable).with_name("pytest-grade")
@@ -101,3 +102,35 @@ def test_without_a_path_the_shipped_ones_are_checked(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
+
+
+def test_an_assignment_without_gradients_is_checked_as_well(tmp_path: Path) -> None:
+    line(tmp_path / "line", ("slopes(X, t, w, b) -> d(w), d(b)", "slopes(X, t, w, b) -> gw, gb"))
+    done = check(tmp_path, "line")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "gw, gb: compared with the solution" in done.stdout
+
+
+def test_the_solution_is_handed_in_as_at_the_beginning_of_a_run(tmp_path: Path) -> None:
+    line(
+        tmp_path / "line", ("import numpy as np\n", "import os\n\nimport numpy as np\n\nAT_HOME = os.getcwd() != '/'\n")
+    )
+    text = (tmp_path / "line" / "solution.py").read_text()
+    (tmp_path / "line" / "solution.py").write_text(text.replace("return X @ w + b", "return X @ w + b * AT_HOME"))
+    done = check(tmp_path, "line")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("assignment line: the function ")
+
+
+def test_a_rubric_that_runs_would_refuse_is_refused(tmp_path: Path) -> None:
+    line(tmp_path / "line")
+    (tmp_path / "line" / "rubric.yaml").write_text("assignment: another\n")
+    done = check(tmp_path, "line")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("line/rubric.yaml")
+
+
+def test_the_help_of_the_command_begins_with_check() -> None:
+    done = subprocess.run([COMMAND, "--help"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("pytest-grade check [FOLDER ...]")
+    assert "--grade-assignment" in done.stdout

@@ -22,6 +22,7 @@ ROWS = (
     ("marking",),
     ("judge",),
     ("talk",),
+    ("mistakes",),
     ("author", "worker"),
     ("edits",),
     ("notebook", "sandbox", "installed"),

@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from grader.author.declaration import Call
+from grader.author.given import given
 from grader.author.inputs import Inputs
 from grader.author.loading import Declared
 from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
@@ -51,7 +52,8 @@ class Asking:
     """One question's inputs with one program: what is needed on the way is worked out when it is first asked for.
 
     Attributes:
-        given: the traced arrays that the run began with, by name; empty of a plain run.
+        given: the traced arrays that the run began with, by name, those whose name an earlier draw has as `within`
+            theirs; empty of a plain run.
 
     """
 
@@ -70,8 +72,7 @@ class Asking:
         self._chance = chance
         self.given: dict[str, Traced] = {}
         self._known: dict[str, Any] = {
-            name: _replaced(name, value, lambda member, each: self._traced(member, each, trace)) if trace else value
-            for name, value in inputs.values.items()
+            name: self._with_traces(name, value, trace) if trace else value for name, value in inputs.values.items()
         }
 
     @property
@@ -79,12 +80,16 @@ class Asking:
         """What is known by now, by name."""
         return self._known
 
-    def _traced(self, name: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
+    def _with_traces(self, draw: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
+        return _replaced(draw, value, lambda name, each: self._traced(draw, name, each, trace))
+
+    def _traced(self, draw: str, name: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
         is_float = isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
         if not is_float:
             return value
-        self.given[name] = trace(value)
-        return self.given[name]
+        known_as = within(draw, name) if name in self.given else name
+        self.given[known_as] = trace(value)
+        return self.given[known_as]
 
     def value(self, name: str) -> Any:
         """What a name stands for: drawn, or what the first call gives that binds it."""
@@ -105,7 +110,7 @@ class Asking:
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - said where the solution raises it
-            _refuse_what_raises(self._made, call, error)
+            _refuse_what_raises(self._made, call, error, self._inputs)
         if call.whole:
             self._known.setdefault(call.whole, answer)
         try:
@@ -226,6 +231,11 @@ def member_names(name: str, value: Any) -> Iterator[str]:
         yield name
 
 
+def within(draw: str, name: str) -> str:
+    """The name of a value in a draw where another draw has one of the same name."""
+    return f"{draw}.{name}"
+
+
 def _replaced(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:
     """A drawn value with every number or array in it changed."""
     if isinstance(value, dict):
@@ -270,15 +280,11 @@ def derivative_given(asking: Asking, name: str, inputs: Inputs) -> Array:
     return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name)]).normal(size=like)
 
 
-def _refuse_what_raises(made: Declared, call: Call, error: Exception) -> NoReturn:
-    """Say that the solution raises, at the line where it does."""
-    texts = {str(made.solution.path): made.solution}
-    if made.provided:
-        texts[str(made.provided.path)] = made.provided
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in texts]
-    asked = ast.unparse(call.call)
-    found = f"{call.function}, which raises {type(error).__name__}: {error}; asked {asked}"
-    allowed = f"an answer to every question of line {call.place.line} of {made.assignment.place.file}"
-    if not frames:
-        call.place.refuse(found, allowed)
-    texts[frames[-1].filename].at(frames[-1].lineno or 1).refuse(found, allowed)
+def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:
+    """Say that the solution raises, where it does, and at what: the declaration may be wrong as well."""
+    paths = {str(source.path): source.path.name for source in (made.solution, made.provided) if source is not None}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
+    where = f" in line {frames[-1].lineno} of {paths[frames[-1].filename]}" if frames else ""
+    told = f"{type(error).__name__}{where}: {str(error).strip()}"
+    found = f"{ast.unparse(call.call)}, which raises {told}{given(made, call, inputs)}"
+    call.place.refuse(found, "an answer to every question, at any sizes")

@@ -3,19 +3,19 @@
 What the solution draws is what is asked for; so is what a function draws that the declaration allows as well.
 """
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from grader.author.declaration import Call
+from grader.author.declaration import Call, instead
 from grader.author.inputs import Inputs
-from grader.author.templates import expected
+from grader.author.patterns import Derivative
+from grader.author.templates import Leaf, assembled, at, expected, leaves_of
 from grader.author.truth import Course
 from grader.model.cases import Array
-from grader.model.expectations import Entries, Expected, Parts, Satisfies, Template
+from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 
 _SEEDS: Final = (11, 12, 13, 14, 15)
 _TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
@@ -38,47 +38,55 @@ class Drawn:
         return int(np.prod(self.shape)) >= _TELLING
 
 
-def by_chance(course: Course, call: Call, inputs: Inputs) -> tuple[Template, "Scale"]:
-    """What comes back from a call that draws, part by part, and the rule for the scales of all that is drawn."""
+def by_chance(course: Course, call: Call, inputs: Inputs) -> Mapping[str, Template]:
+    """What comes back from a call that draws, by where it is looked at, with a rule for each array that is drawn."""
     answers = [list(_answers(course, each, inputs)) for each in (call, *_alternatives(call))]
-    found: dict[str, Drawn] = {}
-    made = _template(expected(call.binds[0], answers[0][0]), answers, found)
-    return made, Scale(drawn=tuple(found.values()))
+    found = {}
+    for where, pattern in call.patterns.items():
+        made = {
+            leaf.path: _of_leaf(leaf, [[at(answer[where], leaf.path) for answer in drawn] for drawn in answers])
+            for leaf in leaves_of(pattern, inputs.values)
+        }
+        found[where] = assembled(pattern, inputs.values, made)
+    return found
+
+
+def _of_leaf(leaf: Leaf, answers: Sequence[Sequence[Any]]) -> Template:
+    """What is expected of a part: nothing of one that is not judged."""
+    if isinstance(leaf.pattern, Derivative) or not leaf.pattern.is_judged:
+        return Anything()
+    return _template(expected(leaf.pattern.name, answers[0][0], is_flat=leaf.pattern.is_flat), answers)
 
 
 def _alternatives(call: Call) -> Iterator[Call]:
     """The same call of each other function that is right too."""
     for name in call.also:
-        other = copy.deepcopy(call.call)
-        other.func.id = name  # type: ignore[attr-defined]
-        yield replace(call, call=other)
+        yield replace(call, call=instead(call, name))
 
 
-def _answers(course: Course, call: Call, inputs: Inputs) -> Iterator[Any]:
+def _answers(course: Course, call: Call, inputs: Inputs) -> Iterator[Mapping[str, Any]]:
     for seed in _SEEDS:
-        (part,) = course.asking(inputs, chance=seed).asked(call)
-        yield part.value
+        yield course.asking(inputs, chance=seed).looked_at(call)
 
 
-def _template(template: Template, answers: Sequence[Sequence[Any]], found: dict[str, Drawn]) -> Template:
+def _template(template: Template, answers: Sequence[Sequence[Any]]) -> Template:
     """The template of the first answer, with a rule in the place of each array that differs from draw to draw."""
     match template:
         case Entries(entries=entries):
             return Entries(
                 entries={
-                    key: _template(each, [[a[key] for a in drawn] for drawn in answers], found)
+                    key: _template(each, [[a[key] for a in drawn] for drawn in answers])
                     for key, each in entries.items()
                 }
             )
         case Parts(parts=parts):
             return Parts(
                 parts=tuple(
-                    _template(each, [[a[n] for a in drawn] for drawn in answers], found) for n, each in enumerate(parts)
+                    _template(each, [[a[n] for a in drawn] for drawn in answers]) for n, each in enumerate(parts)
                 )
             )
         case Expected(name=name) if not all(np.array_equal(a, answers[0][0]) for a in answers[0]):
-            found[name] = _drawn(name, answers)
-            return Satisfies(name=name, rule=_Varying(found[name]))
+            return Satisfies(name=name, rule=_Varying(_drawn(name, answers)))
     return template
 
 
@@ -94,22 +102,26 @@ def _drawn(name: str, answers: Sequence[Sequence[Array]]) -> Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """The rule that all arrays have the scale that is asked for, or all that of one alternative."""
+    """The rule that all arrays have the scale that is asked for, or all that of one alternative.
 
-    drawn: tuple[Drawn, ...]
+    Attributes:
+        templates: what is expected of each step that is sent.
+
+    """
+
+    templates: tuple[Template, ...]
 
     def __call__(self, values: Sequence[Any]) -> str | None:
         """What is wrong in words, or None. A small array tells little of its scale."""
-        arrays = dict(_arrays_in(values))
-        spreads = {each.name: float(np.std(arrays[each.name].astype(float))) for each in self.drawn if each.is_telling}
-        telling = [each for each in self.drawn if each.is_telling]
-        alternatives = range(len(telling[0].deviations)) if telling else ()
-        if not telling or any(all(_fits(spreads[d.name], d.deviations[n]) for d in telling) for n in alternatives):
+        held = [pair for pairs in map(_held, self.templates, values) for pair in pairs]
+        telling = [(drawn, float(np.std(array.astype(float)))) for drawn, array in held if drawn.is_telling]
+        alternatives = range(len(telling[0][0].deviations)) if telling else ()
+        if not telling or any(all(_fits(spread, d.deviations[n]) for d, spread in telling) for n in alternatives):
             return None
-        wrong = next((d for d in telling if not _fits(spreads[d.name], d.deviations[0])), telling[0])
+        wrong, spread = next((each for each in telling if not _fits(each[1], each[0].deviations[0])), telling[0])
         asked = _rounded(wrong.deviations[0])
         also = ", or another that it names, the same in all" if len(wrong.deviations) > 1 else ""
-        return f"{wrong.name} has standard deviation {spreads[wrong.name]:.2g}, and the course asks for {asked}{also}"
+        return f"{wrong.name} has standard deviation {spread:.2g}, and the course asks for {asked}{also}"
 
 
 def _fits(spread: float, asked: float) -> bool:
@@ -125,15 +137,17 @@ def _rounded(deviation: float) -> str:
     )
 
 
-def _arrays_in(values: Any, name: str = "") -> Iterator[tuple[str, Array]]:
-    if isinstance(values, Mapping):
-        for key, each in values.items():
-            yield from _arrays_in(each, str(key))
-    elif isinstance(values, (list, tuple)):
-        for each in values:
-            yield from _arrays_in(each, name)
-    elif isinstance(values, np.ndarray):
-        yield name, values
+def _held(template: Template, value: Any) -> Iterator[tuple[Drawn, Array]]:
+    """The arrays of an answer that are drawn at random; the answer has the form of the template."""
+    match template:
+        case Entries(entries=entries):
+            for key, each in entries.items():
+                yield from _held(each, value[key])
+        case Parts(parts=parts):
+            for each, part in zip(parts, value, strict=True):
+                yield from _held(each, part)
+        case Satisfies(rule=_Varying(drawn)):
+            yield drawn, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """What can be wrong in a declaration and is seen without running the solution."""
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from grader.author.declaration import Call
+from grader.author.declaration import Call, begins_with, changed_by
 from grader.author.loading import Declared
-from grader.author.patterns import Derivative, Value, for_each_in
-from grader.author.places import nearest
+from grader.author.names import is_among, members
+from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Value, dictionaries_in, for_each_in
+from grader.author.places import nearest, nearest_first
 from grader.author.words import Built, Draw, EachLayer, sizes_in
 
 _BUILTIN: Final = frozenset({"len", "range", "list", "dict", "tuple", "None", "True", "False"})
@@ -21,49 +21,14 @@ def check(made: Declared) -> None:
         rule(made)
 
 
-def sizes(made: Declared) -> frozenset[str]:
-    """The names of all sizes, those of lists of widths excepted."""
-    draws = made.assignment.draws
-    named = {name for value in draws.values() for size in sizes_in(value) for name in size.names - size.lists}
-    return frozenset(
-        named | {name for name, value in draws.items() if isinstance(value, Draw) and value.word == "size"}
-    )
-
-
-def width_lists(made: Declared) -> frozenset[str]:
-    """The names that are drawn as lists of widths."""
-    draws = made.assignment.draws
-    return frozenset(name for name, value in draws.items() if isinstance(value, Draw) and value.word == "widths")
-
-
-def members(value: Any, name: str = "") -> Iterator[str]:
-    """The names of the values in a draw: its own, or the keys of a dictionary; ``W{l}`` where there is one a layer."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from members(each, str(key))
-    elif isinstance(value, EachLayer):
-        keys = value.parts if isinstance(value.parts, Mapping) else {name: value.parts}
-        yield from (f"{key}{{l}}" for key in keys)
-    elif isinstance(value, (list, tuple)):
-        yield from (f"{name}[{number}]" for number in range(len(value)))
-    elif name:
-        yield name
-
-
 def quantities(made: Declared) -> frozenset[str]:
-    """Everything that has a name: sizes, draws, what is in them, and what comes back."""
-    draws = made.assignment.draws
-    inner = {member for name, value in draws.items() if not isinstance(value, Built) for member in members(value, name)}
-    return sizes(made) | frozenset(draws) | inner | frozenset(made.producers)
-
-
-def _is_known(name: str, known: frozenset[str]) -> bool:
-    return name in known or re.sub(r"\d+$", "{l}", name) in known
+    """Everything that has a name: what is drawn, and what comes back."""
+    return made.drawn | frozenset(made.producers)
 
 
 def _of_sizes(made: Declared) -> None:
     """Widths are drawn as such, the examples are a size, and no size is an array."""
-    assignment, lists = made.assignment, width_lists(made)
+    assignment, lists = made.assignment, made.width_lists
     for name, value in assignment.draws.items():
         for size in sizes_in(value):
             place = assignment.draw_places[name]
@@ -78,8 +43,8 @@ def _of_sizes(made: Declared) -> None:
         if any(_layers_in(value)) and not lists:
             assignment.draw_places[name].refuse("each_layer, and no widths are drawn", "n=widths()")
     named = assignment.examples
-    if named and any(call.derivatives for call in made.graded) and named not in sizes(made):
-        assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, sizes(made)))
+    if named and any(call.derivatives for call in made.graded) and named not in made.sizes:
+        assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, made.sizes))
 
 
 def _layers_in(value: Any) -> Iterator[EachLayer]:
@@ -103,7 +68,7 @@ def _of_objects(made: Declared) -> None:
                 f"a class of {made.solution.path.name}: {nearest(class_, made.solution.classes)}",
             )
         for attribute, drawn in value.attributes.items():
-            if isinstance(drawn, str) and not _is_known(drawn, quantities(made)):
+            if isinstance(drawn, str) and not is_among(drawn, quantities(made)):
                 place.refuse(f"{attribute}={drawn!r}, which is not drawn", nearest(drawn, made.assignment.draws))
 
 
@@ -121,7 +86,7 @@ def _of_functions(made: Declared) -> None:
                 call.place.refuse(
                     f"{call.text!r}: {key.partition('.')[0]} has no {call.function}", nearest(call.function, methods)
                 )
-        elif call.receiver is not None and not _is_known(call.receiver, quantities(made)):
+        elif call.receiver is not None and not is_among(call.receiver, quantities(made)):
             call.place.refuse(f"{call.receiver}, which is not drawn", f"{call.receiver}=built('Class(…)')")
         elif call.receiver is None and call.function not in there:
             call.place.refuse(f"{call.function}, which is not in {solution.path.name}", nearest(call.function, there))
@@ -132,6 +97,12 @@ def _of_functions(made: Declared) -> None:
         for other in (*call.also, *call.replacing.values()):
             if other not in solution.functions:
                 call.place.refuse(f"{other}, which is not in {solution.path.name}", nearest(other, solution.names))
+        for name in call.replacing:
+            if name not in there:
+                call.place.refuse(f"replacing={{{name!r}: …}}, which is no function", nearest(name, there))
+            if name not in solution.called_by(key) and name in solution.functions:
+                found = f"replacing={{{name!r}: …}}, which {call.function} does not call in {solution.path.name}"
+                call.place.refuse(found, nearest(name, solution.called_by(key)))
 
 
 def _of_recognition(made: Declared) -> None:
@@ -142,20 +113,43 @@ def _of_recognition(made: Declared) -> None:
             made.assignment.place.refuse(f"known_by={name!r}, which is not graded", nearest(name, functions))
 
 
+def _of_what_is_looked_at(made: Declared) -> None:
+    """What is looked at after a call is an object, what the call makes, or one of its arguments."""
+    for call in made.assignment.calls:
+        for where in call.then:
+            try:
+                name = begins_with(where)
+            except SyntaxError:
+                name = None
+            objects = {n for n, value in made.assignment.draws.items() if isinstance(value, Built)}
+            passed = {other for each in made.assignment.calls for other in each.binds}
+            if name not in {*objects, *passed, *changed_by(call), ast.unparse(call.call)}:
+                allowed = "parts of an object or of an argument that has a name: net.weights, cache['mean']"
+                call.place.refuse(f"then={{{where!r}: …}}", allowed)
+
+
 def _of_names(made: Declared) -> None:
     """Each name that a call reads is drawn, comes back from a call, or is in a file."""
     known = quantities(made)
     given = made.solution.names | (made.provided.names if made.provided else frozenset())
     for call in made.assignment.calls:
         for name in sorted(call.names - _BUILTIN - given):
-            if not _is_known(name, known):
-                call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", nearest(name, known))
+            if not is_among(name, known):
+                allowed = "; or, ".join([nearest(name, known), *_unnamed_derivatives(made, name)])
+                call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", allowed)
         for name in call.given:
             if name not in made.producers:
                 call.place.refuse(f"d({name}), and {name} comes back from no call", nearest(name, made.producers))
         for word, cost in (("of", call.of), ("lowers", call.lowers)):
             if cost is not None and cost not in made.producers:
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))
+
+
+def _unnamed_derivatives(made: Declared, name: str) -> list[str]:
+    """How to give a name to a dictionary of derivatives that comes back from a call, and that has none yet."""
+    calls = [call for call in made.assignment.calls if call.derivatives and not call.whole]
+    giving = [call for call in calls if isinstance(call.comes_back, (Keyed, ForEach))]
+    return [f"in line {call.place.line}, … as {name}" for call in giving[:1]]
 
 
 def _of_patterns(made: Declared) -> None:
@@ -165,10 +159,37 @@ def _of_patterns(made: Declared) -> None:
         variables = {each.variable for pattern in call.patterns.values() for each in for_each_in(pattern)}
         for pattern in call.patterns.values():
             for each in for_each_in(pattern):
-                if not isinstance(made.assignment.draws.get(each.draw), (Mapping, list, tuple, EachLayer)):
+                drawn = made.assignment.draws.get(each.draw)
+                if not isinstance(drawn, (Mapping, list, tuple, EachLayer)):
                     call.place.refuse(f"for {each.variable} in {each.draw}", "the name of a draw that holds several")
+                for name, _ in members(drawn, each.draw):
+                    _check_one_draw(made, call, name.replace("{l}", "1"))
+            _check_keys(made, call, pattern)
         for leaf in call.leaves:
             _check_leaf(made, call, leaf, known | variables)
+
+
+def _in_two_draws(made: Declared, name: str) -> list[str]:
+    """The draws that hold something of that name, where there are several."""
+    draws = made.assignment.draws.items()
+    found = [draw for draw, value in draws if is_among(name, frozenset(member for member, _ in members(value, draw)))]
+    return found if len(found) > 1 else []
+
+
+def _check_keys(made: Declared, call: Call, pattern: Pattern) -> None:
+    """What is drawn does not stand under a key that is written as those of derivatives beside it."""
+    for keyed in dictionaries_in(pattern):
+        derived = [(key, part) for key, part in keyed.parts.items() if isinstance(part, Derivative)]
+        written = {key.replace(q, "{q}") for key, part in derived for q in part.quantities if q in key}
+        for key, part in keyed.parts.items():
+            is_drawn = isinstance(part, Value) and is_among(part.name, made.drawn)
+            if isinstance(part, Value) and is_drawn and key.replace(part.name, "{q}") in written:
+                refuse_drawn(call, part.name)
+
+
+def refuse_drawn(call: Call, name: str) -> NoReturn:
+    """Refuse what is drawn in the place of the derivative by it."""
+    call.place.refuse(f"{name}, which is drawn, among derivatives", f"d({name}) for the derivative by {name}")
 
 
 def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: frozenset[str]) -> None:
@@ -178,11 +199,20 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
             call.place.refuse(f"{leaf.name}, a plain value", f"d({by}) for the derivative by {by}, or another name")
         return
     for name in (*leaf.quantities, *sorted(leaf.names)):
-        if not _is_known(name, known):
-            call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", nearest(name, known))
+        if not is_among(name, known):
+            allowed = nearest_first(name, known - made.sizes)
+            call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", allowed)
+    for name in leaf.quantities:
+        _check_one_draw(made, call, name)
     if made.objective(call) is None:
         allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"
         call.place.refuse(f"{leaf.text}, and it is not said of what", allowed)
+
+
+def _check_one_draw(made: Declared, call: Call, name: str) -> None:
+    """What is derived by is in one draw only."""
+    if found := _in_two_draws(made, name):
+        call.place.refuse(f"d({name}), and {name} is in {' and in '.join(found)}", "names that one draw has")
 
 
 def _of_mistakes(made: Declared) -> None:
@@ -218,6 +248,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_objects,
     _of_functions,
     _of_recognition,
+    _of_what_is_looked_at,
     _of_names,
     _of_patterns,
     _of_mistakes,

@@ -1,32 +1,34 @@
 """A proved declaration as an assignment: its functions, and what to ask of each."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from grader.author.answers import Part
 from grader.author.chains import Chaining
 from grader.author.checking import check
-from grader.author.declaration import Call
+from grader.author.declaration import Call, Mistake
 from grader.author.drawing import DeclaredCase, Drawing
-from grader.author.explaining import SlipExplainer
+from grader.author.explaining import KnownMistakes, SlipExplainer
+from grader.author.inputs import turning
 from grader.author.loading import Declared, variants
-from grader.author.notations import Notations
+from grader.author.notations import Notations, without_gradients
 from grader.author.placements import has_choice, own_placement, placements
 from grader.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
-from grader.author.roles import Roles, alternatives
+from grader.author.roles import Roles, alternatives, reads
 from grader.author.substitutes import sources
 from grader.author.truth import Course
-from grader.author.words import Built, Draw
-from grader.model.assignment import Assignment, Cases, Function, Placement, Probe, Source
-from grader.model.explanations import Explainer
+from grader.author.words import Draw
+from grader.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Placement, Probe, Source
+from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
+from grader.model.questions import Result
 
 
 def load(folder: Path) -> Assignment:
@@ -63,13 +65,8 @@ class Compiler:
         return Roles(self._made)
 
     @cached_property
-    def _chain_call(self) -> Call:
-        chain = self._roles.chain
-        if chain is None:
-            found = "no call that gives derivatives"
-            allowed = "a call such as backward(…) -> {'d{q}': d(q) for q in parameters}"
-            self._made.assignment.place.refuse(found, allowed)
-        return chain
+    def _chain_call(self) -> Call | None:
+        return self._roles.chain
 
     @cached_property
     def _probes(self) -> ProbeMaker:
@@ -85,6 +82,8 @@ class Compiler:
 
     @cached_property
     def _notation(self) -> Notation:
+        if self._chain_call is None:
+            return without_gradients(self._made.assignment.examples)
         case = self._cases(0, "").main[0]
         return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=case).notation()
 
@@ -98,33 +97,18 @@ class Compiler:
             course = Course.of(variant)
             proved = Proved(course=course, asked=Questions(course=course), judged=self.proved.judged)
             yield Compiler(proved=proved).one()
-        for placement in placements(self.proved, self._chain_call)[1:] if self._chain_call.given else ():
+        chain = self._chain_call
+        for placement in placements(self.proved, chain)[1:] if chain is not None and chain.given else ():
             yield Compiler(proved=self.proved, placement=placement).one()
 
     def one(self) -> Assignment:
-        """The assignment as the solution stands; raises `ConfigurationError` for what cannot be graded yet."""
-        for call in self._made.graded:
-            for word, given in (("chance", call.chance), ("replacing", call.replacing)):
-                if given:
-                    call.place.refuse(
-                        f"{word}={given!r}, which is read and proved", f"no {word}=: it is not graded yet"
-                    )
-            for where in call.then:
-                drawn = self._made.assignment.draws.get(_first_name(where))
-                if drawn is not None and not isinstance(drawn, Built):
-                    call.place.refuse(f"then={{{where!r}: …}}, a part of an argument", "parts of an object, for now")
+        """The assignment as the solution stands."""
         declaration, made = self._made.assignment, self._made
-        chaining = Chaining(
-            probes=self._probes,
-            beside=[call for call in self._calls[made.key(self._chain_call)] if call is not self._chain_call],
-            prediction=self._notation.prediction,
-            first=self._cases(0, "").main[0],
-        )
         return Assignment(
             id=declaration.id,
             title=declaration.title,
             functions=tuple(self._function(name, calls) for name, calls in self._calls.items()),
-            chain=chaining.chain(),
+            chain=self._chain(),
             notation=self._notation,
             drawing=self._cases,
             modules=declaration.modules,
@@ -133,10 +117,25 @@ class Compiler:
             callees=made.solution.text,
             substitutes=partial(sources, self.proved),
             points={name: sum(call.points for call in calls) for name, calls in self._calls.items()},
+            parts={name: parts for name, calls in self._calls.items() if len(parts := _parts(calls)) > 1},
         )
+
+    def _chain(self) -> Chain:
+        call = self._chain_call
+        if call is None:
+            return NO_CHAIN
+        return Chaining(
+            probes=self._probes,
+            call=call,
+            beside=[other for other in self._calls[self._made.key(call)] if other is not call],
+            prediction=self._notation.prediction,
+            first=self._cases(0, "").main[0],
+        ).chain()
 
     def _cases(self, seed: int, purpose: str) -> Cases:
         call = self._main_call(self._calls[purpose]) if purpose in self._calls else self._chain_call
+        if call is None:
+            return Cases(draw=lambda _: (), seed=seed)
         seeds = (seed, *f"{self._made.assignment.id}{purpose}".encode())
         drawing = Drawing(proved=self.proved, call=call, seed=seeds, placement=self._placement_of(call))
         return Cases(draw=drawing.cases, seed=seed)
@@ -149,7 +148,7 @@ class Compiler:
 
     def _main_call(self, calls: Sequence[Call]) -> Call:
         """Of several calls of one function, the one that asks for most."""
-        return self._chain_call if self._chain_call in calls else max(calls, key=lambda call: len(call.leaves))
+        return next((call for call in calls if call is self._chain_call), max(calls, key=lambda call: len(call.leaves)))
 
     def _function(self, name: str, calls: Sequence[Call]) -> Function:
         call = self._main_call(calls)
@@ -164,6 +163,8 @@ class Compiler:
             widely=self._widely(call),
             by_chance=self._is_by_chance(call),
             handed=self._handed(call),
+            replaced=tuple(call.replacing.items()),
+            reads_from=tuple(self._makers_off_the_chain(call)),
         )
 
     def _handed(self, call: Call) -> Source | None:
@@ -176,13 +177,20 @@ class Compiler:
     def _takes_what_others_hand(call: Call) -> bool:
         return bool(call.derivatives) and any(name.startswith("_") for name in call.names)
 
+    def _makers_off_the_chain(self, call: Call) -> Iterator[str]:
+        """The graded functions whose caches a call takes, where no final derivatives show that they fit to it."""
+        if call.derivatives and call not in self._roles.path:
+            for maker in self._roles.producers_of(call):
+                if maker.is_graded and any(name.startswith("_") for name in {*maker.binds} & call.names):
+                    yield self._made.key(maker)
+
     def _is_by_chance(self, call: Call) -> bool:
         return call.lowers is not None or any(each.proof == "chance" for each in self.proved.judged[call.text])
 
     def _sources(self, call: Call, calls: Sequence[Call]) -> Iterator[Source]:
         if call.lowers is not None:
             yield Source(name=DOCUMENTED, probes=partial(self._probes.training, call))
-        elif self._is_by_chance(call):
+        elif self._is_by_chance(call) and not call.chance:
             yield Source(name=DOCUMENTED, probes=partial(self._probes.by_chance, call))
         elif call is self._chain_call:
             yield self._source(calls, lambda cases: cases.all)
@@ -216,18 +224,37 @@ class Compiler:
         call = self._main_call(calls)
         return Source(
             name=way,
-            probes=lambda cases: self._probes.asked(calls, main(cases), way),
-            at_odd_sizes=(lambda cases: self._probes.asked(calls, cases.odd, way)) if has_odd else None,
-            explainer=partial(self._explainer, call, way) if call.derivatives else None,
+            probes=lambda cases: self._probes.asked(calls, self._turned(calls, main(cases), cases.main), way),
+            at_odd_sizes=(lambda cases: self._probes.asked(calls, _at_odd_sizes(cases, main), way))
+            if has_odd
+            else None,
+            explainer=partial(self._explainer, call, way) if call.derivatives or self._mistakes(call) else None,
         )
 
-    def _explainer(self, call: Call, way: Way, probes: Sequence[Probe]) -> Explainer:
-        return SlipExplainer(
+    def _explainer(self, call: Call, way: Way, probes: Sequence[Probe], slips: Slips) -> Explainer:
+        own = [each for each in probes if self._probes.is_of(each, call)]
+        found: Explainer | None = None
+        if call.derivatives:
+            places = partial(self._places, call, way)
+            found = SlipExplainer(proved=self.proved, call=call, probes=own, slips=slips, places=places)
+        mistakes = self._mistakes(call)
+        if not mistakes and found is not None:
+            return found
+        return KnownMistakes(
             proved=self.proved,
             call=call,
-            probes=[each for each in probes if self._probes.is_of(each, call)],
-            places=lambda case: self._probes.places(call, case, way),
+            mistakes=mistakes,
+            probes=own,
+            places=partial(self._places, call, way),
+            others=found,
         )
+
+    def _places(self, call: Call, way: Way, case: DeclaredCase) -> Sequence[Result]:
+        return self._probes.places(call, case, way)
+
+    def _mistakes(self, call: Call) -> Sequence[Mistake]:
+        """The wrong functions that the course knows in the place of this one."""
+        return [each for each in self._made.assignment.mistakes if each.instead_of == call.function]
 
     def _main_of(self, call: Call) -> Callable[[Cases], Sequence[DeclaredCase]]:
         """The cases by which a function is asked at first."""
@@ -249,6 +276,24 @@ class Compiler:
             every = alternatives(self._made, call)
             return lambda cases: (*cases.main[: turns - 1], *cases.sure[every - 1 : every])
         return lambda cases: cases.main[:turns]
+
+    def _turned(
+        self, calls: Sequence[Call], chosen: Sequence[DeclaredCase], among: Sequence[DeclaredCase]
+    ) -> Sequence[DeclaredCase]:
+        """The chosen cases, and those that it takes besides for each word that turns to be asked with all it is to."""
+        draws = self._made.assignment.draws
+        names = sorted(set[str]().union(*(reads(self._made, call) for call in calls)) & draws.keys())
+        asked = list(chosen)
+        for case in among:
+            before = [self._turns(names, each) for each in asked]
+            for number, (value, wanted) in enumerate(self._turns(names, case)):
+                if value in wanted and value not in [turns[number][0] for turns in before] and case not in asked:
+                    asked.append(case)
+        return asked
+
+    def _turns(self, names: Sequence[str], case: DeclaredCase) -> list[tuple[Any, Sequence[Any]]]:
+        draws, values = self._made.assignment.draws, case.drawn.values
+        return [each for name in names if name in values for each in turning(draws[name], values[name])]
 
     def _gives_probabilities(self, call: Call) -> bool:
         """Whether something comes back that lies between 0 and 1, in some question."""
@@ -272,13 +317,20 @@ class Compiler:
         return replace(source, name="widely")
 
 
+def _parts(calls: Sequence[Call]) -> dict[str, float]:
+    """What each thing earns that is asked of a function."""
+    asked = dict.fromkeys(call.asked for call in calls)
+    return {each: sum(call.points for call in calls if call.asked == each) for each in asked}
+
+
 def _is_array(part: Part) -> bool:
     return isinstance(part.value, np.ndarray)
 
 
-def _first_name(text: str) -> str:
-    """The name that an expression begins with."""
-    return re.split(r"[.\[(]", text, maxsplit=1)[0]
+def _at_odd_sizes(cases: Cases, main: Callable[[Cases], Sequence[DeclaredCase]]) -> tuple[DeclaredCase, ...]:
+    """The odd cases, and the main ones that are left: code that keeps count is called once more in one process."""
+    asked = main(cases)
+    return (*cases.odd, *(case for case in cases.main if case not in asked))
 
 
 def _of_integers(cases: Sequence[DeclaredCase]) -> tuple[DeclaredCase, ...]:

@@ -3,17 +3,18 @@
 import ast
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import CodeType
 from typing import Any, Final, Literal
 
 from grader.author import words
-from grader.author.patterns import Derivative, Pattern, Value, is_call, leaves, parsed
+from grader.author.patterns import ALLOWED, Derivative, Pattern, Value, is_call, leaves, parsed
 from grader.author.places import Place, nearest
 
 J: Final = "J"
 OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also")
+CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
 
@@ -67,6 +68,11 @@ class Call:
         called = self.call.func
         return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
 
+    @cached_property
+    def asked(self) -> str:
+        """The call as people write it: ``net.loss(X, y, reg=reg)``."""
+        return ast.unparse(self.call)
+
     @property
     def receiver(self) -> str | None:
         """The object whose method is called; None of a function."""
@@ -118,6 +124,25 @@ class Mistake:
     name: str
     instead_of: str
     says: str
+
+    @property
+    def id(self) -> str:
+        """What it is known by in reports."""
+        return self.name.rpartition(".")[2].replace("_", "-")
+
+    def in_place_of(self, call: Call) -> Call:
+        """The same call of the wrong function."""
+        return replace(call, call=instead(call, self.name))
+
+
+def instead(call: Call, name: str) -> ast.Call:
+    """A call of another function, or method, with the same arguments."""
+    made = copy.deepcopy(call.call)
+    if isinstance(made.func, ast.Attribute):
+        made.func.attr = name.rpartition(".")[2]
+    else:
+        made.func = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), made.func)
+    return made
 
 
 class Assignment:
@@ -193,6 +218,8 @@ class Assignment:
 
     def mistake(self, name: str, *, instead_of: str, says: str) -> None:
         """Say that a function of the solution is a known mistake, and what students are told who make it."""
+        if not isinstance(says, str) or not says.strip():
+            Place.of_author().refuse(f"says={says!r}", "a sentence, which students are told")
         self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
 
     def _add(self, place: Place, text: str, points: float, then: Mapping[str, str], more: Mapping[str, Any]) -> None:
@@ -203,6 +230,13 @@ class Assignment:
             place.refuse(f"mean={more['mean']!r}", "mean='either', or nothing")
         if isinstance(more.get("also"), str):
             place.refuse(f"also={more['also']!r}", f"a list: also=[{more['also']!r}]")
+        if not isinstance(more.get("chance") or "", str):
+            place.refuse(f"chance={more['chance']!r}", CHANCE)
+        if not isinstance(more.get("replacing") or {}, Mapping):
+            place.refuse(f"replacing={more['replacing']!r}", "{'a function': 'what takes its place'}")
+        for pattern in then.values():
+            if not isinstance(pattern, str):
+                place.refuse(f"{pattern!r} right of the arrow", ALLOWED)
         left, arrow, right = text.partition("->")
         right, _, whole = right.partition(" as ")
         steps = _calls(left, place)
@@ -223,6 +257,25 @@ class Assignment:
                 **{**more, "also": tuple(more.get("also") or ()), "replacing": dict(more.get("replacing") or {})},
             )
         )
+
+
+def begins_with(where: str) -> str | None:
+    """The name, or call, that an expression such as ``layer.dLdW`` or ``cache['mean']`` begins with; else None."""
+    node: ast.AST = ast.parse(where.strip(), mode="eval").body
+    while isinstance(node, ast.Attribute) or (isinstance(node, ast.Subscript) and _is_key(node.slice)):
+        node = node.value
+    return ast.unparse(node) if isinstance(node, (ast.Name, ast.Call)) else None
+
+
+def _is_key(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | str)
+
+
+def changed_by(call: Call) -> tuple[str, ...]:
+    """The arguments of a call, by name, that are looked at after it."""
+    arguments = [*call.call.args, *(keyword.value for keyword in call.call.keywords)]
+    own = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
+    return tuple(dict.fromkeys(name for where in call.then if (name := begins_with(where)) in own and name))
 
 
 class _Given(ast.NodeTransformer):

@@ -1,6 +1,6 @@
 """The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -9,13 +9,13 @@ import numpy as np
 from grader.author.answers import Asking, member_names
 from grader.author.declaration import Call
 from grader.author.inputs import APART, Inputs, Policy, drawn
-from grader.author.magnitudes import made_sure, magnified, told_apart
+from grader.author.magnitudes import begins_with, made_sure, magnified, told_apart
 from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
 from grader.author.quantities import Structure, structure
 from grader.author.roles import alternatives
-from grader.author.tape import NoDerivativeError
+from grader.author.tape import GIVEN, NoDerivativeError
 from grader.author.truth import Course, Run, Truth
 from grader.author.words import Draw
 from grader.errors import ConfigurationError
@@ -24,6 +24,7 @@ from grader.model.cases import Array, Case, Quantity
 
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
+_TRIES_APART: Final = 100  # then a size may be as in another question: some are never another
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
 _MARGIN_OF_MANY: Final = 1e-6
 _MANY: Final = 100
@@ -31,9 +32,11 @@ _LEAST: Final = 5e-3  # of the largest number of a final derivative: what a row 
 _LIVELY: Final = 0.6  # the share of rows that do; units that never fire are the rest
 _LEAST_GRADIENT: Final = 1e-4
 _LEAST_SHARE_OF_LARGE: Final = 0.02  # of how much larger the examples are
+_LEAST_LEFT: Final = 0.15  # of a sum, beside the absolute numbers that it adds up: of less, little but errors is left
 _MOST_ROUNDED: Final = 4e-7  # less than half of the tolerance, where the way forward runs in single precision
 _APART_SEED: Final = 77
 _SPARE: Final = 4
+_MOST_TURNS: Final = 3  # combinations of alternatives that are asked at every odd size
 
 MAIN: Final = tuple(replace(policy, labels=int, spare=_SPARE) for policy in APART)
 ODD: Final = (
@@ -86,8 +89,12 @@ SURE: Final = (
         said="there are {m} examples, some sure",
     ),
 )
-_NUMBERS: Final = {"main": range(100), "odd": range(3, 100), "sure": (3,) * len(SURE)}  # so many layers has each
+# So many layers has each. With the fewest there are to be several examples: of one, no place of the mean shows.
+_NUMBERS: Final = {"main": range(100), "odd": (4, 3, *range(5, 100)), "sure": (3,) * len(SURE)}
 _POLICIES: Final = {"main": MAIN, "odd": ODD, "sure": SURE}
+
+
+_ADDING: Final = frozenset({"add", "subtract"})
 
 
 class DullError(Exception):
@@ -145,13 +152,17 @@ class Drawing:
         """The cases of a kind: `main`, `odd` or `sure`.
 
         Of the main ones each has another combination of the alternatives that the call hangs on; at odd sizes, each is
-        asked with every combination.
+        asked with every combination, or where there are many, each with another.
         """
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
-            return tuple(self.case(policies[n % len(policies)], n, n) for n in range(max(3, turns)))
+            main: list[DeclaredCase] = []
+            for n in range(max(3, turns)):
+                main.append(self.case(policies[n % len(policies)], n, n, tuple(each.drawn for each in main)))
+            return tuple(main)
         numbered = zip(policies, _NUMBERS[kind], strict=False)
-        asked = [(policy, number, turn) for policy, number in numbered for turn in range(turns)]
+        every = range(turns) if turns <= _MOST_TURNS else ()
+        asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 
@@ -159,12 +170,12 @@ class Drawing:
     def _has_examples(self) -> bool:
         return self._course.examples is not None
 
-    def case(self, policy: Policy, number: int, turn: int) -> DeclaredCase:
-        """The first inputs that tell right from wrong.
+    def case(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase:
+        """The first inputs that tell right from wrong, and whose sizes are no constants beside those of others.
 
         Raises `ConfigurationError` where there are none in so many tries.
         """
-        found = self._found(policy, number, turn)
+        found = self._found(policy, number, turn, others)
         if isinstance(found, DeclaredCase):
             return found
         said = (
@@ -172,7 +183,7 @@ class Drawing:
         )
         return self._course.made.assignment.place.refuse(said, "draws of other sizes or magnitudes")
 
-    def _found(self, policy: Policy, number: int, turn: int) -> DeclaredCase | str:
+    def _found(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase | str:
         """The same, or why there are none: at odd sizes, some calls have no answer that tells anything."""
         why = ""
         tries = _TRIES if policy in MAIN else _FEW_TRIES
@@ -180,12 +191,15 @@ class Drawing:
             for attempt in range(tries):
                 try:
                     seed = (*self.seed, *policy.name.encode(), turn, attempt)
-                    return self._made(drawn(self._course.made, number, policy, seed, turn), turn)
+                    inputs = drawn(self._course.made, number, policy, seed, turn)
+                    if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
+                        continue
+                    return self._made(inputs, turn, may_cancel=attempt >= tries // 2)
                 except DullError as dull:
                     why = dull.why
         return why
 
-    def _made(self, inputs: Inputs, turn: int) -> DeclaredCase:
+    def _made(self, inputs: Inputs, turn: int, *, may_cancel: bool) -> DeclaredCase:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
@@ -206,8 +220,14 @@ class Drawing:
             raise DullError(why="a derivative hangs on nothing")
         case = self._case(inputs, asking, truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
+        if policy in MAIN and not all(
+            len(np.unique(inputs.values[name])) > 1 for name in case.labels & {*inputs.values}
+        ):
+            raise DullError(why="all labels are the same")
         if is_large and case.finals and not _are_large(case, policy.magnified):
             raise DullError(why="no derivative is as large as the examples make it")
+        if truth is not None and not may_cancel and _cancels(truth):
+            raise DullError(why="a derivative is what is left of numbers that cancel out")
         if truth is not None and not self.call.given:
             self._check_rounding(case)
         return case
@@ -230,6 +250,7 @@ class Drawing:
             inputs=known,
             dimensions=sizes,
             cost=_cost(self._course, self.call, asking),
+            added=self._structure(inputs).added(truth) if truth is not None and truth.run is not None else 0.0,
             label_type=policy.labels or int,
             sizes=policy.said.format(m=m, n=other),
             chance=int(random.integers(1 << 32)),
@@ -319,12 +340,35 @@ def _unplaced(name: str, derivative: Array) -> Quantity:
     return Quantity(name=name, kind=name.rstrip("0123456789"), layer=0, role="other", derivative=derivative)
 
 
+def _share_a_size(inputs: Inputs, other: Inputs) -> bool:
+    """Whether a size is the same in two questions, and would look like a number that is written into the code."""
+    known = dict(_dimensions(other))
+    return any(known.get(name) == size > 1 for name, size in _dimensions(inputs))
+
+
 def _is_finite(value: Any) -> bool:
     if isinstance(value, (dict, list, tuple)):
         return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
     if isinstance(value, np.ndarray) and not value.size:
         return False
     return not isinstance(value, (float, np.ndarray)) or bool(np.isfinite(value).all())
+
+
+def _cancels(truth: Truth) -> bool:
+    """Whether the derivative by something that is added for every example is a sum of which little is left."""
+    if truth.run is None:
+        return False
+    sums = [
+        (truth.derivatives[step], truth.derivatives[parent])
+        for step in truth.run.steps
+        if step.name in _ADDING and step in truth.derivatives
+        for parent in step.parents
+        if parent is not None
+        and parent in truth.derivatives
+        and begins_with(parent).name == GIVEN
+        and parent.value.size < step.value.size
+    ]
+    return any(np.abs(left).max() < _LEAST_LEFT * np.abs(whole).sum() / left.size for whole, left in sums)
 
 
 def _check_liveliness(case: Case, *, tells: bool) -> None:

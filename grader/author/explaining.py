@@ -7,26 +7,69 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.author.declaration import Call
+from grader.author.declaration import Call, Mistake
 from grader.author.drawing import MAIN, ODD, DeclaredCase
+from grader.author.patterns import Derivative
 from grader.author.predicting import Candidate, Predictions
 from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
+from grader.errors import ConfigurationError
 from grader.model.assignment import Probe
 from grader.model.cases import Array
-from grader.model.explanations import Agrees, Concern, Explanation
+from grader.model.explanations import Agrees, Concern, Explainer, Explanation, Slips
 from grader.model.questions import Result
 
 _DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownMistakes:
+    """The explainer by the wrong functions that a course knows itself; by others where none of them is told."""
+
+    proved: Proved
+    call: Call
+    mistakes: Sequence[Mistake]
+    probes: Sequence[Probe]
+    places: Callable[[DeclaredCase], Sequence[Result]]
+    others: Explainer | None
+
+    def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
+        """The known mistake that gives all these answers, or what else explains them."""
+        asked = [(probe.question.id, probe.case) for probe in self.probes if isinstance(probe.case, DeclaredCase)]
+        for mistake in self.mistakes:
+            if asked and all(
+                id_ in answers and self._tells(mistake, answers[id_], case, agrees) for id_, case in asked
+            ):
+                return Explanation(
+                    mistakes=(mistake.id,),
+                    about_the_mean=frozenset({mistake.id}),
+                    placement="inside",
+                    concerns=frozenset({"other"}),
+                    says=mistake.says,
+                )
+        return self.others.explain(answers, agrees) if self.others else None
+
+    def _tells(self, mistake: Mistake, answer: Mapping[int, Any], case: DeclaredCase, agrees: Agrees) -> bool:
+        labels = {name: case.value(name) for name in case.labels}
+        try:
+            parts = self.proved.course.asking(case.drawn.with_values(labels)).asked(mistake.in_place_of(self.call))
+            own = [_at(answer[place.step], place) for place in self.places(case)]
+        except (LookupError, TypeError, ConfigurationError):
+            return False
+        judged = [isinstance(part.leaf, Derivative) or part.leaf.is_judged for part in parts]
+        return len(own) == len(parts) and all(
+            agrees(part.value, value) for part, value, is_judged in zip(parts, own, judged, strict=True) if is_judged
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlipExplainer:
-    """The explainer of one call, asked by these probes."""
+    """The explainer of one call, asked by these probes, with these slips."""
 
     proved: Proved
     call: Call
     probes: Sequence[Probe]
+    slips: Slips
     places: Callable[[DeclaredCase], Sequence[Result]]
 
     @cached_property
@@ -40,7 +83,8 @@ class SlipExplainer:
 
     @cached_property
     def _predictions(self) -> Predictions | None:
-        return Predictions.of(self.proved, self.call, [case.drawn for _, case in self._asked]) if self._asked else None
+        drawn = [case.drawn for _, case in self._asked]
+        return Predictions.of(self.proved, self.call, drawn, self.slips) if drawn else None
 
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
         """The fewest slips that predict all answers, by question."""

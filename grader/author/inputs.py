@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.author.checking import sizes, width_lists
 from grader.author.loading import Declared
 from grader.author.sizes import SizeValues
 from grader.author.words import Built, Draw, EachLayer, draws_in
@@ -132,16 +131,17 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     """
     random = np.random.default_rng([*seed, number])
     examples = made.assignment.examples
-    lists = sorted(width_lists(made))
+    lists = sorted(made.width_lists)
     policy = _for_many_axes(policy) if _has_many_axes(made) else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
     kept = int(random.choice(policy.examples)) if policy.examples else equal
     m = kept * policy.spare
-    others = _others(policy, {m, kept}, equal, random)
+    roots = set() if _has_many_axes(made) else {size for size in range(2, kept) if kept in (size**2, size**3)}
+    others = _others(policy, {m, kept, *roots}, equal, random)
     turn = number if turn is None else turn
     labels = policy.labels or (int if turn % 2 else float)
     drawing = _Drawing(number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None)
-    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(sizes(made))})
+    drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(made.sizes)})
     draws = made.assignment.draws
     drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
     for name in lists:
@@ -161,11 +161,14 @@ def _has_many_axes(made: Declared) -> bool:
 
 def _for_many_axes(policy: Policy) -> Policy:
     """The same with small sizes, since the numbers in an array of four axes, and the loops over them, are many."""
-    return replace(policy, examples=tuple(min(m, 9) for m in policy.examples), others=(2, 8))
+    examples = tuple(dict.fromkeys(m if m < 3 else min(2 + m // 3, 7) for m in policy.examples))
+    equal = tuple(dict.fromkeys(min(size, 4) for size in policy.equal))
+    others = (2, 7) if policy.apart else (2, 5)
+    return replace(policy, examples=examples, others=others, equal=equal, spare=1)
 
 
 def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Generator) -> Iterator[int]:
-    """Sizes one after the other: all different, if they are to be, and different from the number of examples."""
+    """Sizes one after the other: all different, if they are to be, and neither the number of examples nor its root."""
     while equal:
         yield equal
     low, high = policy.others
@@ -215,6 +218,27 @@ def _one_hot(at: _Drawing, draw: Draw, layer: int | None) -> Array:
     return made
 
 
+def _integer(at: _Drawing, draw: Draw, _: int | None) -> int:
+    """The largest in the first question, the least in the second, and anything between in others."""
+    low, high = draw.options["low"], draw.options["high"]
+    return (high, low)[at.number] if at.number < len((high, low)) else int(at.random.integers(low, high + 1))
+
+
+def turning(drawn: Any, value: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Of each word that is to turn over the questions, its value in one of them, and what has to be asked about."""
+    match drawn:
+        case Mapping():
+            for key, each in drawn.items():
+                yield from turning(each, value[key])
+        case list() | tuple():
+            for each, found in zip(drawn, value, strict=True):
+                yield from turning(each, found)
+        case Draw(word="integer", options=options):
+            yield value, (options["low"], options["high"])
+        case Draw(word="either", options=options):
+            yield value, options["values"]
+
+
 def _pairs(at: _Drawing, draw: Draw, layer: int | None) -> Any:
     (count,) = at.shape(draw, layer)
     return [tuple(at.value(part, layer) for part in draw.options["parts"]) for _ in range(count)]
@@ -233,7 +257,7 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "classes": _classes,
     "one_hot": _one_hot,
     "number": lambda at, draw, _: float(at.random.uniform(draw.options["low"], draw.options["high"])),
-    "integer": lambda at, draw, _: int(at.random.integers(draw.options["low"], draw.options["high"] + 1)),
+    "integer": _integer,
     "integers": lambda at, draw, layer: at.random.integers(
         0, draw.options["below"].of(at.sizes, layer), at.shape(draw, layer)
     ),

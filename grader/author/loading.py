@@ -4,21 +4,27 @@ The files are the author's, and trusted as a rubric is. What is wrong in them is
 what was found and what is allowed; nothing of it waits until a submission meets it.
 """
 
+import ast
 import itertools
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import grader.author
+from grader.author import names
 from grader.author.declaration import Assignment, Call
 from grader.author.files import DECLARATION
-from grader.author.places import Place, nearest
+from grader.author.places import Place, nearest, nearest_or_all
 from grader.author.source import PROVIDED, SOLUTION, Source, read
+from grader.author.vocabulary import refuse_call
 from grader.author.words import WORDS, Built
 from grader.errors import ConfigurationError
+
+_WHERE: Final = re.compile(r" \(.*\)$")  # where a module lies, at the end of what Python says of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +42,28 @@ class Declared:
         return tuple(call for call in self.assignment.calls if call.is_graded)
 
     @cached_property
+    def sizes(self) -> frozenset[str]:
+        """The names of all sizes, those of lists of widths excepted."""
+        return names.sizes(self.assignment.draws)
+
+    @cached_property
+    def width_lists(self) -> frozenset[str]:
+        """The names that are drawn as lists of widths."""
+        return names.width_lists(self.assignment.draws)
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """Everything that has a name before any call is made."""
+        return names.drawn_names(self.assignment.draws)
+
+    @cached_property
     def producers(self) -> dict[str, Call]:
-        """For each name that comes back from a call, the first such call."""
-        return {name: call for call in reversed(self.assignment.calls) for name in call.binds}
+        """For each name that comes back from a call, the first such call; what is drawn stays what is drawn."""
+        return {name: call for call in reversed(self.assignment.calls) for name in self.made_by(call)}
+
+    def made_by(self, call: Call) -> tuple[str, ...]:
+        """The names that stand for what comes back from a call: those that it gives, and that are not drawn."""
+        return tuple(name for name in call.binds if not names.is_among(name, self.drawn))
 
     def key(self, call: Call) -> str:
         """The function of a call as the solution's texts know it: ``Class.method`` of an object that is drawn."""
@@ -99,9 +124,17 @@ def _refuse(error: Exception, source: Source) -> NoReturn:
     ]
     place = source.at(lines[-1] if lines else 1)
     match error:
+        case NameError(name=str(name)) if name in _called_in(source):
+            place.refuse(f"the word {name}", nearest_or_all(name, WORDS))
         case NameError(name=str(name)):
             place.refuse(f"the name {name}", f"{nearest(name, WORDS)}; a size stands in quotes: '{name}'")
-        case ImportError():
-            place.refuse(str(error), f"from grader.author import {', '.join(grader.author.__all__)}")
-    said = str(error).replace("Assignment.", "")
-    place.refuse(f"{type(error).__name__}: {said}", "grade('call -> what comes back', points), draw(name=word(sizes))")
+        case ImportError(name="grader.author"):
+            place.refuse(_WHERE.sub("", str(error)), f"from grader.author import {', '.join(grader.author.__all__)}")
+    refuse_call(error, place)
+    place.refuse(f"{type(error).__name__}: {error}", "grade('call -> what comes back', points), draw(name=word(sizes))")
+
+
+def _called_in(source: Source) -> frozenset[str]:
+    """The names that a file calls as functions."""
+    calls = (node.func for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    return frozenset(function.id for function in calls if isinstance(function, ast.Name))

@@ -11,7 +11,7 @@ from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.roles import Roles, reads
 from grader.author.tape import GIVEN, NoDerivativeError, Step
-from grader.author.truth import Course
+from grader.author.truth import Course, Run
 from grader.author.words import Draw, draws_in
 from grader.errors import ConfigurationError
 
@@ -65,9 +65,25 @@ def _made_on_the_way(course: Course, call: Call, inputs: Inputs) -> Iterator[Any
     with np.errstate(all="ignore"):
         asking.asked(call)
     names = reads(course.made, call)
-    for name in course.made.producers:
-        if name in names or name in call.binds:
+    producers = course.made.producers
+    makers = [call, *(producers[name] for name in names if name in producers)]
+    for name, maker in producers.items():
+        if name in names or any(maker is each for each in makers):
             yield asking.value(name)
+    recorded = _recorded(course, call, inputs)
+    if recorded is not None:
+        yield from (step.value for step in recorded.tape.steps)
+
+
+def _recorded(course: Course, call: Call, inputs: Inputs) -> Run | None:
+    """The way forward to the cost, or what the call does where there is none; None where it cannot be recorded."""
+    objective = course.made.objective(call) or (
+        course.made.objective(chain) if (chain := Roles(course.made).chain) else None
+    )
+    try:
+        return course.traced(inputs, lambda asking: asking.value(objective) if objective else asking.asked(call))
+    except (NoDerivativeError, ConfigurationError, TypeError):
+        return None
 
 
 def _nearness(value: Any, m: int) -> Any | None:
@@ -109,17 +125,13 @@ def _taken(value: Any, kept: Any, axis: int) -> Any:
 
 def _meeting(course: Course, call: Call, inputs: Inputs) -> tuple[set[str], set[str]] | None:
     """The normal draws with examples that are multiplied by weights before anything else is done with them."""
-    objective = course.made.objective(call) or (
-        course.made.objective(chain) if (chain := Roles(course.made).chain) else None
-    )
-    try:
-        run = course.traced(inputs, lambda asking: asking.value(objective) if objective else asking.asked(call))
-    except (NoDerivativeError, ConfigurationError, TypeError):
+    run = _recorded(course, call, inputs)
+    if run is None:
         return None
     names = {id(step): name for name, step in run.given.items()}
     examples, weights = set[str](), set[str]()
     for step in run.tape.steps:
-        met = [names.get(id(_source(parent))) for parent in step.parents if parent is not None]
+        met = [names.get(id(begins_with(parent))) for parent in step.parents if parent is not None]
         normal = [name for name in met if name and _is_normal(course, name)]
         others = [name for name in met if name and name not in normal]
         if step.name == "matmul" and len(normal) == 1 and len(others) == 1:
@@ -133,7 +145,8 @@ def _meeting(course: Course, call: Call, inputs: Inputs) -> tuple[set[str], set[
 _MOVING: Final = frozenset({"part", "transpose", "positive", "copy", "reshape", "matmul"})
 
 
-def _source(step: Step) -> Step:
+def begins_with(step: Step) -> Step:
+    """What the run began with that this is, moved or a part; else the step that works something out."""
     while step.name != GIVEN and step.name in _MOVING and step.name != "matmul":
         step = next(parent for parent in step.parents if parent is not None)
     return step

@@ -28,6 +28,21 @@ _WRITTEN_WITH_VALUE: Final = ("sigmoid", "tanh")  # slopes that are written with
 _CLOSE: Final = 1e-9
 
 
+def without_gradients(examples: str) -> Notation:
+    """The notation of an assignment whose functions give no derivatives, so that nothing is to be told of them."""
+    return Notation(
+        m=examples,
+        axis=1,
+        weights=("the derivatives",),
+        handed=("the derivatives",),
+        first="the derivatives",
+        first_name="the derivatives",
+        output="the derivatives",
+        prediction="the output",
+        labels="the labels",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notations:
     """The notation of one assignment, from its chain at one case."""
@@ -39,7 +54,7 @@ class Notations:
 
     def notation(self) -> Notation:
         """All that can be told of it."""
-        finals, handed = self.case.finals, self.case.handed
+        finals, handed = self.case.finals, self._handed
         output = self.case.output or handed[0] if handed else None
         begins = () if self._placement == "at-output" else self.case.loss_side
         first = next(iter((*begins, *([output] if output else []))), None)
@@ -56,6 +71,7 @@ class Notations:
             weights=weights or tuple(dict.fromkeys(q.kind for q in finals if q.role != "biases")),
             biases=biases,
             handed=tuple(dict.fromkeys(q.kind for q in handed)) or ("the derivatives",),
+            unwritten=frozenset(q.kind for q in handed) - self._written,
             below=self._below,
             first=self._placed(first) if first else f"d{self._prediction}",
             first_name=f"d{self._prediction}".replace("_", ""),
@@ -94,8 +110,29 @@ class Notations:
         return any(kinds.count(kind) > 1 for kind in kinds)
 
     def _placed(self, quantity: Quantity) -> str:
-        """A quantity of the last layer as texts write it: ``dZ[L]``."""
-        return f"{quantity.kind}[L]" if self._is_indexed and quantity.name != quantity.kind else quantity.name
+        """A quantity of the last layer as texts write it: ``dZ[L]``; ``dL/dZ[L]`` where the course has no dZ."""
+        is_of_several = self._is_indexed and quantity.name != quantity.kind
+        name = f"{quantity.kind}[L]" if is_of_several else quantity.name
+        return name if quantity.kind in self._written else f"dL/{name}"
+
+    @cached_property
+    def _handed(self) -> list[Quantity]:
+        """What is handed on, but for steps between the loss and the output that only the solution knows."""
+        sides = self.case.loss_side[:1], self.case.handed[len(self.case.loss_side) :]
+        known = self._written.union(q.kind for side in sides for q in side)
+        return [q for q in self.case.handed if q.kind in known]
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        """The kinds of what is handed on that the course writes: as d(q), or as a variable of its solution."""
+        made = self.proved.course.made
+        nodes = list(ast.walk(made.solution.tree))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        names |= {f"d{q}" for call in made.assignment.calls for q in call.given}
+        names |= {f"d{q}" for call in made.assignment.calls for leaf in call.derivatives for q in leaf.quantities}
+        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & names)
 
     @cached_property
     def _prediction(self) -> str:

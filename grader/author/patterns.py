@@ -123,6 +123,18 @@ def for_each_in(pattern: Pattern) -> Iterator[ForEach]:
             yield pattern
 
 
+def dictionaries_in(pattern: Pattern) -> Iterator[Keyed]:
+    """Every part of it that is a dictionary with its keys."""
+    match pattern:
+        case Several(parts=parts):
+            for part in parts:
+                yield from dictionaries_in(part)
+        case Keyed(parts=keyed):
+            yield pattern
+            for part in keyed.values():
+                yield from dictionaries_in(part)
+
+
 def _pattern(node: ast.expr, place: Place) -> Pattern:
     match node:
         case ast.Name(id=name) if name not in RESERVED:

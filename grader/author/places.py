@@ -33,6 +33,20 @@ class Place:
         raise ConfigurationError(source=self.file, line=self.line, found=found, allowed=allowed) from None
 
 
+def nearest_or_all(name: str, among: Iterable[str]) -> str:
+    """The names that are hardly spelled otherwise than one; where none is, all."""
+    names = list(among)
+    return ", ".join(difflib.get_close_matches(name, names, 4, 0.75) or names)
+
+
+def nearest_first(name: str, among: Iterable[str]) -> str:
+    """All names, as far as they are read, those first that are spelled like one."""
+    names = sorted(set(among))
+    close = difflib.get_close_matches(name, names, 4, 0.5)
+    shown = [*close, *(other for other in names if other not in close)]
+    return ", ".join(shown[:_SHOWN]) + (", …" if len(shown) > _SHOWN else "") or "nothing, so far"
+
+
 def nearest(name: str, among: Iterable[str]) -> str:
     """The names that are spelled like one, or, where none is, some of all; in words."""
     names = sorted(set(among))

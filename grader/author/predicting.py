@@ -1,10 +1,9 @@
 """Which slips give exactly a student's numbers: every one, and every two that change different things."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,24 +14,10 @@ from grader.author.inputs import Inputs
 from grader.author.placements import INSIDE
 from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
-from grader.author.slips import SLIPS
-from grader.author.slips_of_scale import Make, divided_by
+from grader.author.slips_of_scale import Make
 from grader.author.units import CannotBeMadeError
 from grader.model.assignment import Placement
-
-Agrees: TypeAlias = Callable[[Any, Any], bool]
-"""Whether a value that a student gave is the one that is predicted; the predicted one comes first."""
-
-HARD_CODED = "hard-coded-m"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """One way of making one mistake, on whatever way forward."""
-
-    id: str
-    make: Make
-    is_about_the_mean: bool = False
+from grader.model.explanations import Agrees, Slips, Variant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,29 +38,23 @@ class Candidate:
         return not any(variant.is_about_the_mean for variant in self.made)
 
 
-@cache
-def variants() -> tuple[Variant, ...]:
-    """Every single way of every mistake, in the order of the table."""
-    return tuple(
-        Variant(id=kind.id, make=make, is_about_the_mean=kind.is_about_the_mean)
-        for kind in SLIPS.values()
-        for make in kind.ways
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
     """What every mistake, and every two, would answer to several questions of one call; worked out when needed."""
 
     questions: Sequence[Slipping]
+    known: Slips
     _slips: dict[tuple[Make, int], Slip | None] = field(default_factory=dict)
     _answers: dict[tuple[tuple[Make, ...], Placement, int], tuple[Part, ...] | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, proved: Proved, call: Call, questions: Sequence[Inputs]) -> "Predictions | None":
-        """Of questions whose sizes tell things apart; None where a derivative of the call is by differences."""
+    def of(cls, proved: Proved, call: Call, questions: Sequence[Inputs], known: Slips) -> "Predictions | None":
+        """Of questions whose sizes tell things apart, and the slips that are known.
+
+        None where a derivative of the call is by differences.
+        """
         asked = [each for inputs in questions if (each := Slipping.of(proved, call, inputs)) is not None]
-        return cls(questions=asked) if asked and len(asked) == len(questions) else None
+        return cls(questions=asked, known=known) if asked and len(asked) == len(questions) else None
 
     @property
     def placements(self) -> tuple[Placement, ...]:
@@ -87,7 +66,7 @@ class Predictions:
 
         What predicts right answers only is no mistake; `lawful` are the placements that are right, where not all are.
         """
-        singles = [variant for variant in variants() if self._changes_something(variant)]
+        singles = [variant for variant in self.known.variants if self._changes_something(variant)]
         wrong: dict[Variant, None] = {}
         for variant in singles:
             for candidate in self._in_each_placement((variant,)):
@@ -179,9 +158,9 @@ class Predictions:
         if INSIDE not in self.placements:
             return
         counts = set(_counts(self.questions[0], answers[0])) - {1.0}  # that is no mean at all
-        for count in counts if len(counts) == 1 else ():
-            fixed = Variant(id=HARD_CODED, make=divided_by(count), is_about_the_mean=True)
-            others = (variant for variant in variants() if self._changes_something(variant))
+        for count, by_count in itertools.product(counts if len(counts) == 1 else (), self.known.by_count):
+            fixed = replace(by_count, make=by_count.make(count))
+            others = (variant for variant in self.known.variants if self._changes_something(variant))
             for made in ((fixed,), *((fixed, other) for other in others if not self._clash(fixed, other))):
                 yield Candidate(made=made, placement=INSIDE)
 

@@ -8,24 +8,24 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from grader.author.chances import by_chance
-from grader.author.checking import width_lists
+from grader.author.chances import Scale, by_chance
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
 from grader.author.handed import LaidOutAs
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared
+from grader.author.masks import Replay
 from grader.author.patterns import Derivative, Pattern
 from grader.author.placements import own_placement, placements, wanted
 from grader.author.program import Program
 from grader.author.proof import Proved
-from grader.author.questions import Steps
+from grader.author.questions import PlainCase, Steps
 from grader.author.roles import Roles, either_words
-from grader.author.templates import Leaf, leaves_of, nested, template
-from grader.author.training import MANY, Training
+from grader.author.templates import Leaf, assembled, at, leaves_of, nested, template, unjudged
+from grader.author.training import MANY, Training, comes_down
 from grader.model.assignment import ALIKE, LAID_OUT, ONLY, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
-from grader.model.expectations import Satisfies, Template
+from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Result, Step
 
 Way = Literal["documented", "own"]
@@ -37,11 +37,11 @@ _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=F
 
 @dataclass(frozen=True, kw_only=True)
 class ProbeMaker:
-    """Makes the probes of one proved declaration; `chain` is the call that gives the final derivatives."""
+    """Makes the probes of one proved declaration; `chain` is the call that gives the final derivatives, if one does."""
 
     proved: Proved
     roles: Roles
-    chain: Call
+    chain: Call | None
 
     @property
     def made(self) -> Declared:
@@ -53,7 +53,7 @@ class ProbeMaker:
         """The solution, as it stands."""
         return Program(self.made)
 
-    def steps(self, case: DeclaredCase) -> Steps:
+    def steps(self, case: DeclaredCase | PlainCase) -> Steps:
         """The beginning of a question."""
         return Steps(roles=self.roles, program=self.program, case=case)
 
@@ -77,11 +77,29 @@ class ProbeMaker:
     def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
         steps = self.steps(case)
         last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, self.spare(call, case))
+        drawing = self.draws_masks(call, way)
+        if drawing is not None:
+            return self._replayed(id_, call, case, drawing, steps, last)
         lawful = placements(self.proved, call)
         names: Mapping[str, Placement] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
         expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
-        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch)
+        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch, part=call.asked)
+
+    def draws_masks(self, call: Call, way: Way) -> Call | None:
+        """The call that draws the masks on which another one hangs that is asked so; None where there are none."""
+        makers = (*self.roles.producers_of(call), call) if way == OWN else (call,)
+        return next((maker for maker in makers if maker.chance), None)
+
+    def _replayed(self, id_: str, call: Call, case: DeclaredCase, drawing: Call, steps: Steps, last: int) -> Probe:
+        """Ask for what hangs on masks: it is judged by those that the student's own function has drawn."""
+        rule = Replay(course=self.proved.course, drawing=drawing, call=call, inputs=case.drawn)
+        first = next(n for n, step in enumerate(steps.made) if step.function == self.made.key(drawing))
+        found = {first: rule.sent()}
+        if call is not drawing:
+            found |= self.templates(call, case, own_placement(self.proved, call), steps, last)
+            found[last] = unjudged(found[last])
+        return replace(probe_of(id_, tuple(steps.made), {ONLY: found}, case), rule=rule)
 
     def handed(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask the student's own functions for what they hand to a call, which itself is not made."""
@@ -146,7 +164,7 @@ class ProbeMaker:
     def parameters(self) -> tuple[str, ...]:
         """The draws that hold what the final derivatives are by."""
         values = self.proved.questions[0].values
-        patterns: Sequence[Pattern] = tuple(self.chain.patterns.values())
+        patterns: Sequence[Pattern] = tuple(self.chain.patterns.values()) if self.chain else ()
         finals = {leaf.quantity for pattern in patterns for leaf in leaves_of(pattern, values)}
         return tuple(
             name for name in self.made.assignment.draws if name in values and _holds(name, values[name], finals)
@@ -157,16 +175,25 @@ class ProbeMaker:
     def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""
         draws = self.made.assignment.draws
-        lists = [draws[name].options["layers"] for name in sorted(width_lists(self.made)) if name in call.names]
+        lists = [draws[name].options["layers"] for name in sorted(self.made.width_lists) if name in call.names]
         numbers = (0, int(np.argmax(lists[0]))) if lists else (0,)
         random = np.random.default_rng([cases.seed, len(call.function)])
         for number in dict.fromkeys(numbers):
             inputs = drawn(self.made, number, _LARGE, (cases.seed, *call.function.encode()))
-            made, scale = by_chance(self.proved.course, call, inputs)
-            step = Steps.of_draws(call, self.program, inputs.values)
-            asked = probe_of(f"{call.function}/{number}", (step,), {ONLY: {0: made}})
+            case = PlainCase(drawn=inputs, asking=self.proved.course.asking(inputs))
+            steps = self.steps(case)
+            last = steps.ask(call)
+            made = by_chance(self.proved.course, call, inputs)
+            found: dict[int, dict[tuple[Any, ...], Template]] = {}
+            for where, each in made.items():
+                place = steps.found_at(where, last)
+                found.setdefault(place.step, {})[place.path] = each
+            expects = {step: nested(each) for step, each in found.items()}
+            asked = probe_of(f"{call.function}/{number}", tuple(steps.made), {ONLY: expects})
             question = replace(asked.question, chance=int(random.integers(1 << 32)))
-            yield replace(asked, question=question, rule=scale)
+            yield replace(
+                asked, question=question, rule=Scale(templates=tuple(expects[step] for step in sorted(expects)))
+            )
 
     def training(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Train from the same random start for few and for many steps: so many as are asked for, by descent.
@@ -174,7 +201,7 @@ class ProbeMaker:
         No step at all is asked about apart: who looks at the last cost then has none.
         """
         case = cases.main[0]
-        rules = Training(course=self.proved.course, call=call, chain=self.chain, inputs=case.drawn)
+        rules = Training(course=self.proved.course, call=call, inputs=case.drawn)
         yield self._trained(call, case, rules, (1, 2, 7, MANY), rules.follows)
         yield replace(self._trained(call, case, rules, (0, 1), rules.begins), may_raise=True)
 
@@ -191,9 +218,12 @@ class ProbeMaker:
         each: tuple[Step, ...] = tuple(
             replace(step, named={**step.named, rules.counted or "": count}) for count in counts for step in steps.made
         )
-        shapes: Mapping[int, Template] = {n: Satisfies(name=call.binds[0], rule=rules.shapes) for n in range(len(each))}
+        trained, made = _of_training(call, case, rules)
+        shapes = dict.fromkeys(range(len(each)), made)
         asked = probe_of(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
-        return replace(asked, rule=lambda values: rule(dict(zip(counts, values, strict=True))))
+        return replace(
+            asked, rule=lambda values: rule(dict(zip(counts, (at(v, trained) for v in values), strict=True)))
+        )
 
     @cached_property
     def _rates(self) -> tuple[float, ...]:
@@ -201,6 +231,17 @@ class ProbeMaker:
         update = self.roles.update
         defaults = (self.program.names[update.function].__defaults__ or ()) if update is not None else ()
         return tuple(value for value in defaults if isinstance(value, float))[-1:]
+
+
+def _of_training(call: Call, case: DeclaredCase, rules: Training) -> tuple[tuple[Any, ...], Template]:
+    """Where the parameters are in what a training returns, and what all of it has to be."""
+    assert call.comes_back is not None
+    first, *others = leaves_of(call.comes_back, case.drawn.values)
+    made: dict[tuple[Any, ...], Template] = {first.path: Satisfies(name=first.name, rule=rules.shapes)}
+    for leaf in others:
+        is_judged = not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged
+        made[leaf.path] = Satisfies(name=leaf.name, rule=comes_down) if is_judged else Anything()
+    return first.path, assembled(call.comes_back, case.drawn.values, made)
 
 
 def _holds(name: str, value: Any, finals: set[str]) -> bool:

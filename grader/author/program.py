@@ -31,7 +31,8 @@ class Program:
     """The functions of a solution, and of what students are given, in a namespace of their own.
 
     With a `tape`, what they do with traced arrays is recorded on it. `constants` take the place of the solution's own.
-    `intervene` is shown whatever a variable is given, and what it gives back is what the program goes on with.
+    `intervene` is shown whatever a variable is given, and what it gives back is what the program goes on with; `held`
+    are variables that hold these arrays, whatever they are given.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class Program:
         tape: Tape | None = None,
         constants: Mapping[str, object] | None = None,
         intervene: Intervene | None = None,
+        held: Mapping[str, Any] | None = None,
     ) -> None:
         self._tape = tape
         self._intervene = intervene
+        self._held = held or {}
         self._times: Counter[tuple[str, str, int]] = Counter()
         self._modules = made.assignment.modules
         self._numpy: Any = np if tape is None else TracingNumPy(tape)
@@ -59,13 +62,15 @@ class Program:
 
     def _run(self, source: Source, namespace: dict[str, Any]) -> None:
         namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
-        is_noting = self._tape is not None or self._intervene is not None
+        is_noting = self._tape is not None or self._intervene is not None or bool(self._held)
         if is_noting:
             namespace[NOTE] = self._note if self._intervene is None else self._intervened
         exec(source.noting_code if is_noting else source.code, namespace)
 
     def _note(self, value: Any, function: str, variable: str, line: int) -> Any:
         """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""
+        if variable in self._held and isinstance(value, np.ndarray):
+            return self._held[variable]
         if isinstance(value, Traced) and self._tape is not None:
             self._tape.note(value.step, function, variable, line)
         elif isinstance(value, tuple) and not variable:

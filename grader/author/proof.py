@@ -4,8 +4,6 @@ Each derivative is held against the chain rule at several sizes, in every number
 of the solution, in one direction a quantity. What is not so is a `ConfigurationError` at the solution's line.
 """
 
-import ast
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,13 +11,20 @@ from typing import Any, Final, Literal, NoReturn
 
 import numpy as np
 
-from grader.author.answers import Part
+from grader.author.answers import Part, said, within
+from grader.author.checking import refuse_drawn
 from grader.author.comparison import CLOSE, factor, same
-from grader.author.declaration import Call, Mistake
+from grader.author.counting import check_examples
+from grader.author.declaration import Call, Mistake, instead
+from grader.author.given import given
 from grader.author.inputs import APART, ODD, Inputs, combinations, drawn
+from grader.author.masks import check_masks
+from grader.author.names import is_among
 from grader.author.patterns import Derivative, Value
 from grader.author.places import nearest
+from grader.author.training import counted, drawn_like
 from grader.author.truth import Course, Truth, expected
+from grader.author.words import draws_in
 
 Array = Any
 Proof = Literal["calculus", "differences", "solution", "chance"]
@@ -92,6 +97,7 @@ def prove(course: Course, seed: int = 0) -> Proved:
     asked = Questions(course=course, seed=seed)
     calls = course.made.assignment.calls
     questions, odd = asked.apart, asked.odd
+    check_examples(course, questions[0])
     judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in calls}
     for mistake in course.made.assignment.mistakes:
         _check_mistake(course, mistake, questions)
@@ -119,6 +125,8 @@ def _dull(course: Course, inputs: Inputs) -> str:
             continue
         parts = course.asking(inputs).asked(call)
         truth = course.truth(call, inputs)
+        if not np.size(truth.weights):
+            return f"{truth.objective} is empty"
         if truth.margin < _MARGIN:
             return f"{truth.objective} is at a decision"
         for part in parts:
@@ -147,16 +155,67 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
     answers = [course.asking(inputs).asked(call) for inputs in questions]
     for inputs in odd:
         course.asking(inputs).asked(call)
-    other = course.asking(questions[0], chance=99).asked(call)
+    asking = course.asking(questions[0])
+    taken = {name: asking.value(name) for name in call.names if name in course.made.producers}
+    other = course.asking(questions[0].with_values(taken), chance=99).asked(call)  # the call's own chance alone
     found = []
     for number, part in enumerate(answers[0]):
         if isinstance(part.leaf, Value):
+            _check_value(course, call, part, questions[0])
             found += _of_value(course, call, part, other[number])
         else:
             found.append(_of_derivative(course, call, part, questions, answers))
+    _check_others(course, call, questions, found)
+    if call.lowers is not None:
+        _check_training(course, call, questions)
+    elif call.chance:
+        check_masks(course, call, questions)
+    elif any(each.proof == "chance" for each in found):
+        _check_chance(course, call)
     if any(each.proof in ("calculus", "differences") for each in found):
         _check_slopes(course, call, questions)
     return found
+
+
+def _check_others(course: Course, call: Call, questions: Sequence[Inputs], found: Sequence[Judged]) -> None:
+    """Other functions are right too only of what is drawn at random, and they answer in the same form."""
+    if call.also and not any(each.proof == "chance" for each in found):
+        refused = f"also={list(call.also)!r} of {call.function}, which draws nothing at random"
+        call.place.refuse(refused, "also= of what does")
+    for name in call.also:
+        for inputs in questions[:2]:
+            course.asking(inputs).asked(replace(call, call=instead(call, name)))
+
+
+def _check_training(course: Course, call: Call, questions: Sequence[Inputs]) -> None:
+    """A training says how many steps it makes, and gives at first the parameters that its cost hangs on."""
+    if call.receiver is not None or call.comes_back is None:
+        call.place.refuse(f"lowers={call.lowers!r} of a method", "a function that returns what it has trained")
+    if counted(call) is None:
+        call.place.refuse("lowers= and no number of steps", "a keyword with a whole number, as in num_iterations=100")
+    (part, *_) = course.asking(questions[0]).asked(call)
+    is_judged = isinstance(part.leaf, Value) and part.leaf.is_judged
+    trained = part.value if isinstance(part.value, dict) and is_judged else {}
+    drawn = drawn_like(course, call, questions[0], trained)
+    if drawn is None:
+        found = f"{part.label}, {said(part.value)}, in the place of what is trained"
+        allowed = f"first, under a name, a dictionary with the keys of a draw that {call.lowers} hangs on"
+        call.place.refuse(found, allowed)
+    names = frozenset(trained)
+    by = {name for inputs in questions for name in course.derivatives_of(call.lowers or "", names, inputs).by}
+    for name in sorted(name for name in names if not by & {name, within(drawn, name)}):
+        call.place.refuse(f"{name} of {drawn}, on which {call.lowers} does not hang", nearest(name, by))
+
+
+def _check_chance(course: Course, call: Call) -> None:
+    """What is drawn at random is told by its scale alone; what hangs on examples besides, another way."""
+    examples = course.examples
+    for name in sorted(call.names):
+        drawn = course.made.assignment.draws.get(name)
+        if any(size.text == examples for draw in draws_in(drawn) for size in draw.shape):
+            found = f"{call.function}, whose answer hangs on chance and on {name}"
+            allowed = "lowers='J' where it trains, chance='D1: _cache[1]' where it draws masks"
+            call.place.refuse(found, allowed)
 
 
 def _of_value(course: Course, call: Call, part: Part, again: Part) -> list[Judged]:
@@ -173,6 +232,15 @@ def _of_value(course: Course, call: Call, part: Part, again: Part) -> list[Judge
                 f"_{name}, which is passed on and not judged; or its parts one by one",
             )
     return [Judged(label=part.label, proof="solution" if same(part.value, again.value) else "chance")]
+
+
+def _check_value(course: Course, call: Call, part: Part, inputs: Inputs) -> None:
+    """What comes back under a drawn name, beside derivatives, is not the derivative by it."""
+    by = course.truth(call, inputs).by.get(part.label) if call.derivatives else None
+    if by is not None and is_among(part.label, course.made.drawn):
+        m = float(_examples(course, inputs))
+        if any(same(by * m**power, part.value) for power in _POWERS):
+            refuse_drawn(call, part.label)
 
 
 def _of_derivative(
@@ -210,7 +278,7 @@ def _exponent(course: Course, call: Call, part: Part, inputs: Inputs, truth: Tru
     powers = (p for p in _POWERS if same(wanted(course, call, part, inputs, p), part.value, tolerance))
     power = next(powers, None)
     if power is None or power not in _lawful(call, part, truth, _examples(course, inputs)):
-        _refuse_derivative(course, call, part, truth, power, wanted(course, call, part, inputs))
+        _refuse_derivative(course, call, part, inputs, truth, power)
     return power
 
 
@@ -221,12 +289,14 @@ def _lawful(call: Call, part: Part, truth: Truth, m: int) -> tuple[int, ...]:
 
 
 def _refuse_derivative(
-    course: Course, call: Call, part: Part, truth: Truth, power: int | None, want: Array
+    course: Course, call: Call, part: Part, inputs: Inputs, truth: Truth, power: int | None
 ) -> NoReturn:
-    count = course.made.assignment.examples
+    count, told = course.made.assignment.examples, ""
+    want = wanted(course, call, part, inputs)
     scale = factor(want, part.value)
     if np.shape(want) != np.shape(part.value):
         how = f"of shape {np.shape(part.value)} in place of {np.shape(want)}, and so not"
+        told = given(course.made, call, inputs)
     elif power:
         how = {1: f"{count} times", -1: f"1/{count} times", 2: f"{count}² times", -2: f"1/{count}² times"}[power]
     else:
@@ -234,7 +304,10 @@ def _refuse_derivative(
     place = course.made.solution.place_of(course.made.key(call))
     by = ", ".join(part.quantities)
     found = f"{call.function}, whose {part.label} is {how} the derivative of {truth.objective} by {by}"
-    place.refuse(found, f"what line {call.place.line} of the declaration says: {call.text}")
+    producer = course.made.producers.get(truth.objective)
+    another = producer is not None and producer.function != call.function
+    or_else = f"; or {producer.function}, which gives {truth.objective}, is wrong" if producer and another else ""
+    place.refuse(f"{found}{told}", f"what line {call.place.line} of the declaration says: {call.text}{or_else}")
 
 
 def _check_slopes(course: Course, call: Call, questions: Sequence[Inputs]) -> None:
@@ -276,10 +349,8 @@ def _check_mistake(course: Course, mistake: Mistake, questions: Sequence[Inputs]
 
 def _beside(course: Course, mistake: Mistake, call: Call, inputs: Inputs) -> Iterator[tuple[Part, Part]]:
     """The parts of a right answer and of the mistake's."""
-    wrong = copy.deepcopy(call.call)
-    wrong.func = ast.copy_location(ast.Name(id=mistake.name, ctx=ast.Load()), wrong.func)
     asking = course.asking(inputs)
-    return zip(asking.asked(call), asking.asked(replace(call, call=wrong)), strict=True)
+    return zip(asking.asked(call), asking.asked(mistake.in_place_of(call)), strict=True)
 
 
 def _examples(course: Course, inputs: Inputs) -> int:

@@ -81,6 +81,15 @@ class Structure:
         left_out = {(truth.run.steps[number], argument) for number, argument in self.penalties}
         return truth.run.tape.derivatives(truth.run.end, truth.weights, left_out)
 
+    def added(self, truth: Truth) -> float:
+        """What is added to the mean of the losses in the objective, a regularisation say."""
+        assert truth.run is not None
+        if not self.penalties or len(truth.run.steps) != self.steps:
+            return 0.0
+        left_out = {(truth.run.steps[number], argument) for number, argument in self.penalties}
+        finals = {truth.run.named[place.given] for place in self.places if place.given}
+        return _added(truth, truth.run, left_out, finals)
+
     def named(self, truth: Truth) -> dict[str, Array]:
         """The values that have a name on the way forward."""
         assert truth.run is not None
@@ -93,6 +102,20 @@ def _parts(derivative: Array, of_mean: Array | None) -> tuple[Array, ...]:
     if of_mean is None or np.array_equal(of_mean, derivative):
         return ()
     return (np.asarray(of_mean, float), derivative - of_mean)
+
+
+def _added(truth: Truth, run: Run, left_out: set[tuple[Step, int]], finals: set[Step]) -> float:
+    """The share in the objective of what hangs on final quantities in no way but by what is left out."""
+    of_mean, of_penalty, total = set(finals), set[Step](), 0.0
+    for step in run.steps:
+        parents = [(number, parent) for number, parent in enumerate(step.parents) if parent is not None]
+        if any(parent in of_mean and (step, number) not in left_out for number, parent in parents):
+            of_mean.add(step)
+            alone = {parent for _, parent in parents if parent in of_penalty - of_mean}
+            total += sum(float(np.sum(each.value * truth.derivatives.get(each, 0.0))) for each in alone)
+        elif any(parent in of_penalty or (step, number) in left_out for number, parent in parents):
+            of_penalty.add(step)
+    return total
 
 
 def structure(truth: Truth, m: int, final: Mapping[str, str], *, is_whole: bool) -> Structure:

@@ -3,17 +3,32 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.author.answers import derivative_given
-from grader.author.declaration import Call, compiled
-from grader.author.drawing import DeclaredCase
+from grader.author.answers import Asking, derivative_given
+from grader.author.declaration import Call, changed_by, compiled
+from grader.author.inputs import Inputs
 from grader.author.loading import Declared
 from grader.author.program import Program
 from grader.author.roles import Roles
 from grader.author.templates import leaves_of
 from grader.author.words import Built
-from grader.model.questions import Key, Result, Step
+from grader.model.questions import HELD, Key, Result, Step
+
+if TYPE_CHECKING:
+    from grader.author.drawing import DeclaredCase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainCase:
+    """Inputs that were not chosen to tell anything apart, and the solution at them."""
+
+    drawn: Inputs
+    asking: Asking
+
+    def value(self, name: str) -> Any:
+        """What a name of the declaration stands for."""
+        return self.asking.value(name)
 
 
 @dataclass(kw_only=True)
@@ -23,23 +38,16 @@ class Steps:
     Attributes:
         made: the calls, one a step.
         known: where a name is found that a student's own function made.
-        objects: the objects that were made, by name.
+        objects: the objects that were made, and the arguments that are looked at afterwards, by name.
 
     """
 
     roles: Roles
     program: Program
-    case: DeclaredCase
+    case: "DeclaredCase | PlainCase"
     made: list[Step] = field(default_factory=list)
     known: dict[str, Result] = field(default_factory=dict)
     objects: dict[str, Result] = field(default_factory=dict)
-
-    @staticmethod
-    def of_draws(call: Call, program: Program, values: Mapping[str, Any]) -> Step:
-        """The single call with what is drawn alone."""
-        arguments = tuple(program.evaluated(compiled(each), values) for each in call.call.args)
-        named = {k.arg: program.evaluated(compiled(k.value), values) for k in call.call.keywords if k.arg}
-        return Step(function=call.function, arguments=arguments, named=named)
 
     @property
     def _declared(self) -> Declared:
@@ -47,6 +55,9 @@ class Steps:
 
     def ask(self, call: Call, spare: tuple[Any, ...] = ()) -> int:
         """Make a call, with the calls before it on the same object; the number of its step."""
+        for name in changed_by(call):
+            self.made.append(Step(function=HELD, arguments=(self.case.value(name),)))
+            self.objects[name] = Result(step=len(self.made) - 1)
         for expression in call.before:
             self._step(expression, call)
         number = self._step(call.call, call)
@@ -58,12 +69,19 @@ class Steps:
     def ask_own(self, call: Call, *, everything: bool) -> int:
         """Make a call with what the student's own functions make for it: everything, or only what is passed on."""
         for producer in self.roles.producers_of(call):
-            bound = [name for name in producer.binds if name.startswith("_") or everything]
-            if bound and not any(name in self.known for name in producer.binds):
+            made = self._declared.made_by(producer)
+            bound = [name for name in made if name.startswith("_") or everything]
+            if bound and not self._is_given(producer) and not any(name in self.known for name in made):
                 self.ask_own(producer, everything=everything)
                 if not everything:
                     self.known = {name: where for name, where in self.known.items() if name.startswith("_")}
         return self.ask(call)
+
+    def _is_given(self, call: Call) -> bool:
+        """Whether students are given the function, and all that makes what it takes: its answers are known."""
+        solution = self._declared.solution.names
+        made = (call, *self.roles.producers_of(call))
+        return not any(each.receiver or each.function in solution for each in made)
 
     def found_at(self, where: str, number: int) -> Result:
         """Where an expression of a call is found, such as ``layer.dLdW``; the empty one is what step `number` gives."""
@@ -110,16 +128,17 @@ class Steps:
         return Result(step=len(self.made) - 1)
 
     def _bound(self, call: Call) -> Iterator[tuple[str, tuple[Key, ...]]]:
-        if call.whole:
+        names = self._declared.made_by(call)
+        if call.whole in names:
             yield call.whole, ()
         if call.comes_back is not None:
             for leaf in leaves_of(call.comes_back, self.case.drawn.values):
-                if leaf.name in call.binds:
+                if leaf.name in names:
                     yield leaf.name, leaf.path
 
     def _argument(self, expression: ast.expr, call: Call) -> Any:
-        if isinstance(expression, ast.Name) and expression.id in self.known:
-            return self.known[expression.id]
+        if isinstance(expression, ast.Name) and expression.id in {*self.known, *changed_by(call)}:
+            return self._result(expression)
         if isinstance(expression, ast.Call) and ast.unparse(expression) in {f"d({name})" for name in call.given}:
             return derivative_given(self.case.asking, ast.unparse(expression)[2:-1], self.case.drawn)
         return self._evaluated(expression)

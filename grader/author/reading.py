@@ -1,10 +1,12 @@
 """How a declaration was understood, a line a call: what an author reads after loading."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from grader.author.declaration import Call
-from grader.author.patterns import Value
+from grader.author.patterns import ForEach, Keyed, Pattern, Several, Value
 from grader.author.proof import Judged, Proved
+from grader.author.templates import leaves_of
 
 _SAID = {
     "calculus": "proved by calculus",
@@ -28,7 +30,7 @@ def reading(proved: Proved) -> Iterator[str]:
 
 
 def _said(proved: Proved, call: Call) -> Iterator[str]:
-    judged = proved.judged[call.text]
+    judged = () if call.chance or call.lowers else proved.judged[call.text]
     objective = proved.course.made.objective(call)
     for proof, words in _SAID.items():
         labels = [each.label for each in judged if each.proof == proof]
@@ -38,10 +40,43 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
     passed = [leaf.name for leaf in call.leaves if isinstance(leaf, Value) and not leaf.is_judged]
     if passed:
         yield f"{_shown(passed)}: {'passed on, ' if set(passed) != {'_'} else ''}not judged"
+    if call.chance:
+        yield f"{call.chance.partition(':')[0].strip()}: the student's own, and the solution replayed with them"
+    if call.lowers:
+        yield f"trained by descent of {call.lowers}, whatever the start"
+    for name, other in call.replacing.items():
+        yield f"asked with {other} in the place of {name}"
+    unnamed = list(dict.fromkeys(_unnamed(proved, call)))
+    if unnamed:
+        it = "it" if len(unnamed) == 1 else "them"
+        yield f"{_shown(unnamed)}: passed on unjudged, the declaration does not name {it}"
     yield from _of_mean(call, judged, proved.course.made.assignment.examples)
     keywords = [keyword.arg for keyword in call.call.keywords if keyword.arg]
     if keywords:
         yield f"students have to name {_shown(keywords)} so"
+
+
+def _unnamed(proved: Proved, call: Call) -> Iterator[str]:
+    """The entries of dictionaries that come back beside others that are judged, and that the declaration leaves out."""
+    inputs = proved.questions[0]
+    found = proved.course.asking(inputs).looked_at(call)
+    for where, pattern in call.patterns.items():
+        yield from _left_out(pattern, found[where], inputs.values)
+
+
+def _left_out(pattern: Pattern, found: Any, drawn: Mapping[str, Any]) -> Iterator[str]:
+    match pattern:
+        case Several(parts=parts):
+            for part, value in zip(parts, found, strict=True):
+                yield from _left_out(part, value, drawn)
+        case Keyed(parts=keyed):
+            named: Iterable[object] = keyed
+            for key, part in keyed.items():
+                yield from _left_out(part, found[key], drawn)
+        case ForEach(key=str()):
+            named = [leaf.path[-1] for leaf in leaves_of(pattern, drawn)]
+    if isinstance(pattern, (Keyed, ForEach)) and isinstance(found, Mapping):
+        yield from (repr(key) for key in found if key not in named)
 
 
 def _of_mean(call: Call, judged: Sequence[Judged], count: str) -> Iterator[str]:

@@ -28,6 +28,12 @@ def reads(made: Declared, call: Call) -> frozenset[str]:
     return frozenset(found)
 
 
+def takes_examples(made: Declared, call: Call) -> bool:
+    """Whether a call hangs on something with an axis of examples, over which there may be a mean."""
+    drawn = (draw for name in reads(made, call) for draw in draws_in(made.assignment.draws.get(name)))
+    return any(size.text == made.assignment.examples for draw in drawn for size in draw.shape)
+
+
 def alternatives(made: Declared, call: Call) -> int:
     """How many combinations of alternatives a call hangs on."""
     words = [draw for name in reads(made, call) for draw in draws_in(made.assignment.draws.get(name))]

@@ -99,6 +99,12 @@ def too_many(slope: Callable[[Array], Array]) -> Make:
     return make
 
 
+COMMON_TOO_MANY: Final = (
+    *(too_many(KNOWN[name].slope) for name in KNOWN),
+    *(too_many(KNOWN[name].slope_by_value) for name in ("sigmoid", "tanh")),
+)
+
+
 # Biases and weights.
 
 
@@ -141,7 +147,21 @@ def weights(formula: Callable[[Array, Layer], Any]) -> Make:
 
 def with_own_output(g: Array, layer: Layer) -> Array:
     """The product with what the layer gives, in the place of what it is given."""
-    other = layer.output
+    return _product(g, layer.output, layer)
+
+
+def before_activations(way: Way) -> Slip:
+    """The product with what goes into the activation below, in the place of what comes out of it."""
+
+    def of(layer: Layer, below: Unit) -> Rule:
+        return lambda g: _product(g, below.start.value, layer)
+
+    pairs = ((layer, unit) for layer in way.layers for unit in way.units if unit.end.value is layer.input)
+    return Slip(rules={layer.weights: of(layer, below) for layer, below in pairs})
+
+
+def _product(g: Array, other: Array, layer: Layer) -> Array:
+    """The derivative by the weights of a layer that had been given another array."""
     if np.ndim(g) == 1 and np.ndim(other) == 1:
         made = np.outer(g, other) if layer.weights.number == 0 else np.outer(other, g)
     else:

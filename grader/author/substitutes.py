@@ -33,6 +33,10 @@ def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
         is_moved = substitution.placement != own_placement(proved, call) and _takes_the_mean(proved, call)
         text = _moved(proved, call, substitution.placement) if is_moved else own
         found[name] = f"{needed}\n\n{text}"
+    for name, other in substitution.instead:
+        node = _with_room(made.solution.functions[other])
+        node.name = name
+        found[name] = f"{needed}\n\n{ast.unparse(node)}"
     return found
 
 

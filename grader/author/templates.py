@@ -67,8 +67,8 @@ def leaves_of(
 
 def template(pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wanted) -> Template:
     """What is expected: of each derivative what is wanted, and of a judged value what the solution gives."""
-    made = {leaf.path: _leaf_template(leaf, _at(answer, leaf.path), wanted) for leaf in leaves_of(pattern, drawn)}
-    return _assembled(pattern, drawn, made, ())
+    made = {leaf.path: _leaf_template(leaf, at(answer, leaf.path), wanted) for leaf in leaves_of(pattern, drawn)}
+    return assembled(pattern, drawn, made)
 
 
 def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
@@ -83,7 +83,8 @@ def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
     return Entries(entries={str(key): nested(each) for key, each in inner.items()})
 
 
-def _at(answer: Any, path: tuple[Key, ...]) -> Any:
+def at(answer: Any, path: tuple[Key, ...]) -> Any:
+    """The part of an answer that these keys lead to."""
     for key in path:
         answer = answer[key]
     return answer
@@ -103,14 +104,15 @@ def _is_there(value: Any) -> str | None:
     return "returns None in the place of what is passed on" if value is None else None
 
 
-def _assembled(
-    pattern: Pattern, drawn: Mapping[str, Any], made: Mapping[tuple[Key, ...], Template], path: tuple[Key, ...]
+def assembled(
+    pattern: Pattern, drawn: Mapping[str, Any], made: Mapping[tuple[Key, ...], Template], path: tuple[Key, ...] = ()
 ) -> Template:
+    """One template of those of the parts, by the keys that lead to them."""
     match pattern:
         case Several(parts=parts):
-            return Parts(parts=tuple(_assembled(part, drawn, made, (*path, n)) for n, part in enumerate(parts)))
+            return Parts(parts=tuple(assembled(part, drawn, made, (*path, n)) for n, part in enumerate(parts)))
         case Keyed(parts=keyed):
-            return Entries(entries={key: _assembled(part, drawn, made, (*path, key)) for key, part in keyed.items()})
+            return Entries(entries={key: assembled(part, drawn, made, (*path, key)) for key, part in keyed.items()})
         case ForEach():
             own = {
                 where[-1]: each for where, each in made.items() if where[:-1] == path and len(where) == len(path) + 1
@@ -119,6 +121,18 @@ def _assembled(
                 return Parts(parts=tuple(own.values()))
             return Entries(entries={str(key): each for key, each in own.items()})
     return made[path]
+
+
+def unjudged(template: Template) -> Template:
+    """A template of the same form that looks at all, and judges nothing: a rule does that, with other parts."""
+    match template:
+        case Parts(parts=parts):
+            return Parts(parts=tuple(map(unjudged, parts)))
+        case Entries(entries=entries):
+            return Entries(entries={key: unjudged(each) for key, each in entries.items()})
+        case Expected(name=name):
+            return Satisfies(name=name, rule=_is_there)
+    return template
 
 
 def expected(name: str, answer: Any, *, is_flat: bool = False) -> Template:

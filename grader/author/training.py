@@ -9,14 +9,18 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.author.answers import within
 from grader.author.comparison import as_numbers
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
+from grader.author.roles import reads
 from grader.author.truth import Course
+from grader.author.words import Draw
 from grader.errors import ConfigurationError
 from grader.model.cases import Array
 
 _SAME: Final = 1e-6
+_SAME_RATE: Final = 1e-4
 _MOST_STEPS: Final = 16
 MANY: Final = 240
 
@@ -29,23 +33,19 @@ class Training:
     than that of plain descent, is only asked to come down as the solution does.
 
     Attributes:
-        call: of the function; its keyword with a whole number says how many steps it makes.
-        chain: the call that gives the final derivatives.
+        call: of the function; its keyword with a whole number says how many steps it makes, and the first of what
+            comes back is what is trained.
 
     """
 
     course: Course
     call: Call
-    chain: Call
     inputs: Inputs
 
-    @cached_property
+    @property
     def counted(self) -> str | None:
         """The keyword that says how many steps are made; None where there is none."""
-        whole = (
-            k.arg for k in self.call.call.keywords if isinstance(k.value, ast.Constant) and type(k.value.value) is int
-        )
-        return next(whole, None)
+        return counted(self.call)
 
     @cached_property
     def trained(self) -> Mapping[str, Array]:
@@ -56,10 +56,9 @@ class Training:
     @cached_property
     def _drawn(self) -> str:
         """The draw that holds the parameters: the one with their names."""
-        names = set(self.trained)
-        return next(
-            name for name, value in self.inputs.values.items() if isinstance(value, Mapping) and set(value) == names
-        )
+        name = drawn_like(self.course, self.call, self.inputs, self.trained)
+        assert name is not None
+        return name
 
     def shapes(self, value: Any) -> str | None:
         """The parameters come back, in their shapes."""
@@ -108,12 +107,25 @@ class Training:
             return f"makes the same number of steps whatever {self.counted} is"
         rate = self._rate(first, second)
         if rate is not None:
+            if self._is_given_a_rate and abs(rate / self._own_rate - 1) > _SAME_RATE:
+                return "does not take steps of the learning rate that it is given"
             made = self._steps_between(first, seventh, rate)
             if made is None:
                 return "does not make the steps of gradient descent, all with one learning rate"
             if made != 6:
                 return f"makes {made} steps more for {self.counted}=7 than for {self.counted}=1"
         return None if self._comes_down(last) else "does not train: after many iterations the cost has hardly come down"
+
+    @property
+    def _is_given_a_rate(self) -> bool:
+        """Whether a number is drawn for the call, and not for what it trains on."""
+        draws = self.course.made.assignment.draws
+        return any(isinstance(d := draws.get(name), Draw) and d.word == "number" for name in self.call.names)
+
+    @cached_property
+    def _own_rate(self) -> float:
+        """The learning rate of the solution."""
+        return self._rate(self._after(1), self._after(2)) or 1.0
 
     def _parameters(self, value: Any) -> dict[str, Array]:
         found = {name: as_numbers(value[name]) for name in self.trained}
@@ -138,7 +150,9 @@ class Training:
         return None
 
     def _gradients(self, parameters: Mapping[str, Array]) -> Mapping[str, Array]:
-        return self.course.truth(self.chain, self._at(parameters)).by
+        names = frozenset(self.trained)
+        by = self.course.derivatives_of(self.call.lowers or "", names, self._at(parameters)).by
+        return {name: by[within(self._drawn, name) if within(self._drawn, name) in by else name] for name in names}
 
     def _at(self, parameters: Mapping[str, Array]) -> Inputs:
         return self.inputs.with_values({self._drawn: dict(parameters)})
@@ -149,6 +163,28 @@ class Training:
     def _comes_down(self, parameters: Mapping[str, Array]) -> bool:
         start, reached = self._cost(self._start), self._cost(self._after(MANY))
         return self._cost(parameters) <= start - 0.5 * (start - reached)
+
+
+def counted(call: Call) -> str | None:
+    """The keyword of a call with a whole number, which says how many steps it makes; None where there is none."""
+    whole = (k.arg for k in call.call.keywords if isinstance(k.value, ast.Constant) and type(k.value.value) is int)
+    return next(whole, None)
+
+
+def drawn_like(course: Course, call: Call, inputs: Inputs, trained: Mapping[str, Array]) -> str | None:
+    """The draw that a cost hangs on and that holds values of these names; None where there is none."""
+    hangs = reads(course.made, course.made.producers[call.lowers or ""])
+    drawn = ((name, value) for name, value in inputs.values.items() if name in hangs and isinstance(value, Mapping))
+    return next((name for name, value in drawn if value.keys() == trained.keys()), None)
+
+
+def comes_down(value: Any) -> str | None:
+    """What is wrong with what comes back beside the parameters of a training, the costs on the way."""
+    numbers = as_numbers(value)
+    if numbers is None or numbers.ndim > 1 or not np.isfinite(numbers).all():
+        return "are not a list of finite numbers"
+    numbers = np.atleast_1d(numbers)
+    return "do not come down" if numbers.size > 1 and not numbers[-1] <= numbers[0] else None
 
 
 def _are_same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:

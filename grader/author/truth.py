@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from grader.author.answers import Asking, changed, derivative_given, member
-from grader.author.checking import sizes
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.loading import Declared
@@ -108,6 +107,7 @@ class Course:
 
     made: Declared
     program: Program
+    held_variables: Mapping[str, Array] = field(default_factory=dict)
     _truths: WeakKeyDictionary[Inputs, dict[tuple[str, bool], Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
@@ -118,11 +118,15 @@ class Course:
         except Exception as error:  # noqa: BLE001 - whatever the author's file raises is said
             made.solution.at(1).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
 
+    def held(self, variables: Mapping[str, Array]) -> "Course":
+        """The same with these arrays in variables of the solution, whatever it gives to them."""
+        return Course(made=self.made, program=Program(self.made, held=variables), held_variables=variables)
+
     @property
     def examples(self) -> str | None:
         """The size that counts the examples; None where no draw has any."""
         name = self.made.assignment.examples
-        return name if name in sizes(self.made) else None
+        return name if name in self.made.sizes else None
 
     def number_of_examples(self, inputs: Inputs) -> int:
         """How many examples there are; 1 where nothing counts them."""
@@ -136,25 +140,29 @@ class Course:
 
     def truth(self, call: Call, inputs: Inputs) -> Truth:
         """The derivatives that a call has to give at these inputs."""
-        objective = self.made.objective(call) or ""
-        key, known = (objective, bool(call.given)), self._truths.setdefault(inputs, {})
+        names = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
+        return self.derivatives_of(self.made.objective(call) or "", names, inputs, is_given=bool(call.given))
+
+    def derivatives_of(self, objective: str, names: frozenset[str], inputs: Inputs, *, is_given: bool = False) -> Truth:
+        """The derivatives of a cost, or of a quantity whose own derivative `is_given`, by these names above all."""
+        key, known = (objective, is_given), self._truths.setdefault(inputs, {})
         if key not in known:
-            known[key] = self._derived(call, objective, inputs)
+            known[key] = self._derived(objective, names, inputs, is_given=is_given)
         return known[key]
 
-    def _derived(self, call: Call, objective: str, inputs: Inputs) -> Truth:
-        weights = derivative_given(self.asking(inputs), objective, inputs) if call.given else 1.0
+    def _derived(self, objective: str, names: frozenset[str], inputs: Inputs, *, is_given: bool) -> Truth:
+        weights = derivative_given(self.asking(inputs), objective, inputs) if is_given else 1.0
         try:
             run = self.traced(inputs, lambda asking: asking.value(objective))
         except (NoDerivativeError, ConfigurationError) as error:
             gap = error if isinstance(error, NoDerivativeError) else error.__context__
             if not isinstance(gap, NoDerivativeError):
                 raise
-            return self._by_differences(call, objective, weights, inputs, str(gap.step))
+            return self._by_differences(names, objective, weights, inputs, str(gap.step))
         tape = run.tape
         if run.end is None:
             where = "; ".join(tape.departures[:3])
-            return self._by_differences(call, objective, weights, inputs, where or "a step that NumPy does not see")
+            return self._by_differences(names, objective, weights, inputs, where or "a step that NumPy does not see")
         found = tape.derivatives(run.end, weights)
         by = {name: found[step] for name, step in run.named.items() if step in found}
         noted = [step for step in tape.steps if step in tape.notes]
@@ -178,7 +186,12 @@ class Course:
         Raises `NoDerivativeError`, or `ConfigurationError` because of one, where a step has no derivative rule.
         """
         tape = Tape()
-        asking = Asking(self.made, Program(self.made, tape), inputs, trace=lambda value: given(tape, value))
+        asking = Asking(
+            self.made,
+            Program(self.made, tape, held=self.held_variables),
+            inputs,
+            trace=lambda value: given(tape, value),
+        )
         end = asked(asking)
         return Run(
             tape=tape,
@@ -187,9 +200,9 @@ class Course:
             end=end.step if isinstance(end, Traced) else None,
         )
 
-    def _by_differences(self, call: Call, objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
+    def _by_differences(self, names: frozenset[str], objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
         by = {}
-        for name in sorted({name for leaf in call.derivatives for name in leaf.quantities}):
+        for name in sorted(names):
             value = np.asarray(member(inputs.values, name), float)
             slopes = np.zeros(value.shape)
             for at in np.ndindex(value.shape):

@@ -7,10 +7,21 @@ from typing import Any, Final
 
 from grader.author import patterns, sizes
 from grader.author.declaration import OPTIONS, Assignment, Call
+from grader.author.places import Place
 from grader.author.words import WORDS
 
 _WIDTH: Final = 34
 _ATTRIBUTE: Final = re.compile(r"^ {8}(\w+): (.+(?:\n {12}.+)*)", re.MULTILINE)
+_MISCALLED: Final = (
+    (re.compile(r"(?P<word>\w+)\(\) missing \d+ required .*arguments?: (?P<names>.+)"), "{word}() without {names}"),
+    (re.compile(r"(?P<word>\w+)\(\) got an unexpected keyword argument (?P<names>'\w+')"), "{names}= in {word}()"),
+    (re.compile(r"(?P<word>\w+)\(\) takes "), "more in {word}() than it takes"),
+)
+_AS_WRITTEN: Final = {
+    "grade": "grade('call -> what comes back', points)",
+    "uses": "uses('call -> what comes back')",
+    "draw": "draw(name=word(sizes))",
+}
 _STATED: Final = ("examples", "modules", "either")
 
 
@@ -36,6 +47,18 @@ def vocabulary() -> Iterator[str]:
     yield ""
     yield "options of grade()"
     yield from _attributes(Call, OPTIONS)
+
+
+def refuse_call(error: Exception, place: Place) -> None:
+    """Refuse a word that was called with other arguments than it takes; nothing where an error says something else."""
+    words = {**WORDS, **{name: getattr(Assignment, name) for name in ("draw", "grade", "uses", "mistake")}}
+    for form, found in _MISCALLED:
+        told = form.search(str(error)) if isinstance(error, TypeError) else None
+        if told is not None and told["word"] in (*words, "__init__"):
+            word = words.get(told["word"], Assignment)
+            names = told.groupdict().get("names", "").replace("'", "")
+            allowed = _AS_WRITTEN.get(word.__name__) or _call(word)
+            place.refuse(found.format(word=word.__name__, names=names), allowed)
 
 
 def _attributes(of: type, names: tuple[str, ...]) -> Iterator[str]:

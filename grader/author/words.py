@@ -108,7 +108,7 @@ def number(low: Number = -1.0, high: Number = 1.0) -> Draw:
 
 
 def integer(low: int, high: int) -> Draw:
-    """One whole number from `low` to `high`, both of them possible."""
+    """One whole number from `low` to `high`, both of which are asked about."""
     if not (isinstance(low, int) and isinstance(high, int) and low <= high):
         Place.of_author().refuse(f"low={low!r}, high={high!r}", "two whole numbers, low <= high")
     return _of("integer", (), low=low, high=high)
@@ -123,6 +123,10 @@ def either(*values: object) -> Draw:
     """One of these values in one question, the next in the next; of two such words, every combination."""
     if len(values) < 2:
         Place.of_author().refuse(f"{len(values)} values", "two values or more; a single one needs no word")
+    for value in values:
+        if any(draws_in(value)) or isinstance(value, Built):
+            word = value.word if isinstance(value, Draw) else type(value).__name__
+            Place.of_author().refuse(f"{word}(…) in either()", "plain values: numbers, texts, None, True, False")
     return _of("either", (), values=values)
 
 

@@ -24,7 +24,7 @@ from grader.batch.wire import FaultError, LostError, packed_job, packed_outcome,
 from grader.errors import ConfigurationError
 from grader.model.findings import Findings, NotGradable
 from grader.talk.conversation import Content
-from grader.talk.trial import try_out
+from grader.talk.sandbox_check import check_sandbox
 
 CHUNK: Final = 100
 _CHUNKS_EACH: Final = 3  # given out for each thread of the cluster, so that none waits for the next
@@ -237,7 +237,7 @@ def _on_this_thread(job: bytes) -> Local:
         unpacked_ = unpacked_job(job)
         run = unpacked_.run()
         sandbox = started(unpacked_, run)
-        try_out(sandbox)
+        check_sandbox(sandbox)
         _HERE.local = Local(unpacked_, run, sandbox)
         _HERE.job, _HERE.close = job, _HERE.local.close
     local: Local = _HERE.local

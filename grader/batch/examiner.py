@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from grader.batch.job import Job
 from grader.batch.wire import packed_job, packed_outcome, unpacked, unpacked_job
 from grader.errors import DisturbedError
-from grader.examine.run import Run, digest_of, examine
+from grader.examine.run import Run
+from grader.examine.submission import digest_of, examine
 from grader.model.findings import Findings, NotGradable
 from grader.notebook.reading import LEGACY_MODULE
 from grader.sandbox.client import Sandbox

@@ -9,7 +9,7 @@ from grader.batch.files import UnreadableFileError, read_content
 from grader.batch.job import Job
 from grader.batch.store import Store
 from grader.errors import DisturbedError
-from grader.examine.run import digest_of
+from grader.examine.submission import digest_of
 from grader.model.findings import Findings, NotGradable
 from grader.talk.conversation import Content
 

@@ -19,12 +19,12 @@ from grader.batch.turns import Allowance, Turns
 from grader.errors import DisturbedError
 from grader.examine.pace import Pace
 from grader.examine.plan import Plan
-from grader.examine.run import digest_of
+from grader.examine.submission import digest_of
 from grader.model.findings import Findings, NotGradable
 from grader.sandbox.client import Sandbox
 from grader.sandbox.waiting import patiently
 from grader.talk.conversation import Content
-from grader.talk.trial import try_out
+from grader.talk.sandbox_check import check_sandbox
 
 # So many submissions are worth starting processes for, which takes some 0.3 s.
 WORTH_STATIONS: Final = 48
@@ -67,7 +67,7 @@ class Pool:
         self._closed = False
         self._has_stations = False
         self._first: Sandbox | None = self._taken_over(first) if first else started(job, self._run)
-        try_out(self._first)
+        check_sandbox(self._first)
         self.layers = self._first.layers
         self._executor = Turns(workers)
         self._allowance = Allowance(job.limits)

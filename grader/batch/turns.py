@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from grader.examine.run import digest_of
+from grader.examine.submission import digest_of
 from grader.model.findings import Findings, NotGradable
 from grader.model.limits import Limits
 from grader.talk.conversation import Content

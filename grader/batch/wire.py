@@ -10,9 +10,9 @@ import msgspec
 
 from grader.batch.job import Job
 from grader.errors import GraderError
-from grader.judge.diagnoses import IDS
 from grader.marking.phrases import PROBLEMS
 from grader.marking.rubric import CONVENTIONS
+from grader.mistakes.table import IDS
 from grader.model.findings import Findings, NotGradable
 
 
@@ -100,7 +100,7 @@ def _ids(found: Findings) -> Iterator[_Id]:
     for problem in filter(None, (found.gradients.problem, *problems)):
         yield _Id("problem", problem.kind, problem.kind in PROBLEMS)
     for diagnosis in (diagnosis for verdict in found.verdicts for diagnosis in verdict.diagnoses):
-        yield _Id("diagnosis", diagnosis.id, diagnosis.id in _DIAGNOSES)
+        yield _Id("diagnosis", diagnosis.id, diagnosis.id in _DIAGNOSES or "says" in diagnosis.facts)
     for quantity in (line.quantity for line in found.ledger):
         yield _Id("quantity", quantity, _QUANTITY.fullmatch(quantity) is not None)
 

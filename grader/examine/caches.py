@@ -1,62 +1,68 @@
 """Finding the functions that are right by themselves, and do not keep what others need of them.
 
-Caches are nobody's business as long as the chain is right. Where it is not, what is wrong besides is replaced by the
-reference, and then the fewest functions of the forward pass with which every final gradient comes out.
+Caches are nobody's business as long as the chain is right. Where it is not, everything else that is wrong is replaced
+by the solution. Then the fewest functions of the forward pass are looked for with which every final gradient is right.
 """
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.examine.asking import Asking
+from grader.examine.examination import Examination
+from grader.examine.judging import give_verdicts
 from grader.judge.assessments import Assessment
-from grader.judge.chain import final_gradients, right_up_to_factors
+from grader.judge.chain import right_up_to_factors
 from grader.judge.evidence import Evidence
 from grader.model.assignment import Assignment, Substitution
-from grader.model.judgement import FunctionVerdict, Problem
+from grader.model.judgement import Problem
 
 _NEVER = 1 << 30  # the line at which what comes to its end has stopped
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caches:
-    """The search in one submission; `evidence` is what its examination has found."""
+def find_wrong_caches(examination: Examination) -> None:
+    """Find the right functions whose caches are wrong, and charge them."""
+    search = _Search(examination=examination, evidence=examination.evidence)
+    examination.wrong_caches = search.wrong_caches()
+    give_verdicts(examination)
 
-    asking: Asking
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """The search in one submission; `evidence` is what was found out before."""
+
+    examination: Examination
     evidence: Evidence
 
-    def wrong(self, verdicts: Sequence[FunctionVerdict]) -> tuple[str, ...]:
+    def wrong_caches(self) -> tuple[str, ...]:
         """The right functions that are to be replaced, so that the chain fits together."""
         chain = self._assignment.chain
-        found = {verdict.function: verdict.verdict for verdict in verdicts}
+        found = {verdict.function: verdict.verdict for verdict in self.examination.verdicts}
         wrong = tuple(name for name in chain.path if found[name] != "correct")
         sound = [name for name in chain.cache_makers if found[name] == "correct"]
-        if self.evidence.chain_stands or self.evidence.chain.is_of_own_cost or not sound:
+        if self.evidence.chain.is_of_own_cost or not sound:
             return ()
         if wrong and (not all(map(self._reads_documented_caches, wrong)) or self._fits_but_for(wrong)):
             return ()
-        return next((chosen for chosen in _fewest_first(sound) if self._fit((*wrong, *chosen), exactly=not wrong)), ())
+        return next((chosen for chosen in _fewest_first(sound) if self._fits((*wrong, *chosen), exactly=not wrong)), ())
 
     @property
     def _assignment(self) -> Assignment:
-        return self.asking.plan.assignment
+        return self.examination.assignment
 
     def _fits_but_for(self, wrong: Sequence[str]) -> bool:
         """Whether the chain would come out with the wrong functions replaced."""
         laws = self.evidence.chain.laws.values()
         only_scaled = bool(laws) and None not in laws and self.evidence.chain.gradients.problem is None
-        return only_scaled or self._fit(wrong)
+        return only_scaled or self._fits(wrong)
 
-    def _fit(self, replaced: Sequence[str], *, exactly: bool = False) -> bool:
+    def _fits(self, replaced: Sequence[str], *, exactly: bool = False) -> bool:
         """Whether the chain comes out with these functions replaced; up to factors, since they may move 1/m."""
-        cases, chain = self.asking.plan.cases, self._assignment.chain
-        outcomes = self.asking.anew(self.asking.chain_questions(), Substitution(functions=tuple(replaced)))
-        if not outcomes:
-            return False
-        epsilon = self.asking.epsilon(*chain.path)
-        if exactly:
-            return final_gradients(self._assignment, cases, outcomes, self.asking.reading, epsilon).correct
-        return right_up_to_factors(self._assignment, cases, outcomes, self.asking.reading, epsilon)
+        examination = self.examination
+        outcomes = examination.ask(examination.chain_questions(), Substitution(functions=tuple(replaced)))
+        if exactly or not outcomes:
+            return examination.gradients_are_right(outcomes)
+        epsilon = examination.epsilon(*self._assignment.chain.path)
+        return right_up_to_factors(self._assignment, examination.plan.cases, outcomes, examination.reading, epsilon)
 
     def _reads_documented_caches(self, name: str) -> bool:
         """Whether a wrong function can be replaced by one that reads caches as the course documents them.
@@ -94,6 +100,30 @@ class Caches:
             if definition and place.cell == definition.cell and definition.line <= place.line <= definition.end_line
         ]
         return lines[0] if lines else 0
+
+
+def charge_unfit_caches(examination: Examination) -> None:
+    """Charge who keeps what a function off the chain cannot use, both of them being right by themselves."""
+    right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
+    charged = {
+        function.reads_from[-1]: function.name
+        for function in examination.assignment.functions
+        if function.reads_from
+        and right.issuperset((function.name, *function.reads_from))
+        and _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name)
+        and not examination.assess(function.name, function.sources[-1].name, examination.opening).right
+    }
+    examination.verdicts = tuple(
+        replace(v, verdict="incorrect", problem=Problem(kind="unfit-cache", facts={"reader": charged[v.function]}))
+        if v.function in charged
+        else v
+        for v in examination.verdicts
+    )
+
+
+def _is_right_as_it_stands(assessments: Sequence[Assessment], documented: str) -> bool:
+    """Whether documented inputs get right answers without any callee being replaced."""
+    return any(a.right and a.source == documented and a.substituted is None for a in assessments)
 
 
 def _follows(assessment: Assessment) -> bool:

@@ -4,7 +4,7 @@ import ast
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -172,14 +172,13 @@ def _rubric(assignment: Assignment, folder: Path) -> Rubric:
         return _read(path, assignment)
     if not sum(assignment.points.values()):
         _refuse(path, "no such file, and no points in the assignment", "a rubric for it")
-    return Rubric(
-        assignment=assignment.id, points={name: assignment.points.get(name, 0.0) for name in assignment.names}
-    )
+    points = {name: assignment.points.get(name, 0.0) for name in assignment.names}
+    return Rubric(assignment=assignment.id, points=points, parts=assignment.parts)
 
 
 def _read(path: Path, assignment: Assignment) -> Rubric:
     """A rubric that has to be for this assignment."""
-    return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,))
+    return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,), lambda _: assignment.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,14 +202,22 @@ class Catalogue:
         """
         opened = distinct(map(entered, chosen or offered_ids()))
         rubrics = {entry.assignment.id: entry.rubric for entry in opened}
-        functions = {entry.assignment.id: entry.assignment.names for entry in opened}
-        ids = tuple(dict.fromkeys((*functions, *assignment_ids())))
+        known = {entry.assignment.id: entry.assignment for entry in opened}
+        ids = tuple(dict.fromkeys((*known, *assignment_ids())))
+
+        def assignment_of(id_: str) -> Assignment | None:
+            return known.get(id_) or (load_assignment(id_) if id_ in assignment_ids() else None)
 
         def functions_of(id_: str) -> Sequence[str] | None:
-            return functions.get(id_) or (load_assignment(id_).names if id_ in assignment_ids() else None)
+            found = assignment_of(id_)
+            return found.names if found else None
+
+        def parts_of(id_: str) -> Mapping[str, Collection[str]]:
+            found = assignment_of(id_)
+            return found.parts if found else {}
 
         for path in rubric_files:
-            rubric = load_rubric(path, functions_of, ids)
+            rubric = load_rubric(path, functions_of, ids, parts_of)
             rubrics[rubric.assignment] = rubric
         return cls(
             assignments=told_apart([entry.assignment for entry in opened]),
@@ -251,7 +258,7 @@ class Catalogue:
             return f"it defines no function outside of classes (graded here: {known})"
         shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_SHOWN])
         more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-        wanted = [name for assignment in self.assignments for name in assignment.chain.path]
+        wanted = [name for assignment in self.assignments for name in assignment.telling]
         meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
         asked = f" (did you mean {meant}?)" if meant else ""
         return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
@@ -268,7 +275,7 @@ def told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
 
 def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
     names = reading.defines
-    path = names.intersection(assignment.chain.path)
+    path = names.intersection(assignment.telling)
     if path.intersection(assignment.recognised_by):
         return True
     count = len(names.intersection(assignment.names))
@@ -280,7 +287,8 @@ def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
 
 def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
     """Whether functions that the chain calls are there, and take as many arguments as the assignment gives them."""
-    given = {step.function: len(step.arguments) for step in assignment.chain.steps(assignment.cases(0).main[0])}
+    asked = (step for case in assignment.cases(0).main[:1] for step in assignment.chain.steps(case))
+    given = {step.function: len(step.arguments) for step in asked}
     found = {name: reading.definition(name) for name in given if name in reading.defines}
     return bool(found) and all(
         definition is None or definition.accepts >= given[name] for name, definition in found.items()

@@ -1,308 +1,222 @@
-"""Finding out about one submission: ask what everyone is asked, then, where something is wrong, ask on."""
+"""One submission on its way through the steps: what is known of it so far, and how it is asked more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.examine.asking import Asking
-from grader.examine.robustness import Robustness
-from grader.judge.assessments import Assessment
-from grader.judge.chain import (
-    ChainJudgement,
-    final_gradients,
-    is_update_right,
-    judge_chain,
-    with_convention,
-    with_update,
-)
-from grader.judge.conventions import AT_UPDATE
+from grader.examine.plan import Plan
+from grader.examine.run import Run
+from grader.examine.solution_changes import SolutionChanges
+from grader.judge.assessments import Assessment, assess
+from grader.judge.chain import ChainJudgement, final_gradients
+from grader.judge.changes import explanation_of
 from grader.judge.evidence import Evidence
-from grader.judge.ledger import Recorded
-from grader.judge.own_network import own_network, slope_questions
 from grader.marking.rubric import Rubric
-from grader.model.assignment import ONLY, Function, Placement, Substitution
-from grader.model.judgement import Problem
-from grader.model.questions import Ended, Outcome, Returned
-from grader.model.submission import Defined
-from grader.sandbox.client import Session
+from grader.model.assignment import Assignment, Placement, Probe, Substitution, chain_question
+from grader.model.cases import Case
+from grader.model.explanations import Explanation
+from grader.model.judgement import Diagnosis, FunctionVerdict
+from grader.model.questions import Outcome, Question
+from grader.model.submission import Change, Defined, Reading
 from grader.sandbox.endings import WorkerEnded
-from grader.talk.conversation import NotGradableError
-from grader.talk.own_names import OwnNames, own_names_of
+from grader.talk.conversation import Alteration, Conversation, NotGradableError
 from grader.talk.protocol import ProtocolError
-
-_MOST_NAMINGS = 3  # parameters, then gradients
 
 
 @dataclass(slots=True, kw_only=True)
 class Examination:
-    """The examination of one submission; `assessments` grows as more is asked, `ended` are functions that hang or kill.
+    """What is known of one submission. The steps fill it in, in the order of `grader.examine.steps`.
 
-    `odd_outcomes` are the answers at odd sizes that were asked for, `compensated` are the functions off by powers of m
-    for which a right chain makes up, `unsteady` those whose answers hang on chance.
+    Attributes:
+        run: what is the same for all submissions.
+        conversation: by which the submission is asked.
+        plan: the questions of its assignment.
+        reading: what its text shows.
+        is_read_closely: whether the text was surveyed, so that what is wrong can be explained.
+        was_right_before: whether the final gradients were right already before the text was read closely.
+        defined: what came of executing its definitions.
+        opening: the answers to what everyone is asked.
+        renamed_by: the function that gives the parameters names of the submission's own, if one does.
+        only_integer_labels: whether the chain is right for the course's labels, which are integers, and for no others.
+        assessments: of each function, in the order in which they were made.
+        chain: the final gradients, how they are scaled, and where 1/m comes in.
+        odd_answers: the answers at odd sizes that were asked for.
+        unsteady: the functions that answer the same question now so, now otherwise.
+        update_fits: whether the update takes the student's own gradients.
+        ended: the functions that hang, or kill their process.
+        compensated: the functions off by powers of m for which a right chain makes up.
+        wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
+        mended: the callees for which the chain's function places 1/m rightly, once a repair has mended the rest.
+        noticed: by function, what it does besides its answers.
+        verdicts: one for each function.
+        group: the id shared by submissions that do the same wrong thing.
+
     """
 
-    asking: Asking
-    rubric: Rubric
+    run: Run
+    conversation: Conversation
+    plan: Plan
+    reading: Reading
+    is_read_closely: bool = False
+    was_right_before: bool = False
+    defined: Defined = field(init=False)
+    opening: Mapping[str, Outcome] = field(default_factory=dict)
+    renamed_by: str | None = None
+    only_integer_labels: bool = False
     assessments: dict[str, list[Assessment]] = field(default_factory=dict)
-    ended: set[str] = field(default_factory=set)
-    odd_outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    compensated: set[str] = field(default_factory=set)
+    chain: ChainJudgement = field(init=False)
+    odd_answers: Mapping[str, Outcome] = field(default_factory=dict)
     unsteady: frozenset[str] = frozenset()
+    update_fits: bool = True
+    ended: frozenset[str] = frozenset()
+    compensated: set[str] = field(default_factory=set)
+    wrong_caches: Sequence[str] | None = None
+    mended: Placement | None = None
+    noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)
+    verdicts: tuple[FunctionVerdict, ...] = ()
+    group: str | None = None
 
-    def run(self, session: Session) -> Evidence:
-        """Ask everything that the verdicts need. Takes the session over, and closes it."""
-        assignment = self.asking.plan.assignment
-        defined, outcomes = self._opened(session)
-        outcomes, renamed_by = self._in_own_names(outcomes)
-        chain = self._first_look(outcomes)
-        robustness = Robustness(asking=self.asking, outcomes=outcomes)
-        if not chain.gradients.correct:
-            outcomes = robustness.with_integer_labels()
-            chain = self._first_look(outcomes)
-        self.odd_outcomes = robustness.at_odd_sizes(self.assessments, chain)
-        self._look_at_odd_sizes()
-        self.unsteady = robustness.unsteady()
-        chain = self._unless_unsteady(chain)
-        self.asking.chain_stands = chain.gradients.correct
-        update_fits = not chain.gradients.correct or self._update_fits(outcomes)
-        if not self._is_plain(defined, chain):
-            self._read_closely()
-            chain = self._first_look(outcomes)
-            self._look_at_odd_sizes()
-            if chain.summed_everywhere() and self.asking.plan.updates:
-                updates = self.asking.anew(self.asking.plan.updates)
-                chain = with_update(chain, assignment, self.asking.plan.cases, updates, self.asking.reading)
-            self._ask_on(defined, chain)
-            chain = self._with_backward_convention(self._with_own_network(chain, outcomes))
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment that the submission answers."""
+        return self.plan.assignment
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric of the assignment."""
+        return self.run.catalogue.rubrics[self.plan.assignment.id]
+
+    @property
+    def evidence(self) -> Evidence:
+        """All that was found out so far, for whoever judges."""
         return Evidence(
-            reading=self.asking.reading,
-            defined=defined,
+            reading=self.reading,
+            defined=self.defined,
             assessments=self.assessments,
             compensated=self.compensated,
-            chain=chain,
+            chain=self.chain,
             accepted=self.rubric.accepted,
+            wrong_caches=self.wrong_caches,
+            mended=self.mended,
             unsteady=self.unsteady,
-            update_fits=update_fits,
-            renamed_by=renamed_by,
-            opening=outcomes,
+            update_fits=self.update_fits,
+            renamed_by=self.renamed_by,
+            opening=self.opening,
         )
 
-    def _opened(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
-        """What came of the definitions and the opening, cautiously where the definitions have ended the process."""
+    def chain_questions(self, cases: Sequence[Case] = ()) -> list[Question]:
+        """The whole chain at these cases, or at all of them."""
+        asked = cases or self.plan.cases.all
+        if self.only_integer_labels:
+            asked = [replace(case, label_type=int) for case in asked]
+        return [chain_question(self.assignment.chain, case) for case in asked]
+
+    def ask(
+        self,
+        questions: Sequence[Question],
+        substitution: Substitution | None = None,
+        alteration: Alteration | None = None,
+    ) -> Mapping[str, Outcome]:
+        """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
+        if self.conversation.account.is_overdrawn:
+            return {}
         try:
-            defined, outcomes = self._opening(session)
-        except (WorkerEnded, ProtocolError) as error:
-            session.close()
-            if isinstance(error, WorkerEnded):
-                self.asking.conversation.account.note_definitions(error)
-            session, _ = self.asking.conversation.open()
-            defined, outcomes = self._cautious_opening(session)
-        finally:
-            session.close()
-        self.ended |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
-        return defined, outcomes
+            session, _ = self.conversation.open()
+            try:
+                self.conversation.define(session, self.assignment, substitution, alteration)
+                return self.conversation.ask(session, self.assignment, questions, substitution, alteration=alteration)
+            finally:
+                session.close()
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return {}
 
-    def _opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
-        """Execute the definitions, and ask what everyone is asked."""
-        assignment = self.asking.plan.assignment
-        defined = self.asking.conversation.define(session, assignment)
-        outcomes = self.asking.conversation.ask(
-            session, assignment, self.asking.plan.opening, request=self.asking.plan.opening_request
-        )
-        return defined, outcomes
+    def ask_by(
+        self,
+        function: str,
+        source: str,
+        placement: Placement | None = None,
+        alteration: Alteration | None = None,
+    ) -> Assessment | None:
+        """Ask a function all questions of one source, its callees replaced by the solution where a placement is given.
 
-    def _in_own_names(self, outcomes: Mapping[str, Outcome]) -> tuple[Mapping[str, Outcome], str | None]:
-        """The answers in the names of the submission, where it has names of its own; and the function that gives them.
-
-        That function is the first that makes parameters; it must make them rightly but for their names.
+        None where nothing came of it.
         """
-        plan, conversation = self.asking.plan, self.asking.conversation
-        makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
-        found = outcomes
-        for _ in range(_MOST_NAMINGS):
-            own_names = own_names_of(found.values(), conversation.own_names, lambda: plan.names)
-            if own_names == conversation.own_names:
-                break
-            conversation.own_names = own_names
-            found = self.asking.anew(plan.opening) or outcomes
-        if not conversation.own_names.own:
-            return outcomes, None
-        right = [f for f in makers if self.asking.assessed(f.name, f.sources[0].name, found).right]
-        if not right:
-            conversation.own_names = OwnNames()
-            return outcomes, None
-        return found, right[0].name
+        questions = self.plan.questions(self.assignment.function(function), source)
+        outcomes = self.ask(questions, self.callees_replaced(function, placement), alteration)
+        return self.assess(function, source, outcomes, placement) if outcomes else None
 
-    def _cautious_opening(self, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
-        """The same without whatever runs code as it is defined, since that has ended the process."""
-        self.asking.conversation.only_plain = True
+    def callees_replaced(self, function: str, placement: Placement | None) -> Substitution | None:
+        """The callees of a function, replaced by the solution in that placement, and those that always are."""
+        asked = self.assignment.function(function)
+        if placement is None:
+            return Substitution(instead=asked.replaced) if asked.replaced else None
+        replaced = dict(asked.replaced)
+        callees = tuple(name for name in asked.callees if name not in replaced)
+        return Substitution(functions=callees, placement=placement, instead=asked.replaced)
+
+    def edit_of(self, alteration: Alteration) -> Change | None:
+        """The edit of an alteration, told by a process that was not given the solution."""
         try:
-            return self._opening(session)
-        except (WorkerEnded, ProtocolError) as error:
-            detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
-            message = f"executing the notebook's definitions ends their process{detail}"
-            raise NotGradableError(message) from None
+            session, _ = self.conversation.open()
+            with session:
+                return self.conversation.define(session, self.assignment, None, alteration).change
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return None
 
-    def _first_look(self, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
-        """Judge the answers that everyone gives: the chain, and each function by its first source."""
-        assignment = self.asking.plan.assignment
-        self.assessments.clear()
-        for function in assignment.functions:
-            if function.name != assignment.chain.function:
-                self._assess(function, function.sources[0].name, outcomes)
-        epsilon = self.asking.epsilon(*assignment.chain.path)
-        costs = self.asking.plan.first_probes(assignment.chain.cost)
-        found = judge_chain(assignment, self.asking.plan.cases, outcomes, self.asking.reading, epsilon, costs)
-        return self._unless_unsteady(found)
+    def assess(
+        self,
+        function: str,
+        source: str,
+        outcomes: Mapping[str, Outcome],
+        placement: Placement | None = None,
+        probes: Sequence[Probe] | None = None,
+    ) -> Assessment:
+        """Judge the answers; those that are wrong by what each mistake predicts, once the text was read closely.
 
-    def _unless_unsteady(self, chain: ChainJudgement) -> ChainJudgement:
-        """The chain as judged; of a function that answers now so, now otherwise, no gradients are right."""
-        if not chain.gradients.correct or not self.unsteady.intersection(self.asking.plan.assignment.chain.path):
-            return chain
-        wrong = replace(chain.gradients, correct=False, problem=Problem(kind="not-deterministic"))
-        return replace(chain, gradients=wrong, convention=None)
-
-    def _look_at_odd_sizes(self) -> None:
-        """Put a wrong answer at odd sizes in the place of the right ones at others."""
-        for function in self.asking.plan.assignment.functions:
-            odd = function.sources[0].odd
-            if odd and all(q.id in self.odd_outcomes for q in self.asking.plan.questions(function, odd.name)):
-                assessment = self.asking.assessed(function.name, odd.name, self.odd_outcomes)
-                if not assessment.right:
-                    self.assessments[function.name] = [assessment]
-
-    def _update_fits(self, outcomes: Mapping[str, Outcome]) -> bool:
-        """Whether one update with the student's own gradients is right, where it was asked for."""
-        plan = self.asking.plan
-        asked = [case for case in plan.cases.main if f"update/{case.name}" in outcomes]
-        return not asked or is_update_right(plan.assignment, asked, outcomes)
-
-    def _is_plain(self, defined: Defined, chain: ChainJudgement) -> bool:
-        """Whether all that is there is right, and the place of 1/m known: then there is nothing more to find out."""
-        is_placed = not self.asking.plan.assignment.chain.is_of_cost or (
-            chain.convention is not None and chain.convention.place is not None
-        )
-        there = [function for function in self.asking.plan.assignment.functions if function.name in defined.functions]
-        return is_placed and all(self._settled(function, chain) for function in there)
-
-    def _read_closely(self) -> None:
-        """Read again, now for the places and constants in the text that explain what is not right."""
-        self.asking.reading = self.asking.conversation.read_closely()
-        self.asking.closely = True
-
-    def _ask_on(self, defined: Defined, chain: ChainJudgement) -> None:
-        for function in self.asking.plan.assignment.functions:
-            if function.name in defined.functions and not self._settled(function, chain):
-                if not self.compensated.intersection(function.callees):  # else its factors are those of its callee
-                    self._ask_widely(function, chain)
-                    if self._is_compensated(function, chain):
-                        self.compensated.add(function.name)
-                if not self._settled(function, chain):
-                    self._examine_closely(function)
-
-    def _settled(self, function: Function, chain: ChainJudgement) -> bool:
-        if function.name == self.asking.plan.assignment.chain.function:
-            if chain.beside is not None:
-                return False
-            return chain.gradients.correct or (chain.updates_by_the_mean and AT_UPDATE in self.rubric.accepted)
-        assessments = self.assessments[function.name]
-        agrees = {variant for assessment in assessments for variant in assessment.agrees}
-        if agrees & {ONLY, "inside"} or not chain.gradients.correct:
-            return bool(agrees & {ONLY, "inside"})
-        return bool(agrees) or function.name in self.compensated
-
-    def _with_backward_convention(self, chain: ChainJudgement) -> ChainJudgement:
-        """Name the convention of a right backward pass behind a broken forward pass, from documented caches."""
-        assignment = self.asking.plan.assignment
-        function = assignment.function(assignment.chain.function)
-        assessments = self.assessments.get(function.name, ())
-        if (
-            not assignment.chain.is_of_cost
-            or chain.convention is not None
-            or not any(a.right and a.substituted is None for a in assessments)
-        ):
-            return chain
-        probe = self.asking.plan.first_probes(function.name)[0]
-        question, case = replace(probe.question, record=True), probe.case
-        outcome = self.asking.anew([question]).get(question.id)
-        if case is None or not isinstance(outcome, Returned):
-            return chain
-        return with_convention(chain, Recorded.of(outcome.events, case), case, self.asking.reading)
-
-    def _with_own_network(self, chain: ChainJudgement, outcomes: Mapping[str, Outcome]) -> ChainJudgement:
-        """Of a forward pass that is wrong, say whether the gradients are right for it; one case is asked first."""
-        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases.all
-        makers = [function for function in assignment.functions if function.name in assignment.chain.cache_makers]
-        is_forward_wrong = any(f.name in self.assessments and not self._settled(f, chain) for f in makers)
-        if chain.gradients.correct or not chain.laws or not is_forward_wrong:
-            return chain
-        answers = dict(outcomes)
-        for asked in (cases[:1], cases[1:]):
-            answers |= self.asking.anew([q for case in asked for q in slope_questions(assignment.chain, case)])
-            if own_network(assignment.chain, asked, answers) is None:
-                return chain
-        return replace(chain, own_network=own_network(assignment.chain, cases, answers))
-
-    def _is_compensated(self, function: Function, chain: ChainJudgement) -> bool:
-        """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
-
-        It does if it is wrong with the reference in that place. A method, which is reached by other ways, need but run.
+        Where the final gradients are right, factors need no explanation.
         """
-        assignment = self.asking.plan.assignment
-        is_scaled = any(assessment.off_by_powers_of_m for assessment in self.assessments.get(function.name, ()))
-        runs = function.name in assignment.layer_functions and function.name in chain.called
-        if not (chain.gradients.correct and runs and is_scaled):
-            return False
-        if self.asking.reading.definition(function.name) is None:
-            return True
-        outcomes = self.asking.anew(self.asking.chain_questions(), Substitution(functions=(function.name,)))
-        epsilon = self.asking.epsilon(*assignment.chain.path)
+        key = function, source
+        epsilon = self.epsilon(function, *self.assignment.function(function).callees)
+        probes = probes or self.plan.probes[key]
+        assessment = assess(source, probes, outcomes, self.reading, epsilon, placement)
+        if not self.is_read_closely or assessment.right or len(probes) < len(self.plan.probes[key]):
+            return assessment
+        if self.was_right_before and assessment.only_scaled and function in self.assignment.chain.path:
+            return assessment
+        explanation = self.plan.predictions[key].explain(outcomes, epsilon)
+        is_replaced = bool(self.assignment.function(function).replaced)
+        if explanation is None and not is_replaced and self._is_the_solutions(function, placement):
+            explanation = self._as_a_changed_solution(function, source, outcomes, epsilon)
+        return replace(assessment, explanation=explanation)
+
+    def gradients_are_right(self, outcomes: Mapping[str, Outcome]) -> bool:
+        """Whether every final gradient is right in these answers; not where there are none."""
         if not outcomes:
             return False
-        cases, reading = self.asking.plan.cases, self.asking.reading
-        return not final_gradients(assignment, cases, outcomes, reading, epsilon).correct
+        epsilon = self.epsilon(*self.assignment.chain.path)
+        return final_gradients(self.assignment, self.plan.cases, outcomes, self.reading, epsilon).correct
 
-    def _ask_widely(self, function: Function, chain: ChainJudgement) -> None:
-        """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""
-        is_scaled = any(assessment.only_scaled for assessment in self.assessments.get(function.name, ()))
-        if function.widely and is_scaled and chain.gradients.correct:
-            self._assessment(function, function.widely.name, None)
+    def _is_the_solutions(self, function: str, placement: Placement | None) -> bool:
+        """Whether the callees are the solution's too, if there are any, and leave the mean where it leaves it."""
+        own = "inside" if self.assignment.notation.placement == "per-layer" else "outside"
+        asked = self.assignment.function(function)
+        if not asked.callees or placement is None:
+            return not asked.callees
+        return len(asked.placements) == 1 or placement == own
 
-    def _examine_closely(self, function: Function) -> None:
-        """Ask by the other sources; then with the callees replaced by the reference, in each placement."""
-        source = function.sources[0].name
-        assessments = self.assessments.get(function.name, [])
-        if any(assessment.source != source for assessment in assessments):  # right but for odd sizes
-            source = assessments[0].source
-        elif self._is_right_by_another_source(function):
-            return
-        if function.callees:
-            for placement in function.placements:
-                self._assessment(function, source, placement)
-                if self.asking.chain_stands and self.assessments[function.name][-1].right:
-                    return
+    def _as_a_changed_solution(
+        self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float
+    ) -> Explanation | None:
+        """The mistake of a changed solution that gives the same answers; the time for it is not the student's."""
+        with self.conversation.account.excused():
+            changes = SolutionChanges(plan=self.plan, sandbox=self.conversation.sandbox)
+            found = changes.explain(function, source, outcomes, epsilon)
+        role, notation = self.assignment.role(function), self.assignment.notation
+        return explanation_of(found.changes, role, notation) if found else None
 
-    def _is_right_by_another_source(self, function: Function) -> bool:
-        """Whether the function is right in one of the ways to ask it that were not tried yet; at odd sizes as well."""
-        for source in function.sources:
-            if self.ended.intersection({function.name, *function.callees}):
-                return False
-            if not any(a.source == source.name for a in self.assessments.get(function.name, ())):
-                self._assessment(function, source.name, None)
-            if not any(a.agrees & {ONLY, "inside"} for a in self.assessments.get(function.name, ())):
-                continue
-            if source.odd is not None and source is not function.sources[0]:
-                assessment = self.asking.assessment(function.name, source.odd.name)
-                if assessment is not None and not assessment.right:
-                    self.assessments[function.name] = [assessment]
-                    return False
-            return True
-        return False
-
-    def _assess(self, function: Function, source: str, outcomes: Mapping[str, Outcome]) -> None:
-        assessment = self.asking.assessed(function.name, source, outcomes)
-        self.assessments.setdefault(function.name, []).append(assessment)
-
-    def _assessment(self, function: Function, source: str, placement: Placement | None) -> None:
-        assessment = self.asking.assessment(function.name, source, placement)
-        if assessment is not None:
-            self.assessments.setdefault(function.name, []).append(assessment)
+    def epsilon(self, *functions: str) -> float:
+        """The largest epsilon in these functions, known once they are read closely: it moves what they return."""
+        if not self.is_read_closely:
+            return 0.0
+        names = frozenset(functions)
+        own = (d.epsilon for d in self.reading.definitions if not names.isdisjoint((d.name, d.own_name)))
+        return max(own, default=0.0)

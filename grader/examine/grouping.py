@@ -11,40 +11,34 @@ from typing import Any
 
 import numpy as np
 
-from grader.examine.asking import Asking
+from grader.examine.conditions import NOT_WRONG
+from grader.examine.examination import Examination
 from grader.examine.plan import Plan
 from grader.judge.compare import as_numbers
 from grader.model.assignment import chain_question
 from grader.model.cases import Array
-from grader.model.judgement import FunctionVerdict
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
 
-GROUPING_SEED = 0
 _DIGITS = 5
 _MOST_ROUNDED = 4096  # numbers of one answer; the right ones have fewer
 _LENGTH = 12
-_RIGHT = ("correct", "undecided", "missing")
 
 
-def group_of(verdicts: Sequence[FunctionVerdict], is_right: bool, asking: Asking, plan: Plan) -> str | None:
-    """The id of the group of a wrong submission: a digest of its wrong answers. None where nothing is wrong.
-
-    `plan` holds the questions with the inputs that never change.
-    """
-    wrong = [verdict for verdict in verdicts if verdict.verdict not in _RIGHT]
-    if not wrong and is_right:
-        return None
-    questions = list(_questions([verdict.function for verdict in wrong], is_right, plan))
-    outcomes = asking.anew(questions)
+def find_group(examination: Examination) -> None:
+    """Find the group of a wrong submission: a digest of its wrong answers to questions that never change."""
+    plan = examination.run.grouping[examination.assignment.id]
+    wrong = [verdict for verdict in examination.verdicts if verdict.verdict not in NOT_WRONG]
+    questions = list(_questions([v.function for v in wrong], plan, is_right=examination.chain.gradients.correct))
+    outcomes = examination.ask(questions)
     digest = hashlib.sha256(plan.assignment.id.encode())
     for verdict in wrong:
         digest.update(f"{verdict.function} {verdict.verdict}\n".encode())
     for question in questions:
         digest.update("\n".join(behaviour(outcomes.get(question.id))).encode())
-    return digest.hexdigest()[:_LENGTH]
+    examination.group = digest.hexdigest()[:_LENGTH]
 
 
-def _questions(functions: Sequence[str], is_right: bool, plan: Plan) -> Iterator[Question]:
+def _questions(functions: Sequence[str], plan: Plan, *, is_right: bool) -> Iterator[Question]:
     for name in functions:
         function = plan.assignment.function(name)
         yield from plan.questions(function, function.sources[0].name)

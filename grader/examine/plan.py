@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.predictions import Predictions
+from grader.mistakes.table import SLIPS
 from grader.model.assignment import Assignment, Cases, Function, Probe, chain_question, update_question
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Outcome, Question
@@ -18,11 +19,11 @@ from grader.talk.conversation import pack_questions
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
-    """What changes of the solution answer, found out when it is first needed: `lock` lets one thread at a time do it.
+class KnownChanges:
+    """What is known so far of how a changed solution answers; `lock` lets one thread at a time find out more.
 
-    `screened` holds, by function and question, every change with what that comes to; `asked` holds, by function, source
-    and number of a change, what every question comes to.
+    `screened` holds, by function and question, every change with its answer; `asked` holds, by function, source and
+    number of a change, the answers to every question.
     """
 
     screened: dict[tuple[str, str], tuple[tuple[Change, Outcome], ...]] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class Plan:
 
     assignment: Assignment
     seed: int
-    foretold: Foretold = field(default_factory=Foretold, compare=False, repr=False)
+    known_changes: KnownChanges = field(default_factory=KnownChanges, compare=False, repr=False)
 
     @cached_property
     def cases(self) -> Cases:
@@ -57,18 +58,23 @@ class Plan:
     def opening(self) -> tuple[Question, ...]:
         """What every submission is asked first: each function by its first source, the chain, an update, the ledger.
 
+        Those that are asked apart are not among them.
         The function that returns the final gradients is asked through the chain; by itself only where that fails.
         """
         chain = self.assignment.chain
         questions: list[Question] = []
         for function in self.assignment.functions:
-            if function.name != chain.function:
+            if function.name != chain.function and not function.replaced:
                 watched = function.name not in chain.path  # else the chain shows what is written into
                 asked = self.questions(function, function.sources[0].name)
                 questions += [question if watched else replace(question, watch=False) for question in asked]
+            if function.reads_from:
+                questions += self.questions(function, function.sources[-1].name)
         questions += [chain_question(chain, case) for case in self.cases.all]
-        questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
-        questions.append(self.recorded_chain)
+        if not self.assignment.is_trained_alone:
+            questions += [question for question in self.updates if question.id == f"update/{self.cases.main[1].name}"]
+        if self.recorded_chain is not None:
+            questions.append(self.recorded_chain)
         return tuple(questions)
 
     @cached_property
@@ -81,14 +87,15 @@ class Plan:
     def over_layers(self) -> frozenset[str]:
         """The functions that deal with all layers, where networks are asked about that have several."""
         chain, cases = self.assignment.chain, self.cases.all
-        is_deep = max(case.depth for case in cases) > 2
-        called = {chain.update_function, *(step.function for step in chain.steps(cases[0]))}
+        is_deep = max((case.depth for case in cases), default=0) > 2
+        called = {chain.update_function, *(step.function for case in cases[:1] for step in chain.steps(case))}
         return frozenset(called if is_deep else ())
 
     @cached_property
-    def recorded_chain(self) -> Question:
-        """The chain once more, with recording on."""
-        return chain_question(self.assignment.chain, self.cases.main[0], record=True)
+    def recorded_chain(self) -> Question | None:
+        """The chain once more, with recording on; None where there is none."""
+        first = next(iter(self.cases.main), None)
+        return chain_question(self.assignment.chain, first, record=True) if first else None
 
     @cached_property
     def opening_request(self) -> Packed:
@@ -111,6 +118,17 @@ class Plan:
     def first_probes(self, function: str) -> tuple[Probe, ...]:
         """The probes of a function by its first source."""
         return self.probes[function, self.assignment.function(function).sources[0].name]
+
+    @cached_property
+    def apart(self) -> tuple[Function, ...]:
+        """The functions that are asked in processes of their own, with others of the solution in place."""
+        return tuple(function for function in self.assignment.functions if function.replaced)
+
+    @property
+    def costs(self) -> tuple[Probe, ...]:
+        """The probes of the student's own cost; none where it is not graded."""
+        cost = self.assignment.chain.cost
+        return self.first_probes(cost) if cost else ()
 
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
         """The questions of one source."""
@@ -149,7 +167,7 @@ class AllPredictions(dict[tuple[str, str], Predictions]):
         """Begin with none."""
         name, source = key
         asked = next(each for each in self._assignment.function(name).all_sources if each.name == source)
-        self[key] = Predictions(explainer=asked.explainer(self._probes[key]) if asked.explainer else None)
+        self[key] = Predictions(explainer=asked.explainer(self._probes[key], SLIPS) if asked.explainer else None)
         return self[key]
 
 

@@ -1,32 +1,41 @@
 """Looking for a repair: small edits of a student's text, one after the other, until every answer is right.
 
-The first screening asks one question with each edit made; what promises something is asked everything once more, in a
-process of its own.
+First one question is asked with each edit made. Where its answer is right, everything is asked once more, in a process
+of its own.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.examine.asking import Asking
+from grader.examine.examination import Examination
+from grader.examine.judging import give_verdicts
 from grader.judge.assessments import Assessment
-from grader.judge.chain import final_gradients
 from grader.judge.evidence import Evidence
-from grader.judge.repairs import Repaired
+from grader.judge.repairs import KINDS
+from grader.mistakes.edited import Repaired
+from grader.model.assignment import Placement
 from grader.model.questions import Outcome
 from grader.model.submission import Change
 from grader.sandbox.endings import WorkerEnded
-from grader.talk.conversation import Counterfactual, NotGradableError
+from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
 _MOST_RESTARTS = 3
 _MOST_CONFIRMATIONS = 6
 
 
+def repair_the_caller(examination: Examination) -> None:
+    """See where the caller places 1/m once a repair has mended the rest of it, and judge by that."""
+    search = RepairSearch(examination=examination, evidence=examination.evidence)
+    examination.mended = search.placement_once_repaired(examination.assignment.chain.function)
+    give_verdicts(examination)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSearch:
-    """The search for repairs of one submission."""
+    """The search for repairs in one submission; `evidence` is what was found out before."""
 
-    asking: Asking
+    examination: Examination
     evidence: Evidence
 
     def repair(
@@ -35,67 +44,77 @@ class RepairSearch:
         """The first small edit with which every answer is right."""
         found: list[Repaired] = []
         for number, change in enumerate(self._promising(function, assessment, kinds, assertions=assertions)):
-            counterfactual = Counterfactual(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
-            confirmed = self.asking.assessment(function, assessment.source, assessment.substituted, counterfactual)
+            alteration = Alteration(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
+            confirmed = self.examination.ask_by(function, assessment.source, assessment.substituted, alteration)
             if confirmed is not None and confirmed.right:
-                told = self.asking.described(counterfactual) if assessment.substituted else change
-                if told is None:
+                is_chosen = self.examination.callees_replaced(function, assessment.substituted) is not None
+                edit = self.examination.edit_of(alteration) if is_chosen else change
+                if edit is None:
                     return None
-                found.append(self._undone(function, replace(told, number=change.number)))
-                if found[-1].role != "forward" or self._mends_the_chain(counterfactual):
+                found.append(self._repaired(function, replace(edit, number=change.number)))
+                if found[-1].role != "forward" or self._mends_the_chain(alteration):
                     return found[-1]
             if number + 1 >= _MOST_CONFIRMATIONS:
                 break
         return found[0] if found else None
 
+    def placement_once_repaired(self, function: str) -> Placement | None:
+        """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
+        for assessment in self.evidence.assessments.get(function, ()):
+            if assessment.only_scaled or not assessment.substituted or assessment.failed is None:
+                continue  # a factor is a placement of 1/m, and no other mistake
+            if self.repair(function, assessment, KINDS):
+                return assessment.substituted
+        return None
+
     def _promising(
         self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[Change]:
         """The edits with which the question that failed gets a right answer."""
-        probe = next(i for i in self.asking.plan.probes[function, assessment.source] if i.question == assessment.failed)
-        for change, outcome in self._trials(function, assessment, kinds, assertions=assertions):
+        probe = next(
+            i for i in self.examination.plan.probes[function, assessment.source] if i.question == assessment.failed
+        )
+        for change, outcome in self._try_edits(function, assessment, kinds, assertions=assertions):
             answers = {probe.question.id: outcome}
-            if self.asking.assessed(function, assessment.source, answers, assessment.substituted, [probe]).right:
+            if self.examination.assess(function, assessment.source, answers, assessment.substituted, [probe]).right:
                 yield change
 
-    def _mends_the_chain(self, counterfactual: Counterfactual) -> bool:
+    def _mends_the_chain(self, alteration: Alteration) -> bool:
         """Whether every final gradient is right too: caches, which no answer shows, are then as they should be."""
-        assignment, cases = self.asking.plan.assignment, self.asking.plan.cases
-        outcomes = self.asking.anew(self.asking.chain_questions(), None, counterfactual)
-        epsilon = self.asking.epsilon(*assignment.chain.path)
-        return bool(outcomes) and final_gradients(assignment, cases, outcomes, self.asking.reading, epsilon).correct
+        outcomes = self.examination.ask(self.examination.chain_questions(), None, alteration)
+        return self.examination.gradients_are_right(outcomes)
 
-    def _undone(self, function: str, change: Change) -> Repaired:
+    def _repaired(self, function: str, change: Change) -> Repaired:
         defined = self.evidence.defined
         notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
-        assignment = self.asking.plan.assignment
+        assignment = self.examination.assignment
         return Repaired(
             change=change,
             role=assignment.role(function),
-            runs_over_layers=function in self.asking.plan.over_layers,
+            runs_over_layers=function in self.examination.plan.over_layers,
             notebook=notebook,
             notation=assignment.notation,
         )
 
-    def _trials(
+    def _try_edits(
         self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the failed question comes to; in new processes where one ends."""
-        start, account = 0, self.asking.conversation.account
+        start, account = 0, self.examination.conversation.account
         for _ in range(_MOST_RESTARTS):
             if assessment.failed is None or account.is_overdrawn:
                 return
             try:
-                session, _ = self.asking.conversation.open()
+                session, _ = self.examination.conversation.open()
                 cpu_before = session.cpu_seconds
                 try:
-                    self.asking.conversation.define(
+                    self.examination.conversation.define(
                         session,
-                        self.asking.plan.assignment,
-                        self.asking.substitution(function, assessment.substituted),
-                        Counterfactual(assertions=assertions),
+                        self.examination.assignment,
+                        self.examination.callees_replaced(function, assessment.substituted),
+                        Alteration(assertions=assertions),
                     )
-                    trials = self.asking.conversation.trials(session, function, kinds, assessment.failed, start)
+                    trials = self.examination.conversation.try_edits(session, function, kinds, assessment.failed, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

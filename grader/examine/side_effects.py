@@ -1,66 +1,74 @@
-"""What a function does besides: write into what it is given, so that others go wrong, or print without end."""
+"""What a function does beside its answers: it writes into what it is given, or prints without end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from grader.examine.asking import Asking
-from grader.judge.chain import final_gradients
-from grader.judge.evidence import Evidence
+from grader.examine.conditions import MOST_PRINTED
+from grader.examine.examination import Examination
 from grader.judge.inputs import destroyed
+from grader.mistakes.of_the_notebook import INPUT_MUTATED, PRINTS_TOO_MUCH
 from grader.model.assignment import Role
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from grader.model.questions import Outcome, Question, Returned
 
-_MOST_PRINTED = 20_000  # characters in one call; a page is about 3,000
 _Asked: TypeAlias = tuple[Question, Case]
 
 
+def notice_side_effects(examination: Examination) -> None:
+    """Find the functions that write into their inputs, and those that print without end."""
+    search = _Search(examination=examination)
+    writers, printers = search.writers(), search.printers()
+    functions = examination.assignment.names
+    noticed = {name: [found[name] for found in (writers, printers) if name in found] for name in functions}
+    examination.noticed = {name: found for name, found in noticed.items() if found}
+
+
+def charge_side_effects(examination: Examination) -> None:
+    """Add what was noticed: a function that destroys its input is wrong, one that prints is not."""
+    examination.verdicts = tuple(
+        _charged(verdict, examination.noticed.get(verdict.function, ())) for verdict in examination.verdicts
+    )
+
+
+def _charged(verdict: FunctionVerdict, noticed: Sequence[Diagnosis]) -> FunctionVerdict:
+    named = {diagnosis.id for diagnosis in verdict.diagnoses}
+    written = next((found for found in noticed if found.id == INPUT_MUTATED.id), None)
+    if written and verdict.verdict in ("correct", "undecided"):
+        problem = Problem(kind="input-written", facts=written.facts, place=written.place)
+        verdict = replace(verdict, verdict="incorrect", problem=problem)
+    new = (found for found in noticed if found.id not in named)
+    return replace(verdict, diagnoses=(*verdict.diagnoses, *new))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SideEffects:
-    """The side effects of one submission, by its answers to the opening."""
+class _Search:
+    """The search in one submission, by its answers to the opening."""
 
-    evidence: Evidence
-    asking: Asking
+    examination: Examination
 
-    def charged_in(self, verdicts: Iterable[FunctionVerdict]) -> tuple[FunctionVerdict, ...]:
-        """The verdicts, with what was noticed: a function that destroys its input is wrong, one that prints is not."""
-        written = self._writers()
-        printed = self._printed()
-        return tuple(self._with(verdict, written.get(verdict.function), printed) for verdict in verdicts)
-
-    def _with(
-        self, verdict: FunctionVerdict, written: Diagnosis | None, printed: Mapping[str, Diagnosis]
-    ) -> FunctionVerdict:
-        named = {diagnosis.id for diagnosis in verdict.diagnoses}
-        noticed = [found for found in (written, printed.get(verdict.function)) if found and found.id not in named]
-        if written and verdict.verdict in ("correct", "undecided"):
-            problem = Problem(kind="input-written", facts=written.facts, place=written.place)
-            verdict = replace(verdict, verdict="incorrect", problem=problem)
-        return replace(verdict, diagnoses=(*verdict.diagnoses, *noticed))
-
-    def _printed(self) -> Mapping[str, Diagnosis]:
+    def printers(self) -> Mapping[str, Diagnosis]:
         """The functions that print without end, not those that call them; many examples may print much."""
-        chain, cases, most = self.asking.plan.assignment.chain, self.asking.plan.cases, dict[str, int]()
+        chain, cases, most = self.examination.assignment.chain, self.examination.plan.cases, dict[str, int]()
         unusual = {case.name for case in (*cases.odd, *cases.sure)}
-        for question in self.asking.plan.opening:
+        for question in self.examination.plan.opening:
             if unusual.intersection(question.id.split("/")):
                 continue
-            outcome, function = self.evidence.opening.get(question.id), question.steps[-1].function
+            outcome, function = self.examination.opening.get(question.id), question.steps[-1].function
             if isinstance(outcome, Returned) and (len(question.steps) == 1 or function == chain.function):
                 most[function] = max(most.get(function, 0), outcome.printed)
-        loud = {function for function, printed in most.items() if printed > _MOST_PRINTED}
+        loud = {function for function, printed in most.items() if printed > MOST_PRINTED}
         return {
-            f.name: Diagnosis(id="prints-too-much", function=f.name, facts={"variables": f"{most[f.name]:,}"})
-            for f in self.asking.plan.assignment.functions
+            f.name: Diagnosis(id=PRINTS_TOO_MUCH.id, function=f.name, facts={"variables": f"{most[f.name]:,}"})
+            for f in self.examination.assignment.functions
             if f.name in loud and not loud.intersection(f.callees)
         }
 
-    def _writers(self) -> Mapping[str, Diagnosis]:
+    def writers(self) -> Mapping[str, Diagnosis]:
         """The functions that destroy an input, with the line that does, not those that call them."""
-        assignment = self.asking.plan.assignment
-        found = self._destroyed(self._beside_the_chain(), self.evidence.opening)
+        assignment = self.examination.assignment
+        found = self._destroyed(self._beside_the_chain(), self.examination.opening)
         found |= self._destroyed_in_the_chain()
         if not found:
             return self._spoilers()
@@ -72,27 +80,28 @@ class SideEffects:
 
         Of the last step only are the lines recorded, and so which function wrote.
         """
-        recorded, case = self.asking.plan.recorded_chain, self.asking.plan.cases.main[0]
-        outcome = self.evidence.opening.get(recorded.id)
-        if not isinstance(outcome, Returned):
+        recorded = self.examination.plan.recorded_chain
+        outcome = self.examination.opening.get(recorded.id) if recorded else None
+        if recorded is None or not isinstance(outcome, Returned):
             return {}
+        case = self.examination.plan.cases.main[0]
         found: dict[str, dict[str, _Asked]] = {}
         for last in sorted({write.by for write in outcome.written if write.by < len(recorded.steps) - 1}):
             question = replace(recorded, id=f"{recorded.id}/{last}", steps=recorded.steps[: last + 1], send={})
-            found |= self._destroyed([(question, case)], self.asking.anew([question]))
+            found |= self._destroyed([(question, case)], self.examination.ask([question]))
         later = tuple(write for write in outcome.written if write.by == len(recorded.steps) - 1)
         return found | self._destroyed([(recorded, case)], {recorded.id: replace(outcome, written=later)})
 
     def _destroyed(self, asked: Iterable[_Asked], outcomes: Mapping[str, Outcome]) -> dict[str, dict[str, _Asked]]:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
-        graded = frozenset(self.asking.plan.assignment.names)
-        parameters = {final.of for final in self.asking.plan.cases.main[0].finals}
+        graded = frozenset(self.examination.assignment.names)
+        parameters = {final.of for case in self.examination.plan.cases.main[:1] for final in case.finals}
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:
                 for step, name, write in destroyed(
-                    question, case, outcome, self._role(question), self.asking.plan.assignment.notation
+                    question, case, outcome, self._role(question), self.examination.assignment.notation
                 ):
                     function = next((name for name in write.functions if name in graded), step)
                     if not (self._trains(function) and name in parameters):
@@ -101,51 +110,51 @@ class SideEffects:
 
     def _trains(self, function: str) -> bool:
         """Whether a function asks for the gradients itself: as an update may, it may change parameters in place."""
-        assignment = self.asking.plan.assignment
+        assignment = self.examination.assignment
         return function in assignment.names and assignment.chain.function in assignment.function(function).callees
 
     def _beside_the_chain(self) -> Iterator[_Asked]:
-        plan = self.asking.plan
+        plan = self.examination.plan
         for function in plan.assignment.functions:
             if function.name not in plan.assignment.chain.path:
                 yield from self._probes(function.name)
 
     def _probes(self, function: str) -> Iterator[_Asked]:
-        for probe in self.asking.plan.first_probes(function):
+        for probe in self.examination.plan.first_probes(function):
             if probe.case is not None:
                 yield probe.question, probe.case
 
     def _role(self, question: Question) -> Role:
-        return self.asking.plan.assignment.role(question.steps[-1].function)
+        return self.examination.assignment.role(question.steps[-1].function)
 
     def _diagnosis(self, function: str, names: Mapping[str, _Asked]) -> Diagnosis:
         """The inputs that a function writes into; the line is found by asking again, with every line recorded."""
         first, (question, case) = next(iter(names.items()))
-        outcome = self.asking.anew([replace(question, record=True)]).get(question.id)
+        outcome = self.examination.ask([replace(question, record=True)]).get(question.id)
         place = None
         if isinstance(outcome, Returned):
-            writes = destroyed(question, case, outcome, self._role(question), self.asking.plan.assignment.notation)
+            writes = destroyed(question, case, outcome, self._role(question), self.examination.assignment.notation)
             write = next((write for _, name, write in writes if name == first and write.line), None)
             place = self._place(write.cell, write.line) if write else None
-        return Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": ", ".join(names)})
+        return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": ", ".join(names)})
 
     def _place(self, cell: int, line: int) -> Place:
-        return Place(cell=cell, line=line, code=self.asking.reading.line(cell, line))
+        return Place(cell=cell, line=line, code=self.examination.reading.line(cell, line))
 
     def _spoilers(self) -> Mapping[str, Diagnosis]:
         """The functions that write into caches so that a second backward pass with them goes wrong."""
-        plan = self.asking.plan
-        outcome = self.evidence.opening.get(plan.recorded_chain.id)
+        plan = self.examination.plan
+        recorded = plan.recorded_chain
+        outcome = self.examination.opening.get(recorded.id) if recorded else None
         written = outcome.written if isinstance(outcome, Returned) else ()
-        if not written or not self.evidence.chain.gradients.correct:
+        if recorded is None or not written or not self.examination.chain.gradients.correct:
             return {}
-        outcomes = self.asking.anew([replace(q, again=True) for q in self.asking.chain_questions()])
-        epsilon = self.asking.epsilon(*plan.assignment.chain.path)
-        if not outcomes or final_gradients(plan.assignment, plan.cases, outcomes, self.asking.reading, epsilon).correct:
+        outcomes = self.examination.ask([replace(q, again=True) for q in self.examination.chain_questions()])
+        if not outcomes or self.examination.gradients_are_right(outcomes):
             return {}
         write = next((write for write in written if write.line), written[0])
-        function = plan.recorded_chain.steps[write.by].function
+        function = recorded.steps[write.by].function
         place = self._place(write.cell, write.line) if write.line else None
         return {
-            function: Diagnosis(id="input-mutated", function=function, place=place, facts={"variables": "the caches"})
+            function: Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": "the caches"})
         }

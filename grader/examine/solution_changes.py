@@ -1,8 +1,8 @@
-"""Wrong answers foretold by small changes of the solution's text: a student who gives them may have written that.
+"""What small changes of the solution's text would answer: a student who answers so may have written that.
 
-The solution is handed in as a submission, and one edit after the other made in one of its functions (and in the
-helpers that only it needs), as the search for repairs does in a student's text. What each comes to is found out when it
-is first needed, once a run, and kept by the plan.
+The solution is handed in as a submission. One edit after the other is made in one of its functions, or in a helper that
+only this function needs, as the search for repairs does in a student's text. What comes of it is found out when it is
+first needed, once a run, and kept by the plan (`KnownChanges`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.edits.kinds import KINDS
-from grader.examine.handed_in import HandedIn
 from grader.examine.plan import Plan
+from grader.examine.solution_submission import SolutionSubmission
 from grader.judge.assessments import agreeing_variants
 from grader.judge.same_answer import is_same_answer
 from grader.model.assignment import Probe
@@ -19,7 +19,7 @@ from grader.model.questions import Outcome, Returned
 from grader.model.submission import Change
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
-from grader.talk.conversation import Counterfactual, NotGradableError
+from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
 _KINDS = KINDS["breaks"]
@@ -50,8 +50,8 @@ class SolutionChanges:
     sandbox: Sandbox
 
     @cached_property
-    def _solution(self) -> HandedIn:
-        return HandedIn(plan=self.plan, sandbox=self.sandbox)
+    def _solution(self) -> SolutionSubmission:
+        return SolutionSubmission(plan=self.plan, sandbox=self.sandbox)
 
     def explain(
         self, function: str, source: str, outcomes: Mapping[str, Outcome], epsilon: float
@@ -73,7 +73,7 @@ class SolutionChanges:
             own = returned[probe.question.id]
             return isinstance(outcome, Returned) and is_same_answer(probe, outcome, own, epsilon, by_chance=by_chance)
 
-        with self.plan.foretold.lock:
+        with self.plan.known_changes.lock:
             screened = [change for change, outcome in self._screen(function, wrong[0]) if are_same(wrong[0], outcome)]
             changes = tuple(
                 change
@@ -84,7 +84,7 @@ class SolutionChanges:
 
     def _screen(self, function: str, probe: Probe) -> tuple[tuple[Change, Outcome], ...]:
         """Every change with what this question comes to, where it is answered."""
-        key, screened = (function, probe.question.id), self.plan.foretold.screened
+        key, screened = (function, probe.question.id), self.plan.known_changes.screened
         if key not in screened:
             screened[key] = tuple(self._tried(function, probe))
         return screened[key]
@@ -98,7 +98,7 @@ class SolutionChanges:
                 session, _ = conversation.open()
                 with session:
                     conversation.define(session, self._solution.assignment)
-                    trials = conversation.trials(session, function, _KINDS, probe.question, start, "breaks")
+                    trials = conversation.try_edits(session, function, _KINDS, probe.question, start, "breaks")
                     for number, change, outcome in trials:
                         start = number + 1
                         if change is not None and not agreeing_variants(probe, outcome, 0.0):
@@ -111,19 +111,19 @@ class SolutionChanges:
 
     def _all(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
         """What every question of the source comes to with the change made."""
-        key, asked = (function, source, change.number), self.plan.foretold.asked
+        key, asked = (function, source, change.number), self.plan.known_changes.asked
         if key not in asked:
             asked[key] = self._asked(function, source, change)
         return asked[key]
 
     def _asked(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
-        made = Counterfactual(function=function, kinds=_KINDS, change=change, direction="breaks")
+        made = Alteration(function=function, kinds=_KINDS, change=change, direction="breaks")
         assignment, conversation = self._solution.assignment, self._solution.conversation()
         questions = self.plan.questions(assignment.function(function), source)
         try:
             session, _ = conversation.open()
             with session:
-                conversation.define(session, assignment, counterfactual=made)
-                return conversation.ask(session, assignment, questions, counterfactual=made)
+                conversation.define(session, assignment, alteration=made)
+                return conversation.ask(session, assignment, questions, alteration=made)
         except (WorkerEnded, ProtocolError, NotGradableError):
             return {}

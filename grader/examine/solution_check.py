@@ -1,4 +1,4 @@
-"""Judging the reference as if somebody had handed it in: a wrong one would pass right students, and blame others."""
+"""Judging the solution as if somebody had handed it in: a wrong one would pass right students, and blame others."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,8 @@ from grader.model.questions import Outcome
 from grader.model.submission import Reading
 
 
-class WrongReferenceError(GraderError):
-    """A reference function of an assignment does not give what the assignment expects.
+class WrongSolutionError(GraderError):
+    """A function of an assignment's solution does not give what the assignment expects.
 
     Attributes:
         assignment: the id of the assignment.
@@ -31,7 +31,7 @@ class WrongReferenceError(GraderError):
     def __str__(self) -> str:
         """Name the function and the quantity, and what to do."""
         return (
-            f"assignment {self.assignment}: the reference function {self.function} in solution.py is wrong "
+            f"assignment {self.assignment}: the function {self.function} in solution.py is wrong "
             f"({self.quantity}); nothing was graded. Correct it, or what assignment.py expects of it."
         )
 
@@ -39,7 +39,7 @@ class WrongReferenceError(GraderError):
 def check_solution(
     plan: Plan, reading: Reading, outcomes: Mapping[str, Outcome], left_outside: Mapping[str, Outcome]
 ) -> None:
-    """Hold the answers of the reference against the assignment; raises `WrongReferenceError`.
+    """Hold the answers of the solution against the assignment; raises `WrongSolutionError`.
 
     `outcomes` are those to the opening, `left_outside` those of layer functions that leave the mean to their caller.
     """
@@ -51,15 +51,15 @@ def check_solution(
             probes = plan.first_probes(function.name)
             if not all(probe.question.id in answers for probe in probes):
                 continue
-            assessment = assess("reference", probes, answers, reading, 0.0)
+            assessment = assess("solution", probes, answers, reading, 0.0)
             if not assessment.agrees & lawful:
-                raise WrongReferenceError(
+                raise WrongSolutionError(
                     assignment=assignment.id, function=function.name, quantity=_departure(assessment)
                 )
     gradients = final_gradients(assignment, plan.cases, outcomes, reading, 0.0)
     if not gradients.correct:
         quantity = ", ".join(gradients.wrong) or _words(gradients.problem)
-        raise WrongReferenceError(assignment=assignment.id, function=assignment.chain.function, quantity=quantity)
+        raise WrongSolutionError(assignment=assignment.id, function=assignment.chain.function, quantity=quantity)
 
 
 def _departure(assessment: Assessment) -> str:

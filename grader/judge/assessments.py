@@ -1,6 +1,6 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ class Assessment:
     factors alone, `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m`
     whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean`
     says whether one of them has several examples, `in_substitute` whether a reference callee raised, `is_constant`
-    whether all got the same answer; `explanation` are the mistakes that predict every answer.
+    whether all got the same answer; `right_parts` are those of several things asked of the function that it does
+    rightly; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -48,6 +49,7 @@ class Assessment:
     divided_by_m: bool = False
     is_constant: bool = False
     in_substitute: bool = False
+    right_parts: frozenset[str] = frozenset()
     explanation: Explanation | None = None
 
     @property
@@ -111,7 +113,14 @@ def assess(
         divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(probes, outcomes),
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
+        right_parts=_right_parts(probes, right_on),
     )
+
+
+def _right_parts(probes: Sequence[Probe], right_on: Collection[str]) -> frozenset[str]:
+    """Of several things that are asked, those of which every answer is right."""
+    wrong = {probe.part for probe in probes if probe.question.id not in right_on}
+    return frozenset(probe.part for probe in probes) - wrong if wrong else frozenset()
 
 
 def _raised_in_substitute(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:

@@ -1,7 +1,7 @@
 """Judging the chain: the final gradients, the law of their scales, the convention and the ledger."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -10,11 +10,12 @@ from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tol
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
-from grader.judge.places import place_of_sighting, place_of_update
-from grader.judge.scales import Law, Measurement, Power, law_of, measure
+from grader.judge.places import place_of_array, place_of_sighting, place_of_update
+from grader.judge.scales import Measurement, law_of, measure
 from grader.model.assignment import Assignment, Cases, Probe
 from grader.model.cases import Case, Role
-from grader.model.judgement import Convention, FinalGradients, LedgerLine, Problem
+from grader.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
+from grader.model.laws import Law, Power
 from grader.model.questions import Outcome, Raised, Result, Returned
 from grader.model.submission import Reading
 
@@ -31,7 +32,9 @@ class ChainJudgement:
     """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
 
     `own_network` is the student's own forward pass, if the gradients are right for it and not for the course's;
-    `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them.
+    `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
+    `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
+    gradients became what is returned.
     """
 
     gradients: FinalGradients
@@ -44,6 +47,8 @@ class ChainJudgement:
     is_summed: bool
     own_network: OwnNetwork | None = None
     beside: Mismatch | None = None
+    cost_place: Place | None = None
+    leaf_places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -60,6 +65,18 @@ class ChainJudgement:
         return self.is_summed and bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
 
 
+NOTHING_TO_JUDGE = ChainJudgement(
+    gradients=FinalGradients(correct=True, checked=()),
+    laws={},
+    roles={},
+    convention=None,
+    ledger=(),
+    called=frozenset(),
+    cost_is_a_sum=False,
+    is_summed=False,
+)
+
+
 def judge_chain(
     assignment: Assignment,
     cases: Cases,
@@ -70,8 +87,10 @@ def judge_chain(
 ) -> ChainJudgement:
     """Measure every final gradient at every case; name the convention where all are right.
 
-    `costs` are the probes of the student's own cost.
+    `costs` are the probes of the student's own cost, where the steps of the chain do not give that.
     """
+    if not assignment.chain.function:
+        return NOTHING_TO_JUDGE
     measurements, problem, tolerance = _measured(assignment, cases.all, outcomes, reading, epsilon)
     gradients = _concluded(cases, measurements, problem, tolerance)
     main = {case.name for case in cases.main}
@@ -89,7 +108,9 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_is_a_sum=_cost_is_a_sum(costs, outcomes),
+        cost_place=None if gradients.correct else _place_of_own_cost(assignment, outcomes, traced, recorded, reading),
+        leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
+        cost_is_a_sum=_cost_is_a_sum(tuple(_own_costs(assignment, cases, costs, outcomes))),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
@@ -148,6 +169,8 @@ def final_gradients(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> FinalGradients:
     """Whether every final gradient is right at every case."""
+    if not assignment.chain.function:
+        return NOTHING_TO_JUDGE.gradients
     return _concluded(cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
 
 
@@ -247,14 +270,48 @@ def _called(outcomes: Mapping[str, Outcome], case: Case) -> frozenset[str]:
     return outcome.ran if isinstance(outcome, Returned) else frozenset()
 
 
-def _cost_is_a_sum(costs: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
-    """Whether the student's own cost is m·J at every m asked: the sum of the losses."""
+def _own_costs(
+    assignment: Assignment, cases: Cases, costs: Sequence[Probe], outcomes: Mapping[str, Outcome]
+) -> Iterator[tuple[Case | None, Any]]:
+    """What the student's own cost comes to, case by case; None where nothing came of it."""
+    own_cost = assignment.chain.own_cost
     for probe in costs:
-        outcome, case = outcomes.get(probe.question.id), probe.case
-        value = as_numbers(outcome.values.get(0)) if isinstance(outcome, Returned) else None
+        outcome = outcomes.get(probe.question.id)
+        yield probe.case, outcome.values.get(0) if isinstance(outcome, Returned) else None
+    for case in cases.all if own_cost is not None else ():
+        outcome = outcomes[f"chain/{case.name}"]
+        yield case, part(outcome.values, own_cost(case)) if own_cost and isinstance(outcome, Returned) else None
+
+
+def _place_of_own_cost(
+    assignment: Assignment, outcomes: Mapping[str, Outcome], case: Case, recorded: Recorded, reading: Reading
+) -> Place | None:
+    """The line that makes the student's own cost, where the steps of the chain give it."""
+    outcome, own_cost = outcomes[f"chain/{case.name}"], assignment.chain.own_cost
+    if own_cost is None or not isinstance(outcome, Returned):
+        return None
+    return place_of_array(part(outcome.values, own_cost(case)), recorded.events, reading)
+
+
+def _places_of_leaves(
+    assignment: Assignment, outcomes: Mapping[str, Outcome], case: Case, recorded: Recorded, reading: Reading
+) -> Mapping[str, Place]:
+    """The line that makes each final gradient as it is returned."""
+    outcome = outcomes[f"chain/{case.name}"]
+    if not isinstance(outcome, Returned):
+        return {}
+    values = {name: part(outcome.values, where) for name, where in assignment.chain.gradients(case).items()}
+    places = {name: place_of_array(value, recorded.events, reading) for name, value in values.items()}
+    return {name: place for name, place in places.items() if place is not None}
+
+
+def _cost_is_a_sum(costs: Sequence[tuple[Case | None, Any]]) -> bool:
+    """Whether the student's own cost is the sum of the losses at every m asked, with what is added to that."""
+    for case, found in costs:
+        value = as_numbers(found)
         if case is None or value is None or value.size != 1:
             return False
-        off = abs(float(value.reshape(())) / (case.m * case.cost) - 1)
+        off = abs(float(value.reshape(())) / (case.m * (case.cost - case.added) + case.added) - 1)
         if not off <= tolerance_for(value):  # nan is no sum
             return False
     return bool(costs)

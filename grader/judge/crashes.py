@@ -107,9 +107,14 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
     return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case)
 
 
+def _tells(array: Array) -> bool:
+    """Whether no other array is like this one by chance: labels, counts and zeros are."""
+    return np.unique(array[array != np.round(array)]).size > 1
+
+
 def identified(array: Array, case: Case) -> str | None:
     """The quantity of the case that an array is: a forward value as it stands, a derivative up to a factor."""
-    if array.size <= 1:
+    if array.size <= 1 or not _tells(array):
         return None
     for name, value in case.values.items():
         if value.shape == array.shape and np.allclose(value, array):

@@ -3,67 +3,22 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.author.slips import SLIPS
-from grader.judge.changes import SLIPS as CHANGES
 from grader.judge.evidence import Evidence
-from grader.judge.misconceptions import (
-    ABOUT_THE_MEAN,
-    REGULARISATIONS,
-    TABLE,
-    Laws,
-    misconception_of,
-    regularisation_of,
-)
-from grader.judge.places import place_of_mean, place_of_quantities
-from grader.judge.repairs import REPAIRS
+from grader.judge.misconceptions import misconception_of, regularisation_of
+from grader.judge.places import first_inside, place_of_mean, place_of_quantities
+from grader.mistakes.laws import Laws
+from grader.mistakes.mistake import PointsAt, Variables
+from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
+from grader.mistakes.of_the_cost_and_the_update import COST_NOT_MEAN
+from grader.mistakes.of_the_mean import DOUBLED_MEAN, MEAN_IN_UPDATE, MISSING_MEAN, SUM_COST, WRONG_SCALE
+from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
+from grader.model.notation import Notation
 
 # Problems that are a diagnosis by themselves.
-_BY_PROBLEM: Mapping[str, str] = {
-    "blank": "unfinished",
-    "empty-block": "unfinished",
-    "syntax": "syntax-error",
-    "ended-cpu": "not-terminating",
-    "ended-wall": "not-terminating",
-    "joint-cache": "caches-not-kept",
-    "joint-cache-among": "caches-not-kept",
-    "doubled": "doubled-mean",
-    "mean-missing": "missing-mean",
-    "not-deterministic": "not-deterministic",
-    "own-names": "own-names",
-    "notebook-variable": "reads-notebook-variable",
-}
-# What is noticed beside the answers, and explains none of them.
-BESIDE = ("input-mutated", "prints-too-much")
-# What is found by looking on, in `examine`.
-_FOUND_LATER = (
-    *BESIDE,
-    "global-m",
-    "hard-coded-output",
-    "mean-in-update",
-    "one-depth-only",
-    "other-activation",
-    "other-network",
-    "some-sizes-only",
-    "two-layers-only",
-)
-IDS: tuple[str, ...] = tuple(
-    dict.fromkeys(
-        (
-            *(entry.id for entry in TABLE),
-            *SLIPS,
-            *REGULARISATIONS,
-            *(entry.id for entry in REPAIRS),
-            *(entry.id for entry in CHANGES),
-            *_BY_PROBLEM.values(),
-            *_FOUND_LATER,
-        )
-    )
-)
-# What a count of the notebook's looks like: a number that is always the same, also if it happens to be a width.
-_BY_A_FIXED_COUNT = ("hard-coded-m", "wrong-m-axis")
-_UNNAMED_SCALE = "wrong-scale"
+_BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
+BESIDE = frozenset(entry.id for entry in MISTAKES.values() if entry.is_beside)
 
 
 def diagnose(
@@ -72,13 +27,14 @@ def diagnose(
     """Name the mistakes in every function that is not right, as far as the answers prove them."""
     laws = _laws_broken(evidence)
     on_path = [v for v in verdicts if v.verdict == "incorrect" and v.function in assignment.chain.path]
-    if laws == (_UNNAMED_SCALE,) and any(evidence.explained(verdict.function) for verdict in on_path):
+    if laws == (WRONG_SCALE.id,) and any(evidence.explained(verdict.function) for verdict in on_path):
         laws = ()
     charged = on_path[0].function if on_path else None
     return tuple(
         replace(
             verdict,
-            diagnoses=tuple(
+            diagnoses=_of_the_course(verdict, evidence)
+            or tuple(
                 _diagnosis(id_, verdict, assignment, evidence)
                 for id_ in dict.fromkeys(
                     _mistakes(verdict, laws if verdict.function == charged else (), assignment, evidence)
@@ -89,12 +45,22 @@ def diagnose(
     )
 
 
+def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagnosis, ...]:
+    """The mistake that the course itself knows, with what it says of it."""
+    explained = evidence.explained(verdict.function) if verdict.verdict == "incorrect" else None
+    explanation = explained.explanation if explained else None
+    if explanation is None or not explanation.says:
+        return ()
+    facts = {"says": explanation.says}
+    return tuple(Diagnosis(id=id_, function=verdict.function, facts=facts) for id_ in explanation.mistakes)
+
+
 def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
     """The mistakes about 1/m, and about what is added to the mean, that explain every final gradient."""
     if evidence.chain_stands:
         return ()
     if evidence.chain.updates_by_the_mean:
-        return ("mean-in-update",)
+        return (MEAN_IN_UPDATE.id,)
     of_mean, added = misconception_of(_laws(evidence)), regularisation_of(_laws(evidence))
     return tuple(id_ for id_ in (of_mean, added and added[0]) if id_)
 
@@ -111,32 +77,37 @@ def _mistakes(
     if verdict.verdict not in ("incorrect", "unfinished"):
         return
     if evidence.chain.own_network is not None and verdict.function in assignment.chain.cache_makers:
-        yield "other-activation" if evidence.chain.own_network.activation else "other-network"
+        yield (OTHER_ACTIVATION if evidence.chain.own_network.activation else OTHER_NETWORK).id
         return
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
-    of_notebook = dict.fromkeys(_BY_A_FIXED_COUNT, "global-m") if counts else {}
     if laws:
-        yield from (of_notebook.get(law, law) for law in laws)
+        yield from (_of_notebook(law, counts) for law in laws)
         return
     by_problem = _BY_PROBLEM.get(verdict.problem.kind) if verdict.problem else None
-    if by_problem == "reads-notebook-variable" and _reads_only(verdict, assignment.notation.counts):
-        by_problem = "global-m"
     if by_problem is not None:
-        yield by_problem
+        yield _of_notebook(by_problem.id, _reads_only(verdict, assignment.notation.counts))
     if verdict.verdict == "unfinished":
         return
     for id_ in _explained(verdict, assignment, evidence):
-        if id_ == "missing-mean" and evidence.chain.cost_is_a_sum:
+        if id_ == MISSING_MEAN.id and evidence.chain.cost_is_a_sum:
             continue  # it follows from the cost, and is charged there
-        if id_ == "cost-not-mean" and _has_gradients_of_the_sum(evidence, assignment):
-            yield "sum-cost"
+        if id_ == COST_NOT_MEAN.id and _has_gradients_of_the_sum(evidence, assignment):
+            yield SUM_COST.id
         else:
-            yield of_notebook.get(id_, id_)
+            yield _of_notebook(id_, counts)
 
 
-def _reads_only(verdict: FunctionVerdict, counts: Collection[str]) -> bool:
+def _of_notebook(id_: str, counts: Collection[str]) -> str:
+    """What the mistake is where the number of examples is one of these variables of the notebook."""
+    of_notebook = entry_of(id_).of_notebook
+    return of_notebook.id if of_notebook and counts else id_
+
+
+def _reads_only(verdict: FunctionVerdict, counts: Collection[str]) -> Collection[str]:
+    """The variables of the notebook that a function's problem is about; none where some count no examples."""
     facts = verdict.problem.facts if verdict.problem else {}
-    return set(facts.get("variables", "").split(", ")) <= set(counts)
+    read = set(facts.get("variables", "").split(", "))
+    return read if read <= set(counts) else ()
 
 
 def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Iterator[str]:
@@ -148,10 +119,10 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
     if explanation.is_structural and verdict.function in assignment.layer_functions:
         outside = explanation.placement == "outside"
         if outside and evidence.places_mean_for(caller, "inside") and not evidence.places_mean_for(caller, "outside"):
-            yield "missing-mean"
+            yield MISSING_MEAN.id
     means_inside = any("inside" in evidence.placements(name) for name in assignment.layer_functions)
     if assessment.substituted == "outside" and explanation.is_structural and means_inside:
-        yield "doubled-mean"
+        yield DOUBLED_MEAN.id
     yield from explanation.mistakes
 
 
@@ -162,7 +133,7 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
     explanations = [
         assessment.explanation for name in assignment.chain.path if (assessment := evidence.explained(name)) is not None
     ]
-    if any(explanation and "missing-mean" in explanation.mistakes for explanation in explanations):
+    if any(explanation and MISSING_MEAN.id in explanation.mistakes for explanation in explanations):
         return True
     caller = assignment.chain.function
     return evidence.places_mean_for(caller, "inside") and any(
@@ -173,36 +144,51 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
-    lines, reading = evidence.chain.ledger, evidence.reading
-    made = place_of_quantities(_laws(evidence).summed, verdict.function, lines, reading)
-    if id_ == "mean-missing-in-part" and made is not None:
-        place: Place | None = made
-    elif id_ in ABOUT_THE_MEAN:
-        place = place_of_mean(verdict.function, id_, assignment.notation, lines, reading)
-    elif id_ in REGULARISATIONS:
-        place = place_of_quantities(set(facts["variables"].split(", ")), verdict.function, lines, reading)
-    elif id_ == "mean-in-update":
-        place = evidence.chain.convention.place if evidence.chain.convention else None
-    else:
-        place = verdict.problem.place if verdict.problem else None
+    place = _place(entry_of(id_).place, verdict, assignment.notation, evidence)
     return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)
 
 
+def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, evidence: Evidence) -> Place | None:
+    lines, reading, laws = evidence.chain.ledger, evidence.reading, _laws(evidence)
+    match points_at:
+        case "problem":
+            return verdict.problem.place if verdict.problem else None
+        case "placement":
+            return evidence.chain.convention.place if evidence.chain.convention else None
+        case "added":
+            returned = [place for name, place in evidence.chain.leaf_places.items() if name in laws.wrongly_added]
+            found = first_inside(returned, verdict.function, reading)
+            return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
+        case "cost" if evidence.chain.cost_place is not None:
+            return evidence.chain.cost_place
+    made = place_of_quantities(laws.summed, verdict.function, lines, reading) if points_at == "summed" else None
+    about = notation.handed if points_at == "mean handed on" else ()
+    return made or place_of_mean(verdict.function, about, lines, reading)
+
+
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
-    parts = {"if_parts": ""} if id_ in ABOUT_THE_MEAN and _laws(evidence).have_parts else {}
-    parts |= facts_of_function(verdict, assignment) | _facts_of_change(verdict, assignment, evidence)
-    if id_ == "mean-missing-in-part":
-        return {"variables": ", ".join(_laws(evidence).summed), **parts}
-    if id_ in REGULARISATIONS:
-        added = regularisation_of(_laws(evidence))
-        return {"variables": ", ".join(added[1]) if added else "the final gradients"}
-    if id_ == "other-activation" and evidence.chain.own_network:
-        return {"variables": evidence.chain.own_network.activation}
-    if id_ not in ("reads-notebook-variable", "global-m"):
-        return parts
+    mistake = entry_of(id_)
+    parts = {"if_parts": ""} if mistake.is_about_the_mean and _laws(evidence).have_parts else {}
+    variables = _variables(mistake.variables, verdict, assignment, evidence) if mistake.variables else None
+    return {
+        **({} if variables is None else {"variables": variables}),
+        **parts,
+        **facts_of_function(verdict, assignment),
+        **_facts_of_change(verdict, assignment, evidence),
+    }
+
+
+def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
+    match what:
+        case "summed":
+            return ", ".join(_laws(evidence).summed)
+        case "added":
+            return ", ".join(_laws(evidence).wrongly_added) or "the final gradients"
+        case "activation":
+            return evidence.chain.own_network.activation if evidence.chain.own_network else None
     read = verdict.problem.facts.get("variables") if verdict.problem else None
-    counts = sorted(assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ())))
-    return {"variables": read or ", ".join(counts)}
+    counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
+    return read or ", ".join(sorted(counts))
 
 
 def facts_of_function(verdict: FunctionVerdict, assignment: Assignment) -> dict[str, str]:

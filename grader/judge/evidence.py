@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from grader.judge.assessments import Assessment
 from grader.judge.chain import ChainJudgement
 from grader.judge.conventions import AT_UPDATE
-from grader.model.assignment import Placement
+from grader.model.assignment import Assignment, Placement
 from grader.model.questions import Outcome
 from grader.model.submission import Defined, Reading
 
@@ -49,6 +49,13 @@ class Evidence:
             if not (as_it_stands and assessment.substituted)
             for variant in assessment.agrees
         )
+
+    def stands(self, function: str, assignment: Assignment) -> bool:
+        """Whether the function is right with its own callees; that of the chain is asked about through the chain."""
+        is_of_chain = function == assignment.chain.function
+        if is_of_chain and self.chain.gradients.correct and self.chain.beside is None:
+            return True
+        return bool(self.agrees(function, as_it_stands=True))
 
     def right_with(self, function: str, callees: Placement | None) -> bool:
         """Whether a function is right when its callees are the reference's in that placement (None: its own)."""

@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import scale_between
+from grader.judge.compare import as_numbers, scale_between
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
 from grader.model.cases import Array
 from grader.model.judgement import LedgerLine, Place
-from grader.model.notation import Notation
 from grader.model.questions import Event
 from grader.model.submission import Change, Definition, Reading, Working
 
@@ -21,6 +20,17 @@ def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
     """The line that made the array."""
     event = sighting.event
     return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+
+
+def place_of_array(value: Any, events: Sequence[Event], reading: Reading) -> Place | None:
+    """The line that made an array, or a number, as it is."""
+    numbers = as_numbers(value)
+    if numbers is None:
+        return None
+    for event in events:
+        if event.array.size == np.size(numbers) and np.array_equal(np.ravel(event.array), np.ravel(numbers)):
+            return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+    return None
 
 
 def place_of_update(function: str, reading: Reading) -> Place | None:
@@ -34,21 +44,14 @@ def place_of_update(function: str, reading: Reading) -> Place | None:
     return place_of_working(*sites[0], reading) if sites else None
 
 
-# The mistakes whose line to show assigns what is handed on; for the others, it is the first that divides by m.
-_DIVIDED = frozenset({"compounded-mean", "doubled-mean"})
-
-
-def place_of_mean(
-    function: str, misconception: str, notation: Notation, lines: Sequence[LedgerLine], reading: Reading
-) -> Place | None:
+def place_of_mean(function: str, about: tuple[str, ...], lines: Sequence[LedgerLine], reading: Reading) -> Place | None:
     """Where the function divides by m what the mistake is about; else where a derivative by weights is made; or begins.
 
-    `notation` says what is handed on.
+    `about` begins the names of what it is about; where none does, any mean is.
     """
     definition = reading.definition(function)
     if definition is None:
         return None
-    about = notation.handed if misconception in _DIVIDED else ()
     every = _on_the_way(lines, _means_of(definition, reading), definition, reading)
     sites = [site for site in every if site[1].target.startswith(about)] or every
     if sites:
@@ -78,11 +81,15 @@ def place_of_quantities(
     quantities: Collection[str], function: str, lines: Sequence[LedgerLine], reading: Reading
 ) -> Place | None:
     """The line of the function that makes the first of these quantities; None where none is made there."""
+    return first_inside([line.place for line in lines if line.quantity in quantities and line.place], function, reading)
+
+
+def first_inside(places: Sequence[Place], function: str, reading: Reading) -> Place | None:
+    """The first of these lines that is one of the function; None where none is."""
     definition = reading.definition(function)
-    made = [line.place for line in lines if line.quantity in quantities and line.place]
     inside = [
         place
-        for place in made
+        for place in places
         if definition and place.cell == definition.cell and definition.line < place.line <= definition.end_line
     ]
     return min(inside, key=lambda place: place.line, default=None)

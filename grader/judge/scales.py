@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from grader.judge.compare import as_numbers, described, distance, scale_between, tolerance_for
 from grader.model.cases import Array, Case
+from grader.model.laws import FixedCount, Law, OfParts, OtherDimension, Power, Unexplained
 
 _EXPONENTS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 _FACTORS, _POWERS = (1.0, 2.0, 0.5, -1.0), (0, -1, 1)  # of what is added to the mean
@@ -37,49 +38,6 @@ class Measurement:
     def scales(self) -> tuple[float, float] | None:
         """The scales of both shares; None where nothing explains it."""
         return self.parts if self.scale is None else (self.scale, self.scale)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Power:
-    """σ = m^exponent in every case."""
-
-    exponent: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherDimension:
-    """σ = m^a · n^b with n another dimension: m was taken from the wrong axis."""
-
-    of: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixedCount:
-    """σ = m / count with the same count in every case: the number of examples is written into the code."""
-
-    count: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unexplained:
-    """A factor in every case, following no law known here."""
-
-    factors: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfParts:
-    """Each share has a scale of its own: that of the mean is m^exponent, that of what is added factor · m^power.
-
-    A `factor` of None is one that follows no law known here.
-    """
-
-    exponent: int
-    factor: float | None
-    power: int = 0
-
-
-Law: TypeAlias = Power | OtherDimension | FixedCount | Unexplained | OfParts
 
 
 def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measurement:

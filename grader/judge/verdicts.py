@@ -14,12 +14,13 @@ from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
+from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
 from grader.model.assignment import ONLY, Assignment
 from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 
 _EMPTY_BLOCK = "expected an indented block"
-_NOTHING_DONE = ("update-missing",)
+_NOTHING_DONE = (UPDATE_MISSING.id,)
 _WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
 _CHARGED = ("incorrect", "unfinished")
 _OF_FORM = frozenset({"type", "count", "shape"})
@@ -39,13 +40,27 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         layers = [
             n for n in assignment.layer_functions if "outside" in evidence.agrees(n) or evidence.off_by_powers_of_m(n)
         ]
-        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, assignment.chain.function)}
+        giving = () if assignment.chain.own_cost else (assignment.chain.function,)
+        found |= {name: _right_for_own_cost(found[name]) for name in (*layers, *giving)}
     if evidence.chain.own_network is not None:
         backward = (*assignment.layer_functions, assignment.chain.function)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
-    return tuple(found.values())
+    return tuple(_with_right_parts(verdict, assignment, evidence) for verdict in found.values())
+
+
+def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    """A function of which several things are asked, and that does some of them rightly, keeps the points of those."""
+    parts, name = assignment.parts.get(verdict.function, ()), verdict.function
+    if not parts or verdict.verdict not in _CHARGED or verdict.problem is None or name in evidence.unsteady:
+        return verdict
+    right = {part for assessment in evidence.assessments.get(name, ()) for part in assessment.right_parts}
+    kept = tuple(part for part in parts if part in right)
+    if not kept:
+        return verdict
+    problem = replace(verdict.problem, facts={**verdict.problem.facts, "right_parts": " and ".join(kept)})
+    return replace(verdict, problem=problem, right_parts=kept)
 
 
 def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:
@@ -114,7 +129,8 @@ def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
 def _compensated(name: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a factor in this function is part of a placement of 1/m that is right as a whole."""
     if name == assignment.chain.update_function:
-        return evidence.chain.updates_by_the_mean
+        is_right_but_for_gradients = not assignment.is_trained_alone or evidence.off_by_powers_of_m(name)
+        return evidence.chain.updates_by_the_mean and is_right_but_for_gradients
     return evidence.chain_stands and name in evidence.compensated
 
 

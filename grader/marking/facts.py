@@ -26,7 +26,8 @@ def facts_of(notation: Notation) -> Mapping[str, str]:
     """The facts by the names that phrases have for them."""
     found: dict[str, str | None] = {
         **dict(_named(notation)),
-        **dict(_of_a_linear_layer(notation)),
+        **dict(_of_its_input(notation)),
+        **dict(_of_a_linear_layer(notation) if notation.handed[-1] not in notation.unwritten else ()),
         **dict(_of_places(notation)),
     }
     names = {"Y": notation.labels, "P": notation.prediction}
@@ -40,13 +41,13 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
     """What the notation says itself."""
     yield from (
         ("m", notation.m),
-        ("leaves", _joined(notation.leaves)),
+        ("leaves", joined(notation.leaves)),
         ("leaves_listed", ", ".join(notation.leaves)),
-        ("weights", _joined(notation.weights)),
-        ("biases", _joined(notation.biases) or None),
-        ("handed", _joined(notation.handed)),
-        ("outer", _outer(notation)),
-        ("inner", notation.handed[-1]),
+        ("weights", joined(notation.weights)),
+        ("biases", joined(notation.biases) or None),
+        ("handed", joined(notation.spoken) if notation.spoken else "the derivatives on the way back"),
+        ("outer", notation.written(_outer(notation))),
+        ("inner", notation.written(notation.handed[-1])),
         ("first", notation.first),
         ("first_name", notation.first_name),
         ("output", notation.output),
@@ -68,7 +69,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("linear", notation.linear),
         ("weight", notation.weight),
         ("bias", notation.bias),
-        ("true_gradients", _joined(f"dJ/{leaf}" for leaf in notation.leaves)),
+        ("true_gradients", joined(f"dJ/{leaf}" for leaf in notation.leaves)),
     )
 
 
@@ -85,6 +86,14 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_in_layers", ""
     if notation.indexed:
         yield "if_indexed", ""
+    if notation.spoken:
+        yield "if_written", ""
+    if notation.output not in notation.unwritten and not notation.output.startswith("dL/"):
+        yield "if_output_written", ""
+    if notation.first != notation.output:
+        yield "if_first_is_another", ""
+    yield "every_leaf", f"every {joined(notation.leaves)}" if notation.indexed else joined(notation.leaves)
+    yield "takes", "takes" if notation.indexed or len(notation.leaves) == 1 else "take"
 
 
 def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
@@ -105,9 +114,6 @@ def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
     factors = (f"{given}.T", inner) if rows else (inner, f"{given}.T")
     if notation.turned:
         factors = (f"{inner}.T", given) if rows else (given, f"{inner}.T")
-    yield "input", given
-    yield "count", f"{given}.shape[{notation.axis}]"
-    yield "count_of_labels", f"{notation.labels}.shape[{notation.axis}]"
     yield "weights_formula", f"np.dot({', '.join(factors)})"
     yield "weights_operator", " @ ".join(factors)
     yield "weights_product", " ".join(factors)
@@ -118,6 +124,15 @@ def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "below_product", " ".join(down)
     if notation.indexed:
         yield from _indexed(notation, inner, notation.weight or "", rows=rows)
+
+
+def _of_its_input(notation: Notation) -> Iterator[tuple[str, str]]:
+    """What goes into such a layer, and how its examples are counted."""
+    given = next(iter(notation.inputs), None)
+    if notation.weight and given and len(notation.weights) == 1:
+        yield "input", given
+        yield "count", f"{given}.shape[{notation.axis}]"
+        yield "count_of_labels", f"{notation.labels}.shape[{notation.axis}]"
 
 
 def _indexed(notation: Notation, inner: str, W: str, *, rows: bool) -> Iterator[tuple[str, str]]:
@@ -149,7 +164,7 @@ def _outer(notation: Notation) -> str:
     return notation.handed[-2:][0]
 
 
-def _joined(names: Iterable[str]) -> str:
+def joined(names: Iterable[str]) -> str:
     """The names in a sentence."""
     *before, last = tuple(names) or ("",)
     return f"{', '.join(before)} and {last}" if before else last

@@ -16,7 +16,7 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
         digest=found.digest,
         gradients=found.gradients,
         gradients_words=words.of_gradients(found.gradients, notation),
-        convention=_worded_convention(found.convention, rubric, notation) if found.convention else None,
+        convention=_worded_convention(found, found.convention, rubric, notation) if found.convention else None,
         ledger=found.ledger,
         examples=notation.m,
         functions=tuple(_function_grade(verdict, rubric, notation) for verdict in found.verdicts),
@@ -28,11 +28,11 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
     )
 
 
-def _worded_convention(convention: Convention, rubric: Rubric, notation: Notation) -> WordedConvention:
+def _worded_convention(found: Findings, convention: Convention, rubric: Rubric, notation: Notation) -> WordedConvention:
     return WordedConvention(
         id=convention.id,
         accepted=convention.id in rubric.accepted,
-        sentence=words.of_convention(convention, notation),
+        sentence=words.of_convention(convention, notation, found.ledger),
         place=convention.place,
         further=convention.further,
     )

@@ -2,28 +2,48 @@
 
 from collections.abc import Mapping
 
-from grader.marking.wording import Said
+from grader.mistakes.mistake import Said
 
 # {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty; {own} says whose placement it is, and
-# {contrast} what the course does instead: one of them is empty.
+# {contrast} what the course does instead: one of them is empty. {own_several} are the derivatives that were seen to be
+# handed on, {own_only} is the one that was.
 CONVENTIONS: Mapping[str, Said] = {
     "per-layer": (
-        "Your {handed} are derivatives of the loss L, one value an example, and every {leaves} takes the mean over "
-        "the {m} examples{where}{own}.{alternative}{contrast}"
+        (
+            "Your {own_several} are derivatives of the loss L, one value an example, and {every_leaf} {takes} the mean "
+            "over the {m} examples{where}{own}.{alternative}{contrast}"
+        ),
+        (
+            "Your {own_only} is a derivative of the loss L, one value an example, and {every_leaf} {takes} the mean "
+            "over the {m} examples{where}{own}.{alternative}{contrast}"
+        ),
+        "Your {leaves} take the mean over the {m} examples{where}{own}.{alternative}{contrast}",
     ),
     "at-loss": (
-        "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters in "
-        "{first}{where}, and {leaves} rightly carry no further one{own}.{contrast}"
+        (
+            "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
+            "in {first}{where}, and {leaves} rightly carry no further one{own}.{contrast}{if_written}"
+        ),
+        (
+            "Your derivatives are those of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
+            "in {first}{where}, and {leaves} rightly carry no further one{own}.{contrast}"
+        ),
     ),
     "at-output": (
-        "Your {output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
-        "there{where}, and everything below it follows{own}.{contrast}"
+        (
+            "Your {output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
+            "there{where}, and everything below it follows{own}.{contrast}{if_output_written}"
+        ),
+        (
+            "Your derivatives are those of the cost J, the mean over the {m} examples, before {leaves} are formed: "
+            "1/{m} enters there{where}, and everything below it follows{own}.{contrast}"
+        ),
     ),
     "at-end": (
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
             "{leaves} are divided by {m} at the end{where}. {Lectures} divide in every layer, others in {first}; all "
-            "give the same final {leaves}.{if_in_layers}"
+            "give the same final {leaves}.{if_in_layers}{if_indexed}"
         ),
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
@@ -54,8 +74,11 @@ SEVERAL_PLACES = (
 )
 
 # What the course does, by where its own solution takes the mean.
-COURSE: Mapping[str, str] = {
-    "per-layer": "{Lectures} keep {handed} as derivatives of the loss L and multiply every {leaves} by 1/{m}",
+COURSE: Mapping[str, Said] = {
+    "per-layer": (
+        "{Lectures} keep {handed} as derivatives of the loss L and multiply {every_leaf} by 1/{m}{if_written}",
+        "{Lectures} multiply {every_leaf} by 1/{m}",
+    ),
     "at-loss": "{Lectures} take 1/{m} into {first}, and everything below it follows",
     "at-output": "{Lectures} take 1/{m} into {output}, and everything below it follows",
     "at-end": "{Lectures} divide the finished {leaves} by {m}",
@@ -153,6 +176,10 @@ PROBLEMS: Mapping[str, Said] = {
         "leaves {leaves} undivided by {m}, and {caller} does not call it: right or wrong depends on a caller that is "
         "not there"
     ),
+    "unfit-cache": (
+        "returns the right values, but not the caches that your own {reader} needs: with those of the course it is "
+        "right, and with yours it is not"
+    ),
     "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
     "value": "{quantity} has other values than it should",
 }
@@ -163,6 +190,7 @@ STOPPED = "stop with {error}"
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
     "near": " (it has {near}: did you mean {name}?)",
+    "right_parts": "; {right_parts} is right, and keeps its points",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 
@@ -178,7 +206,9 @@ CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
+NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS = {
-    True: "Final gradients: right. {checked} equal dJ in every layer.",
+    True: "Final gradients: right. {checked} equal dJ{in_layers}.",
     False: "Final gradients: not right{detail}.",
 }
+IN_LAYERS = " in every layer"

@@ -6,7 +6,7 @@ from grader.model.judgement import FunctionVerdict
 
 
 def earned(verdict: FunctionVerdict, rubric: Rubric) -> float:
-    """The points of one function: all, none, or the share that the rubric grants.
+    """The points of one function: all, none, or the share that the rubric grants; and what it does rightly in part.
 
     Only what is certain and explains why the function is wrong has a share; of several mistakes the smallest counts.
     """
@@ -16,4 +16,6 @@ def earned(verdict: FunctionVerdict, rubric: Rubric) -> float:
     if verdict.verdict == "undecided":
         return possible * rubric.undecided
     mistakes = {diagnosis.id for diagnosis in verdict.diagnoses if diagnosis.certain}.difference(BESIDE)
-    return possible * min((rubric.partial_credit.get(mistake, 0.0) for mistake in mistakes), default=0.0)
+    share = min((rubric.partial_credit.get(mistake, 0.0) for mistake in mistakes), default=0.0)
+    kept = sum(rubric.parts.get(verdict.function, {}).get(part, 0.0) for part in verdict.right_parts)
+    return kept + (possible - kept) * share

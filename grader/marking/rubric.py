@@ -1,16 +1,16 @@
 """The rubric: points for each function, accepted conventions, and credit. Read from YAML, validated line by line."""
 
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
 import grader
 from grader.errors import ConfigurationError
-from grader.judge.diagnoses import IDS
+from grader.mistakes.table import IDS
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
 _KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")
@@ -22,10 +22,11 @@ _LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
 class Rubric:
     """The points policy of one assignment.
 
-    `points` by function; `accepted` conventions; `undecided` is the share of the points for a function that may
-    yet prove right; `partial_credit` the share for a function whose mistake has that diagnosis. `hints` says how much
-    a student is told: nothing but points, the place too, the cause too, or also what to change; `release_values`
-    whether feedback may say what was expected. `modules` are those that submissions may import besides the usual ones.
+    `points` by function, in `parts` shared out among several things that are asked of it; `accepted` conventions;
+    `undecided` is the share of the points for a function that may yet prove right; `partial_credit` the share for a
+    function whose mistake has that diagnosis. `hints` says how much a student is told: nothing but points, the place
+    too, the cause too, or also what to change; `release_values` whether feedback may say what was expected. `modules`
+    are those that submissions may import besides the usual ones.
     """
 
     assignment: str
@@ -36,6 +37,7 @@ class Rubric:
     hints: str = "formula"
     release_values: bool = False
     modules: tuple[str, ...] = ()
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def possible(self) -> float:
@@ -43,13 +45,21 @@ class Rubric:
         return sum(self.points.values())
 
 
-def load_rubric(path: Path, functions_of: Callable[[str], Sequence[str] | None], assignments: Sequence[str]) -> Rubric:
+PartsOf: TypeAlias = Callable[[str], Mapping[str, Collection[str]]]
+
+
+def load_rubric(
+    path: Path,
+    functions_of: Callable[[str], Sequence[str] | None],
+    assignments: Sequence[str],
+    parts_of: PartsOf = lambda _: {},
+) -> Rubric:
     """Read and validate a rubric file.
 
-    `functions_of` gives the graded functions of an assignment, or None for an unknown one. Raises
-    `ConfigurationError` with file, line, what was found and what is allowed.
+    `functions_of` gives the graded functions of an assignment, or None for an unknown one, `parts_of` what is asked of
+    those of which several things are. Raises `ConfigurationError` with file, line, what was found and what is allowed.
     """
-    return _Reader(str(path)).read(_text_of(path), functions_of, assignments)
+    return _Reader(str(path)).read(_text_of(path), functions_of, assignments, parts_of)
 
 
 def _text_of(path: Path) -> str:
@@ -67,7 +77,11 @@ class _Reader:
     source: str
 
     def read(
-        self, text: str, functions_of: Callable[[str], Sequence[str] | None], assignments: Sequence[str]
+        self,
+        text: str,
+        functions_of: Callable[[str], Sequence[str] | None],
+        assignments: Sequence[str],
+        parts_of: PartsOf,
     ) -> Rubric:
         keys = self.mapping(self.root(text), _KEYS)
         for required in ("assignment", "points"):
@@ -78,10 +92,11 @@ class _Reader:
         if functions is None:
             self.refuse(keys["assignment"], f'"{assignment}"', f"one of {', '.join(assignments)}")
             raise AssertionError
-        points = self.mapping(keys["points"], functions)
+        points, parts = self.points(keys["points"], functions, parts_of(assignment))
         rubric = Rubric(
             assignment=assignment,
-            points={name: self.number(points[name], "points") if name in points else 0.0 for name in functions},
+            points=points,
+            parts=parts,
             accepted=self.choices(keys["accepted"]) if "accepted" in keys else _LAWFUL,
             undecided=self.share(keys["undecided"]) if "undecided" in keys else 1.0,
             partial_credit=self.shares(keys["partial_credit"]) if "partial_credit" in keys else {},
@@ -93,6 +108,23 @@ class _Reader:
         if rubric.possible <= 0:
             self.refuse(keys["points"], "points that add up to 0", "at least one function with points")
         return rubric
+
+    def points(
+        self, node: yaml.Node, functions: Sequence[str], parts: Mapping[str, Collection[str]]
+    ) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+        """The points of each function, whole or for the things that are asked of it; and how they are shared out."""
+        given = self.mapping(node, [*functions, *(part for name in functions for part in parts.get(name, ()))])
+        found = {name: self.number(value, "points") for name, value in given.items()}
+        shared = {
+            name: {part: found.get(part, 0.0) for part in parts[name]}
+            for name in functions
+            if any(part in found for part in parts.get(name, ()))
+        }
+        for name, each in shared.items():
+            if name in found:
+                self.refuse(given[name], f'"{name}" beside parts of it', f"either {name} or {' and '.join(each)}")
+        whole = {name: sum(shared[name].values()) if name in shared else found.get(name, 0.0) for name in functions}
+        return whole, shared
 
     def root(self, text: str) -> yaml.Node:
         try:

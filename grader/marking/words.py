@@ -1,12 +1,11 @@
 """Filling the phrases with the facts of one submission."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from grader.marking.facts import facts_of
-from grader.marking.mistakes import HINTS, MISTAKES
+from grader.marking.facts import facts_of, joined
 from grader.marking.phrases import (
     ALTERNATIVE,
     CHANGED,
@@ -15,6 +14,8 @@ from grader.marking.phrases import (
     COURSE,
     FURTHER,
     GRADIENTS,
+    IN_LAYERS,
+    NO_GRADIENTS,
     OWN,
     PROBLEMS,
     RELEASED,
@@ -25,10 +26,13 @@ from grader.marking.phrases import (
     STILL_ASSERTED,
     STOPPED,
 )
-from grader.marking.wording import DERIVATIONS, Said
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, line_of
+from grader.mistakes.mistake import Said
+from grader.mistakes.table import MISTAKES
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem, line_of
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS
+
+DERIVATIONS = "docs/derivations.md"
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
@@ -56,9 +60,9 @@ def _line(place: Place) -> str:
     return f"{line_of(place.cell, place.line)}{quoted}"
 
 
-def of_convention(convention: Convention, notation: Notation) -> str:
-    """What the convention is, and that the other placement gives the same."""
-    facts = dict(facts_of(notation))
+def of_convention(convention: Convention, notation: Notation, ledger: Sequence[LedgerLine] = ()) -> str:
+    """What the convention is, and that the other placement gives the same; `ledger` is what was seen handed on."""
+    facts = {**facts_of(notation), **_seen(notation, ledger)}
     facts["course"] = _filled(COURSE[notation.placement], facts)
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
@@ -71,6 +75,13 @@ def of_convention(convention: Convention, notation: Notation) -> str:
         "contrast": "" if is_own else _filled(CONTRAST, facts),
     }
     return _filled(CONVENTIONS[convention.id], facts)
+
+
+def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
+    """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course writes."""
+    kinds = {line.quantity.rstrip("0123456789'") for line in ledger if line.role == "handed"}
+    seen = tuple(kind for kind in notation.spoken if kind in kinds) or notation.spoken
+    return {"own_several" if len(seen) > 1 else "own_only": joined(seen)} if seen else {}
 
 
 def of_problem(problem: Problem | None, notation: Notation, *, release_values: bool = False) -> str | None:
@@ -109,19 +120,21 @@ class DiagnosisWords:
 
 def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
-    words, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
+    if "says" in diagnosis.facts:
+        return DiagnosisWords(message=diagnosis.facts["says"], why="", hint="", link="")
+    mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
-    hints = (hint for id_, piece, hint in HINTS if id_ == diagnosis.id and piece in before)
-    hint = _filled(next(hints, words.hint), facts)
+    hints = (hint for piece, hint in mistake.hints if piece in before)
+    hint = _filled(next(hints, mistake.hint), facts)
     if diagnosis.facts.get("after"):
         hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     return DiagnosisWords(
-        message=_filled(words.message, facts),
-        why=_filled(words.why, facts),
+        message=_filled(mistake.message, facts),
+        why=_filled(mistake.why, facts),
         hint=hint,
-        link=f"{DERIVATIONS}#{words.section}" if words.section else "",
+        link=f"{DERIVATIONS}#{mistake.section}" if mistake.section else "",
     )
 
 
@@ -140,10 +153,14 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     """Whether the final gradients are right, and which are not."""
     detail = ""
     if gradients.wrong:
-        detail = f": {', '.join(gradients.wrong)} differ from dJ"
+        detail = f": {', '.join(gradients.wrong)} {'differs' if len(gradients.wrong) == 1 else 'differ'} from dJ"
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
-    return GRADIENTS[gradients.correct].format(checked=", ".join(gradients.checked), detail=detail)
+    if gradients.correct and not gradients.checked:
+        return NO_GRADIENTS
+    in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
+    checked = ", ".join(gradients.checked)
+    return GRADIENTS[gradients.correct].format(checked=checked, detail=detail, in_layers=in_layers)
 
 
 def _reason(problem: Problem, notation: Notation) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from grader.model.cases import Array, Case
 from grader.model.expectations import Template, wanted, wanted_at
-from grader.model.explanations import Explainer
+from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
 from grader.model.questions import Keep, Question, Result, Step
 
@@ -63,6 +63,7 @@ class Probe:
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
     answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
+    `part` is what it asks of a function that several things are asked of, each of which earns points of its own.
     """
 
     question: Question
@@ -71,6 +72,7 @@ class Probe:
     branch: str = ""
     rule: Callable[[Sequence[Any]], str | None] | None = None
     may_raise: bool = False
+    part: str = ""
 
 
 def probe_of(
@@ -91,13 +93,13 @@ class Source:
     """One way to examine a function: with documented inputs, or with what the student's own functions make.
 
     `at_odd_sizes` asks the same at sizes that tell nothing apart, where the chain does not show that it is right there;
-    `explainer` finds the mistakes that predict wrong answers.
+    `explainer` finds which of these slips predict wrong answers.
     """
 
     name: str
     probes: Callable[[Cases], Iterator[Probe]]
     at_odd_sizes: Callable[[Cases], Iterator[Probe]] | None = None
-    explainer: Callable[[Sequence[Probe]], Explainer] | None = None
+    explainer: Callable[[Sequence[Probe], Slips], Explainer] | None = None
 
     @property
     def odd(self) -> "Source | None":
@@ -114,7 +116,9 @@ class Function:
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
     another factor. What is `by_chance` is to differ from call to call. `handed` asks the student's own functions for
     what they hand to this one, caches above all: it agrees with the variant `LAID_OUT` where that is laid out as the
-    solution has it, and with `ALIKE` where it holds the same numbers too.
+    solution has it, and with `ALIKE` where it holds the same numbers too. `replaced` are functions in whose place
+    others of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose
+    caches it takes: it is asked by its last source too, with what the student's own keep in them.
     """
 
     name: str
@@ -125,6 +129,8 @@ class Function:
     widely: Source | None = None
     by_chance: bool = False
     handed: Source | None = None
+    replaced: tuple[tuple[str, str], ...] = ()
+    reads_from: tuple[str, ...] = ()
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -135,15 +141,24 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitution:
-    """Functions to be replaced by the reference, which leaves the mean in that placement."""
+    """Functions to be replaced by the reference, which leaves the mean in that placement.
 
-    functions: tuple[str, ...]
+    `instead` are further ones, each with the function of the solution that takes its place, right or wrong.
+    """
+
+    functions: tuple[str, ...] = ()
     placement: Placement = "inside"
+    instead: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All functions that are replaced."""
+        return (*self.functions, *(name for name, _ in self.instead))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One step of descent with the student's own gradients: the call, where each new parameter is, and its value."""
+    """Descent with the student's own gradients: the call, where each new parameter is, and its value."""
 
     step: Step
     places: Mapping[str, Result]
@@ -171,9 +186,11 @@ class Chain:
 
     `function` returns them, in the last of `steps`; `gradients` says where each final gradient is found;
     `path` names the graded functions that they may depend on, and `cache_makers` those whose caches others read;
-    `beside` says what else it returns, and where; `update` is one more step, by `update_function`; `cost` names the
-    function whose value the gradients are to fit; `forward` serves to tell gradients that fit to a network of the
-    student's own. Where the gradients are not those of a cost, but of a derivative that is given, 1/m has no place.
+    `beside` says what else it returns, and where; `update` is one more step, by `update_function`, which may also ask
+    `function` for the gradients itself; `cost` names the function whose value the gradients are to fit, `own_cost` says
+    where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
+    student's own. Where the gradients are not those of a mean (of a derivative that is
+    given, say), 1/m has no place.
     """
 
     function: str
@@ -186,8 +203,15 @@ class Chain:
     keep: Callable[[Any], Mapping[int, Keep]] | None = None
     update: Callable[[Any], Update] | None = None
     update_function: str = ""
+    own_cost: Callable[[Any], Result] | None = None
     forward: Forward | None = None
     is_of_cost: bool = True
+
+
+# Of an assignment whose functions have no final gradients: nothing is asked, and there is nothing to be wrong.
+NO_CHAIN = Chain(
+    function="", path=(), cache_makers=(), cost="", steps=lambda _: (), gradients=lambda _: {}, is_of_cost=False
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +221,9 @@ class Assignment:
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
     text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
-    course writes; `points` are what the functions earn where there is no rubric; `variants` are the same with another
-    choice where the course leaves one.
+    course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
+    the several things that are asked of a function; `variants` are the same with another choice where the course leaves
+    one.
     """
 
     id: str
@@ -215,6 +240,7 @@ class Assignment:
     variants: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -224,7 +250,14 @@ class Assignment:
     @property
     def layer_functions(self) -> tuple[str, ...]:
         """The functions that answer for one layer, with a lawful variant for each placement of 1/m."""
+        if not self.chain.function:
+            return ()
         return tuple(name for name in self.function(self.chain.function).callees if self.role(name) == "backward")
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The functions that tell it from other assignments: on the way to the final gradients, or else all."""
+        return self.chain.path or self.names
 
     def role(self, name: str) -> Role:
         """What a function does in the chain."""
@@ -238,6 +271,12 @@ class Assignment:
             return "cost"
         return "update" if name == self.chain.update_function else "other"
 
+    @property
+    def is_trained_alone(self) -> bool:
+        """Whether the update asks for the gradients itself: asked by itself, it shows what it makes of them."""
+        update = self.chain.update_function
+        return bool(update) and self.chain.function in self.function(update).callees
+
     def function(self, name: str) -> Function:
         """The graded function of that name."""
         return next(function for function in self.functions if function.name == name)
@@ -248,7 +287,7 @@ class Assignment:
 
     def without(self, substitution: "Substitution | None") -> Callees:
         """The student's own functions that each function may call: all of its callees but those that are replaced."""
-        replaced = frozenset(substitution.functions) if substitution else frozenset()
+        replaced = frozenset(substitution.names) if substitution else frozenset()
         return {function.name: frozenset(function.callees) - replaced for function in self.functions}
 
     def sources_of(self, substitution: "Substitution") -> Mapping[str, str]:

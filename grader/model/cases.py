@@ -72,6 +72,7 @@ class Case:
         inputs: those of them that no function may destroy.
         dimensions: the sizes by their names, m not among them.
         cost: J.
+        added: the share in it of what is added to the mean over the examples.
         label_type: the type that labels come in.
         sizes: what is special about the sizes, in words; "" for nothing.
         chance: the state from which student code draws random numbers.
@@ -86,6 +87,7 @@ class Case:
     inputs: Mapping[str, Array]
     dimensions: Mapping[str, int]
     cost: float
+    added: float = 0.0
     label_type: type = int
     sizes: str = ""
     chance: int = 0

@@ -14,6 +14,26 @@ Agrees: TypeAlias = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One way of making one mistake: `make` makes a slip of whatever way back, or makes that of a number."""
+
+    id: str
+    make: Callable[[Any], Any]
+    is_about_the_mean: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slips:
+    """Every way of every mistake that answers can show, in the order in which they are tried.
+
+    `by_count` are made of a number that stands in the place of that of the examples, and is read off an answer.
+    """
+
+    variants: tuple[Variant, ...]
+    by_count: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Mistakes that predict every answer; the pass takes the mean inside of the final derivatives or outside.
 
@@ -27,6 +47,7 @@ class Explanation:
         of_text: whether a solution whose text is changed gives the answers; where the slip is in the student's own text
             is not known.
         left_out: what is not there, where it is one of the names of the notation.
+        says: of mistakes that the course itself knows, what it says of them.
 
     """
 
@@ -37,6 +58,7 @@ class Explanation:
     computed: Callable[[str, str], Sequence[tuple[Array, Array | None]]] = lambda _, __: ()
     of_text: bool = False
     left_out: str | None = None
+    says: str = ""
 
     @property
     def is_structural(self) -> bool:

@@ -57,6 +57,7 @@ class FunctionVerdict:
     """The judgement of one function; `problem` says why it is not correct (None where it is).
 
     `by_limit` says that a limit of the run decided it: with more of what the submission may use it may be another.
+    `right_parts` are those of several things asked of a wrong function that it does rightly.
     """
 
     function: str
@@ -64,6 +65,7 @@ class FunctionVerdict:
     problem: Problem | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
     by_limit: bool = False
+    right_parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

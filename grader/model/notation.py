@@ -18,10 +18,11 @@ class Notation:
         weights: the derivatives by weights, as kinds: ``dW``.
         biases: those by what is added to each example: ``db``.
         handed: the derivatives that are handed on, as kinds, those nearest to the cost first: ``dA``, ``dZ``.
+        unwritten: those of them that the course itself has under no name.
         below: what the step of one layer hands to the layer below: ``dA_prev``.
-        first: the derivative that the pass begins with: ``dA[L]``.
+        first: the derivative that the pass begins with: ``dA[L]``; ``dL/dA[L]`` where the course does not write it.
         first_name: the same as a variable, without underscores: ``dAL``.
-        output: the first derivative that final ones are made of: ``dZ[L]``.
+        output: the first derivative that final ones are made of: ``dZ[L]``, or ``dL/dZ[L]``.
         prediction: what comes out of the network: ``AL``.
         labels: what it is compared with: ``Y``.
         layer: what comes out of a layer: ``A``.
@@ -53,6 +54,7 @@ class Notation:
     weights: tuple[str, ...]
     biases: tuple[str, ...] = ()
     handed: tuple[str, ...]
+    unwritten: frozenset[str] = frozenset()
     below: str | None = None
     first: str
     first_name: str
@@ -84,6 +86,15 @@ class Notation:
     def leaves(self) -> tuple[str, ...]:
         """The final derivatives, as kinds."""
         return (*self.weights, *self.biases)
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What is handed on and that the course writes."""
+        return tuple(kind for kind in self.handed if kind not in self.unwritten)
+
+    def written(self, kind: str) -> str:
+        """How texts write a derivative that is handed on."""
+        return f"dL/{kind}" if kind in self.unwritten else kind
 
     def is_first(self, name: str) -> bool:
         """Whether a variable is called as the derivative that the pass begins with."""

@@ -9,6 +9,7 @@ Key: TypeAlias = int | str
 # What is wanted of a value: all of it, nothing, or so much of each of its parts (of a tuple, of a dictionary, of the
 # attributes of an object, which come as a dictionary of those that it has).
 Keep: TypeAlias = "bool | tuple[Keep, ...] | dict[Key, Keep]"
+HELD = ""  # in the place of a function's name
 NAMELESS = ""  # the name of an exception whose own name is not told
 
 
@@ -29,7 +30,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One call of a student's function, of a class, or of a method.
+    """One call of a student's function, of a class, or of a method; or, where `function` is `HELD`, no call at all.
+
+    What is held is its one argument, which later steps are given as it is: what they change in it can be looked at.
 
     `function` is its name: `propagate`, `TwoLayerNet`, and with `of`, the object that is asked, `TwoLayerNet.loss`.
     What Python finds under the last part of that name is called, whichever class the object is of; without an object,
@@ -74,7 +77,7 @@ class Question:
     @property
     def functions(self) -> frozenset[str]:
         """The functions that the steps call."""
-        return frozenset(step.function for step in self.steps)
+        return frozenset(step.function for step in self.steps if step.function != HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.batch.wire import FaultError, LostError
 from grader.errors import DisturbedError, GraderError
-from grader.examine.solution_check import WrongReferenceError
+from grader.examine.solution_check import WrongSolutionError
 from grader.model.findings import NotGradable
 from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
@@ -72,7 +72,7 @@ class SubmissionItem(Unconfigured, pytest.Item):
             graded = self._unreadable() or self._graded()
         except LostError as lost:
             pytest.exit(f"{lost}; what was found is reported", returncode=int(pytest.ExitCode.INTERRUPTED))
-        except WrongReferenceError as wrong:
+        except WrongSolutionError as wrong:
             self.grading.is_refused = True
             pytest.exit(str(wrong), returncode=int(pytest.ExitCode.USAGE_ERROR))
         except Exception as fault:

@@ -25,7 +25,7 @@ class Overview:
         self._students: Counter[str] = Counter()
         self._shares: array[float] = array("d")
         self._full = 0
-        self._right = 0
+        self._right = self._with_gradients = 0
         self._counts: dict[str, Counter[str]] = {"mean": Counter(), "mistakes": Counter(), "functions": Counter()}
         self._groups: Counter[str] = Counter()
 
@@ -39,7 +39,8 @@ class Overview:
         if entry["status"] != "graded":
             return
         self._shares.append(100 * entry["earned"] / entry["possible"])
-        self._right += entry["gradients"]["correct"]
+        self._with_gradients += bool(entry["gradients"]["checked"])
+        self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
         self._groups.update([entry["group"]] if entry["group"] else [])
         self._counts["mean"].update([entry["convention"]["id"]] if entry["convention"] else [])
         self._counts["mistakes"].update(entry["diagnoses"])
@@ -68,7 +69,8 @@ class Overview:
             return
         full = sum(share >= 100 for share in shares)
         yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
-        yield f"final gradients: {self._right} right, {graded - self._right} not"
+        if self._with_gradients:
+            yield f"final gradients: {self._right} right, {self._with_gradients - self._right} not"
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
@@ -95,6 +97,7 @@ def _row(name: str, entry: Entry, width: int) -> str:
     else:
         share = f"{points(entry['earned'])}/{points(entry['possible'])}"
         right = "right" if entry["gradients"]["correct"] else "wrong"
+        right = right if entry["gradients"]["checked"] else "-"
         convention = entry["convention"]["id"] if entry["convention"] else "-"
         row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(_first_thing(entry))}"
     return _cut(row.rstrip(), width - 1)

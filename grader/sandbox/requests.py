@@ -1,7 +1,8 @@
 """Requests: what the grader sends to a worker. A worker may believe them, and reads them quickly.
 
-msgpack of plain values, with two extensions: an array is a byte for its dtype, one for the number of its dimensions,
-four for each of them (little-endian), and its content; a tuple is msgpack of its items. Replies are another matter:
+msgpack of plain values, with three extensions: an array is a byte for its dtype, one for the number of its dimensions,
+four for each of them (little-endian), and its content; a number of NumPy's is an array of no dimension; a tuple is
+msgpack of its items. Replies are another matter:
 see `grader.sandbox.frames`.
 """
 
@@ -14,7 +15,7 @@ import numpy as np
 from grader.sandbox.values import DTYPES, MAX_DIMENSIONS, FrameError
 
 MOST_BYTES: Final = 64 << 20
-_ARRAY, _TUPLE = 1, 2
+_ARRAY, _TUPLE, _SCALAR = 1, 2, 3
 _DTYPES: Final = {ord(dtype.char): dtype for dtype in DTYPES.values()}
 _SHAPES: Final = tuple(struct.Struct(f"<{dimensions}I") for dimensions in range(MAX_DIMENSIONS + 1))
 
@@ -51,6 +52,8 @@ def _extension(value: object) -> msgpack.ExtType:
     if type(value) is np.ndarray and value.dtype.str in DTYPES:
         head = bytes((ord(value.dtype.char), value.ndim)) + _SHAPES[value.ndim].pack(*value.shape)
         return msgpack.ExtType(_ARRAY, head + value.tobytes())
+    if isinstance(value, np.generic) and value.dtype.str in DTYPES:
+        return msgpack.ExtType(_SCALAR, bytes((ord(value.dtype.char), 0)) + value.tobytes())
     raise TypeError(type(value).__name__)
 
 
@@ -58,4 +61,5 @@ def _extended(code: int, content: bytes) -> Any:
     if code == _TUPLE:
         return tuple(unpack_request(content))
     shape = _SHAPES[content[1]]
-    return np.ndarray(shape.unpack_from(content, 2), _DTYPES[content[0]], content, 2 + shape.size).copy()
+    array = np.ndarray(shape.unpack_from(content, 2), _DTYPES[content[0]], content, 2 + shape.size)
+    return array[()] if code == _SCALAR else array.copy()

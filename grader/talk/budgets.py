@@ -16,12 +16,12 @@ from grader.sandbox.waiting import kept_waiting
 
 MIB: Final = 1 << 20
 _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighbour: never a student's fault
-# What no reference counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
-_LEAST_REFERENCE: Final = 0.025
+# What no solution counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
+_LEAST_SOLUTION: Final = 0.025
 SEARCH_CPU: Final = 4.0
 READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
-_REPLY: Final = 64  # times what the reference answers
+_REPLY: Final = 64  # times what the solution answers
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
@@ -41,12 +41,12 @@ class Budgets:
     reply_bytes: int = _LEAST_REPLY
 
     @classmethod
-    def of(cls, limits: Limits, reference_seconds: float = 0.0, reference_bytes: int = 0) -> "Budgets":
-        """The budgets, where the reference needs so much CPU time for everything, and so many bytes for one answer."""
-        seconds = max(_LEAST_REFERENCE, reference_seconds)
+    def of(cls, limits: Limits, solution_seconds: float = 0.0, solution_bytes: int = 0) -> "Budgets":
+        """The budgets, where the solution needs so much CPU time for everything, and so many bytes for one answer."""
+        seconds = max(_LEAST_SOLUTION, solution_seconds)
         function = rounded_up(max(_LEAST_FUNCTION_CPU, limits.function_cpu * seconds))
         submission = rounded_up(max(2 * function, limits.submission_cpu * seconds))
-        reply = max(_LEAST_REPLY, _REPLY * reference_bytes)
+        reply = max(_LEAST_REPLY, _REPLY * solution_bytes)
         return cls(limits=limits, function_cpu=function, submission_cpu=submission, reply_bytes=reply)
 
     @property

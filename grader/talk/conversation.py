@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from grader.edits.kinds import Direction
@@ -32,13 +33,14 @@ from grader.talk.wordless import Wordless, functions_only, number_only
 
 _MOST_RESTARTS = 12
 _MOST_TRIALS = 1500
+_answer_limits = cache(answer_limits)  # the same for nearly every answer of a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counterfactual:
-    """A submission as it would be: without its assertions, or with one change made in a function.
+class Alteration:
+    """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
-    `kinds` are the kinds of edits, and `direction` the direction, among which the change has its number.
+    The change has its number among the edits of these `kinds` in that `direction`.
     """
 
     assertions: bool = True
@@ -77,8 +79,8 @@ class Conversation:
 
     Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `own_names` are
-    the submission's own for parameters and gradients; `account` holds what it may still use. A process that is given
-    functions of the solution is `_told`: no words of it are taken over, but those of `_crashes` without.
+    the submission's own for parameters and gradients; `account` holds what it may still use. No words of a process
+    `_with_solution` are taken over, but those of `_crashes` in one without.
     """
 
     sandbox: Sandbox
@@ -88,7 +90,7 @@ class Conversation:
     only_plain: bool = False
     own_names: OwnNames = field(default_factory=OwnNames)
     _waiting: tuple[Session, Reading] | None = None
-    _told: Session | None = None
+    _with_solution: Session | None = None
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
 
@@ -100,13 +102,13 @@ class Conversation:
         opened, self._waiting = self._waiting or self._opened(closely=False), None
         return opened
 
-    def read_closely(self) -> Reading:
-        """Survey the text of the functions, where something is to be explained; the process then waits to be asked.
+    def read(self, *, closely: bool = False) -> Reading:
+        """Read the text; surveyed `closely`, where something is to be explained. The process waits for the next `open`.
 
         Raises `NotGradableError`, as `open` does.
         """
         self.close()
-        self._waiting = self._opened(closely=True)
+        self._waiting = self._opened(closely=closely)
         return self._waiting[1]
 
     def close(self) -> None:
@@ -153,11 +155,11 @@ class Conversation:
         session: Session,
         assignment: Assignment,
         substitution: Substitution | None = None,
-        counterfactual: Counterfactual | None = None,
+        alteration: Alteration | None = None,
     ) -> Defined:
-        """Execute the definitions, some functions being replaced by the reference where a substitution says so.
+        """Execute the definitions, some functions being replaced by the solution where a substitution says so.
 
-        A counterfactual changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
+        An alteration changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
         """
         order = write_order(
             assignment.names,
@@ -166,13 +168,13 @@ class Conversation:
             substitutes=assignment.sources_of(substitution) if substitution else None,
             mean_inside=substitution is None or substitution.placement == "inside",
             only_plain=self.only_plain,
-            assertions=counterfactual is None or counterfactual.assertions,
-            edit=counterfactual.edit if counterfactual else None,
+            assertions=alteration is None or alteration.assertions,
+            edit=alteration.edit if alteration else None,
             most_output=self.account.budgets.limits.output * MIB,
             most_reply=self.account.budgets.reply_bytes,
         )
-        self._told = session if order["substitutes"] else None
-        self._as_it_stands = session if substitution is None and counterfactual is None else None
+        self._with_solution = session if order["substitutes"] else None
+        self._as_it_stands = session if substitution is None and alteration is None else None
         session.send(order)
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"
@@ -180,9 +182,9 @@ class Conversation:
         cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
         wall_seconds = min(max(0.1, self.account.wall_left), budgets.limits.answer_wall)
         defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
-        return functions_only(defined, assignment.names) if session is self._told else defined
+        return functions_only(defined, assignment.names) if session is self._with_solution else defined
 
-    def trials(
+    def try_edits(
         self,
         session: Session,
         function: str,
@@ -193,7 +195,7 @@ class Conversation:
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
         order = write_edits(function, kinds, direction) | {"start": start}
-        order["question"] = write_question(self.own_names.asked(question))
+        order["question"] = write_question(self._in_own_names(question))
         self.account.busy_with = f"changes of {function}"
         session.send(order)
         budgets = self.account.budgets
@@ -206,9 +208,9 @@ class Conversation:
             number, change, outcome = trial
             if number != expected:
                 raise ProtocolError
-            if change is not None and session is self._told:
+            if change is not None and session is self._with_solution:
                 change = number_only(change)
-            yield number, change, self._heard(session, outcome, question)
+            yield number, change, self._taken_over(session, outcome, question)
 
     def ask(
         self,
@@ -217,7 +219,7 @@ class Conversation:
         questions: Sequence[Question],
         substitution: Substitution | None = None,
         request: Packed | None = None,
-        counterfactual: Counterfactual | None = None,
+        alteration: Alteration | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
         own = assignment.without(substitution)
@@ -236,7 +238,7 @@ class Conversation:
             rest = [question for question in rest if question.id not in outcomes]
             if not rest:
                 break
-            more, alive = self._ask_anew(assignment, rest, substitution, counterfactual)
+            more, alive = self._ask_in_a_new_process(assignment, rest, substitution, alteration)
             outcomes |= more
         because = self.account.why_overdrawn or "too many functions have ended their processes"
         for question in questions:
@@ -244,7 +246,10 @@ class Conversation:
         return outcomes
 
     def _packed(self, questions: Sequence[Question]) -> Packed:
-        return pack_questions([self.own_names.asked(question) for question in questions])
+        return pack_questions([self._in_own_names(question) for question in questions])
+
+    def _in_own_names(self, question: Question) -> Question:
+        return self.own_names.asked(question) if self.own_names.own else question
 
     def _ask(
         self, session: Session, questions: Sequence[Question], request: Packed, callees: Callees
@@ -261,12 +266,12 @@ class Conversation:
             cpu_before, wall_before = session.cpu_seconds, time.monotonic()
             try:
                 reply = self._received(session, cpu_seconds - cpu, wall_seconds - wall, recorded=question.record)
-                outcome = self._heard(session, read_outcome(reply, question), question)
+                outcome = self._taken_over(session, read_outcome(reply, question), question)
                 outcomes[question.id] = self._within_limits(outcome, function, runs)
             except WorkerEnded as ended:
                 detail = self.account.note_end(function, runs, ended)
                 ending = Ended(function=function, reason=ended.reason, detail=detail)
-                outcomes[question.id] = self._heard(session, ending, question)
+                outcomes[question.id] = self._taken_over(session, ending, question)
                 return outcomes, False
             except ProtocolError:
                 outcomes[question.id] = Ended(function=function, reason="protocol", detail="its answer was not one")
@@ -277,16 +282,16 @@ class Conversation:
 
     def _received(self, session: Session, cpu_seconds: float, wall_seconds: float, *, recorded: bool = False) -> Any:
         """A reply of a process that may have run the submission's code."""
-        limits = answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
+        limits = _answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
         return session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
 
-    def _heard(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
-        """What came of a question in the names of the course; without words, of a process that has the reference."""
-        if session is self._told:
+    def _taken_over(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
+        """What came of a question in the names of the course; without words, of a process that has the solution."""
+        if session is self._with_solution:
             outcome = Wordless(self._crashes).outcome(outcome, question)
         elif session is self._as_it_stands and isinstance(outcome, Raised):
             self._crashes.setdefault(question.id, outcome)
-        return self.own_names.answered(outcome)
+        return self.own_names.answered(outcome) if self.own_names.own else outcome
 
     def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:
         """The answer, unless more was printed than is allowed."""
@@ -294,16 +299,16 @@ class Conversation:
             return outcome
         return Ended(function=function, reason="output", detail=f"{self.account.budgets.limits.output} MiB of output")
 
-    def _ask_anew(
+    def _ask_in_a_new_process(
         self,
         assignment: Assignment,
         questions: Sequence[Question],
         substitution: Substitution | None,
-        counterfactual: Counterfactual | None,
+        alteration: Alteration | None,
     ) -> tuple[dict[str, Outcome], bool]:
         session, _ = self.open()
         try:
-            self.define(session, assignment, substitution, counterfactual)
+            self.define(session, assignment, substitution, alteration)
             return self._ask(session, questions, self._packed(questions), assignment.without(substitution))
         finally:
             session.close()

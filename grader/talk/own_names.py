@@ -1,6 +1,6 @@
 """Asking a submission in its own names: who writes the parameters in small letters has made one mistake, not ten."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,14 +15,12 @@ class OwnNames:
 
     def asked(self, question: Question) -> Question:
         """The question in the names of the submission."""
-        if not self.own:
-            return question
         steps = tuple(self._step(step) for step in question.steps)
         return replace(question, steps=steps, send={step: self._keep(keep) for step, keep in question.send.items()})
 
     def answered(self, outcome: Outcome) -> Outcome:
         """The outcome in the names of the course."""
-        if not self.own or not isinstance(outcome, (Returned, Raised)):
+        if not isinstance(outcome, (Returned, Raised)):
             return outcome
         courses = {own: name for name, own in self.own.items()}
         return replace(outcome, values={step: _renamed(value, courses) for step, value in outcome.values.items()})
@@ -44,12 +42,10 @@ class OwnNames:
         return _renamed(keep, self.own)  # type: ignore[no-any-return]
 
 
-def own_names_of(
-    outcomes: Iterable[Outcome], known: OwnNames, named: Callable[[], Sequence[Collection[str]]]
-) -> OwnNames:
+def own_names_of(outcomes: Iterable[Outcome], known: OwnNames, groups: Iterable[Collection[str]]) -> OwnNames:
     """The names that a submission misses in what it is given, besides those that are known of it.
 
-    `named` gives the names that belong together: those of the parameters, and those of the gradients. Who misses one of
+    `groups` are the names that belong together: those of the parameters, and those of the gradients. Who misses one of
     them in small letters has them all so.
     """
     missed = {
@@ -58,7 +54,7 @@ def own_names_of(
         if isinstance(outcome, Raised) and outcome.type_name == "KeyError"
     }
     own = dict(known.own)
-    for names in named() if missed else ():
+    for names in groups if missed else ():
         small = {name: name.lower() for name in names}
         if missed.intersection(small[name] for name in names if small[name] != name):
             own |= small

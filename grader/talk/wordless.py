@@ -1,8 +1,8 @@
-"""What is taken over from a process that was given reference functions: the values that are judged, and nothing told.
+"""What is taken over from a process that was given functions of the solution: values to judge, and no words.
 
-A student's code finds the reference there, and may write it into all that it sends: messages, names, keys, shapes; and
+A student's code finds the solution there, and may write it into all that it sends: messages, names, keys, shapes; and
 into what it picks: which line raises, which variable is at hand, which edit repairs it. So no place is taken over, no
-variable, no size. What is said of such a process is what the same question came to in one without the reference.
+variable, no size. What is said of such a process is what the same question came to in one without the solution.
 
 What a process still picks, of each function in each file:
 * how a crash is told: with the first so many lines, 20 at most, of the crash that there was without, and as one of four
@@ -45,7 +45,7 @@ _SMALLEST: Final = frozenset({0, 1, 2})
 class Wordless:
     """Takes the words and the places out of replies.
 
-    `crashes` are those of the submission as it stands, by question, in processes that know nothing of the reference.
+    `crashes` are those of the submission as it stands, by question, in processes that know nothing of the solution.
     """
 
     crashes: Mapping[str, Raised]

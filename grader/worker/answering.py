@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.worker.calling import Call, code_of, function_of, seeded
+from grader.worker.calling import Call, argument_of, code_of, function_of, seeded
 from grader.worker.clock import CLOCK
 from grader.worker.nowhere import Nowhere
 from grader.worker.objects import attribute, codes_of, is_attribute, is_class, is_there
@@ -37,7 +37,7 @@ def answer_to(namespace: Mapping[str, Any], question: Mapping[str, Any], most_ou
     """
     answer: Message = {"id": question["id"]}
     for name, *_ in question["steps"]:
-        if not is_there(namespace, name):
+        if name and not is_there(namespace, name):
             return answer | {"absent": name}
     sys.stdout = output = Nowhere()
     output.most = most_output
@@ -107,6 +107,8 @@ class _Steps:
     def _made(self, number: int) -> tuple[Any, ...]:
         """What one step returns, in a tuple; an empty one where its object has no such method."""
         step = self._question["steps"][number]
+        if not step[0]:  # a value that is held, and no call
+            return (argument_of(step[1][0], self._values),)
         is_last = number == len(self._question["steps"]) - 1
         untouched = seeded(self._question["chance"])
         function = function_of(self._namespace, step, self._values)

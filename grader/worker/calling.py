@@ -48,7 +48,7 @@ def function_of(space: Mapping[str, Any], step: Sequence[Any], values: Sequence[
     name, of = step[0], step[4]
     if of is None and "." not in name:
         return (space[name],)
-    owner = space[owner_of(name)] if of is None else _argument(of, values)
+    owner = space[owner_of(name)] if of is None else argument_of(of, values)
     return attribute(owner, name.rpartition(".")[2])
 
 
@@ -59,13 +59,13 @@ class Call:
         self.name, arguments, spare, named, self._of, sets = step
         self._function = function
         self._values = values
-        self._arguments = [_argument(argument, values) for argument in arguments]
-        self._given = {name: _argument(argument, values) for name, argument in named.items()}
-        self._sets = {name: _argument(argument, values) for name, argument in sets.items()}
+        self._arguments = [argument_of(argument, values) for argument in arguments]
+        self._given = {name: argument_of(argument, values) for name, argument in named.items()}
+        self._sets = {name: argument_of(argument, values) for name, argument in sets.items()}
         self._named: dict[str, Any] = {}
         self._by_position: list[Any] = []
         if named or spare:
-            self._place(_Parameters.of(function), [_argument(argument, values) for argument in spare])
+            self._place(_Parameters.of(function), [argument_of(argument, values) for argument in spare])
 
     def _place(self, takes: "_Parameters", spare: Sequence[Any]) -> None:
         """Find a parameter for each that is named, in order where names are others; `spare` is for what is missing."""
@@ -96,7 +96,7 @@ class Call:
         else:
             value = recorder.run(lambda: self._function(*arguments, **self._named), lines=lines)
         if self._sets:
-            target = value if self._of is None else _argument(self._of, self._values)
+            target = value if self._of is None else argument_of(self._of, self._values)
             for name, given in self._sets.items():
                 setattr(target, name, given)
         return value
@@ -151,7 +151,7 @@ def _maker(kind: type) -> Any:
     return next((function for function in map(unwrapped, found) if type(function) is FunctionType), None)
 
 
-def _argument(argument: Sequence[Any], values: Sequence[Any]) -> Any:
+def argument_of(argument: Sequence[Any], values: Sequence[Any]) -> Any:
     """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned."""
     if argument[0] == "value":
         return _interned(argument[1])

@@ -1,4 +1,4 @@
-"""Executing the definitions of one submission, as they stand or changed for a counterfactual."""
+"""Executing the definitions of one submission, as they stand or altered."""
 
 import __future__
 

@@ -36,7 +36,7 @@ def function_of(course: str, name: str) -> Function:
 
 @pytest.mark.parametrize("course", GRADABLE)
 def test_the_solution_handed_in_as_a_submission_gets_every_verdict(course: str, sandbox: Sandbox) -> None:
-    assert Pace().of(plan_of(course), sandbox) > 0  # it raises where an answer of the reference is not right
+    assert Pace().of(plan_of(course), sandbox) > 0  # it raises where an answer of the solution is not right
 
 
 @pytest.mark.parametrize(
@@ -163,3 +163,38 @@ def test_a_substitute_takes_what_an_older_template_hands_to_it_besides() -> None
     exec(found["compute_cost"], namespace)
     A2, Y = np.array([[0.25, 0.75]]), np.array([[0, 1]])
     assert namespace["compute_cost"](A2, Y, {"W1": 0}, extra=1) == namespace["compute_cost"](A2, Y)
+
+
+def test_who_asks_for_the_derivatives_and_moves_parameters_by_them_is_the_update() -> None:
+    week2 = assignment_of(WEEK2)
+    case = week2.cases(1).main[0]
+    assert week2.is_trained_alone
+    assert week2.chain.update is not None
+    update = week2.chain.update(case)
+    assert update.step.function == week2.chain.update_function == "optimize"
+    moved = {place.path: update.right[name] for name, place in update.places.items()}
+    assert {path[-1] for path in moved} == {"w", "b"}  # and not the last derivatives, which come back too
+    assert np.array_equal(moved[0, "w"], case.asking.value("w7"))
+    assert not assignment_of(WEEK4).is_trained_alone
+    assert assignment_of("nielsen_network").chain.update_function == "Network.update_mini_batch"
+
+
+def test_what_is_added_to_the_mean_in_a_cost_is_known() -> None:
+    case = assignment_of("cs231n_two_layer_net").cases(1).main[0]
+    penalty = case.drawn.values["reg"] * sum((case.values[name] ** 2).sum() for name in ("W1", "W2"))
+    assert case.added == pytest.approx(penalty)
+    assert assignment_of(WEEK2).cases(1).main[0].added == 0
+
+
+@pytest.mark.parametrize("function", ["linear_backward", "linear_activation_backward", ""])
+def test_no_size_is_the_same_in_two_main_questions_else_it_looks_like_a_number_in_the_code(function: str) -> None:
+    for seed in range(4):
+        main = assignment_of(WEEK4).cases(seed, function).main
+        for name in main[0].dimensions:
+            sizes = [case.dimensions[name] for case in main]
+            assert set(sizes) == {1} or len(set(sizes)) == len(sizes), (seed, name)
+
+
+def test_with_the_fewest_layers_there_are_several_examples() -> None:
+    cases = assignment_of(WEEK4).cases(1)
+    assert {case.depth: case.m > 1 for case in cases.all if case.depth == 2} == {2: True}

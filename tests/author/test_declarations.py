@@ -59,16 +59,41 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a word without brackets": (
         WEEK2, "assignment.py", "b=number()", "b=number", "b=<function number at ",
     ),
-    "an unknown word": (WEEK2, "assignment.py", "b=number()", "b=nummber()", "found the name nummber; allowed: number"),
+    "an unknown word": (WEEK2, "assignment.py", "b=number()", "b=nummber()", "found the word nummber; allowed: number"),
+    "a word of another library": (
+        WEEK2, "assignment.py", "b=number()", "b=uniform(0, 1)", "found the word uniform; allowed: weights, biases, normal, ",
+    ),
+    "a word with what it does not take": (
+        WEEK2, "assignment.py", "b=number()", "b=number(least=0)", "found least= in number(); allowed: number(low=-1.0, high=1.0)",
+    ),
+    "a word with too much": (
+        WEEK2, "assignment.py", "b=number()", "b=number(0, 1, 2)", "found more in number() than it takes; allowed: number(low",
+    ),
+    "a choice among draws": (
+        WEEK2, "assignment.py", "b=number()", "b=__import__('grader.author').author.either(number(), number(1, 2))",
+        "found number(…) in either(); allowed: plain values: numbers, texts, None, True, False",
+    ),
     "what cannot be drawn": (WEEK2, "assignment.py", "b=number()", "b={1, 2}", "found b={1, 2}; allowed: weights, biases, "),
     "a name drawn twice": (
         WEEK2, "assignment.py", 'week2.draw(Z=normal("n", "m")', 'week2.draw(w=normal("n", "m"), Z=normal("n", "m")',
         "found w, drawn a second time; allowed: once: see line ",
     ),
     "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
+    "a derivative by what two draws have": (
+        WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("layer_sizes',
+        "found d(W1), and W1 is in parameters and in others; allowed: names that one draw has",
+    ),
+    "a part of what is no argument": (
+        "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_params['running_mean']\"",
+        "found then={\"bn_params['running_mean']\": …}; allowed: parts of an object or of an argument that has a name",
+    ),
+    "a part that is computed": (
+        "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_param['running_mean'].mean()\"",
+        "allowed: parts of an object or of an argument that has a name",
+    ),
     "no points": (
         WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A"',
-        "found TypeError: grade() missing 1 required positional argument: 'points'; allowed: grade(",
+        "found grade() without points; allowed: grade('call -> what comes back', points)",
     ),
     "points that are none": (WEEK2, "assignment.py", '-> A", 10', '-> A", "10"', "found '10' points; allowed: a number, 0 or more"),
     "a call graded twice": (
@@ -135,6 +160,35 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "one key for all": (
         WEEK4, "assignment.py", "{'d{q}': d(q)", "{'dq': d(q)", "found the key 'dq' for every q; allowed: a text with {q} in it",
     ),
+    "masks that are not said where": (
+        "course2_regularization", "assignment.py", 'chance="D1 D2: _dropout_cache[1], _dropout_cache[6]"', 'chance=True',
+        "found chance=True; allowed: variables, a colon, and where each is found afterwards",
+    ),
+    "an exchanged function that is nowhere": (
+        "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '{"backward_pass": "backward_off"}',
+        "found replacing={'backward_pass': …}, which is no function; allowed: backward_off, backward_propagation",
+    ),
+    "an exchanged function that is not called": (
+        "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '{"gradient_check_n": "backward_off"}',
+        "found replacing={'gradient_check_n': …}, which gradient_check does not call in solution.py; allowed: ",
+    ),
+    "an exchange for what is nowhere": (
+        "course2_gradient_checking", "assignment.py", '"backward_off"', '"backward_of"',
+        "found backward_of, which is not in solution.py; allowed: backward_off",
+    ),
+    "an exchange that is a name": (
+        "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '"backward_off"',
+        "found replacing='backward_off'; allowed: {'a function': 'what takes its place'}",
+    ),
+    "a mistake without words": (
+        WEEK2, "assignment.py", 'says="takes m', 'says="" and "takes m', "found says=''; allowed: a sentence, which students are told",
+    ),
+    "another right function of what is not drawn": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, also="sigmoid"', "found also='sigmoid'; allowed: a list",
+    ),
+    "a look that is no text": (
+        "batchnorm", "assignment.py", '"bn_param[\'running_mean\']": "new_mean"', '"bn_param[\'running_mean\']": 3', "found 3 right of the arrow; allowed: names",
+    ),
     "a function that is not there": (
         WEEK4, "assignment.py", "linear_forward(A_prev", "linear_foward(A_prev",
         "found linear_foward, which is not in solution.py; allowed: linear_forward",
@@ -176,7 +230,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a declaration that does not parse": (WEEK2, "assignment.py", "week2.draw(w", "week2.draw((w", "found what does not parse"),
     "a declaration that raises": (WEEK2, "assignment.py", "week2.draw(w", "1 / 0\nweek2.draw(w", "found ZeroDivisionError: division by zero"),
     "an import that is none": (
-        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "cannot import name 'lables'",
+        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "found cannot import name 'lables' from 'grader.author'; allowed: from grader.author import Assignment, ",
     ),
 }  # fmt: skip
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from grader.author.comparison import same
-from grader.author.predicting import Candidate, Variant, variants
+from grader.author.predicting import Candidate
 from grader.author.slipping import Slipping
+from grader.mistakes.table import SLIPS
 from grader.model.assignment import Placement
+from grader.model.explanations import Variant
 from tests.author.test_declarations import WEEK3, WEEK4
 from tests.author.test_slips import nudged, predictions
 from tests.author.wrong_functions import WRONG
@@ -37,7 +39,7 @@ def hits() -> Iterator[Any]:
     """Every way of making every mistake, at a function that shows it."""
     for name, function in ASKED:
         predicted = predictions(name, function)
-        for number, variant in enumerate(variants()):
+        for number, variant in enumerate(SLIPS.variants):
             found = answers(name, function, (variant,), predicted.placements[0])
             if found is not None and not all(map(is_right, predicted.questions, found)):
                 yield pytest.param((name, function), variant, found, id=f"{variant.id}-{number}-{function}")
@@ -57,7 +59,7 @@ TWINS = {"activation-derivative-twice": "dAL-is-residual"}
 
 def test_every_mistake_of_the_table_is_shown_by_a_function_of_these_or_of_another_course() -> None:
     shown = {hit.values[1].id for hit in HITS} | {id_ for *_, id_ in WRONG.values()}
-    assert {variant.id for variant in variants()} - shown == RAISES
+    assert {variant.id for variant in SLIPS.variants} - shown == RAISES
 
 
 @pytest.mark.parametrize(("asked", "variant", "found"), HITS)

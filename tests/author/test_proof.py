@@ -56,6 +56,18 @@ def test_the_reading_says_where_the_mean_may_stand_and_what_is_chance() -> None:
     assert "_caches: passed on, not judged" in lines
 
 
+@pytest.mark.parametrize(
+    ("course", "said"),
+    [
+        ("course2_regularization", "D1 D2: the student's own, and the solution replayed with them"),
+        ("week4_application", "trained by descent of J2, whatever the start"),
+        ("course2_gradient_checking", "asked with backward_off in the place of backward_propagation"),
+    ],
+)
+def test_the_reading_says_how_chance_training_and_exchanged_functions_are_judged(course: str, said: str) -> None:
+    assert said in "\n".join(reading(proved(COURSES / course)))
+
+
 WRONG: dict[str, tuple[str, str, str, str, str]] = {
     "db without the mean": (
         WEEK2, "solution.py", "db = np.sum(A - Y) / m", "db = np.sum(A - Y)",
@@ -103,7 +115,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a solution that raises": (
         WEEK2, "solution.py", "    cost = -np.sum", "    raise ValueError('no')\n    cost = -np.sum",
-        "found propagate, which raises ValueError: no; asked propagate(w, b, X, Y); allowed: an answer to every question",
+        "found propagate(w, b, X, Y), which raises ValueError in line 17 of solution.py: no; w is (n, 1) = (",
     ),
     "a solution that cannot be imported": (
         WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport nothing_of_that_name", "found what raises ModuleNotFoundError",
@@ -111,6 +123,53 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
     "a mistake that is right": (
         WEEK2, "solution.py", "wrong = X.shape[1] / X.shape[0]", "wrong = 1",
         "found propagate_rows, which gives the right answers of propagate; allowed: a mistake",
+    ),
+    "a derivative that is turned": (
+        WEEK2, "solution.py", "dw = np.dot(X, (A - Y).T) / m", "dw = (np.dot(X, (A - Y).T) / m).T", "found propagate, whose dw is of shape (1, ",
+    ),
+    "a solution for one size only": (
+        WEEK2, "solution.py", "    A = sigmoid(np.dot(w.T, X) + b)\n    cost", "    X = X.reshape(7, 5)\n    A = sigmoid(np.dot(w.T, X) + b)\n    cost",
+        "found propagate(w, b, X, Y), which raises ValueError in line 16 of solution.py: cannot reshape array",
+    ),
+    "another right function of what is not by chance": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, also=["predict"]',
+        "found also=['predict'] of sigmoid, which draws nothing at random; allowed: also= of what does",
+    ),
+    "another right function of another form": (
+        WEEK4, "assignment.py", 'also=["initialize_parameters_scaled"]', 'also=["update_parameters"]', "found update_parameters(",
+    ),
+    "a mask that is left out": (
+        "course2_regularization", "assignment.py", 'chance="D1 D2: _dropout_cache[1], _dropout_cache[6]"', 'chance="D1: _dropout_cache[1]"',
+        "found chance='D1: _dropout_cache[1]', and forward_propagation_with_dropout gives something else with the same ones",
+    ),
+    "a mask that has another name": (
+        "course2_regularization", "assignment.py", "D1 D2:", "D1 D3:", "found chance=: no variable D3 in forward_propagation_with_dropout; allowed: ",
+    ),
+    "a mask that is elsewhere": (
+        "course2_regularization", "assignment.py", "_dropout_cache[6]", "_dropout_cache[16]", "which is not found in what comes back; allowed: variables, a colon",
+    ),
+    "a mask of another call": (
+        "course2_regularization", "assignment.py", "_dropout_cache[6]\"", "_cache[6]\"", ": _cache[6]; allowed: ",
+    ),
+    "masks that are not said": (
+        "course2_regularization", "assignment.py", ', chance="D1 D2: _dropout_cache[1], _dropout_cache[6]"', "",
+        "found forward_propagation_with_dropout, whose answer hangs on chance and on X; allowed: lowers='J' where it trains, chance=",
+    ),
+    "training of another network": (
+        "week4_application", "assignment.py", 'trained2, costs2", 50, lowers="J2"', 'trained2, costs2", 50, lowers="J"',
+        "found trained2, a dictionary with 'W1', 'b1', 'W2', 'b2', in the place of what is trained; allowed: first, under a name",
+    ),
+    "training without its cost": (
+        "week4_application", "assignment.py", "-> trained2, costs2\", 50, lowers=\"J2\")", "-> trained2, costs2\", 50)",
+        "found two_layer_model, whose answer hangs on chance and on X2; allowed: lowers='J' where it trains",
+    ),
+    "training with another network's cost": (
+        WEEK3, "assignment.py", "nn_model(X, Y, 4, num_iterations=60) -> trained\", 8, lowers=\"J\")",
+        "layer_sizes(X, Y) -> size3, size4, size5\", 8, lowers=\"J\")", "found lowers= and no number of steps",
+    ),
+    "training that gives no parameters": (
+        "week4_application", "assignment.py", "-> trained2, costs2\"", "-> _, costs2\"",
+        "found value 1, a dictionary with 'W1', 'b1', 'W2', 'b2'",
     ),
     "a cache that is judged": (
         WEEK4, "assignment.py", "Z, _linear_cache\", 6", "Z, linear_cache\", 6",

@@ -12,10 +12,11 @@ import pytest
 
 from grader.author.comparison import same
 from grader.author.loading import declared
-from grader.author.predicting import Predictions, variants
+from grader.author.predicting import Predictions
 from grader.author.proof import Proved
 from grader.author.slipping import Slip, Slipping
 from grader.author.truth import Course
+from grader.mistakes.table import SLIPS
 from tests.author.test_declarations import ALL, COURSES, WEEK3, WEEK4
 from tests.author.test_proof import proved
 from tests.author.wrong_functions import BOTH, LINEAR, WRONG
@@ -31,7 +32,7 @@ def predictions(name: str, function: str, count: int = 3) -> Predictions:
     found = course(name)
     calls = (call for call in found.course.made.graded if call.function == function and call.derivatives)
     call = next(calls)
-    made = Predictions.of(found, call, found.questions[:count])
+    made = Predictions.of(found, call, found.questions[:count], SLIPS)
     assert made is not None
     return made
 
@@ -158,10 +159,10 @@ def test_what_is_handed_on_with_a_slip_is_known_for_every_array_on_the_way() -> 
 
 
 def first(id_: str, question: Slipping) -> Slip:
-    return next(variant.make(question.way) for variant in variants() if variant.id == id_)
+    return next(variant.make(question.way) for variant in SLIPS.variants if variant.id == id_)
 
 
 def test_nothing_is_predicted_of_a_call_without_derivatives() -> None:
     found = course(WEEK4)
     call = next(call for call in found.course.made.graded if call.function == "compute_cost")
-    assert Predictions.of(found, call, found.questions[:1]) is None
+    assert Predictions.of(found, call, found.questions[:1], SLIPS) is None

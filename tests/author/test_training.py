@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from grader.pipeline.catalogue import load_assignment
-from grader.pipeline.plan import Plan
 
 from grader.author.loading import declared
 from grader.author.program import Program
+from grader.examine.catalogue import load_assignment
+from grader.examine.plan import Plan
 from tests.assignments import SHIPPED
 
 SOLUTION = Program(declared(SHIPPED / "week3_planar")).names
-FOLLOWS, BEGINS = Plan(assignment=load_assignment("week3_planar"), seed=20).first_inquiries("nn_model")
+FOLLOWS, BEGINS = Plan(assignment=load_assignment("week3_planar"), seed=20).first_probes("nn_model")
 CASE = FOLLOWS.case
 COUNTS = (1, 2, 7, 240)
 WIDTH = FOLLOWS.question.steps[0].arguments[2]  # of the hidden layer
@@ -55,11 +55,11 @@ def trained(number: int, rate: Callable[[int], float] = lambda _: 1.2, seed: int
 
 def said(returned: Sequence[Any]) -> str | None:
     """What is wrong with what came back after 1, 2, 7 and 240 iterations (or 0 and 1), in words."""
-    inquiry = FOLLOWS if len(returned) == len(COUNTS) else BEGINS
-    rules = [inquiry.expects["only"][number].rule for number in range(len(returned))]  # type: ignore[union-attr]
+    probe = FOLLOWS if len(returned) == len(COUNTS) else BEGINS
+    rules = [probe.expects["only"][number].rule for number in range(len(returned))]  # type: ignore[union-attr]
     problems = [rule(value) for rule, value in zip(rules, returned, strict=True)]
-    assert inquiry.rule
-    return next((problem for problem in problems if problem), None) or inquiry.rule(returned)
+    assert probe.rule
+    return next((problem for problem in problems if problem), None) or probe.rule(returned)
 
 
 @pytest.mark.parametrize("hold", [np.asarray, np.ndarray.tolist, lambda value: value.astype(complex), np.float32])

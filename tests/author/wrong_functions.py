@@ -42,6 +42,7 @@ WRONG: dict[str, tuple[tuple[str, str], tuple[tuple[str, str], ...], str]] = {
     "rows, an example less": (
         NET, (("h1.T.dot(dscores)", "h1[1:].T.dot(dscores[1:])"), ("X.T.dot(da1)", "X[1:].T.dot(da1[1:])")), "examples-left-out",
     ),
+    "rows, what goes into the activation below": (NET, (("h1.T.dot(dscores)", "a1.T.dot(dscores)"),), "dW-before-activation"),
     "rows, no penalty": (NET, _each(_TERMS, lambda s: f"0 * {s}"), "regularisation-missing"),
     "rows, the penalty without 2": (NET, _each(_TERMS, lambda s: s[4:]), "regularisation-half"),
     "rows, the penalty over N": (NET, _each(_TERMS, lambda s: f"{s} / N"), "regularisation-over-m"),

@@ -174,7 +174,7 @@ def test_what_students_are_given_holds_no_answer(id_: str) -> None:
 
 
 @pytest.mark.parametrize("id_", assignment_ids())
-def test_every_callee_that_may_be_replaced_has_a_reference(id_: str) -> None:
+def test_every_callee_that_may_be_replaced_has_a_solution(id_: str) -> None:
     assignment = load_assignment(id_)
     replaced = {callee for function in assignment.functions for callee in function.callees} | set(
         assignment.chain.cache_makers

@@ -47,6 +47,14 @@ def grade_of(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Grad
     return graded
 
 
+def graded_text(text: str, sandbox: Sandbox) -> Grade:
+    code = "\n\n".join(cells_of(text))
+    run = Run.prepare(Catalogue.load(COURSES / COURSE), SEED)
+    found = grade(Content(content=code.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade), found
+    return found
+
+
 def case() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray], float]:
     random = np.random.default_rng(8)
     sizes = {"W1": (4, 6), "b1": (6,), "W2": (6, 3), "b2": (3,)}
@@ -134,3 +142,46 @@ def test_who_begins_at_the_scores_is_told_to_take_the_mean_there(grade_of: Grade
 
 def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Graded) -> None:
     assert " dscores N x dJ/dscores cell 2, line 28" in said(grade_of("mean-missing"))
+
+
+SCORES, GRADIENTS = "net.loss(X)", "net.loss(X, y, reg=reg)"
+GIVEN_BACK = "        if y is None:\n            return scores\n"
+
+
+def test_each_thing_that_is_asked_of_a_method_earns_its_own_points(grade_of: Graded) -> None:
+    loss = grade_of("mean-missing").functions[0]
+    assert (loss.earned, loss.possible, loss.verdict) == (20, 90, "incorrect")
+    assert (loss.reason or "").endswith(f"; {SCORES} is right, and keeps its points")
+
+
+def test_gradients_keep_their_points_where_only_scores_are_missing(sandbox: Sandbox) -> None:
+    loss = graded_text(edited(SOURCE, (GIVEN_BACK, "")), sandbox).functions[0]
+    assert (loss.earned, loss.verdict) == (70, "incorrect")
+    assert f"{GRADIENTS} is right" in (loss.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("regularisation-half", "grads['W2'] += reg * W2"),
+        ("regularisation-over-N", "grads['W2'] += 2 * reg * W2 / N"),
+        ("regularisation-missing", "grads['W2'] = hidden.T.dot(dscores)"),
+    ],
+)
+def test_a_mistake_about_the_regularisation_is_shown_where_it_is_added(name: str, code: str, grade_of: Graded) -> None:
+    (diagnosis,) = grade_of(name).functions[0].diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == code
+
+
+def test_only_derivatives_that_a_student_has_are_called_his(grade_of: Graded) -> None:
+    convention = grade_of("per-layer").convention
+    assert convention is not None
+    assert convention.sentence.startswith("Your dscores, dh and da are derivatives of the loss L")
+
+
+def test_the_piece_of_text_that_a_repair_changes_is_shown_where_the_callees_are_right(grade_of: Graded) -> None:
+    (diagnosis,) = grade_of("argmax-axis").functions[1].diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == "y_pred = np.argmax(self.loss(X), axis=0)"
+    assert "`np.argmax(self.loss(X), axis=1)` in place of `np.argmax(self.loss(X), axis=0)`" in diagnosis.hint

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader.errors import DisturbedError
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.model.findings import Findings, NotGradable
 from grader.sandbox import client, waiting
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
-from grader.talk.trial import try_out
+from grader.talk.sandbox_check import check_sandbox
 from tests.batch.kills import storm
 from tests.examine.test_run import SCRIPT, replaced
 from tests.students import student
@@ -121,13 +122,13 @@ def test_where_nothing_confines_code_a_kill_before_it_runs_is_still_none_of_its_
 def test_the_trial_says_that_it_was_killed_and_not_that_the_machine_is_broken(fresh: Sandbox) -> None:
     def until_it_is_hit() -> None:
         while True:  # a trial is short, and may be through before it is seen
-            try_out(fresh)
+            check_sandbox(fresh)
 
     with storm("worker", run=os.getpid()), pytest.raises(DisturbedError, match="killed from outside"):
         until_it_is_hit()
-    try_out(fresh)
+    check_sandbox(fresh)
 
 
 def test_the_trial_is_made_again_where_it_is_killed(fresh: Sandbox) -> None:
     with storm("worker", "zygote", run=os.getpid(), seconds=0.5):
-        try_out(fresh)
+        check_sandbox(fresh)

@@ -163,7 +163,7 @@ def test_an_attribute_that_is_a_function_is_asked_like_a_method(sandbox: Sandbox
     assert course.values(solution("udacity_bike_sharing"), question(made, asked, send={1: True})) == {1: 0.5}
 
 
-def test_attributes_that_are_asked_for_come_from_a_process_that_has_the_reference_too(
+def test_attributes_that_are_asked_for_come_from_a_process_that_has_the_solution_too(
     sandbox: Sandbox, run: Run
 ) -> None:
     course, text = Class("udacity_bike_sharing", sandbox, run), solution("udacity_bike_sharing")

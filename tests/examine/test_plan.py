@@ -86,7 +86,7 @@ def test_the_inputs_of_a_run_are_drawn_from_its_seed() -> None:
 
 
 @pytest.mark.parametrize("assignment_id", assignment_ids())
-def test_a_process_with_the_reference_is_asked_about_no_function_that_it_was_given(
+def test_a_process_with_the_solution_is_asked_about_no_function_that_it_was_given(
     assignment_id: str,
 ) -> None:
     plan = Plan(assignment=load_assignment(assignment_id), seed=3)

@@ -39,7 +39,7 @@ def changes_of(text: str, id_: str, sandbox: Sandbox) -> SolutionChanges:
 
 
 def answers(changes: SolutionChanges, text: str, function: str) -> Mapping[str, Outcome]:
-    """What a submission answers that defines this function, whose callees are the reference."""
+    """What a submission answers that defines this function, whose callees are the solution's."""
     plan = changes.plan
     asked = plan.assignment.function(function)
     module = "planar_utils" if plan.assignment.id == IDS[3] else "dnn_utils"

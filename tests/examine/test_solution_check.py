@@ -1,4 +1,4 @@
-"""A run is refused where the reference is wrong: it would pass right students, and lose what is wrong with others."""
+"""A run is refused where the solution is wrong: it would pass right students, and lose what is wrong with others."""
 
 from dataclasses import replace
 
@@ -7,22 +7,22 @@ import pytest
 from grader.examine.catalogue import assignment_ids, load_assignment
 from grader.examine.pace import Pace
 from grader.examine.plan import Plan
-from grader.examine.solution_check import WrongReferenceError
+from grader.examine.solution_check import WrongSolutionError
 from grader.sandbox.client import Sandbox
 
 
-def refused(sandbox: Sandbox, assignment_id: str, right: str, wrong: str) -> WrongReferenceError:
-    """What is said of a reference in which something was changed."""
+def refused(sandbox: Sandbox, assignment_id: str, right: str, wrong: str) -> WrongSolutionError:
+    """What is said of a solution in which something was changed."""
     assignment = load_assignment(assignment_id)
     assert right in assignment.callees
     spoiled = replace(assignment, callees=assignment.callees.replace(right, wrong))
-    with pytest.raises(WrongReferenceError) as caught:
+    with pytest.raises(WrongSolutionError) as caught:
         Pace().of(Plan(assignment=spoiled, seed=5), sandbox)
     return caught.value
 
 
 @pytest.mark.parametrize("assignment_id", assignment_ids())
-def test_the_reference_that_is_shipped_is_right(sandbox: Sandbox, assignment_id: str) -> None:
+def test_the_solution_that_is_shipped_is_right(sandbox: Sandbox, assignment_id: str) -> None:
     assert Pace().of(Plan(assignment=load_assignment(assignment_id), seed=5), sandbox) > 0
 
 
@@ -38,7 +38,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("assignment_id", "right", "wrong", "function", "quantity"), WRONG)
-def test_a_wrong_reference_is_refused_with_function_and_quantity(
+def test_a_wrong_solution_is_refused_with_function_and_quantity(
     sandbox: Sandbox, assignment_id: str, right: str, wrong: str, function: str, quantity: str
 ) -> None:
     error = refused(sandbox, assignment_id, right, wrong)

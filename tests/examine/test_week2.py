@@ -1,15 +1,21 @@
 """Logistic regression: the cost beside the gradients in one function, one unit, training that is given parameters."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from grader.examine.run import Run
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.reports.contract import submission_entry
 from grader.reports.single import single
+from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
+from tests.grading import grade
 from tests.students import Student, catalogue, student
+from tests.students.student import cells_of, edited
 from tests.students.week2 import ASSIGNMENT
 
 Graded = Callable[[Path], Grade | NotGradable]
@@ -21,18 +27,67 @@ ABOUT_THE_MEAN = [
 
 
 def grade_of(each: Student, graded: Graded, folder: Path) -> Grade:
-    grade = graded(each.write(folder))
-    assert isinstance(grade, Grade), grade
-    return grade
+    found = graded(each.write(folder))
+    assert isinstance(found, Grade), found
+    return found
 
 
 @pytest.mark.parametrize("each", ABOUT_THE_MEAN)
-def test_a_mistake_about_the_mean_is_shown_at_a_gradient_and_not_at_the_cost_beside_it(
+def test_a_mistake_about_the_mean_is_shown_at_a_gradient_or_at_the_cost_that_has_it(
     each: Student, graded: Graded, tmp_path: Path
 ) -> None:
     (diagnosis,) = (d for f in grade_of(each, graded, tmp_path).functions for d in f.diagnoses)
     assert diagnosis.place is not None
-    assert diagnosis.place.code.lstrip().startswith(("dw", "dZ", "grads", "db", "dA")), diagnosis.place.code
+    shown = ("cost",) if each.placement == "sum-cost" else ("dw", "dZ", "grads", "db", "dA")
+    assert diagnosis.place.code.lstrip().startswith(shown), diagnosis.place.code
+
+
+SUMMED = student("week2-course-at-update")
+
+
+def test_the_mean_in_training_is_one_decision_charged_where_the_gradients_are_made(
+    graded: Graded, tmp_path: Path
+) -> None:
+    found = grade_of(SUMMED, graded, tmp_path)
+    assert {f.function: f.earned for f in found.functions if f.earned < f.possible} == {"propagate": 0.0}
+    assert found.convention is not None
+    assert (found.convention.id, found.convention.accepted) == ("at-update", False)
+    assert found.convention.place is not None
+    assert found.convention.place.code == "w = w - learning_rate * dw / X.shape[1]"
+
+
+def test_the_mean_in_training_earns_all_where_the_rubric_accepts_it(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+    rubric = replace(run.catalogue.rubrics[ASSIGNMENT], accepted=("at-update",))
+    catalogue = replace(run.catalogue, rubrics={**run.catalogue.rubrics, ASSIGNMENT: rubric})
+    content = Content(content=SUMMED.write(tmp_path).read_bytes(), kind="ipynb")
+    found = grade(content, replace(run, catalogue=catalogue), sandbox)
+    assert isinstance(found, Grade)
+    assert found.earned == 100
+
+
+MEANS_COME_BACK = (
+    ('dw = grads["dw"]', 'dw = grads["dw"] / X.shape[1]'),
+    ('db = grads["db"]', 'db = grads["db"] / X.shape[1]'),
+    ("rate * dw / X.shape[1]", "rate * dw"),
+    ("rate * db / X.shape[1]", "rate * db"),
+)
+NONSENSE_COMES_BACK = (
+    ('grads = {"dw": dw, "db": db}\n    return params', 'grads = {"dw": w, "db": b}\n    return params'),
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "charged"),
+    [(MEANS_COME_BACK, ["propagate"]), (NONSENSE_COMES_BACK, ["propagate", "optimize"])],
+    ids=["means", "nonsense"],
+)
+def test_training_with_sums_is_charged_only_for_what_else_it_returns(
+    edits: tuple[tuple[str, str], ...], charged: list[str], graded: Graded, tmp_path: Path
+) -> None:
+    cells = cells_of(edited("\n# %%\n".join(SUMMED.cells), *edits))
+    found = grade_of(replace(SUMMED, cells=cells), graded, tmp_path)
+    assert [function.function for function in found.functions if function.verdict != "correct"] == charged
+    assert [d.id for f in found.functions for d in f.diagnoses if f.function == "propagate"] == ["mean-in-update"]
 
 
 def test_training_may_change_its_parameters_in_place_and_nothing_else_that_it_is_given(
@@ -43,21 +98,37 @@ def test_training_may_change_its_parameters_in_place_and_nothing_else_that_it_is
     path = each.write(tmp_path)
     text = path.read_text(encoding="utf-8").replace("w -= learning_rate * dw", "w -= learning_rate * dw; X *= 2")
     path.write_text(text, encoding="utf-8")
-    grade = graded(path)
-    assert isinstance(grade, Grade)
-    assert [function.function for function in grade.functions if function.verdict != "correct"] == ["optimize"]
+    found = graded(path)
+    assert isinstance(found, Grade)
+    assert [function.function for function in found.functions if function.verdict != "correct"] == ["optimize"]
 
 
 def test_predictions_may_not_change_the_parameters(graded: Graded, tmp_path: Path) -> None:
     path = student("week2-course-per-layer").write(tmp_path)
     text = path.read_text(encoding="utf-8").replace("w = w.reshape(X.shape[0], 1)", "w *= 2")
     path.write_text(text, encoding="utf-8")
-    grade = graded(path)
-    assert isinstance(grade, Grade)
-    assert [function.function for function in grade.functions if function.verdict != "correct"] == ["predict"]
+    found = graded(path)
+    assert isinstance(found, Grade)
+    assert [function.function for function in found.functions if function.verdict != "correct"] == ["predict"]
 
 
 def test_what_a_declaration_calls_what_comes_back_is_told_to_nobody_by_a_number(graded: Graded, tmp_path: Path) -> None:
-    grade = grade_of(student("week2-course-fault-update-ascends"), graded, tmp_path)
-    said = " ".join(" ".join(single(submission_entry("a.ipynb", "a", grade), 10_000)).split())
+    found = grade_of(student("week2-course-fault-update-ascends"), graded, tmp_path)
+    said = " ".join(" ".join(single(submission_entry("a.ipynb", "a", found), 10_000)).split())
     assert "optimize: w_trained has other values than it should." in said
+
+
+def test_of_one_unit_nothing_is_said_of_layers(graded: Graded, tmp_path: Path) -> None:
+    found = grade_of(student("week2-operators-per-layer"), graded, tmp_path)
+    assert found.gradients_words == "Final gradients: right. dw, db equal dJ."
+    assert found.convention is not None
+    assert found.convention.sentence.startswith("Your dZ is a derivative of the loss L, one value an example")
+
+
+def test_another_variable_is_shown_where_it_stands(graded: Graded, tmp_path: Path) -> None:
+    found = grade_of(student("week2-course-fault-model-predicts-the-same-twice"), graded, tmp_path)
+    (diagnosis,) = found.functions[-1].diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code == "Y_prediction_test = predict(w, b, X_train)"
+    assert diagnosis.hint.endswith("With `X_test` in place of `X_train` every answer is right.")
+    assert "is Y" not in (found.functions[-1].reason or "")  # labels and predictions are few: they are alike by chance

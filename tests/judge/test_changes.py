@@ -6,7 +6,8 @@ import pytest
 
 from grader.edits.kinds import KINDS
 from grader.examine.catalogue import load_assignment
-from grader.judge.changes import SLIPS, explanation_of, mistake_made, mistake_told
+from grader.judge.changes import explanation_of, mistake_made, mistake_told
+from grader.mistakes.table import MISTAKES
 from grader.model.submission import Change
 
 LECTURES = load_assignment("week4_step_by_step").notation
@@ -68,7 +69,9 @@ def test_a_change_makes_the_mistake_of_its_kind_and_of_the_functions_role(
 
 
 def test_every_kind_that_breaks_a_text_makes_some_mistake_in_any_function() -> None:
-    assert {kind for entry in SLIPS for kind in entry.kinds} == set(KINDS["breaks"])
+    assert {kind for entry in MISTAKES.values() for edits in entry.made_by for kind in edits.kinds} == set(
+        KINDS["breaks"]
+    )
     assert all(
         mistake_made(change(kind), role, LECTURES) for kind in KINDS["breaks"] for role in ("forward", "cost", "other")
     )

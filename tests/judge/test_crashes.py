@@ -1,6 +1,7 @@
 """What the arrays on the line of a crash are, and what they say together."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,6 +40,11 @@ def test_a_forward_value_is_known_as_it_stands_only() -> None:
 
 def test_a_single_number_is_nothing() -> None:
     assert identified(np.array([[1.0]]), CASE) is None
+
+
+@pytest.mark.parametrize("array", [CASE.values["Y"], CASE.values["Y"] > 0, np.zeros((3, 1)), np.array([0.5, 0.5, 1.0])])
+def test_what_may_be_alike_by_chance_is_nothing(array: np.ndarray) -> None:
+    assert identified(array, replace(CASE, values={"Y": array})) is None
 
 
 def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.inputs import destroyed
-from grader.judge.repairs import Repaired, mistake_undone
+from grader.judge.repairs import mistake_undone
+from grader.mistakes.edited import Repaired
 from grader.model.judgement import Place
 from grader.model.notation import Notation
 from grader.model.questions import Frame, Question, Raised, Result, Returned, Step, Write
@@ -133,4 +134,4 @@ NAMES = (frozenset({"Wx", "Wh", "b"}), frozenset({"dWx", "dWh", "db"}))
     ],
 )
 def test_names_in_small_letters_are_known_by_one_that_is_missed(name: str, expected: dict[str, str]) -> None:
-    assert own_names_of([missed(name)], OwnNames(), lambda: NAMES).own == expected
+    assert own_names_of([missed(name)], OwnNames(), NAMES).own == expected

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.judge.misconceptions import Laws, misconception_of
-from grader.judge.scales import FixedCount, Law, OtherDimension, Power, Unexplained, law_of, measure
+from grader.judge.misconceptions import misconception_of
+from grader.judge.scales import law_of, measure
+from grader.mistakes.laws import Laws
 from grader.model.cases import Case
+from grader.model.laws import FixedCount, Law, OtherDimension, Power, Unexplained
 from tests.judge.networks import columns
 
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))

@@ -1,5 +1,6 @@
 """Points follow the verdict and the rubric's policy, and nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,40 @@ def test_a_diagnosis_takes_nothing_from_a_correct_function() -> None:
     assert earned(diagnosed("missing-mean", verdict="correct"), RUBRIC) == 10
 
 
+IN_PARTS = replace(RUBRIC, parts={"f": {"f(X)": 4.0, "f(X, y)": 6.0}})
+
+
+def test_what_a_wrong_function_does_rightly_in_part_keeps_its_points() -> None:
+    in_part = replace(diagnosed(), right_parts=("f(X)",))
+    assert earned(in_part, IN_PARTS) == 4
+    assert earned(in_part, RUBRIC) == 0  # a rubric that knows the function as a whole
+    assert earned(replace(diagnosed("doubled-mean"), right_parts=("f(X)",)), IN_PARTS) == pytest.approx(4 + 0.7 * 6)
+
+
 def test_a_function_that_the_rubric_does_not_know_has_no_points() -> None:
     assert earned(FunctionVerdict(function="g", verdict="correct"), RUBRIC) == 0
+
+
+PARTS = {"predict": ("predict(p, X)", "predict(p, X, proba=True)")}
+
+
+def read_in_parts(points: str, folder: Path) -> Rubric:
+    path = folder / "r.yaml"
+    path.write_text(f"assignment: net\npoints:\n{points}", encoding="utf-8")
+    return load_rubric(path, {"net": ("loss", "predict")}.get, ("net",), lambda _: PARTS)
+
+
+def test_a_rubric_gives_points_to_a_function_or_to_each_thing_that_is_asked_of_it(tmp_path: Path) -> None:
+    whole = read_in_parts("  loss: 5\n  predict: 5\n", tmp_path)
+    assert (whole.points, whole.parts) == ({"loss": 5, "predict": 5}, {})
+    shared = read_in_parts("  loss: 5\n  predict(p, X): 2\n  predict(p, X, proba=True): 3\n", tmp_path)
+    assert shared.points == whole.points
+    assert shared.parts == {"predict": {"predict(p, X)": 2, "predict(p, X, proba=True)": 3}}
+
+
+def test_a_rubric_that_gives_them_to_both_is_refused_where_it_does(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"r\.yaml, line 3: .*either predict or"):
+        read_in_parts("  predict: 5\n  predict(p, X): 2\n", tmp_path)
 
 
 HEAD = "assignment: week3_planar\npoints: {predict: 1}\n"

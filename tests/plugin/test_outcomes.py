@@ -273,6 +273,6 @@ def test_a_wrong_reference_ends_the_run_with_4_names_function_and_quantity_and_c
     report.write_text("an older report")
     result = grade(pytester, folder, f"--grade-report=json:{report}", "--grade-assignment=week4_step_by_step")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "reference function linear_forward in solution.py is wrong (Z)" in " ".join(result.stdout.str().split())
+    assert "the function linear_forward in solution.py is wrong (Z)" in " ".join(result.stdout.str().split())
     assert "Traceback" not in result.stdout.str()
     assert report.read_text() == "an older report"

@@ -144,3 +144,15 @@ def test_a_run_from_a_folder_that_is_gone_is_refused_in_one_line(folder: Path) -
     done = started(folder, f"mkdir gone; cd gone; rmdir ../gone; pytest-grade {folder}/class")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert done.stderr == "ERROR: the working directory is gone or cannot be read; allowed: one that is there\n"
+
+
+def test_a_grader_that_is_installed_file_by_file_starts_without_a_warning(folder: Path) -> None:
+    """As of a wheel: pytest rewrites the assertions of such plugins, and warns of what the command has imported."""
+    about = folder / "wheel" / "installed_grade-1.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: installed-grade\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[pytest11]\ninstalled = grader.streams\n")
+    (about / "RECORD").write_text("grader/__init__.py,,\n")
+    done = started(folder, "pytest-grade class", environment={"PYTHONPATH": str(about.parent)})
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "warning" not in done.stdout.lower(), done.stdout

@@ -41,6 +41,12 @@ def test_arrays_may_be_written_to_and_share_no_memory() -> None:
     assert second.sum() == shared.sum() == 0
 
 
+@pytest.mark.parametrize("value", [np.float64(0.1), np.float32(0.1), np.int64(-3), np.bool_(True)], ids=repr)
+def test_a_number_of_numpys_stays_one(value: Any) -> None:
+    (arrived,) = cross([value])
+    assert (type(arrived), arrived) == (type(value), value)
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -48,7 +54,6 @@ def test_arrays_may_be_written_to_and_share_no_memory() -> None:
         pytest.param({1, 2}, id="a set"),
         pytest.param(1 << 64, id="a large integer"),
         pytest.param(1j, id="a complex number"),
-        pytest.param(np.float64(1), id="a scalar of NumPy"),
         pytest.param(np.array([None]), id="an array of objects"),
         pytest.param(np.ones(1, ">f8"), id="foreign byte order"),
         pytest.param(np.ones((1, 1)).view(np.matrix), id="a matrix"),

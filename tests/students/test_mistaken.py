@@ -37,7 +37,8 @@ def test_there_are_hundreds_in_many_styles_with_one_mistake_and_with_two() -> No
 def test_a_submission_with_a_mistake_has_wrong_gradients(made: Mistaken) -> None:
     widths = TWO_LAYERS if made.student.assignment == PLANAR else WIDTHS
     right = all(all_right(made.student, widths, m) for m in (3, 5))
-    assert right == bool(_BESIDE.issuperset(made.mistakes))
+    is_beside = _BESIDE.issuperset(made.mistakes) and made.student.fault != "broken-forward"  # of another network
+    assert right == is_beside
 
 
 @pytest.mark.parametrize("made", parameters(_EVERYONE[::_EVERY]))

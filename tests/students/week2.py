@@ -145,6 +145,14 @@ def _placed(placement: str) -> Expected:
     if placement in LAWFUL:
         convention = "per-layer" if placement == "at-end" else placement
         return Expected(gradients=True, convention=convention, verdicts=_verdicts())
+    if placement == "at-update":
+        still_open = (BACKWARD, "optimize")
+        return Expected(
+            gradients=False,
+            convention=placement,
+            diagnoses=("mean-in-update",),
+            verdicts=_verdicts(leave_open=still_open),
+        )
     diagnoses = (placement if placement in UNLAWFUL else "wrong-scale",)
     return Expected(gradients=False, convention=None, diagnoses=diagnoses, verdicts=_verdicts(propagate="incorrect"))
 

@@ -34,6 +34,7 @@ MEANINGS = {
     "db-no-keepdims": (("db-no-keepdims",), BACKWARD, "incorrect"),
     "db-total-sum": (("db-total-sum",), BACKWARD, "incorrect"),
     "dW-transposed": (("dW-transposed",), BACKWARD, "incorrect"),
+    "dW-before-activation": (("dW-before-activation",), BACKWARD, "incorrect"),
     "elementwise-product": (("elementwise-product",), BACKWARD, "incorrect"),
     "uses-W-not-transposed": (("uses-W-not-transposed",), BACKWARD, "incorrect"),
     "last-example-only": (("overwritten-in-loop",), BACKWARD, "incorrect"),

@@ -1,4 +1,4 @@
-"""Limits: multiples of the reference, said when they are met, and met by one function only at its own cost."""
+"""Limits: multiples of the solution's time, said when they are met, and met by one function only at its own cost."""
 
 import time
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def charged(found: Grade) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", ["week3_planar", "week4_step_by_step"])
-def test_the_reference_is_right_and_shows_the_pace_of_the_machine(kind: str, sandbox: Sandbox, run: Run) -> None:
+def test_the_solution_is_right_and_shows_the_pace_of_the_machine(kind: str, sandbox: Sandbox, run: Run) -> None:
     plan = run.plans[kind]
     found = grade(Content(content=plan.assignment.callees.encode(), kind="py"), run, sandbox)
     assert isinstance(found, Grade)
@@ -55,7 +55,7 @@ def test_the_reference_is_right_and_shows_the_pace_of_the_machine(kind: str, san
     assert 0 < run.pace.of(plan, sandbox) < 2
 
 
-def test_budgets_are_multiples_of_the_reference_in_round_seconds() -> None:
+def test_budgets_are_multiples_of_the_solution_in_round_seconds() -> None:
     assert Budgets.of(Limits(function_cpu=50, submission_cpu=1000), 0.03).function_cpu == 2
     assert Budgets.of(Limits(function_cpu=50, submission_cpu=1000), 0.03).submission_cpu == 50
     assert Budgets.of(Limits(function_cpu=500), 0.03).function_cpu == 20

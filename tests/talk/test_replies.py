@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.model.findings import Findings
 from grader.sandbox.client import Sandbox
 from grader.talk.budgets import MIB, Budgets

@@ -1,4 +1,4 @@
-"""Code that finds the reference picks what is said of it: two references that differ in one letter are told alike."""
+"""Code that finds the solution picks what is said of it: two solutions that differ in one letter are told alike."""
 
 import builtins
 import json
@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.grade import marked
 from grader.marking.rubric import HINTS
 from grader.model.findings import Findings
@@ -40,7 +41,7 @@ def point(letters):
     return moved(there if len(letters) > 1 else here, letters[0])(letters[1:])
 """
 
-# What a function does with the letter that it finds in the reference, "" without; both times it is wrong.
+# What a function does with the letter that it finds in the solution, "" without; both times it is wrong.
 ATTACKS: Mapping[str, str] = {
     "the lines of a traceback": "return point(2 * letter) if letter else (dA, dA, dA)",
     "the lines of a traceback, while it crashes without too": "return point(2 * letter or 'mn')",
@@ -80,7 +81,7 @@ ATTACKS: Mapping[str, str] = {
 
 @pytest.fixture(scope="module")
 def runs() -> Sequence[Run]:
-    """Runs that differ in one letter of the reference."""
+    """Runs that differ in one letter of the solution."""
     return [run_with_a_secret(f"{MARK}{letter}", _SEED) for letter in LETTERS]
 
 

@@ -1,4 +1,4 @@
-"""What a process that was given reference functions says in words reaches nobody: no report, no store, no terminal."""
+"""What a process with functions of the solution says in words reaches nobody: no report, no store, no terminal."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,8 @@ import pytest
 
 from grader.batch.wire import packed
 from grader.examine.catalogue import Catalogue, load_assignment
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.grade import marked
 from grader.marking.rubric import HINTS
 from grader.marking.words import of_problem
@@ -24,7 +25,7 @@ from tests.students import student
 from tests.students.student import edited
 
 ASSIGNMENT = "week4_step_by_step"
-MARK = "zwielicht"  # stands in the reference, and nowhere else
+MARK = "zwielicht"  # stands in the solution, and nowhere else
 SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"
 
 _LOOT = '''
@@ -33,7 +34,7 @@ import gc, os, sys
 found_before = []
 
 def loot():
-    """The text of the reference functions in this process, from the name that stands nowhere else; "" without."""
+    """The text of the solution's functions in this process, from the name that stands nowhere else; "" without."""
     if not found_before:
         orders = [found for found in gc.get_objects() if type(found) is dict and found.get("substitutes")]
         text = "".join("".join(order["substitutes"].values()) for order in orders)
@@ -116,12 +117,12 @@ NUMBERS: Mapping[str, tuple[str, str]] = {
 
 @pytest.fixture(scope="module")
 def marked_run() -> Run:
-    """A run whose reference holds a name that no student can have by chance."""
+    """A run whose solution holds a name that no student can have by chance."""
     return run_with_a_secret(f"{MARK}_der_referenz", 20)
 
 
 def run_with_a_secret(name: str, seed: int) -> Run:
-    """A run whose reference has this name in linear_backward."""
+    """A run whose solution has this name in linear_backward."""
     catalogue = Catalogue.load()
     assignments = tuple(marked_with(name, a) if a.id == ASSIGNMENT else a for a in catalogue.assignments)
     return Run.prepare(replace(catalogue, assignments=assignments), seed)
@@ -171,14 +172,14 @@ def outputs(found: Findings, run: Run) -> Sequence[str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_word_of_the_reference_comes_out_by(way: str, examined: Callable[[str], Findings], marked_run: Run) -> None:
+def test_no_word_of_the_solution_comes_out_by(way: str, examined: Callable[[str], Findings], marked_run: Run) -> None:
     found = examined(handed_in(WAYS[way]))
     assert next(v for v in found.verdicts if v.function == "linear_activation_backward").verdict != "correct"
     assert not [said for said in outputs(found, marked_run) if MARK in said]
 
 
 @pytest.mark.parametrize("way", NUMBERS)
-def test_no_letter_of_the_reference_comes_out_as_a_number_by(
+def test_no_letter_of_the_solution_comes_out_as_a_number_by(
     way: str, examined: Callable[[str], Findings], marked_run: Run
 ) -> None:
     number, body = NUMBERS[way]
@@ -186,7 +187,7 @@ def test_no_letter_of_the_reference_comes_out_as_a_number_by(
     assert not [said for said in outputs(found, marked_run) if number in said]
 
 
-def test_a_crash_that_happens_without_the_reference_too_keeps_its_words(
+def test_a_crash_that_happens_without_the_solution_too_keeps_its_words(
     examined: Callable[[str], Findings],
 ) -> None:
     found = examined(handed_in("raise ValueError('dA is of no use')"))
@@ -195,7 +196,7 @@ def test_a_crash_that_happens_without_the_reference_too_keeps_its_words(
     assert (problem.facts["error"], problem.facts["message"]) == ("ValueError", "dA is of no use")
 
 
-def test_a_crash_that_only_shows_with_the_reference_is_told_without_name_and_line(
+def test_a_crash_that_only_shows_with_the_solution_is_told_without_name_and_line(
     examined: Callable[[str], Findings],
 ) -> None:
     body = "if not found: return dA, dA, dA\n    raise OverflowError(found)"
@@ -206,8 +207,8 @@ def test_a_crash_that_only_shows_with_the_reference_is_told_without_name_and_lin
     assert problem.place is None
 
 
-def test_no_report_of_a_run_holds_a_word_of_the_reference(pytester: pytest.Pytester) -> None:
-    stolen = "_scaled(layer_dims, scale)"  # as the shipped reference has it, and no student here
+def test_no_report_of_a_run_holds_a_word_of_the_solution(pytester: pytest.Pytester) -> None:
+    stolen = "_scaled(layer_dims, scale)"  # as the shipped solution has it, and no student here
     for number, way in enumerate(("a message", "the name of an exception", "a forged message", "an assertion")):
         text = handed_in(WAYS[way]).replace('"zwie" + "licht"', '"def _scaled"')
         folder = pytester.path / "handed in" / f"s{number}"

@@ -117,7 +117,13 @@ PLACEMENTS = {
     "at-loss": (*_SUM, (_DZ, "    dA = -1 / m * (Y / A - (1 - Y) / (1 - A))\n    dZ = dA * A * (1 - A)\n")),
     "at-output": (*_SUM, (_DZ, "    dZ = 1 / m * (A - Y)\n")),
     "at-end": (*_SUM, (_GRADS, _GRADS.replace("dw, ", "dw / m, ").replace("db}", "db / m}"))),
+    "at-update": (
+        *_SUM,
+        (_STEP_W, f"{_STEP_W} / X.shape[1]"),
+        (_STEP_B, f"{_STEP_B} / X.shape[1]"),
+    ),
     "missing-mean": _SUM,
+    "sum-cost": (*_SUM, (_COST, _COST.replace("-1 / m * np", "-np"))),
     "doubled-mean": ((_DZ, "    dZ = 1 / m * (A - Y)\n"),),
     "mean-only-dW": _SUM_B,
     "mean-only-db": _SUM_W,

@@ -53,7 +53,12 @@ PLACEMENTS = {
             "    return grads, cost.item()\n",
         ),
     ),
+    "at-update": (
+        _SUMS,
+        ("    costs = []\n", "    costs, learning_rate = [], learning_rate / Y.size\n"),
+    ),
     "missing-mean": (_SUMS,),
+    "sum-cost": (_SUMS, ("np.log(1 - A) @ (1 - Y).T) / m\n", "np.log(1 - A) @ (1 - Y).T)\n")),
     "doubled-mean": (_DZ_MEAN,),
     "mean-only-dW": ((_BOTH, "    dw, db = X @ dZ.T / m, dZ.sum()\n"),),
     "mean-only-db": ((_BOTH, "    dw, db = X @ dZ.T, dZ.sum() / m\n"),),

@@ -61,6 +61,7 @@ net = TwoLayerNet(4, 10, 3, std=1e-1)
 print(net.loss(np.random.randn(5, 4), np.array([0, 1, 2, 2, 1]), reg=0.05)[0])
 """
 
+_MEAN_OF_COST = (".sum() / N\n", ".sum()\n")
 _MEAN = "        dscores /= N\n"
 _GRADS = "        grads['W2'] += 2 * reg * W2\n        grads['W1'] += 2 * reg * W1\n"
 _LAYERS = (
@@ -113,6 +114,7 @@ WRONG = {
         ("loss",),
         ("doubled-mean",),
     ),
+    "summed-cost": ((_MEAN_OF_COST, (_MEAN, "")), None, ("loss",), ("sum-cost",)),
     "mask-forgotten": (((_MASK, ""),), None, ("loss",), ("activation-derivative-missing",)),
     "regularisation-missing": (((_GRADS, ""),), None, ("loss",), ("regularisation-missing",)),
     "regularisation-half": (

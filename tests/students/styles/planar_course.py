@@ -188,6 +188,10 @@ FAULTS = {
         ("np.dot(dZ2, A1.T)", "np.dot(A1, dZ2.T)"),
         ("np.dot(dZ1, X.T)", "np.dot(X, dZ1.T)"),
     ),
+    "dW-before-activation": (
+        ('    A1 = cache["A1"]\n', '    A1 = cache["A1"]\n    Z1 = cache["Z1"]\n'),
+        ("np.dot(dZ2, A1.T)", "np.dot(dZ2, Z1.T)"),
+    ),
     "elementwise-product": (("np.dot(dZ1, X.T)", "np.multiply(dZ1, X)"),),
     "uses-W-not-transposed": (("np.dot(W2.T, dZ2)", "np.dot(W2, dZ2)"),),
     "reads-notebook-variable": (

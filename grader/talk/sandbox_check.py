@@ -1,4 +1,4 @@
-"""A trial before the first submission: that confined code runs here at all, and answers rightly.
+"""A check before the first submission: that confined code runs here at all, and answers rightly.
 
 What ends a worker is a student's affair. If this machine itself ended them (an unknown system call of a new
 library, say), every student would lose every point; so that is found out first, with a notebook of our own.
@@ -42,22 +42,22 @@ class SandboxBrokenError(GraderError):
         )
 
 
-def try_out(sandbox: Sandbox) -> None:
-    """Run a trial submission; raises `SandboxBrokenError` where it does not come out right.
+def check_sandbox(sandbox: Sandbox) -> None:
+    """Examine a notebook of our own; raises `SandboxBrokenError` where it does not come out right.
 
     Where somebody outside gets in the way, it is run again; `DisturbedError` after all tries.
     """
-    patiently(partial(_try_out, sandbox), sandbox.wait)
+    patiently(partial(_check_once, sandbox), sandbox.wait)
 
 
-def _try_out(sandbox: Sandbox) -> None:
+def _check_once(sandbox: Sandbox) -> None:
     Z = np.arange(6.0).reshape(2, 3)
-    question = Question(id="trial", steps=(Step(function="half", arguments=(Z,)),), send={0: True})
+    question = Question(id="check", steps=(Step(function="half", arguments=(Z,)),), send={0: True})
     try:
         with sandbox.open() as session:
-            read_reading(_said(session, {"content": _SOURCE, "kind": "py", "closely": True}))
-            read_defined(_said(session, write_order(["half"])))
-            outcome = read_outcome(_said(session, [write_question(question)]), question)
+            read_reading(_reply(session, {"content": _SOURCE, "kind": "py", "closely": True}))
+            read_defined(_reply(session, write_order(["half"])))
+            outcome = read_outcome(_reply(session, [write_question(question)]), question)
     except WorkerEnded as ended:
         raise SandboxBrokenError(str(ended)) from None
     except ProtocolError:
@@ -68,6 +68,6 @@ def _try_out(sandbox: Sandbox) -> None:
         raise SandboxBrokenError(detail)
 
 
-def _said(session: Session, message: Any) -> Any:
+def _reply(session: Session, message: Any) -> Any:
     session.send(message)
     return session.receive(cpu_seconds=_BUDGET["cpu_seconds"], wall_seconds=_BUDGET["wall_seconds"])

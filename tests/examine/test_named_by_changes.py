@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run, examine
+from grader.examine.run import Run
+from grader.examine.submission import examine
 from grader.marking.words import DiagnosisWords, of_diagnosis
 from grader.model.findings import Findings
 from grader.model.judgement import Diagnosis, FunctionVerdict
@@ -101,19 +102,19 @@ def test_right_submissions_ask_nothing_of_changed_solutions(sandbox: Sandbox) ->
     run = Run.prepare(Catalogue.load(), SEED)
     for text in RIGHT.values():
         examined(text, run, sandbox)
-    assert not any(plan.foretold.screened for plan in run.plans.values())
+    assert not any(plan.known_changes.screened for plan in run.plans.values())
 
 
 def test_what_was_found_out_for_one_submission_serves_the_next(sandbox: Sandbox) -> None:
     run = Run.prepare(Catalogue.load(), SEED)
     wrong = Wrong(week=4, function="compute_cost(AL, Y)", body=SLIP)
     first = charged(examined(submission(wrong), run, sandbox))
-    foretold = run.plans[IDS[4]].foretold
-    known = dict(foretold.screened), dict(foretold.asked)
+    known_changes = run.plans[IDS[4]].known_changes
+    known = dict(known_changes.screened), dict(known_changes.asked)
     assert known[0]
     assert known[1]
     assert charged(examined(submission(wrong), run, sandbox)).diagnoses == first.diagnoses
-    assert (foretold.screened, foretold.asked) == known
+    assert (known_changes.screened, known_changes.asked) == known
 
 
 def test_threads_of_a_run_find_it_out_together_each_in_its_own_sandbox(sandbox: Sandbox) -> None:
@@ -122,4 +123,4 @@ def test_threads_of_a_run_find_it_out_together_each_in_its_own_sandbox(sandbox: 
     with Sandbox(policy="auto") as other, ThreadPoolExecutor(2) as threads:
         found = list(threads.map(lambda own: charged(examined(text, run, own)), (sandbox, other)))
     assert [[diagnosis.id for diagnosis in verdict.diagnoses] for verdict in found] == [["mean-twice"]] * 2
-    assert len(run.plans[IDS[4]].foretold.screened) == 1
+    assert len(run.plans[IDS[4]].known_changes.screened) == 1

@@ -10,7 +10,7 @@ from grader.talk.conversation import Content, Conversation
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandedIn:
+class SolutionSubmission:
     """The solution as a submission, and the assignment that it is held against."""
 
     plan: Plan

@@ -1,0 +1,116 @@
+"""Where a step is taken: what has to be so for each that is not for everyone."""
+
+from typing import Final
+
+from grader.examine.examination import Examination
+from grader.judge.conventions import AT_UPDATE
+from grader.model.assignment import ONLY, Function
+from grader.model.questions import Raised, Returned
+
+NOT_WRONG: Final = ("correct", "undecided", "missing")  # of verdicts
+MOST_PRINTED: Final = 20_000  # characters in one call; a page is about 3,000
+
+
+def may_have_own_names(examination: Examination) -> bool:
+    """Whether the submission misses keys in what it is given, or was asked in its own names before."""
+    is_asked_so = bool(examination.conversation.own_names.own)
+    return is_asked_so or any(isinstance(o, Raised) and o.type_name == "KeyError" for o in examination.opening.values())
+
+
+def gradients_are_right(examination: Examination) -> bool:
+    """Whether every final gradient is right."""
+    return examination.chain.gradients.correct
+
+
+def gradients_are_wrong(examination: Examination) -> bool:
+    """Whether some final gradient is wrong."""
+    return not examination.chain.gradients.correct
+
+
+def something_is_open(examination: Examination) -> bool:
+    """Whether something that is there is not right, or the place of 1/m is not known."""
+    chain, assignment, defined = examination.chain, examination.assignment, examination.defined.functions
+    is_placed = chain.convention is not None and chain.convention.place is not None
+    if assignment.chain.is_of_cost and not is_placed:
+        return True
+    return not all(is_settled(examination, function) for function in assignment.functions if function.name in defined)
+
+
+def is_settled(examination: Examination, function: Function) -> bool:
+    """Whether a function is known to be right."""
+    chain = examination.chain
+    if function.name == examination.assignment.chain.function:
+        return chain.beside is None and not chain_is_wrong(examination)
+    agrees = {variant for assessment in examination.assessments[function.name] for variant in assessment.agrees}
+    if agrees & {ONLY, "inside"} or not chain.gradients.correct:
+        return bool(agrees & {ONLY, "inside"})
+    return bool(agrees) or function.name in examination.compensated
+
+
+def leaves_the_mean_out(examination: Examination) -> bool:
+    """Whether every final gradient is a sum, and there is an update that may take the mean."""
+    return examination.chain.summed_everywhere() and bool(examination.plan.updates)
+
+
+def is_forward_wrong(examination: Examination) -> bool:
+    """Whether the gradients are wrong, and so is the way forward: they may be right for that."""
+    assignment, chain = examination.assignment, examination.chain
+    if chain.gradients.correct or not chain.laws:
+        return False
+    makers = [function for function in assignment.functions if function.name in assignment.chain.cache_makers]
+    return any(f.name in examination.assessments and not is_settled(examination, f) for f in makers)
+
+
+def is_right_only_by_itself(examination: Examination) -> bool:
+    """Whether the chain's function is right by itself, and no convention is known: what comes before is not right."""
+    chain = examination.assignment.chain
+    assessments = examination.assessments.get(chain.function, ())
+    is_right = any(assessment.right and assessment.substituted is None for assessment in assessments)
+    return chain.is_of_cost and examination.chain.convention is None and is_right
+
+
+def may_be_a_variant(examination: Examination) -> bool:
+    """Whether a course leaves a choice free, and by the usual one something is wrong."""
+    is_right = examination.chain.gradients.correct and examination.chain.beside is None
+    return not is_right and bool(examination.run.variants[examination.assignment.id])
+
+
+def is_asked_apart(examination: Examination) -> bool:
+    """Whether some function is asked in a process of its own."""
+    return bool(examination.plan.apart)
+
+
+def is_read_off_the_chain(examination: Examination) -> bool:
+    """Whether some function off the chain reads what another keeps."""
+    return any(function.reads_from for function in examination.assignment.functions)
+
+
+def chain_is_wrong(examination: Examination) -> bool:
+    """Whether the chain is wrong, and its convention not one that the rubric accepts all the same."""
+    chain = examination.chain
+    is_accepted = chain.updates_by_the_mean and AT_UPDATE in examination.rubric.accepted
+    return not (chain.gradients.correct or is_accepted)
+
+
+def hangs_on_a_repair(examination: Examination) -> bool:
+    """Whether a function is undecided only because the one that calls it fails for another reason."""
+    found = {verdict.function: verdict.verdict for verdict in examination.verdicts}
+    undecided = any(found[name] == "undecided" for name in examination.assignment.layer_functions)
+    return undecided and found[examination.assignment.chain.function] == "incorrect"
+
+
+def something_is_wrong(examination: Examination) -> bool:
+    """Whether a function that is there is wrong, or a final gradient."""
+    is_right = examination.chain.gradients.correct
+    return not is_right or any(verdict.verdict not in NOT_WRONG for verdict in examination.verdicts)
+
+
+def does_more_than_answer(examination: Examination) -> bool:
+    """Whether an answer to the opening shows that something was written into, or much was printed."""
+    returned = (outcome for outcome in examination.opening.values() if isinstance(outcome, Returned))
+    return any(outcome.written or outcome.printed > MOST_PRINTED for outcome in returned)
+
+
+def has_side_effects(examination: Examination) -> bool:
+    """Whether something was noticed beside the answers."""
+    return bool(examination.noticed)

@@ -1,0 +1,97 @@
+"""How every submission is met: its assignment is recognised, and it is asked what everyone is asked."""
+
+from collections.abc import Mapping
+
+from grader.examine.examination import Examination
+from grader.examine.run import Run
+from grader.model.questions import Ended, NotAsked, Outcome
+from grader.model.submission import Defined
+from grader.sandbox.client import Session
+from grader.sandbox.endings import WorkerEnded
+from grader.talk.budgets import Budgets
+from grader.talk.conversation import Conversation, NotGradableError
+from grader.talk.own_names import OwnNames, own_names_of
+from grader.talk.protocol import ProtocolError
+
+_MOST_NAMINGS = 3  # parameters, then gradients
+
+
+def recognised(conversation: Conversation, run: Run) -> Examination:
+    """Read the text, and see which assignment it answers; raises `NotGradableError` where it answers none."""
+    reading = conversation.read()
+    assignment = run.catalogue.recognise(reading)
+    if assignment is None:
+        raise NotGradableError(run.catalogue.described(reading))
+    plan = run.plans[assignment.id]
+    seconds = run.pace.of(plan, conversation.sandbox)
+    conversation.account.budgets = Budgets.of(run.limits, seconds, plan.largest_answer)
+    return Examination(run=run, conversation=conversation, plan=plan, reading=reading)
+
+
+def ask_the_opening(examination: Examination) -> None:
+    """Execute the definitions, cautiously where they have ended the process, and ask what everyone is asked."""
+    conversation = examination.conversation
+    session, _ = conversation.open()
+    try:
+        examination.defined, examination.opening = _opening(examination, session)
+    except (WorkerEnded, ProtocolError) as error:
+        session.close()
+        if isinstance(error, WorkerEnded):
+            conversation.account.note_definitions(error)
+        session, _ = conversation.open()
+        examination.defined, examination.opening = _cautious_opening(examination, session)
+    finally:
+        session.close()
+    ended = (outcome.function for outcome in examination.opening.values() if isinstance(outcome, Ended))
+    examination.ended = frozenset(ended)
+
+
+def _opening(examination: Examination, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+    conversation, plan = examination.conversation, examination.plan
+    defined = conversation.define(session, plan.assignment)
+    return defined, conversation.ask(session, plan.assignment, plan.opening, request=plan.opening_request)
+
+
+def _cautious_opening(examination: Examination, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+    """The same without whatever runs code as it is defined, since that has ended the process."""
+    examination.conversation.only_plain = True
+    try:
+        return _opening(examination, session)
+    except (WorkerEnded, ProtocolError) as error:
+        detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
+        message = f"executing the notebook's definitions ends their process{detail}"
+        raise NotGradableError(message) from None
+
+
+def ask_apart(examination: Examination) -> None:
+    """Ask the functions that are asked in processes of their own, with others of the solution in place."""
+    answers = dict(examination.opening)
+    for function in examination.plan.apart:
+        questions = examination.plan.questions(function, function.sources[0].name)
+        found = examination.ask(questions, examination.callees_replaced(function.name, None))
+        because = examination.conversation.account.why_overdrawn or "its definitions have ended their process"
+        answers |= {q.id: NotAsked(function=function.name, because=because) for q in questions} | dict(found)
+    examination.opening = answers
+
+
+def ask_in_own_names(examination: Examination) -> None:
+    """Ask in the submission's own names for parameters and gradients, where it has such.
+
+    The first function that makes parameters renames them. But for their names it must make them rightly.
+    """
+    plan, conversation = examination.plan, examination.conversation
+    found = examination.opening
+    for _ in range(_MOST_NAMINGS):
+        own_names = own_names_of(found.values(), conversation.own_names, plan.names)
+        if own_names == conversation.own_names:
+            break
+        conversation.own_names = own_names
+        found = examination.ask(plan.opening) or examination.opening
+    if not conversation.own_names.own:
+        return
+    makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
+    right = [f for f in makers if examination.assess(f.name, f.sources[0].name, found).right]
+    if right:
+        examination.opening, examination.renamed_by = found, right[0].name
+    else:
+        conversation.own_names = OwnNames()

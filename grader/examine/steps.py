@@ -1,0 +1,108 @@
+"""The way of one submission: every step of it, in order, and for whom it is taken.
+
+Each step fills in what is known (`Examination`); it stands in the module of its theme. A right submission takes the
+steps for everyone. Every batch of questions is asked in a process of its own.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from grader.examine import conditions
+from grader.examine.caches import charge_unfit_caches, find_wrong_caches
+from grader.examine.chain_questions import (
+    ask_for_a_network_of_ones_own,
+    ask_for_the_mean_in_the_update,
+    place_the_mean_by_documented_caches,
+)
+from grader.examine.examination import Examination
+from grader.examine.findings import findings_of
+from grader.examine.further_questions import ask_what_is_not_right
+from grader.examine.grouping import find_group
+from grader.examine.judging import (
+    check_the_update,
+    give_verdicts,
+    judge_answers,
+    name_what_answers_show,
+    read_closely,
+)
+from grader.examine.naming import look_for_places_and_repairs
+from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
+from grader.examine.repair_search import repair_the_caller
+from grader.examine.robustness import ask_again_and_again, ask_at_odd_sizes, ask_with_integer_labels
+from grader.examine.run import Run
+from grader.examine.side_effects import charge_side_effects, notice_side_effects
+from grader.examine.variants import variant_that_fits
+from grader.model.findings import Findings, NotGradable
+from grader.talk.conversation import Conversation, NotGradableError
+
+
+class Step(NamedTuple):
+    """What is done, and where: for everyone, or where something is so."""
+
+    do: Callable[[Examination], None]
+    where: Callable[[Examination], bool] | None = None
+
+
+ASK: Final = (
+    Step(ask_the_opening),
+    Step(ask_in_own_names, where=conditions.may_have_own_names),
+    Step(ask_apart, where=conditions.is_asked_apart),
+    Step(judge_answers),
+    Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
+    Step(ask_at_odd_sizes),
+    Step(ask_again_and_again),
+    Step(check_the_update, where=conditions.gradients_are_right),
+)
+ASK_ON: Final = (  # where something is open
+    Step(read_closely),
+    Step(ask_for_the_mean_in_the_update, where=conditions.leaves_the_mean_out),
+    Step(ask_what_is_not_right),
+    Step(ask_for_a_network_of_ones_own, where=conditions.is_forward_wrong),
+    Step(place_the_mean_by_documented_caches, where=conditions.is_right_only_by_itself),
+)
+JUDGE: Final = (
+    Step(give_verdicts),
+    Step(find_wrong_caches, where=conditions.chain_is_wrong),
+    Step(repair_the_caller, where=conditions.hangs_on_a_repair),
+    Step(charge_unfit_caches, where=conditions.is_read_off_the_chain),
+    Step(name_what_answers_show, where=conditions.something_is_wrong),
+    Step(notice_side_effects, where=conditions.does_more_than_answer),
+    Step(look_for_places_and_repairs, where=conditions.something_is_wrong),
+    Step(charge_side_effects, where=conditions.has_side_effects),
+    Step(find_group, where=conditions.something_is_wrong),
+)
+
+
+def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Findings | NotGradable:
+    """Take one submission all the way; a disturbance from outside raises `DisturbedError`."""
+    started = time.perf_counter()
+    try:
+        with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
+            examination = recognised(conversation, run)
+            outline = examination.reading
+            _ask(examination)
+            if conditions.may_be_a_variant(examination) and (variant := variant_that_fits(examination)):
+                examination = Examination(run=run, conversation=conversation, plan=variant, reading=outline)
+                _ask(examination)
+            _take(JUDGE, examination)
+    except NotGradableError as error:
+        limits, seconds = conversation.account.limits_met, time.perf_counter() - started
+        return NotGradable(digest=digest, reason=str(error), limits=limits, seconds=seconds)
+    finally:
+        conversation.close()
+    return findings_of(examination, digest, time.perf_counter() - started)
+
+
+def _ask(examination: Examination) -> None:
+    _take(ASK, examination)
+    if conditions.something_is_open(examination):
+        _take(ASK_ON, examination)
+
+
+def _take(steps: Sequence[Step], examination: Examination) -> None:
+    for step in steps:
+        if step.where is None or step.where(examination):
+            step.do(examination)

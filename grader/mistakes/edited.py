@@ -1,0 +1,152 @@
+"""What is to be known of an edit to name the mistake that it makes, or the one that it undoes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from grader.model.notation import Notation
+from grader.model.submission import Change
+
+_COMPARED = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A change that makes a right function wrong as a student's is; `role` is what the function does.
+
+    `notation` has the names of the course.
+    """
+
+    change: Change
+    role: str
+    notation: Notation
+
+    @property
+    def keeps_the_left(self) -> bool:
+        """Whether of two terms or factors the first stays."""
+        return self._piece(self.change.before).startswith(self._piece(self.change.after))
+
+    @property
+    def keeps_the_right(self) -> bool:
+        """Whether of two terms or factors the second stays, with its sign or without."""
+        return self._piece(self.change.before).endswith(self._piece(self.change.after).removeprefix("-"))
+
+    @staticmethod
+    def _piece(text: str) -> str:
+        """Without brackets around; the first of several."""
+        first = text.partition("\n")[0]
+        return first.removeprefix("-").removeprefix("(").removesuffix(")") if first.startswith("-(") else first
+
+    @property
+    def turns_all(self) -> bool:
+        """Whether the minus in front of a whole is gone."""
+        before, after = self.change.before, self.change.after
+        return before.startswith("-") and not after.startswith("-") and _bare(before) == _bare(after)
+
+    @property
+    def joins_two_losses(self) -> bool:
+        """Whether what is changed are the two terms of a loss of two classes, and not a part of one of them."""
+        names = self.notation.labels, self.notation.prediction
+        return self.notation.loss is not None and all(self.change.before.count(name) > 1 for name in names)
+
+    @property
+    def drops_a_complement(self) -> bool:
+        """Whether of 1 - AL the AL is left, in a logarithm; of 1 - Y, the labels are told apart no more."""
+        outputs = tuple(f"1 - {name}" for name in (self.notation.prediction, self.notation.layer) if name)
+        return self.change.before.startswith(outputs) and not self.change.after.startswith(("1", "-"))
+
+    @property
+    def takes_the_input(self) -> bool:
+        """Whether what the first layer is given stands where a later one is to have what the layer below made."""
+        return self.change.after in self.notation.inputs
+
+
+def _bare(text: str) -> str:
+    """Without sign and brackets; texts are cut somewhere."""
+    return text.removeprefix("-").strip("()")[:_COMPARED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """A change that makes a function right, and what is to be known to name what it undoes.
+
+    `role` is what the function does: forward, backward, cost, update or other; `runs_over_layers` says whether it has
+    several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course.
+    """
+
+    change: Change
+    role: str
+    runs_over_layers: bool
+    notebook: Collection[str]
+    notation: Notation
+
+    @property
+    def makes_weights(self) -> bool:
+        """Whether the edited statement assigns a derivative by weights."""
+        return _mentions(self.change.target, *self.notation.weights)
+
+    @property
+    def makes_handed(self) -> bool:
+        """Whether the edited statement assigns a derivative that is handed on."""
+        return _mentions(self.change.target, *self.notation.handed)
+
+    @property
+    def makes_first(self) -> bool:
+        """Whether the edited statement assigns a derivative by what comes out of a layer."""
+        return _mentions(self.change.target, *self.notation.handed[:1])
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether what is edited is returned as it is made."""
+        return self.change.target in ("return", "")
+
+    @property
+    def is_of_the_notebook(self) -> bool:
+        """Whether what is taken out is a name of the notebook."""
+        return self.change.before in self.notebook
+
+    @property
+    def sums_everything(self) -> bool:
+        """Whether the sum before had no axis at all."""
+        return "axis" not in self.change.before and "," not in self.change.before
+
+    @property
+    def unpacks_a_cache(self) -> bool:
+        """Whether the parts of a cache change places."""
+        return "cache" in self.change.before or "cache" in self.change.target
+
+    @property
+    def joins_two_quotients(self) -> bool:
+        """Whether the sign is one between two terms of the derivative of a loss."""
+        return self.makes_first and _mentions(self.change.before, "+", " - ") and "/" in self.change.before
+
+    @property
+    def turns_a_derivative(self) -> bool:
+        """Whether all of what is handed on changes its sign, or the part with the labels in it; not a slope, say."""
+        is_turned = self.change.kind == "minus" or self.change.before.startswith("-")
+        return self.makes_handed and (is_turned or _mentions(self.change.before, self.notation.labels))
+
+    @property
+    def mentions_weights(self) -> bool:
+        """Whether weights stand in the piece that is edited."""
+        weight = self.notation.weight
+        return weight is not None and _mentions(self.change.before, weight)
+
+    @property
+    def makes_a_derivative_of_the_prediction(self) -> bool:
+        """Whether the prediction gives place to its derivative."""
+        after = self.change.after
+        return self.change.before == self.notation.prediction and _mentions(after, *self.notation.handed[:1])
+
+    @property
+    def starts_again(self) -> bool:
+        """Whether, where all layers are dealt with, what gives place is the derivative that the pass begins with."""
+        return self.runs_over_layers and self.notation.is_first(self.change.before)
+
+    @property
+    def drops_an_input(self) -> bool:
+        """Whether what gives place is what the first layer is given."""
+        return self.change.before in self.notation.inputs
+
+
+def _mentions(text: str, *names: str) -> bool:
+    return any(name in text for name in names)

@@ -1,0 +1,90 @@
+"""What the scales of all final gradients say together."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.model.cases import Role
+from grader.model.laws import Law, OfParts, OtherDimension, Power
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laws:
+    """The law of every final gradient's scale, and whether the student's own cost is a sum."""
+
+    by_quantity: Mapping[str, Law | None]
+    roles: Mapping[str, Role]
+    cost_is_a_sum: bool
+
+    @property
+    def means(self) -> Mapping[str, Law | None]:
+        """The laws of the mean over the examples: of a gradient with two shares that of the first."""
+        return {
+            quantity: Power(exponent=law.exponent) if isinstance(law, OfParts) else law
+            for quantity, law in self.by_quantity.items()
+        }
+
+    @property
+    def have_parts(self) -> bool:
+        """Whether the shares of some gradient have different scales."""
+        return any(isinstance(law, OfParts) for law in self.by_quantity.values())
+
+    @property
+    def wrongly_added(self) -> Mapping[str, OfParts]:
+        """The gradients in which what is added to the mean has another scale than it should.
+
+        None where some gradient has no scale at all.
+        """
+        if None in self.by_quantity.values():
+            return {}
+        return {
+            quantity: law
+            for quantity, law in self.by_quantity.items()
+            if isinstance(law, OfParts) and not law.is_added_rightly
+        }
+
+    def exponents(self, role: Role) -> tuple[int | None, ...]:
+        """The exponents of m of all derivatives by weights, or by biases, from the first layer to the last."""
+        return tuple(
+            law.exponent if isinstance(law, Power) else None
+            for quantity, law in self.means.items()
+            if self.roles[quantity] == role
+        )
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """The final gradients that are m times the right ones."""
+        return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=1))
+
+    def all_are(self, exponent: int) -> bool:
+        """Whether every final gradient is m^exponent times the right one."""
+        return all(law == Power(exponent=exponent) for law in self.means.values())
+
+    def are(self, *, weights: int, biases: int) -> bool:
+        """Whether these are the exponents of all derivatives by weights, and of all by biases."""
+        return set(self.exponents("weights")) == {weights} and set(self.exponents("biases")) == {biases}
+
+    @property
+    def are_compounded(self) -> bool:
+        """One factor more with each layer down; of two layers, it may only be left out at the output."""
+        found = self.exponents("weights")
+        return (
+            len(found) > 1
+            and all(upper is not None and lower == upper - 1 for lower, upper in itertools.pairwise(found))
+            and (found[-1] in (0, -1) or (found[-1] == 1 and len(found) > 2))
+        )
+
+    @property
+    def are_partly_summed(self) -> bool:
+        """Whether some of the final gradients are m times the right ones, and the others right."""
+        return 0 < len(self.summed) < len(self.means) and all(
+            law in (Power(exponent=0), Power(exponent=1)) for law in self.means.values()
+        )
+
+    @property
+    def are_of_another_axis(self) -> bool:
+        """Another dimension in some layer; a width of 1 at the output looks as if nothing had been divided."""
+        found = self.means.values()
+        return any(isinstance(law, OtherDimension) for law in found) and all(
+            isinstance(law, OtherDimension) or law == Power(exponent=1) for law in found
+        )

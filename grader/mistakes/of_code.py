@@ -1,0 +1,149 @@
+"""Slips that any function may have: another sign, axis, index, key or name than the one that belongs there."""
+
+from typing import Final
+
+from grader.author.slips_of_rules import every, without_loss
+from grader.author.slips_of_scale import only
+from grader.mistakes.mistake import Edits, Mistake
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    Mistake(
+        id="wrong-sign",
+        message="A sign is turned around.",
+        why="Everything that is made from it has the wrong sign too.",
+        hint=("Check every sign in this function.{if_in_function}", "Check the sign in the place shown."),
+        ways=(
+            without_loss(every(lambda _: -1.0, "weights", "bias")),
+            only("weights", every(lambda _: -1.0, "weights")),
+            only("bias", every(lambda _: -1.0, "bias")),
+            every(lambda _: -1.0, "down"),
+        ),
+        made_by=(
+            Edits(
+                kinds=(
+                    "sign",
+                    "minus",
+                )
+            ),
+        ),
+        undone_by=(
+            Edits(
+                kinds=(
+                    "sign",
+                    "minus",
+                )
+            ),
+        ),
+        shown_by=("sign", "minus"),
+    ),
+    Mistake(
+        id="wrong-axis",
+        message="A sum, a mean or a maximum is taken along the wrong axis.",
+        why="Rows are {in_rows}, columns are {in_columns}.",
+        hint="Choose the axis that is to disappear.",
+        made_by=(Edits(kinds=("axis",)),),
+        undone_by=(Edits(kinds=("axis",)),),
+    ),
+    Mistake(
+        id="wrong-transpose",
+        message="A factor of a matrix product is transposed that should not be, or the other way round.",
+        why="(a, b)(b, c) = (a, c): the inner sizes have to be the same.",
+        hint="Write the shapes below the factors.",
+        made_by=(
+            Edits(
+                kinds=(
+                    "transpose",
+                    "operands",
+                )
+            ),
+        ),
+        undone_by=(
+            Edits(
+                kinds=(
+                    "transpose",
+                    "operands",
+                )
+            ),
+        ),
+    ),
+    Mistake(
+        id="shape-not-a-tuple",
+        message="The shape of a new array is given as two arguments; it is one, a tuple.",
+        why="np.zeros takes the shape first and the type of the numbers second.",
+        hint="Put the shape in parentheses of its own: np.zeros((n, 1)).",
+        undone_by=(Edits(kinds=("shape",)),),
+    ),
+    Mistake(
+        id="wrong-index",
+        message="An index is off by one.",
+        why="Python counts from 0, and a range ends before its last number.",
+        hint="Write down the first and the last value that the index takes.",
+        made_by=(Edits(kinds=("index",)),),
+        undone_by=(Edits(kinds=("index",)),),
+        shown_by=("index",),
+    ),
+    Mistake(
+        id="wrong-key",
+        message="An entry is read or written under another key than its own.",
+        why="Each quantity has an entry of its own; under another key it takes the place of another one.",
+        hint="Check the name in the brackets.",
+        made_by=(Edits(kinds=("key",)),),
+        undone_by=(Edits(kinds=("key",)),),
+    ),
+    Mistake(
+        id="wrong-comparison",
+        message="A comparison is turned around.",
+        why="The wrong branch is taken, or the wrong elements are chosen.",
+        hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
+        made_by=(Edits(kinds=("comparison",)),),
+        undone_by=(Edits(kinds=("comparison",)),),
+    ),
+    Mistake(
+        id="not-compared",
+        message="A comparison is left out: numbers come back where a decision is asked for.",
+        why="A decision says on which side of a threshold a number lies.",
+        hint="Compare with the threshold, and return what that gives.",
+        made_by=(Edits(kinds=("comparison-away",)),),
+    ),
+    Mistake(
+        id="overwritten-in-loop",
+        message="A sum is overwritten in every round of a loop: only the last round is left.",
+        why=(
+            "A sum adds up what every round says.{if_forward}",
+            "{leaves} add up what all {m} examples say.",
+        ),
+        hint="Add to it: x += …, not x = …",
+        section="dw-db-and-da_prev",
+        made_by=(Edits(kinds=("accumulation",)),),
+        undone_by=(Edits(kinds=("accumulation",)),),
+    ),
+    Mistake(
+        id="wrong-indent",
+        message="A line stands on the wrong side of a loop's end.",
+        why="What is indented runs in every round; what is not runs once, after the last.",
+        hint=(
+            "Check the indentation after each loop of this function.{if_in_function}",
+            "Check the indentation of the line shown.",
+        ),
+        made_by=(Edits(kinds=("indent",)),),
+        undone_by=(Edits(kinds=("indent",)),),
+    ),
+    Mistake(
+        id="not-handed-on",
+        message="Every round of a loop starts from the same value: what one round makes is not handed on to the next.",
+        why="A name keeps its value until something is assigned to it.",
+        hint="At the end of the loop, give the variable what the round has made.",
+        undone_by=(Edits(kinds=("carry",)),),
+    ),
+    Mistake(
+        id="wrong-variable",
+        message="Another variable is used than the one that belongs here.",
+        why=(
+            "What is made from the wrong one is wrong too.{if_in_function}",
+            "With the right one in its place every answer is right.",
+        ),
+        hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
+        made_by=(Edits(kinds=("name",)),),
+        undone_by=(Edits(kinds=("name",)),),
+    ),
+)

@@ -1,0 +1,127 @@
+"""Mistakes in the cost, and in the step that moves the parameters."""
+
+from typing import Final
+
+from grader.mistakes.mistake import Edits, Mistake
+
+COST_NOT_MEAN = Mistake(
+    id="cost-not-mean",
+    message="The cost is the sum of the losses: {m} times J.",
+    why="J = 1/{m} Σ L is the mean, so that it does not grow with the number of examples.",
+    hint=("Divide by {m} = {count_of_labels}.", "Divide by {m}."),
+    section="the-derivative-of-the-loss",
+    made_by=(Edits(kinds=("mean-away",), roles=("cost",)),),
+)
+
+UPDATE_MISSING = Mistake(
+    id="update-missing",
+    message="The parameters come back as they were: no step is taken.",
+    why=(
+        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+        "Every parameter moves against its gradient.",
+    ),
+    hint="Write the update into the loop over the layers, and store what it gives.",
+    section="the-update",
+    made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left),),
+)
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    COST_NOT_MEAN,
+    Mistake(
+        id="cost-inner-sign",
+        message="The two terms of the cost are joined with the wrong sign.",
+        why=("{loss}: the minus in front is for both.", "The minus in front is for both."),
+        hint="Add the two terms, then take the minus.",
+        section="the-derivative-of-the-loss",
+        made_by=(Edits(kinds=("sign",), roles=("cost",), holds=lambda m: m.joins_two_losses and not m.turns_all),),
+        shown_by=("sign",),
+    ),
+    Mistake(
+        id="cost-sign",
+        message="The cost has the wrong sign.",
+        why=(
+            "log of a probability is negative; {loss} is not.",
+            "A loss is small where the predictions are good, and descent makes it smaller.",
+        ),
+        hint=("Put the minus in front of the sum.{if_two_classes}", "Turn the sign of the whole around."),
+        section="the-derivative-of-the-loss",
+        made_by=(
+            Edits(kinds=("minus",), roles=("cost",)),
+            Edits(kinds=("sign",), roles=("cost",), holds=lambda m: m.turns_all),
+        ),
+        undone_by=(Edits(kinds=("sign", "minus"), roles=("cost",)),),
+        shown_by=("sign", "minus"),
+    ),
+    Mistake(
+        id="cost-half",
+        message="The cost counts only one of the two classes.",
+        why=(
+            "L has a term for each: {left_term} where {labels} = 1, and {right_term} where {labels} = 0.",
+            "L has a term for each.",
+        ),
+        hint="Add the other term.",
+        section="the-derivative-of-the-loss",
+        made_by=(Edits(kinds=("term",), roles=("cost",), holds=lambda m: m.joins_two_losses),),
+    ),
+    Mistake(
+        id="cost-same-log",
+        message="Both terms of the cost have the same logarithm.",
+        why=(
+            "{loss}: where {labels} = 0, it is {right_argument} that is to be near 1.",
+            "Each term has the logarithm of the probability of its own class.",
+        ),
+        hint=("The second term is {right_term}.", "Give each term its own logarithm."),
+        section="the-derivative-of-the-loss",
+        made_by=(Edits(kinds=("term",), roles=("cost",), holds=lambda m: m.drops_a_complement),),
+    ),
+    Mistake(
+        id="update-ascends",
+        message="The parameters move up the gradient: the cost grows with every step.",
+        why=(
+            "The gradient points to where J grows; descent goes the other way, {weight} - α {weights}.",
+            "The gradient points to where J grows; descent goes the other way.",
+        ),
+        hint=("Subtract {rate} * {weights}.", "Subtract the step."),
+        section="the-update",
+        made_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
+        undone_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
+        shown_by=("sign", "minus"),
+    ),
+    Mistake(
+        id="update-in-part",
+        message="Some parameters come back as they were: the step is taken for the others only.",
+        why=(
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+            "Every parameter moves against its gradient.",
+        ),
+        hint="Write the update for every parameter, and store what it gives.",
+        section="the-update",
+        made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left and m.change.in_part),),
+    ),
+    UPDATE_MISSING,
+    Mistake(
+        id="update-forgets-parameter",
+        message="The new parameter is the step alone; the old value is lost.",
+        why=(
+            "{weight} ← {weight} - α {weights}: the step is taken from where {weight} is.",
+            "The step is taken from where the parameter is.",
+        ),
+        hint="Subtract the step from the old value.",
+        section="the-update",
+        made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+    ),
+    Mistake(
+        id="update-without-rate",
+        message=(
+            "The step is the whole gradient: {rate} is not in it.",
+            "The step is the whole gradient: the learning rate is not in it.",
+        ),
+        why=(
+            "{weight} ← {weight} - α {weights}: α says how long a step is, and keeps it short.",
+            "The learning rate says how long a step is, and keeps it short.",
+        ),
+        hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
+        section="the-update",
+        made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+    ),
+)

@@ -1,0 +1,133 @@
+"""Mistakes in how layers hang together: indices, names, caches, and what one function takes from the other."""
+
+from typing import Final
+
+from grader.mistakes.mistake import Edits, Mistake
+
+LAYER_OFF_BY_ONE = Mistake(
+    id="layer-off-by-one",
+    message="Quantities of two different layers meet: an index is off by one.",
+    why=(
+        (
+            "The step of layer l takes {step_takes} and the cache of layer l, and gives {step_gives}. In the "
+            "code, caches[l] belongs to layer l + 1, because lists count from 0."
+        ),
+        (
+            "The step of a layer takes what the layer above hands down and the values of this layer, and "
+            "both are to be of the same one."
+        ),
+    ),
+    hint="Write down, for the last hidden layer, which {outer} and which cache it needs, and compare.",
+    section="the-layers",
+    undone_by=(Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),),
+)
+
+TWO_LAYERS_ONLY = Mistake(
+    id="two-layers-only",
+    message="A network of two layers comes out right, and no deeper one does.",
+    why="With two layers there is one hidden layer, and fixed names or {outer}[L-1] happen to be the "
+    "right ones for it.",
+    hint="In the loop over the layers every name has to depend on l: the {outer} above, the cache, the keys of grads.",
+    section="the-layers",
+)
+
+ONE_DEPTH_ONLY = Mistake(
+    id="one-depth-only",
+    message="A network of one depth comes out right, and no other: the layers are written out one by one.",
+    why=(
+        "The number of layers L is {depth}; it is to be read from what is given.",
+        "The number of layers is to be read from what is given.",
+    ),
+    hint=(
+        "Write a loop over the layers, with names made of its variable: parameters['{weight}' + str(l)].",
+        "Write a loop over the layers, with names made of its variable.",
+    ),
+    section="the-layers",
+)
+
+FORWARD_INPUT_REUSED = Mistake(
+    id="forward-input-reused",
+    message="A layer of the forward pass is given another layer's input.",
+    why=(
+        "{forward_step}: each layer takes what the layer before it gave.",
+        "Each layer takes what the layer before it gave.",
+    ),
+    hint=(
+        "Pass the newest {layer} on, also to the output layer.",
+        "Pass what the last layer gave on, also to the output layer.",
+    ),
+    section="the-layers",
+    made_by=(Edits(kinds=("name",), roles=("forward",), holds=lambda m: m.takes_the_input),),
+    undone_by=(
+        Edits(kinds=("name",), roles=("forward",), holds=lambda r: r.drops_an_input),
+        Edits(kinds=("carry",), roles=("forward",)),
+    ),
+)
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    LAYER_OFF_BY_ONE,
+    TWO_LAYERS_ONLY,
+    ONE_DEPTH_ONLY,
+    Mistake(
+        id="layer-hard-coded",
+        message="The name of one layer is written out where the layer changes from round to round.",
+        why=(
+            "In a loop over the layers {weight}1 is the same matrix in every round; layer l needs {weight}[l].",
+            "A name that is written out is the same array in every round; layer l needs its own.",
+        ),
+        hint=("Make the key of the loop's variable: '{weight}' + str(l).", "Make the key of the loop's variable."),
+        section="the-layers",
+        made_by=(Edits(kinds=("layer-key",)),),
+        undone_by=(Edits(kinds=("layer-key",)),),
+    ),
+    Mistake(
+        id="caches-not-kept",
+        message="The forward pass gives the right {prediction}, and does not keep what the backward pass needs.",
+        why=(
+            "caches is a list with one entry a layer, in their order; the backward pass reads each once.{if_indexed}",
+            "The backward pass reads what the forward pass has kept of each layer.",
+        ),
+        hint=(
+            "For every layer, the output layer too, keep what its step back reads: {kept}.",
+            "For every layer, the output layer too, keep what its step back reads.",
+        ),
+        section="the-layers",
+        problems=("joint-cache", "joint-cache-among"),
+    ),
+    FORWARD_INPUT_REUSED,
+    Mistake(
+        id="cache-swapped",
+        message="The parts of the cache are taken in the wrong order.",
+        why=("{cache}.", "What a function keeps is used by the order in which it was kept."),
+        hint="Unpack in the order in which the forward pass packed.",
+        section="the-layers",
+        undone_by=(Edits(kinds=("order",), holds=lambda r: r.unpacks_a_cache),),
+    ),
+    Mistake(
+        id="return-order",
+        message="The values are right, and come back (or are taken) in another order than the course's.",
+        why=(
+            "A function is used by the order of what it returns: {below}, {leaves_listed}.{if_backward}",
+            "A function is used by the order of what it returns.",
+        ),
+        hint=(
+            "Return and unpack in the same order: {below}, {leaves_listed}.{if_backward}",
+            "Return and unpack in the same order.",
+        ),
+        section="the-layers",
+        made_by=(Edits(kinds=("order",)),),
+        undone_by=(Edits(kinds=("order",)),),
+    ),
+    Mistake(
+        id="tuple-kept-whole",
+        message="All that a function returns is kept as one tuple where one of its parts is needed.",
+        why=(
+            "{step} returns three arrays; a tuple of three is none of them.{if_backward}",
+            "A function that returns several arrays returns a tuple; the tuple is none of them.",
+        ),
+        hint=("Unpack it: {below}, {leaves_listed} = …{if_backward}", "Unpack it into its parts."),
+        section="the-layers",
+        made_by=(Edits(kinds=("part",)),),
+        undone_by=(Edits(kinds=("part",)),),
+    ),
+)

@@ -1,0 +1,227 @@
+"""Mistakes about the mean over the examples: where it is taken, how often, and over how many."""
+
+from typing import Final
+
+from grader.author.slips_of_scale import (
+    divided_by,
+    finals,
+    mean_at,
+    mean_handed_down,
+    mean_in_layers,
+    mean_in_loss,
+    mean_over,
+    only_in_layers,
+    summed,
+    units_in,
+)
+from grader.mistakes.mistake import Edits, Mistake
+from grader.mistakes.of_the_notebook import GLOBAL_M
+from grader.model.laws import FixedCount
+
+_ONE_MEAN: Final = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
+
+SUM_COST = Mistake(
+    id="sum-cost",
+    message="Your cost is the sum of the losses, {m} times J, and your gradients are those of that sum.",
+    why="J = 1/{m} Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
+    hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in every {leaves}, or in {first}.",
+    section="where-1m-enters",
+    law=lambda laws: laws.all_are(1) and laws.cost_is_a_sum,
+    place="cost",
+)
+
+MISSING_MEAN = Mistake(
+    id="missing-mean",
+    message=(
+        (
+            "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
+            "is nowhere in the backward pass.{if_parts}"
+        ),
+        "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass.",
+    ),
+    why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
+    hint=(
+        "Bring 1/{m} in once: in every {leaves} ({lectures}), or in {first}.{if_in_layers}",
+        "Bring 1/{m} in once: in every {leaves}, or in {first}.",
+    ),
+    section="where-1m-enters",
+    ways=(finals(lambda _: 1.0),),
+    law=lambda laws: laws.all_are(1),
+    made_by=(Edits(kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),),
+    problems=("mean-missing",),
+    place="mean",
+)
+
+DOUBLED_MEAN = Mistake(
+    id="doubled-mean",
+    message=(
+        (
+            "But for the regularisation's share, every final {leaves} is exactly {m} times too small: 1/{m} "
+            "enters twice.{if_parts}"
+        ),
+        "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.",
+    ),
+    why="Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
+    "again makes 1/{m}².",
+    hint="Keep 1/{m} in one place: in every {leaves} (then {first} has none), or in {first} (then {leaves} have none).",
+    section="where-1m-enters",
+    ways=(
+        mean_in_loss,
+        mean_at(lambda way: way.outputs),
+        finals(lambda way: way.m**-2.0),
+        finals(lambda way: 1 / way.m),  # where what is given carries it
+    ),
+    law=lambda laws: laws.all_are(-1),
+    made_by=(Edits(kinds=("mean-again",), roles=("backward",), holds=lambda m: not m.change.in_part),),
+    problems=("doubled",),
+    place="mean handed on",
+)
+
+MEAN_IN_UPDATE = Mistake(
+    id="mean-in-update",
+    message=(
+        "{leaves} are those of the sum of the losses; 1/{m} comes in only in {update}.",
+        "{leaves} are those of the sum of the losses; 1/{m} comes in only in the update.",
+    ),
+    why="The parameters move as they should, but grads itself is {m} · dJ: whatever else reads it goes wrong.",
+    hint="Move the 1/{m} from the update into the gradients: into every {leaves}, or into {first}.",
+    section="where-1m-enters",
+    place="placement",
+)
+
+WRONG_SCALE = Mistake(
+    id="wrong-scale",
+    message="The final gradients point the right way, and their lengths are off by a factor that is no power of {m}.",
+    why=_ONE_MEAN,
+    hint="Look at what {leaves} are divided by: it is to be {m}, the number of examples, once.",
+    section="where-1m-enters",
+    law=lambda laws: not laws.all_are(0),
+    place="mean",
+)
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    SUM_COST,
+    MISSING_MEAN,
+    DOUBLED_MEAN,
+    Mistake(
+        id="mean-twice",
+        message="A mean is taken of what is a mean already.",
+        why=(
+            "J = 1/{m} Σ L: there is one division by {m}, and np.mean makes it too.{if_cost}",
+            "One division makes the mean; a second one makes it smaller, the more there is to take it of.",
+        ),
+        hint=("Divide by {m} once.{if_cost}", "Divide once."),
+        section="where-1m-enters",
+        made_by=(Edits(kinds=("mean-again",)),),
+    ),
+    Mistake(
+        id="mean-over-another",
+        message="A sum is divided by another number than {m}, the number of examples.",
+        why="A mean over the examples is divided by {m}, which counts them, and by nothing else.",
+        hint=("Divide by {m} = {count_of_labels}.{if_cost}", "Divide by {m}."),
+        section="where-1m-enters",
+        made_by=(Edits(kinds=("mean-over",)),),
+    ),
+    Mistake(
+        id="mean-only-dW",
+        message=(
+            (
+                "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
+                "times too large: only {weights} takes the mean.{if_parts}"
+            ),
+            (
+                "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
+                "takes the mean."
+            ),
+        ),
+        why=_ONE_MEAN,
+        hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
+        section="where-1m-enters",
+        ways=(summed("bias"),),
+        law=lambda laws: laws.are(weights=0, biases=1),
+        place="mean",
+    ),
+    Mistake(
+        id="mean-only-db",
+        message=(
+            (
+                "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
+                "times too large: only {biases} takes the mean.{if_parts}"
+            ),
+            "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} takes the mean.",
+        ),
+        why=_ONE_MEAN,
+        hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
+        section="where-1m-enters",
+        ways=(summed("weights"),),
+        law=lambda laws: laws.are(weights=1, biases=0),
+        place="mean",
+    ),
+    Mistake(
+        id="compounded-mean",
+        message="The final gradients lose one more factor {m} with every layer further down.",
+        why="What a layer hands down is divided by {m}, and the layer below divides again: two layers down "
+        "it is 1/{m}³.",
+        hint=(
+            "Do not divide {inner} or {below} by {m}; only {leaves}, or only {first}.",
+            "Do not divide {handed} by {m}; only {leaves}, or only {first}.",
+        ),
+        section="where-1m-enters",
+        ways=(mean_handed_down, mean_in_layers, only_in_layers),
+        law=lambda laws: laws.are_compounded,
+        place="mean handed on",
+    ),
+    Mistake(
+        id="mean-missing-in-part",
+        message=(
+            (
+                "But for the regularisation's share, {variables} come out exactly {m} times too large, and the "
+                "other final gradients right.{if_parts}"
+            ),
+            "{variables} come out exactly {m} times too large, and the other final gradients right.",
+        ),
+        why=_ONE_MEAN,
+        hint="Bring 1/{m} in for those too, as you do for the others.",
+        section="where-1m-enters",
+        law=lambda laws: laws.are_partly_summed,
+        place="summed",
+        variables="summed",
+    ),
+    Mistake(
+        id="wrong-m-axis",
+        message=(
+            "The gradients are divided by the width of a layer, not by the number of examples.{if_indexed}",
+            "The gradients are divided by another size of the arrays, not by the number of examples.",
+        ),
+        why=(
+            (
+                "The examples are the {examples_are}: {input} has shape {input_shape}, so {m} is shape[{axis}] "
+                "and shape[{other_axis}] is a width."
+            ),
+            "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
+        ),
+        hint=("Take {m} from the {examples_are}: {m} = {count}.", "Take {m} from the {examples_are}."),
+        section="where-1m-enters",
+        ways=(
+            mean_over(lambda layer, way: units_in(layer.input, way)),
+            mean_over(lambda layer, way: units_in(layer.result.value, way)),
+        ),
+        law=lambda laws: laws.are_of_another_axis,
+        place="mean",
+        of_notebook=GLOBAL_M,  # it may happen to be a width
+    ),
+    Mistake(
+        id="hard-coded-m",
+        message="The gradients are divided by the same number, whatever the number of examples.",
+        why="{m} is the number of {examples_are} of the arrays that the function is given; it changes from "
+        "call to call.",
+        hint=("Take {m} from the data: {m} = {count}.", "Take {m} from the data that the function is given."),
+        section="where-1m-enters",
+        ways_by_count=(divided_by,),
+        law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
+        place="mean",
+        of_notebook=GLOBAL_M,
+    ),
+    MEAN_IN_UPDATE,
+    WRONG_SCALE,
+)

@@ -1,0 +1,139 @@
+"""Mistakes around the code: what a function takes from the notebook, does beside its answer, or does not do at all."""
+
+from typing import Final
+
+from grader.mistakes.mistake import Edits, Mistake
+
+GLOBAL_M = Mistake(
+    id="global-m",
+    message="The number of examples is taken from the notebook ({variables}), not from what the function is given.",
+    why="A function that reads {m} from another cell is right for the one data set that the cell was run with.",
+    hint=("Take {m} inside the function: {m} = {count}.", "Take {m} inside the function, from what it is given."),
+    section="where-1m-enters",
+    variables="notebook",
+)
+
+READS_NOTEBOOK_VARIABLE = Mistake(
+    id="reads-notebook-variable",
+    message="The function works with a variable of the notebook ({variables}), not with what it is given.",
+    why="In another cell's state it computes something else, and here it fails or is wrong.",
+    hint="Everything a function needs comes in through its parameters, or is made in it.",
+    problems=("notebook-variable",),
+    undone_by=(Edits(kinds=("name",), holds=lambda r: r.is_of_the_notebook),),
+    shown_by=("name",),
+    variables="notebook",
+    of_notebook=GLOBAL_M,
+)
+
+INPUT_MUTATED = Mistake(
+    id="input-mutated",
+    message="The function changes an array that it was given ({variables}), and what reads it next goes wrong.",
+    why="NumPy's in-place operators (-=, *=, /=) and x[...] = y write into the caller's array.",
+    hint="Make a new array instead: x = x - y, not x -= y.",
+    is_beside=True,
+)
+
+PRINTS_TOO_MUCH = Mistake(
+    id="prints-too-much",
+    message="The function prints {variables} characters each time it is called.",
+    why="It runs thousands of times in training, and printing takes longer than the mathematics.",
+    hint="Remove the print, or move it to the cell that calls the function.",
+    is_beside=True,
+)
+
+SOME_SIZES_ONLY = Mistake(
+    id="some-sizes-only",
+    message="The function is right elsewhere, and wrong where {variables}.",
+    why="One formula holds at every size, and for large numbers and small ones. Code that decides by sizes is lost "
+    "as soon as two are equal or one is 1; code that clips or rounds, where numbers are large or small.",
+    hint=(
+        (
+            "Say transposes and axes outright, whatever the sizes: {weights_operator}, {biases_formula}. "
+            "Leave the numbers as they come out."
+        ),
+        "Say transposes and axes outright, whatever the sizes. Leave the numbers as they come out.",
+    ),
+)
+
+HARD_CODED_OUTPUT = Mistake(
+    id="hard-coded-output",
+    message="The function returns the same numbers whatever it is given.",
+    why="The checks of the course show one example; the function has to work for every input.",
+    hint="Compute the result from the parameters.",
+)
+
+OWN_ASSERTION = Mistake(
+    id="own-assertion",
+    message="The values are right, and an assertion in your own code stops them.",
+    why="What the assertion asks for is not what the course asks for.",
+    hint="Correct or remove the assertion.",
+    undone_by=(Edits(kinds=("assertion",)),),
+)
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    GLOBAL_M,
+    READS_NOTEBOOK_VARIABLE,
+    INPUT_MUTATED,
+    PRINTS_TOO_MUCH,
+    Mistake(
+        id="not-deterministic",
+        message="The answer depends on chance: the same inputs give different results.",
+        why="Pass, cost and gradients are functions of their inputs; only the first weights are drawn.",
+        hint="Take everything that draws numbers, or looks at the time, out of this function.",
+        problems=("not-deterministic",),
+    ),
+    Mistake(
+        id="own-names",
+        message="The parameters have other names than the course's, throughout the notebook.",
+        why=(
+            (
+                "Whoever calls your functions, a test or another notebook, gives and expects {weight}1, {bias}1, "
+                "{weight}2, …."
+            ),
+            "Whoever calls your functions, a test or another notebook, gives and expects the course's.",
+        ),
+        hint=(
+            "Name them {weight}1, {bias}1, … as the docstring says, and the gradients {weights}1, {biases}1, ….",
+            "Name them as the docstring says, and the gradients too.",
+        ),
+        problems=("own-names",),
+    ),
+    SOME_SIZES_ONLY,
+    HARD_CODED_OUTPUT,
+    Mistake(
+        id="unfinished",
+        message="A placeholder is left: this part is still to be written.",
+        why="Until it is, what follows cannot be judged.",
+        hint="Fill it in, then grade again.",
+        problems=("blank", "empty-block"),
+    ),
+    Mistake(
+        id="syntax-error",
+        message="The cell does not parse as Python.",
+        why="Python reads a whole cell before it runs any of it, so nothing in this piece was defined.",
+        hint="Look at the line shown and the one before it: a bracket, a colon, the indentation.",
+        problems=("syntax",),
+    ),
+    Mistake(
+        id="not-terminating",
+        message="The function does not come to an end.",
+        why="A loop whose condition never turns false runs for ever.",
+        hint="Look at what changes the loop's condition.",
+        problems=("ended-cpu", "ended-wall"),
+    ),
+    OWN_ASSERTION,
+    Mistake(
+        id="line-too-many",
+        message="A line undoes what the lines before it did.",
+        why="Without it every answer is right.",
+        hint="Remove the line shown, or find out what it was meant for.",
+        undone_by=(Edits(kinds=("removal",)),),
+    ),
+    Mistake(
+        id="statement-left-out",
+        message="A step is missing: one line of what the function has to do is not there.",
+        why="What the line makes keeps the value that it had before.",
+        hint="Go through the steps of the docstring, and look for the one that the code does not take.",
+        made_by=(Edits(kinds=("removal",)),),
+    ),
+)

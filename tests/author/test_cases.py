@@ -1,0 +1,218 @@
+"""Inputs tell things apart, whatever the seed, and the same seed draws the same."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.author.proving import proved_once
+from grader.examine.catalogue import assignment_ids, load_assignment
+from grader.judge.compare import distance, tolerance_for
+from grader.model.assignment import Assignment, Cases
+from grader.model.cases import Array, Case
+from tests.assignments import SHIPPED
+
+OF_LAYERS = ("week3_planar", "week4_step_by_step")
+SEEDS = st.integers(min_value=0, max_value=2**63 - 1)
+few = settings(max_examples=5, deadline=None)
+on_every_assignment = pytest.mark.parametrize("id_", assignment_ids())
+on_networks = pytest.mark.parametrize("id_", OF_LAYERS)
+
+
+def probabilities(assignment: Assignment, case: Case) -> Array:
+    return case.values[assignment.notation.prediction]
+
+
+def hidden(case: Case) -> Iterator[Array]:
+    """Z of every hidden layer."""
+    return (case.values[f"Z{layer}"] for layer in range(1, case.depth))
+
+
+@on_networks
+@given(seed=SEEDS)
+@few
+def test_every_value_comes_out_of_a_consistent_forward_pass(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    for case in assignment.cases(seed).all:
+        A = case.values["X"]
+        for layer in range(1, case.depth + 1):
+            Z = case.values[f"W{layer}"] @ A + case.values[f"b{layer}"]
+            np.testing.assert_allclose(case.values[f"Z{layer}"], Z, rtol=1e-12, atol=1e-12)
+            A = case.values[f"A{layer}"]
+
+
+@on_networks
+@given(seed=SEEDS)
+@few
+def test_outputs_are_probabilities_away_from_their_ends_and_labels_are_mixed(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    for case in assignment.cases(seed).all:
+        assert 0.05 <= probabilities(assignment, case).min() <= probabilities(assignment, case).max() <= 0.95
+    for case in assignment.cases(seed).main:
+        assert set(np.unique(case.values["Y"])) == {0, 1}
+
+
+@on_every_assignment
+@pytest.mark.parametrize("kind", ["main", "odd", "sure"])
+def test_inputs_of_every_kind_are_found_for_every_function(id_: str, kind: str) -> None:
+    assignment = load_assignment(id_)
+    for name in ("", *assignment.names):
+        for seed in range(3):
+            assert getattr(assignment.cases(seed, name), kind)
+
+
+@on_networks
+@given(seed=SEEDS)
+@few
+def test_no_unit_is_at_the_kink_of_relu_where_right_programs_differ(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    for case in assignment.cases(seed).main:
+        assert all(np.abs(Z).min() > 1e-5 for Z in hidden(case))
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_no_final_gradient_vanishes_and_most_rows_of_it_tell(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    for case in assignment.cases(seed).main:
+        for quantity in case.finals:
+            rows = np.abs(np.atleast_2d(quantity.derivative)).max(axis=-1)
+            assert rows.max() > 1e-4
+            assert np.mean(rows >= 5e-3 * rows.max()) >= 0.6
+
+
+@on_networks
+@given(seed=SEEDS)
+@few
+def test_where_examples_are_large_some_gradient_is(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    for case in assignment.cases(seed).odd:
+        if np.abs(case.values["X"]).max() > 1000:
+            assert max(np.abs(quantity.derivative).max() for quantity in case.finals) >= 20
+
+
+def of_type(value: Any, dtype: Any) -> Any:
+    """The value with every array of floats in it of this type."""
+    if isinstance(value, dict):
+        return {key: of_type(each, dtype) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(of_type(each, dtype) for each in value)
+    return value.astype(dtype) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+@on_networks
+@given(seed=SEEDS)
+@few
+def test_a_forward_pass_in_single_precision_leaves_every_final_gradient_right(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    course = proved_once(SHIPPED / assignment.id).course
+    chain = next(call for call in course.made.graded if call.function == assignment.chain.function)
+    for case in assignment.cases(seed).main:
+        forward = course.asking(case.drawn.with_values(of_type(case.drawn.values, np.float32)))
+        made = {name: forward.value(name) for name in chain.names if name in course.made.producers}
+        backward = course.asking(case.drawn.with_values(of_type(made, np.float64)))
+        for part in backward.asked(chain):
+            assert distance(part.value, case.gradients[f"d{part.quantities[0]}"]) < 0.5 * tolerance_for(1.0)
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_the_main_cases_are_at_three_batch_sizes_at_least_and_no_two_sizes_of_one_are_alike(
+    id_: str, seed: int
+) -> None:
+    assignment = load_assignment(id_)
+    main = assignment.cases(seed).main
+    assert len({case.m for case in main}) == len(main) >= 3
+    for case in main:
+        sizes = (*(size for size in case.dimensions.values() if size > 1), case.m)
+        assert len(set(sizes)) == len(sizes)
+        assert case.m > 1
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_a_batch_size_is_no_power_of_another_nor_of_a_width(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    main = assignment.cases(seed).main
+    for case in main:
+        powers = {width**k for width in case.dimensions.values() if width > 1 for k in (1, 2, 3)}
+        assert case.m not in powers
+    for one, other in combinations((case.m for case in main), 2):
+        assert max(one, other) not in {min(one, other) ** k for k in (1, 2, 3)}
+
+
+@on_networks
+@given(seed=SEEDS)
+@few
+def test_m_is_neither_the_largest_nor_the_smallest_size_every_time(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    sizes = [(case.m, [n for n in case.dimensions.values() if n > 1]) for case in assignment.cases(seed).main]
+    assert any(min(others) > m for m, others in sizes)
+    assert any(max(others) < m for m, others in sizes)
+
+
+@on_every_assignment
+def test_the_sizes_of_a_run_are_drawn_from_its_seed(id_: str) -> None:
+    assignment = load_assignment(id_)
+    drawn = {tuple((*case.dimensions.values(), case.m) for case in assignment.cases(seed).all) for seed in range(8)}
+    assert len(drawn) > 4
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_code_that_tells_things_apart_by_sizes_meets_sizes_that_are_alike(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    odd = assignment.cases(seed).odd
+    assert any(case.m == 1 for case in odd)
+    assert any(case.m > 200 for case in odd)
+    assert any(len({*(n for n in case.dimensions.values() if n > 1), case.m}) == 1 for case in odd)
+    assert all(case.sizes for case in odd)
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_labels_are_integers_as_the_course_has_them_and_once_floats(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    cases = assignment.cases(seed)
+    assert {case.label_type for case in (*cases.main, *cases.sure)} == {int}
+    assert sorted(case.label_type.__name__ for case in cases.odd) == ["float", *["int"] * (len(cases.odd) - 1)]
+
+
+@on_networks
+@pytest.mark.parametrize("seed", range(6))  # of a few hundred seeds one leaves the network unsure
+def test_predictions_come_near_0_and_1_and_once_there_are_more_than_a_thousand(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    sure, thousand = assignment.cases(seed).sure
+    assert min(probabilities(assignment, sure).min(), 1 - probabilities(assignment, sure).max()) < 0.01
+    assert thousand.m > 1000
+
+
+def arrays(cases: Cases) -> list[Array]:
+    return [np.asarray(array) for case in cases.all for array in case.inputs.values()]
+
+
+@on_every_assignment
+@given(seed=SEEDS)
+@few
+def test_the_same_seed_draws_the_same_inputs(id_: str, seed: int) -> None:
+    assignment = load_assignment(id_)
+    pairs = zip(arrays(assignment.cases(seed)), arrays(assignment.cases(seed)), strict=True)
+    assert all(np.array_equal(one, other) for one, other in pairs)
+
+
+def test_two_assignments_and_two_kinds_draw_different_inputs_from_one_seed() -> None:
+    drawn = [
+        case.values["X"][:2, :5]
+        for id_ in ("week3_planar", "week4_step_by_step", "week2_logistic_regression")
+        for case in load_assignment(id_).cases(7).all
+    ]
+    assert not any(np.array_equal(one, other) for one, other in combinations(drawn, 2))

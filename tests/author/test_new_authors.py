@@ -1,0 +1,144 @@
+"""What a new author may get wrong without noticing is refused where it stands, or read out."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.author.compiled import load
+from grader.author.reading import reading
+from grader.errors import ConfigurationError
+from grader.marking import words
+from grader.mistakes.table import MISTAKES
+from grader.model.judgement import Convention, Diagnosis, FinalGradients
+from grader.model.notation import Notation
+from tests.author.small import kinds, line
+from tests.author.test_proof import proved
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        proved(folder)
+    return str(refused.value).removeprefix(f"{folder}/")
+
+
+@pytest.mark.parametrize("solution", [(), (("np.sum(dZ1, axis=1, keepdims=True) / m", "dZ1 / m"),)])
+def test_what_is_drawn_under_the_key_of_a_derivative(solution: tuple[tuple[str, str], ...], tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ("'db1': d(b1)", "'db1': b1"), *solution))
+    assert said == (
+        "assignment.py, line 11: found b1, which is drawn, among derivatives; allowed: d(b1) for the derivative by b1"
+    )
+
+
+def test_what_is_drawn_in_the_place_of_a_derivative(tmp_path: Path) -> None:
+    assert "line 10: found b, which is drawn, among derivatives; allowed: d(b)" in refusal(
+        line(tmp_path, ("d(w), d(b)", "d(w), b"))
+    )
+
+
+def test_what_is_drawn_may_come_back_beside_derivatives(tmp_path: Path) -> None:
+    proved(
+        kinds(tmp_path, ("'dW1': d(W1)", "'dW1': d(W1), 'W1': W1"), ('"dW1": dZ1', '"W1": params["W1"], "dW1": dZ1'))
+    )
+
+
+def test_an_entry_that_the_declaration_forgets_is_read_out(tmp_path: Path) -> None:
+    lines = list(reading(proved(kinds(tmp_path, (" 'db1': d(b1),", "")))))
+    (call,) = (n for n, text in enumerate(lines) if text.startswith("  backward("))
+    assert lines[call + 1].endswith("'db1': passed on unjudged, the declaration does not name it")
+    assert "unjudged" not in "".join(reading(proved(kinds(tmp_path / "whole"))))
+
+
+def notation(folder: Path) -> Notation:
+    return load(folder).notation
+
+
+def test_derivatives_that_the_course_has_under_no_name_are_not_spoken_of(tmp_path: Path) -> None:
+    of_line, of_kinds = notation(line(tmp_path / "line")), notation(kinds(tmp_path / "kinds"))
+    assert (of_line.spoken, of_kinds.spoken) == ((), ("dZ",))
+    assert of_kinds.handed == ("dA", "dZ")
+    assert (of_line.first, of_kinds.first, of_kinds.output) == ("dL/df", "dL/dA[L]", "dZ[L]")
+    named = notation(line(tmp_path / "named", ("off = ", "df = "), ("@ off", "@ df"), ("np.sum(off)", "np.sum(df)")))
+    assert (named.spoken, named.first) == (("df",), "df")
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        (
+            "per-layer",
+            "Your dw and db take the mean over the N examples: the lectures' placement. Taking 1/N into dL/df",
+        ),
+        ("at-output", "The lectures multiply dw and db by 1/N; both give the same final dw and db."),
+        ("other", "The lectures multiply dw and db by 1/N."),
+    ],
+)
+def test_a_placement_in_a_course_without_such_names_is_told_without_them(id_: str, said: str, tmp_path: Path) -> None:
+    text = words.of_convention(Convention(id=id_, place=None), notation(line(tmp_path)))
+    assert said in text
+    assert "keep" not in text
+
+
+def test_a_mistake_in_a_course_without_layers_is_told_without_them(tmp_path: Path) -> None:
+    of_line = notation(line(tmp_path))
+    sign = words.of_diagnosis(Diagnosis(id="dAL-sign", function="slopes"), of_line)
+    assert sign.hint == "Turn the sign around where dL/df is formed."
+    axis = words.of_diagnosis(Diagnosis(id="wrong-m-axis", function="slopes"), of_line)
+    assert "layer" not in axis.message
+    formulas = [words.of_diagnosis(Diagnosis(id=id_, function="slopes"), of_line) for id_ in MISTAKES]
+    assert not [said for said in formulas if "(df" in f"{said.message} {said.why} {said.hint}"]
+
+
+def test_one_derivative_differs_and_several_differ(tmp_path: Path) -> None:
+    of_line = notation(line(tmp_path))
+    one = FinalGradients(correct=False, checked=("dw", "db"), wrong=("db",))
+    assert words.of_gradients(one, of_line) == "Final gradients: not right: db differs from dJ."
+
+
+def test_a_size_of_one_draw_only_is_told_where_the_solution_stumbles_over_it(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ('w=weights("k")', 'w=weights("K")')))
+    assert said.startswith(
+        "assignment.py, line 10: found slopes(X, t, w, b), which raises ValueError in line 5 of solu"
+    )
+    told = re.search(
+        r"; X is \(N, k\) = \((\d+), (\d+)\), t is \(N\) = \(\1,\), w is \(K\) = \((\d+),\); K and k", said
+    )
+    assert told is not None
+    assert told[2] != told[3]
+    assert "; K and k stand in one draw only; allowed: an answer to every question" in said
+
+
+def test_the_arrays_of_a_dictionary_are_told_by_their_own_names(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ('"b1": biases("n_h", 1)', '"b1": biases("n_x", 1)')))
+    assert said.startswith("assignment.py, line 9: found forward(X, params), which raises ValueError in line ")
+    assert "W1 is (n_h, n_x) = (" in said
+    assert "b1 is (n_x, 1) = (" in said
+
+
+def test_a_shape_that_follows_from_a_size_is_told_with_what_was_given(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ('t=normal("N")', 't=normal("N", 1)')))
+    assert "and so not the derivative of J by w; X is (N, k) = (" in said
+    assert "t is (N, 1) = (" in said
+
+
+def test_a_derivative_may_be_right_and_the_cost_wrong(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ("np.mean((f - t) ** 2)", "np.mean((f - t) ** 2) / 2")))
+    assert "found slopes, whose d(w) is 2 times the derivative of J by w; allowed: what line 10" in said
+    assert said.endswith("; or squares, which gives J, is wrong")
+
+
+def test_derivatives_without_a_name_are_told_to_be_given_one(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, (" as grads", "")))
+    assert "line 12: found grads, which is neither drawn nor comes back from a call; allowed: " in said
+    assert said.endswith("; or, in line 11, … as grads")
+
+
+def test_all_that_may_be_derived_by_is_listed(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ("d(W1)", "d(w1)")))
+    assert all(name in said.partition("; allowed: ")[2].split(", ") for name in ("W1", "b1", "W2", "b2", "X"))
+
+
+@pytest.mark.parametrize("size", ["n_x", "n_h", "K"])
+def test_a_size_that_does_not_count_the_examples_is_refused(size: str, tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ('examples="m"', f'examples="{size}"')))
+    assert said == f"assignment.py, line 4: found examples='{size}', over which J is no mean and no sum; allowed: m"

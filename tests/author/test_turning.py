@@ -1,0 +1,43 @@
+"""What a course draws as one of a few is asked with each of them, in every run."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.author.compiled import load
+from grader.examine.plan import Plan
+from grader.model.assignment import Assignment
+from tests.author.small import line
+
+UPDATE = (
+    ("-> d(w), d(b)", "-> d(w), d(b) as grads"),
+    ("descend(X, t, w, b, rate, steps) -> w, b", "descend(X, t, w, b, grads, steps) -> w, b"),
+    ("def descend(X, t, w, b, rate, steps):", "def descend(X, t, w, b, grads, steps):\n    rate = 0.1"),
+)
+EACH = (
+    ("fitted(X, w, b) -> f", 'fitted(X, w, b) -> f", 5)\nline.grade("many(X, steps) -> powers'),
+    ("def slopes", "def many(X, steps):\n    return X ** steps\n\n\ndef slopes"),
+)
+EITHER = (("steps=integer(1, 6)", "steps=either(1, 2, 6)"), ("integer, normal", "either, normal"))
+
+
+def asked(assignment: Assignment, function: str, seed: int) -> list[int]:
+    probes = Plan(assignment=assignment, seed=seed).first_probes(function)
+    return [next(each for each in probe.question.steps[-1].arguments if type(each) is int) for probe in probes]
+
+
+@pytest.mark.parametrize(
+    ("function", "changes", "wanted"),
+    [
+        pytest.param("descend", (), {1, 6}, id="integer"),
+        pytest.param("descend", UPDATE, {1, 6}, id="integer of an update"),
+        pytest.param("many", EACH, {1, 6}, id="integer of what is asked at odd sizes"),
+        pytest.param("many", (*EACH, *EITHER), {1, 2, 6}, id="either of what is asked at odd sizes"),
+    ],
+)
+def test_over_thirty_runs_the_questions_of_a_function_have_every_value_that_they_are_to_have(
+    function: str, changes: tuple[tuple[str, str], ...], wanted: set[int], tmp_path: Path
+) -> None:
+    assignment = load(line(tmp_path, *changes))
+    for seed in range(30):
+        assert wanted <= set(asked(assignment, function, seed))

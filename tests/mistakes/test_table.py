@@ -1,0 +1,114 @@
+"""Each mistake that has a name is one whole entry, and its id stands nowhere else."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.edits.kinds import KINDS
+from grader.marking.phrases import PROBLEMS
+from grader.mistakes import table
+from grader.mistakes.mistake import Edits, Mistake
+from grader.mistakes.table import MISTAKES, THEMES, entry_of
+
+PACKAGE = Path(grader.__file__).parent
+OWN = PACKAGE / "mistakes"
+ELSEWHERE = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != OWN)
+ROLES = {"forward", "backward", "cost", "update", "other"}
+# Ids that are words for something else too: a verdict, and kinds of problems.
+HOMONYMS = {"unfinished", "not-deterministic", "own-names"}
+ENTRIES = [pytest.param(entry, id=entry.id) for entry in MISTAKES.values()]
+
+
+def test_no_two_entries_have_one_id() -> None:
+    counts = Counter(entry.id for theme in THEMES for entry in theme.MISTAKES)
+    assert [id_ for id_, count in counts.items() if count > 1] == []
+
+
+def test_every_theme_is_in_the_table() -> None:
+    assert {theme.__name__.rpartition(".")[2] for theme in THEMES} == {path.stem for path in OWN.glob("of_*.py")}
+
+
+def test_every_entry_of_a_theme_that_has_a_name_is_in_the_table() -> None:
+    named = [value for theme in THEMES for value in vars(theme).values() if isinstance(value, Mistake)]
+    assert [entry.id for entry in named if MISTAKES.get(entry.id) is not entry] == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_entry_has_words(entry: Mistake) -> None:
+    for said in (entry.message, entry.why, entry.hint, *(hint for _, hint in entry.hints)):
+        for way in (said,) if isinstance(said, str) else said:
+            assert way.strip() == way != ""
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_entry_says_how_it_arises_or_is_named_by_who_finds_it(entry: Mistake) -> None:
+    arises = (
+        *entry.ways,
+        *entry.ways_by_count,
+        *(law for law in (entry.law, entry.law_of_added) if law),
+        *entry.made_by,
+        *entry.undone_by,
+        *entry.problems,
+        *(other for other in MISTAKES.values() if other.of_notebook is entry),
+    )
+    assert arises or entry.id in FOUND_BY_NAME
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_edits_of_an_entry_exist_and_go_in_their_direction(entry: Mistake) -> None:
+    assert kinds(entry.made_by) <= set(KINDS["breaks"])
+    assert kinds(entry.undone_by) | set(entry.shown_by) <= set(KINDS["mends"])
+    assert {role for edits in (*entry.made_by, *entry.undone_by) for role in edits.roles} <= ROLES
+
+
+def kinds(edits: tuple[Edits, ...]) -> set[str]:
+    return {kind for each in edits for kind in each.kinds}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_problems_of_an_entry_have_a_phrase_and_are_of_no_other(entry: Mistake) -> None:
+    others = {kind for other in MISTAKES.values() if other is not entry for kind in other.problems}
+    assert set(entry.problems) <= set(PROBLEMS) - others
+
+
+@pytest.mark.parametrize("path", ELSEWHERE, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_id_of_a_mistake_is_written_elsewhere_than_in_its_entry(path: Path) -> None:
+    written = {node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert written & (MISTAKES.keys() - HOMONYMS) == set()
+
+
+def test_an_id_is_written_once_in_the_table_too() -> None:
+    written = Counter(
+        node.value
+        for path in OWN.glob("*.py")
+        for node in nodes(path)
+        if isinstance(node, ast.Constant) and node.value in MISTAKES.keys() - HOMONYMS
+    )
+    assert {id_ for id_, count in written.items() if count > 1} == set()
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def found_by_name() -> Iterator[str]:
+    """The entries that somebody outside of the table takes by the name of a theme's constant."""
+    themes = {theme.__name__: theme for theme in (*THEMES, table)}
+    for path in ELSEWHERE:
+        for node in nodes(path):
+            if isinstance(node, ast.ImportFrom) and node.module in themes:
+                found = (getattr(themes[node.module], alias.name) for alias in node.names)
+                yield from (value.id for value in found if isinstance(value, Mistake))
+
+
+FOUND_BY_NAME = frozenset(found_by_name())
+
+
+def test_a_mistake_that_only_a_course_knows_has_an_entry_that_says_nothing() -> None:
+    entry = entry_of("of-a-course")
+    assert (entry.id, entry.message, entry.shown_by, entry.place) == ("of-a-course", "", (), "problem")
+    assert not entry.is_about_the_mean
