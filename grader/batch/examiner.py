@@ -86,7 +86,7 @@ def started(job: Job, run: Run, *preload: str) -> Sandbox:
     return Sandbox(policy=job.policy, preload=modules, memory_bytes=job.limits.memory_bytes)
 
 
-class Station:
+class ExaminingProcess:
     """Examines in a process of its own, so that several use all processors; one that dies is started anew.
 
     The process ends when this one does, however it ends and whatever it is at: then nobody holds the other end of its
@@ -126,7 +126,7 @@ class Station:
         self._end()
 
     def _start(self) -> None:
-        """Start the process; `DisturbedError` where the system refuses it, or another thread has closed the station."""
+        """Start the process; `DisturbedError` where the system refuses it, or another thread has closed this."""
         with self._lock:
             if self._closed.is_set():
                 message = "the run was ended"
@@ -134,7 +134,7 @@ class Station:
             try:
                 self._socket, theirs = socket.socketpair()
                 with theirs:
-                    self._process = _station(theirs)
+                    self._process = _examining_process(theirs)
                 self._connection = Connection(os.dup(self._socket.fileno()))
             except OSError as error:
                 raise DisturbedError(detail=f"a process that examines was refused ({error.strerror})") from None
@@ -149,18 +149,18 @@ class Station:
             self._socket.close()
 
 
-def _station(connection: socket.socket) -> subprocess.Popen[bytes]:
+def _examining_process(connection: socket.socket) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _COMMAND, str(connection.fileno()), json.dumps(sys.path)],
         pass_fds=(connection.fileno(),),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,  # what ends it before it answers is told by whoever waits
-        start_new_session=True,  # Ctrl-C is for the run, which ends its stations
+        start_new_session=True,  # Ctrl-C is for the run, which ends these
     )
 
 
 def serve(descriptor: int) -> None:
-    """Be the process of a `Station`: answer until the socket ends."""
+    """Be the process of a `ExaminingProcess`: answer until the socket ends."""
     os.set_inheritable(descriptor, False)
     connection = Connection(descriptor)
     job = unpacked_job(connection.recv_bytes())

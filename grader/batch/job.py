@@ -23,7 +23,7 @@ from grader.sandbox.client import Policy
 class Job:
     """What to examine submissions for; `assignments` are ids, with a rubric each, and the files of those not shipped.
 
-    `pace` is the CPU time of the reference by assignment, where it is known: limits are multiples of it.
+    `pace` is the CPU time of the solution by assignment, where it is known: limits are multiples of it.
     """
 
     assignments: tuple[str, ...]

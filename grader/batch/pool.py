@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grader.batch.examiner import Examiner, Local, Station, started
+from grader.batch.examiner import Examiner, ExaminingProcess, Local, started
 from grader.batch.intake import Intake
 from grader.batch.job import Job
 from grader.batch.store import Store
@@ -27,7 +27,7 @@ from grader.talk.conversation import Content
 from grader.talk.sandbox_check import check_sandbox
 
 # So many submissions are worth starting processes for, which takes some 0.3 s.
-WORTH_STATIONS: Final = 48
+WORTH_PROCESSES: Final = 48
 # Beyond one that takes its time, so many others are begun: then all processors have work, and memory stays as it is.
 _AHEAD: Final = 256
 
@@ -50,13 +50,13 @@ class Pool:
         workers: int,
         first: Sandbox | None = None,
         store: Store | None = None,
-        worth_stations: int = WORTH_STATIONS,
+        worth_processes: int = WORTH_PROCESSES,
     ) -> None:
         """Examine `workers` files at a time; `first` is a sandbox of the job's policy that is there already.
 
-        From `worth_stations` announced files on, each worker is a process, and else a thread of this one.
+        From `worth_processes` announced files on, each worker is a process, and else a thread of this one.
         """
-        self._worth_stations = worth_stations
+        self._worth_processes = worth_processes
         self.job = job
         self._run = job.run()
         self._workers = workers
@@ -65,7 +65,7 @@ class Pool:
         self._mine = threading.local()
         self._lock = threading.Lock()
         self._closed = False
-        self._has_stations = False
+        self._has_processes = False
         self._first: Sandbox | None = self._taken_over(first) if first else started(job, self._run)
         check_sandbox(self._first)
         self.layers = self._first.layers
@@ -82,8 +82,8 @@ class Pool:
     def expect(self, paths: Iterable[Path]) -> None:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""
         self._waiting.extend(paths)
-        self._has_stations = self._workers > 1 and len(self._waiting) >= self._worth_stations
-        if self._has_stations or self._intake.store:
+        self._has_processes = self._workers > 1 and len(self._waiting) >= self._worth_processes
+        if self._has_processes or self._intake.store:
             self._settle_pace()
         self._work_ahead()
 
@@ -171,8 +171,8 @@ class Pool:
         return mine
 
     def _started(self) -> Examiner:
-        if self._has_stations:
-            return Station(self.job)
+        if self._has_processes:
+            return ExaminingProcess(self.job)
         first, self._first = self._first, None
         return Local(self.job, self._run, first)
 

@@ -32,9 +32,9 @@ class Assessment:
     `failed` the question that showed it; `only_scaled` says whether each answer departs from the first variant by
     factors alone, `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m`
     whether all that departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean`
-    says whether one of them has several examples, `in_substitute` whether a reference callee raised, `is_constant`
-    whether all got the same answer; `right_parts` are those of several things asked of the function that it does
-    rightly; `explanation` are the mistakes that predict every answer.
+    says whether one of them has several examples, `in_substitute` whether a callee of the solution raised,
+    `is_constant` whether all got the same answer; `right_parts` are those of several things asked of the function
+    that it does rightly; `explanation` are the mistakes that predict every answer.
     """
 
     source: str
@@ -124,7 +124,7 @@ def _right_parts(probes: Sequence[Probe], right_on: Collection[str]) -> frozense
 
 
 def _raised_in_substitute(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
-    """Whether a reference function raised that took the place of a callee: it may know other caches."""
+    """Whether a function of the solution raised that took the place of a callee: it may know other caches."""
     found = (outcomes[probe.question.id] for probe in probes)
     return any(isinstance(outcome, Raised) and outcome.in_substitute for outcome in found)
 
@@ -240,7 +240,7 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
     """A departure as a problem with facts to speak of; the expected value is `expected`, told only if released.
 
     No departure from this variant, where no variant fits all answers: they place 1/m differently. Of a process that
-    `is_told` the reference only factors are said that mistakes have, and no sizes or types: they could be letters.
+    `is_told` the solution only factors are said that mistakes have, and no sizes or types: they could be letters.
     A factor m^k is told by its `exponent`.
     """
     if mismatch is None:

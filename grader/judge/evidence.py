@@ -58,7 +58,7 @@ class Evidence:
         return bool(self.agrees(function, as_it_stands=True))
 
     def right_with(self, function: str, callees: Placement | None) -> bool:
-        """Whether a function is right when its callees are the reference's in that placement (None: its own)."""
+        """Whether a function is right when its callees are the solution's in that placement (None: its own)."""
         return any(a.right for a in self.assessments.get(function, ()) if a.substituted == callees)
 
     def places_mean_for(self, function: str, callees: Placement) -> bool:

@@ -99,10 +99,10 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
 
 
 def _cannot_be_judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> bool:
-    """Whether the function fails only by a wrong callee, and the callee's place cannot be taken by the reference.
+    """Whether the function fails only by a wrong callee, and the callee's place cannot be taken by the solution.
 
     What a student's own functions hand to one another, caches above all, may be other than the course documents. Where
-    the reference raises on it and the student's callee does not, that crash never happens to the student.
+    the solution raises on it and the student's callee does not, that crash never happens to the student.
     """
     assessments = evidence.assessments.get(name, ())
     replaced = [assessment for assessment in assessments if assessment.substituted]
@@ -237,9 +237,9 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
 
 
 def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) -> Problem | None:
-    """What went wrong in the function itself: as shown with reference callees, where it was asked so.
+    """What went wrong in the function itself: as shown with callees of the solution, where it was asked so.
 
-    A process that has the reference is not quoted: a crash, or an answer of another form, that there is without it too
+    A process that has the solution is not quoted: a crash, or an answer of another form, that there is without it too
     is told as it is then.
     """
     if not assessments:

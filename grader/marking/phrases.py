@@ -115,12 +115,12 @@ PROBLEMS: Mapping[str, Said] = {
         "forward pass the final gradients are not right"
     ),
     "joint-cache": (
-        "returns the right values, but not the caches that the backward pass needs: with the reference in its place, "
+        "returns the right values, but not the caches that the backward pass needs: with the solution in its place, "
         "your final gradients are right"
     ),
     "joint-cache-among": (
         "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
-        "mended, your final gradients come out only with the reference in its place"
+        "mended, your final gradients come out only with the solution in its place"
     ),
     "mean-missing": (
         "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: every final {leaves} is that of "

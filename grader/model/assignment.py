@@ -112,7 +112,7 @@ class Function:
     """A graded function.
 
     It is right when all probes of one source agree with one variant. `callees` are graded functions that it
-    may call; where it fails they are replaced by the reference, in each of `placements`, so that it is judged on
+    may call; where it fails they are replaced by the solution, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
     another factor. What is `by_chance` is to differ from call to call. `handed` asks the student's own functions for
     what they hand to this one, caches above all: it agrees with the variant `LAID_OUT` where that is laid out as the
@@ -141,7 +141,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitution:
-    """Functions to be replaced by the reference, which leaves the mean in that placement.
+    """Functions to be replaced by the solution, which leaves the mean in that placement.
 
     `instead` are further ones, each with the function of the solution that takes its place, right or wrong.
     """
@@ -219,7 +219,7 @@ class Assignment:
     """One assignment; see `assignments/README.md` for how to write one.
 
     `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
-    text of the reference functions, for substitution and for the pace of a machine; `recognised_by` are the function
+    text of the solution's functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
     course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
     the several things that are asked of a function; `variants` are the same with another choice where the course leaves
@@ -291,7 +291,7 @@ class Assignment:
         return {function.name: frozenset(function.callees) - replaced for function in self.functions}
 
     def sources_of(self, substitution: "Substitution") -> Mapping[str, str]:
-        """The reference source of each function that is replaced, by name."""
+        """The source in the solution of each function that is replaced, by name."""
         if self.substitutes is not None:
             return self.substitutes(substitution)
         sources = _functions_in(self.callees)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 class Limits:
     """The limits of a run, the same for every submission.
 
-    CPU time is given in multiples of what the reference needs, on the same machine, for everything that is asked of a
-    submission; so a slow machine or a long assignment is allowed more. A reference that needs less counts as needing
+    CPU time is given in multiples of what the solution needs, on the same machine, for everything that is asked of a
+    submission; so a slow machine or a long assignment is allowed more. A solution that needs less counts as needing
     25 ms, so that what is allowed does not hang on how busy a machine is.
 
     Attributes:
-        function_cpu: for all answers of one function in one conversation, in multiples of the reference.
-        submission_cpu: for all conversations about one submission, in multiples of the reference.
+        function_cpu: for all answers of one function in one conversation, in multiples of what the solution needs.
+        submission_cpu: for all conversations about one submission, in multiples of what the solution needs.
         answer_wall: wall-clock time for all answers of one function in one conversation, in seconds.
         submission_wall: wall-clock time after which nothing more is asked of a submission, in seconds.
         memory: beyond what a process starts with, in MiB.

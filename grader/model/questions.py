@@ -137,7 +137,7 @@ class Raised:
     """Step `step` raised; `values` holds what the steps before it returned, `shapes` those of the innermost arrays.
 
     `arrays` are these arrays themselves, by variable, where the question was to be recorded; `printed` characters;
-    `in_substitute` says whether a reference function raised that took the place of a student's.
+    `in_substitute` says whether a function of the solution raised that took the place of a student's.
     """
 
     step: int

@@ -24,7 +24,7 @@ _NO_MAPPINGS = (list, tuple, str, bytes, np.ndarray)
 _NOT_UNPACKED = (list, tuple, str, bytes, dict)
 _OBJECTS = np.dtype(object)
 
-SUBSTITUTE = "<substitute>"  # the file name of reference functions that take the place of a student's
+SUBSTITUTE = "<substitute>"  # the file name of functions of the solution that take the place of a student's
 Message = dict[str, Any]
 
 

@@ -40,7 +40,7 @@ class Definitions:
     """The functions of a submission in this process, as the grader ordered them.
 
     The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
-    `modules`), the reference functions that take the place of the student's (`substitutes`, `constants`), whether only
+    `modules`), the solution's functions that take the place of the student's (`substitutes`, `constants`), whether only
     what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
     first (`edit`: the function, the kinds of edits and their direction, and its number among them), how many characters
     may be printed in one answer (`most_output`), and how many bytes it may have (`most_reply`).
@@ -215,7 +215,7 @@ class Definitions:
         return True
 
     def _substitute(self) -> None:
-        """Put reference functions in the place of the student's; they call one another, else the student's own."""
+        """Put the solution's functions in the place of the student's; they call one another, else the student's own."""
         if not self._order["substitutes"]:
             return
         targets = self._order["targets"]

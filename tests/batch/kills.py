@@ -1,8 +1,9 @@
 """Killing what grades, at random moments: `python -m tests.batch.kills [N]`.
 
 A class is graded once undisturbed. Then, N times: it is graded with a new store, something is killed with SIGKILL at a
-random moment (the run itself, a station, a fork server, a worker), and it is graded again with that store. The report
-of the second run must be that of the undisturbed one, times aside, and the store must hold every submission once.
+random moment (the run itself, what examines, a fork server, a worker), and it is graded again with that store. The
+report of the second run must be that of the undisturbed one, times aside, and the store must hold every submission
+once.
 """
 
 import contextlib
@@ -25,9 +26,9 @@ from typing import Any
 
 from tests.students import catalogue
 
-VICTIMS = ("run", "station", "zygote", "worker")
+VICTIMS = ("run", "examiner", "zygote", "worker")
 _MARKS = {
-    "station": b"grader.batch.examiner",
+    "examiner": b"grader.batch.examiner",
     "zygote": b"zygote.py",
     "worker": b"zygote.py",
     "interpreter": b"spawn.py",

@@ -30,9 +30,9 @@ RUBRICS, NOTATIONS = Catalogue.load().rubrics, Catalogue.load().notations
 JOB = Job.of(Catalogue.load(), 20, Limits(), "auto")
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["threads", "stations"])
+@pytest.fixture(scope="module", params=[False, True], ids=["threads", "processes"])
 def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
-    pool = Pool(JOB, 2, worth_stations=1 if request.param else 99)
+    pool = Pool(JOB, 2, worth_processes=1 if request.param else 99)
     yield pool
     pool.close()
 
@@ -90,7 +90,7 @@ def kill(name: str) -> None:
 @pytest.mark.parametrize("victim", ["grader.batch.examiner", "zygote.py"])
 def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: Path) -> None:
     paths = [student(id_).write(tmp_path) for id_ in IDS]
-    pool = Pool(JOB, 2, worth_stations=1)
+    pool = Pool(JOB, 2, worth_processes=1)
     try:
         pool.expect(paths)
         before = [grade(pool.examined(path)) for path in paths]
@@ -103,7 +103,7 @@ def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: P
 
 
 def test_the_machine_is_measured_anew_where_that_is_killed(tmp_path: Path) -> None:
-    pool = Pool(JOB, 1, worth_stations=1, store=Store(tmp_path / "store"))
+    pool = Pool(JOB, 1, worth_processes=1, store=Store(tmp_path / "store"))
     try:
         with storm("worker", "zygote", run=os.getpid(), seconds=0.4) as killed:
             pool.expect([])
@@ -113,16 +113,16 @@ def test_the_machine_is_measured_anew_where_that_is_killed(tmp_path: Path) -> No
         pool.close()
 
 
-def test_a_station_that_is_killed_each_time_is_a_fault_that_is_not_kept(
+def test_an_examining_process_that_is_killed_each_time_is_a_fault_that_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "PAUSES", (0.0,))
     store = Store(tmp_path / "store")
-    pool = Pool(JOB, 2, worth_stations=1, store=store)
+    pool = Pool(JOB, 2, worth_processes=1, store=store)
     store.use(JOB, pool.layers)
     path = student(IDS[0]).write(tmp_path)
     try:
-        with storm("station", run=os.getpid()):
+        with storm("examiner", run=os.getpid()):
             pool.expect([path])
             found = pool.examined(path)
         assert isinstance(found, NotGradable)

@@ -110,12 +110,12 @@ def handed_in(folder: Path, **texts: str) -> list[Path]:
     return [folder / f"{name}.py" for name in texts]
 
 
-@pytest.mark.parametrize("worth_stations", [1, 99], ids=["stations", "threads"])
-def test_sleepers_use_up_the_seconds_of_their_student_and_of_nobody_else(worth_stations: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("worth_processes", [1, 99], ids=["processes", "threads"])
+def test_sleepers_use_up_the_seconds_of_their_student_and_of_nobody_else(worth_processes: int, tmp_path: Path) -> None:
     paths = handed_in(tmp_path, a=SLEEPER, b=SLEEPER + "#", c=SLEEPER + "##", d=SOURCE, honest=SOURCE)
     job = Job.of(Catalogue.load(), 20, Limits(answer_wall=1, student_wall=2), "auto")
     with_store = Store(tmp_path / "store")
-    pool = Pool(job, 2, store=with_store, worth_stations=worth_stations)
+    pool = Pool(job, 2, store=with_store, worth_processes=worth_processes)
     try:
         with_store.use(pool.job, pool.layers)
         pool.know(dict.fromkeys(paths[:4], "sleeper"))

@@ -1,6 +1,6 @@
 """Killing what examines while a class is graded: `python -m tests.benchmarks.kills [--kills 300] [--user 1000] …`.
 
-A class is graded once undisturbed. Then it is graded with a store while workers, fork servers and stations are killed
+A class is graded once undisturbed. Then it is graded with a store while workers, fork servers, examiners are killed
 at random moments, as who is short of memory does (`--storm 4`: every worker, for so many seconds). No entry may differ
 from the undisturbed one, unless it is a fault of the run. One more run with that store, left alone, gives the
 undisturbed report.
@@ -22,7 +22,7 @@ from typing import Any
 from tests.batch.kills import findings, kill, report, storm, write_class
 from tests.sandbox.arena import Mode, everybodys_folder
 
-VICTIMS = ("worker", "worker", "worker", "zygote", "station", "interpreter")
+VICTIMS = ("worker", "worker", "worker", "zygote", "examiner", "interpreter")
 _SEED = 7
 _SECONDS_BETWEEN = 0.25
 

@@ -224,7 +224,7 @@ def test_submissions_may_lie_in_the_folder_of_the_assignment_and_beside_where_on
     assert "2 submissions: 2 graded" in done.stdout
 
 
-@pytest.mark.parametrize("options", [("--grade-workers=2",), ("-n", "2")], ids=["stations", "pytest-xdist"])
+@pytest.mark.parametrize("options", [("--grade-workers=2",), ("-n", "2")], ids=["processes", "pytest-xdist"])
 def test_every_process_of_a_run_knows_the_assignment(
     options: tuple[str, ...], pytester: Pytester, folder: Path
 ) -> None:

@@ -272,7 +272,7 @@ def test_nothing_of_a_run_that_is_killed_lives_on(pytester: Pytester, folder: Pa
         looper_of(folder / f"c{number}", number)
     command = [sys.executable, "-m", "pytest", "--grade", str(folder), "--grade-workers=2"]
     run = subprocess.Popen([*command, *[f"--grade-limit={name}=3600" for name in ("answer-wall", "function-cpu")]])
-    while len(started := list(descendants(run.pid))) < 7:  # a fork server; two stations, with one and a worker each
+    while len(started := list(descendants(run.pid))) < 7:  # a fork server; two that examine, with one and a worker each
         time.sleep(0.05)
     run.kill()
     run.wait()

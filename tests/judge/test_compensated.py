@@ -58,7 +58,7 @@ DIRECT = "    if sys._getframe(1).f_code.co_name != 'linear_activation_backward'
         ),
     ],
 )
-def test_only_a_factor_in_all_answers_is_made_up_for(
+def test_only_a_factor_in_all_answers_is_compensated(
     line: str, verdict: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
     assert verdict_on(line, graded, tmp_path) == verdict
@@ -79,7 +79,7 @@ ASIDE = {
 
 @pytest.mark.parametrize("aside", ASIDE.values(), ids=ASIDE)
 @pytest.mark.parametrize("is_renamed", [False, True], ids=["", "under another name"])
-def test_what_the_chain_does_not_hang_on_is_not_made_up_for(
+def test_what_the_chain_does_not_hang_on_is_not_compensated(
     is_renamed: bool, aside: tuple[str, str], graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
     source = "\n".join(student("week4-course-per-layer").cells)
@@ -121,7 +121,7 @@ DAL = "    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))\n"
         ),
     ],
 )
-def test_only_a_power_of_m_in_one_branch_is_made_up_for(
+def test_only_a_power_of_m_in_one_branch_is_compensated(
     line: str, loss: str, verdict: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
     source = "\n".join(student("week4-course-per-layer").cells)
