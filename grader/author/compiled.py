@@ -21,11 +21,11 @@ from grader.author.placements import has_choice, own_placement, placements
 from grader.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
-from grader.author.roles import Roles, alternatives, reads
+from grader.author.roles import Roles, alternatives, is_passed_on, reads
 from grader.author.substitutes import sources
 from grader.author.truth import Course
 from grader.author.words import Draw
-from grader.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Placement, Probe, Source
+from grader.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Handed, Placement, Probe, Source
 from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
 from grader.model.questions import Result
@@ -162,26 +162,37 @@ class Compiler:
             role=self._roles.role(call),
             widely=self._widely(call),
             by_chance=self._is_by_chance(call),
-            handed=self._handed(call),
+            handed=self._handed(call, calls),
             replaced=tuple(call.replacing.items()),
             reads_from=tuple(self._makers_off_the_chain(call)),
         )
 
-    def _handed(self, call: Call) -> Source | None:
-        """What asks for all that the student's own functions hand to this one."""
-        if not self._takes_what_others_hand(call):
+    def _handed(self, call: Call, calls: Sequence[Call]) -> Handed | None:
+        """What the student's own functions hand to this one; None where that is none of their own affair."""
+        makers = {self._made.key(each) for each in self._roles.makers_of(call)}
+        if not makers or call.lowers is not None or self._is_by_chance(call):
             return None
-        return Source(name=HANDED, probes=partial(self._probes.handed, call))
+        on_the_way = makers.union(*map(self._made.solution.called_by, makers))
+        graded = [name for name in self._calls if name in on_the_way]
+        keeping = [name for name in graded if any(map(self._roles.keeps, self._calls[name]))]
+        return Handed(
+            source=self._own_source(call, calls),
+            looking=Source(name=HANDED, probes=partial(self._probes.handed, call)),
+            makers=tuple(keeping),
+            helpers=tuple(name for name in graded if name not in keeping),
+        )
 
-    @staticmethod
-    def _takes_what_others_hand(call: Call) -> bool:
-        return bool(call.derivatives) and any(name.startswith("_") for name in call.names)
+    def _own_source(self, call: Call, calls: Sequence[Call]) -> Source:
+        """Asking with what the student's own functions make."""
+        if call is self._chain_call:
+            return self._source(calls, lambda cases: cases.all, OWN)
+        return self._source(calls, self._main_of(call), OWN, has_odd=True)
 
     def _makers_off_the_chain(self, call: Call) -> Iterator[str]:
         """The graded functions whose caches a call takes, where no final derivatives show that they fit to it."""
         if call.derivatives and call not in self._roles.path:
             for maker in self._roles.producers_of(call):
-                if maker.is_graded and any(name.startswith("_") for name in {*maker.binds} & call.names):
+                if maker.is_graded and any(map(is_passed_on, {*maker.binds} & call.names)):
                     yield self._made.key(maker)
 
     def _is_by_chance(self, call: Call) -> bool:
@@ -194,8 +205,6 @@ class Compiler:
             yield Source(name=DOCUMENTED, probes=partial(self._probes.by_chance, call))
         elif call is self._chain_call:
             yield self._source(calls, lambda cases: cases.all)
-            if self._takes_what_others_hand(call):
-                yield self._source(calls, lambda cases: cases.all, OWN)
         else:
             yield from self._alone(call, calls)
 
@@ -210,8 +219,8 @@ class Compiler:
             yield Source(
                 name="integer labels", probes=lambda cases: self._probes.asked(calls, _of_integers(main(cases)))
             )
-        if self._takes_what_others_hand(call):
-            yield self._source(calls, main, OWN, has_odd=True)
+        if call.derivatives and any(map(is_passed_on, call.names)):
+            yield self._own_source(call, calls)
 
     def _source(
         self,

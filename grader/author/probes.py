@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -20,10 +20,10 @@ from grader.author.placements import own_placement, placements, wanted
 from grader.author.program import Program
 from grader.author.proof import Proved
 from grader.author.questions import PlainCase, Steps
-from grader.author.roles import Roles, either_words
+from grader.author.roles import Roles, either_words, is_passed_on
 from grader.author.templates import Leaf, assembled, at, leaves_of, nested, template, unjudged
 from grader.author.training import MANY, Training, comes_down
-from grader.model.assignment import ALIKE, LAID_OUT, ONLY, Cases, Placement, Probe, probe_of
+from grader.model.assignment import ALIKE, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Result, Step
@@ -109,13 +109,19 @@ class ProbeMaker:
         expressions = (*call.call.args, *(keyword.value for keyword in call.call.keywords if keyword.arg))
         given = zip(expressions, (*steps.made[last].arguments, *steps.made[last].named.values()), strict=True)
         places = {ast.unparse(each): place for each, place in given if isinstance(place, Result)}
-        expects = {}
-        for variant in (LAID_OUT, ALIKE):
-            found: dict[int, dict[tuple[Any, ...], Template]] = {}
-            for name, place in places.items():
-                rule = LaidOutAs(case.value(name), is_alike=variant == ALIKE)
-                found.setdefault(place.step, {})[place.path] = Satisfies(name=name, rule=rule)
-            expects[variant] = {step: nested(each) for step, each in found.items()}
+        inner = [case.value(name) for other in self.roles.callees(call) for name in other.names if is_passed_on(name)]
+        is_alike = self.draws_masks(call, OWN) is None
+        rules = {
+            LAID_OUT: partial(LaidOutAs),
+            ALIKE: partial(LaidOutAs, is_alike=is_alike),
+            f"{LAID_OUT}{OUTSIDE}": partial(LaidOutAs, inner=inner),
+            f"{ALIKE}{OUTSIDE}": partial(LaidOutAs, inner=inner, is_alike=is_alike),
+        }
+        expects: dict[str, dict[int, Template]] = {variant: {} for variant in rules}
+        for step in {place.step for place in places.values()}:
+            parts = [(place.path, case.value(name)) for name, place in places.items() if place.step == step]
+            for variant, rule in rules.items():
+                expects[variant][step] = Satisfies(name="", rule=rule(parts=parts))
         yield probe_of(f"{self._begins(call)}{HANDED}/{case.name}", tuple(steps.made[:last]), expects, case)
 
     def templates(

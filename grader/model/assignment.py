@@ -22,6 +22,7 @@ Callees: TypeAlias = Mapping[str, frozenset[str]]
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 LAID_OUT, ALIKE = "laid out", "alike"  # the variants of what is handed to a function
+OUTSIDE = ", on the outside"  # what their names end in where what its callees are handed of it does not count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,17 +109,31 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What the student's own functions hand to another one.
+
+    `source` asks that one with it. `looking` asks for it alone: it agrees with the variant `LAID_OUT` where it is laid
+    out as the solution has it, and with `ALIKE` where it holds the same numbers too; each of them also `OUTSIDE`.
+    `makers` keep it; `helpers` are the other graded functions on the way, which keep nothing.
+    """
+
+    source: Source
+    looking: Source
+    makers: tuple[str, ...]
+    helpers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
     """A graded function.
 
     It is right when all probes of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the solution, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
-    another factor. What is `by_chance` is to differ from call to call. `handed` asks the student's own functions for
-    what they hand to this one, caches above all: it agrees with the variant `LAID_OUT` where that is laid out as the
-    solution has it, and with `ALIKE` where it holds the same numbers too. `replaced` are functions in whose place
-    others of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose
-    caches it takes: it is asked by its last source too, with what the student's own keep in them.
+    another factor. What is `by_chance` is to differ from call to call. `handed` is what the student's own functions
+    hand to it, caches above all. `replaced` are functions in whose place others of the solution stand while it is
+    asked, even wrong ones. `reads_from` are functions off the chain whose caches it takes: it is asked by its last
+    source too, with what the student's own keep in them.
     """
 
     name: str
@@ -128,7 +143,7 @@ class Function:
     role: Role | None = None
     widely: Source | None = None
     by_chance: bool = False
-    handed: Source | None = None
+    handed: Handed | None = None
     replaced: tuple[tuple[str, str], ...] = ()
     reads_from: tuple[str, ...] = ()
 
@@ -136,7 +151,8 @@ class Function:
     def all_sources(self) -> tuple[Source, ...]:
         """Every way to examine the function."""
         odd = (source.odd for source in self.sources)
-        return tuple(source for source in (*self.sources, *odd, self.widely, self.handed) if source is not None)
+        handed = (self.handed.source, self.handed.looking) if self.handed else ()
+        return tuple(source for source in (*self.sources, *odd, self.widely, *handed) if source is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
