@@ -55,6 +55,21 @@ class LaidOutAs:
                 raise TypeError(right)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """The rule that the parts of an answer are there."""
+
+    parts: Sequence[tuple[tuple[Key, ...], Any]]
+
+    def __call__(self, answer: Any) -> str | None:
+        """None, or what is wrong."""
+        try:
+            is_there = all(at(answer, path) is not None for path, _ in self.parts)
+        except (LookupError, TypeError):
+            is_there = False
+        return None if is_there else "is not there"
+
+
 def _is_alike(value: Any, right: Any) -> bool:
     return np.shape(value) == np.shape(right) and np.allclose(value, right, rtol=_ALIKE, atol=_ALIKE)
 

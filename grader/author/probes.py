@@ -11,7 +11,7 @@ import numpy as np
 from grader.author.chances import Scale, by_chance
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
-from grader.author.handed import LaidOutAs
+from grader.author.handed import HandedOver, LaidOutAs
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared
 from grader.author.masks import Replay
@@ -23,7 +23,7 @@ from grader.author.questions import PlainCase, Steps
 from grader.author.roles import Roles, either_words, is_passed_on
 from grader.author.templates import Leaf, assembled, at, leaves_of, nested, template, unjudged
 from grader.author.training import MANY, Training, comes_down
-from grader.model.assignment import ALIKE, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
+from grader.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Result, Step
@@ -111,8 +111,9 @@ class ProbeMaker:
         places = {ast.unparse(each): place for each, place in given if isinstance(place, Result)}
         inner = [case.value(name) for other in self.roles.callees(call) for name in other.names if is_passed_on(name)]
         is_alike = self.draws_masks(call, OWN) is None
-        rules = {
-            LAID_OUT: partial(LaidOutAs),
+        rules: dict[str, Callable[..., Callable[[Any], str | None]]] = {
+            HANDED_OVER: HandedOver,
+            LAID_OUT: LaidOutAs,
             ALIKE: partial(LaidOutAs, is_alike=is_alike),
             f"{LAID_OUT}{OUTSIDE}": partial(LaidOutAs, inner=inner),
             f"{ALIKE}{OUTSIDE}": partial(LaidOutAs, inner=inner, is_alike=is_alike),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
+from grader.examine.own_caches import is_handed_the_documented
 from grader.judge.assessments import Assessment
 from grader.judge.chain import right_up_to_factors
 from grader.judge.evidence import Evidence
@@ -39,7 +40,9 @@ class _Search:
         sound = [name for name in chain.cache_makers if found[name] == "correct"]
         if self.evidence.chain.is_of_own_cost or not sound:
             return ()
-        if wrong and (not all(map(self._reads_documented_caches, wrong)) or self._fits_but_for(wrong)):
+        if not set(self.evidence.own_caches).isdisjoint(wrong):
+            return ()
+        if wrong and (self._fits_but_for(wrong) or not all(map(self._reads_documented_caches, wrong))):
             return ()
         return next((chosen for chosen in _fewest_first(sound) if self._fits((*wrong, *chosen), exactly=not wrong)), ())
 
@@ -69,13 +72,7 @@ class _Search:
             return True
         if name not in defined:
             return name != chain.function
-        if name in self.evidence.own_caches:
-            return False
-        function = self._assignment.function(name)
-        assessments = self.evidence.assessments.get(name, ())
-        if any(assessment.follows for assessment in assessments if assessment.source == function.sources[0].name):
-            return True
-        return function.handed is None or name in self.examination.reads_documented
+        return is_handed_the_documented(self.examination, self._assignment.function(name))
 
 
 def charge_unfit_caches(examination: Examination) -> None:

@@ -15,6 +15,7 @@ from grader.model.judgement import FunctionVerdict, Problem
 
 OF_NUMBERS = frozenset({"scale", "value", "number", "not-finite", "final-gradient"})
 _WRONG_VALUES = OF_NUMBERS | {"shape"}
+_OF_FORM = frozenset({"type", "count", "missing"})
 CHARGED = ("incorrect", "unfinished")
 
 
@@ -45,9 +46,10 @@ class JudgedAlone:
             return False
         charged = list(self._charged(self.assignment.function(self.name).callees))
         stands = self._problem_as_it_stands()
-        if stands is None or stands.kind in _WRONG_VALUES:
+        if stands is None or stands.kind in _WRONG_VALUES or not charged:
             return bool(charged)
-        return self.name in self.evidence.own_caches and any(self._is_raised_in(stands, callee) for callee in charged)
+        is_returned = stands.kind in _OF_FORM or any(self._is_raised_in(stands, callee) for callee in charged)
+        return self.name in self.evidence.own_caches and is_returned
 
     @property
     def _assessments(self) -> Sequence[Assessment]:
@@ -87,16 +89,17 @@ class JudgedAlone:
     def _wrong_makers(self) -> tuple[str, ...]:
         """The charged functions that make what is handed to it in a layout of the student's own.
 
-        None where it shows a mistake of its own: a wrong rule of the derivative, or a form that no numbers bring about.
+        None where it shows a mistake of its own: one that no wrong numbers bring about, or an answer of such a form.
+        What follows from wrong numbers may look like a slope of something else.
         """
         handed = self.assignment.function(self.name).handed
         if handed is None or self.name not in self.evidence.own_caches:
             return ()
         charged = tuple(self._charged(handed.makers))
         explained = self.evidence.explained(self.name)
-        is_of_rules = explained is not None and explained.explanation is not None and not explained.explanation.of_text
-        if is_of_rules and not self._has_mistakes_of(charged):
-            return ()
+        explanation = explained.explanation if explained else None
+        if explanation and not (explanation.of_text or "slope" in explanation.concerns):
+            return () if not self._has_mistakes_of(charged) else charged
         stands = next((each.problem for each in self._assessments if not each.substituted), None)
         is_of_numbers = stands is None or _is_of_numbers(stands)
         are_of_numbers = all(_is_of_numbers(self.verdict_of(maker).problem) for maker in charged)

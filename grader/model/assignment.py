@@ -21,7 +21,7 @@ Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
-LAID_OUT, ALIKE = "laid out", "alike"  # the variants of what is handed to a function
+HANDED_OVER, LAID_OUT, ALIKE = "handed over", "laid out", "alike"  # the variants of what is handed to a function
 OUTSIDE = ", on the outside"  # what their names end in where what its callees are handed of it does not count
 
 
@@ -112,8 +112,9 @@ class Source:
 class Handed:
     """What the student's own functions hand to another one.
 
-    `source` asks that one with it. `looking` asks for it alone: it agrees with the variant `LAID_OUT` where it is laid
-    out as the solution has it, and with `ALIKE` where it holds the same numbers too; each of them also `OUTSIDE`.
+    `source` asks that one with it. `looking` asks for it alone: it agrees with the variant `HANDED_OVER` where there is
+    anything, with `LAID_OUT` where it is laid out as the solution has it, and with `ALIKE` where it holds the same
+    numbers too; with the last two also `OUTSIDE`.
     `makers` keep it; `helpers` are the other graded functions on the way, which keep nothing.
     """
 
