@@ -9,6 +9,7 @@ from grader.examine.run import Run
 from grader.model.grade import Grade
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
+from tests.author.small import kinds
 from tests.author.test_declarations import COURSES
 from tests.conftest import SEED
 from tests.examine.own_caches import KEPT, NAMED, OF_FOUR_FUNCTIONS, OF_LAYERS, OF_TWO_FUNCTIONS, READ
@@ -84,7 +85,7 @@ def sums(layout: str) -> tuple[Edit, ...]:
     return tuple(edit for edit in SUMS if edit[0] in OF_FOUR_FUNCTIONS[layout])
 
 
-@pytest.mark.parametrize("layout", ["dictionaries", "another order", "one array more", "by layer"])
+@pytest.mark.parametrize("layout", ["dictionaries", "one array more", "by layer"])
 def test_a_wrong_innermost_function_is_charged_alone_and_named(layout: str, run: Run, sandbox: Sandbox) -> None:
     assert charged(graded(week4(layout, TOTAL), run, sandbox)) == {"linear_backward": ["db-total-sum"]}
 
@@ -152,13 +153,13 @@ def test_a_mistake_that_no_wrong_numbers_bring_about_is_charged_behind_a_wrong_f
     assert found == {"linear_forward": ["term-left-out"], "linear_backward": ["db-total-sum"]}
 
 
-@pytest.mark.parametrize("layout", OF_TWO_FUNCTIONS)
+@pytest.mark.parametrize("layout", ["a tuple", "a named tuple", "further keys", "a function"])
 def test_a_wrong_backward_pass_is_named_by_its_own_cache(layout: str, run: Run, sandbox: Sandbox) -> None:
     found = graded(week3(layout, ("1 - np.power(A1, 2)", "1 - A1")), run, sandbox)
     assert charged(found) == {"backward_propagation": ["power-left-out"]}
 
 
-@pytest.mark.parametrize("layout", ["a tuple", "further keys", "under other keys"])
+@pytest.mark.parametrize("layout", ["a tuple", "under other keys"])
 def test_a_wrong_forward_pass_is_charged_alone_and_the_backward_pass_is_told_why(
     layout: str, run: Run, sandbox: Sandbox
 ) -> None:
@@ -187,3 +188,39 @@ def test_layers_whose_rows_are_examples(
 def test_a_wrong_number_in_the_documented_place_is_charged_where_it_is_kept(run: Run, sandbox: Sandbox) -> None:
     text = edited(right("week4-course-per-layer"), ("cache = (A, W, b)", "cache = (2 * A, W, b)"))
     assert charged(graded(text, run, sandbox)).keys() == {"linear_forward"}
+
+
+GRADED = 'kinds.draw(Z=share("K", "m"))\nkinds.grade("shares(Z) -> A", 10)\n'
+SHARES = "def shares(Z):\n    E = np.exp(Z)\n    return E / np.sum(E, axis=0, keepdims=True)\n\n\n"
+HELPED = (
+    ("import Assignment, biases, normal, number, one_hot", "import Assignment, biases, normal, number, one_hot, share"),
+    ('kinds.grade("forward(', f'{GRADED}kinds.grade("forward('),
+    ("    E = np.exp(Z2 - np.max(Z2, axis=0, keepdims=True))\n", "    A2 = shares(Z2)\n"),
+    ("    A2 = E / np.sum(E, axis=0, keepdims=True)\n", ""),
+    ("def forward(", f"{SHARES}def forward("),
+)
+OF_LISTS = (
+    ('return A2, {"A1": A1, "A2": A2}', "return A2, [A2, A1]"),
+    ('    dZ2 = cache["A2"] - Y', "    A2, A1 = cache\n    dZ2 = A2 - Y"),
+    ('cache["A1"]', "A1"),
+)
+
+
+@pytest.fixture(scope="module")
+def helped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
+    folder = kinds(tmp_path_factory.mktemp("helped") / "kinds", *HELPED)
+    return Run.prepare(Catalogue.load(folder), SEED), (folder / "solution.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (("return E / np.sum(E, axis=0, keepdims=True)", "return E / np.sum(E)"), {"shares": ["wrong-axis"]}),
+        (("(1 - A1 ** 2)", "(1 - A1)"), {"backward": ["power-left-out"]}),
+    ],
+)
+def test_a_wrong_helper_of_who_keeps_a_cache_costs_the_backward_pass_nothing(
+    edit: Edit, expected: Found, helped: tuple[Run, str], sandbox: Sandbox
+) -> None:
+    run, solution = helped
+    assert charged(graded(edited(solution, *OF_LISTS, edit), run, sandbox)) == expected
