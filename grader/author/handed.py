@@ -17,8 +17,8 @@ _NUMBERS = (np.ndarray, float, int, np.generic)
 class LaidOutAs:
     """The rule that parts of an answer have the layout of the solution's: its kinds, lengths, keys and shapes.
 
-    None of its arrays is to stand in another place; with `is_alike`, all numbers are to be its numbers. What has the
-    layout of one of `inner` is not looked into.
+    None of its arrays is to stand in another place; with `is_alike`, all numbers are to be its numbers, or a multiple:
+    a wrong number of the same. What has the layout of one of `inner` is not looked into.
     """
 
     parts: Sequence[tuple[tuple[Key, ...], Any]]
@@ -34,7 +34,8 @@ class LaidOutAs:
         other = [(value, right) for value, right in pairs if not _is_alike(value, right)]
         if any(_is_alike(value, right) for value, _ in other for _, right in other):
             return "holds the same in other places"
-        return "holds other numbers" if other and self.is_alike else None
+        is_otherwise = self.is_alike and not all(_is_a_multiple(value, right) for value, right in other)
+        return "holds other numbers" if is_otherwise else None
 
     def _pairs(self, value: Any, right: Any) -> Iterator[tuple[Any, Any]]:
         """What stands in the same places of both; raises where a place is missing, or there are more."""
@@ -72,6 +73,11 @@ class HandedOver:
 
 def _is_alike(value: Any, right: Any) -> bool:
     return np.shape(value) == np.shape(right) and np.allclose(value, right, rtol=_ALIKE, atol=_ALIKE)
+
+
+def _is_a_multiple(value: Any, right: Any) -> bool:
+    factor = np.vdot(right, value) / (np.vdot(right, right) or 1.0)
+    return bool(factor) and _is_alike(value, factor * np.asarray(right))
 
 
 def _is_mask(value: Any) -> bool:

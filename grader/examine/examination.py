@@ -46,6 +46,7 @@ class Examination:
         compensated: the functions off by powers of m for which a right chain makes up.
         own_caches: the functions that are handed what is laid out otherwise than the solution has it, each with the
             wrong helpers of those that make it: the solution's take their places while it is asked.
+        reads_documented: the functions that read what the solution hands over, and not what the student's own do.
         wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
         mended: the callees for which the chain's function places 1/m rightly, once a repair has mended the rest.
         noticed: by function, what it does besides its answers.
@@ -72,6 +73,7 @@ class Examination:
     ended: frozenset[str] = frozenset()
     compensated: set[str] = field(default_factory=set)
     own_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reads_documented: set[str] = field(default_factory=set)
     wrong_caches: Sequence[str] | None = None
     mended: Placement | None = None
     noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)

@@ -24,9 +24,12 @@ def judge_by_own_caches(examination: Examination, function: Function, handed: Ha
     helpers = tuple(name for name in handed.helpers if not _is_right(examination, name))
     layout = _layout(examination, function, helpers)
     if HANDED_OVER not in layout:
-        if any(_is_raised_by_reading(assessment) for assessment in assessments if not assessment.substituted):
+        if any(_is_raised_by_reading(a) for a in assessments if a.source == function.sources[0].name):
             examination.own_caches[function.name] = ()
     elif not _is_documented(examination, handed, layout, _where_read(examination, function)):
+        if not helpers and _stumbles_over_its_own(examination, function, handed):
+            examination.reads_documented.add(function.name)
+            return
         _ask_by_own_caches(examination, function, handed, helpers)
         if _is_documented(examination, handed, layout, OUTSIDE):
             documented = [a for a in assessments if a.source == function.sources[0].name and a.substituted]
@@ -34,9 +37,19 @@ def judge_by_own_caches(examination: Examination, function: Function, handed: Ha
 
 
 def is_handed_the_documented(examination: Examination, function: Function) -> bool:
-    """Whether what is handed to a function is what the solution hands over, so far as it reads it itself."""
-    where = _where_read(examination, function)
-    return function.handed is None or f"{ALIKE}{where}" in _layout(examination, function, ())
+    """Whether a function is handed what the solution hands over, so far as it reads it itself; or could read that."""
+    if function.handed is None or function.name in examination.reads_documented:
+        return True
+    return f"{ALIKE}{_where_read(examination, function)}" in _layout(examination, function, ())
+
+
+def _stumbles_over_its_own(examination: Examination, function: Function, handed: Handed) -> bool:
+    """Whether a function finds its way in what the solution hands over, and not in what the student's own do."""
+    if not any(assessment.source == handed.source.name for assessment in examination.assessments[function.name]):
+        examination.ask_more(function, handed.source.name)
+    as_it_stands = [a for a in examination.assessments[function.name] if not a.substituted]
+    stumbling = {a.source for a in as_it_stands if _is_raised_by_reading(a)}
+    return stumbling == {handed.source.name}
 
 
 def _ask_by_own_caches(examination: Examination, function: Function, handed: Handed, helpers: tuple[str, ...]) -> None:

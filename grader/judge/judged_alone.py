@@ -93,7 +93,9 @@ class JudgedAlone:
         What follows from wrong numbers may look like a slope of something else.
         """
         handed = self.assignment.function(self.name).handed
-        if handed is None or self.name not in self.evidence.own_caches:
+        definition = self.evidence.reading.definition(self.name)
+        is_unfinished = definition is not None and definition.blanks
+        if handed is None or self.name not in self.evidence.own_caches or is_unfinished:
             return ()
         charged = tuple(self._charged(handed.makers))
         explained = self.evidence.explained(self.name)

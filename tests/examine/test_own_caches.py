@@ -224,3 +224,27 @@ def test_a_wrong_helper_of_who_keeps_a_cache_costs_the_backward_pass_nothing(
 ) -> None:
     run, solution = helped
     assert charged(graded(edited(solution, *OF_LISTS, edit), run, sandbox)) == expected
+
+
+LOST = ("cache = (A, W, b)", "cache = (A, W)")
+ODD = ("dA_prev = np.dot(W.T, dZ)", "dA_prev = np.dot(W.T, dZ) + np.sin(dZ).sum()")
+TURNED = ("1. / m * np.dot(dZ, A_prev.T)", "1. / m * np.dot(dZ.T, A_prev.T)")
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        pytest.param((LOST, ODD), {"linear_forward", "linear_backward"}, id="a lost array"),
+        pytest.param((LOST, TURNED), {"linear_forward", "linear_backward"}, id="a lost array, and a crash"),
+        pytest.param(
+            (("cache = (A, W, b)", "cache = None"), ODD), {"linear_forward", "linear_backward"}, id="nothing at all"
+        ),
+        pytest.param(
+            (("cache = (A, W, b)", "cache = (2 * A, W, b)"), TURNED), {"linear_backward"}, id="a wrong number"
+        ),
+    ],
+)
+def test_who_reads_the_documented_caches_is_judged_by_them_whatever_is_kept(
+    edits: tuple[Edit, ...], expected: set[str], run: Run, sandbox: Sandbox
+) -> None:
+    assert charged(graded(edited(right("week4-course-per-layer"), *edits), run, sandbox)).keys() == expected
