@@ -19,14 +19,14 @@ from grader.author.loading import Declared, variants
 from grader.author.notations import Notations, without_gradients
 from grader.author.patterns import Value
 from grader.author.placements import has_choice, own_placement, placements
-from grader.author.probes import DOCUMENTED, OWN, ProbeMaker, Way
+from grader.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from grader.author.proof import Proved, Questions, prove
 from grader.author.proving import proved_once
-from grader.author.roles import Roles, alternatives, reads
+from grader.author.roles import Roles, alternatives, is_passed_on, reads
 from grader.author.substitutes import sources
 from grader.author.truth import Course
 from grader.author.words import Draw
-from grader.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Placement, Probe, Source
+from grader.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Handed, Placement, Probe, Source
 from grader.model.explanations import Explainer, Slips
 from grader.model.notation import Notation
 from grader.model.questions import Result
@@ -174,6 +174,7 @@ class Compiler:
             role=self._roles.role(call),
             widely=self._widely(call),
             by_chance=self._is_by_chance(call),
+            handed=self._handed(call, calls),
             replaced=tuple(call.replacing.items()),
             reads_from=tuple(self._makers_off_the_chain(call)),
             begins=self._begins(call),
@@ -189,11 +190,32 @@ class Compiler:
         is_judged = all(leaf.is_judged for leaf in call.leaves if isinstance(leaf, Value))
         return None if is_judged else "unjudged"
 
+    def _handed(self, call: Call, calls: Sequence[Call]) -> Handed | None:
+        """What the student's own functions hand to this one; None where that is none of their own affair."""
+        makers = {self._made.key(each) for each in self._roles.makers_of(call)}
+        if not makers or call.lowers is not None or self._is_by_chance(call):
+            return None
+        on_the_way = makers.union(*map(self._made.solution.called_by, makers))
+        graded = [name for name in self._calls if name in on_the_way]
+        keeping = [name for name in graded if any(map(self._roles.keeps, self._calls[name]))]
+        return Handed(
+            source=self._own_source(call, calls),
+            looking=Source(name=HANDED, probes=partial(self._probes.handed, call)),
+            makers=tuple(keeping),
+            helpers=tuple(name for name in graded if name not in keeping),
+        )
+
+    def _own_source(self, call: Call, calls: Sequence[Call]) -> Source:
+        """Asking with what the student's own functions make."""
+        if call is self._chain_call:
+            return self._source(calls, lambda cases: cases.all, OWN)
+        return self._source(calls, self._main_of(call), OWN, has_odd=True)
+
     def _makers_off_the_chain(self, call: Call) -> Iterator[str]:
         """The graded functions whose caches a call takes, where no final derivatives show that they fit to it."""
         if call.derivatives and call not in self._roles.path:
             for maker in self._roles.producers_of(call):
-                if maker.is_graded and any(name.startswith("_") for name in {*maker.binds} & call.names):
+                if maker.is_graded and any(map(is_passed_on, {*maker.binds} & call.names)):
                     yield self._made.key(maker)
 
     def _is_by_chance(self, call: Call) -> bool:
@@ -220,8 +242,8 @@ class Compiler:
             yield Source(
                 name="integer labels", probes=lambda cases: self._probes.asked(calls, _of_integers(main(cases)))
             )
-        if call.derivatives and any(name.startswith("_") for name in call.names):
-            yield self._source(calls, main, OWN, has_odd=True)
+        if call.derivatives and any(map(is_passed_on, call.names)):
+            yield self._own_source(call, calls)
 
     def _source(
         self,

@@ -218,13 +218,7 @@ class Drawing:
         policy = inputs.policy
         usual, inputs = inputs, magnified(self._course, self.call, inputs, policy.magnified)
         is_large = inputs is not usual
-        if policy in SURE:
-            kept = made_sure(self._course, self.call, inputs)
-        else:
-            kept = told_apart(self._course, self.call, inputs, least)
-        if kept is None:
-            raise DullError(why="too few examples are away from 0 and 1")
-        inputs = kept
+        inputs = self._chosen(inputs, least)
         truth = self._course.truth(self.call, inputs) if self.call.derivatives else None
         run = truth.run if truth is not None else self._traced(inputs)
         if run is not None:
@@ -249,6 +243,15 @@ class Drawing:
         if truth is not None and not self.call.given:
             self._check_rounding(case)
         return case
+
+    def _chosen(self, inputs: Inputs, least: float) -> Inputs:
+        """The examples among those that are drawn that tell most."""
+        if inputs.policy in SURE:
+            return made_sure(self._course, self.call, inputs)
+        kept = told_apart(self._course, self.call, inputs, least)
+        if kept is None:
+            raise DullError(why="too few examples are away from 0 and 1")
+        return kept
 
     def _check_decisions(self, run: Run, inputs: Inputs, *, is_near: bool) -> None:
         """Raise where rounding decides; or, where many examples are to be near to each threshold, none is."""

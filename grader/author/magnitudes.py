@@ -43,7 +43,7 @@ def takes_logarithms(course: Course, call: Call, inputs: Inputs) -> bool:
     return course.logarithms[call.text]
 
 
-def made_sure(course: Course, call: Call, inputs: Inputs) -> Inputs | None:
+def made_sure(course: Course, call: Call, inputs: Inputs) -> Inputs:
     """Examples with weights so large that some probability comes near 0 or 1, and none too near.
 
     Where nothing on the way is a probability, or none comes near enough, any of them.

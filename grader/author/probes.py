@@ -1,8 +1,9 @@
 """What is asked of one function of a declaration, and what should come back."""
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from grader.author.chances import Scale, by_chance
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
+from grader.author.handed import HandedOver, LaidOutAs
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared
 from grader.author.masks import Replay
@@ -18,16 +20,17 @@ from grader.author.placements import own_placement, placements, wanted
 from grader.author.program import Program
 from grader.author.proof import Proved
 from grader.author.questions import PlainCase, Steps
-from grader.author.roles import Roles, either_words
+from grader.author.roles import Roles, either_words, is_passed_on
 from grader.author.templates import Leaf, assembled, at, leaves_of, nested, template, unjudged
 from grader.author.training import MANY, Training, comes_down
-from grader.model.assignment import ONLY, Cases, Placement, Probe, probe_of
+from grader.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Result, Step
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
+HANDED: Final = "handed"  # what that is
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, labels=int)
 
@@ -97,6 +100,30 @@ class ProbeMaker:
             found |= self.templates(call, case, own_placement(self.proved, call), steps, last)
             found[last] = unjudged(found[last])
         return replace(probe_of(id_, tuple(steps.made), {ONLY: found}, case), rule=rule)
+
+    def handed(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Ask the student's own functions for what they hand to a call, which itself is not made."""
+        case = cases.main[0]
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False)
+        expressions = (*call.call.args, *(keyword.value for keyword in call.call.keywords if keyword.arg))
+        given = zip(expressions, (*steps.made[last].arguments, *steps.made[last].named.values()), strict=True)
+        places = {ast.unparse(each): place for each, place in given if isinstance(place, Result)}
+        inner = [case.value(name) for other in self.roles.callees(call) for name in other.names if is_passed_on(name)]
+        is_alike = self.draws_masks(call, OWN) is None
+        rules: dict[str, Callable[..., Callable[[Any], str | None]]] = {
+            HANDED_OVER: HandedOver,
+            LAID_OUT: LaidOutAs,
+            ALIKE: partial(LaidOutAs, is_alike=is_alike),
+            f"{LAID_OUT}{OUTSIDE}": partial(LaidOutAs, inner=inner),
+            f"{ALIKE}{OUTSIDE}": partial(LaidOutAs, inner=inner, is_alike=is_alike),
+        }
+        expects: dict[str, dict[int, Template]] = {variant: {} for variant in rules}
+        for step in {place.step for place in places.values()}:
+            parts = [(place.path, case.value(name)) for name, place in places.items() if place.step == step]
+            for variant, rule in rules.items():
+                expects[variant][step] = Satisfies(name="", rule=rule(parts=parts))
+        yield probe_of(f"{self._begins(call)}{HANDED}/{case.name}", tuple(steps.made[:last]), expects, case)
 
     def templates(
         self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int

@@ -71,17 +71,11 @@ class Steps:
         for producer in self.roles.producers_of(call):
             made = self._declared.made_by(producer)
             bound = [name for name in made if name.startswith("_") or everything]
-            if bound and not self._is_given(producer) and not any(name in self.known for name in made):
+            if bound and not self.roles.is_given(producer) and not any(name in self.known for name in made):
                 self.ask_own(producer, everything=everything)
                 if not everything:
                     self.known = {name: where for name, where in self.known.items() if name.startswith("_")}
         return self.ask(call)
-
-    def _is_given(self, call: Call) -> bool:
-        """Whether students are given the function, and all that makes what it takes: its answers are known."""
-        solution = self._declared.solution.names
-        made = (call, *self.roles.producers_of(call))
-        return not any(each.receiver or each.function in solution for each in made)
 
     def found_at(self, where: str, number: int) -> Result:
         """Where an expression of a call is found, such as ``layer.dLdW``; the empty one is what step `number` gives."""

@@ -96,6 +96,21 @@ class Roles:
                         done.append(each)
         yield from done
 
+    def keeps(self, call: Call) -> bool:
+        """Whether a call gives what is passed on and not judged, such as caches."""
+        return any(map(is_passed_on, self.made.made_by(call)))
+
+    def is_given(self, call: Call) -> bool:
+        """Whether students are given the function, and all that makes what it takes: its answers are known."""
+        solution = self.made.solution.names
+        return not any(each.receiver or each.function in solution for each in (call, *self.producers_of(call)))
+
+    def makers_of(self, call: Call) -> tuple[Call, ...]:
+        """The student's own calls that make what is passed on to a call that gives derivatives."""
+        if not call.derivatives or not any(map(is_passed_on, call.names)):
+            return ()
+        return tuple(each for each in self.producers_of(call) if self.keeps(each) and not self.is_given(each))
+
     def callees(self, call: Call) -> tuple[Call, ...]:
         """The graded functions that a graded one calls in the solution, the nearest first."""
         called = self.made.solution.called_by(self.made.key(call))

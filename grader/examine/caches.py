@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
+from grader.examine.own_caches import is_handed_the_documented
 from grader.judge.assessments import Assessment
 from grader.judge.chain import right_up_to_factors
 from grader.judge.evidence import Evidence
 from grader.model.assignment import Assignment, Substitution
 from grader.model.judgement import Problem
-
-_NEVER = 1 << 30  # the line at which what comes to its end has stopped
 
 
 def find_wrong_caches(examination: Examination) -> None:
@@ -41,7 +40,9 @@ class _Search:
         sound = [name for name in chain.cache_makers if found[name] == "correct"]
         if self.evidence.chain.is_of_own_cost or not sound:
             return ()
-        if wrong and (not all(map(self._reads_documented_caches, wrong)) or self._fits_but_for(wrong)):
+        if not set(self.evidence.own_caches).isdisjoint(wrong):
+            return ()
+        if wrong and (self._fits_but_for(wrong) or not all(map(self._reads_documented_caches, wrong))):
             return ()
         return next((chosen for chosen in _fewest_first(sound) if self._fits((*wrong, *chosen), exactly=not wrong)), ())
 
@@ -65,41 +66,13 @@ class _Search:
         return right_up_to_factors(self._assignment, examination.plan.cases, outcomes, examination.reading, epsilon)
 
     def _reads_documented_caches(self, name: str) -> bool:
-        """Whether a wrong function can be replaced by one that reads caches as the course documents them.
-
-        A function that comes further with its own forward pass than with documented caches keeps something else in
-        them, which is its right. So it is in doubt: where its answers to documented caches follow no known mistake.
-        """
+        """Whether a wrong function can be replaced by one that reads caches as the course documents them."""
         chain, defined = self._assignment.chain, self.evidence.defined.functions
         if name not in (chain.function, *self._assignment.layer_functions):
             return True
         if name not in defined:
             return name != chain.function
-        documented = self._assignment.function(name).sources[0].name
-        assessments = self.evidence.assessments.get(name, ())
-        if any(_follows(assessment) for assessment in assessments if assessment.source == documented):
-            return True
-        own = [assessment.problem for assessment in assessments if assessment.source != documented]
-        if name == chain.function:
-            own = [self.evidence.chain.gradients.problem]
-        reached = [
-            self._line_reached(name, assessment.problem)
-            for assessment in assessments
-            if assessment.source == documented
-        ]
-        return bool(reached) and reached[0] < _NEVER and all(self._line_reached(name, p) <= reached[0] for p in own)
-
-    def _line_reached(self, name: str, problem: Problem | None) -> int:
-        """The line of the function at which it raises; 0 where it was not even reached."""
-        if problem is None or problem.kind not in ("raised", "notebook-variable"):
-            return _NEVER
-        definition = self.evidence.reading.definition(name)
-        lines = [
-            place.line
-            for place in problem.trace
-            if definition and place.cell == definition.cell and definition.line <= place.line <= definition.end_line
-        ]
-        return lines[0] if lines else 0
+        return is_handed_the_documented(self.examination, self._assignment.function(name))
 
 
 def charge_unfit_caches(examination: Examination) -> None:
@@ -124,11 +97,6 @@ def charge_unfit_caches(examination: Examination) -> None:
 def _is_right_as_it_stands(assessments: Sequence[Assessment], documented: str) -> bool:
     """Whether documented inputs get right answers without any callee being replaced."""
     return any(a.right and a.source == documented and a.substituted is None for a in assessments)
-
-
-def _follows(assessment: Assessment) -> bool:
-    """Whether the answers follow from what was given, rightly or by a known mistake."""
-    return assessment.right or assessment.only_scaled or assessment.explanation is not None
 
 
 def _fewest_first(names: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from grader.examine.plan import Plan
 from grader.examine.run import Run
 from grader.examine.solution_changes import SolutionChanges
-from grader.judge.assessments import Assessment, assess
+from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.chain import ChainJudgement, final_gradients
 from grader.judge.changes import explanation_of
 from grader.judge.evidence import Evidence
 from grader.marking.rubric import Rubric
-from grader.model.assignment import Assignment, Placement, Probe, Substitution, chain_question
+from grader.model.assignment import Assignment, Function, Placement, Probe, Substitution, chain_question
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict
@@ -44,6 +44,9 @@ class Examination:
         update_fits: whether the update takes the student's own gradients.
         ended: the functions that hang, or kill their process.
         compensated: the functions off by powers of m for which a right chain makes up.
+        own_caches: the functions that are handed what is laid out otherwise than the solution has it, each with the
+            wrong helpers of those that make it: the solution's take their places while it is asked.
+        reads_documented: the functions that read what the solution hands over, and not what the student's own do.
         wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
         mended: the callees for which the chain's function places 1/m rightly, once a repair has mended the rest.
         noticed: by function, what it does besides its answers.
@@ -69,6 +72,8 @@ class Examination:
     update_fits: bool = True
     ended: frozenset[str] = frozenset()
     compensated: set[str] = field(default_factory=set)
+    own_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reads_documented: set[str] = field(default_factory=set)
     wrong_caches: Sequence[str] | None = None
     mended: Placement | None = None
     noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)
@@ -93,6 +98,7 @@ class Examination:
             defined=self.defined,
             assessments=self.assessments,
             compensated=self.compensated,
+            own_caches=self.own_caches.keys(),
             chain=self.chain,
             accepted=self.rubric.accepted,
             wrong_caches=self.wrong_caches,
@@ -144,14 +150,21 @@ class Examination:
         outcomes = self.ask(questions, self.callees_replaced(function, placement), alteration)
         return self.assess(function, source, outcomes, placement) if outcomes else None
 
+    def ask_more(self, function: Function, source: str, placement: Placement | None = None) -> None:
+        """Ask by one source, and keep what comes of it."""
+        assessment = self.ask_by(function.name, source, placement)
+        if assessment is not None:
+            self.assessments.setdefault(function.name, []).append(assessment)
+
     def callees_replaced(self, function: str, placement: Placement | None) -> Substitution | None:
         """The callees of a function, replaced by the solution in that placement, and those that always are."""
-        asked = self.assignment.function(function)
-        if placement is None:
-            return Substitution(instead=asked.replaced) if asked.replaced else None
+        asked, helpers = self.assignment.function(function), self.own_caches.get(function, ())
         replaced = dict(asked.replaced)
-        callees = tuple(name for name in asked.callees if name not in replaced and not self._keeps(name, placement))
-        return Substitution(functions=callees, placement=placement, instead=asked.replaced)
+        kept = [name for name in asked.callees if placement is not None and not self._keeps(name, placement)]
+        functions = tuple(name for name in dict.fromkeys((*kept, *helpers)) if name not in replaced)
+        if placement is None and not functions and not replaced:
+            return None
+        return Substitution(functions=functions, placement=placement or "inside", instead=asked.replaced)
 
     def _keeps(self, callee: str, placement: Placement) -> bool:
         """Whether the student's own has to begin the way back, since the solution's takes the mean elsewhere.
@@ -189,7 +202,8 @@ class Examination:
         key = function, source
         epsilon = self.epsilon(function, *self.assignment.function(function).callees)
         probes = probes or self.plan.probes[key]
-        assessment = assess(source, probes, outcomes, self.reading, epsilon, placement)
+        asked = Asked(source=source, substituted=placement, is_helped=bool(self.own_caches.get(function)))
+        assessment = assess(asked, probes, outcomes, self.reading, epsilon)
         if not self.is_read_closely or assessment.right or len(probes) < len(self.plan.probes[key]):
             return assessment
         if self.was_right_before and assessment.only_scaled and function in self.assignment.chain.path:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from grader.examine.conditions import is_settled
 from grader.examine.examination import Examination
+from grader.examine.own_caches import judge_by_own_caches
 from grader.judge.assessments import Assessment
-from grader.model.assignment import ONLY, Function, Placement, Substitution
+from grader.model.assignment import ONLY, Function, Substitution
 
 
 def ask_what_is_not_right(examination: Examination) -> None:
@@ -27,18 +28,11 @@ def _assessments(examination: Examination, function: Function) -> Sequence[Asses
     return examination.assessments.get(function.name, ())
 
 
-def _ask_by(examination: Examination, function: Function, source: str, placement: Placement | None = None) -> None:
-    """Ask by one source, and keep what comes of it."""
-    assessment = examination.ask_by(function.name, source, placement)
-    if assessment is not None:
-        examination.assessments.setdefault(function.name, []).append(assessment)
-
-
 def _ask_each_branch(examination: Examination, function: Function) -> None:
     """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""
     is_scaled = any(assessment.only_scaled for assessment in _assessments(examination, function))
     if function.widely and is_scaled and examination.chain.gradients.correct:
-        _ask_by(examination, function, function.widely.name)
+        examination.ask_more(function, function.widely.name)
 
 
 def _is_compensated(examination: Examination, function: Function) -> bool:
@@ -58,7 +52,7 @@ def _is_compensated(examination: Examination, function: Function) -> bool:
 
 
 def _ask_in_other_ways(examination: Examination, function: Function) -> None:
-    """Ask by the other sources; then with the callees replaced by the solution, in each placement."""
+    """Ask by the other sources; with the callees replaced by the solution; and by what the student's own hand to it."""
     source = function.sources[0].name
     assessments = _assessments(examination, function)
     if any(assessment.source != source for assessment in assessments):  # right but for odd sizes
@@ -66,9 +60,11 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
     elif _is_right_by_another_source(examination, function):
         return
     for placement in function.placements if function.callees else ():
-        _ask_by(examination, function, source, placement)
+        examination.ask_more(function, source, placement)
         if examination.was_right_before and _assessments(examination, function)[-1].right:
             return
+    if function.handed is not None:
+        judge_by_own_caches(examination, function, function.handed)
 
 
 def _is_right_by_another_source(examination: Examination, function: Function) -> bool:
@@ -77,7 +73,7 @@ def _is_right_by_another_source(examination: Examination, function: Function) ->
         if examination.ended.intersection({function.name, *function.callees}):
             return False
         if not any(assessment.source == source.name for assessment in _assessments(examination, function)):
-            _ask_by(examination, function, source.name)
+            examination.ask_more(function, source.name)
         if not any(assessment.agrees & {ONLY, "inside"} for assessment in _assessments(examination, function)):
             continue
         if source.odd is not None and source is not function.sources[0]:

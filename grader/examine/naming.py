@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
 from grader.examine.repair_search import RepairSearch
-from grader.judge.assessments import Assessment, assess
+from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
@@ -300,7 +300,8 @@ class _Naming:
         if not outcomes:
             return False
         epsilon = examination.epsilon(function, *examination.assignment.function(function).callees)
-        again = assess(source, probes, outcomes, self.evidence.reading, epsilon, placement)
+        asked = Asked(source=source, substituted=placement, is_helped=bool(examination.own_caches.get(function)))
+        again = assess(asked, probes, outcomes, self.evidence.reading, epsilon)
         wrong_again = {i.case.name for i in probes if i.case and i.question.id not in again.right_on}
         return wrong_again == {case.name for case in wrong if case}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader.errors import GraderError
 from grader.examine.plan import Plan
-from grader.judge.assessments import Assessment, assess
+from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.chain import final_gradients
 from grader.model.assignment import ONLY
 from grader.model.judgement import Problem
@@ -51,7 +51,7 @@ def check_solution(
             probes = plan.first_probes(function.name)
             if not all(probe.question.id in answers for probe in probes):
                 continue
-            assessment = assess("solution", probes, answers, reading, 0.0)
+            assessment = assess(Asked(source="solution"), probes, answers, reading, 0.0)
             if not assessment.agrees & lawful:
                 raise WrongSolutionError(
                     assignment=assignment.id, function=function.name, quantity=_departure(assessment)

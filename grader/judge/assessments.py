@@ -21,7 +21,25 @@ _MOST_SHOWN = 40
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
 _ANOTHER = {"type": "of another type", "count": "another number of values", "shape": "of another shape"}
+_UNANSWERED = ("raised", "absent-module", "ended", "not-asked")  # how such problems begin
 _SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """By which source a function was asked, and in which placement its callees were the solution's, if they were.
+
+    `is_helped` says whether another function of the solution stood in its process.
+    """
+
+    source: str
+    substituted: Placement | None = None
+    is_helped: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the process held anything of the solution."""
+        return self.is_helped or self.substituted is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +78,16 @@ class Assessment:
         return bool(self.agrees)
 
     @property
+    def follows(self) -> bool:
+        """Whether the answers follow from what was given, rightly or by a known mistake."""
+        return self.right or self.only_scaled or self.explanation is not None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the first departure is that nothing came back."""
+        return self.problem is not None and self.problem.kind.startswith(_UNANSWERED)
+
+    @property
     def mistakes(self) -> tuple[str, ...]:
         """The mistakes that explain every answer, if any do."""
         return self.explanation.mistakes if self.explanation else ()
@@ -71,12 +99,7 @@ class Assessment:
 
 
 def assess(
-    source: str,
-    probes: Sequence[Probe],
-    outcomes: Mapping[str, Outcome],
-    reading: Reading,
-    epsilon: float,
-    substituted: Placement | None = None,
+    asked: Asked, probes: Sequence[Probe], outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> Assessment:
     """Hold every answer against every variant that is still possible."""
     possible: frozenset[str] = frozenset(probes[0].expects)
@@ -96,18 +119,18 @@ def assess(
             if spoken_of and isinstance(outcome, Returned):
                 departure = next(_mismatches(probe, spoken_of, outcome, epsilon), None)
                 m = probe.case.m if probe.case else None
-                problem = described_mismatch(departure, m, is_told=substituted is not None)
+                problem = described_mismatch(departure, m, is_told=asked.is_told)
             else:
                 problem = problem_of(outcome, reading)
             failed = probe.question
         possible &= agreeing
     powers = [_powers(probe, outcomes[probe.question.id], epsilon) for probe in probes if not possible]
     return Assessment(
-        source=source,
-        substituted=substituted,
+        source=asked.source,
+        substituted=asked.substituted,
         agrees=possible,
         problem=problem,
-        problem_outside=_problem_outside(probes, outcomes, epsilon, substituted) if not possible else None,
+        problem_outside=_problem_outside(probes, outcomes, epsilon, asked) if not possible else None,
         failed=failed,
         right_on=frozenset(right_on),
         places_mean=places_mean,
@@ -121,7 +144,7 @@ def assess(
 
 
 def _problem_outside(
-    probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float, substituted: Placement | None
+    probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float, asked: Asked
 ) -> Problem | None:
     """The first departure from what is right where the mean was taken before; None where an answer is no value."""
     for probe in probes:
@@ -129,7 +152,7 @@ def _problem_outside(
         if "outside" not in probe.expects or not isinstance(outcome, Returned):
             return None
         for departure in _mismatches(probe, "outside", outcome, epsilon):
-            return described_mismatch(departure, probe.case.m if probe.case else None, is_told=bool(substituted))
+            return described_mismatch(departure, probe.case.m if probe.case else None, is_told=asked.is_told)
     return None
 
 

@@ -16,7 +16,8 @@ class Evidence:
     """All that was found out about one submission.
 
     `assessments` are kept by function, in the order in which they were made; `compensated` are the functions off by
-    powers of m for which a right chain makes up; `accepted` are the conventions that the rubric accepts;
+    powers of m for which a right chain makes up; `own_caches` are those that are handed what is laid out otherwise than
+    the solution has it; `accepted` are the conventions that the rubric accepts;
     `wrong_caches` are the functions that are right by themselves and yet to be replaced for the chain to fit
     together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
     once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `update_fits` says
@@ -28,6 +29,7 @@ class Evidence:
     defined: Defined
     assessments: Mapping[str, Sequence[Assessment]]
     compensated: Collection[str] = ()
+    own_caches: Collection[str] = ()
     chain: ChainJudgement
     accepted: Collection[str]
     wrong_caches: Sequence[str] | None = None
@@ -76,7 +78,12 @@ class Evidence:
         return any(a.right or a.divided_by_m for a in replaced)
 
     def places_mean_for(self, function: str, callees: Placement) -> bool:
-        """Whether a function places 1/m rightly for such callees, whatever else is wrong with it."""
+        """Whether a function places 1/m rightly for such callees, whatever else is wrong with it.
+
+        Where the solution cannot take the place of callees that leave the mean outside, the chain is a sum for them.
+        """
+        if callees == "inside" and function in self.own_caches and self.chain.summed_everywhere():
+            return True
         return callees == self.mended or any(
             a.mean_is_right for a in self.assessments.get(function, ()) if a.substituted == callees
         )

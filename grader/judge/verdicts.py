@@ -12,18 +12,16 @@ from dataclasses import replace
 from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
+from grader.judge.judged_alone import CHARGED, JudgedAlone
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
 from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
 from grader.model.assignment import ONLY, Assignment
-from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.model.laws import OwnCost
 
 _EMPTY_BLOCK = "expected an indented block"
 _NOTHING_DONE = (UPDATE_MISSING.id,)
-_WRONG_VALUES = frozenset({"scale", "value", "number", "shape", "not-finite", "final-gradient"})
-_CHARGED = ("incorrect", "unfinished")
 _OF_FORM = frozenset({"type", "count", "shape"})
 _BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
@@ -72,7 +70,7 @@ def _is_missing_mean(verdict: FunctionVerdict) -> bool:
 def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """A function of which several things are asked, and that does some of them rightly, keeps the points of those."""
     parts, name = assignment.parts.get(verdict.function, ()), verdict.function
-    if not parts or verdict.verdict not in _CHARGED or verdict.problem is None or name in evidence.unsteady:
+    if not parts or verdict.verdict not in CHARGED or verdict.problem is None or name in evidence.unsteady:
         return verdict
     right = {part for assessment in evidence.assessments.get(name, ()) for part in assessment.right_parts}
     told = {"right_parts": " and ".join(part for part in parts if part in right)}
@@ -122,32 +120,13 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)
 
 
-def _cannot_be_judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> bool:
-    """Whether the function fails only by a wrong callee, and the callee's place cannot be taken by the solution.
-
-    What a student's own functions hand to one another, caches above all, may be other than the course documents. Where
-    the solution raises on it and the student's callee does not, that crash never happens to the student.
-    """
-    assessments = evidence.assessments.get(name, ())
-    replaced = [assessment for assessment in assessments if assessment.substituted]
-    if not replaced or not all(assessment.in_substitute for assessment in replaced):
-        return False
-    if name == assignment.chain.function:
-        stands = evidence.chain.gradients.problem
-    else:
-        stands = next((assessment.problem for assessment in assessments if not assessment.substituted), None)
-    raises = stands is not None and stands.kind not in _WRONG_VALUES
-    callees = assignment.function(name).callees
-    return not raises and any(_verdict(callee, assignment, evidence).verdict in _CHARGED for callee in callees)
-
-
-def _has_a_mistake_before_its_callees(name: str, evidence: Evidence) -> bool:
-    """Whether its answers are those of mistakes, none of them in what the innermost function works out."""
-    explained = evidence.explained(name)
-    if explained is None or explained.substituted or explained.explanation is None:
-        return False
-    concerns = explained.explanation.concerns
-    return bool(concerns) and not INNERMOST & concerns
+def _judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> JudgedAlone:
+    return JudgedAlone(
+        name=name,
+        assignment=assignment,
+        evidence=evidence,
+        verdict_of=lambda other: _verdict(other, assignment, evidence),
+    )
 
 
 def _compensated(name: str, assignment: Assignment, evidence: Evidence) -> bool:
@@ -188,7 +167,7 @@ def _refused(name: str, verdict: Verdict, problem: Problem | None) -> FunctionVe
 def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     if evidence.chain_stands and evidence.chain.beside is not None:
         callees = assignment.function(name).callees
-        is_of_a_callee = any(_verdict(callee, assignment, evidence).verdict in _CHARGED for callee in callees)
+        is_of_a_callee = any(_verdict(callee, assignment, evidence).verdict in CHARGED for callee in callees)
         if is_of_a_callee and evidence.is_right_but_for_the_mean(name):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", described_mismatch(evidence.chain.beside))
@@ -247,7 +226,7 @@ def _mean_at_the_beginning(name: str, assignment: Assignment, evidence: Evidence
 
 def _mean_missing(name: str, assignment: Assignment, evidence: Evidence, caller: str) -> FunctionVerdict:
     """The verdict where nobody brings 1/m in; it is not charged twice where a function that is called is charged."""
-    if _cannot_be_judged_alone(name, assignment, evidence):
+    if _judged_alone(name, assignment, evidence).fails_with_right_callees_only():
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
     return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
 
@@ -265,14 +244,15 @@ def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) ->
 
 def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of a function that no lawful variant explains; its own work is what the last assessment shows."""
-    is_judged_alone = not _cannot_be_judged_alone(name, assignment, evidence)
-    if not is_judged_alone and not _has_a_mistake_before_its_callees(name, evidence):
-        return _refused(name, "correct", Problem(kind="not-judged-alone"))
+    alone = _judged_alone(name, assignment, evidence)
+    if (why_not := alone.why_not()) is not None:
+        return _refused(name, "correct", why_not)
     assessments = evidence.assessments.get(name, ())
     if evidence.chain.has_taken_the_mean:
         assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
-    problem = _own_problem(assessments if is_judged_alone else assessments[:1], are_callees_right=are_callees_right)
+    shown = assessments[:1] if alone.fails_with_right_callees_only() else assessments
+    problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)

@@ -136,6 +136,10 @@ PROBLEMS: Mapping[str, Said] = {
         "keeps its points: what it hands to the functions that it calls is laid out in a way of your own, so it could "
         "not be tried with right ones in their place"
     ),
+    "not-judged-by-own-caches": (
+        "keeps its points: what it is handed is laid out in a way of your own, and comes of {makers}, which "
+        "is not right; so it could not be tried with right values"
+    ),
     "not-finite": "{quantity} holds nan or inf",
     "not-run": "stands in a cell that begins with {magic}, which defines nothing in the notebook",
     "notebook-variable": (

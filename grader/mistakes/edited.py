@@ -1,5 +1,6 @@
 """What is to be known of an edit to name the mistake that it makes, or the one that it undoes."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -135,6 +136,15 @@ class Repaired:
         """Whether weights stand in the piece that is edited."""
         weight = self.notation.weight
         return weight is not None and _mentions(self.change.before, weight)
+
+    @property
+    def is_part_of_a_whole(self) -> bool:
+        """Whether the piece that is edited is taken out of something under a name or key of the student's own."""
+        return "[" in self.change.before or re.search(r"\w\.(?!T\b|dot\b|sum\b)", self._without_modules) is not None
+
+    @property
+    def _without_modules(self) -> str:
+        return re.sub(r"\b(np|numpy)\.", "", self.change.before)
 
     @property
     def makes_a_derivative_of_the_prediction(self) -> bool:

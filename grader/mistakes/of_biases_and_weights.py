@@ -123,7 +123,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             Edits(
                 kinds=("transpose", "operands"),
                 roles=("backward",),
-                holds=lambda r: r.makes_weights or (r.is_returned and not r.mentions_weights),
+                holds=lambda r: (
+                    r.makes_weights or (r.is_returned and not r.mentions_weights and not r.is_part_of_a_whole)
+                ),
             ),
         ),
         shown_by=("transpose", "operands"),

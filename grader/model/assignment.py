@@ -21,6 +21,8 @@ Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
+HANDED_OVER, LAID_OUT, ALIKE = "handed over", "laid out", "alike"  # the variants of what is handed to a function
+OUTSIDE = ", on the outside"  # what their names end in where what its callees are handed of it does not count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,17 +116,34 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What the student's own functions hand to another one.
+
+    `source` asks that one with it. `looking` asks for it alone: it agrees with the variant `HANDED_OVER` where there is
+    anything, with `LAID_OUT` where it is laid out as the solution has it, and with `ALIKE` where it holds the same
+    numbers too; with the last two also `OUTSIDE`.
+    `makers` keep it; `helpers` are the other graded functions on the way, which keep nothing.
+    """
+
+    source: Source
+    looking: Source
+    makers: tuple[str, ...]
+    helpers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
     """A graded function.
 
     It is right when all probes of one source agree with one variant. `callees` are graded functions that it
     may call; where it fails they are replaced by the solution, in each of `placements`, so that it is judged on
     its own work. `widely` asks each branch of a function at several m, to tell a power of m in one of them from
-    another factor. What is `by_chance` is to differ from call to call. `replaced` are functions in whose place others
-    of the solution stand while it is asked, even wrong ones. `reads_from` are functions off the chain whose caches it
-    takes: it is asked by its last source too, with what the student's own keep in them. It `begins` a way back where it
-    gives, or may give, the derivative that the functions of layers are handed first: that of the mean or of each loss.
-    One of a layer `has_a_choice` where it makes final gradients, which may be means or sums.
+    another factor. What is `by_chance` is to differ from call to call. `handed` is what the student's own functions
+    hand to it, caches above all. `replaced` are functions in whose place others of the solution stand while it is
+    asked, even wrong ones. `reads_from` are functions off the chain whose caches it takes: it is asked by its last
+    source too, with what the student's own keep in them. It `begins` a way back where it gives, or may give, the
+    derivative that the functions of layers are handed first: that of the mean or of each loss. One of a layer
+    `has_a_choice` where it makes final gradients, which may be means or sums.
     """
 
     name: str
@@ -134,6 +153,7 @@ class Function:
     role: Role | None = None
     widely: Source | None = None
     by_chance: bool = False
+    handed: Handed | None = None
     replaced: tuple[tuple[str, str], ...] = ()
     reads_from: tuple[str, ...] = ()
     begins: Literal["judged", "unjudged"] | None = None
@@ -143,7 +163,8 @@ class Function:
     def all_sources(self) -> tuple[Source, ...]:
         """Every way to examine the function."""
         odd = (source.odd for source in self.sources)
-        return tuple(source for source in (*self.sources, *odd, self.widely) if source is not None)
+        handed = (self.handed.source, self.handed.looking) if self.handed else ()
+        return tuple(source for source in (*self.sources, *odd, self.widely, *handed) if source is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

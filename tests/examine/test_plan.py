@@ -94,9 +94,23 @@ def test_a_process_with_the_solution_is_asked_about_no_function_that_it_was_give
     for function in plan.assignment.functions:
         given = plan.assignment.sources_of(Substitution(functions=function.callees))
         assert function.name not in given
+        looking = (function.handed.looking,) if function.handed else ()  # no callee is given where it is asked
         for source in function.all_sources if given else ():
+            if source in looking:
+                continue
             for question in plan.questions(function, source.name):
                 answers = {question.steps[step].function for step, keep in question.send.items() if keep}
                 assert answers == {function.name}
                 asked += 1
     assert asked > 0
+
+
+@pytest.mark.parametrize("assignment_id", assignment_ids())
+def test_a_process_that_is_asked_for_caches_is_given_none_of_their_makers(assignment_id: str) -> None:
+    plan = Plan(assignment=load_assignment(assignment_id), seed=3)
+    for function in plan.assignment.functions:
+        if function.handed:
+            for question in plan.questions(function, function.handed.looking.name):
+                asked = {step.function for step in question.steps}
+                assert asked <= set(function.handed.makers)
+                assert not {*function.handed.helpers, function.name} & {*function.handed.makers, *asked}

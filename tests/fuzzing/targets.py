@@ -15,7 +15,7 @@ import numpy as np
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import assignment_ids, load_assignment
 from grader.examine.plan import Plan
-from grader.judge.assessments import assess
+from grader.judge.assessments import Asked, assess
 from grader.judge.chain import final_gradients, judge_chain
 from grader.marking import words
 from grader.marking.rubric import load_rubric
@@ -74,7 +74,7 @@ def judge(message: Any) -> None:
     for name in ("linear_backward", "update_parameters", "initialize_parameters_deep", "L_model_forward"):
         probes = plan().first_probes(name)
         outcomes = {i.question.id: _outcome(message, i.question) for i in probes}
-        attempt = assess("documented", probes, outcomes, READING, 0.0)
+        attempt = assess(Asked(source="documented"), probes, outcomes, READING, 0.0)
         words.of_problem(attempt.problem, plan().assignment.notation, release_values=True)
         plan().predictions[name, "documented"].explain(outcomes, 0.0)
     cases, assignment = plan().cases, plan().assignment

@@ -1,0 +1,112 @@
+"""Whether a wrong function can be judged by itself: or is wrong by what others hand to it.
+
+What a student's own functions hand to one another, caches above all, may be other than the course documents. Then the
+solution cannot take the place of one of them, and a mistake of one shows in the answers of the other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.judge.assessments import Assessment
+from grader.judge.evidence import Evidence
+from grader.model.assignment import Assignment
+from grader.model.explanations import INNERMOST
+from grader.model.judgement import FunctionVerdict, Problem
+
+OF_NUMBERS = frozenset({"scale", "value", "number", "not-finite", "final-gradient"})
+_WRONG_VALUES = OF_NUMBERS | {"shape"}
+_OF_FORM = frozenset({"type", "count", "missing"})
+CHARGED = ("incorrect", "unfinished")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedAlone:
+    """What tells of one function whether it is judged alone; `verdict_of` judges another one."""
+
+    name: str
+    assignment: Assignment
+    evidence: Evidence
+    verdict_of: Callable[[str], FunctionVerdict]
+
+    def why_not(self) -> Problem | None:
+        """Why the function keeps its points although its answers are wrong; None where it is to be charged."""
+        if self.fails_with_right_callees_only() and not self._has_a_mistake_before_its_callees():
+            return Problem(kind="not-judged-alone")
+        if makers := self._wrong_makers():
+            return Problem(kind="not-judged-by-own-caches", facts={"makers": " and ".join(makers)})
+        return None
+
+    def fails_with_right_callees_only(self) -> bool:
+        """Whether a callee is charged, and the solution in its place raises on what it is handed.
+
+        The student's own callee does not raise on it; or it does, although it is handed what it is to be.
+        """
+        replaced = [assessment for assessment in self._assessments if assessment.substituted]
+        if not replaced or not all(assessment.in_substitute for assessment in replaced):
+            return False
+        charged = list(self._charged(self.assignment.function(self.name).callees))
+        stands = self._problem_as_it_stands()
+        if stands is None or stands.kind in _WRONG_VALUES or not charged:
+            return bool(charged)
+        is_returned = stands.kind in _OF_FORM or any(self._is_raised_in(stands, callee) for callee in charged)
+        return self.name in self.evidence.own_caches and is_returned
+
+    @property
+    def _assessments(self) -> Sequence[Assessment]:
+        return self.evidence.assessments.get(self.name, ())
+
+    def _charged(self, names: Sequence[str]) -> Iterator[str]:
+        return (name for name in names if self.verdict_of(name).verdict in CHARGED)
+
+    def _problem_as_it_stands(self) -> Problem | None:
+        if self.name == self.assignment.chain.function:
+            return self.evidence.chain.gradients.problem
+        return next((each.problem for each in self._assessments if not each.substituted), None)
+
+    def _is_raised_in(self, problem: Problem, function: str) -> bool:
+        """Whether a crash goes through the lines of a function."""
+        definition = self.evidence.reading.definition(function)
+        if definition is None:
+            return False
+        lines = range(definition.line, definition.end_line + 1)
+        return any(place.cell == definition.cell and place.line in lines for place in problem.trace)
+
+    def _has_a_mistake_before_its_callees(self) -> bool:
+        """Whether its answers are those of mistakes of its own, none of them in what the innermost works out."""
+        explained = self.evidence.explained(self.name)
+        if explained is None or explained.substituted or explained.explanation is None:
+            return False
+        concerns = explained.explanation.concerns
+        callees = self._charged(self.assignment.function(self.name).callees)
+        return bool(concerns) and not INNERMOST & concerns and not self._has_mistakes_of(callees)
+
+    def _has_mistakes_of(self, others: Iterable[str]) -> bool:
+        """Whether its answers are those of mistakes that are found in others too."""
+        found = (each for name in others for each in self.evidence.assessments.get(name, ()))
+        explained = self.evidence.explained(self.name)
+        return explained is not None and {m for each in found for m in each.mistakes}.issuperset(explained.mistakes)
+
+    def _wrong_makers(self) -> tuple[str, ...]:
+        """The charged functions that make what is handed to it in a layout of the student's own.
+
+        None where it shows a mistake of its own: one that no wrong numbers bring about, or an answer of such a form.
+        What follows from wrong numbers may look like a slope of something else.
+        """
+        handed = self.assignment.function(self.name).handed
+        definition = self.evidence.reading.definition(self.name)
+        is_unfinished = definition is not None and definition.blanks
+        if handed is None or self.name not in self.evidence.own_caches or is_unfinished:
+            return ()
+        charged = tuple(self._charged(handed.makers))
+        explained = self.evidence.explained(self.name)
+        explanation = explained.explanation if explained else None
+        if explanation and not (explanation.of_text or "slope" in explanation.concerns):
+            return () if not self._has_mistakes_of(charged) else charged
+        stands = next((each.problem for each in self._assessments if not each.substituted), None)
+        is_of_numbers = stands is None or _is_of_numbers(stands)
+        are_of_numbers = all(_is_of_numbers(self.verdict_of(maker).problem) for maker in charged)
+        return charged if is_of_numbers or not are_of_numbers else ()
+
+
+def _is_of_numbers(problem: Problem | None) -> bool:
+    return problem is not None and problem.kind in OF_NUMBERS
