@@ -137,12 +137,24 @@ def _of_names(made: Declared) -> None:
             if not is_among(name, known):
                 allowed = "; or, ".join([nearest(name, known), *_unnamed_derivatives(made, name)])
                 call.place.refuse(f"{name}, which is neither drawn nor comes back from a call", allowed)
+            _check_inner(made, call, name)
         for name in call.given:
             if name not in made.producers:
                 call.place.refuse(f"d({name}), and {name} comes back from no call", nearest(name, made.producers))
         for word, cost in (("of", call.of), ("lowers", call.lowers)):
             if cost is not None and cost not in made.producers:
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))
+
+
+def _check_inner(made: Declared, call: Call, name: str) -> None:
+    """What only stands in a drawn dictionary is no argument by itself."""
+    draws = made.assignment.draws
+    inside = [draw for draw, value in draws.items() if isinstance(value, Mapping) and name in dict(members(value))]
+    if inside and name not in draws and name not in made.producers and name not in made.sizes:
+        allowed = (
+            f"{inside[0]}[{name!r}]; or {name} drawn by itself, and {{{name!r}: {name}, …}} where {inside[0]} stands"
+        )
+        call.place.refuse(f"{name}, which stands in {inside[0]} only", allowed)
 
 
 def _unnamed_derivatives(made: Declared, name: str) -> list[str]:

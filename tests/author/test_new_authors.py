@@ -155,3 +155,11 @@ def test_no_number_of_the_declaration_is_that_of_the_examples(tmp_path: Path) ->
     for size in (4, 5, 6, 13, 14, 15):
         assignment = load(line(tmp_path / str(size), ('"k"', str(size))))
         assert size not in {case.m for seed in range(3) for case in assignment.cases(seed).main}
+
+
+def test_what_stands_in_a_dictionary_only_is_no_argument(tmp_path: Path) -> None:
+    said = refusal(kinds(tmp_path, ("forward(X, params)", "forward(X, W1)")))
+    assert said == (
+        "assignment.py, line 9: found W1, which stands in params only; "
+        "allowed: params['W1']; or W1 drawn by itself, and {'W1': W1, …} where params stands"
+    )
