@@ -1,6 +1,7 @@
 """Asking a solution what its declaration asks: calls with drawn inputs, and the parts of what comes back."""
 
 import ast
+import contextlib
 import copy
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -128,10 +129,17 @@ class Asking:
                 scope[name] = _own_copy(self.value(name))
         for name in call.given:
             scope[f"d({name})"] = given[name] if name in given else derivative_given(self, name, self._inputs)
-        with same_chance(*([] if self._chance is None else [self._chance])), self._program.replaced(call.replacing):
+        with self._same_chance(call), self._program.replaced(call.replacing):
             for code in call.codes:
                 answer = self._program.evaluated(code, scope)
         return answer, scope
+
+    def _same_chance(self, call: Call) -> contextlib.AbstractContextManager[None]:
+        """Chance as in every run, where a call may draw something: that takes its time."""
+        may_draw = call.before or call.replacing or self._made.solution.may_draw(self._made.key(call))
+        if not may_draw and not (self._made.provided and "random" in self._made.provided.text):
+            return contextlib.nullcontext()
+        return same_chance() if self._chance is None else same_chance(self._chance)
 
     def _built(self, drawn: Built) -> Any:
         with same_chance():

@@ -3,12 +3,12 @@
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from grader.author.answers import Part
-from grader.author.comparison import as_numbers, factor
+from grader.author.comparison import as_numbers, factor, same
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.placements import INSIDE
@@ -18,6 +18,8 @@ from grader.author.slips_of_scale import Make
 from grader.author.units import CannotBeMadeError
 from grader.model.assignment import Placement
 from grader.model.explanations import Agrees, Slips, Variant
+
+_A_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +118,10 @@ class Predictions:
         self, answers: Sequence[Sequence[Any]], agrees: Agrees, lawful: Sequence[Placement] | None = None
     ) -> Candidate | None:
         """The fewest mistakes that predict all these answers, given part by part for each question."""
+        possible = Possible(predictions=self, values=answers[0], agrees=agrees)
         for candidate in itertools.chain(self.candidates(lawful), self._with_a_count(answers)):
-            if self.tells(candidate, answers, agrees) and not self._is_right(candidate, lawful):
+            is_told = possible.may_tell(candidate) and self.tells(candidate, answers, agrees)
+            if is_told and not self._is_right(candidate, lawful):
                 return candidate
         return None
 
@@ -130,6 +134,11 @@ class Predictions:
             question.is_lawful(self.answer(candidate, number) or (), lawful)
             for number, question in enumerate(self.questions)
         )
+
+    def hands_on_another(self, variant: Variant) -> bool:
+        """Whether something is handed on in the place of what belongs there."""
+        slip = self._slip(variant.make, 0)
+        return slip is not None and bool(slip.instead)
 
     def _slip(self, make: Make, number: int) -> Slip | None:
         key = make, number
@@ -165,6 +174,72 @@ class Predictions:
                 yield Candidate(made=made, placement=INSIDE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """What a mistake does by itself to one answer: which parts it changes, and which then are as they were given.
+
+    One that `hands_on_another` derivative may pass on what a second mistake has done.
+    """
+
+    changes: tuple[bool, ...]
+    as_given: tuple[bool, ...]
+    hands_on_another: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Possible:
+    """Whether two mistakes can give an answer at all, by what each gives by itself: most pairs need not be worked out.
+
+    A part that only one of them changes is as that one leaves it, and one that neither changes is right.
+    """
+
+    predictions: Predictions
+    values: Sequence[Any]
+    agrees: Agrees
+    _alone: dict[tuple[Make | None, Placement], Alone | None] = field(default_factory=dict)
+
+    def may_tell(self, candidate: Candidate) -> bool:
+        """Whether the mistakes may predict the answer; of what cannot be told so, they may."""
+        if len(candidate.made) != _A_PAIR:
+            return True
+        nothing = self._of(None, candidate.placement)
+        made = [alone for each in candidate.made if (alone := self._of(each, candidate.placement)) is not None]
+        if nothing is None or len(made) < _A_PAIR or any(alone.hands_on_another for alone in made):
+            return True
+        first, second = made
+        parts = zip(first.changes, second.changes, first.as_given, second.as_given, nothing.as_given, strict=True)
+        return all(
+            (one and other) or (of_first if one else of_second if other else right)
+            for one, other, of_first, of_second, right in parts
+        )
+
+    def _of(self, variant: Variant | None, placement: Placement) -> Alone | None:
+        """What one mistake does, or none; None where it cannot be made, or its answer has other parts."""
+        key = variant.make if variant else None, placement
+        if key not in self._alone:
+            self._alone[key] = self._worked_out((variant,) if variant else (), placement)
+        return self._alone[key]
+
+    def _worked_out(self, made: tuple[Variant, ...], placement: Placement) -> Alone | None:
+        right = self.predictions.answer(Candidate(made=(), placement=placement), 0)
+        found = self.predictions.answer(Candidate(made=made, placement=placement), 0)
+        if right is None or found is None or not len(right) == len(found) == len(self.values):
+            return None
+        return Alone(
+            changes=tuple(not _same_part(one, other) for one, other in zip(right, found, strict=True)),
+            as_given=tuple(_is_given(part, value, self.agrees) for part, value in zip(found, self.values, strict=True)),
+            hands_on_another=any(self.predictions.hands_on_another(variant) for variant in made),
+        )
+
+
+def _same_part(one: Part, other: Part) -> bool:
+    return one.value is None or same(one.value, other.value)
+
+
+def _is_given(part: Part, value: Any, agrees: Agrees) -> bool:
+    return part.value is None or agrees(part.value, value)
+
+
 def _fingerprint(value: Any) -> Any:
     """The same for values that are the same but for rounding."""
     numbers = as_numbers(value)
@@ -176,7 +251,7 @@ def _is_told(parts: Sequence[Part] | None, values: Sequence[Any], agrees: Agrees
     return (
         parts is not None
         and len(parts) == len(values)
-        and all(part.value is None or agrees(part.value, value) for part, value in zip(parts, values, strict=True))
+        and all(_is_given(part, value, agrees) for part, value in zip(parts, values, strict=True))
     )
 
 

@@ -81,6 +81,28 @@ class Source:
 
     def called_by(self, function: str) -> frozenset[str]:
         """The functions that a function calls, itself or by way of others."""
+        if function not in self._called:
+            self._called[function] = self._called_by(function)
+        return self._called[function]
+
+    @cached_property
+    def _called(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _random(self) -> frozenset[str]:
+        """The functions that speak of chance; all of them, where the file speaks of it elsewhere."""
+        speaking = {name for name, node in self.functions.items() if "random" in ast.unparse(node)}
+        others = [node for node in self.tree.body if not isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+        is_elsewhere = any("random" in ast.unparse(node) for node in others)
+        return frozenset(self.functions) if is_elsewhere else frozenset(speaking)
+
+    def may_draw(self, function: str) -> bool:
+        """Whether something may be drawn at random by a function; of one that is not here, or an object's, it may."""
+        is_known = function in self.functions and "." not in function
+        return not is_known or bool(self._random & {function, *self.called_by(function)})
+
+    def _called_by(self, function: str) -> frozenset[str]:
         found: set[str] = set()
         waiting = [function]
         while waiting:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from grader.author.comparison import same
-from grader.author.predicting import Candidate
+from grader.author.predicting import Candidate, Possible
 from grader.author.slipping import Slipping
 from grader.mistakes.table import SLIPS
 from grader.model.assignment import Placement
@@ -78,3 +78,16 @@ def test_a_mistake_is_not_named_where_one_answer_is_a_little_different(
     predicted = predictions(*asked)
     for placement in predicted.placements:
         assert not predicted.tells(Candidate(made=(variant,), placement=placement), nudged(found), same)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_pair_is_passed_over_that_gives_the_answer(asked: tuple[str, str]) -> None:
+    predicted = predictions(*asked)
+    pairs = [candidate for candidate in predicted.candidates() if len(candidate.made) == 2]
+    told = 0
+    for candidate in pairs[:: max(1, len(pairs) // 400)]:
+        found = answers(*asked, candidate.made, candidate.placement)
+        if found is not None:
+            told += 1
+            assert Possible(predictions=predicted, values=found[0], agrees=same).may_tell(candidate)
+    assert told > 10
