@@ -7,15 +7,7 @@ week4 = Assignment(
     "Building a deep neural network, step by step",
     examples="m",
     modules=["dnn_utils*", "dnn_app_utils*", "testCases*", "public_tests*", "test_utils*", "*utils*", "*helper*"],
-    known_by=[
-        "initialize_parameters_deep",
-        "linear_forward",
-        "linear_activation_forward",
-        "L_model_forward",
-        "linear_backward",
-        "linear_activation_backward",
-        "L_model_backward",
-    ],
+    known_by=["initialize_parameters_deep", "linear_*ward", "L_model_*"],
 )
 week4.draw(n=widths(layers=(3, 3, 3, 2, 4, 11), last=1), X=normal("n[0]", "m"), Y=labels("n[L]", "m"))
 week4.draw(parameters=each_layer(W=weights("n[l]", "n[l-1]"), b=biases("n[l]", 1)), rate=number(0.05, 0.2))

@@ -1,6 +1,7 @@
 """What can be wrong in a declaration and is seen without running the solution."""
 
 import ast
+import fnmatch
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
@@ -109,7 +110,7 @@ def _of_recognition(made: Declared) -> None:
     """What an assignment is known by is graded."""
     functions = {call.function for call in made.graded}
     for name in made.assignment.known_by:
-        if name not in functions:
+        if not fnmatch.filter(functions, name):
             made.assignment.place.refuse(f"known_by={name!r}, which is not graded", nearest(name, functions))
 
 

@@ -1,5 +1,6 @@
 """A proved declaration as an assignment: its functions, and what to ask of each."""
 
+import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -112,7 +113,7 @@ class Compiler:
             notation=self._notation,
             drawing=self._cases,
             modules=declaration.modules,
-            recognised_by=declaration.known_by,
+            recognised_by=tuple(name for name in self._calls if _is_any(name, declaration.known_by)),
             provided=made.provided.text if made.provided else "",
             callees=made.solution.text,
             substitutes=partial(sources, self.proved),
@@ -346,6 +347,11 @@ class Compiler:
             return None
         source = self._source([call], lambda cases: (*cases.main[:3], *cases.odd[-4:]))
         return replace(source, name="widely")
+
+
+def _is_any(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a name fits to one of these patterns."""
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _parts(calls: Sequence[Call]) -> dict[str, float]:

@@ -154,8 +154,8 @@ class Assignment:
         examples: the size that counts the examples, m in most courses.
         modules: patterns of the course modules that submissions import.
         either: constants of the solution that have several lawful values, the usual one first.
-        known_by: the functions whose names no other course uses: a submission that has one of them, on the way to the
-            final derivatives, answers this assignment.
+        known_by: the functions whose names no other course uses, or patterns of them: a submission that has one of
+            them, on the way to the final derivatives, answers this assignment.
 
     """
 

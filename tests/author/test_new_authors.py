@@ -163,3 +163,10 @@ def test_what_stands_in_a_dictionary_only_is_no_argument(tmp_path: Path) -> None
         "assignment.py, line 9: found W1, which stands in params only; "
         "allowed: params['W1']; or W1 drawn by itself, and {'W1': W1, …} where params stands"
     )
+
+
+def test_an_assignment_is_known_by_patterns_of_what_is_graded(tmp_path: Path) -> None:
+    known = kinds(tmp_path / "known", ('examples="m")', 'examples="m", known_by=["back*", "entropy"])'))
+    assert load(known).recognised_by == ("entropy", "backward")
+    said = refusal(kinds(tmp_path / "unknown", ('examples="m")', 'examples="m", known_by=["linear_*"])')))
+    assert "found known_by='linear_*', which is not graded; allowed: " in said
