@@ -20,6 +20,13 @@ pytest_plugins = ["pytester"]
 SEED = 20
 
 
+@pytest.fixture(autouse=True)
+def lighter_runs(request: pytest.FixtureRequest) -> None:
+    """Runs of pytest in processes of their own leave out a plugin that only these tests need, and that loads slowly."""
+    if "pytester" in request.fixturenames:
+        request.getfixturevalue("pytester").plugins.append("no:hypothesispytest")
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(policy="auto") as started:

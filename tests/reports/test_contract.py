@@ -1,7 +1,7 @@
 """Every report keeps the contract, whatever was handed in, and is plain text that no program stumbles over."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from grader.marking.rubric import CONVENTIONS
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
 from grader.reports.contract import submission_entry
@@ -49,6 +50,24 @@ def made(*entries: Entry) -> Any:
 @pytest.fixture
 def entry(graded: Graded, tmp_path: Path) -> Entry:
     return submission_entry("a/b.ipynb", "a", graded(student("week4-course-doubled-mean").write(tmp_path)))
+
+
+def test_the_schema_knows_every_convention() -> None:
+    (known,) = (each["properties"]["id"]["enum"] for each in _objects(SCHEMA) if _is_of_a_convention(each))
+    assert set(known) == set(CONVENTIONS)
+
+
+def _objects(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        yield schema
+        schema = list(schema.values())
+    for each in schema if isinstance(schema, list) else ():
+        yield from _objects(each)
+
+
+def _is_of_a_convention(schema: dict[str, Any]) -> bool:
+    properties = schema.get("properties", {})
+    return isinstance(properties, dict) and "enum" in properties.get("id", {}) and "accepted" in properties
 
 
 def test_the_schema_is_one() -> None:
