@@ -18,6 +18,7 @@ from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_change, place_of_definition, place_of_mistake
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
 from grader.mistakes.edited import Repaired
+from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
     LAYER_OFF_BY_ONE,
@@ -44,7 +45,7 @@ _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "
 
 _MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
 
-_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id})  # what nobody sees with one hidden layer, and why
+_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
 
 
 def look_for_places_and_repairs(examination: Examination) -> None:

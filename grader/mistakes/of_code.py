@@ -6,6 +6,18 @@ from grader.author.slips_of_rules import every, without_loss
 from grader.author.slips_of_scale import only
 from grader.mistakes.mistake import Edits, Mistake
 
+WRONG_INDENT = Mistake(
+    id="wrong-indent",
+    message="A line stands on the wrong side of a loop's end.",
+    why="What is indented runs in every round; what is not runs once, after the last.",
+    hint=(
+        "Check the indentation after each loop of this function.{if_in_function}",
+        "Check the indentation of the line shown.",
+    ),
+    made_by=(Edits(kinds=("indent",)),),
+    undone_by=(Edits(kinds=("indent",)),),
+)
+
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="wrong-sign",
@@ -117,17 +129,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         made_by=(Edits(kinds=("accumulation",)),),
         undone_by=(Edits(kinds=("accumulation",)),),
     ),
-    Mistake(
-        id="wrong-indent",
-        message="A line stands on the wrong side of a loop's end.",
-        why="What is indented runs in every round; what is not runs once, after the last.",
-        hint=(
-            "Check the indentation after each loop of this function.{if_in_function}",
-            "Check the indentation of the line shown.",
-        ),
-        made_by=(Edits(kinds=("indent",)),),
-        undone_by=(Edits(kinds=("indent",)),),
-    ),
+    WRONG_INDENT,
     Mistake(
         id="not-handed-on",
         message="Every round of a loop starts from the same value: what one round makes is not handed on to the next.",

@@ -239,6 +239,20 @@ def test_a_wrong_sign_is_mended_where_it_stands(
     assert found.place.code.startswith(code)
 
 
+LAST = """    AL, cache = linear_activation_forward(
+        A, parameters["W" + str(L)], parameters["b" + str(L)], activation="sigmoid"
+    )
+"""
+
+
+def test_a_last_layer_in_the_loop_is_told_as_the_indentation_though_two_layers_come_out_right(
+    graded_text: Callable[[bytes], Grade],
+) -> None:
+    indented = "".join(f"    {line}\n" for line in LAST.splitlines())
+    found = function(graded_text(changed("week4-course-per-layer", (LAST, indented))), "L_model_forward")
+    assert [diagnosis.id for diagnosis in found.diagnoses] == ["wrong-indent"]
+
+
 STEP = 'linear_activation_backward(\n            grads["dA" + str(l + 1)], current_cache, "relu"\n        )'
 UNPACKED = (
     (
