@@ -160,7 +160,7 @@ def _examining_process(connection: socket.socket) -> subprocess.Popen[bytes]:
 
 
 def serve(descriptor: int) -> None:
-    """Be the process of a `ExaminingProcess`: answer until the socket ends."""
+    """Be the process of an `ExaminingProcess`: answer until the socket ends."""
     os.set_inheritable(descriptor, False)
     connection = Connection(descriptor)
     job = unpacked_job(connection.recv_bytes())
