@@ -82,9 +82,11 @@ def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
     yield from _quoted(diagnosis, width)
-    for title, key in (("Why", "why"), ("Change", "hint"), ("More", "link")):
+    for title, key in (("Why", "why"), ("Change", "hint")):
         if diagnosis[key]:
             yield from wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")
+    if diagnosis["link"]:
+        yield f"{_INDENT}More: pytest-grade explain {diagnosis['id']}"
 
 
 def _quoted(place: Mapping[str, Any], width: int) -> Iterator[str]:
