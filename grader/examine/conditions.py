@@ -90,9 +90,20 @@ def is_asked_apart(examination: Examination) -> bool:
     return bool(examination.plan.apart)
 
 
-def is_read_off_the_chain(examination: Examination) -> bool:
-    """Whether some function off the chain reads what another keeps."""
-    return any(function.reads_from for function in examination.assignment.functions)
+def keeps_what_no_chain_shows(examination: Examination) -> bool:
+    """Whether some function off the chain reads what another keeps, or the own chain does without who keeps it."""
+    assignment, ran = examination.assignment, names_run_by_the_chain(examination)
+    if any(function.reads_from for function in assignment.functions):
+        return True
+    kept_beside = examination.defined.functions.intersection(assignment.chain.cache_makers) - ran
+    return bool(ran and kept_beside) and examination.chain.gradients.correct
+
+
+def names_run_by_the_chain(examination: Examination) -> frozenset[str]:
+    """The functions that ran as the student's own chain was recorded."""
+    question = examination.plan.recorded_chain
+    outcome = examination.opening.get(question.id) if question else None
+    return outcome.ran if isinstance(outcome, Returned) else frozenset()
 
 
 def chain_is_wrong(examination: Examination) -> bool:
