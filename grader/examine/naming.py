@@ -289,6 +289,9 @@ class _Naming:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
         asked = self._probes(function, assessment)
         wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
+        right = {probe.branch for probe in asked if probe.question.id in assessment.right_on}
+        if any(probe.branch not in right for probe in asked) and not assessment.source.endswith(AT_ODD_SIZES):
+            return ()  # of that branch nothing is known to be right
         is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
         sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
         return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
