@@ -12,10 +12,11 @@ from grader.examine.examination import Examination
 from grader.examine.repair_search import RepairSearch
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
-from grader.judge.diagnoses import facts_of_function
+from grader.judge.diagnoses import facts_of_function, is_shown_by_answers
 from grader.judge.evidence import Evidence
+from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
-from grader.judge.places import place_of_array, place_of_change, place_of_definition, place_of_mistake
+from grader.judge.places import place_of_array, place_of_change, place_of_definition
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
@@ -37,7 +38,7 @@ from grader.model.assignment import AT_ODD_SIZES, Probe
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
-from grader.model.questions import Outcome, Raised, Returned
+from grader.model.questions import Event, Outcome, Raised, Returned
 from grader.model.submission import Change
 from grader.talk.conversation import Alteration
 
@@ -87,7 +88,7 @@ class _Naming:
         return self._with_last_right(verdict, verdict.problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
-        return replace(verdict, diagnoses=tuple(map(self._with_place, verdict.diagnoses)))
+        return replace(verdict, diagnoses=tuple(d for each in verdict.diagnoses for d in self._with_place(each)))
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""
@@ -135,23 +136,40 @@ class _Naming:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
-    def _with_place(self, diagnosis: Diagnosis) -> Diagnosis:
+    def _with_place(self, diagnosis: Diagnosis) -> Sequence[Diagnosis]:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
         if diagnosis.place is None and entry_of(diagnosis.id).place == "cost":
-            return replace(diagnosis, place=self._line_that_makes_the_answer(function))
+            return (replace(diagnosis, place=self._line_that_makes_the_answer(function)),)
         explained = self.evidence.explained(function)
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
         if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
             repaired = self._repairs.repair(function, assessment, kinds)
-            if repaired is not None:
+            if repaired is not None and not self._mends_what_is_right(repaired.change, diagnosis):
                 place, facts = self._where_and_what(repaired.change, function, assessment)
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
-                return replace(diagnosis, place=place, facts={**facts, **known})
-        if diagnosis.place is not None or explained is None or explained.explanation is None:
-            return diagnosis
-        return replace(diagnosis, place=self._line_that_computes(diagnosis, explained, explained.explanation))
+                return (replace(diagnosis, certain=True, place=place, facts={**facts, **known}),)
+        is_settled = diagnosis.certain and diagnosis.place is not None
+        if is_settled or explained is None or explained.explanation is None:
+            return (diagnosis,)
+        return self._shown_by_lines(diagnosis, explained, explained.explanation)
+
+    def _mends_what_is_right(self, change: Change, diagnosis: Diagnosis) -> bool:
+        """Whether the line of an edit makes what is right: it would only make up for what is wrong elsewhere."""
+        explained = self.evidence.explained(diagnosis.function)
+        explanation = explained.explanation if explained else None
+        if explained is None or explanation is None or explanation.of_text or diagnosis.id in explanation.answered:
+            return False
+        probe, events = self._events(diagnosis.function, explained)
+        made = explanation.computed(diagnosis.id, probe.question.id) if diagnosis.id in explanation.mistakes else ()
+        there = [event for event in events if (event.cell, event.line) == (change.cell, change.line)]
+        return makes_what_is_right(made, there, probe.case.m if probe.case else 1)
+
+    def _events(self, function: str, assessment: Assessment) -> tuple[Probe, Sequence[Event]]:
+        """The question that failed, and every array that came up in it."""
+        probe, outcome = self._recorded(function, assessment)
+        return probe, outcome.events if isinstance(outcome, (Returned, Raised)) else ()
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:
         """The line that makes what the function answers to the question that failed; else where it begins."""
@@ -163,18 +181,28 @@ class _Naming:
             found = place_of_array(made, outcome.events, self.evidence.reading)
         return found or place_of_definition(function, self.evidence.reading)
 
-    def _line_that_computes(
+    def _shown_by_lines(
         self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation
-    ) -> Place | None:
-        """The line that makes the first wrong quantity; else where the function begins."""
+    ) -> Sequence[Diagnosis]:
+        """A mistake that its numbers name, with the line that makes the first wrong quantity, or where all begins.
+
+        It is certain where that line makes what the mistake is made in. Of several that predict the same numbers the
+        one is told of which that is so; where there is none, they are all told as possible.
+        """
+        begins = place_of_definition(diagnosis.function, self.evidence.reading)
         if explanation.of_text:
-            return place_of_definition(diagnosis.function, self.evidence.reading)
-        probe, outcome = self._recorded(diagnosis.function, assessment)
-        place = None
-        if isinstance(outcome, (Returned, Raised)):
-            made = explanation.computed(diagnosis.id, probe.question.id)
-            place = place_of_mistake(made, outcome.events, self.evidence.reading)
-        return place or place_of_definition(diagnosis.function, self.evidence.reading)
+            return (replace(diagnosis, place=diagnosis.place or begins),)
+        probe, events = self._events(diagnosis.function, assessment)
+        possible = []
+        rivals = ((rival.mistakes[0], rival) for rival in explanation.rivals)
+        for id_, predicted in ((diagnosis.id, explanation), *rivals):
+            made = predicted.computed(id_, probe.question.id)
+            found = first_wrong(made, events, probe.case.m if probe.case else 1, self.evidence.reading)
+            place = diagnosis.place or (found.place if found else begins)
+            possible.append(replace(diagnosis, id=id_, place=place))
+            if (id_ == diagnosis.id and diagnosis.certain) or (found and found.shows):
+                return (replace(possible[-1], certain=True),)
+        return possible
 
     def _own_assessments(self, function: str) -> Sequence[Assessment]:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
@@ -241,9 +269,11 @@ class _Naming:
         chain = self.examination.assignment.chain.function
         is_placed = explanation.placement == "inside" or self.evidence.places_mean_for(chain, "outside")
         for id_ in explanation.mistakes:
-            named = Diagnosis(id=id_, function=function)
-            named = replace(named, place=self._line_that_computes(named, assessment, explanation))
-            yield self._with_repair(named, assessment) if is_placed and len(explanation.mistakes) == 1 else named
+            named = Diagnosis(id=id_, function=function, certain=is_shown_by_answers(id_, explanation))
+            told = self._shown_by_lines(named, assessment, explanation)
+            is_tried = is_placed and len(explanation.mistakes) == 1
+            repaired = self._with_repair(told[0], assessment) if is_tried else told[0]
+            yield from told if repaired is told[0] else (repaired,)
 
     def _with_repair(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
@@ -253,7 +283,7 @@ class _Naming:
             return diagnosis
         place, facts = self._where_and_what(repaired.change, function, assessment)
         facts |= self._still_asserted(function, assessment, kinds, repaired.change)
-        return replace(diagnosis, place=place, facts=facts)
+        return replace(diagnosis, certain=True, place=place, facts=facts)
 
     def _where_and_what(
         self, change: Change, function: str, assessment: Assessment
@@ -339,6 +369,7 @@ class _Naming:
         if taken:
             facts = {"variables": ", ".join(taken)}
             place = problem.place
+            facts |= {"if_raised": ""}
             id_ = READS_NOTEBOOK_VARIABLE.id
             yield Diagnosis(id=id_, function=function, certain=False, place=place, facts=facts)
 

@@ -145,7 +145,10 @@ def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, r
     inverses = recorded.inverses(case.m) if reading.is_close else frozenset()
     found = [entrance(carrier, inverses, reading) for carrier in carriers]
     places = tuple(dict.fromkeys(place for place in found if place is not None)) if all(found) else ()
-    lines = judgement.ledger or _ledger(recorded, case, reading)
+    wrong = () if judgement.gradients.correct else judgement.gradients.wrong
+    lines = judgement.ledger or tuple(
+        replace(line, returned_otherwise=line.quantity in wrong) for line in _ledger(recorded, case, reading)
+    )
     convention = Convention(id=id_, place=next(iter(places), None), further=places[1:])
     return replace(judgement, convention=convention, ledger=lines)
 
@@ -157,17 +160,26 @@ def _ledger(recorded: Recorded, case: Case, reading: Reading) -> tuple[LedgerLin
 def _with_leaves(
     lines: Sequence[LedgerLine], measurements: Sequence[Measurement], case: Case
 ) -> tuple[LedgerLine, ...]:
-    """The ledger with the final gradients that were not seen on the way: too small to be told, or never made alone."""
+    """The ledger with the final gradients as they are returned.
+
+    What was not seen on the way is too small to be told, or never made alone. What was seen otherwise was no more than
+    a part of it; or something else came back in its place, which is no multiple of it.
+    """
     known = {line.quantity: line for line in lines}
     for measured in measurements if lines else ():
-        if measured.case is case and measured.scale is not None and measured.quantity not in known:
+        if measured.case is not case:
+            continue
+        seen, scale = known.get(measured.quantity), measured.scale
+        if scale is not None and (seen is None or seen.exponent != exponent_of(scale, case.m)):
             known[measured.quantity] = LedgerLine(
                 quantity=measured.quantity,
                 role=case.named[measured.quantity].role,
-                factor=measured.scale,
-                exponent=exponent_of(measured.scale, case.m),
+                factor=scale,
+                exponent=exponent_of(scale, case.m),
                 residual=measured.residual,
             )
+        elif scale is None and seen is not None and measured.parts is None:
+            known[measured.quantity] = replace(seen, returned_otherwise=True)
     return tuple(known[quantity.name] for quantity in case.quantities if quantity.name in known)
 
 
@@ -219,11 +231,12 @@ def _concluded(
     checked = max(cases.main, key=lambda case: case.depth).leaves
     main = {case.name for case in cases.main}
     telling = any(measured.case.name in main for measured in measurements)  # sizes that hide a crash say nothing
-    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if telling and not measured.right))
+    wrong = [measured for measured in measurements if telling and not measured.right]
+    of_the_checked = [measured for measured in wrong if measured.case.leaves == checked]
     return FinalGradients(
         correct=telling and not wrong and problem is None,
         checked=checked,
-        wrong=tuple(quantity for quantity in wrong if quantity in checked) or wrong,
+        wrong=tuple(dict.fromkeys(measured.quantity for measured in of_the_checked or wrong)),
         problem=problem or _first_problem(measurements),
         tolerance=tolerance,
     )

@@ -5,19 +5,28 @@ from dataclasses import replace
 
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
-from grader.judge.places import first_inside, place_of_mean, place_of_quantities
+from grader.judge.places import first_inside, place_of_mean, place_of_quantities, takes_a_mean
 from grader.mistakes.laws import Laws
-from grader.mistakes.mistake import PointsAt, Variables
+from grader.mistakes.mistake import Mistake, PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
 from grader.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST_NOT_MEAN
-from grader.mistakes.of_the_mean import DOUBLED_MEAN, MEAN_IN_UPDATE, MISSING_MEAN, SUM_COST, WRONG_SCALE
+from grader.mistakes.of_the_mean import (
+    DOUBLED_MEAN,
+    GRADIENTS_SIGN,
+    MEAN_IN_UPDATE,
+    MISSING_MEAN,
+    SUM_COST,
+    WRONG_SCALE,
+)
 from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
+from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
 from grader.model.notation import Notation
 
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
+_OF_MANY_CAUSES = ((WRONG_SCALE.id,), (GRADIENTS_SIGN.id,))  # what predicts the answers says more
 BESIDE = frozenset(entry.id for entry in MISTAKES.values() if entry.is_beside)
 
 
@@ -27,7 +36,7 @@ def diagnose(
     """Name the mistakes in every function that is not right, as far as the answers prove them."""
     laws = _laws_broken(evidence)
     on_path = [v for v in verdicts if v.verdict == "incorrect" and v.function in assignment.chain.path]
-    if laws == (WRONG_SCALE.id,) and any(evidence.explained(verdict.function) for verdict in on_path):
+    if laws in _OF_MANY_CAUSES and any(_says_more(verdict.function, assignment, evidence) for verdict in on_path):
         laws = ()
     charged = on_path[0].function if on_path else None
     return tuple(
@@ -43,6 +52,16 @@ def diagnose(
         )
         for verdict in verdicts
     )
+
+
+def _says_more(function: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether what predicts the answers says more than the factors; not a mean where the factors are others."""
+    explained = evidence.explained(function)
+    explanation = explained.explanation if explained else None
+    if explanation is None or function != assignment.chain.function or len(explanation.mistakes) > 1:
+        return explanation is not None
+    law = entry_of(explanation.mistakes[0]).law
+    return law is None or law(_laws(evidence))
 
 
 def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagnosis, ...]:
@@ -161,7 +180,21 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
     place = _place(entry_of(id_).place, verdict, assignment.notation, evidence)
-    return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)
+    explained = evidence.explained(verdict.function)
+    certain = is_shown_by_answers(id_, explained.explanation if explained else None)
+    return Diagnosis(id=id_, function=verdict.function, certain=certain, place=place, facts=facts)
+
+
+def is_shown_by_answers(id_: str, explanation: Explanation | None) -> bool:
+    """Whether the answers show the mistake itself: what it is made in is one of them, or its words say no more.
+
+    Otherwise they are what follows from it, and may follow from something else.
+    """
+    if explanation is None or id_ not in explanation.mistakes:
+        return True
+    if explanation.of_text:
+        return entry_of(id_).says_numbers or explanation.left_out is not None
+    return id_ in explanation.about_the_mean or id_ in explanation.answered
 
 
 def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, evidence: Evidence) -> Place | None:
@@ -187,30 +220,41 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, ev
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
     mistake = entry_of(id_)
-    parts = {"if_parts": ""} if mistake.is_about_the_mean and _laws(evidence).have_parts else {}
     variables = _variables(mistake.variables, verdict, assignment, evidence) if mistake.variables else None
     return {
         **({} if variables is None else {"variables": variables}),
         **({"if_gradients": ""} if mistake.id == COST_MULTIPLE.id and evidence.chain.is_of_own_cost else {}),
-        **parts,
+        **(_facts_of_law(mistake, assignment, evidence) if mistake.law else {}),
         **facts_of_function(verdict, assignment),
         **_facts_of_change(verdict, assignment, evidence),
     }
 
 
+def _facts_of_law(mistake: Mistake, assignment: Assignment, evidence: Evidence) -> dict[str, str]:
+    """Whether the scales of all final gradients are as the mistake says, and of what; and whether no text divides."""
+    laws, ledger = _laws(evidence), evidence.chain.ledger
+    is_told_apart = bool(laws.means) and None not in laws.means.values()
+    facts = {
+        "if_parts": laws.have_parts,
+        "if_law": is_told_apart and mistake.law is not None and mistake.law(laws),
+        "if_nowhere": mistake.id == MISSING_MEAN.id
+        and not takes_a_mean(assignment.chain.path, ledger, evidence.reading),
+    }
+    return {fact: "" for fact, holds in facts.items() if holds}
+
+
 def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
-    match what:
-        case "summed":
-            return ", ".join(_laws(evidence).summed)
-        case "divided again":
-            return ", ".join(_laws(evidence).divided_again)
-        case "added":
-            return ", ".join(_laws(evidence).wrongly_added) or "the final gradients"
-        case "cost":
-            own = evidence.chain.own_cost
-            return own.times(assignment.notation.m) if own else None
-        case "activation":
-            return evidence.chain.own_network.activation if evidence.chain.own_network else None
+    laws, own, network = _laws(evidence), evidence.chain.own_cost, evidence.chain.own_network
+    told: Mapping[Variables, str | None] = {
+        "summed": ", ".join(laws.summed),
+        "divided again": ", ".join(laws.divided_again),
+        "added": ", ".join(laws.wrongly_added) or "the final gradients",
+        "factors": laws.told(assignment.notation.m),
+        "cost": own.times(assignment.notation.m) if own else None,
+        "activation": network.activation if network else None,
+    }
+    if what in told:
+        return told[what]
     read = verdict.problem.facts.get("variables") if verdict.problem else None
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
     return read or ", ".join(sorted(counts))

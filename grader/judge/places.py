@@ -5,15 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import as_numbers, scale_between
+from grader.judge.compare import as_numbers
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
-from grader.model.cases import Array
 from grader.model.judgement import LedgerLine, Place
 from grader.model.questions import Event
 from grader.model.submission import Change, Definition, Reading, Working
 
-_RESIDUAL = 1e-6
 _ROUNDING = 1e-9
 
 
@@ -59,6 +57,12 @@ def place_of_mean(function: str, about: tuple[str, ...], lines: Sequence[LedgerL
         return place_of_working(*sites[0], reading)
     made = {line.quantity for line in lines if line.role == "weights"}
     return place_of_quantities(made, function, lines, reading) or place_of_definition(function, reading)
+
+
+def takes_a_mean(functions: Collection[str], lines: Sequence[LedgerLine], reading: Reading) -> bool:
+    """Whether the text of these functions, or of what they call, divides anything on the way back by m."""
+    used = reading.used_by(functions)
+    return any(_on_the_way(lines, _means_of(each, reading), each, reading) for each in used)
 
 
 def _on_the_way(
@@ -112,26 +116,6 @@ def place_of_change(change: Change, reading: Reading) -> Place:
 def _piece(cell: int, line: int, start: int, end: int, reading: Reading) -> Place:
     column, end_column = reading.columns(cell, line, start, end)
     return Place(cell=cell, line=line, code=reading.line(cell, line), column=column, end_column=end_column)
-
-
-def place_of_mistake(made: Sequence[tuple[Any, Any]], events: Sequence[Event], reading: Reading) -> Place | None:
-    """The line that made the first array in which a mistake shows.
-
-    `made` are pairs of what comes with the mistake and without it (None where nothing does).
-    """
-    for event in events:
-        for wrong, right in made:
-            if np.size(wrong) < 2 or np.shape(wrong) != event.array.shape:
-                continue
-            if _are_alike(event.array, wrong) and not _are_alike(event.array, right):
-                code = reading.line(event.cell, event.line)
-                return Place(cell=event.cell, line=event.line, code=code)
-    return None
-
-
-def _are_alike(array: Array, other: Any) -> bool:
-    """Whether the two are the same up to a factor."""
-    return np.shape(other) == array.shape and scale_between(array, np.asarray(other, dtype=float))[1] < _RESIDUAL
 
 
 def _means_of(definition: Definition, reading: Reading) -> list[tuple[Definition, Working]]:

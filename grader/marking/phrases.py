@@ -207,6 +207,14 @@ FURTHER: Mapping[str, str] = {
 # What a rubric may release besides.
 RELEASED = "; for the inputs of this run it should be {expected}"
 
+# Before the message of a mistake that is not certain: an exception shows it, or the numbers are as it predicts.
+POSSIBLE: Said = (
+    "This may be why.{if_raised}",
+    "Your numbers are those of this mistake; other code may give them too.",
+)
+# Before its hint.
+TO_CHECK = "If your code has it:"
+
 # {before} and {after} are pieces of the student's own text.
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."

@@ -19,6 +19,7 @@ from grader.marking.phrases import (
     MADE_UP_FOR,
     NO_GRADIENTS,
     OWN,
+    POSSIBLE,
     PROBLEMS,
     RELEASED,
     REPAIRED,
@@ -27,6 +28,7 @@ from grader.marking.phrases import (
     SEVERAL_PLACES,
     STILL_ASSERTED,
     STOPPED,
+    TO_CHECK,
 )
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import MISTAKES
@@ -135,13 +137,14 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
     hints = (hint for piece, hint in mistake.hints if piece in before)
-    hint = _filled(next(hints, mistake.hint), facts)
+    hint = ("" if diagnosis.certain else TO_CHECK + " ") + _filled(next(hints, mistake.hint), facts)
     if diagnosis.facts.get("after"):
         hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
+    possible = "" if diagnosis.certain else _filled(POSSIBLE, diagnosis.facts) + " "
     return DiagnosisWords(
-        message=_filled(mistake.message, facts),
+        message=possible + _filled(mistake.message, facts),
         why=_filled(mistake.why, facts),
         hint=hint,
         link=f"{DERIVATIONS}#{mistake.section}" if mistake.section else "",

@@ -1,7 +1,7 @@
 """What the scales of all final gradients say together."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.model.cases import Role
@@ -62,7 +62,19 @@ class Laws:
 
     def all_are(self, exponent: int) -> bool:
         """Whether every final gradient is m^exponent times the right one."""
-        return all(law == Power(exponent=exponent) for law in self.means.values())
+        return self.all_follow(Power(exponent=exponent))
+
+    def all_follow(self, law: Law) -> bool:
+        """Whether the scale of every final gradient follows that law."""
+        return all(found == law for found in self.means.values())
+
+    def told(self, m: str) -> str:
+        """Which final gradients are how many times the right ones; `m` is what the number of examples is called."""
+        by_law: dict[Law, list[str]] = {}
+        for quantity, law in self.means.items():
+            if law is not None:
+                by_law.setdefault(law, []).append(quantity)
+        return "; ".join(_told(names, law, m) for law, names in by_law.items())
 
     def are(self, *, weights: int, biases: int) -> bool:
         """Whether these are the exponents of all derivatives by weights, and of all by biases."""
@@ -96,6 +108,15 @@ class Laws:
     def are_of_another_axis(self) -> bool:
         """Another dimension in some layer; a width of 1 at the output looks as if nothing had been divided."""
         found = self.means.values()
-        return any(isinstance(law, OtherDimension) for law in found) and all(
-            isinstance(law, OtherDimension) or law == Power(exponent=1) for law in found
+        divided = [isinstance(law, OtherDimension) and law.is_in_place_of_m for law in found]
+        return any(divided) and all(
+            is_divided or law == Power(exponent=1) for law, is_divided in zip(found, divided, strict=True)
         )
+
+
+def _told(names: Sequence[str], law: Law, m: str) -> str:
+    *before, last = names
+    said = f"{', '.join(before)} and {last} are" if before else f"{last} is"
+    if law == Power(exponent=0) or isinstance(law, OfParts):
+        return f"{said} right"
+    return f"{said} {law.times(m)} times what {'they' if before else 'it'} should be"

@@ -36,9 +36,9 @@ PointsAt: TypeAlias = Literal[
 ]
 
 # What the words call {variables}: the final gradients that are summed, or divided once more, or to which something is
-# added wrongly; the activation of the student's own network; the factor of the student's own cost; or what the function
-# reads of the notebook.
-Variables: TypeAlias = Literal["summed", "divided again", "added", "activation", "cost", "notebook"]
+# added wrongly; how many times the right ones they are; the activation of the student's own network; the factor of the
+# student's own cost; or what the function reads of the notebook.
+Variables: TypeAlias = Literal["summed", "divided again", "added", "factors", "activation", "cost", "notebook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,8 @@ class Mistake:
         place: what its place points at.
         variables: what its words call so.
         of_notebook: what it is where the number of examples is one of the notebook's variables.
+        says_numbers: whether its words say no more than what the answers are, so that who answers so has it, however
+            that came to be.
         is_beside: whether it is noticed beside the answers, and explains none of them.
 
     """
@@ -85,6 +87,7 @@ class Mistake:
     place: PointsAt = "problem"
     variables: Variables | None = None
     of_notebook: "Mistake | None" = None
+    says_numbers: bool = False
     is_beside: bool = False
 
     @property

@@ -54,6 +54,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Keep both dimensions.",
         made_by=(Edits(kinds=("keepdims", "squeeze")),),
         undone_by=(Edits(kinds=("keepdims", "squeeze")),),
+        says_numbers=True,
     ),
     Mistake(
         id="db-not-summed",

@@ -116,6 +116,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="A decision says on which side of a threshold a number lies.",
         hint="Compare with the threshold, and return what that gives.",
         made_by=(Edits(kinds=("comparison-away",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="overwritten-in-loop",

@@ -12,6 +12,7 @@ COST_NOT_MEAN = Mistake(
     section="the-derivative-of-the-loss",
     made_by=(Edits(kinds=("mean-away",), roles=("cost",)),),
     place="cost",
+    says_numbers=True,
 )
 
 COST_MULTIPLE = Mistake(
@@ -29,6 +30,7 @@ COST_MULTIPLE = Mistake(
     section="the-derivative-of-the-loss",
     place="cost",
     variables="cost",
+    says_numbers=True,
 )
 
 UPDATE_MISSING = Mistake(
@@ -41,6 +43,7 @@ UPDATE_MISSING = Mistake(
     hint="Write the update into the loop over the layers, and store what it gives.",
     section="the-update",
     made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left),),
+    says_numbers=True,
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -54,6 +57,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="the-derivative-of-the-loss",
         made_by=(Edits(kinds=("sign",), roles=("cost",), holds=lambda m: m.joins_two_losses and not m.turns_all),),
         shown_by=("sign",),
+        says_numbers=True,
     ),
     Mistake(
         id="cost-sign",
@@ -70,6 +74,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         undone_by=(Edits(kinds=("sign", "minus"), roles=("cost",)),),
         shown_by=("sign", "minus"),
+        says_numbers=True,
     ),
     Mistake(
         id="cost-half",
@@ -81,6 +86,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Add the other term.",
         section="the-derivative-of-the-loss",
         made_by=(Edits(kinds=("term",), roles=("cost",), holds=lambda m: m.joins_two_losses),),
+        says_numbers=True,
     ),
     Mistake(
         id="cost-same-log",
@@ -92,6 +98,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("The second term is {right_term}.", "Give each term its own logarithm."),
         section="the-derivative-of-the-loss",
         made_by=(Edits(kinds=("term",), roles=("cost",), holds=lambda m: m.drops_a_complement),),
+        says_numbers=True,
     ),
     Mistake(
         id="update-ascends",
@@ -105,6 +112,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         made_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
         undone_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
         shown_by=("sign", "minus"),
+        says_numbers=True,
     ),
     Mistake(
         id="update-in-part",
@@ -116,6 +124,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Write the update for every parameter, and store what it gives.",
         section="the-update",
         made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left and m.change.in_part),),
+        says_numbers=True,
     ),
     UPDATE_MISSING,
     Mistake(
@@ -128,6 +137,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Subtract the step from the old value.",
         section="the-update",
         made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        says_numbers=True,
     ),
     Mistake(
         id="update-without-rate",
@@ -142,5 +152,6 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
         section="the-update",
         made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        says_numbers=True,
     ),
 )

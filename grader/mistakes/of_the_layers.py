@@ -117,6 +117,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="the-layers",
         made_by=(Edits(kinds=("order",)),),
         undone_by=(Edits(kinds=("order",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="tuple-kept-whole",

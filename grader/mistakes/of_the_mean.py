@@ -16,7 +16,7 @@ from grader.author.slips_of_scale import (
 )
 from grader.mistakes.mistake import Edits, Mistake
 from grader.mistakes.of_the_notebook import GLOBAL_M
-from grader.model.laws import FixedCount
+from grader.model.laws import FixedCount, NextCount, Times
 
 _ONE_MEAN: Final = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
 
@@ -34,9 +34,18 @@ MISSING_MEAN = Mistake(
     message=(
         (
             "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
-            "is nowhere in the backward pass.{if_parts}"
+            "is nowhere in the backward pass.{if_parts}{if_law}{if_nowhere}"
         ),
-        "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass.",
+        (
+            "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
+            "does not come into it.{if_parts}{if_law}"
+        ),
+        (
+            "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass."
+            "{if_law}{if_nowhere}"
+        ),
+        "Every final {leaves} is exactly {m} times too large: 1/{m} does not come into it.{if_law}",
+        "1/{m} is missing: {leaves} are those of the sum of the losses, not of their mean.",
     ),
     why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
     hint=(
@@ -56,9 +65,10 @@ DOUBLED_MEAN = Mistake(
     message=(
         (
             "But for the regularisation's share, every final {leaves} is exactly {m} times too small: 1/{m} "
-            "enters twice.{if_parts}"
+            "enters twice.{if_parts}{if_law}"
         ),
-        "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.",
+        "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.{if_law}",
+        "1/{m} enters twice: {leaves} are divided by {m}, and what they are made of is already.",
     ),
     why="Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
     "again makes 1/{m}².",
@@ -88,14 +98,25 @@ MEAN_IN_UPDATE = Mistake(
     place="placement",
 )
 
+GRADIENTS_SIGN = Mistake(
+    id="gradients-sign",
+    message="Every final {leaves} is exactly -1 times what it should be: a sign is turned around.",
+    why="Against the gradient J goes down; against its opposite it goes up.",
+    hint="Follow the signs from {first} on to {leaves}: one minus is too many, or one is missing.",
+    section="the-derivative-of-the-loss",
+    law=lambda laws: laws.all_follow(Times(factor=-1.0)),
+)
+
 WRONG_SCALE = Mistake(
     id="wrong-scale",
-    message="The final gradients point the right way, and their lengths are off by a factor that is no power of {m}.",
-    why=_ONE_MEAN,
-    hint="Look at what {leaves} are divided by: it is to be {m}, the number of examples, once.",
+    message="The final gradients are multiples of the right ones: {variables}.",
+    why="A factor in front of a gradient is one in front of the step: the parameters move too far, not far enough, "
+    "or the other way.",
+    hint="Look for a factor, a sign or a division too many, one too few, or by another number than {m}.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
     place="mean",
+    variables="factors",
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -112,6 +133,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Divide by {m} once.{if_cost}", "Divide once."),
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-again",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="mean-over-another",
@@ -120,18 +142,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Divide by {m} = {count_of_labels}.{if_cost}", "Divide by {m}."),
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-over",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="mean-only-dW",
         message=(
             (
                 "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
-                "times too large: only {weights} takes the mean.{if_parts}"
+                "times too large: only {weights} takes the mean.{if_parts}{if_law}"
             ),
             (
                 "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
-                "takes the mean."
+                "takes the mean.{if_law}"
             ),
+            "{weights} takes the mean over the examples, and {biases} is left a sum.",
         ),
         why=_ONE_MEAN,
         hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
@@ -145,9 +169,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message=(
             (
                 "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
-                "times too large: only {biases} takes the mean.{if_parts}"
+                "times too large: only {biases} takes the mean.{if_parts}{if_law}"
             ),
-            "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} takes the mean.",
+            (
+                "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} "
+                "takes the mean.{if_law}"
+            ),
+            "{biases} takes the mean over the examples, and {weights} is left a sum.",
         ),
         why=_ONE_MEAN,
         hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
@@ -237,6 +265,16 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         place="mean",
         of_notebook=GLOBAL_M,
     ),
+    Mistake(
+        id="mean-over-one-less",
+        message="Every final {leaves} is exactly {m}/({m} - 1) times what it should be: it is divided by {m} - 1.",
+        why="J = 1/{m} Σ L is the mean of all {m} losses. Dividing by {m} - 1 belongs to the variance of a sample.",
+        hint="Divide by {m}.",
+        section="where-1m-enters",
+        law=lambda laws: laws.all_follow(NextCount(more=-1)),
+        place="mean",
+    ),
     MEAN_IN_UPDATE,
+    GRADIENTS_SIGN,
     WRONG_SCALE,
 )

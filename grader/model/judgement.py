@@ -72,7 +72,8 @@ class FunctionVerdict:
 class LedgerLine:
     """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is m^k.
 
-    `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other.
+    `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other. One that
+    is `returned_otherwise` was made so on the way, and something else came back in its place.
     """
 
     quantity: str
@@ -81,6 +82,7 @@ class LedgerLine:
     exponent: int | None
     residual: float
     place: Place | None = None
+    returned_otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,7 @@ def _ledger_line(line: LedgerLine, examples: str) -> dict[str, Any]:
         "of": examples,
         "factor": line.factor,
         "residual": line.residual,
+        "returned_otherwise": line.returned_otherwise,
         **_place(line.place),
     }
 

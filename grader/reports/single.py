@@ -78,7 +78,7 @@ def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Ite
 
 
 def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
-    sure = "" if diagnosis["certain"] else " (probably)"
+    sure = "" if diagnosis["certain"] else " (possible)"
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
     yield from _quoted(diagnosis, width)
@@ -160,4 +160,6 @@ def _remark(line: Mapping[str, Any], above: int | None) -> str:
     remarks = [f"<- 1/{symbol}"] if took else []
     if line["role"] != "handed" and exponent:
         remarks.append(f"{_power(abs(exponent), symbol)} times too {'large' if exponent > 0 else 'small'}")
+    if line.get("returned_otherwise"):
+        remarks.append("returned otherwise")
     return ", ".join(remarks)

@@ -104,7 +104,17 @@ def test_the_departing_gradients_are_listed() -> None:
 
 
 COMPLETE = replace(LECTURES, kept="the cache")
-IF = {"if_gradients", "if_parts", "if_forward", "if_backward", "if_cost", "if_without_bias", "if_in_function"}
+IF = {
+    "if_gradients",
+    "if_parts",
+    "if_law",
+    "if_nowhere",
+    "if_forward",
+    "if_backward",
+    "if_cost",
+    "if_without_bias",
+    "if_in_function",
+}
 OF_DIAGNOSES = {*IF, "quantity", "left_out"}
 OF_CONVENTIONS = {"own_several", "own_only", "where", "own", "alternative", "contrast", "course"}
 
@@ -200,7 +210,7 @@ def test_a_problem_in_another_network_is_told_in_its_own_names() -> None:
 
 
 def test_of_gradients_with_two_parts_only_the_mean_is_told_to_be_missing() -> None:
-    said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": ""}), SOFTMAX)
+    said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": "", "if_law": ""}), SOFTMAX)
     assert said.message.startswith("But for the regularisation's share, every final dW and db is exactly N times too")
 
 

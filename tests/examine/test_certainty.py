@@ -1,0 +1,88 @@
+"""What is told as certain is in the text, or is no more than the numbers say; what else fits is told as possible."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.model.findings import NotGradable
+from grader.model.grade import FunctionGrade, Grade
+from tests.students.student import edited
+from tests.students.styles import course, logistic_course, planar_course
+
+Graded = Callable[[Path], Grade | NotGradable]
+Told = Callable[..., FunctionGrade]
+
+
+@pytest.fixture
+def told(graded: Graded, tmp_path: Path) -> Told:
+    """What is told of a function, with these changes in a right submission."""
+
+    def of(source: str, function: str, *changes: tuple[str, str]) -> FunctionGrade:
+        path = tmp_path / "homework.py"
+        path.write_text(edited(source, *changes))
+        grade = graded(path)
+        assert isinstance(grade, Grade), grade
+        return next(each for each in grade.functions if each.function == function)
+
+    return of
+
+
+def named(function: FunctionGrade) -> list[tuple[str, bool]]:
+    return [(diagnosis.id, diagnosis.certain) for diagnosis in function.diagnoses]
+
+
+def test_a_mistake_that_the_run_shows_on_a_line_is_certain(told: Told) -> None:
+    function = told(planar_course.SOURCE, "backward_propagation", ("dZ2 = A2 - Y", "dZ2 = (A2 - Y) * A2 * (1 - A2)"))
+    assert named(function) == [("dAL-is-residual", True)]
+    assert function.diagnoses[0].place is not None
+    assert function.diagnoses[0].place.code == "dZ2 = (A2 - Y) * A2 * (1 - A2)"
+
+
+def test_numbers_of_a_mistake_that_no_line_shows_are_told_as_numbers(told: Told) -> None:
+    grads = 'grads = {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}'
+    changed = (grads, grads.replace(": d", ": -d"))
+    function = told(planar_course.SOURCE, "backward_propagation", changed)
+    assert named(function) == [("dAL-sign", False)]
+    said = function.diagnoses[0]
+    assert said.message.startswith("Your numbers are those of this mistake; other code may give them too.")
+    assert said.hint.startswith("If your code has it:")
+
+
+def test_a_changed_solution_that_gives_the_numbers_is_not_told_as_the_students_text(told: Told) -> None:
+    line = next(each for each in logistic_course.SOURCE.splitlines() if "w = np.zeros" in each)
+    function = told(logistic_course.SOURCE, "initialize_with_zeros", (line, line.replace("zeros", "ones")))
+    assert named(function) == [("another-function", False)]
+
+
+def test_what_says_no_more_than_the_numbers_is_certain(told: Told) -> None:
+    function = told(planar_course.SOURCE, "compute_cost", ("-np.sum(logprobs) / m", "-np.sum(logprobs)"))
+    assert named(function) == [("cost-not-mean", True)]
+
+
+def test_a_missing_bracket_and_a_wrong_sign_are_told_as_one_and_the_same(told: Told) -> None:
+    whole = "-(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))"
+    function = told(course.SOURCE, "L_model_backward", (whole, "-(np.divide(Y, AL)) - np.divide(1 - Y, 1 - AL)"))
+    said = function.diagnoses[0]
+    assert (said.id, said.certain) == ("dAL-inner-sign", True)
+    assert "the same sign" in said.message
+    assert "brackets" in said.hint
+    assert "plus" in said.hint
+
+
+@pytest.mark.parametrize(
+    ("factor", "expected", "words"),
+    [
+        ("1 / (m - 1)", "mean-over-one-less", "m/(m - 1)"),
+        ("3 / m", "wrong-scale", "3 times what they should be"),
+        ("-2 / m", "wrong-scale", "-2 times what they should be"),
+        ("1 / m**3", "wrong-scale", "1/m^2 times what they should be"),
+    ],
+)
+def test_a_factor_is_told_as_arithmetic(told: Told, factor: str, expected: str, words: str) -> None:
+    lines = [line.strip() for line in planar_course.SOURCE.splitlines() if "= 1 / m * " in line]
+    changes = [(line, line.replace("1 / m", factor)) for line in lines]
+    function = told(planar_course.SOURCE, "backward_propagation", *changes)
+    assert named(function) == [(expected, True)]
+    assert words in function.diagnoses[0].message
+    assert "no power" not in function.diagnoses[0].message
