@@ -48,7 +48,7 @@ MISSING_MEAN = Mistake(
     law=lambda laws: laws.all_are(1),
     made_by=(Edits(kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),),
     problems=("mean-missing",),
-    place="mean",
+    place="summed",
 )
 
 DOUBLED_MEAN = Mistake(
@@ -95,7 +95,7 @@ WRONG_SCALE = Mistake(
     hint="Look at what {leaves} are divided by: it is to be {m}, the number of examples, once.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
-    place="mean",
+    place="off",
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -138,7 +138,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways=(summed("bias"),),
         law=lambda laws: laws.are(weights=0, biases=1),
-        place="mean",
+        place="summed",
     ),
     Mistake(
         id="mean-only-db",
@@ -154,7 +154,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways=(summed("weights"),),
         law=lambda laws: laws.are(weights=1, biases=0),
-        place="mean",
+        place="summed",
     ),
     Mistake(
         id="compounded-mean",
@@ -222,7 +222,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             mean_over(lambda layer, way: units_in(layer.result.value, way)),
         ),
         law=lambda laws: laws.are_of_another_axis,
-        place="mean",
+        place="count",
         of_notebook=GLOBAL_M,  # it may happen to be a width
     ),
     Mistake(
@@ -234,7 +234,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways_by_count=(divided_by,),
         law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
-        place="mean",
+        place="count",
         of_notebook=GLOBAL_M,
     ),
     MEAN_IN_UPDATE,
