@@ -7,6 +7,7 @@ from typing import TypeAlias
 from grader.examine.conditions import MOST_PRINTED
 from grader.examine.examination import Examination
 from grader.judge.inputs import destroyed
+from grader.judge.lines import place_at
 from grader.mistakes.of_the_notebook import INPUT_MUTATED, PRINTS_TOO_MUCH
 from grader.model.assignment import Role
 from grader.model.cases import Case
@@ -139,7 +140,7 @@ class _Search:
         return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": ", ".join(names)})
 
     def _place(self, cell: int, line: int) -> Place:
-        return Place(cell=cell, line=line, code=self.examination.reading.line(cell, line))
+        return place_at(self.examination.reading, cell, line)
 
     def _spoilers(self) -> Mapping[str, Diagnosis]:
         """The functions that write into caches so that a second backward pass with them goes wrong."""

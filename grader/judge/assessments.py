@@ -8,10 +8,10 @@ import numpy as np
 
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
-from grader.judge.lines import redacted, shapes_on
+from grader.judge.lines import place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
 from grader.model.explanations import Explanation
-from grader.model.judgement import Place, Problem
+from grader.model.judgement import Problem
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
 from grader.model.submission import Reading
 from grader.sandbox.values import Opaque
@@ -304,9 +304,7 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
     """Why a question has no answer."""
     match outcome:
         case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes):
-            trace = tuple(
-                Place(cell=frame.cell, line=frame.line, code=reading.line(frame.cell, frame.line)) for frame in frames
-            )
+            trace = tuple(place_at(reading, frame.cell, frame.line) for frame in frames)
             facts = {"error": type_name, "message": redacted(message)}
             if trace and (meeting := shapes_on(trace[-1].code, shapes)):
                 facts["arrays"] = meeting

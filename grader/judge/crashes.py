@@ -8,7 +8,7 @@ import numpy as np
 from grader.judge.compare import scale_between
 from grader.judge.lines import names_read
 from grader.model.cases import Array, Case
-from grader.model.judgement import Place, line_of
+from grader.model.judgement import Place, line_in
 from grader.model.notation import Notation
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
@@ -50,7 +50,7 @@ class Crash:
         if self.layers is not None:
             said += f"; to that {self.layers.kind} belongs {self.layers.belongs}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
-            said = f"in {self.where.function}, {line_of(self.where.cell, self.where.line)}: {said}"
+            said = f"{line_in(self.where.function, self.where.cell, self.where.line)}: {said}"
         return said
 
     @property

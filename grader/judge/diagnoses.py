@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
-from grader.judge.places import first_inside, place_of_mean, place_of_quantities, takes_a_mean
+from grader.judge.places import (
+    inside,
+    place_of_count,
+    place_of_definition,
+    place_of_division,
+    place_of_mean,
+    place_without_mean,
+    places_of_quantities,
+    takes_a_mean,
+)
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import Mistake, PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
@@ -22,7 +31,6 @@ from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
-from grader.model.notation import Notation
 
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
@@ -179,7 +187,7 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
-    place = _place(entry_of(id_).place, verdict, assignment.notation, evidence)
+    place = _place(entry_of(id_).place, verdict, assignment, evidence)
     explained = evidence.explained(verdict.function)
     certain = is_shown_by_answers(id_, explained.explanation if explained else None)
     return Diagnosis(id=id_, function=verdict.function, certain=certain, place=place, facts=facts)
@@ -197,25 +205,41 @@ def is_shown_by_answers(id_: str, explanation: Explanation | None) -> bool:
     return id_ in explanation.about_the_mean or id_ in explanation.answered
 
 
-def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, evidence: Evidence) -> Place | None:
-    lines, reading, laws = evidence.chain.ledger, evidence.reading, _laws(evidence)
+def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Place | None:
+    lines, reading, laws, function = evidence.chain.ledger, evidence.reading, _laws(evidence), verdict.function
     match points_at:
         case "problem":
             return verdict.problem.place if verdict.problem else None
         case "placement":
             return evidence.chain.convention.place if evidence.chain.convention else None
-        case "added":
-            returned = [place for name, place in evidence.chain.leaf_places.items() if name in laws.wrongly_added]
-            found = first_inside(returned, verdict.function, reading)
-            return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
         case "cost":
             return evidence.chain.cost_place
-    of_some = {"summed": laws.summed, "divided again": laws.divided_again}.get(points_at, ())
-    made = place_of_quantities(of_some, verdict.function, lines, reading)
-    about = notation.handed if points_at == "mean handed on" else ()
-    mean = place_of_mean(verdict.function, about, lines, reading)
-    is_its_mean = points_at == "divided again" and made and mean and (made.cell, made.line) == (mean.cell, mean.line)
-    return mean if is_its_mean else made or mean
+        case "added":
+            return next(iter(_lines_that_make(laws.wrongly_added, function, assignment, evidence)), None)
+        case "summed":
+            finals = laws.summed or {name for name, role in evidence.chain.roles.items() if role != "handed"}
+            handed = {line.quantity for line in lines if line.role == "handed"}
+            made = [_lines_that_make(names, function, assignment, evidence) for names in (finals, handed)]
+            found = place_without_mean(made, reading)
+        case "divided again" | "off":
+            some = laws.divided_again if points_at == "divided again" else laws.off
+            found = place_of_division(_lines_that_make(some, function, assignment, evidence), reading)
+        case "count":
+            found = place_of_count(function, lines, reading)
+        case "mean handed on":
+            found = place_of_mean(function, assignment.notation.handed, lines, reading)
+    made_here = _lines_that_make(evidence.chain.roles, function, assignment, evidence)
+    return found or next(iter(made_here), None) or place_of_definition(function, reading)
+
+
+def _lines_that_make(
+    quantities: Collection[str], function: str, assignment: Assignment, evidence: Evidence
+) -> Sequence[Place]:
+    """The lines of a function, or of its helpers, by which these quantities became what is returned or handed on."""
+    returned = [place for name, place in evidence.chain.leaf_places.items() if name in quantities]
+    seen = places_of_quantities(quantities, evidence.chain.ledger)
+    found = (inside(places, function, assignment.names, evidence.reading) for places in (returned, seen))
+    return next((places for places in found if places), [])
 
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.judge.compare import scale_between
 from grader.judge.ledger import exponent_of
+from grader.judge.lines import place_at
 from grader.model.cases import Array
 from grader.model.explanations import Derived
 from grader.model.judgement import Place
@@ -35,7 +36,7 @@ def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, readin
     for is_same, may_show in ((_is_same_up_to_powers(m), True), (_is_multiple, False)):
         for event in events:
             if found := tuple(_wrong_as(event.array, made, is_same)):
-                place = Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+                place = place_at(reading, event.cell, event.line)
                 return FirstWrong(place=place, shows=may_show and any(derived.is_slipped for derived in found))
     return None
 

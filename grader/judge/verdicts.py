@@ -13,6 +13,7 @@ from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismat
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
+from grader.judge.lines import place_at
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
 from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
@@ -143,7 +144,14 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         return None
     broken = evidence.reading.broken_definition(name)
     if broken is not None:
-        place = Place(cell=broken.cell, line=broken.line, code=broken.code)
+        place = Place(
+            cell=broken.cell,
+            line=broken.line,
+            code=broken.code,
+            column=0,
+            end_column=len(broken.code),
+            function=broken.name or "",
+        )
         if broken.magic:
             return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
         empty = broken.message.startswith(_EMPTY_BLOCK)
@@ -151,7 +159,7 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         return _refused(name, "unfinished" if empty else "incorrect", problem)
     for failing in evidence.defined.problems:
         if name in failing.names:
-            place = Place(cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line))
+            place = place_at(evidence.reading, failing.cell, failing.line)
             facts = {"error": failing.type_name, "message": failing.message}
             if failing.type_name in ABSENT_MODULE:
                 return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
@@ -261,7 +269,7 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     does_nothing = explained is not None and explained.mistakes == _NOTHING_DONE
     if definition is not None and definition.blanks and (is_blank or does_nothing):
         line = definition.blanks[0]
-        place = Place(cell=definition.cell, line=line, code=evidence.reading.line(definition.cell, line))
+        place = place_at(evidence.reading, definition.cell, line)
         return _refused(name, "unfinished", Problem(kind="blank", place=place))
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:

@@ -32,7 +32,7 @@ from grader.marking.phrases import (
 )
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem, line_of
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS
 
@@ -53,7 +53,7 @@ _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
 
 
 def where(place: Place | None) -> str:
-    """A place as an aside: cell (of a script none), line, and the line quoted."""
+    """A place as an aside: function, line, and the line quoted."""
     if place is None:
         return ""
     return f" ({_line(place)})"
@@ -61,7 +61,7 @@ def where(place: Place | None) -> str:
 
 def _line(place: Place) -> str:
     quoted = f": `{place.code}`" if place.code else ""
-    return f"{line_of(place.cell, place.line)}{quoted}"
+    return f"{place.words}{quoted}"
 
 
 def of_convention(convention: Convention, notation: Notation, ledger: Sequence[LedgerLine] = ()) -> str:

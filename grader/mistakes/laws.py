@@ -60,6 +60,11 @@ class Laws:
         """The final gradients that are 1/m of the right ones."""
         return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=-1))
 
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The final gradients that are not the right ones."""
+        return tuple(quantity for quantity, law in self.means.items() if law != Power(exponent=0))
+
     def all_are(self, exponent: int) -> bool:
         """Whether every final gradient is m^exponent times the right one."""
         return self.all_follow(Power(exponent=exponent))

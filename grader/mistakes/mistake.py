@@ -28,11 +28,11 @@ class Edits(Generic[Seen]):
         return seen.change.kind in self.kinds and seen.role in (self.roles or (seen.role,)) and self.holds(seen)
 
 
-# What the place of a mistake points at: what the problem of the function points at; the line that brings the mean in,
-# or brings it into what is handed on; the lines that make what is summed, or divided once more, or what something is
-# added to; or where the placement of the mean has its place.
+# What the place of a mistake points at: what the problem of the function points at; the line that brings the mean into
+# what is handed on, or makes the number that is divided by; the lines that make what lacks the mean, or is divided once
+# more, or is off by some factor, or what something is added to; or where the placement of the mean has its place.
 PointsAt: TypeAlias = Literal[
-    "problem", "mean", "mean handed on", "summed", "divided again", "added", "placement", "cost"
+    "problem", "mean handed on", "count", "summed", "divided again", "off", "added", "placement", "cost"
 ]
 
 # What the words call {variables}: the final gradients that are summed, or divided once more, or to which something is

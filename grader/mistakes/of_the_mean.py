@@ -57,7 +57,7 @@ MISSING_MEAN = Mistake(
     law=lambda laws: laws.all_are(1),
     made_by=(Edits(kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),),
     problems=("mean-missing",),
-    place="mean",
+    place="summed",
 )
 
 DOUBLED_MEAN = Mistake(
@@ -115,7 +115,7 @@ WRONG_SCALE = Mistake(
     hint="Look for a factor, a sign or a division too many, one too few, or by another number than {m}.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
-    place="mean",
+    place="off",
     variables="factors",
 )
 
@@ -162,7 +162,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways=(summed("bias"),),
         law=lambda laws: laws.are(weights=0, biases=1),
-        place="mean",
+        place="summed",
     ),
     Mistake(
         id="mean-only-db",
@@ -182,7 +182,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways=(summed("weights"),),
         law=lambda laws: laws.are(weights=1, biases=0),
-        place="mean",
+        place="summed",
     ),
     Mistake(
         id="compounded-mean",
@@ -250,7 +250,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             mean_over(lambda layer, way: units_in(layer.result.value, way)),
         ),
         law=lambda laws: laws.are_of_another_axis,
-        place="mean",
+        place="count",
         of_notebook=GLOBAL_M,  # it may happen to be a width
     ),
     Mistake(
@@ -262,7 +262,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways_by_count=(divided_by,),
         law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
-        place="mean",
+        place="count",
         of_notebook=GLOBAL_M,
     ),
     Mistake(
@@ -272,7 +272,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Divide by {m}.",
         section="where-1m-enters",
         law=lambda laws: laws.all_follow(NextCount(more=-1)),
-        place="mean",
+        place="count",
     ),
     MEAN_IN_UPDATE,
     GRADIENTS_SIGN,

@@ -9,16 +9,23 @@ from grader.model.cases import Role
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
 
 
-def line_of(cell: int, line: int) -> str:
-    """A line in words; in a script, whose cell is 0, it is one of the file."""
+def line_of(cell: int | None, line: int) -> str:
+    """A line in words, by its cell; in a script, whose cell is 0, it is one of the file."""
     return f"cell {cell}, line {line}" if cell else f"line {line}"
+
+
+def line_in(function: str, cell: int | None, line: int) -> str:
+    """A line in words, by the function that it stands in; nobody sees what number a cell has."""
+    if not function:
+        return line_of(cell, line)
+    return f"in `{function}`, line {line}{' of its cell' if cell else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A line of the submission: code cells count from 1, lines from 1 within the cell. A script's cell is 0.
 
-    `code` is the line without its indentation, and columns count from 0 in it.
+    `code` is the line without its indentation, and columns count from 0 in it. `function` is the innermost around it.
     """
 
     cell: int
@@ -26,6 +33,17 @@ class Place:
     code: str
     column: int | None = None
     end_column: int | None = None
+    function: str = ""
+
+    @property
+    def piece(self) -> str:
+        """The text that is meant."""
+        return self.code[self.column : self.end_column]
+
+    @property
+    def words(self) -> str:
+        """Where it is."""
+        return line_in(self.function, self.cell, self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

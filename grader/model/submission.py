@@ -159,6 +159,11 @@ class Reading:
         ]
         return tuple(sorted(found, key=lambda working: working.line))
 
+    def around(self, cell: int, line: int) -> Definition | None:
+        """The innermost function that a line stands in."""
+        found = [each for each in self.definitions if each.cell == cell and each.line <= line <= each.end_line]
+        return min(found, key=lambda each: each.end_line - each.line, default=None)
+
     def broken_definition(self, name: str) -> BrokenPiece | None:
         """The piece that was to define that name, or its class, and does not parse."""
         return next((piece for piece in reversed(self.broken) if piece.name in (name, name.partition(".")[0])), None)

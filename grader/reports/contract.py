@@ -9,7 +9,7 @@ from grader.model.judgement import LedgerLine, Place
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
-NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column"))
+NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column", "function"))
 
 
 def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> dict[str, Any]:
@@ -64,6 +64,7 @@ def _place(place: Place | None) -> dict[str, Any]:
         "code": place.code,
         "column": place.column,
         "end_column": place.end_column,
+        "function": place.function or None,
     }
 
 

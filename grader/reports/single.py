@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.model.judgement import line_of
+from grader.judge.conventions import OTHER
+from grader.model.judgement import line_in, line_of
 from grader.reports.contract import Entry
 from grader.reports.text import points, printable, wrapped
 
@@ -20,8 +21,11 @@ _VERDICTS: Mapping[str, str] = {
 _OF_THE_LOSS = 1  # the exponent at which the pass starts: a derivative of L by what is of one example
 
 
-def single(entry: Entry, width: int) -> Iterator[str]:
-    """Everything that the student is told; the entry holds no more than the rubric lets out."""
+def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
+    """What the student is told; the entry holds no more than the rubric lets out.
+
+    `in_full` tells all functions, though they are right, and the whole ledger, though it explains nothing more.
+    """
     yield f"{printable(entry['path'])}: {_points_of(entry)}"
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
@@ -29,12 +33,11 @@ def single(entry: Entry, width: int) -> Iterator[str]:
     yield ""
     yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
     yield from _convention(entry["convention"], width)
-    yield ""
-    names = max(len(name) for name in entry["functions"])
-    for name, function in entry["functions"].items():
-        yield _row(name, function, names)
+    if in_full or any(function["verdict"] != "correct" for function in entry["functions"].values()):
+        yield from _table(entry["functions"])
     yield from _explanations(entry["functions"], width)
-    yield from _ledger(entry["ledger"], width)
+    if in_full or _explains(entry):
+        yield from _ledger(entry["ledger"], width)
     for note in entry["notes"]:
         yield ""
         yield from wrapped(f"Note: {note}", width, "", _FURTHER)
@@ -51,6 +54,13 @@ def _convention(convention: Mapping[str, Any] | None, width: int) -> Iterator[st
         accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
         yield ""
         yield from wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "", _FURTHER)
+
+
+def _table(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    yield ""
+    names = max(len(name) for name in functions)
+    for name, function in functions.items():
+        yield _row(name, function, names)
 
 
 def _row(name: str, function: Mapping[str, Any], names: int) -> str:
@@ -93,7 +103,7 @@ def _quoted(place: Mapping[str, Any], width: int) -> Iterator[str]:
     """The line, and below it what of it is meant."""
     if not place["code"]:
         return
-    yield f"{_INDENT}{line_of(place['cell'], place['line'])}:"
+    yield f"{_INDENT}{line_in(place['function'], place['cell'], place['line'])}:"
     room = width - 1 - 2 * len(_INDENT)
     code, start, end = printable(place["code"]), place["column"], place["end_column"]
     if start is None or end is None or code != place["code"]:
@@ -116,7 +126,15 @@ def _trace(frames: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
         return
     yield f"{_INDENT}called from:"
     for frame in frames[:-1]:
-        yield from wrapped(f"{line_of(frame['cell'], frame['line'])}: {frame['code']}", width, _INDENT * 2)
+        where = line_in(frame["function"], frame["cell"], frame["line"])
+        yield from wrapped(f"{where}: {frame['code']}", width, _INDENT * 2)
+
+
+def _explains(entry: Entry) -> bool:
+    """Whether the ledger says more than the words: which final gradient has what factor, or where 1/m enters."""
+    if entry["gradients"]["correct"]:
+        return bool(entry["convention"]) and entry["convention"]["id"] == OTHER
+    return any(line["exponent"] for line in entry["ledger"] if line["role"] != "handed")
 
 
 def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
@@ -126,13 +144,15 @@ def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
     yield ""
     yield from wrapped("Ledger: each quantity of your backward pass, relative to the derivative of J.", width)
     above: int | None = _OF_THE_LOSS
+    takes_the_mean = any(line["role"] != "handed" and line["exponent"] == 0 for line in lines)
     longest = max(len(line["quantity"]) for line in lines)
     name_width, value_width = max(5, longest + 1), max(16, longest + 9)
     for line in lines:
         quantity, exponent = line["quantity"], line["exponent"]
         value = f"{_factor(exponent, line['of'])}dJ/{quantity}"
         where = line_of(line["cell"], line["line"]) if line["line"] else ""
-        yield f"{_INDENT}{quantity:<{name_width}}{value:<{value_width}}{where:<20}{_remark(line, above)}".rstrip()
+        remark = _remark(line, above, takes_the_mean=takes_the_mean)
+        yield f"{_INDENT}{quantity:<{name_width}}{value:<{value_width}}{where:<20}{remark}".rstrip()
         if line["role"] == "handed":
             above = exponent
 
@@ -150,11 +170,14 @@ def _power(exponent: int, symbol: str) -> str:
     return symbol if exponent == 1 else f"{symbol}^{exponent}"
 
 
-def _remark(line: Mapping[str, Any], above: int | None) -> str:
+def _remark(line: Mapping[str, Any], above: int | None, *, takes_the_mean: bool) -> str:
     """What the step to this quantity did: it took the mean, or left a final gradient at another scale than dJ.
 
-    `above` is the exponent of what was handed on last, of which the quantity is made.
+    `above` is the exponent of what was handed on last, of which the quantity is made; where some final gradient
+    `takes_the_mean`, what is handed on as a derivative of the loss is right so.
     """
+    if line["role"] == "handed" and line["exponent"] == _OF_THE_LOSS:
+        return "of the loss, right here" if takes_the_mean else "of the loss"
     exponent, symbol = line["exponent"], line["of"]
     took = exponent is not None and above is not None and exponent < above
     remarks = [f"<- 1/{symbol}"] if took else []
