@@ -6,6 +6,7 @@ from typing import Any
 from grader.model.judgement import line_of
 from grader.reports.contract import Entry
 from grader.reports.text import points, printable, wrapped
+from grader.reports.unfinished import block, is_to_write
 
 _INDENT = "    "
 _FURTHER = "  "  # a student's text never begins a line, where it could pass for ours
@@ -33,7 +34,8 @@ def single(entry: Entry, width: int) -> Iterator[str]:
     names = max(len(name) for name in entry["functions"])
     for name, function in entry["functions"].items():
         yield _row(name, function, names)
-    yield from _explanations(entry["functions"], width)
+    yield from _explanations({name: f for name, f in entry["functions"].items() if not is_to_write(f)}, width)
+    yield from block(entry, width, _quoted)
     yield from _ledger(entry["ledger"], width)
     for note in entry["notes"]:
         yield ""
@@ -61,7 +63,7 @@ def _row(name: str, function: Mapping[str, Any], names: int) -> str:
 def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
     """What is to be changed, the first function on the way first."""
     told = {name: f for name, f in functions.items() if f["reason"] or f["diagnoses"] or f["code"]}
-    to_change = [name for kind in ("incorrect", "unfinished") for name in told if told[name]["verdict"] == kind]
+    to_change = [name for name in told if told[name]["verdict"] == "incorrect"]
     order = [*to_change, *(name for name in told if name not in to_change)]
     for number, name in enumerate(order):
         function = told[name]
