@@ -40,6 +40,7 @@ from grader.examine.robustness import (
 )
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
+from grader.examine.unfinished import say_what_is_to_be_returned
 from grader.examine.variants import variant_that_fits
 from grader.model.findings import Findings, NotGradable
 from grader.talk.conversation import Conversation, NotGradableError
@@ -74,13 +75,14 @@ ASK_ON: Final = (  # where something is open
 JUDGE: Final = (
     Step(give_verdicts),
     Step(ask_what_does_not_fit_again_and_again, where=conditions.all_are_right_but_the_chain),
-    Step(find_wrong_caches, where=conditions.chain_is_wrong),
+    Step(find_wrong_caches, where=conditions.chain_is_written_and_wrong),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),
     Step(charge_side_effects, where=conditions.has_side_effects),
+    Step(say_what_is_to_be_returned, where=conditions.something_is_to_be_written),
     Step(find_group, where=conditions.something_is_wrong),
 )
 

@@ -12,12 +12,13 @@ from grader.judge.lines import place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
 from grader.model.explanations import Explanation
 from grader.model.judgement import Problem
-from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
+from grader.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
 from grader.model.submission import Reading
 from grader.sandbox.values import Opaque
 
 ABSENT_MODULE = frozenset({"AbsentModuleError", "ModuleNotFoundError"})
 _MOST_SHOWN = 40
+_OF_OBJECTS = "ndarray of object"  # such as that of None
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
 _ANOTHER = {"type": "of another type", "count": "another number of values", "shape": "of another shape"}
@@ -52,8 +53,9 @@ class Assessment:
     `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m` whether all that
     departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean` says whether one of
     them has several examples, `in_substitute` whether a callee of the solution raised, `is_constant` whether all got
-    the same answer; `right_parts` are those of several things asked of the function that it does rightly;
-    `explanation` are the mistakes that predict every answer.
+    the same answer, `comes_to_nothing` whether some answer is None in a place where something is asked for;
+    `right_parts` are those of several things asked of the function that it does rightly; `explanation` are the mistakes
+    that predict every answer.
     """
 
     source: str
@@ -68,6 +70,7 @@ class Assessment:
     off_by_powers_of_m: bool = False
     divided_by_m: bool = False
     is_constant: bool = False
+    comes_to_nothing: bool = False
     in_substitute: bool = False
     right_parts: frozenset[str] = frozenset()
     explanation: Explanation | None = None
@@ -138,6 +141,7 @@ def assess(
         off_by_powers_of_m=not possible and _off_by_powers_of_m(probes, powers),
         divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(probes, outcomes),
+        comes_to_nothing=not possible and any(_comes_to_nothing(p.question, outcomes[p.question.id]) for p in probes),
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
         right_parts=_right_parts(probes, right_on),
     )
@@ -204,6 +208,28 @@ def _is_same(value: Any, other: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return len(value) == len(other) and all(map(_is_same, value, other))
     return bool(np.array_equal(value, other))
+
+
+def _comes_to_nothing(question: Question, outcome: Outcome) -> bool:
+    """Whether None comes back, or among what does, where something is asked for."""
+    if not isinstance(outcome, Returned):
+        return False
+    return any(holds_nothing(outcome.values.get(step), keep) for step, keep in question.send.items())
+
+
+def holds_nothing(value: Any, keep: Keep = True) -> bool:
+    """Whether a value is None, or an array of it, or holds such a one in what was wanted of it."""
+    if keep is False:
+        return False
+    if value is None or (isinstance(value, Opaque) and value.type_name == _OF_OBJECTS):
+        return True
+    if isinstance(value, (list, tuple)):
+        parts = keep if isinstance(keep, tuple) and len(keep) == len(value) else [True] * len(value)
+        return any(map(holds_nothing, value, parts))
+    if isinstance(value, dict):
+        wanted = keep if isinstance(keep, dict) else dict.fromkeys(value, True)
+        return any(holds_nothing(value[key], part) for key, part in wanted.items() if key in value)
+    return False
 
 
 def _only_scaled(probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:

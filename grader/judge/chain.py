@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.assessments import problem_of
+from grader.judge.assessments import holds_nothing, problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
@@ -37,6 +37,7 @@ class ChainJudgement:
     `own_cost` is the student's own cost, where that is a multiple of J, and `is_of_own_cost` says whether the gradients
     are its; `own_network` is the student's own forward pass, if the gradients are right for it, not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
+    `comes_to_nothing` whether some final gradient is None, or not there;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
     gradients became what is returned.
     """
@@ -54,6 +55,7 @@ class ChainJudgement:
     beside: Mismatch | None = None
     cost_place: Place | None = None
     leaf_places: Mapping[str, Place] = field(default_factory=dict)
+    comes_to_nothing: bool = False
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -115,6 +117,7 @@ def judge_chain(
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
         cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if own_cost else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
+        comes_to_nothing=not gradients.correct and any(_nothing_of(assignment, cases, outcomes)),
         own_cost=own_cost,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
         is_summed=problem is None
@@ -122,6 +125,15 @@ def judge_chain(
     )
     is_placed = gradients.correct and assignment.chain.is_of_cost
     return with_convention(judgement, recorded, traced, reading) if is_placed else judgement
+
+
+def _nothing_of(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> Iterator[bool]:
+    """For each final gradient that came back, whether it is nothing."""
+    for case in cases.all:
+        outcome = outcomes[f"chain/{case.name}"]
+        if isinstance(outcome, Returned):
+            found = (part(outcome.values, where) for where in assignment.chain.gradients(case).values())
+            yield from map(holds_nothing, found)
 
 
 def _wrong_beside(

@@ -16,15 +16,13 @@ from grader.judge.judged_alone import CHARGED, JudgedAlone
 from grader.judge.lines import place_at
 from grader.judge.near_names import near_name
 from grader.judge.places import place_of_definition
-from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
+from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.model.laws import OwnCost
+from grader.model.submission import BrokenPiece
 
-_EMPTY_BLOCK = "expected an indented block"
-_NOTHING_DONE = (UPDATE_MISSING.id,)
 _OF_FORM = frozenset({"type", "count", "shape"})
-_BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
 def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[FunctionVerdict, ...]:
@@ -104,7 +102,7 @@ def _right_for_own_cost(verdict: FunctionVerdict, own: OwnCost | None, m: str) -
 
 
 def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
-    absent = _absent(name, assignment, evidence)
+    absent = _absent(name, assignment, evidence) or _unfinished(name, evidence)
     if absent is not None:
         return absent
     if name in evidence.unsteady:
@@ -144,19 +142,7 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         return None
     broken = evidence.reading.broken_definition(name)
     if broken is not None:
-        place = Place(
-            cell=broken.cell,
-            line=broken.line,
-            code=broken.code,
-            column=0,
-            end_column=len(broken.code),
-            function=broken.name or "",
-        )
-        if broken.magic:
-            return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
-        empty = broken.message.startswith(_EMPTY_BLOCK)
-        problem = Problem(kind="empty-block" if empty else "syntax", facts={"message": broken.message}, place=place)
-        return _refused(name, "unfinished" if empty else "incorrect", problem)
+        return _not_running(name, broken)
     for failing in evidence.defined.problems:
         if name in failing.names:
             place = place_at(evidence.reading, failing.cell, failing.line)
@@ -166,6 +152,23 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
     near = near_name(name, evidence.reading.functions.keys() - set(assignment.names))
     return _refused(name, "missing", Problem(kind="missing", facts={"near": near, "name": name} if near else {}))
+
+
+def _not_running(name: str, broken: BrokenPiece) -> FunctionVerdict:
+    """The verdict of a function whose text is there, and defines nothing."""
+    code, owner = broken.code, broken.name or ""
+    place = Place(cell=broken.cell, line=broken.line, code=code, column=0, end_column=len(code), function=owner)
+    if broken.is_comment or broken.is_hole:
+        kind = "commented-out" if broken.is_comment else "blank"
+        return _refused(name, "unfinished", Problem(kind=kind, place=place))
+    if broken.magic:
+        return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
+    return _refused(name, "incorrect", Problem(kind="syntax", facts={"message": broken.message}, place=place))
+
+
+def _unfinished(name: str, evidence: Evidence) -> FunctionVerdict | None:
+    left = evidence.unfinished.get(name)
+    return _refused(name, "unfinished", left) if left else None
 
 
 def _refused(name: str, verdict: Verdict, problem: Problem | None) -> FunctionVerdict:
@@ -252,10 +255,14 @@ def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) ->
 
 def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of a function that no lawful variant explains; its own work is what the last assessment shows."""
+    assessments = evidence.assessments.get(name, ())
+    unfinished = Unfinished(assignment=assignment, reading=evidence.reading)
+    for failure in [Failure.of(each) for each in assessments if not each.right]:
+        if (left := unfinished.left_in(name, failure)) is not None:
+            return _refused(name, "unfinished", left)
     alone = _judged_alone(name, assignment, evidence)
     if (why_not := alone.why_not()) is not None:
         return _refused(name, "correct", why_not)
-    assessments = evidence.assessments.get(name, ())
     if evidence.chain.has_taken_the_mean:
         assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
@@ -263,14 +270,6 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
-    definition = evidence.reading.definition(name)
-    explained = evidence.explained(name)
-    is_blank = problem is not None and problem.kind in _BLANK_PROBLEMS
-    does_nothing = explained is not None and explained.mistakes == _NOTHING_DONE
-    if definition is not None and definition.blanks and (is_blank or does_nothing):
-        line = definition.blanks[0]
-        place = place_at(evidence.reading, definition.cell, line)
-        return _refused(name, "unfinished", Problem(kind="blank", place=place))
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}

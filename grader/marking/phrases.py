@@ -93,14 +93,21 @@ PROBLEMS: Mapping[str, Said] = {
     "absent-module-without-words": "cannot be graded: a module that it needs is not there",
     "asserted": "stops at an assertion of its own",
     "asserted-of-arrays": "stops at an assertion of its own, where {arrays}",
-    "blank": "is not finished: a placeholder is left in it",
+    "blank": (
+        "is still to be written: its helper {helper} is not finished, and it is to return {returns}",
+        "is still to be written: it is to return {returns}",
+        "is still to be written",
+    ),
+    "commented-out": (
+        "is still to be written, or to be put back: all of it is a comment. It is to return {returns}",
+        "is still to be written, or to be put back: all of it is a comment",
+    ),
     "count": "returns {got}, and the course asks for {asked}",
     "definition-raised": "could not be defined: {error}: {message}",
     "doubled": (
         "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} are to be derivatives of "
         "the loss L, and every final {leaves} comes out {m} times too small"
     ),
-    "empty-block": "is not finished: {message}",
     "ended-cpu": "used its {detail} without coming to an end",
     "ended-wall": "gave no answer within its {detail}",
     "ended-memory": "used up its {detail}",
@@ -128,7 +135,7 @@ PROBLEMS: Mapping[str, Said] = {
         "the sum of the losses, {m} times dJ"
     ),
     "mean-missing-too": "leaves {leaves} undivided by {m} as {caller} does: one decision, and charged there",
-    "missing": "is not in the notebook",
+    "missing": ("is not in the notebook: it is to return {returns}", "is not in the notebook"),
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",
@@ -229,4 +236,5 @@ GRADIENTS = {
     True: "Final gradients: right. {checked} equal dJ{in_layers}.",
     False: "Final gradients: not right{detail}.",
 }
+NOT_YET = "Final gradients: not yet: {functions} still to be written."
 IN_LAYERS = " in every layer"

@@ -18,6 +18,7 @@ from grader.marking.phrases import (
     IN_LAYERS,
     MADE_UP_FOR,
     NO_GRADIENTS,
+    NOT_YET,
     OWN,
     POSSIBLE,
     PROBLEMS,
@@ -36,6 +37,7 @@ from grader.model.judgement import Convention, Diagnosis, FinalGradients, Ledger
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS
 
+_FEW = 2
 DERIVATIONS = "docs/derivations.md"
 
 # Problems that are told by another sentence where their facts are such.
@@ -165,6 +167,8 @@ def _of_repair(before: str, after: str) -> str:
 def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     """Whether the final gradients are right, and which are not."""
     detail = ""
+    if gradients.waits_for:
+        return _not_yet(gradients.waits_for)
     if gradients.wrong:
         detail = f": {', '.join(gradients.wrong)} {'differs' if len(gradients.wrong) == 1 else 'differ'} from dJ"
     elif gradients.problem is not None:
@@ -174,6 +178,12 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
     checked = ", ".join(gradients.checked)
     return GRADIENTS[gradients.correct].format(checked=checked, detail=detail, in_layers=in_layers)
+
+
+def _not_yet(functions: Sequence[str]) -> str:
+    """Of final gradients that nothing computes: which functions they wait for."""
+    told = joined(functions) if len(functions) <= _FEW else f"{len(functions)} functions on the way to them"
+    return NOT_YET.format(functions=f"{told} {'is' if len(functions) == 1 else 'are'}")
 
 
 def _reason(problem: Problem, notation: Notation) -> str:

@@ -102,10 +102,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     HARD_CODED_OUTPUT,
     Mistake(
         id="unfinished",
-        message="A placeholder is left: this part is still to be written.",
-        why="Until it is, what follows cannot be judged.",
-        hint="Fill it in, then grade again.",
-        problems=("blank", "empty-block"),
+        message="This part is still to be written.",
+        why="Nothing comes of the function until it is.",
+        hint="Write it, then grade again.",
+        problems=("blank", "commented-out"),
     ),
     Mistake(
         id="syntax-error",

@@ -23,7 +23,7 @@ class FunctionGrade:
     """Points and words for one function; `reason` is None where there is nothing to say.
 
     `trace` are the student's own lines that led to an exception, the outermost call first; `by_limit` says that a limit
-    of the run decided the verdict.
+    of the run decided the verdict. `returns` is what one that is still to be written is to return; None of others.
     """
 
     function: str
@@ -35,6 +35,7 @@ class FunctionGrade:
     diagnoses: tuple[WordedDiagnosis, ...]
     trace: tuple[Place, ...] = ()
     by_limit: bool = False
+    returns: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

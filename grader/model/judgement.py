@@ -9,6 +9,9 @@ from grader.model.cases import Role
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
 
 
+_ELSEWHERE = frozenset({"near", "magic"})  # facts of a function that is written, and does not count
+
+
 def line_of(cell: int | None, line: int) -> str:
     """A line in words, by its cell; in a script, whose cell is 0, it is one of the file."""
     return f"cell {cell}, line {line}" if cell else f"line {line}"
@@ -85,6 +88,12 @@ class FunctionVerdict:
     by_limit: bool = False
     right_parts: tuple[str, ...] = ()
 
+    @property
+    def is_to_write(self) -> bool:
+        """Whether it is still to be written, and not there under another name, or where it is not run."""
+        is_elsewhere = self.problem is not None and not _ELSEWHERE.isdisjoint(self.problem.facts)
+        return self.verdict in ("unfinished", "missing") and not is_elsewhere
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
@@ -120,7 +129,8 @@ class FinalGradients:
     """Whether every final dW, db is right, from X, Y and parameters through the student's own passes.
 
     `wrong` names the departing quantities; `problem` says why the chain gave nothing, where it did not;
-    `tolerance` is the widest relative one that was used.
+    `tolerance` is the widest relative one that was used; `waits_for` are the functions on the way to them that are
+    still to be written.
     """
 
     correct: bool
@@ -128,3 +138,4 @@ class FinalGradients:
     wrong: tuple[str, ...] = ()
     problem: Problem | None = None
     tolerance: float = 1e-6
+    waits_for: tuple[str, ...] = ()

@@ -30,8 +30,22 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A line of a function where something is still to be written, as its text shows it.
+
+    `is_certain` says that nothing right can come of the function as long as it is so; `is_gap` that nothing is there,
+    so that what it was to make is missing later; `names` are the variables that hang on it.
+    """
+
+    line: int
+    is_certain: bool
+    is_gap: bool
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three.
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last two.
 
     A method of a notebook-level class has a name such as `TwoLayerNet.loss`. `accepts` is how many arguments by
     position it takes at most, beside its object.
@@ -42,7 +56,7 @@ class Definition:
     line: int
     end_line: int
     accepts: int = 255
-    blanks: tuple[int, ...] = ()
+    blanks: tuple[Blank, ...] = ()
     workings: tuple[Working, ...] = ()
     epsilon: float = 0.0
 
@@ -56,7 +70,8 @@ class Definition:
 class BrokenPiece:
     """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told.
 
-    `magic` is the cell magic that keeps it from being run in the notebook, where it is Python; else empty.
+    `magic` is the cell magic that keeps it from being run in the notebook, where it is Python, or `#` where it is a
+    comment; else empty. `is_hole` says that it only lacks what is still to be written on that line.
     """
 
     cell: int
@@ -65,6 +80,12 @@ class BrokenPiece:
     code: str
     name: str | None
     magic: str = ""
+    is_hole: bool = False
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether it is a comment: nothing of the submission hangs on it."""
+        return self.magic == "#"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +111,15 @@ class Reading:
     @property
     def defines(self) -> frozenset[str]:
         """Every name that the submission gives something, or was to: a definition that does not parse counts."""
-        return self.binds.union(piece.name for piece in self.broken if piece.name)
+        return self.binds.union(piece.name for piece in self.broken if piece.name and not piece.is_comment)
 
     @property
     def functions(self) -> Mapping[str, None]:
         """The functions that it defines, and the methods of its classes, in order; broken ones last."""
         names = (name for found in self.definitions for name in (found.name, found.own_name))
         there = [name for name in names if name in self.binds]
-        return dict.fromkeys((*there, *(piece.name for piece in self.broken if piece.name)))
+        broken = (piece.name for piece in self.broken if piece.name and not piece.is_comment)
+        return dict.fromkeys((*there, *broken))
 
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts; of a class that of its `__init__`.
@@ -167,6 +189,11 @@ class Reading:
     def broken_definition(self, name: str) -> BrokenPiece | None:
         """The piece that was to define that name, or its class, and does not parse."""
         return next((piece for piece in reversed(self.broken) if piece.name in (name, name.partition(".")[0])), None)
+
+    def text_of(self, definition: Definition) -> str:
+        """The lines of a function."""
+        lines = range(definition.line, definition.end_line + 1)
+        return "\n".join(self._whole_line(definition.cell, line) for line in lines)
 
     def line(self, cell: int, line: int) -> str:
         """The text of one line, stripped and cut to a readable length."""

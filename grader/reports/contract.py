@@ -35,6 +35,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             "wrong": list(graded.gradients.wrong),
             "tolerance": graded.gradients.tolerance,
             "sentence": graded.gradients_words,
+            "waits_for": list(graded.gradients.waits_for),
         },
         "convention": convention
         and {
@@ -46,6 +47,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
         },
         "ledger": [_ledger_line(line, graded.examples) for line in graded.ledger],
         "functions": {function.function: _function(function) for function in graded.functions},
+        "next": next((_step(function) for function in graded.functions if function.returns is not None), None),
         "diagnoses": list(dict.fromkeys(d.id for function in graded.functions for d in function.diagnoses)),
         "notes": [*graded.notes, *graded.limits],
         "limits": list(graded.limits),
@@ -81,6 +83,11 @@ def _ledger_line(line: LedgerLine, examples: str) -> dict[str, Any]:
     }
 
 
+def _step(graded: FunctionGrade) -> dict[str, Any]:
+    """What to write next: the function, where, and what is to be said of it."""
+    return {**_place(graded.place), "function": graded.function, "sentence": graded.reason or ""}
+
+
 def _function(graded: FunctionGrade) -> dict[str, Any]:
     return {
         "verdict": graded.verdict,
@@ -88,6 +95,7 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "possible": round(graded.possible, 2),
         "reason": graded.reason,
         "by_limit": graded.by_limit,
+        "returns": graded.returns,
         **_place(graded.place),
         "trace": [_place(place) for place in graded.trace],
         "diagnoses": [_diagnosis(diagnosis) for diagnosis in graded.diagnoses],

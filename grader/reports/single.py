@@ -7,6 +7,7 @@ from grader.judge.conventions import OTHER
 from grader.model.judgement import line_in, line_of
 from grader.reports.contract import Entry
 from grader.reports.text import points, printable, wrapped
+from grader.reports.unfinished import block, is_to_write
 
 _INDENT = "    "
 _FURTHER = "  "  # a student's text never begins a line, where it could pass for ours
@@ -33,9 +34,11 @@ def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
     yield ""
     yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
     yield from _convention(entry["convention"], width)
-    if in_full or any(function["verdict"] != "correct" for function in entry["functions"].values()):
+    written = {name: function for name, function in entry["functions"].items() if not is_to_write(function)}
+    if in_full or any(function["verdict"] != "correct" for function in written.values()):
         yield from _table(entry["functions"])
-    yield from _explanations(entry["functions"], width)
+    yield from _explanations(written, width)
+    yield from block(entry, width, _quoted)
     if in_full or _explains(entry):
         yield from _ledger(entry["ledger"], width)
     for note in entry["notes"]:
@@ -71,7 +74,7 @@ def _row(name: str, function: Mapping[str, Any], names: int) -> str:
 def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
     """What is to be changed, the first function on the way first."""
     told = {name: f for name, f in functions.items() if f["reason"] or f["diagnoses"] or f["code"]}
-    to_change = [name for kind in ("incorrect", "unfinished") for name in told if told[name]["verdict"] == kind]
+    to_change = [name for name in told if told[name]["verdict"] == "incorrect"]
     order = [*to_change, *(name for name in told if name not in to_change)]
     for number, name in enumerate(order):
         function = told[name]

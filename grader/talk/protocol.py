@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step, Write
-from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
+from grader.model.submission import Blank, BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
 
 _LONGEST = 500
 _MOST_SHOWN = 20
@@ -94,10 +94,17 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         line=_count(_get(item, "line")),
         end_line=_count(_get(item, "end_line")),
         accepts=_count(_get(item, "accepts")),
-        blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
+        blanks=tuple(_blank(_items(blank)) for blank in _items(_get(item, "blanks"))),
         workings=tuple(_working(_items(working)) for working in _items(_get(item, "computations"))),
         epsilon=epsilon,
     )
+
+
+def _blank(row: Sequence[Any]) -> Blank:
+    if len(row) != 4:
+        raise ProtocolError
+    names = frozenset(_text(row[3]).split()[:_MOST_SHAPES])
+    return Blank(line=_count(row[0]), is_certain=row[1] is True, is_gap=row[2] is True, names=names)
 
 
 def _working(row: Sequence[Any]) -> Working:
@@ -128,6 +135,7 @@ def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
         code=_short(_get(item, "code")),
         name=None if name is None else _text(name),
         magic=_short(item.get("magic", "")),
+        is_hole=item.get("is_hole") is True,
     )
 
 
