@@ -9,9 +9,9 @@ from grader.judge.compare import as_numbers, scale_between
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
 from grader.model.cases import Array
-from grader.model.judgement import LedgerLine, Place
+from grader.model.judgement import LedgerLine, Place, Replacement
 from grader.model.questions import Event
-from grader.model.submission import Change, Definition, Reading, Working
+from grader.model.submission import Change, ChangedPiece, Definition, Reading, Working
 
 _RESIDUAL = 1e-6
 _ROUNDING = 1e-9
@@ -107,6 +107,22 @@ def place_of_definition(function: str, reading: Reading) -> Place | None:
 def place_of_change(change: Change, reading: Reading) -> Place:
     """The piece of text that a repair changes."""
     return _piece(change.cell, change.line, change.column, change.end_column, reading)
+
+
+def repair_of(change: Change, reading: Reading) -> tuple[Replacement, ...]:
+    """Every piece of text that a repair changes, with its place."""
+    return tuple(
+        Replacement(
+            place=_piece(change.cell, piece.line, piece.column, _end_on_its_line(piece), reading),
+            before=piece.before,
+            after=piece.after,
+        )
+        for piece in change.pieces
+    )
+
+
+def _end_on_its_line(piece: ChangedPiece) -> int:
+    return piece.end_column if piece.end_line == piece.line else piece.column
 
 
 def _piece(cell: int, line: int, start: int, end: int, reading: Reading) -> Place:

@@ -211,9 +211,11 @@ RELEASED = "; for the inputs of this run it should be {expected}"
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With {changes} every answer is right."
+REPAIRED = "With {changes}{places} every answer is right."
+IN_EACH_PLACE = " in each of the {count} places shown"
+EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
-REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 NO_GRADIENTS = "This assignment asks for no final gradients."
