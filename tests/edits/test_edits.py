@@ -31,7 +31,7 @@ HITS = [
     ("keepdims", "db = dZ.sum(axis=1, keepdims=False)", "db = dZ.sum(axis=1, keepdims=True)"),
     ("squeeze", "db = np.squeeze(x)", "db = x"),
     ("squeeze", "db = x.flatten()", "db = x"),
-    ("axis", "db = np.sum(dZ, axis=0, keepdims=True)", "db = np.sum(dZ, keepdims=True, axis=1)"),
+    ("axis", "db = np.sum(dZ, axis=0, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("axis", "db = np.sum(dZ)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("axis", "db = np.sum(dZ, 0)", "db = np.sum(dZ, axis=1)"),
     ("shape", "b = np.zeros(n, 1)", "b = np.zeros((n, 1))"),
@@ -71,7 +71,7 @@ HITS = [
 SLIPS = [
     ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1)"),
     ("squeeze", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True).ravel()"),
-    ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, keepdims=True, axis=0)"),
+    ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=0, keepdims=True)"),
     ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ)"),
     ("activation", "x = f(dA, 'sigmoid')", "x = f(dA, 'relu')"),
     ("order", "return (a, b)", "return (b, a)"),
