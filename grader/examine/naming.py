@@ -5,26 +5,22 @@ that computes something wrong. Where they have not, small edits are tried. The f
 shows what the mistake was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
-from grader.examine.repair_search import RepairSearch
+from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function
 from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import (
-    first_inside,
     place_of_array,
-    place_of_change,
     place_of_definition,
     place_of_mistake,
-    repair_of,
 )
-from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
-from grader.mistakes.edited import Repaired
+from grader.judge.repairs import KINDS, kinds_that_show
 from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
@@ -52,8 +48,6 @@ _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "
 
 _OF_CACHES = frozenset({"joint-cache", "joint-cache-among"})
 
-_MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
-
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
 
 
@@ -71,8 +65,8 @@ class _Naming:
     evidence: Evidence
 
     @property
-    def _repairs(self) -> RepairSearch:
-        return RepairSearch(examination=self.examination, evidence=self.evidence)
+    def _repairs(self) -> ToldRepairs:
+        return ToldRepairs(examination=self.examination, evidence=self.evidence)
 
     def named(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
@@ -95,26 +89,9 @@ class _Naming:
             return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, verdict.problem)))
         return self._with_last_right(verdict, verdict.problem)
 
-    def _with_place_of_caches(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
-        """Caches that are not what others need, with the edit that makes them so; else where the function begins.
-
-        The line that trips over them is another one, and right.
-        """
-        function, reading = verdict.function, self.evidence.reading
-        usual = self.examination.assignment.function(function).sources[0].name
-        asked = (a for a in self.evidence.assessments.get(function, ()) if a.source == usual and not a.substituted)
-        assessment = next((a for a in asked if a.right), None)
-        repairs = self._repairs.repairs_of_caches(function, assessment) if assessment else ()
-        if assessment is not None and repairs:
-            told = [self._with_change(d, repairs[0], assessment, d.facts) for d in verdict.diagnoses]
-        else:
-            place = first_inside([problem.place] if problem.place else [], function, reading)
-            told = [replace(d, place=place or place_of_definition(function, reading)) for d in verdict.diagnoses]
-        return replace(verdict, diagnoses=tuple(told), problem=replace(problem, place=told[0].place if told else None))
-
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
         if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
-            return self._with_place_of_caches(verdict, verdict.problem)
+            return self._repairs.with_place_of_caches(verdict, verdict.problem)
         return replace(verdict, diagnoses=tuple(map(self._with_place, verdict.diagnoses)))
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
@@ -172,10 +149,10 @@ class _Naming:
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
         if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
-            repaired = next(iter(self._repairs.repairs(function, assessment, kinds)), None)
+            repaired = next(iter(self._repairs.search.repairs(function, assessment, kinds)), None)
             if repaired is not None:
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
-                return self._with_change(diagnosis, repaired, assessment, known)
+                return self._repairs.with_change(diagnosis, repaired, assessment, known)
         if diagnosis.place is not None or explained is None or explained.explanation is None:
             return diagnosis
         return replace(diagnosis, place=self._line_that_computes(diagnosis, explained, explained.explanation))
@@ -234,7 +211,7 @@ class _Naming:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, assessment, explanation)
             return
-        repairs = self._repaired(function, assessment, assertions=relaxed is None)
+        repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
         sizes = self._sizes_that_go_wrong(function, assessment)
         general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
         if not repairs and general is None:
@@ -244,33 +221,14 @@ class _Naming:
             facts = {"variables": " or ".join(sizes)} if sizes else {}
             place = assessment.problem.place if assessment.problem else None
             yield Diagnosis(id=general or "", function=function, place=place, facts=facts)
-        for mistake, repaired in repairs.items():
-            id_ = mistake if mistake in _SHOWN_BY_DEPTH else general or mistake
+        told = [(mistake if mistake in _SHOWN_BY_DEPTH else general or mistake, r) for mistake, r in repairs.items()]
+        named = dict(reversed(told))  # of two of one name the first
+        for id_, repaired in reversed(named.items()):
             facts = {"variables": " or ".join(sizes)} if sizes else {}
             if relaxed is not None:
                 facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
-            named = Diagnosis(id=id_, function=function, certain=len(repairs) == 1)
-            yield self._with_change(named, repaired, assessment, facts)
-
-    def _repaired(self, function: str, assessment: Assessment, *, assertions: bool) -> Mapping[str, Repaired]:
-        """The repairs, by the mistakes that they undo: several where nothing tells which it is.
-
-        Where leaving out the same line does it too, that, since the repair says no more: such a line may be made to do
-        nothing in many a way, and none of them is the mistake.
-        """
-        repairs = self._repairs.repairs(function, assessment, KINDS, assertions=assertions)
-        found = [repaired for repaired in repairs if repaired.is_proved or repaired.is_of_answers]
-        if found and found[0].change.kind in _MAY_ONLY_SILENCE:
-            removals = self._repairs.repairs(function, assessment, REMOVALS, assertions=assertions)
-            silent = [
-                r for r in removals if r.is_proved >= found[0].is_proved and _leaves_out(r.change, found[0].change)
-            ]
-            found = silent or found
-        named: dict[str, Repaired] = {}
-        for repaired in found:
-            if (mistake := mistake_undone(repaired)) is not None:
-                named.setdefault(mistake, repaired)
-        return named
+            diagnosis = Diagnosis(id=id_, function=function, certain=len(named) == 1)
+            yield self._repairs.with_change(diagnosis, repaired, assessment, facts)
 
     def _behind_assertions(
         self, function: str, assessment: Assessment, explanation: Explanation
@@ -286,27 +244,12 @@ class _Naming:
     def _with_repair(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
-        found = self._repairs.repairs(function, assessment, kinds, assertions=False) if kinds else ()
+        found = self._repairs.search.repairs(function, assessment, kinds, assertions=False) if kinds else ()
         repaired = next(iter(found), None)
         if repaired is None:
             return diagnosis
         facts = self._still_asserted(function, assessment, kinds, repaired.change)
-        return self._with_change(diagnosis, repaired, assessment, facts)
-
-    def _with_change(
-        self, diagnosis: Diagnosis, repaired: Repaired, assessment: Assessment, facts: Mapping[str, str]
-    ) -> Diagnosis:
-        """A mistake with the edit that undoes it, and its place; not where a process that had the solution chose it.
-
-        What is to be changed is told only where that is proved to be all.
-        """
-        reading, change = self.evidence.reading, repaired.change
-        if self.examination.callees_replaced(diagnosis.function, assessment.substituted) is not None:
-            place = place_of_definition(diagnosis.function, reading)
-            return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
-        repair = repair_of(change, reading) if repaired.is_proved else ()
-        place = repair[0].place if repair else place_of_change(change, reading)
-        return replace(diagnosis, place=place, facts={**_facts_of(change), **facts}, repair=repair)
+        return self._repairs.with_change(diagnosis, repaired, assessment, facts)
 
     def _still_asserted(
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
@@ -395,12 +338,3 @@ def _is_same_crash(problem: Problem, seen: Problem) -> bool:
     """Whether the words of a crash are those of one that was seen, down to a line of the function's own."""
     is_same = all(problem.facts.get(fact) == seen.facts.get(fact) for fact in ("error", "message"))
     return is_same and seen.trace[: len(problem.trace)] == problem.trace
-
-
-def _leaves_out(removal: Change, change: Change) -> bool:
-    """Whether a line that is left out is that of another change."""
-    return removal.cell == change.cell and any(p.line <= change.line <= p.end_line for p in removal.pieces)
-
-
-def _facts_of(change: Change) -> dict[str, str]:
-    return {"before": change.before, "after": change.after, "variables": change.before}

@@ -78,7 +78,7 @@ def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Ite
 
 
 def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
-    sure = "" if diagnosis["certain"] else " (probably)"
+    sure = "" if diagnosis["certain"] else " (possibly)"
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
     for place in (diagnosis, *diagnosis.get("further", ())):

@@ -55,7 +55,7 @@ def test_a_students_control_characters_are_shown_and_not_obeyed() -> None:
 
 
 def test_what_is_only_probable_says_so() -> None:
-    assert any("x (probably): M." in text for text in single(entry(certain=False), 80))
+    assert any("x (possibly): M." in text for text in single(entry(certain=False), 80))
 
 
 @pytest.mark.parametrize(
