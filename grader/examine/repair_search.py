@@ -80,7 +80,10 @@ class RepairSearch:
                 known = replace(found.change, number=change.number)
                 repaired = self._repaired(function, replace(found, change=known))
                 (proved if found.is_proved else unproved).append(repaired)
-        return sorted(proved, key=_size) or unproved
+        if len(proved) > 1:
+            solution = self.examination.assignment.sources_of(Substitution(functions=(function,))).get(function, "")
+            proved.sort(key=lambda repaired: size_of(repaired.change, solution))
+        return proved or unproved
 
     def is_repaired(self, function: str, assessment: Assessment, kinds: Sequence[str]) -> bool:
         """Whether some small edit makes the function right by itself."""
@@ -177,14 +180,18 @@ class RepairSearch:
                 return
 
 
-def _size(repaired: Repaired) -> tuple[int, int]:
-    """How much an edit changes: in how many places, and how many letters, brackets aside."""
-    pieces = repaired.change.pieces
-    return len(pieces), sum(_letters_changed(_bare(piece.before), _bare(piece.after)) for piece in pieces)
+def size_of(change: Change, solution: str) -> tuple[int, int, bool]:
+    """How much an edit changes: in how many places; how many letters, brackets aside; and whether it leads away.
+
+    Of two that change as much the one wins whose text stands in the `solution` with the change, and not before.
+    """
+    pieces, right = [(_bare(piece.before), _bare(piece.after)) for piece in change.pieces], _bare(solution)
+    leads_there = all(after in right and before not in right for before, after in pieces)
+    return len(pieces), sum(_letters_changed(*piece) for piece in pieces), not leads_there
 
 
 def _bare(text: str) -> str:
-    return "".join(letter for letter in text if letter not in "() ")
+    return "".join(letter for letter in text if letter not in "() \n")
 
 
 def _letters_changed(before: str, after: str) -> int:

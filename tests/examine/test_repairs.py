@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.examine.repair_search import size_of
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Replacement
+from grader.model.submission import Change, ChangedPiece
 from tests.benchmarks.repairs import Grader, edited, outcomes, proposals
 from tests.students import Student, student
 from tests.students.held_out import mistaken
@@ -93,6 +95,29 @@ BY_FOURS = """    db = np.zeros(b.shape)
 def test_a_number_that_happens_to_be_right_at_some_sizes_is_no_repair(tmp_path: Path, grader: Grader) -> None:
     made = changed("week4-course-per-layer", (SUM, BY_FOURS))
     assert not any(each.repair for each in verdict(made, "linear_backward", tmp_path, grader).diagnoses)
+
+
+def change(*pieces: tuple[str, str]) -> Change:
+    changed = tuple(
+        ChangedPiece(line=1, column=0, end_line=1, end_column=1, before=before, after=after) for before, after in pieces
+    )
+    return Change(
+        number=0, kind="", cell=1, line=1, column=0, end_column=1, before="", after="", target="", function="f",
+        pieces=changed,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wins", "loses"),
+    [
+        pytest.param(change(("a + b", "b + a")), change(("a", "b"), ("b", "a")), id="in one place before in two"),
+        pytest.param(change(("W", "W.T")), change(("W", "dZ.T")), id="of fewer letters"),
+        pytest.param(change(("a - b", "-(a - b)")), change(("a - b", "b + c")), id="brackets aside"),
+        pytest.param(change(("dZ", "dA")), change(("dW", "db")), id="that leads to what the solution has"),
+    ],
+)
+def test_of_two_repairs_of_a_rank_the_smaller_one_wins(wins: Change, loses: Change) -> None:
+    assert size_of(wins, "return dA * W.T") < size_of(loses, "return dA * W.T")
 
 
 def mark(line: int, column: int | None, end: int | None, before: str, after: str) -> Replacement:
