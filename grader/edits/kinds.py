@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from grader.edits import arrays, calls, means, names, statements, terms
 from grader.edits.context import Maker
+from grader.edits.ranks import rank_of
 
 Direction: TypeAlias = Literal["mends", "breaks"]
 
@@ -34,7 +35,7 @@ def _both(maker: Maker) -> Kind:
     return Kind(mends=maker, breaks=maker)
 
 
-# The kinds in the order in which they are tried, the most telling first.
+# The kinds in the order in which a right text is broken; how a student's is mended, `grader/edits/ranks.py` says.
 TABLE: Mapping[str, Kind] = {
     "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
     "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
@@ -74,6 +75,6 @@ TABLE: Mapping[str, Kind] = {
 }
 
 KINDS: Mapping[Direction, tuple[str, ...]] = {
-    "mends": tuple(name for name, kind in TABLE.items() if kind.mends),
+    "mends": tuple(sorted((name for name, kind in TABLE.items() if kind.mends), key=rank_of)),
     "breaks": tuple(name for name, kind in TABLE.items() if kind.breaks),
 }

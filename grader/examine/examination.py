@@ -183,14 +183,20 @@ class Examination:
         is_free = placement == "outside" or self.assignment.placement == "outside"
         return begins == "unjudged" and is_free and bool(agrees)
 
-    def edit_of(self, alteration: Alteration) -> Change | None:
-        """The edit of an alteration, told by a process that was not given the solution."""
+    def ask_edited(
+        self, questions: Sequence[Question], alteration: Alteration
+    ) -> tuple[Change | None, Mapping[str, Outcome]]:
+        """The edit of an alteration, told by a process that was not given the solution, and what it answers."""
+        if self.conversation.account.is_overdrawn:
+            return None, {}
         try:
             session, _ = self.conversation.open()
             with session:
-                return self.conversation.define(session, self.assignment, None, alteration).change
+                change = self.conversation.define(session, self.assignment, None, alteration).change
+                asked = self.conversation.ask(session, self.assignment, questions, None, alteration=alteration)
+                return change, asked if questions else {}
         except (WorkerEnded, ProtocolError, NotGradableError):
-            return None
+            return None, {}
 
     def assess(
         self,

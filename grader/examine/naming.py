@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
-from grader.examine.repair_search import RepairSearch
+from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function, is_shown_by_answers
 from grader.judge.evidence import Evidence
 from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
-from grader.judge.places import place_of_array, place_of_change, place_of_definition
-from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
-from grader.mistakes.edited import Repaired
+from grader.judge.places import place_of_array, place_of_definition
+from grader.judge.repairs import KINDS, kinds_that_show
 from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
@@ -44,7 +43,7 @@ from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-_MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
+_OF_CACHES = frozenset({"joint-cache", "joint-cache-among"})
 
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
 
@@ -63,8 +62,8 @@ class _Naming:
     evidence: Evidence
 
     @property
-    def _repairs(self) -> RepairSearch:
-        return RepairSearch(examination=self.examination, evidence=self.evidence)
+    def _repairs(self) -> ToldRepairs:
+        return ToldRepairs(examination=self.examination, evidence=self.evidence)
 
     def named(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
@@ -88,6 +87,8 @@ class _Naming:
         return self._with_last_right(verdict, verdict.problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
+        if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
+            return self._repairs.with_place_of_caches(verdict, verdict.problem)
         return replace(verdict, diagnoses=tuple(d for each in verdict.diagnoses for d in self._with_place(each)))
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
@@ -145,11 +146,11 @@ class _Naming:
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
         if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
-            repaired = self._repairs.repair(function, assessment, kinds)
+            repaired = next(iter(self._repairs.search.repairs(function, assessment, kinds)), None)
             if repaired is not None and not self._mends_what_is_right(repaired.change, diagnosis):
-                place, facts = self._where_and_what(repaired.change, function, assessment)
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
-                return (replace(diagnosis, certain=True, place=place, facts={**facts, **known}),)
+                sure = replace(diagnosis, certain=True)
+                return (self._repairs.with_change(sure, repaired, assessment, known),)
         is_settled = diagnosis.certain and diagnosis.place is not None
         if is_settled or explained is None or explained.explanation is None:
             return (diagnosis,)
@@ -235,32 +236,24 @@ class _Naming:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, assessment, explanation)
             return
-        repaired = self._repair(function, assessment, assertions=relaxed is None)
-        mistake = mistake_undone(repaired) if repaired else None
+        repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
         sizes = self._sizes_that_go_wrong(function, assessment)
-        if mistake not in _SHOWN_BY_DEPTH:
-            mistake = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else mistake)
-        if mistake is None:
+        general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
+        if not repairs and general is None:
             yield from self._behind_assertions(function, assessment, explanation) if explanation else ()
             return
-        place, facts = assessment.problem.place if assessment.problem else None, dict[str, str]()
-        if repaired is not None:
-            place, facts = self._where_and_what(repaired.change, function, assessment)
-        if sizes:
-            facts |= {"variables": " or ".join(sizes)}
-        if repaired is not None and relaxed is not None:
-            facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
-        yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
-
-    def _repair(self, function: str, assessment: Assessment, *, assertions: bool) -> Repaired | None:
-        """The edit that makes every answer right; where leaving a line out does so too, that, since it says no more.
-
-        Such a line may be made to do nothing in many a way, and none of them is the mistake.
-        """
-        found = self._repairs.repair(function, assessment, KINDS, assertions=assertions)
-        if found is None or found.change.kind not in _MAY_ONLY_SILENCE:
-            return found
-        return self._repairs.repair(function, assessment, REMOVALS, assertions=assertions) or found
+        if not repairs:
+            facts = {"variables": " or ".join(sizes)} if sizes else {}
+            place = assessment.problem.place if assessment.problem else None
+            yield Diagnosis(id=general or "", function=function, place=place, facts=facts)
+        told = [(mistake if mistake in _SHOWN_BY_DEPTH else general or mistake, r) for mistake, r in repairs.items()]
+        named = dict(reversed(told))  # of two of one name the first
+        for id_, repaired in reversed(named.items()):
+            facts = {"variables": " or ".join(sizes)} if sizes else {}
+            if relaxed is not None:
+                facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
+            diagnosis = Diagnosis(id=id_, function=function, certain=len(named) == 1)
+            yield self._repairs.with_change(diagnosis, repaired, assessment, facts)
 
     def _behind_assertions(
         self, function: str, assessment: Assessment, explanation: Explanation
@@ -278,20 +271,12 @@ class _Naming:
     def _with_repair(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
-        repaired = self._repairs.repair(function, assessment, kinds, assertions=False) if kinds else None
+        found = self._repairs.search.repairs(function, assessment, kinds, assertions=False) if kinds else ()
+        repaired = next(iter(found), None)
         if repaired is None:
             return diagnosis
-        place, facts = self._where_and_what(repaired.change, function, assessment)
-        facts |= self._still_asserted(function, assessment, kinds, repaired.change)
-        return replace(diagnosis, certain=True, place=place, facts=facts)
-
-    def _where_and_what(
-        self, change: Change, function: str, assessment: Assessment
-    ) -> tuple[Place | None, dict[str, str]]:
-        """The place of the edit that repairs, and its facts; not where a process that had the solution chose it."""
-        if self.examination.callees_replaced(function, assessment.substituted) is not None:
-            return place_of_definition(function, self.evidence.reading), {"if_in_function": ""}
-        return place_of_change(change, self.evidence.reading), _facts_of(change)
+        facts = self._still_asserted(function, assessment, kinds, repaired.change)
+        return self._repairs.with_change(replace(diagnosis, certain=True), repaired, assessment, facts)
 
     def _still_asserted(
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
@@ -384,7 +369,3 @@ def _is_same_crash(problem: Problem, seen: Problem) -> bool:
     """Whether the words of a crash are those of one that was seen, down to a line of the function's own."""
     is_same = all(problem.facts.get(fact) == seen.facts.get(fact) for fact in ("error", "message"))
     return is_same and seen.trace[: len(problem.trace)] == problem.trace
-
-
-def _facts_of(change: Change) -> dict[str, str]:
-    return {"before": change.before, "after": change.after, "variables": change.before}

@@ -222,7 +222,8 @@ def wrong_cases(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> tuple[Case, ...]:
     """The cases at which some final gradient is not right, or there is none."""
-    measurements, _, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
+    asked = [case for case in cases.all if f"chain/{case.name}" in outcomes]
+    measurements, _, _ = _measured(assignment, asked, outcomes, reading, epsilon)
     right = {case.name: True for case in cases.all if isinstance(outcomes.get(f"chain/{case.name}"), Returned)}
     for measured in measurements:
         right[measured.case.name] &= measured.right

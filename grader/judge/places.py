@@ -9,9 +9,9 @@ from grader.judge.compare import as_numbers
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
 from grader.judge.lines import names_read, place_at
-from grader.model.judgement import LedgerLine, Place
+from grader.model.judgement import LedgerLine, Place, Replacement
 from grader.model.questions import Event
-from grader.model.submission import Change, Definition, Reading, Working
+from grader.model.submission import Change, ChangedPiece, Definition, Reading, Working
 from grader.notebook.factors import is_name_of_count
 
 _ROUNDING = 1e-9
@@ -157,6 +157,22 @@ def place_of_definition(function: str, reading: Reading) -> Place | None:
 def place_of_change(change: Change, reading: Reading) -> Place:
     """The piece of text that a repair changes."""
     return place_at(reading, change.cell, change.line, (change.column, change.end_column))
+
+
+def repair_of(change: Change, reading: Reading) -> tuple[Replacement, ...]:
+    """Every piece of text that a repair changes, with its place."""
+    return tuple(
+        Replacement(
+            place=place_at(reading, change.cell, piece.line, (piece.column, _end_on_its_line(piece))),
+            before=piece.before,
+            after=piece.after,
+        )
+        for piece in change.pieces
+    )
+
+
+def _end_on_its_line(piece: ChangedPiece) -> int:
+    return piece.end_column if piece.end_line == piece.line else piece.column
 
 
 def _means_of(definition: Definition, reading: Reading) -> list[tuple[Definition, Working]]:

@@ -63,4 +63,5 @@ def _worded_diagnosis(diagnosis: Diagnosis, notation: Notation) -> WordedDiagnos
         why=said.why,
         hint=said.hint,
         link=said.link,
+        further=tuple(piece.place for piece in diagnosis.repair if piece.place != diagnosis.place),
     )

@@ -219,16 +219,20 @@ POSSIBLE: Said = (
     "This may be why.{if_raised}",
     "Your numbers are those of this mistake; other code may give them too.",
 )
-# Before its hint.
+# Before that of several repairs that are as good, each.
+ONE_OF_SEVERAL = "This is one of several changes with which every answer is right."
+# Before the hint of a mistake that is not certain.
 TO_CHECK = "If your code has it:"
 
 # {before} and {after} are pieces of the student's own text.
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With {changes} every answer is right."
+REPAIRED = "With {changes}{places} every answer is right."
+IN_EACH_PLACE = " in each of the {count} places shown"
+EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
-REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 NO_GRADIENTS = "This assignment asks for no final gradients."

@@ -13,12 +13,15 @@ from grader.marking.phrases import (
     CONTRAST,
     CONVENTIONS,
     COURSE,
+    EACH_IN_ITS_PLACE,
     FURTHER,
     GRADIENTS,
+    IN_EACH_PLACE,
     IN_LAYERS,
     MADE_UP_FOR,
     NO_GRADIENTS,
     NOT_YET,
+    ONE_OF_SEVERAL,
     OWN,
     POSSIBLE,
     PROBLEMS,
@@ -33,7 +36,15 @@ from grader.marking.phrases import (
 )
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem
+from grader.model.judgement import (
+    Convention,
+    Diagnosis,
+    FinalGradients,
+    LedgerLine,
+    Place,
+    Problem,
+    Replacement,
+)
 from grader.model.notation import Notation
 from grader.model.questions import NAMELESS
 
@@ -139,12 +150,13 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
     hints = (hint for piece, hint in mistake.hints if piece in before)
-    hint = ("" if diagnosis.certain else TO_CHECK + " ") + _filled(next(hints, mistake.hint), facts)
-    if diagnosis.facts.get("after"):
-        hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
+    is_open = not (diagnosis.certain or diagnosis.repair)
+    hint = (TO_CHECK + " " if is_open else "") + _filled(next(hints, mistake.hint), facts)
+    if diagnosis.repair:
+        hint += " " + _of_repair(diagnosis.repair)
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
-    possible = "" if diagnosis.certain else _filled(POSSIBLE, diagnosis.facts) + " "
+    possible = "" if diagnosis.certain else (_filled(POSSIBLE, diagnosis.facts) if is_open else ONE_OF_SEVERAL) + " "
     return DiagnosisWords(
         message=possible + _filled(mistake.message, facts),
         why=_filled(mistake.why, facts),
@@ -153,15 +165,16 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     )
 
 
-def _of_repair(before: str, after: str) -> str:
-    """What a repair changes: one piece of text, or several, one a line."""
-    if not before:
-        return _filled(REPAIRED_BY_ADDITION, {"after": after})
-    pieces = list(zip(before.split("\n"), after.split("\n"), strict=False))
-    if all(new == "pass" for _, new in pieces):
-        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in pieces)})
-    changes = [_filled(CHANGED, {"before": old, "after": new}) for old, new in pieces]
-    return _filled(REPAIRED, {"changes": ", ".join(changes)})
+def _of_repair(pieces: Sequence[Replacement]) -> str:
+    """What a repair changes, and where: in the place that is marked, or in each of several."""
+    if not pieces[0].before:
+        return _filled(REPAIRED_BY_ADDITION, {"after": pieces[0].after})
+    changes = tuple(dict.fromkeys((piece.before, piece.after) for piece in pieces))
+    if all(new == "pass" for _, new in changes):
+        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in changes)})
+    told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
+    where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
+    return _filled(REPAIRED, {"changes": told, "places": where_else.format(count=len(pieces))})
 
 
 def of_gradients(gradients: FinalGradients, notation: Notation) -> str:

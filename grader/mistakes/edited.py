@@ -77,10 +77,14 @@ class Repaired:
 
     `role` is what the function does: forward, backward, cost, update or other; `runs_over_layers` says whether it has
     several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course.
+    What `is_proved` is all that is to be changed; else something is wrong still, elsewhere or in what no answer shows:
+    where the function `is_of_answers` it is elsewhere.
     """
 
     change: Change
     role: str
+    is_proved: bool = True
+    is_of_answers: bool = True
     runs_over_layers: bool
     notebook: Collection[str]
     notation: Notation

@@ -7,7 +7,10 @@ from grader.model.judgement import FinalGradients, LedgerLine, Place, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedDiagnosis:
-    """A diagnosis in words: what is wrong, why, what to change, and where that is derived."""
+    """A diagnosis in words: what is wrong, why, what to change, and where that is derived.
+
+    `further` are the other places where the text is to be changed.
+    """
 
     id: str
     certain: bool
@@ -16,6 +19,7 @@ class WordedDiagnosis:
     hint: str
     why: str = ""
     link: str = ""
+    further: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,14 +63,31 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A piece of text that a repair changes, and what is to stand there; `place` marks it.
+
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there. A piece that
+    does not end on its line has no columns.
+    """
+
+    place: Place
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """A misconception found in a submission. `certain` where numbers prove it; `facts` fill its sentence."""
+    """A misconception found in a submission. `certain` where numbers prove it; `facts` fill its sentence.
+
+    `repair` is all that is to be changed in the text, so that every answer is right.
+    """
 
     id: str
     function: str
     certain: bool = True
     place: Place | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    repair: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

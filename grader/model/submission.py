@@ -240,11 +240,28 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedPiece:
+    """A piece of a cell's text, and what is to stand there; columns count from 0, in bytes.
+
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One small edit of a function: number `number` of its kinds, at which piece of text, for what.
 
     `target` is what the edited statement assigns (of an unpacking, what it unpacks), `function` the innermost function
     around; columns count from 0. `in_part` says that the same could have been changed elsewhere in it, and is not.
+    `pieces` are all that is to be changed, each so that it can be made by hand; none where that cannot be told, or
+    where the edit was only tried.
     """
 
     number: int
@@ -258,3 +275,4 @@ class Change:
     target: str
     function: str
     in_part: bool = False
+    pieces: tuple[ChangedPiece, ...] = ()

@@ -111,4 +111,5 @@ def _diagnosis(diagnosis: WordedDiagnosis) -> dict[str, Any]:
         "why": diagnosis.why,
         "hint": diagnosis.hint,
         "link": diagnosis.link,
+        "further": [_place(place) for place in diagnosis.further],
     }

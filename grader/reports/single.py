@@ -94,7 +94,8 @@ def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
     sure = "" if diagnosis["certain"] else " (possible)"
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
-    yield from _quoted(diagnosis, width)
+    for place in (diagnosis, *diagnosis.get("further", ())):
+        yield from _quoted(place, width)
     for title, key in (("Why", "why"), ("Change", "hint")):
         if diagnosis[key]:
             yield from wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")

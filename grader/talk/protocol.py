@@ -6,11 +6,22 @@ from typing import Any
 import numpy as np
 
 from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step, Write
-from grader.model.submission import Blank, BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
+from grader.model.submission import (
+    Blank,
+    BrokenPiece,
+    Change,
+    ChangedPiece,
+    Defined,
+    Definition,
+    DefinitionProblem,
+    Reading,
+    Working,
+)
 
 _LONGEST = 500
 _MOST_SHOWN = 20
 _MOST_SHAPES = 40
+_MOST_PIECES = 8
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
 _MOST_NUMBERS = 1 << 16  # in one recorded array: those of more bytes are not recorded
 
@@ -180,7 +191,16 @@ def _change(number: int, change: Mapping[Any, Any]) -> Change:
         target=_short(_get(change, "target")),
         function=_short(_get(change, "function")),
         in_part=_get(change, "in_part") is True,
+        pieces=tuple(_piece(_items(item)) for item in _items(change.get("pieces", ()))[:_MOST_PIECES]),
     )
+
+
+def _piece(item: Sequence[Any]) -> ChangedPiece:
+    if len(item) != 6:
+        raise ProtocolError
+    line, column, end_line, end_column = map(_count, item[:4])
+    before, after = map(_short, item[4:])
+    return ChangedPiece(line=line, column=column, end_line=end_line, end_column=end_column, before=before, after=after)
 
 
 def _problem(item: Mapping[Any, Any]) -> DefinitionProblem:

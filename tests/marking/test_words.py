@@ -15,7 +15,7 @@ from grader.marking.phrases import CONVENTIONS, PROBLEMS
 from grader.marking.words import DERIVATIONS
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import IDS, MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
 from grader.model.notation import Notation
 
 LECTURES = load_assignment("week4_step_by_step").notation
@@ -55,30 +55,34 @@ def sections(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def told(*changes: tuple[str, str]) -> str:
+    """The hint with a repair of these pieces, each before and after."""
+    repair = tuple(Replacement(place=PLACE, before=before, after=after) for before, after in changes)
+    return words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", repair=repair), LECTURES).hint
+
+
 def test_a_repair_is_told_in_the_students_own_text() -> None:
-    facts = {"before": "{x}", "after": "{y}"}
-    said = words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith("With `{y}` in place of `{x}` every answer is right.")
+    assert told(("{x}", "{y}")).endswith("With `{y}` in place of `{x}` every answer is right.")
 
 
 def test_a_repair_in_several_places_is_told_with_all_of_them() -> None:
-    facts = {"before": "'W3'\n'b3'", "after": "'W' + str(L)\n'b' + str(L)"}
-    said = words.of_diagnosis(Diagnosis(id="layer-hard-coded", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith(
-        "With `'W' + str(L)` in place of `'W3'`, `'b' + str(L)` in place of `'b3'` every answer is right."
+    assert told(("'W3'", "'W' + str(L)"), ("'b3'", "'b' + str(L)")).endswith(
+        "With `'W' + str(L)` in place of `'W3'` and `'b' + str(L)` in place of `'b3'`, each in the place shown, "
+        "every answer is right."
+    )
+    assert told(("l", "l + 1"), ("l", "l + 1")).endswith(
+        "With `l + 1` in place of `l` in each of the 2 places shown every answer is right."
     )
 
 
 def test_assertions_that_are_to_go_are_told_together() -> None:
-    facts = {"before": "assert x\nassert y", "after": "pass\npass"}
-    said = words.of_diagnosis(Diagnosis(id="own-assertion", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith("Without `assert x` and `assert y` every answer is right.")
+    assert told(("assert x", "pass"), ("assert y", "pass")).endswith(
+        "Without `assert x` and `assert y` every answer is right."
+    )
 
 
 def test_a_line_that_is_to_go_is_told_as_such() -> None:
-    facts = {"before": "dW = 0", "after": "pass"}
-    said = words.of_diagnosis(Diagnosis(id="line-too-many", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith("Without `dW = 0` every answer is right.")
+    assert told(("dW = 0", "pass")).endswith("Without `dW = 0` every answer is right.")
 
 
 def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:
