@@ -305,7 +305,11 @@ class _Naming:
         return {"assertion": problem.place.code}
 
     def _of_one_depth(self, function: str, assessment: Assessment) -> str | None:
-        """The mistake of a function that is right for networks of one depth, and for no other."""
+        """The mistake of a function that is right for networks of one depth, and for no other: with some callees."""
+        assessments = (assessment, *(a for a in self.evidence.assessments.get(function, ()) if a.failed is not None))
+        return next(filter(None, (self._right_at_one_depth(function, each) for each in assessments)), None)
+
+    def _right_at_one_depth(self, function: str, assessment: Assessment) -> str | None:
         depths = {
             i.question.id: i.case.depth for i in self._probes(function, assessment) if i.case and i.case.depth > 1
         }

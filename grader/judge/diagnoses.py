@@ -6,6 +6,7 @@ from dataclasses import replace
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
 from grader.judge.places import first_inside, place_of_mean, place_of_quantities, takes_a_mean
+from grader.mistakes import of_the_cost_and_the_update
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import Mistake, PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
@@ -27,6 +28,7 @@ from grader.model.notation import Notation
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
 _OF_MANY_CAUSES = ((WRONG_SCALE.id,), (GRADIENTS_SIGN.id,))  # what predicts the answers says more
+_OF_COSTS = frozenset(entry.id for entry in of_the_cost_and_the_update.MISTAKES)
 BESIDE = frozenset(entry.id for entry in MISTAKES.values() if entry.is_beside)
 
 
@@ -112,7 +114,9 @@ def _mistakes(
     if own_cost is not None and evidence.chain.is_of_own_cost:
         yield own_cost
         return
-    explained = tuple(_explained(verdict, assignment, evidence)) or tuple(filter(None, (own_cost,)))
+    explained = tuple(_explained(verdict, assignment, evidence))
+    if own_cost is not None and not _OF_COSTS.intersection(explained):
+        explained = (own_cost,)
     for id_ in explained:
         if id_ == MISSING_MEAN.id and evidence.has_cost_of_the_sum:
             continue  # it follows from the cost, and is charged there
@@ -210,8 +214,10 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, ev
             return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
         case "cost":
             return evidence.chain.cost_place
-    of_some = {"summed": laws.summed, "divided again": laws.divided_again}.get(points_at, ())
+    of_some = {"summed": laws.summed, "divided again": laws.divided_again, "scaled": laws.scaled}.get(points_at, ())
+    returned = [place for name, place in evidence.chain.leaf_places.items() if name in of_some]
     made = place_of_quantities(of_some, verdict.function, lines, reading)
+    made = made or first_inside(returned, verdict.function, reading)
     about = notation.handed if points_at == "mean handed on" else ()
     mean = place_of_mean(verdict.function, about, lines, reading)
     is_its_mean = points_at == "divided again" and made and mean and (made.cell, made.line) == (mean.cell, mean.line)

@@ -29,10 +29,10 @@ class Edits(Generic[Seen]):
 
 
 # What the place of a mistake points at: what the problem of the function points at; the line that brings the mean in,
-# or brings it into what is handed on; the lines that make what is summed, or divided once more, or what something is
-# added to; or where the placement of the mean has its place.
+# or brings it into what is handed on; the lines that make what is summed, divided once more or scaled otherwise, or
+# what something is added to; or where the placement of the mean has its place.
 PointsAt: TypeAlias = Literal[
-    "problem", "mean", "mean handed on", "summed", "divided again", "added", "placement", "cost"
+    "problem", "mean", "mean handed on", "summed", "divided again", "scaled", "added", "placement", "cost"
 ]
 
 # What the words call {variables}: the final gradients that are summed, or divided once more, or to which something is

@@ -212,7 +212,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="examples-left-out",
         message="The gradients leave some examples out of the sum.",
         why="{leaves} add up all {m} examples, from the first {example_is} to the last.",
-        hint="Look at the range of the loop or the slice: it is to run over all {m} {examples_are}.",
+        hint="A loop or a slice is to run over all {m} {examples_are}, and a sum made in a loop is added to in each "
+        "round, not replaced.",
         section="dw-db-and-da_prev",
         ways=(
             *(some_examples(kept, "weights", "bias") for kept in KEPT),

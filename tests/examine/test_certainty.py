@@ -86,3 +86,15 @@ def test_a_factor_is_told_as_arithmetic(told: Told, factor: str, expected: str, 
     assert named(function) == [(expected, True)]
     assert words in function.diagnoses[0].message
     assert "no power" not in function.diagnoses[0].message
+
+
+def test_zeros_are_not_explained_by_what_comes_to_zero_too(told: Told) -> None:
+    function = told(logistic_course.SOURCE, "predict", ("Y_prediction[0, i] = 1", "Y_prediction[0, i] = 0"))
+    assert not any("sign" in id_ for id_, _ in named(function))
+    assert "it is all zeros" in (function.reason or "")
+
+
+def test_a_cost_with_a_constant_in_front_is_told_with_that_constant(told: Told) -> None:
+    function = told(planar_course.SOURCE, "compute_cost", ("log(A2)", "log10(A2)"), ("log(1 - A2)", "log10(1 - A2)"))
+    assert named(function) == [("cost-multiple", True)]
+    assert "0.4343 (1/ln 10, as of log10) times J" in function.diagnoses[0].message
