@@ -100,7 +100,7 @@ class Notations:
         )
 
     def _ends_with(self, quantity: Quantity) -> bool:
-        """Whether a derivative is by something that the course is given: the pass ends with it, and begins elsewhere."""
+        """Whether a derivative is by something that the course is given: the pass ends with it, and begins before."""
         made = self.proved.course.made
         return quantity.of in made.assignment.draws and quantity.of not in made.producers
 
@@ -146,7 +146,7 @@ class Notations:
         made = self.proved.course.made
         names = sorted(cost.names, key=cost.text.index) if cost else []
         produced = [name for name in names if name in made.producers and not name.startswith("_")]
-        last = next(iter((*self.case.loss_side, *self.case.handed)), None)
+        last = next((q for q in (*self.case.loss_side, *self.case.handed) if not self._ends_with(q)), None)
         return produced[0] if produced else last.of if last else "the output"
 
     @property

@@ -49,7 +49,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="shape-lost",
-        message="A dimension is lost: an array of shape {layer_shape} becomes one of shape (n,) or ({m},).",
+        message="A dimension is lost: what is to have rows and columns has one axis left, or none.",
         why=(_SHAPES, _SHAPE),
         hint="Keep both dimensions.",
         made_by=(Edits(kinds=("keepdims", "squeeze")),),

@@ -22,7 +22,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="wrong-sign",
         message="A sign is turned around.",
-        why="Everything that is made from it has the wrong sign too.",
+        why="x - y is not x + y, and -x is not x: what is made of it comes out wrong too.",
         hint=("Check every sign in this function.{if_in_function}", "Check the sign in the place shown."),
         ways=(
             without_loss(every(lambda _: -1.0, "weights", "bias")),

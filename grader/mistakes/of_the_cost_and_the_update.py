@@ -67,7 +67,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="cost-sign",
         message="The cost has the wrong sign.",
         why=(
-            "log of a probability is negative; {loss} is not.",
+            "The logarithm of a probability is never positive, and {loss} is never negative.",
             "A loss is small where the predictions are good, and descent makes it smaller.",
         ),
         hint=("Put the minus in front of the sum.{if_two_classes}", "Turn the sign of the whole around."),
