@@ -323,7 +323,10 @@ class _Naming:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
         asked = self._probes(function, assessment)
         wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
-        is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
+        plain = {i.branch for i in asked if i.question.id in assessment.right_on and i.case and not i.case.sizes}
+        is_odd = assessment.source.endswith(AT_ODD_SIZES) or all(
+            probe.branch in plain for probe in asked if probe.question.id not in assessment.right_on
+        )
         sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
         return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
 

@@ -94,6 +94,7 @@ class RepairSearch:
             runs_over_layers=function in self.examination.plan.over_layers,
             notebook=notebook,
             notation=assignment.notation,
+            code=self.evidence.reading.line(change.cell, change.line),
         )
 
     def _try_edits(

@@ -98,3 +98,10 @@ def test_a_cost_with_a_constant_in_front_is_told_with_that_constant(told: Told) 
     function = told(planar_course.SOURCE, "compute_cost", ("log(A2)", "log10(A2)"), ("log(1 - A2)", "log10(1 - A2)"))
     assert named(function) == [("cost-multiple", True)]
     assert "0.4343 (1/ln 10, as of log10) times J" in function.diagnoses[0].message
+
+
+def test_a_branch_that_is_never_right_is_not_told_to_hang_on_sizes(told: Told) -> None:
+    line = next(each for each in course.SOURCE.splitlines() if "A, activation_cache = sigmoid(Z)" in each)
+    swapped = line.replace("A, activation_cache", "activation_cache, A")
+    function = told(course.SOURCE, "linear_activation_forward", (line, swapped))
+    assert named(function) == [("return-order", True)]
