@@ -19,8 +19,8 @@ from tests.examine.wrong_functions import WRONG, Wrong
 
 # One of each mistake in each function: the changes of the solution are tried out elsewhere.
 EACH = {(wrong.function, wrong.id): name for name, wrong in WRONG.items()}
-# Something else says more here: the factor of the cost, or an edit of the student's own text, where what stands there is
-# the input of a function that was left out.
+# Something else says more here: the factor of the cost, or an edit of the student's own text, where what stands there
+# is the input of a function that was left out.
 NAMED_OTHERWISE = {
     "half of the mean": "cost-multiple",
     "logarithm to base 10": "cost-multiple",

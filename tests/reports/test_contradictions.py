@@ -1,4 +1,4 @@
-"""The checker of entries finds sentences that cannot both be true; the catalogue is held against it where it is graded."""
+"""The checker of entries finds sentences that cannot both be true; where the catalogue is graded it is held by it."""
 
 from typing import Any
 
