@@ -167,8 +167,11 @@ class _Naming:
         return makes_what_is_right(made, there, probe.case.m if probe.case else 1)
 
     def _events(self, function: str, assessment: Assessment) -> tuple[Probe, Sequence[Event]]:
-        """The question that failed, and every array that came up in it."""
+        """The question that failed, and every array that came up in it; where an assertion stops it, without those."""
         probe, outcome = self._recorded(function, assessment)
+        if isinstance(outcome, Raised) and outcome.type_name == "AssertionError":
+            question = replace(probe.question, record=True)
+            outcome = self.examination.ask([question], None, Alteration(assertions=False)).get(question.id)
         return probe, outcome.events if isinstance(outcome, (Returned, Raised)) else ()
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:

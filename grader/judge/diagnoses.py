@@ -185,7 +185,10 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evide
     facts = _facts(id_, verdict, assignment, evidence)
     place = _place(entry_of(id_).place, verdict, assignment.notation, evidence)
     explained = evidence.explained(verdict.function)
-    certain = is_shown_by_answers(id_, explained.explanation if explained else None)
+    explanation = explained.explanation if explained else None
+    if explanation is not None and id_ in explanation.mistakes and len(explanation.mistakes) > 1:
+        facts = {**facts, "if_together": ""}
+    certain = is_shown_by_answers(id_, explanation)
     return Diagnosis(id=id_, function=verdict.function, certain=certain, place=place, facts=facts)
 
 

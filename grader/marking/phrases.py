@@ -212,6 +212,7 @@ RELEASED = "; for the inputs of this run it should be {expected}"
 # Before the message of a mistake that is not certain: an exception shows it, or the numbers are as it predicts.
 POSSIBLE: Said = (
     "This may be why.{if_raised}",
+    "Your numbers are those of the mistakes named here together; other code may give them too.{if_together}",
     "Your numbers are those of this mistake; other code may give them too.",
 )
 # Before its hint.

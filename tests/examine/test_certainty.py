@@ -105,3 +105,10 @@ def test_a_branch_that_is_never_right_is_not_told_to_hang_on_sizes(told: Told) -
     swapped = line.replace("A, activation_cache", "activation_cache, A")
     function = told(course.SOURCE, "linear_activation_forward", (line, swapped))
     assert named(function) == [("return-order", True)]
+
+
+def test_what_an_assertion_hides_of_the_run_is_seen_without_it(told: Told) -> None:
+    return_line = "    return dA_prev, dW, db\n# %%\n# GRADED FUNCTION: linear_activation_backward"
+    stopped = (return_line, "    assert isinstance(db, float)\n" + return_line)
+    residual = ("dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))", "dAL = AL - Y")
+    assert named(told(course.SOURCE, "L_model_backward", stopped, residual)) == [("dAL-is-residual", True)]
