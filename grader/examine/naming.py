@@ -12,7 +12,7 @@ from grader.examine.examination import Examination
 from grader.examine.repair_search import RepairSearch
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
-from grader.judge.diagnoses import facts_of_function, is_shown_by_answers
+from grader.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from grader.judge.evidence import Evidence
 from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
@@ -88,7 +88,14 @@ class _Naming:
         return self._with_last_right(verdict, verdict.problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
-        return replace(verdict, diagnoses=tuple(d for each in verdict.diagnoses for d in self._with_place(each)))
+        """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""
+        told = tuple(d for each in verdict.diagnoses for d in self._with_place(each))
+        factors = None
+        if told and not any(diagnosis.certain for diagnosis in told):
+            factors = of_the_factors(verdict, self.examination.assignment, self.evidence)
+        if factors is not None:
+            told = (replace(factors, place=told[0].place or factors.place),)
+        return replace(verdict, diagnoses=told)
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""

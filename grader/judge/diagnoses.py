@@ -76,6 +76,12 @@ def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagno
     return tuple(Diagnosis(id=id_, function=verdict.function, facts=facts) for id_ in explanation.mistakes)
 
 
+def of_the_factors(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis | None:
+    """What the factors of all final gradients say of the function that returns them; None where they have none."""
+    id_ = misconception_of(_laws(evidence)) if verdict.function == assignment.chain.function else None
+    return _diagnosis(id_, verdict, assignment, evidence) if id_ else None
+
+
 def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
     """The mistakes about 1/m, and about what is added to the mean, that explain every final gradient."""
     if evidence.chain_stands or (evidence.chain.is_of_own_cost and not evidence.chain.updates_by_the_mean):

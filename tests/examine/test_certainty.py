@@ -39,20 +39,22 @@ def test_a_mistake_that_the_run_shows_on_a_line_is_certain(told: Told) -> None:
     assert function.diagnoses[0].place.code == "dZ2 = (A2 - Y) * A2 * (1 - A2)"
 
 
-def test_numbers_of_a_mistake_that_no_line_shows_are_told_as_numbers(told: Told) -> None:
+def test_where_no_line_shows_a_mistake_that_gives_a_factor_the_factor_is_told(told: Told) -> None:
     grads = 'grads = {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}'
-    changed = (grads, grads.replace(": d", ": -d"))
-    function = told(planar_course.SOURCE, "backward_propagation", changed)
-    assert named(function) == [("dAL-sign", False)]
-    said = function.diagnoses[0]
-    assert said.message.startswith("Your numbers are those of this mistake; other code may give them too.")
-    assert said.hint.startswith("If your code has it:")
+    function = told(planar_course.SOURCE, "backward_propagation", (grads, grads.replace(": d", ": -d")))
+    assert named(function) == [("gradients-sign", True)]
+    assert "exactly -1 times" in function.diagnoses[0].message
+    assert function.diagnoses[0].place is not None
+    assert function.diagnoses[0].place.code == grads.replace(": d", ": -d")
 
 
 def test_a_changed_solution_that_gives_the_numbers_is_not_told_as_the_students_text(told: Told) -> None:
     line = next(each for each in logistic_course.SOURCE.splitlines() if "w = np.zeros" in each)
     function = told(logistic_course.SOURCE, "initialize_with_zeros", (line, line.replace("zeros", "ones")))
     assert named(function) == [("another-function", False)]
+    said = function.diagnoses[0]
+    assert said.message.startswith("Your numbers are those of this mistake; other code may give them too.")
+    assert said.hint.startswith("If your code has it:")
 
 
 def test_what_says_no_more_than_the_numbers_is_certain(told: Told) -> None:
