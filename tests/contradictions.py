@@ -11,10 +11,7 @@ from typing import Any
 Entry = Mapping[str, Any]
 
 _NOWHERE = re.compile(r"is nowhere in the backward pass")
-_MULTIPLE = re.compile(r"very final .* is exactly (?P<power>\S+?|\S+ times) times too (?P<way>large|small)")
-_SUMMED = re.compile(
-    r"These are exactly \S+ times too (?P<way>large|small), and the other final .*: (?P<names>[\w, ]+)\."
-)
+_SUMMED = re.compile(r"xactly \S+ times too (?P<way>large|small): (?P<names>[\w, ]+)\. The other final")
 _TOO_LARGE = {"missing-mean": 1, "doubled-mean": -1}
 
 

@@ -55,7 +55,7 @@ class Notations:
     def notation(self) -> Notation:
         """All that can be told of it."""
         finals, handed = self.case.finals, self._handed
-        output = self.case.output or handed[0] if handed else None
+        output = self.case.output or next((q for q in handed if not self._ends_with(q)), None)
         begins = () if self._placement == "at-output" else self.case.loss_side
         first = next(iter((*begins, *([output] if output else []))), None)
         axis = output.examples if output is not None and output.examples is not None else 1
@@ -73,9 +73,9 @@ class Notations:
             handed=tuple(dict.fromkeys(q.kind for q in handed)) or ("the derivatives",),
             unwritten=frozenset(q.kind for q in handed) - self._written,
             below=self._below,
-            first=self._placed(first) if first else f"d{self._prediction}",
+            first=self._placed(first) if first else self._by_the_prediction,
             first_name=f"d{self._prediction}".replace("_", ""),
-            output=self._placed(output) if output else f"d{self._prediction}",
+            output=self._placed(output) if output else self._by_the_prediction,
             prediction=self._prediction,
             labels=self._labels,
             layer=layer if indexed else None,
@@ -98,6 +98,11 @@ class Notations:
             placement=self._placement,
             lectures="the lectures" if self._placement == "per-layer" else "the course notes",
         )
+
+    def _ends_with(self, quantity: Quantity) -> bool:
+        """Whether a derivative is by something that the course is given: the pass ends with it, and begins before."""
+        made = self.proved.course.made
+        return quantity.of in made.assignment.draws and quantity.of not in made.producers
 
     @property
     def _m(self) -> str:
@@ -141,8 +146,14 @@ class Notations:
         made = self.proved.course.made
         names = sorted(cost.names, key=cost.text.index) if cost else []
         produced = [name for name in names if name in made.producers and not name.startswith("_")]
-        last = next(iter((*self.case.loss_side, *self.case.handed)), None)
+        last = next((q for q in (*self.case.loss_side, *self.case.handed) if not self._ends_with(q)), None)
         return produced[0] if produced else last.of if last else "the output"
+
+    @property
+    def _by_the_prediction(self) -> str:
+        """The derivative that a pass begins with where nothing is known of it."""
+        name = self._prediction
+        return f"dL/d{name}" if name.isidentifier() else f"the derivative by {name}"
 
     @cached_property
     def _labels(self) -> str:

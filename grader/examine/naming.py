@@ -12,7 +12,7 @@ from grader.examine.examination import Examination
 from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
-from grader.judge.diagnoses import facts_of_function, is_shown_by_answers
+from grader.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from grader.judge.evidence import Evidence
 from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
@@ -87,9 +87,16 @@ class _Naming:
         return self._with_last_right(verdict, verdict.problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
+        """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""
         if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
             return self._repairs.with_place_of_caches(verdict, verdict.problem)
-        return replace(verdict, diagnoses=tuple(d for each in verdict.diagnoses for d in self._with_place(each)))
+        told = tuple(d for each in verdict.diagnoses for d in self._with_place(each))
+        factors = None
+        if told and not any(diagnosis.certain for diagnosis in told):
+            factors = of_the_factors(verdict, self.examination.assignment, self.evidence)
+        if factors is not None:
+            told = (replace(factors, place=told[0].place or factors.place),)
+        return replace(verdict, diagnoses=told)
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""
@@ -168,8 +175,11 @@ class _Naming:
         return makes_what_is_right(made, there, probe.case.m if probe.case else 1)
 
     def _events(self, function: str, assessment: Assessment) -> tuple[Probe, Sequence[Event]]:
-        """The question that failed, and every array that came up in it."""
+        """The question that failed, and every array that came up in it; where an assertion stops it, without those."""
         probe, outcome = self._recorded(function, assessment)
+        if isinstance(outcome, Raised) and outcome.type_name == "AssertionError":
+            question = replace(probe.question, record=True)
+            outcome = self.examination.ask([question], None, Alteration(assertions=False)).get(question.id)
         return probe, outcome.events if isinstance(outcome, (Returned, Raised)) else ()
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:
@@ -290,7 +300,11 @@ class _Naming:
         return {"assertion": problem.place.code}
 
     def _of_one_depth(self, function: str, assessment: Assessment) -> str | None:
-        """The mistake of a function that is right for networks of one depth, and for no other."""
+        """The mistake of a function that is right for networks of one depth, and for no other: with some callees."""
+        assessments = (assessment, *(a for a in self.evidence.assessments.get(function, ()) if a.failed is not None))
+        return next(filter(None, (self._right_at_one_depth(function, each) for each in assessments)), None)
+
+    def _right_at_one_depth(self, function: str, assessment: Assessment) -> str | None:
         depths = {
             i.question.id: i.case.depth for i in self._probes(function, assessment) if i.case and i.case.depth > 1
         }
@@ -304,10 +318,10 @@ class _Naming:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
         asked = self._probes(function, assessment)
         wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
-        right = {probe.branch for probe in asked if probe.question.id in assessment.right_on}
-        if any(probe.branch not in right for probe in asked) and not assessment.source.endswith(AT_ODD_SIZES):
-            return ()  # of that branch nothing is known to be right
-        is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
+        plain = {i.branch for i in asked if i.question.id in assessment.right_on and i.case and not i.case.sizes}
+        is_odd = assessment.source.endswith(AT_ODD_SIZES) or all(
+            probe.branch in plain for probe in asked if probe.question.id not in assessment.right_on
+        )
         sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
         return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
 

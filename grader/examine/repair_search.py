@@ -139,6 +139,7 @@ class RepairSearch:
             runs_over_layers=function in self.examination.plan.over_layers,
             notebook=notebook,
             notation=assignment.notation,
+            code=self.evidence.reading.line(found.change.cell, found.change.line),
         )
 
     def _try_edits(

@@ -13,7 +13,7 @@ from grader.edits.kinds import KINDS
 from grader.examine.plan import Plan
 from grader.examine.solution_submission import SolutionSubmission
 from grader.judge.assessments import agreeing_variants
-from grader.judge.same_answer import is_same_answer
+from grader.judge.same_answer import is_all_zeros, is_same_answer
 from grader.model.assignment import Probe
 from grader.model.questions import Outcome, Returned
 from grader.model.submission import Change
@@ -62,8 +62,8 @@ class SolutionChanges:
         """
         probes = self.plan.probes[function, source]
         returned = {i.question.id: o for i in probes if isinstance(o := outcomes.get(i.question.id), Returned)}
-        if len(returned) < len(probes):
-            return None
+        if len(returned) < len(probes) or all(is_all_zeros(outcome) for outcome in returned.values()):
+            return None  # zeros come of whatever is multiplied by them
         wrong = [i for i in probes if not agreeing_variants(i, returned[i.question.id], epsilon)]
         if not wrong:
             return None

@@ -15,6 +15,7 @@ from grader.judge.places import (
     places_of_quantities,
     takes_a_mean,
 )
+from grader.mistakes import of_the_cost_and_the_update
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import Mistake, PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
@@ -35,6 +36,7 @@ from grader.model.judgement import Diagnosis, FunctionVerdict, Place
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
 _OF_MANY_CAUSES = ((WRONG_SCALE.id,), (GRADIENTS_SIGN.id,))  # what predicts the answers says more
+_OF_COSTS = frozenset(entry.id for entry in of_the_cost_and_the_update.MISTAKES)
 BESIDE = frozenset(entry.id for entry in MISTAKES.values() if entry.is_beside)
 
 
@@ -82,6 +84,12 @@ def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagno
     return tuple(Diagnosis(id=id_, function=verdict.function, facts=facts) for id_ in explanation.mistakes)
 
 
+def of_the_factors(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis | None:
+    """What the factors of all final gradients say of the function that returns them; None where they have none."""
+    id_ = misconception_of(_laws(evidence)) if verdict.function == assignment.chain.function else None
+    return _diagnosis(id_, verdict, assignment, evidence) if id_ else None
+
+
 def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
     """The mistakes about 1/m, and about what is added to the mean, that explain every final gradient."""
     if evidence.chain_stands or (evidence.chain.is_of_own_cost and not evidence.chain.updates_by_the_mean):
@@ -120,7 +128,9 @@ def _mistakes(
     if own_cost is not None and evidence.chain.is_of_own_cost:
         yield own_cost
         return
-    explained = tuple(_explained(verdict, assignment, evidence)) or tuple(filter(None, (own_cost,)))
+    explained = tuple(_explained(verdict, assignment, evidence))
+    if own_cost is not None and not _OF_COSTS.intersection(explained):
+        explained = (own_cost,)
     for id_ in explained:
         if id_ == MISSING_MEAN.id and evidence.has_cost_of_the_sum:
             continue  # it follows from the cost, and is charged there
@@ -189,7 +199,10 @@ def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evide
     facts = _facts(id_, verdict, assignment, evidence)
     place = _place(entry_of(id_).place, verdict, assignment, evidence)
     explained = evidence.explained(verdict.function)
-    certain = is_shown_by_answers(id_, explained.explanation if explained else None)
+    explanation = explained.explanation if explained else None
+    if explanation is not None and id_ in explanation.mistakes and len(explanation.mistakes) > 1:
+        facts = {**facts, "if_together": ""}
+    certain = is_shown_by_answers(id_, explanation)
     return Diagnosis(id=id_, function=verdict.function, certain=certain, place=place, facts=facts)
 
 

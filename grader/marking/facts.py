@@ -81,7 +81,6 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
     yield from (("examples_are", lines[of_examples]), ("example_is", line[of_examples]), ("unit_is", line[of_units]))
     what = "examples", "units"
     yield from (("in_rows", what[of_examples]), ("in_columns", what[of_units]))
-    yield "layer_shape", f"({notation.m}, n)" if notation.axis == 0 else f"(n, {notation.m})"
     if notation.placement == "per-layer":
         yield "if_in_layers", ""
     if notation.indexed:

@@ -68,6 +68,8 @@ CONVENTIONS: Mapping[str, Said] = {
     ),
 }
 
+NOT_SEEN = "Every final {leaves} is right. At which place 1/{m} enters was not seen. {course}."
+
 SEVERAL_PLACES = (
     "Every final {leaves} is right. 1/{m} does not enter in one and the same place for all of them, but in several: "
     "{places}; the ledger shows the factor of each quantity. {course}."
@@ -186,7 +188,7 @@ PROBLEMS: Mapping[str, Said] = {
     "type": "{quantity} is {got}, and the course asks for {asked}",
     "undecided": (
         "leaves {leaves} undivided by {m}. That is right if {caller} brings 1/{m} in with {first}, and cannot be told "
-        "before {caller} works"
+        "before the whole pass of {caller} works"
     ),
     "undecided-unused": (
         "leaves {leaves} undivided by {m}, and {caller} does not call it: right or wrong depends on a caller that is "
@@ -217,6 +219,7 @@ RELEASED = "; for the inputs of this run it should be {expected}"
 # Before the message of a mistake that is not certain: an exception shows it, or the numbers are as it predicts.
 POSSIBLE: Said = (
     "This may be why.{if_raised}",
+    "Your numbers are those of the mistakes named here together; other code may give them too.{if_together}",
     "Your numbers are those of this mistake; other code may give them too.",
 )
 # Before that of several repairs that are as good, each.

@@ -20,6 +20,7 @@ from grader.marking.phrases import (
     IN_LAYERS,
     MADE_UP_FOR,
     NO_GRADIENTS,
+    NOT_SEEN,
     NOT_YET,
     ONE_OF_SEVERAL,
     OWN,
@@ -84,6 +85,8 @@ def of_convention(convention: Convention, notation: Notation, ledger: Sequence[L
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
         return _filled(SEVERAL_PLACES, facts | {"places": places})
+    if convention.id == OTHER and not ledger and convention.place is None:
+        return _filled(NOT_SEEN, facts)
     is_own = convention.id == notation.placement
     facts |= {
         "where": where(convention.place),

@@ -56,6 +56,11 @@ class Laws:
         return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=1))
 
     @property
+    def scaled(self) -> tuple[str, ...]:
+        """The final gradients that are a multiple of the right ones."""
+        return tuple(quantity for quantity, law in self.means.items() if law not in (None, Power(exponent=0)))
+
+    @property
     def divided_again(self) -> tuple[str, ...]:
         """The final gradients that are 1/m of the right ones."""
         return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=-1))
@@ -75,11 +80,11 @@ class Laws:
 
     def told(self, m: str) -> str:
         """Which final gradients are how many times the right ones; `m` is what the number of examples is called."""
-        by_law: dict[Law, list[str]] = {}
+        by_times: dict[str, list[str]] = {}
         for quantity, law in self.means.items():
-            if law is not None:
-                by_law.setdefault(law, []).append(quantity)
-        return "; ".join(_told(names, law, m) for law, names in by_law.items())
+            if law is not None and not isinstance(law, OfParts):
+                by_times.setdefault("" if law == Power(exponent=0) else law.times(m), []).append(quantity)
+        return "; ".join(_told(names, times) for times, names in by_times.items())
 
     def are(self, *, weights: int, biases: int) -> bool:
         """Whether these are the exponents of all derivatives by weights, and of all by biases."""
@@ -119,9 +124,7 @@ class Laws:
         )
 
 
-def _told(names: Sequence[str], law: Law, m: str) -> str:
+def _told(names: Sequence[str], times: str) -> str:
     *before, last = names
     said = f"{', '.join(before)} and {last} are" if before else f"{last} is"
-    if law == Power(exponent=0) or isinstance(law, OfParts):
-        return f"{said} right"
-    return f"{said} {law.times(m)} times what {'they' if before else 'it'} should be"
+    return f"{said} {times} times what {'they' if before else 'it'} should be" if times else f"{said} right"

@@ -37,10 +37,14 @@ UPDATE_MISSING = Mistake(
     id="update-missing",
     message="The parameters come back as they were: no step is taken.",
     why=(
-        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.{if_indexed}",
+        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}.",
         "Every parameter moves against its gradient.",
     ),
-    hint="Write the update into the loop over the layers, and store what it gives.",
+    hint=(
+        "Write the update into the loop over the layers, and store what it gives.{if_indexed}",
+        "Write the update into the loop, and store what it gives.",
+    ),
     section="the-update",
     made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left),),
     says_numbers=True,
@@ -63,7 +67,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="cost-sign",
         message="The cost has the wrong sign.",
         why=(
-            "log of a probability is negative; {loss} is not.",
+            "The logarithm of a probability is never positive, and {loss} is never negative.",
             "A loss is small where the predictions are good, and descent makes it smaller.",
         ),
         hint=("Put the minus in front of the sum.{if_two_classes}", "Turn the sign of the whole around."),
@@ -90,7 +94,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="cost-same-log",
-        message="Both terms of the cost have the same logarithm.",
+        message=(
+            "The cost takes log {prediction} for both classes.{if_two_classes}",
+            "The cost takes the same logarithm for both classes.",
+        ),
         why=(
             "{loss}: where {labels} = 0, it is {right_argument} that is to be near 1.",
             "Each term has the logarithm of the probability of its own class.",
@@ -118,7 +125,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="update-in-part",
         message="Some parameters come back as they were: the step is taken for the others only.",
         why=(
-            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.{if_indexed}",
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}.",
             "Every parameter moves against its gradient.",
         ),
         hint="Write the update for every parameter, and store what it gives.",

@@ -112,7 +112,8 @@ WRONG_SCALE = Mistake(
     message="The final gradients are multiples of the right ones: {variables}.",
     why="A factor in front of a gradient is one in front of the step: the parameters move too far, not far enough, "
     "or the other way.",
-    hint="Look for a factor, a sign or a division too many, one too few, or by another number than {m}.",
+    hint="Look, where those are made that are not right, for a factor, a sign, a sum or a division too many or too "
+    "few, or by another number than {m}.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
     place="off",
@@ -202,10 +203,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-missing-in-part",
         message=(
             (
-                "But for the regularisation's share, these are exactly {m} times too large, and the other final "
-                "gradients right: {variables}.{if_parts}"
+                "But for the regularisation's share, exactly {m} times too large: {variables}. The other final "
+                "gradients are right.{if_parts}"
             ),
-            "These are exactly {m} times too large, and the other final gradients right: {variables}.",
+            "Exactly {m} times too large: {variables}. The other final gradients are right.",
         ),
         why=_ONE_MEAN,
         hint="Bring 1/{m} in for those too, as you do for the others.",
@@ -218,13 +219,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-again-in-part",
         message=(
             (
-                "But for the regularisation's share, these are exactly {m} times too small, and the other final "
-                "gradients right: {variables}.{if_parts}"
+                "But for the regularisation's share, exactly {m} times too small: {variables}. The other final "
+                "gradients are right.{if_parts}"
             ),
-            "These are exactly {m} times too small, and the other final gradients right: {variables}.",
+            "Exactly {m} times too small: {variables}. The other final gradients are right.",
         ),
         why=_ONE_MEAN,
-        hint="Take 1/{m} out of those: they carry it twice, and the others once, as it should be.",
+        hint="Take 1/{m} out where {variables} are made: there it comes in twice, and once for the others, as it "
+        "should.",
         section="where-1m-enters",
         law=lambda laws: laws.are_partly_divided_again,
         place="divided again",
@@ -243,7 +245,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
             "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
         ),
-        hint=("Take {m} from the {examples_are}: {m} = {count}.", "Take {m} from the {examples_are}."),
+        hint=(
+            "Take {m} from the {examples_are}: {m} = {count}. Of a transposed array it is the other size.",
+            "Take {m} from the {examples_are}. Of a transposed array it is the other size.",
+        ),
         section="where-1m-enters",
         ways=(
             mean_over(lambda layer, way: units_in(layer.input, way)),

@@ -43,16 +43,10 @@ PRINTS_TOO_MUCH = Mistake(
 
 SOME_SIZES_ONLY = Mistake(
     id="some-sizes-only",
-    message="The function is right elsewhere, and wrong where {variables}.",
-    why="One formula holds at every size, and for large numbers and small ones. Code that decides by sizes is lost "
-    "as soon as two are equal or one is 1; code that clips or rounds, where numbers are large or small.",
-    hint=(
-        (
-            "Say transposes and axes outright, whatever the sizes: {weights_operator}, {biases_formula}. "
-            "Leave the numbers as they come out."
-        ),
-        "Say transposes and axes outright, whatever the sizes. Leave the numbers as they come out.",
-    ),
+    message="The function was right wherever else it was asked, and is wrong where {variables}.",
+    why="One formula holds at every size, and for large numbers and small ones.",
+    hint="Look for what hangs on a size, or on how large a number is: a test, a threshold, a clip, a rounding, a "
+    "transpose or an axis that is chosen by the sizes.",
 )
 
 HARD_CODED_OUTPUT = Mistake(
@@ -77,9 +71,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     PRINTS_TOO_MUCH,
     Mistake(
         id="not-deterministic",
-        message="The answer depends on chance: the same inputs give different results.",
+        message="The same inputs give different results: by chance, or by what an earlier call has left behind.",
         why="Pass, cost and gradients are functions of their inputs; only the first weights are drawn.",
-        hint="Take everything that draws numbers, or looks at the time, out of this function.",
+        hint="Take out what draws numbers or looks at the time, and make lists and dictionaries inside the function: a "
+        "default argument is made once, and kept from call to call.",
         problems=("not-deterministic",),
     ),
     Mistake(

@@ -3,8 +3,13 @@
 Each says in words how many times the right gradient it is; `m` is what the number of examples is called.
 """
 
+import math
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+# What a logarithm with another base is a multiple by.
+_LOGARITHMS: Final = (("1/ln 10, as of log10", 1 / math.log(10)), ("1/ln 2, as of log2", 1 / math.log(2)))
+_SAME: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +128,8 @@ class OwnCost:
 
     def times(self, m: str) -> str:
         """How many times J it is."""
-        return Times(factor=self.constant, exponent=self.exponent).times(m)
+        known = next((f" ({said})" for said, factor in _LOGARITHMS if abs(self.constant / factor - 1) < _SAME), "")
+        return Times(factor=self.constant, exponent=self.exponent).times(m) + known
 
     def scales_at(self, m: int) -> tuple[float, float]:
         """The scales of the mean's share and of what is added to it, of m examples."""

@@ -39,20 +39,22 @@ def test_a_mistake_that_the_run_shows_on_a_line_is_certain(told: Told) -> None:
     assert function.diagnoses[0].place.code == "dZ2 = (A2 - Y) * A2 * (1 - A2)"
 
 
-def test_numbers_of_a_mistake_that_no_line_shows_are_told_as_numbers(told: Told) -> None:
+def test_where_no_line_shows_a_mistake_that_gives_a_factor_the_factor_is_told(told: Told) -> None:
     grads = 'grads = {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}'
-    changed = (grads, grads.replace(": d", ": -d"))
-    function = told(planar_course.SOURCE, "backward_propagation", changed)
-    assert named(function) == [("dAL-sign", False)]
-    said = function.diagnoses[0]
-    assert said.message.startswith("Your numbers are those of this mistake; other code may give them too.")
-    assert said.hint.startswith("If your code has it:")
+    function = told(planar_course.SOURCE, "backward_propagation", (grads, grads.replace(": d", ": -d")))
+    assert named(function) == [("gradients-sign", True)]
+    assert "exactly -1 times" in function.diagnoses[0].message
+    assert function.diagnoses[0].place is not None
+    assert function.diagnoses[0].place.code == grads.replace(": d", ": -d")
 
 
 def test_a_changed_solution_that_gives_the_numbers_is_not_told_as_the_students_text(told: Told) -> None:
     line = next(each for each in logistic_course.SOURCE.splitlines() if "w = np.zeros" in each)
     function = told(logistic_course.SOURCE, "initialize_with_zeros", (line, line.replace("zeros", "ones")))
     assert named(function) == [("another-function", False)]
+    said = function.diagnoses[0]
+    assert said.message.startswith("Your numbers are those of this mistake; other code may give them too.")
+    assert said.hint.startswith("If your code has it:")
 
 
 def test_what_says_no_more_than_the_numbers_is_certain(told: Told) -> None:
@@ -86,3 +88,29 @@ def test_a_factor_is_told_as_arithmetic(told: Told, factor: str, expected: str, 
     assert named(function) == [(expected, True)]
     assert words in function.diagnoses[0].message
     assert "no power" not in function.diagnoses[0].message
+
+
+def test_zeros_are_not_explained_by_what_comes_to_zero_too(told: Told) -> None:
+    function = told(logistic_course.SOURCE, "predict", ("Y_prediction[0, i] = 1", "Y_prediction[0, i] = 0"))
+    assert not any("sign" in id_ for id_, _ in named(function))
+    assert "it is all zeros" in (function.reason or "")
+
+
+def test_a_cost_with_a_constant_in_front_is_told_with_that_constant(told: Told) -> None:
+    function = told(planar_course.SOURCE, "compute_cost", ("log(A2)", "log10(A2)"), ("log(1 - A2)", "log10(1 - A2)"))
+    assert named(function) == [("cost-multiple", True)]
+    assert "0.4343 (1/ln 10, as of log10) times J" in function.diagnoses[0].message
+
+
+def test_a_branch_that_is_never_right_is_not_told_to_hang_on_sizes(told: Told) -> None:
+    line = next(each for each in course.SOURCE.splitlines() if "A, activation_cache = sigmoid(Z)" in each)
+    swapped = line.replace("A, activation_cache", "activation_cache, A")
+    function = told(course.SOURCE, "linear_activation_forward", (line, swapped))
+    assert named(function) == [("return-order", True)]
+
+
+def test_what_an_assertion_hides_of_the_run_is_seen_without_it(told: Told) -> None:
+    return_line = "    return dA_prev, dW, db\n# %%\n# GRADED FUNCTION: linear_activation_backward"
+    stopped = (return_line, "    assert isinstance(db, float)\n" + return_line)
+    residual = ("dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))", "dAL = AL - Y")
+    assert named(told(course.SOURCE, "L_model_backward", stopped, residual)) == [("dAL-is-residual", True)]

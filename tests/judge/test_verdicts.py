@@ -128,7 +128,7 @@ def test_the_mean_in_the_update_is_named_and_not_accepted(graded: Graded) -> Non
 def test_a_backward_function_without_the_mean_is_undecided_while_its_caller_is_missing(graded: Graded) -> None:
     found = function(of(graded, "remy-stone"), "linear_backward")
     assert found.earned == found.possible
-    assert "cannot be told before L_model_backward works" in (found.reason or "")
+    assert "cannot be told before the whole pass of L_model_backward works" in (found.reason or "")
 
 
 def test_a_cell_that_does_not_parse_is_named_with_its_line(graded: Graded) -> None:

@@ -167,6 +167,8 @@ ALLOWED = {
     "layer-off-by-one",
     "shape-lost",
     "wrong-axis",
+    "wrong-index",
+    "wrong-transpose",
 }
 RECURRENT = replace(SOFTMAX, weights=("dWx", "dWh"), biases=(), weight=None, bias=None)
 
