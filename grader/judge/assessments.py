@@ -10,6 +10,7 @@ from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
+from grader.model.cases import Array
 from grader.model.explanations import Explanation
 from grader.model.judgement import Problem
 from grader.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
@@ -289,6 +290,16 @@ def _factor(mismatch: Mismatch) -> float:
     if mismatch.kind != "number" or mismatch.numbers is None or mismatch.true is None or not mismatch.true.all():
         return 0.0
     return float((mismatch.numbers / mismatch.true).ravel()[0])
+
+
+def wrong_part(probe: Probe, outcome: Returned, name: str) -> Array | None:
+    """What an answer gives for the quantity of that name, where that is wrong; else the first wrong part."""
+    for variant in probe.expects:
+        found = list(_mismatches(probe, variant, outcome, 0.0))
+        for mismatch in (*(each for each in found if each.name == name), *found):
+            if mismatch.numbers is not None:
+                return mismatch.numbers
+    return None
 
 
 def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:

@@ -128,7 +128,7 @@ def mismatches(template: Template, value: Any, epsilon: float = 0.0) -> Iterator
             return
         case Satisfies(name=name, rule=rule):
             if (problem := rule(value)) is not None:
-                yield Mismatch(name=name, kind="rule", got=problem, asked="")
+                yield Mismatch(name=name, kind="rule", got=problem, asked="", numbers=as_numbers(value))
         case Parts(parts=parts):
             yield from _part_mismatches(parts, value, epsilon)
         case Entries(entries=entries):
@@ -190,12 +190,19 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
             asked = _shape_words(true.shape)
             how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
             yield Mismatch(
-                name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked, how=how, true=true
+                name=expected.name,
+                kind="shape",
+                got=_shape_words(numbers.shape),
+                asked=asked,
+                how=how,
+                numbers=numbers,
+                true=true,
             )
             return
         numbers = numbers.reshape(true.shape)
     if not np.isfinite(numbers).all():
-        yield Mismatch(name=expected.name, kind="not-finite", got="nan or inf", asked="finite numbers")
+        got, asked = "nan or inf", "finite numbers"
+        yield Mismatch(name=expected.name, kind="not-finite", got=got, asked=asked, numbers=numbers)
     elif distance(numbers, true) > tolerance_for(value, epsilon):
         if true.size == 1:  # any number is some multiple of it
             yield Mismatch(

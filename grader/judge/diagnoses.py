@@ -221,6 +221,8 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment
             handed = {line.quantity for line in lines if line.role == "handed"}
             made = [_lines_that_make(names, function, assignment, evidence) for names in (finals, handed)]
             found = place_without_mean(made, reading)
+        case "off" if not _is_of_a_final(verdict, assignment):
+            return None  # what is handed on is off: its line is looked for
         case "divided again" | "off":
             some = laws.divided_again if points_at == "divided again" else laws.off
             found = place_of_division(_lines_that_make(some, function, assignment, evidence), reading)
@@ -230,6 +232,12 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment
             found = place_of_mean(function, assignment.notation.handed, lines, reading)
     made_here = _lines_that_make(evidence.chain.roles, function, assignment, evidence)
     return found or next(iter(made_here), None) or place_of_definition(function, reading)
+
+
+def _is_of_a_final(verdict: FunctionVerdict, assignment: Assignment) -> bool:
+    """Whether what a function gives wrongly is a final gradient, as far as is known."""
+    quantity = verdict.problem.facts.get("quantity", "") if verdict.problem else ""
+    return not quantity or quantity.rstrip("0123456789") in assignment.notation.leaves
 
 
 def _lines_that_make(
