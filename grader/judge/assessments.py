@@ -1,7 +1,7 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -307,7 +307,7 @@ def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -
     for step, template in probe.expects[variant].items():
         for mismatch in mismatches(template, outcome.values[step], epsilon):
             found = True
-            yield mismatch
+            yield replace(mismatch, is_nothing=True) if outcome.values[step] is None else mismatch
     if not found and (problem := _broken_rule(probe, outcome)) is not None:
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
@@ -325,6 +325,8 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
     facts = {"quantity": mismatch.name, "got": got, "asked": mismatch.asked}
     if mismatch.true is not None:
         facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
+    if mismatch.is_nothing and not is_told:
+        facts["nothing"] = ""
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:

@@ -270,6 +270,9 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
+    definition = evidence.reading.definition(name)
+    if problem is not None and "nothing" in problem.facts and definition is not None and not definition.returns:
+        problem = replace(problem, facts={**problem.facts, "if_never_returned": ""})
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}

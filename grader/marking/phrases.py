@@ -171,6 +171,10 @@ PROBLEMS: Mapping[str, Said] = {
             "were asked in your own names"
         ),
     ),
+    "returns-nothing": (
+        "returns nothing: the course asks for {asked}, and `return` is missing{if_never_returned}",
+        "returns nothing: the course asks for {asked}",
+    ),
     "right-for-own-activation": (
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
     ),

@@ -43,6 +43,7 @@ DERIVATIONS = "docs/derivations.md"
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
+    ("type", lambda facts: "nothing" in facts, "returns-nothing"),
     ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
