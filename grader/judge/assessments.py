@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
-from grader.judge.lines import place_at, redacted, shapes_on
+from grader.judge.lines import held_on, place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
 from grader.model.cases import Array
 from grader.model.explanations import Explanation
@@ -342,11 +342,13 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:
     """Why a question has no answer."""
     match outcome:
-        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes):
+        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes, holds=holds):
             trace = tuple(place_at(reading, frame.cell, frame.line) for frame in frames)
             facts = {"error": type_name, "message": redacted(message)}
-            if trace and (meeting := shapes_on(trace[-1].code, shapes)):
-                facts["arrays"] = meeting
+            if trace:
+                line = trace[-1].code
+                said = filter(None, (shapes_on(line, shapes), held_on(line, holds, type_name)))
+                facts |= {"arrays": words} if (words := "; ".join(said)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):
