@@ -31,6 +31,7 @@ from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
+from grader.model.notation import joined
 
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
@@ -278,9 +279,9 @@ def _facts_of_law(mistake: Mistake, assignment: Assignment, evidence: Evidence) 
 def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
     laws, own, network = _laws(evidence), evidence.chain.own_cost, evidence.chain.own_network
     told: Mapping[Variables, str | None] = {
-        "summed": ", ".join(laws.summed),
-        "divided again": ", ".join(laws.divided_again),
-        "added": ", ".join(laws.wrongly_added) or "the final gradients",
+        "summed": joined(laws.summed),
+        "divided again": joined(laws.divided_again),
+        "added": joined(laws.wrongly_added) or "the final gradients",
         "factors": laws.told(assignment.notation.m),
         "cost": own.times(assignment.notation.m) if own else None,
         "activation": network.activation if network else None,
