@@ -15,7 +15,7 @@ from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
 from grader.judge.lines import place_at
 from grader.judge.near_names import near_name
-from grader.judge.places import place_of_definition
+from grader.judge.places import place_of_definition, place_of_kept
 from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
@@ -319,8 +319,10 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     if is_one_call:  # there is nothing that it could not fit to
         return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
     if len(caches) > 1 or not is_alone:
-        place = place_of_definition(charged, evidence.reading)
+        place = place_of_kept(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
     facts = dict(problem.facts) if problem else {}
-    kind = "joint-cache" if caches else "joint"
-    return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))
+    if caches:
+        place = place_of_kept(charged, evidence.reading)
+        return _refused(charged, "incorrect", Problem(kind="joint-cache", facts=facts, place=place))
+    return _refused(charged, "incorrect", Problem(kind="joint", facts=facts, place=problem.place if problem else None))

@@ -95,3 +95,22 @@ def test_what_follows_from_a_wrong_line_is_not_quoted(charged: Callable[[str, Ed
         "linear_activation_backward",
         "sigmoid_backward(dA, activation_cache) ** 3",
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "edit", "piece"),
+    [
+        (
+            "linear_activation_forward",
+            ("cache = (linear_cache, activation_cache)", "cache = (linear_cache, A)"),
+            "(linear_cache, A)",
+        ),
+        ("L_model_forward", ("caches.append(cache)\n\n    return", "\n    return"), "caches.append(cache)"),
+    ],
+    ids=["another value", "one too few"],
+)
+def test_of_a_bad_cache_the_line_is_quoted_that_makes_it(
+    function: str, edit: tuple[str, str], piece: str, charged: Callable[[str, Edits], FunctionGrade]
+) -> None:
+    found = charged(RIGHT, (edit,))
+    assert (found.function, place_of(found).piece) == (function, piece)
