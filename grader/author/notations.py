@@ -83,7 +83,7 @@ class Notations:
             inputs=self._inputs(layer if indexed else None, linear),
             weight=_one({q.kind_of_value for q in finals if q.role == "weights"}),
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
-            flat_biases=any(q.role == "biases" and np.ndim(q.derivative) == 1 for q in finals),
+            flat_biases=any(q.role == "biases" and np.ndim(q.derivative) <= 1 for q in finals),
             turned=output is not None and self._is_turned(output),
             indexed=indexed,
             loss=self._loss,

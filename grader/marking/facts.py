@@ -94,6 +94,13 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_first_is_another", ""
     leaves = joined(notation.leaves)
     yield "every_leaf", f"every {leaves}" if notation.indexed else leaves
+    every = "Every " if notation.indexed else ""
+    yield from (
+        ("every_biases", f"{every.lower()}{joined(notation.biases)}"),
+        ("Every_biases", f"{every}{joined(notation.biases)}"),
+    )
+    yield "every_weights", f"{every.lower()}{joined(notation.weights)}"
+    yield "Every_weights", f"{every}{joined(notation.weights)}"
     yield "every_final", f"every final {leaves}" if notation.indexed else leaves
     yield "Every_final", f"Every final {leaves}" if notation.indexed else leaves
 

@@ -85,7 +85,10 @@ SEVERAL_PLACES = (
 # What the course does, by where its own solution takes the mean.
 COURSE: Mapping[str, Said] = {
     "per-layer": (
-        "{Lectures} keep {handed} as derivatives of the loss L and multiply {every_leaf} by 1/{m}{if_written}",
+        (
+            "{Lectures} keep {handed} as {handed:a derivative/derivatives} of the loss L and multiply {every_leaf} "
+            "by 1/{m}{if_written}"
+        ),
         "{Lectures} multiply {every_leaf} by 1/{m}",
     ),
     "at-loss": "{Lectures} take 1/{m} into {first}, and everything below it follows",

@@ -149,17 +149,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-only-dW",
         message=(
             (
-                "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
-                "times too large: only {weights} takes the mean.{if_parts}{if_law}"
+                "But for the regularisation's share, {every_weights} {every_weights:is/are} right and "
+                "{every_biases} {every_biases:is/are} exactly {m} "
+                "times too large: only {weights} {weights:takes/take} the mean.{if_parts}{if_law}"
             ),
             (
-                "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
+                "{Every_weights} {Every_weights:is/are} right and {every_biases} {every_biases:is/are} exactly "
+                "{m} times too large: only {weights} "
                 "takes the mean.{if_law}"
             ),
-            "{weights} takes the mean over the examples, and {biases} is left a sum.",
+            "{weights} {weights:takes/take} the mean over the examples, and {biases} {biases:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
+        hint="{biases} {biases:is/are} a mean over the examples too: give {biases:it/them} the 1/{m} that "
+        "{weights} {weights:has/have}.",
         section="where-1m-enters",
         ways=(summed("bias"),),
         law=lambda laws: laws.are(weights=0, biases=1),
@@ -169,17 +172,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-only-db",
         message=(
             (
-                "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
-                "times too large: only {biases} takes the mean.{if_parts}{if_law}"
+                "But for the regularisation's share, {every_biases} {every_biases:is/are} right and "
+                "{every_weights} {every_weights:is/are} exactly {m} "
+                "times too large: only {biases} {biases:takes/take} the mean.{if_parts}{if_law}"
             ),
             (
-                "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} "
+                "{Every_biases} {Every_biases:is/are} right and {every_weights} {every_weights:is/are} exactly "
+                "{m} times too large: only {biases} "
                 "takes the mean.{if_law}"
             ),
-            "{biases} takes the mean over the examples, and {weights} is left a sum.",
+            "{biases} {biases:takes/take} the mean over the examples, and {weights} {weights:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
+        hint="{weights} {weights:is/are} a mean over the examples too: give {weights:it/them} the 1/{m} that "
+        "{biases} {biases:has/have}.",
         section="where-1m-enters",
         ways=(summed("weights"),),
         law=lambda laws: laws.are(weights=1, biases=0),
