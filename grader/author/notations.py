@@ -83,7 +83,7 @@ class Notations:
             inputs=self._inputs(layer if indexed else None, linear),
             weight=_one({q.kind_of_value for q in finals if q.role == "weights"}),
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
-            flat_biases=any(q.role == "biases" and np.ndim(q.derivative) == 1 for q in finals),
+            flat_biases=any(q.role == "biases" and np.ndim(q.derivative) <= 1 for q in finals),
             turned=output is not None and self._is_turned(output),
             indexed=indexed,
             loss=self._loss,
@@ -115,8 +115,12 @@ class Notations:
         return any(kinds.count(kind) > 1 for kind in kinds)
 
     def _placed(self, quantity: Quantity) -> str:
-        """A quantity of the last layer as texts write it: ``dZ[L]``; ``dL/dZ[L]`` where the course has no dZ."""
-        is_of_several = self._is_indexed and quantity.name != quantity.kind
+        """A quantity of the last layer as texts write it: ``dZ[L]``; ``dL/dZ[L]`` where the course has no dZ.
+
+        Where the course writes its layers one by one it has that one's name: ``dZ2``, ``dL/dA2``.
+        """
+        is_one_by_one = bool({quantity.name, quantity.of} & self._names)
+        is_of_several = self._is_indexed and quantity.name != quantity.kind and not is_one_by_one
         name = f"{quantity.kind}[L]" if is_of_several else quantity.name
         return name if quantity.kind in self._written else f"dL/{name}"
 
@@ -130,14 +134,18 @@ class Notations:
     @cached_property
     def _written(self) -> frozenset[str]:
         """The kinds of what is handed on that the course writes: as d(q), or as a variable of its solution."""
-        made = self.proved.course.made
-        nodes = list(ast.walk(made.solution.tree))
+        calls = self.proved.course.made.assignment.calls
+        given = {f"d{q}" for call in calls for q in call.given}
+        given |= {f"d{q}" for call in calls for leaf in call.derivatives for q in leaf.quantities}
+        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & (self._names | given))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names that the solution gives to anything."""
+        nodes = list(ast.walk(self.proved.course.made.solution.tree))
         names = {node.id for node in nodes if isinstance(node, ast.Name)}
         names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-        names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-        names |= {f"d{q}" for call in made.assignment.calls for q in call.given}
-        names |= {f"d{q}" for call in made.assignment.calls for leaf in call.derivatives for q in leaf.quantities}
-        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & names)
+        return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
 
     @cached_property
     def _prediction(self) -> str:

@@ -15,6 +15,7 @@ from grader.examine.own_caches import is_handed_the_documented
 from grader.judge.assessments import Assessment
 from grader.judge.chain import right_up_to_factors
 from grader.judge.evidence import Evidence
+from grader.judge.places import place_of_kept
 from grader.model.assignment import Assignment, Substitution
 from grader.model.judgement import Problem
 
@@ -80,11 +81,16 @@ def charge_unfit_caches(examination: Examination) -> None:
     """Charge who keeps what a function off the chain cannot use, both of them being right by themselves."""
     charged = {**dict(_kept_off_the_chain(examination)), **dict(_kept_beside_the_own_chain(examination))}
     examination.verdicts = tuple(
-        replace(v, verdict="incorrect", problem=Problem(kind="unfit-cache", facts={"reader": charged[v.function]}))
+        replace(v, verdict="incorrect", problem=_unfit(v.function, charged[v.function], examination))
         if v.function in charged
         else v
         for v in examination.verdicts
     )
+
+
+def _unfit(function: str, reader: str, examination: Examination) -> Problem:
+    place = place_of_kept(function, examination.reading)
+    return Problem(kind="unfit-cache", facts={"reader": reader}, place=place)
 
 
 def _right(examination: Examination) -> frozenset[str]:

@@ -70,7 +70,7 @@ class _Naming:
         if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
-        if crash is not None and crash.arrays and verdict.problem is not None:
+        if crash is not None and (crash.arrays or crash.held) and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         is_named = verdict.diagnoses and not self._may_say_more(verdict)

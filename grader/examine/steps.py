@@ -31,6 +31,7 @@ from grader.examine.judging import (
 )
 from grader.examine.naming import look_for_places_and_repairs
 from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
+from grader.examine.pointing import point_at_lines
 from grader.examine.repair_search import repair_the_caller
 from grader.examine.robustness import (
     ask_again_and_again,
@@ -81,6 +82,7 @@ JUDGE: Final = (
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),
+    Step(point_at_lines, where=conditions.something_is_wrong),
     Step(charge_side_effects, where=conditions.has_side_effects),
     Step(say_what_is_to_be_returned, where=conditions.something_is_to_be_written),
     Step(find_group, where=conditions.something_is_wrong),

@@ -1,15 +1,16 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
-from grader.judge.lines import place_at, redacted, shapes_on
+from grader.judge.lines import held_on, place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
+from grader.model.cases import Array
 from grader.model.explanations import Explanation
 from grader.model.judgement import Problem
 from grader.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
@@ -291,12 +292,22 @@ def _factor(mismatch: Mismatch) -> float:
     return float((mismatch.numbers / mismatch.true).ravel()[0])
 
 
+def wrong_part(probe: Probe, outcome: Returned, name: str) -> Array | None:
+    """What an answer gives for the quantity of that name, where that is wrong; else the first wrong part."""
+    for variant in probe.expects:
+        found = list(_mismatches(probe, variant, outcome, 0.0))
+        for mismatch in (*(each for each in found if each.name == name), *found):
+            if mismatch.numbers is not None:
+                return mismatch.numbers
+    return None
+
+
 def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
     found = False
     for step, template in probe.expects[variant].items():
         for mismatch in mismatches(template, outcome.values[step], epsilon):
             found = True
-            yield mismatch
+            yield replace(mismatch, is_nothing=True) if outcome.values[step] is None else mismatch
     if not found and (problem := _broken_rule(probe, outcome)) is not None:
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
@@ -314,6 +325,8 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
     facts = {"quantity": mismatch.name, "got": got, "asked": mismatch.asked}
     if mismatch.true is not None:
         facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
+    if mismatch.is_nothing and not is_told:
+        facts["nothing"] = ""
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:
@@ -329,11 +342,13 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:
     """Why a question has no answer."""
     match outcome:
-        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes):
+        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes, holds=holds):
             trace = tuple(place_at(reading, frame.cell, frame.line) for frame in frames)
             facts = {"error": type_name, "message": redacted(message)}
-            if trace and (meeting := shapes_on(trace[-1].code, shapes)):
-                facts["arrays"] = meeting
+            if trace:
+                line = trace[-1].code
+                said = filter(None, (shapes_on(line, shapes), held_on(line, holds, type_name)))
+                facts |= {"arrays": words} if (words := "; ".join(said)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):

@@ -32,6 +32,7 @@ from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
+from grader.model.notation import joined
 
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
@@ -234,6 +235,8 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment
             handed = {line.quantity for line in lines if line.role == "handed"}
             made = [_lines_that_make(names, function, assignment, evidence) for names in (finals, handed)]
             found = place_without_mean(made, reading)
+        case "off" if not _is_of_a_final(verdict, assignment):
+            return None  # what is handed on is off: its line is looked for
         case "divided again" | "off":
             some = laws.divided_again if points_at == "divided again" else laws.off
             found = place_of_division(_lines_that_make(some, function, assignment, evidence), reading)
@@ -243,6 +246,12 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment
             found = place_of_mean(function, assignment.notation.handed, lines, reading)
     made_here = _lines_that_make(evidence.chain.roles, function, assignment, evidence)
     return found or next(iter(made_here), None) or place_of_definition(function, reading)
+
+
+def _is_of_a_final(verdict: FunctionVerdict, assignment: Assignment) -> bool:
+    """Whether what a function gives wrongly is a final gradient, as far as is known."""
+    quantity = verdict.problem.facts.get("quantity", "") if verdict.problem else ""
+    return not quantity or quantity.rstrip("0123456789") in assignment.notation.leaves
 
 
 def _lines_that_make(
@@ -283,9 +292,9 @@ def _facts_of_law(mistake: Mistake, assignment: Assignment, evidence: Evidence) 
 def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
     laws, own, network = _laws(evidence), evidence.chain.own_cost, evidence.chain.own_network
     told: Mapping[Variables, str | None] = {
-        "summed": ", ".join(laws.summed),
-        "divided again": ", ".join(laws.divided_again),
-        "added": ", ".join(laws.wrongly_added) or "the final gradients",
+        "summed": joined(laws.summed),
+        "divided again": joined(laws.divided_again),
+        "added": joined(laws.wrongly_added) or "the final gradients",
         "factors": laws.told(assignment.notation.m),
         "cost": own.times(assignment.notation.m) if own else None,
         "activation": network.activation if network else None,

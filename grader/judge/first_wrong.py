@@ -36,7 +36,9 @@ def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, readin
     for is_same, may_show in ((_is_same_up_to_powers(m), True), (_is_multiple, False)):
         for event in events:
             if found := tuple(_wrong_as(event.array, made, is_same)):
-                place = place_at(reading, event.cell, event.line)
+                exact = (each for each in events if any(_holds_the_same(each.array, d.wrong) for d in found))
+                line = next(exact, event)  # of an array and the same one divided by m, the one that is given
+                place = place_at(reading, line.cell, line.line)
                 return FirstWrong(place=place, shows=may_show and any(derived.is_slipped for derived in found))
     return None
 
@@ -60,6 +62,11 @@ def _wrong_as(
     for derived in made:
         if np.size(derived.wrong) > 1 and is_same(array, derived.wrong) and not is_same(array, derived.right):
             yield derived
+
+
+def _holds_the_same(array: Array, other: Array) -> bool:
+    """Whether two arrays hold the same numbers."""
+    return np.shape(other) == array.shape and bool(np.allclose(array, other, _RESIDUAL, 0.0))
 
 
 def _is_same_up_to_powers(m: int) -> Callable[[Array, Array | None], bool]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.model.judgement import Place
+from grader.model.questions import Held
 from grader.model.submission import Reading
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -22,7 +23,34 @@ def names_read(line: str) -> tuple[str, ...]:
 
 def shapes_on(line: str, shapes: Mapping[str, Sequence[int]]) -> str:
     """The shapes of the arrays that a line reads, in words."""
-    return "; ".join(f"{name} is of shape {tuple(shapes[name])}" for name in names_read(line) if name in shapes)
+    return "; ".join(f"{name} is {shape_in_words(shapes[name])}" for name in names_read(line) if name in shapes)
+
+
+def shape_in_words(shape: Sequence[int]) -> str:
+    """What an array of that shape is."""
+    return f"of shape {tuple(shape)}" if shape else "a number"
+
+
+def held_on(line: str, holds: Mapping[str, Held], error: str) -> str:
+    """What else the names on a line hold, in words, as far as it bears on an error of that kind."""
+    names = dict.fromkeys(name for name in _NAME.findall(line) if name in holds)
+    return "; ".join(f"{name} {said}" for name in names if (said := _held_in_words(holds[name], error)))
+
+
+def _held_in_words(held: Held, error: str) -> str:
+    match held.kind:
+        case "nothing":
+            return "is None"
+        case "list" | "tuple" if error == "IndexError":
+            return f"is a {held.kind} of {held.number}" + (f", the last is [{held.number - 1}]" if held.number else "")
+        case "list" | "tuple":
+            return f"is a {held.kind} of {held.number}"
+        case "dict" if error == "KeyError":
+            more = ", …" if held.number > len(held.keys) else ""
+            return f"has {', '.join(map(repr, held.keys))}{more}" if held.keys else "is an empty dictionary"
+        case "int" if error == "IndexError":
+            return f"is {held.number}"
+    return ""
 
 
 def redacted(message: str) -> str:

@@ -146,6 +146,22 @@ def _is_in(place: Place, definition: Definition) -> bool:
     return place.cell == definition.cell and definition.line <= place.line <= definition.end_line
 
 
+def place_of_kept(function: str, reading: Reading) -> Place | None:
+    """The line that makes what a function of the forward pass keeps: what its `return` names last."""
+    definition = reading.definition(function)
+    returns = [each for each in definition.workings if each.target == "return"] if definition else []
+    if definition is None or not returns:
+        return place_of_definition(function, reading)
+    last = returns[-1]
+    names = names_read(reading.line(definition.cell, last.last))
+    makers = [
+        working
+        for working in definition.workings
+        if names and names[-1] in working.makes and working.reads and working.first < last.first
+    ]
+    return place_at(reading, definition.cell, (makers[-1] if makers else last).first)
+
+
 def place_of_definition(function: str, reading: Reading) -> Place | None:
     """Where a function begins."""
     definition = reading.definition(function)

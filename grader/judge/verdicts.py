@@ -15,7 +15,7 @@ from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
 from grader.judge.lines import place_at
 from grader.judge.near_names import near_name
-from grader.judge.places import place_of_definition
+from grader.judge.places import place_of_definition, place_of_kept
 from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
@@ -270,6 +270,9 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
+    definition = evidence.reading.definition(name)
+    if problem is not None and "nothing" in problem.facts and definition is not None and not definition.returns:
+        problem = replace(problem, facts={**problem.facts, "if_never_returned": ""})
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}
@@ -316,8 +319,10 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     if is_one_call:  # there is nothing that it could not fit to
         return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
     if len(caches) > 1 or not is_alone:
-        place = place_of_definition(charged, evidence.reading)
+        place = place_of_kept(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
     facts = dict(problem.facts) if problem else {}
-    kind = "joint-cache" if caches else "joint"
-    return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))
+    if caches:
+        place = place_of_kept(charged, evidence.reading)
+        return _refused(charged, "incorrect", Problem(kind="joint-cache", facts=facts, place=place))
+    return _refused(charged, "incorrect", Problem(kind="joint", facts=facts, place=problem.place if problem else None))

@@ -6,13 +6,14 @@ from functools import cache
 from string import Formatter
 
 from grader.judge.conventions import OTHER
-from grader.marking.facts import facts_of, joined
+from grader.marking.facts import facts_of
 from grader.marking.phrases import (
     ALTERNATIVE,
     CHANGED,
     CONTRAST,
     CONVENTIONS,
     COURSE,
+    DIFFERING,
     EACH_IN_ITS_PLACE,
     FURTHER,
     GRADIENTS,
@@ -46,7 +47,7 @@ from grader.model.judgement import (
     Problem,
     Replacement,
 )
-from grader.model.notation import Notation
+from grader.model.notation import Notation, joined
 from grader.model.questions import NAMELESS
 
 _FEW = 2
@@ -55,6 +56,7 @@ DERIVATIONS = "docs/derivations.md"
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
+    ("type", lambda facts: "nothing" in facts, "returns-nothing"),
     ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
@@ -186,14 +188,14 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     if gradients.waits_for:
         return _not_yet(gradients.waits_for)
     if gradients.wrong:
-        detail = f": {', '.join(gradients.wrong)} {'differs' if len(gradients.wrong) == 1 else 'differ'} from dJ"
+        detail = _filled(DIFFERING, {"wrong": joined(gradients.wrong)})
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:
         return NO_GRADIENTS
     in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
-    checked = ", ".join(gradients.checked)
-    return GRADIENTS[gradients.correct].format(checked=checked, detail=detail, in_layers=in_layers)
+    facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
+    return _filled(GRADIENTS[gradients.correct], facts)
 
 
 def _not_yet(functions: Sequence[str]) -> str:
@@ -229,6 +231,18 @@ def _needed(phrase: str) -> frozenset[str]:
 class _Plain(dict[str, str]):
     """Facts, and for one that is not known the name it goes by."""
 
-    def __missing__(self, key: str) -> str:
-        """The fact in plain words."""
-        return key.replace("_", " ")
+    def __getitem__(self, key: str) -> "_Named":
+        """The fact, of which phrases may say `{leaves:is/are}`."""
+        return _Named(self.get(key, key.replace("_", " ")))
+
+
+class _Named(str):
+    """A fact: one name, or several joined; formatted with two words that differ in number it is the one that agrees."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        """The fact itself, or the word that agrees with it."""
+        one, _, several = words.partition("/")
+        is_several = (" and " in self or ", " in self) and not self.lower().startswith("every ")
+        return (several if is_several else one) if words else str(self)

@@ -24,7 +24,7 @@ SUM_COST = Mistake(
     id="sum-cost",
     message="Your cost is the sum of the losses, {m} times J, and your gradients are those of that sum.",
     why="J = 1/{m} Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
-    hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in every {leaves}, or in {first}.",
+    hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in {every_leaf}, or in {first}.",
     section="where-1m-enters",
     place="cost",
 )
@@ -33,24 +33,24 @@ MISSING_MEAN = Mistake(
     id="missing-mean",
     message=(
         (
-            "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
+            "But for the regularisation's share, {every_final} {every_final:is/are} exactly {m} times too large: 1/{m} "
             "is nowhere in the backward pass.{if_parts}{if_law}{if_nowhere}"
         ),
         (
-            "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
+            "But for the regularisation's share, {every_final} {every_final:is/are} exactly {m} times too large: 1/{m} "
             "does not come into it.{if_parts}{if_law}"
         ),
         (
-            "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass."
+            "{Every_final} {Every_final:is/are} exactly {m} times too large: 1/{m} is nowhere in the backward pass."
             "{if_law}{if_nowhere}"
         ),
-        "Every final {leaves} is exactly {m} times too large: 1/{m} does not come into it.{if_law}",
+        "{Every_final} {Every_final:is/are} exactly {m} times too large: 1/{m} does not come into it.{if_law}",
         "1/{m} is missing: {leaves} are those of the sum of the losses, not of their mean.",
     ),
     why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
     hint=(
-        "Bring 1/{m} in once: in every {leaves} ({lectures}), or in {first}.{if_in_layers}",
-        "Bring 1/{m} in once: in every {leaves}, or in {first}.",
+        "Bring 1/{m} in once: in {every_leaf} ({lectures}), or in {first}.{if_in_layers}",
+        "Bring 1/{m} in once: in {every_leaf}, or in {first}.",
     ),
     section="where-1m-enters",
     ways=(finals(lambda _: 1.0),),
@@ -64,15 +64,15 @@ DOUBLED_MEAN = Mistake(
     id="doubled-mean",
     message=(
         (
-            "But for the regularisation's share, every final {leaves} is exactly {m} times too small: 1/{m} "
+            "But for the regularisation's share, {every_final} {every_final:is/are} exactly {m} times too small: 1/{m} "
             "enters twice.{if_parts}{if_law}"
         ),
-        "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.{if_law}",
+        "{Every_final} {Every_final:is/are} exactly {m} times too small: 1/{m} enters twice.{if_law}",
         "1/{m} enters twice: {leaves} are divided by {m}, and what they are made of is already.",
     ),
     why="Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
     "again makes 1/{m}².",
-    hint="Keep 1/{m} in one place: in every {leaves} (then {first} has none), or in {first} (then {leaves} have none).",
+    hint="Keep 1/{m} in one place: in {every_leaf} (then {first} has none), or in {first} (then {leaves} have none).",
     section="where-1m-enters",
     ways=(
         mean_in_loss,
@@ -93,14 +93,15 @@ MEAN_IN_UPDATE = Mistake(
         "{leaves} are those of the sum of the losses; 1/{m} comes in only in the update.",
     ),
     why="The parameters move as they should, but grads itself is {m} · dJ: whatever else reads it goes wrong.",
-    hint="Move the 1/{m} from the update into the gradients: into every {leaves}, or into {first}.",
+    hint="Move the 1/{m} from the update into the gradients: into {every_leaf}, or into {first}.",
     section="where-1m-enters",
     place="placement",
 )
 
 GRADIENTS_SIGN = Mistake(
     id="gradients-sign",
-    message="Every final {leaves} is exactly -1 times what it should be: a sign is turned around.",
+    message="{Every_final} {Every_final:is/are} exactly -1 times what {Every_final:it/they} should be: a sign "
+    "is turned around.",
     why="Against the gradient J goes down; against its opposite it goes up.",
     hint="Follow the signs from {first} on to {leaves}: one minus is too many, or one is missing.",
     section="the-derivative-of-the-loss",
@@ -149,17 +150,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-only-dW",
         message=(
             (
-                "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
-                "times too large: only {weights} takes the mean.{if_parts}{if_law}"
+                "But for the regularisation's share, {every_weights} {every_weights:is/are} right and "
+                "{every_biases} {every_biases:is/are} exactly {m} "
+                "times too large: only {weights} {weights:takes/take} the mean.{if_parts}{if_law}"
             ),
             (
-                "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
+                "{Every_weights} {Every_weights:is/are} right and {every_biases} {every_biases:is/are} exactly "
+                "{m} times too large: only {weights} "
                 "takes the mean.{if_law}"
             ),
-            "{weights} takes the mean over the examples, and {biases} is left a sum.",
+            "{weights} {weights:takes/take} the mean over the examples, and {biases} {biases:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
+        hint="{biases} {biases:is/are} a mean over the examples too: give {biases:it/them} the 1/{m} that "
+        "{weights} {weights:has/have}.",
         section="where-1m-enters",
         ways=(summed("bias"),),
         law=lambda laws: laws.are(weights=0, biases=1),
@@ -169,17 +173,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-only-db",
         message=(
             (
-                "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
-                "times too large: only {biases} takes the mean.{if_parts}{if_law}"
+                "But for the regularisation's share, {every_biases} {every_biases:is/are} right and "
+                "{every_weights} {every_weights:is/are} exactly {m} "
+                "times too large: only {biases} {biases:takes/take} the mean.{if_parts}{if_law}"
             ),
             (
-                "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} "
+                "{Every_biases} {Every_biases:is/are} right and {every_weights} {every_weights:is/are} exactly "
+                "{m} times too large: only {biases} "
                 "takes the mean.{if_law}"
             ),
-            "{biases} takes the mean over the examples, and {weights} is left a sum.",
+            "{biases} {biases:takes/take} the mean over the examples, and {weights} {weights:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
+        hint="{weights} {weights:is/are} a mean over the examples too: give {weights:it/them} the 1/{m} that "
+        "{biases} {biases:has/have}.",
         section="where-1m-enters",
         ways=(summed("weights"),),
         law=lambda laws: laws.are(weights=1, biases=0),
@@ -203,13 +210,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-missing-in-part",
         message=(
             (
-                "But for the regularisation's share, exactly {m} times too large: {variables}. The other final "
-                "gradients are right.{if_parts}"
+                "But for the regularisation's share, {variables} {variables:is/are} exactly {m} times too "
+                "large, and the "
+                "other final gradients are right.{if_parts}"
             ),
-            "Exactly {m} times too large: {variables}. The other final gradients are right.",
+            "{variables} {variables:is/are} exactly {m} times too large, and the other final gradients are right.",
         ),
         why=_ONE_MEAN,
-        hint="Bring 1/{m} in for those too, as you do for the others.",
+        hint="Bring 1/{m} in for {variables} too, as you do for the others.",
         section="where-1m-enters",
         law=lambda laws: laws.are_partly_summed,
         place="summed",
@@ -219,14 +227,15 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-again-in-part",
         message=(
             (
-                "But for the regularisation's share, exactly {m} times too small: {variables}. The other final "
-                "gradients are right.{if_parts}"
+                "But for the regularisation's share, {variables} {variables:is/are} exactly {m} times too "
+                "small, and the "
+                "other final gradients are right.{if_parts}"
             ),
-            "Exactly {m} times too small: {variables}. The other final gradients are right.",
+            "{variables} {variables:is/are} exactly {m} times too small, and the other final gradients are right.",
         ),
         why=_ONE_MEAN,
-        hint="Take 1/{m} out where {variables} are made: there it comes in twice, and once for the others, as it "
-        "should.",
+        hint="Take 1/{m} out where {variables} {variables:is/are} made: there it comes in twice, and "
+        "once for the others, as it should.",
         section="where-1m-enters",
         law=lambda laws: laws.are_partly_divided_again,
         place="divided again",
@@ -272,12 +281,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="mean-over-one-less",
-        message="Every final {leaves} is exactly {m}/({m} - 1) times what it should be: it is divided by {m} - 1.",
+        message="{Every_final} {Every_final:is/are} exactly {m}/({m} - 1) times what {Every_final:it/they} "
+        "should be: the division is by {m} - 1.",
         why="J = 1/{m} Σ L is the mean of all {m} losses. Dividing by {m} - 1 belongs to the variance of a sample.",
         hint="Divide by {m}.",
         section="where-1m-enters",
         law=lambda laws: laws.all_follow(NextCount(more=-1)),
-        place="count",
+        place="off",
     ),
     MEAN_IN_UPDATE,
     GRADIENTS_SIGN,

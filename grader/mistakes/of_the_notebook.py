@@ -15,7 +15,8 @@ GLOBAL_M = Mistake(
 
 READS_NOTEBOOK_VARIABLE = Mistake(
     id="reads-notebook-variable",
-    message="The function works with a variable of the notebook ({variables}), not with what it is given.",
+    message="The function works with {variables:a variable/variables} of the notebook ({variables}), not with "
+    "what it is given.",
     why="In another cell's state it computes something else, and here it fails or is wrong.",
     hint="Everything a function needs comes in through its parameters, or is made in it.",
     problems=("notebook-variable",),
@@ -27,7 +28,7 @@ READS_NOTEBOOK_VARIABLE = Mistake(
 
 INPUT_MUTATED = Mistake(
     id="input-mutated",
-    message="The function changes an array that it was given ({variables}), and what reads it next goes wrong.",
+    message="The function changes what it was given ({variables}), and what reads that next goes wrong.",
     why="NumPy's in-place operators (-=, *=, /=) and x[...] = y write into the caller's array.",
     hint="Make a new array instead: x = x - y, not x -= y.",
     is_beside=True,

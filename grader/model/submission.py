@@ -65,6 +65,11 @@ class Definition:
         """The name without that of its class, by which an object is asked."""
         return self.name.rpartition(".")[2]
 
+    @property
+    def returns(self) -> bool:
+        """Whether its text gives anything back, as far as its statements were surveyed."""
+        return not self.workings or any(working.target == "return" for working in self.workings)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenPiece:

@@ -5,7 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step, Write
+from grader.model.questions import (
+    Event,
+    Frame,
+    Held,
+    NotAsked,
+    Outcome,
+    Question,
+    Raised,
+    Result,
+    Returned,
+    Step,
+    Write,
+)
 from grader.model.submission import (
     Blank,
     BrokenPiece,
@@ -20,6 +32,7 @@ from grader.model.submission import (
 
 _LONGEST = 500
 _MOST_SHOWN = 20
+_LONGEST_KEY = 40
 _MOST_SHAPES = 40
 _MOST_PIECES = 8
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
@@ -316,11 +329,22 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         printed=printed,
         events=events,
         in_substitute=_get(answer, "in_substitute") is True,
+        holds={
+            _short(name): _held(_items(held))
+            for name, held in list(_entries(answer.get("holds", {})).items())[:_MOST_SHAPES]
+        },
         arrays={
             _short(name): _numbers(array)
             for name, array in list(_entries(_get(answer, "arrays")).items())[:_MOST_SHAPES]
         },
     )
+
+
+def _held(item: Sequence[Any]) -> Held:
+    if len(item) != 3:
+        raise ProtocolError
+    keys = tuple(key[:_LONGEST_KEY] for key in _texts(item[2])[:_MOST_SHOWN])
+    return Held(kind=_short(item[0]), number=_count(item[1]), keys=keys)
 
 
 def _frame(item: Mapping[Any, Any]) -> Frame:

@@ -13,6 +13,7 @@ from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited
 
+BELOW = "def _below(W, Z):\n    dZ = Z * 3\n    return np.dot(W.T, dZ)\n\n\n"
 Edits = tuple[tuple[str, str], ...]
 RIGHT = "week4-course-per-layer"
 DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
@@ -62,3 +63,54 @@ def test_a_mean_that_one_function_leaves_to_another_is_missing_where_the_way_bac
     found = place_of(charged("week4-monolith-missing-mean", ()))
     assert found.function == "L_model_backward"
     assert not found.code.startswith("def ")
+
+
+COST = "-1. / m * np.sum(np.multiply(Y, np.log(AL)) + np.multiply(1 - Y, np.log(1 - AL)))"
+OTHER_COST = COST.replace("(1 - AL)", "(1 - AL) ** 3 + AL")
+DA_PREV = "    dA_prev = np.dot(W.T, dZ)\n"
+
+
+@pytest.mark.parametrize(
+    ("edits", "piece"),
+    [
+        (((COST, OTHER_COST),), OTHER_COST),
+        (((DA_PREV, "    dA_prev = np.dot(W.T, dZ ** 3)\n"),), "np.dot(W.T, dZ ** 3)"),
+        (((DA_PREV, "    dA_prev = _below(W, dZ)\n"), ("def linear_backward", BELOW + "def linear_backward")), "Z * 3"),
+    ],
+    ids=["a cost", "a final line", "in a helper, before what follows"],
+)
+def test_a_wrong_number_is_placed_at_the_line_that_computes_it_though_nothing_names_it(
+    edits: Edits, piece: str, charged: Callable[[str, Edits], FunctionGrade]
+) -> None:
+    assert place_of(charged(RIGHT, edits)).piece == piece
+
+
+def test_what_follows_from_a_wrong_line_is_not_quoted(charged: Callable[[str, Edits], FunctionGrade]) -> None:
+    edit = (
+        "        dZ = sigmoid_backward(dA, activation_cache)\n",
+        "        dZ = sigmoid_backward(dA, activation_cache) ** 3\n",
+    )
+    found = place_of(charged(RIGHT, (edit,)))
+    assert (found.function, found.piece) == (
+        "linear_activation_backward",
+        "sigmoid_backward(dA, activation_cache) ** 3",
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "edit", "piece"),
+    [
+        (
+            "linear_activation_forward",
+            ("cache = (linear_cache, activation_cache)", "cache = (linear_cache, A)"),
+            "(linear_cache, A)",
+        ),
+        ("L_model_forward", ("caches.append(cache)\n\n    return", "\n    return"), "caches.append(cache)"),
+    ],
+    ids=["another value", "one too few"],
+)
+def test_of_a_bad_cache_the_line_is_quoted_that_makes_it(
+    function: str, edit: tuple[str, str], piece: str, charged: Callable[[str, Edits], FunctionGrade]
+) -> None:
+    found = charged(RIGHT, (edit,))
+    assert (found.function, place_of(found).piece) == (function, piece)

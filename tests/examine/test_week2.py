@@ -120,7 +120,7 @@ def test_what_a_declaration_calls_what_comes_back_is_told_to_nobody_by_a_number(
 
 def test_of_one_unit_nothing_is_said_of_layers(graded: Graded, tmp_path: Path) -> None:
     found = grade_of(student("week2-operators-per-layer"), graded, tmp_path)
-    assert found.gradients_words == "Final gradients: right. dw, db equal dJ."
+    assert found.gradients_words == "Final gradients: right. dw and db equal dJ."
     assert found.convention is not None
     assert found.convention.sentence.startswith("Your dZ is a derivative of the loss L, one value an example")
 

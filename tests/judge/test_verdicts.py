@@ -187,7 +187,7 @@ def test_functions_that_are_not_there_are_missing_and_the_others_are_judged(grad
 @pytest.mark.parametrize(
     ("body", "verdict", "words"),
     [
-        pytest.param("Z = W @ A + b", "incorrect", "is None, and the course asks for 2 values", id="None"),
+        pytest.param("Z = W @ A + b", "incorrect", ", and `return` is missing", id="None"),
         pytest.param("return W @ A + b", "incorrect", "asks for 2 values", id="one value for two"),
         pytest.param("return 1, 2, 3", "incorrect", "returns 3 values", id="too many values"),
         pytest.param("return (W @ A + b).T, 0", "incorrect", "Z is an array of shape", id="another shape"),
@@ -201,7 +201,7 @@ def test_functions_that_are_not_there_are_missing_and_the_others_are_judged(grad
         ),
         pytest.param("return x + 1, 0", "incorrect", "raises NameError", id="an unknown name"),
         pytest.param("return tensor(W), 0", "not-gradable", "torch.tensor is not available", id="an absent module"),
-        pytest.param("return 'Z', 0", "incorrect", "Z is a str", id="text"),
+        pytest.param("return 'Z', 0", "incorrect", "Z is a text", id="text"),
     ],
 )
 def test_what_is_wrong_with_a_function_is_said(

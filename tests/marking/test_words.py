@@ -104,7 +104,20 @@ def test_what_is_right_has_no_reason() -> None:
 
 def test_the_departing_gradients_are_listed() -> None:
     gradients = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("dW1", "db1"))
-    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: dW1, db1 differ from dJ."
+    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: dW1 and db1 differ from dJ."
+    one = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("db1",))
+    assert words.of_gradients(one, LECTURES) == "Final gradients: not right: db1 differs from dJ."
+
+
+def test_verbs_agree_with_what_they_are_said_of() -> None:
+    for variables, told in (("db2", "db2 is exactly"), ("dW1 and db1", "dW1 and db1 are exactly")):
+        facts = {"variables": variables}
+        said = words.of_diagnosis(Diagnosis(id="mean-missing-in-part", function="f", facts=facts), LECTURES)
+        assert said.message.startswith(told)
+    flat = load_assignment("week2_logistic_regression").notation
+    of_kinds, of_two = (words.of_diagnosis(Diagnosis(id="gradients-sign", function="f"), n) for n in (LECTURES, flat))
+    assert of_kinds.message.startswith("Every final dW and db is exactly -1 times what it should be")
+    assert of_two.message.startswith("dw and db are exactly -1 times what they should be")
 
 
 COMPLETE = replace(LECTURES, kept="the cache")
@@ -128,7 +141,7 @@ def ways(said: Said) -> tuple[str, ...]:
 
 
 def facts_in(phrase: str) -> set[str]:
-    return set(re.findall(r"{(\w+)}", phrase))
+    return set(re.findall(r"{(\w+)(?::[^}]*)?}", phrase))
 
 
 def test_no_phrase_holds_a_fact_that_it_is_never_given() -> None:
@@ -217,7 +230,7 @@ def test_a_problem_in_another_network_is_told_in_its_own_names() -> None:
 
 def test_of_gradients_with_two_parts_only_the_mean_is_told_to_be_missing() -> None:
     said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": "", "if_law": ""}), SOFTMAX)
-    assert said.message.startswith("But for the regularisation's share, every final dW and db is exactly N times too")
+    assert said.message.startswith("But for the regularisation's share, dW and db are exactly N times too")
 
 
 def test_the_axis_of_the_examples_is_that_of_the_course() -> None:
