@@ -49,7 +49,9 @@ class Overview:
         self._unfinished += entry.get("next") is not None
         self._untouched += not is_begun(entry)
         self._counts["functions"].update(
-            name for name, found in entry["functions"].items() if found["verdict"] not in ("correct", "undecided")
+            name
+            for name, found in entry["functions"].items()
+            if found["verdict"] not in ("correct", "undecided") and not is_to_write(found)
         )
 
     def table(self, width: int) -> Iterator[str]:

@@ -94,3 +94,4 @@ def test_a_class_is_told_who_has_still_to_write_what() -> None:
     assert "f0 fails" in rows
     assert "unfinished: 3, of them 1 with nothing written" in totals
     assert "mistakes" not in totals
+    assert "functions to look at: f0 1" in totals
