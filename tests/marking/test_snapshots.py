@@ -52,11 +52,15 @@ SITUATIONS = (
 )
 
 
-@pytest.mark.parametrize("id_", SITUATIONS)
+STARTERS = {path.parent.name: path for path in (Path(__file__).parents[2] / "assignments").glob("*/starter.ipynb")}
+
+
+@pytest.mark.parametrize("id_", [*SITUATIONS, *sorted(STARTERS)])
 def test_feedback_reads_as_in_its_snapshot(
     id_: str, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
-    entry = submission_entry("you/homework.ipynb", "you", graded(student(id_).write(tmp_path)))
+    path = STARTERS.get(id_) or student(id_).write(tmp_path)
+    entry = submission_entry("you/homework.ipynb", "you", graded(path))
     text = "\n".join(single(told(entry), 80)) + "\n"
     snapshot = SNAPSHOTS / f"{id_}.txt"
     if os.environ.get("REWRITE_SNAPSHOTS"):
