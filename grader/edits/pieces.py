@@ -1,8 +1,8 @@
 """The pieces of a text that an edit changes, each as whoever makes the change by hand has to write it."""
 
 import ast
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from grader.edits.edit import Edit
 from grader.edits.slots import Slot
@@ -15,7 +15,8 @@ _MOST_PIECES = 8
 class Piece(NamedTuple):
     """A piece of a text, and what is to stand there; columns count from 0, in bytes.
 
-    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there.
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there. Where `after`
+    is empty, a statement at the end of a loop is to stand one level out.
     """
 
     line: int
@@ -29,11 +30,11 @@ class Piece(NamedTuple):
 def pieces_of(edit: Edit, definition: ast.stmt, text: str) -> tuple[Piece, ...]:
     """What the edit changes in the `text` of the cell in which the `definition` stands.
 
-    Each piece alone, or else each statement as a whole. None where neither gives what the edit makes, or a line moves.
+    Each piece alone, or else each statement as a whole. None where neither gives what the edit makes.
     """
     try:
-        if edit.kind in ("indent", "carry"):
-            return tuple(_carried(edit)) if edit.kind == "carry" else ()
+        if edit.kind in _MOVES:
+            return tuple(_MOVES[edit.kind](edit))
         with edit.applied():
             wanted = _plain(definition)
         ways = (_piece_by_piece, _piece_by_piece_in_brackets, _statement_by_statement)
@@ -116,6 +117,16 @@ def _carried(edit: Edit) -> Iterator[Piece]:
         before="",
         after=edit.after,
     )
+
+
+def _moved_out(edit: Edit) -> Iterator[Piece]:
+    """The last statement of a loop, which is to follow it; one that is to be in the loop was only added there."""
+    if isinstance(edit.replacements[0], ast.If) and not getattr(edit.slot.node, "orelse", ()):
+        moved = _piece(edit.shown, "")
+        yield moved._replace(before=moved.before.partition("\n")[0])
+
+
+_MOVES: Final[Mapping[str, Callable[[Edit], Iterator[Piece]]]] = {"carry": _carried, "indent": _moved_out}
 
 
 def _piece(node: ast.AST, after: str) -> Piece:

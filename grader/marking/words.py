@@ -30,6 +30,7 @@ from grader.marking.phrases import (
     RELEASED,
     REPAIRED,
     REPAIRED_BY_ADDITION,
+    REPAIRED_BY_MOVING,
     REPAIRED_BY_REMOVAL,
     SEVERAL_PLACES,
     STILL_ASSERTED,
@@ -174,6 +175,8 @@ def _of_repair(pieces: Sequence[Replacement]) -> str:
     """What a repair changes, and where: in the place that is marked, or in each of several."""
     if not pieces[0].before:
         return _filled(REPAIRED_BY_ADDITION, {"after": pieces[0].after})
+    if not pieces[0].after:
+        return _filled(REPAIRED_BY_MOVING, {"before": pieces[0].before})
     changes = tuple(dict.fromkeys((piece.before, piece.after) for piece in pieces))
     if all(new == "pass" for _, new in changes):
         return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in changes)})

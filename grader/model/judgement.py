@@ -66,7 +66,8 @@ class Problem:
 class Replacement:
     """A piece of text that a repair changes, and what is to stand there; `place` marks it.
 
-    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there. A piece that
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there; where
+    `after` is, a statement at the end of a loop is to stand one level out. A piece that
     does not end on its line has no columns.
     """
 

@@ -248,7 +248,8 @@ class Defined:
 class ChangedPiece:
     """A piece of a cell's text, and what is to stand there; columns count from 0, in bytes.
 
-    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there.
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there; where
+    `after` is, a statement at the end of a loop is to stand one level out.
     """
 
     line: int

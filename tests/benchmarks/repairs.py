@@ -123,8 +123,10 @@ def _lines(text: str) -> list[str]:
 def _replace(lines: list[str], piece: Replacement) -> None:
     place = piece.place
     line = lines[place.line - 1]
-    indent = len(line) - len(line.lstrip())
-    if not piece.before:
+    indent = _indent(line)
+    if not piece.after:
+        _move_out(lines, place)
+    elif not piece.before:
         loop = _loop_at(place, "\n".join(lines))
         lines.insert(loop.body[-1].end_lineno or place.line, " " * loop.body[0].col_offset + piece.after)
     elif place.column is None or place.end_column is None:
@@ -149,6 +151,22 @@ def _replace_over_lines(lines: list[str], piece: Replacement) -> None:
     start, end = lines[node.lineno - 1].encode(), lines[(node.end_lineno or 0) - 1].encode()
     made = start[: node.col_offset] + piece.after.encode() + end[node.end_col_offset :]
     lines[node.lineno - 1 : node.end_lineno] = [made.decode()]
+
+
+def _move_out(lines: list[str], place: Place) -> None:
+    """The statement that begins at the line, as far in as the loop that it ends."""
+    for loop in ast.walk(_parsed("\n".join(lines))):
+        if isinstance(loop, (ast.For, ast.While)) and loop.body[-1].lineno == place.line:
+            moved = loop.body[-1]
+            there = slice(moved.lineno - 1, moved.end_lineno)
+            lines[there] = [line[min(_indent(line), moved.col_offset - loop.col_offset) :] for line in lines[there]]
+            return
+    message = "no loop ends with the line shown"
+    raise UnclearError(message)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _loop_at(place: Place, text: str) -> ast.For | ast.While:

@@ -10,7 +10,7 @@ from grader.edits.kinds import KINDS
 from grader.edits.pieces import Piece, made_in, pieces_of
 from tests.edits.test_edits import MODEL
 
-NOT_TOLD = {"indent"}  # a line that moves is told as such
+NOT_TOLD = {"indent"}  # a line that moves is told as it stands
 
 
 def told(kind: str, text: str, after: str) -> tuple[Piece, ...]:
@@ -75,6 +75,21 @@ def test_a_method_is_changed_where_it_stands_in_its_cell() -> None:
     (edit,) = edits_of(net, ["keepdims"])
     (piece,) = pieces_of(edit, net, text)
     assert (piece.line, piece.after) == (7, "np.sum(self.x, axis=1, keepdims=True)")
+
+
+def test_a_line_that_moves_out_of_a_loop_is_told_as_it_stands() -> None:
+    text = "def f(x):\n    for l in x:\n        a = l\n        b = g(\n            a)\n    return b\n"
+    (function,) = ast.parse(text).body
+    (edit,) = edits_of(function, ["indent"])
+    (piece,) = pieces_of(edit, function, text)
+    assert (piece.line, piece.end_line, piece.before, piece.after) == (4, 5, "b = g(a)", "")
+
+
+def test_a_line_that_moves_into_a_loop_is_not_told_since_it_was_only_added_there() -> None:
+    text = "def f(x):\n    for l in x:\n        a = l\n    b = a\n    return b\n"
+    (function,) = ast.parse(text).body
+    (edit,) = edits_of(function, ["indent"])
+    assert pieces_of(edit, function, text) == ()
 
 
 def test_what_is_not_in_the_text_is_not_told() -> None:

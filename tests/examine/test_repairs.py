@@ -1,6 +1,7 @@
 """A change that is told is all that there is to change: whoever makes it by hand gets full marks, and loses nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def changed(id_: str, *edits: tuple[str, str]) -> Student:
     return Student(id="changed", assignment=made.assignment, style="", cells=tuple(cells), expects=made.expects)
 
 
+LAST = """    AL, cache = linear_activation_forward(
+        A, parameters["W" + str(L)], parameters["b" + str(L)], activation="sigmoid"
+    )
+"""
+INDENTED = "".join(f"    {line}\n" for line in LAST.splitlines())
+LAST_IN_LOOP = replace(changed("week4-course-per-layer", (LAST, INDENTED)), id="week4-course-last-layer-in-the-loop")
+
+
 @pytest.mark.parametrize(
     "id_",
     [
@@ -41,10 +50,12 @@ def changed(id_: str, *edits: tuple[str, str]) -> Student:
         pytest.param("week4-course-fault-cost-sign", id="of a line that is long"),
         pytest.param("week2-course-fault-reads-notebook-variable", id="wherever a name is read"),
         pytest.param("week4-course-fault-forward-caches-A-for-Z", id="in the line that makes a cache"),
+        pytest.param("week4-course-last-layer-in-the-loop", id="of a line's indentation"),
     ],
 )
 def test_a_change_that_is_followed_gives_full_marks(id_: str, tmp_path: Path, grader: Grader) -> None:
-    (found,) = outcomes([student(id_).write(tmp_path)], tmp_path, grader)
+    made = LAST_IN_LOOP if id_ == LAST_IN_LOOP.id else student(id_)
+    (found,) = outcomes([made.write(tmp_path)], tmp_path, grader)
     assert (found.wrong, found.worse) == ("", ())
 
 
@@ -136,6 +147,12 @@ def mark(line: int, column: int | None, end: int | None, before: str, after: str
             [mark(1, 0, 0, "", "b = a")],
             "for l in x:\n    a = f(b)\n    b = a\nc = a",
             id="at the end of a loop",
+        ),
+        pytest.param(
+            "for l in x:\n    b = l\n    a = f(\n        b)\nc = a",
+            [mark(3, None, None, "a = f(b)", "")],
+            "for l in x:\n    b = l\na = f(\n    b)\nc = a",
+            id="one level out",
         ),
     ],
 )

@@ -85,6 +85,10 @@ def test_a_line_that_is_to_go_is_told_as_such() -> None:
     assert told(("dW = 0", "pass")).endswith("Without `dW = 0` every answer is right.")
 
 
+def test_a_line_that_is_to_move_is_told_where_to() -> None:
+    assert told(("x = f(y)", "")).endswith("With `x = f(y)` one level out, behind the loop, every answer is right.")
+
+
 def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in JUDGE.glob("*.py"))
     kinds = set(re.findall(r'(?:Problem|Mismatch)\((?:[^()]*?)kind="([\w-]+)"', text))
