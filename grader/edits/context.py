@@ -1,9 +1,10 @@
 """What an edit may look at, and how a changed node is made."""
 
 import ast
+import builtins
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,6 +14,8 @@ from grader.notebook.names import bound_names, nodes_below
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 LOAD, STORE = ast.Load(), ast.Store()
+_BUILTINS = frozenset(dir(builtins))
+_LONGEST_TEXT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +23,9 @@ class Context:
     """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries.
 
     `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
-    examples there, `sizes` the text that such a name was assigned.
+    examples there, `sizes` the text that such a name was assigned. `known` are all names that are bound there, or in
+    the notebook; `unbound` those that are read and bound nowhere; `idle` those that are bound and never read,
+    `idle_parameters` of them what the function is given; `texts` are its texts.
     """
 
     name: str
@@ -31,10 +36,15 @@ class Context:
     keys: tuple[str, ...]
     factors: Factors
     sizes: Mapping[str, str]
+    known: frozenset[str]
+    unbound: frozenset[str]
+    idle: tuple[str, ...]
+    idle_parameters: tuple[str, ...]
+    texts: frozenset[str]
 
     @classmethod
-    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef) -> "Context":
-        """Look through a function once."""
+    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef, around: Collection[str] = ()) -> "Context":
+        """Look through a function once; `around` are the names of the notebook."""
         nodes = nodes_below(function)
         arguments = function.args
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
@@ -43,11 +53,21 @@ class Context:
         applied = [name for node in nodes if (name := _applied(node))]
         called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         factors, sizes = _counts_in(nodes)
+        names = [n for n in nodes if isinstance(n, ast.Name)]
+        loaded = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        local = tuple(dict.fromkeys([*parameters, *bound]))
+        known = frozenset({*local, *around, *(n.id for n in names if isinstance(n.ctx, ast.Store))})
+        idle = tuple(name for name in local if name not in loaded and name not in ("self", "cls", "_"))
         return cls(
             name=function.name,
+            known=known,
+            unbound=frozenset(loaded - known - _BUILTINS),
+            idle=idle,
+            idle_parameters=tuple(name for name in idle if name in parameters),
+            texts=frozenset(_texts_in(nodes)),
             factors=factors,
             sizes=sizes,
-            local=tuple(dict.fromkeys([*parameters, *bound])),
+            local=local,
             called=frozenset(called),
             applied=tuple(dict.fromkeys(applied)),
             keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
@@ -68,6 +88,13 @@ class Context:
             case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
                 return True
         return self.counts(node) or self.inverts(node)
+
+
+def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Constant(value=str(text)) if len(text) <= _LONGEST_TEXT:
+                yield text
 
 
 def _applied(node: ast.AST) -> str:

@@ -12,16 +12,25 @@ from grader.edits.edit import Edit
 from grader.edits.joining import broken_together, mended_together
 from grader.edits.kinds import KINDS, TABLE, Direction
 from grader.edits.slots import Slot, slots_of
-from grader.notebook.names import nodes_below
+from grader.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
 _MOST_EDITS = 900
 
 
-def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None, direction: Direction = "mends") -> list[Edit]:
-    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first."""
+def edits_of(
+    statement: ast.stmt,
+    kinds: Collection[str] | None = None,
+    direction: Direction = "mends",
+    around: Collection[str] = (),
+) -> list[Edit]:
+    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first.
+
+    `around` are the names that the notebook has.
+    """
     functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    surroundings = [(Context.of(function), list(slots_of(function))) for function in functions]
+    names = {*around, *(name for function in functions[:-1] for name in _names_of(function))}
+    surroundings = [(Context.of(function, names), list(slots_of(function))) for function in functions]
     together = mended_together if direction == "mends" else broken_together
     found: list[Edit] = []
     for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
@@ -33,6 +42,13 @@ def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None, directio
         ][:_MOST_OF_A_KIND]
         found += together(kind, of_kind)
     return found[:_MOST_EDITS]
+
+
+def _names_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """What a function binds, and what it is given: functions within it read that too."""
+    yield from (argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg))
+    for statement in function.body:
+        yield from bound_names(statement)
 
 
 def _edits_at(slot: Slot, context: Context, kind: str, direction: Direction) -> Iterator[Edit]:

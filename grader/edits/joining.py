@@ -12,7 +12,12 @@ from grader.notebook.names import nodes_below
 
 _TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _MOST_ALIKE = 6
-_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
+_REPEATED = frozenset(
+    {
+        *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling"),
+        *("key-spelling", "given", "meant", "caret", "clip", "rounding", "whole"),
+    }
+)
 _NEIGHBOURS = frozenset({"removal"})
 # What variables are called; functions of NumPy keep their names.
 _WORDS = re.compile(r"(?<!Name\(id='np', ctx=Load\(\)\), )(id|attr|value)='(?!np')[^']*'")

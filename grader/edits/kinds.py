@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from grader.edits import arrays, calls, means, names, statements, terms
+from grader.edits import arrays, brackets, calls, exchanges, left_in, loops, means, names, spelling, statements, terms
 from grader.edits.context import Maker
 
 Direction: TypeAlias = Literal["mends", "breaks"]
@@ -36,6 +36,20 @@ def _both(maker: Maker) -> Kind:
 
 # The kinds in the order in which they are tried, the most telling first.
 TABLE: Mapping[str, Kind] = {
+    "spelling": Kind(mends=spelling.spelling),
+    "call": Kind(mends=spelling.method_called),
+    "attribute": Kind(mends=spelling.read_as_it_is),
+    "caret": Kind(mends=brackets.caret),
+    "key-spelling": Kind(mends=spelling.key_spelling),
+    "return": Kind(mends=loops.returned_after),
+    "begin": Kind(mends=loops.begun_before),
+    "clip": Kind(mends=left_in.clip),
+    "rounding": Kind(mends=left_in.rounding),
+    "whole": Kind(mends=left_in.whole),
+    "meant": Kind(mends=exchanges.meant),
+    "given": Kind(mends=exchanges.given),
+    "added": Kind(mends=exchanges.added),
+    "apart": Kind(mends=loops.apart),
     "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
     "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
     "axis": Kind(mends=arrays.other_axis, breaks=arrays.wrong_axis),
@@ -47,6 +61,9 @@ TABLE: Mapping[str, Kind] = {
     "transpose": _both(arrays.transpose),
     "operands": _both(arrays.operands),
     "product": _both(arrays.product),
+    "brackets": Kind(mends=brackets.brackets),
+    "slope": Kind(mends=exchanges.slopes),
+    "exchange": Kind(mends=exchanges.exchange),
     "mean-away": Kind(mends=means.away, breaks=means.left_out, everywhere=True),
     "mean-again": Kind(breaks=means.again, everywhere=True),
     "mean-over": Kind(breaks=means.over_another, everywhere=True),
@@ -60,6 +77,9 @@ TABLE: Mapping[str, Kind] = {
     "function": Kind(breaks=calls.another_function),
     "function-away": Kind(breaks=calls.function_left_out),
     "accumulation": Kind(mends=statements.accumulation, breaks=statements.overwriting),
+    "threshold": Kind(mends=exchanges.threshold),
+    "factor-away": Kind(mends=left_in.factor_away),
+    "term-away": Kind(mends=left_in.term_away),
     "index": Kind(mends=names.index, breaks=names.index_or_start),
     "part": _both(names.part),
     "comparison": _both(statements.comparison),

@@ -56,10 +56,21 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
         case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
+        case (ast.BinOp() | ast.Call() | ast.Subscript()) as node if _is_an_end(slot):
+            yield _shifted(node, 1)
+            yield _shifted(node, -1)
     if slot.indexes and not isinstance(slot.parent, ast.BinOp) and isinstance(slot.node, (ast.BinOp, ast.Constant)):
         for counter in context.counters:
             name = ast.Name(id=counter, ctx=LOAD)
             yield from (name, _shifted(name, 1), _shifted(name, -1))
+
+
+def _is_an_end(slot: Slot) -> bool:
+    """Whether this is where a range begins or ends."""
+    match slot.parent:
+        case ast.Call(func=ast.Name(id="range")):
+            return slot.field == "args"
+    return False
 
 
 def index_or_start(slot: Slot, context: Context) -> Iterator[ast.AST]:

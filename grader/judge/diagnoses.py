@@ -9,6 +9,7 @@ from grader.judge.places import first_inside, place_of_mean, place_of_quantities
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
+from grader.mistakes.of_novices import ANOTHER_LOSS
 from grader.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST_NOT_MEAN
 from grader.mistakes.of_the_mean import DOUBLED_MEAN, MEAN_IN_UPDATE, MISSING_MEAN, SUM_COST, WRONG_SCALE
 from grader.mistakes.table import MISTAKES, entry_of
@@ -106,8 +107,10 @@ def _mistakes(
 def _of_own_cost(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
     """The mistake of a cost that is a multiple of J, in the function that gives it."""
     own = evidence.chain.own_cost
-    if own is None or verdict.function != assignment.chain.cost:
+    if verdict.function != assignment.chain.cost:
         return None
+    if own is None:
+        return ANOTHER_LOSS.id if evidence.chain.adds_up_squares else None
     if not own.is_a_sum:
         return COST_MULTIPLE.id
     return (SUM_COST if evidence.chain.is_of_own_cost else COST_NOT_MEAN).id
@@ -207,8 +210,8 @@ def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment
         case "added":
             return ", ".join(_laws(evidence).wrongly_added) or "the final gradients"
         case "cost":
-            own = evidence.chain.own_cost
-            return own.times(assignment.notation.m) if own else None
+            own, notation = evidence.chain.own_cost, assignment.notation
+            return own.times(notation.m) if own else f"({notation.prediction} - {notation.labels})²"
         case "activation":
             return evidence.chain.own_network.activation if evidence.chain.own_network else None
     read = verdict.problem.facts.get("variables") if verdict.problem else None

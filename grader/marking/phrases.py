@@ -95,6 +95,7 @@ PROBLEMS: Mapping[str, Said] = {
     "asserted-of-arrays": "stops at an assertion of its own, where {arrays}",
     "blank": "is not finished: a placeholder is left in it",
     "count": "returns {got}, and the course asks for {asked}",
+    "default-changed": "answers the same question now so, now otherwise: it changes the default of {variables}",
     "definition-raised": "could not be defined: {error}: {message}",
     "doubled": (
         "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} are to be derivatives of "
@@ -164,6 +165,7 @@ PROBLEMS: Mapping[str, Said] = {
             "were asked in your own names"
         ),
     ),
+    "returns-nothing": "returns nothing, and the course asks for {asked}",
     "right-for-own-activation": (
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
     ),

@@ -100,7 +100,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Each quantity has an entry of its own; under another key it takes the place of another one.",
         hint="Check the name in the brackets.",
         made_by=(Edits(kinds=("key",)),),
-        undone_by=(Edits(kinds=("key",)),),
+        undone_by=(Edits(kinds=("key", "key-spelling")),),
     ),
     Mistake(
         id="wrong-comparison",

@@ -22,6 +22,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=("{linear_step}: both terms count.{if_without_bias}", _EVERY_PART),
         hint="Compare every sum in this function with the course's formula: one lacks a term.",
         made_by=(Edits(kinds=("term",), holds=lambda m: not m.leaves_as_it_was),),
+        undone_by=(Edits(kinds=("added",)),),
+        shown_by=("added",),
     ),
     Mistake(
         id="factor-left-out",
@@ -70,6 +72,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Another function gives other numbers, and everything that is made from them is wrong too.",
         hint="Compare each function that is called here with the one in the course's formula.",
         made_by=(Edits(kinds=("function",)),),
+        undone_by=(Edits(kinds=("meant",)),),
+        shown_by=("meant",),
     ),
     Mistake(
         id="function-left-out",
@@ -97,5 +101,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Everything that hangs on that number is wrong too.",
         hint="Check the numbers in this function: a scale, a threshold, a count.",
         made_by=(Edits(kinds=("number",)),),
+        undone_by=(Edits(kinds=("threshold",)),),
+        shown_by=("threshold",),
     ),
 )

@@ -8,6 +8,7 @@ from grader.mistakes import (
     of_biases_and_weights,
     of_code,
     of_formulas,
+    of_novices,
     of_regularisation,
     of_the_cost_and_the_update,
     of_the_layers,
@@ -28,6 +29,7 @@ THEMES: Final = (
     of_biases_and_weights,
     of_regularisation,
     of_the_layers,
+    of_novices,
     of_code,
     of_formulas,
 )

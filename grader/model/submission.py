@@ -31,10 +31,11 @@ class Working:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last three.
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last five.
 
     A method of a notebook-level class has a name such as `TwoLayerNet.loss`. `accepts` is how many arguments by
-    position it takes at most, beside its object.
+    position it takes at most, beside its object; `gives_back` says whether it returns anything at all, and
+    `changed_defaults` are the parameters whose default is a list, say, that the function itself changes.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Definition:
     blanks: tuple[int, ...] = ()
     workings: tuple[Working, ...] = ()
     epsilon: float = 0.0
+    gives_back: bool = True
+    changed_defaults: tuple[str, ...] = ()
 
     @property
     def own_name(self) -> str:

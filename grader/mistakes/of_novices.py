@@ -1,0 +1,182 @@
+"""What novices do in every language and course: spelling, brackets, returns, numbers, what is left in or shared."""
+
+from typing import Final
+
+from grader.mistakes.mistake import Edits, Mistake
+
+ANOTHER_LOSS = Mistake(
+    id="another-loss",
+    message="The cost adds up {variables}: that is another loss than the course's.",
+    why="Another loss has other derivatives: the cost and the gradients no longer belong together.",
+    hint=("Use the course's loss: {loss}.", "Use the course's loss."),
+    section="the-derivative-of-the-loss",
+    place="cost",
+    variables="cost",
+)
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    Mistake(
+        id="return-missing",
+        message="The function has no return: nothing comes back from it.",
+        why="A function gives back what stands behind its return; without one that is None, whatever it has made.",
+        hint="End the function with a return, and behind it what the docstring asks for.",
+        problems=("returns-nothing",),
+    ),
+    Mistake(
+        id="default-grows",
+        message="The function changes a default value ({variables}), which keeps the change from call to call.",
+        why="Python makes a default once, where the function is defined: what one call puts in is there in the next.",
+        hint="Make a new one inside the function, each time that it is called.",
+        problems=("default-changed",),
+        variables="defaults",
+    ),
+    ANOTHER_LOSS,
+    Mistake(
+        id="misspelled",
+        message="A name or a text is not spelled as the one that is meant.",
+        why="Python takes names letter by letter, capitals and small letters apart.",
+        hint=("Check the spelling of every name in this function.{if_in_function}", "Check the spelling there."),
+        undone_by=(Edits(kinds=("spelling",)),),
+    ),
+    Mistake(
+        id="not-called",
+        message="A method is named and not called: its brackets are missing.",
+        why="x.sum is the method itself; x.sum() is what it gives.",
+        hint="Call it: with brackets, and in them the axis where there is one.",
+        undone_by=(Edits(kinds=("call",)),),
+    ),
+    Mistake(
+        id="called-needlessly",
+        message="What is no function is called: brackets stand behind it that do not belong there.",
+        why="The shape and the transpose of an array are read, not called: x.shape[0], x.T.",
+        hint="Leave the brackets out, or take the square ones for an index.",
+        undone_by=(Edits(kinds=("attribute",)),),
+    ),
+    Mistake(
+        id="caret-for-power",
+        message="^ stands where a power belongs.",
+        why="In Python ^ compares the bits of whole numbers, and comes after + and -. A power is written **.",
+        hint="Write ** for the power.",
+        undone_by=(Edits(kinds=("caret",)),),
+    ),
+    Mistake(
+        id="wrong-brackets",
+        message="A bracket is missing, or stands in another place than it should.",
+        why="Powers come first, then products and quotients, then sums and differences; only brackets change that.",
+        hint=("Check the brackets of every formula in this function.{if_in_function}", "Check the brackets there."),
+        undone_by=(Edits(kinds=("brackets",)),),
+        shown_by=("brackets",),
+    ),
+    Mistake(
+        id="return-in-loop",
+        message="A return stands inside a loop, so the function ends before the loop is through.",
+        why="A return ends the function at once, in whatever round it is.",
+        hint="Move it out of the loop: to the indentation at which the loop begins.",
+        made_by=(Edits(kinds=("indent",), holds=lambda m: m.change.before.startswith("return")),),
+        undone_by=(
+            Edits(kinds=("return",)),
+            Edits(kinds=("indent",), holds=lambda r: r.change.before.startswith("return")),
+        ),
+        shown_by=("return", "indent"),
+    ),
+    Mistake(
+        id="reset-in-loop",
+        message="What a loop collects begins anew in each of its rounds.",
+        why="What is made inside a loop is made again in every round, and what the rounds before had left is lost.",
+        hint="Begin it once, before the loop.",
+        undone_by=(Edits(kinds=("begin",)),),
+    ),
+    Mistake(
+        id="number-written-out",
+        message=(
+            "A number is written out where {after} belongs, which the function is given and does not read.",
+            "A number is written out where the function is given one that it does not read.",
+        ),
+        why="The next one who calls the function gives it another number, and it makes no difference.",
+        hint="Take what the function is given.",
+        undone_by=(Edits(kinds=("given",)),),
+    ),
+    Mistake(
+        id="whole-numbers",
+        message="What stands behind the decimal point is cut off.",
+        why="int(…) and // keep whole numbers only, and so does an array of integers, whatever is put into it.",
+        hint=("Look for int, // and arrays of integers.{if_in_function}", "Keep the numbers as they come out."),
+        undone_by=(Edits(kinds=("whole",)),),
+    ),
+    Mistake(
+        id="clipped",
+        message="Numbers are kept between bounds that the course does not have.",
+        why="What lies beyond a bound becomes the bound, and what it was is lost.",
+        hint=("Look for a clip, a minimum or a maximum.{if_in_function}", "Leave the numbers as they are."),
+        undone_by=(Edits(kinds=("clip",)),),
+    ),
+    Mistake(
+        id="rounded",
+        message="Numbers are rounded, or kept with too few digits.",
+        why="What is made from rounded numbers is off by what was left out.",
+        hint="Round what you print, and nothing else.",
+        undone_by=(Edits(kinds=("rounding",)),),
+    ),
+    Mistake(
+        id="another-logarithm",
+        message="Another logarithm is used than the course's.",
+        why="log in the course is the natural logarithm, np.log; log2 and log10 are multiples of it.",
+        hint="Use np.log.",
+        made_by=(Edits(kinds=("function",), holds=lambda m: m.takes_another_logarithm),),
+        undone_by=(Edits(kinds=("meant",), holds=lambda r: r.change.after.endswith(".log")),),
+        shown_by=("meant",),
+    ),
+    Mistake(
+        id="exchanged",
+        message="Two quantities stand in each other's place.",
+        why="Each belongs to a term of its own; exchanged, the formula is another one.",
+        hint=("Compare with the course's formula, term by term.{if_in_function}", "Exchange them."),
+        undone_by=(Edits(kinds=("exchange",)),),
+    ),
+    Mistake(
+        id="wrong-slope",
+        message="The slope of an activation is not all of its formula, or another formula.",
+        why="By what the activation gives, a, the slope of the sigmoid is a(1 - a), and that of tanh 1 - a².",
+        hint=("Compare each slope with its formula.{if_in_function}", "Write the whole formula."),
+        section="activations",
+        undone_by=(Edits(kinds=("slope",)),),
+    ),
+    Mistake(
+        id="factor-twice",
+        message="A factor is multiplied in twice.",
+        why="Once it belongs there; twice it is squared.",
+        hint="Take it once.",
+        undone_by=(Edits(kinds=("factor-away",), holds=lambda r: r.has_a_factor_twice),),
+    ),
+    Mistake(
+        id="factor-too-many",
+        message="A product or a quotient has a factor too many.",
+        why="What is made from it is larger or smaller by that factor.",
+        hint=("Compare each product with the course's formula.{if_in_function}", "Leave the factor out."),
+        undone_by=(Edits(kinds=("factor-away",)),),
+    ),
+    Mistake(
+        id="term-too-many",
+        message="A sum has a term too many.",
+        why="It is in all that is made from the sum: a share of a regularisation, say, or of another optimiser.",
+        hint=("Compare each sum with the course's formula.{if_in_function}", "Leave the term out."),
+        undone_by=(Edits(kinds=("term-away",)),),
+    ),
+    Mistake(
+        id="shared-array",
+        message="One array has two names, or stands in two places: what is written into the one is in the other.",
+        why="x = y makes no copy of an array, and a = b = np.zeros(…) makes one array for both.",
+        hint="Make an array of its own for each.",
+        undone_by=(Edits(kinds=("apart",)),),
+    ),
+    Mistake(
+        id="update-elsewhere",
+        message="A parameter is moved here, where it is only to be read.",
+        why=(
+            "The gradients are those at the parameters that the forward pass was made with; {update} moves them.",
+            "The gradients are those at the parameters that the forward pass was made with.",
+        ),
+        hint="Leave the parameters here as they are.",
+        undone_by=(Edits(kinds=("removal",), holds=lambda r: r.role != "update" and r.takes_a_step),),
+    ),
+)
