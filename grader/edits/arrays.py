@@ -182,6 +182,9 @@ def sign(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield like(node, op=ast.Add())
         case ast.BinOp(op=ast.Add()) as node:
             yield like(node, op=ast.Sub())
+        case ast.Call(args=[ast.expr() as inner]) as node if called(node) == "exp":
+            if not isinstance(inner, ast.UnaryOp):
+                yield like(node, args=[ast.UnaryOp(op=ast.USub(), operand=inner)])
         case ast.AugAssign(op=ast.Sub()) as node:
             yield like(node, op=ast.Add())
         case ast.AugAssign(op=ast.Add()) as node:

@@ -32,7 +32,7 @@ def brackets(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 
 def _around_a_sum(node: ast.BinOp) -> Iterator[ast.AST]:
-    """`a * b - c` as `a * (b - c)`, `a - b * c` as `(a - b) * c`, `-a - b` as `-(a - b)`."""
+    """`a * b - c` as `a * (b - c)`, `a - b * c` as `(a - b) * c`, `-a - b` as `-(a - b)`; after another term too."""
     if not isinstance(node.op, _SUM):
         return
     before, after = _factors_of(node.left), _factors_of(node.right)
@@ -43,7 +43,14 @@ def _around_a_sum(node: ast.BinOp) -> Iterator[ast.AST]:
         yield _product_of(like(node, right=_product_of(None, after[:cut])), after[cut:])
     match node.left:
         case ast.UnaryOp(op=ast.USub(), operand=inner) as minus:
-            yield like(minus, operand=like(node, left=inner))
+            for cut in range(1, len(after) + 1):
+                joined = like(node, left=inner, right=_product_of(None, after[:cut]))
+                yield _product_of(like(minus, operand=joined), after[cut:])
+        case ast.BinOp(op=ast.Add() | ast.Sub(), right=last) as outer:
+            for cut in range(1, len(after)):
+                joined = like(node, left=last, right=_product_of(None, after[:cut]))
+                yield like(outer, right=_product_of(joined, after[cut:]))
+            yield from (like(outer, right=inner) for inner in _around_a_sum(like(node, left=last)))
 
 
 def _factors_of(node: ast.expr) -> Factors:

@@ -16,6 +16,7 @@ OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 LOAD, STORE = ast.Load(), ast.Store()
 _BUILTINS = frozenset(dir(builtins))
 _LONGEST_TEXT = 20
+_NEVER_IDLE = ("self", "cls", "_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class Context:
     `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
     examples there, `sizes` the text that such a name was assigned. `known` are all names that are bound there, or in
     the notebook; `unbound` those that are read and bound nowhere; `idle` those that are bound and never read,
-    `idle_parameters` of them what the function is given; `texts` are its texts.
+    `idle_parameters` of them what the function is given, `only_kept` them and what only becomes a part of a tuple, a
+    list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Context:
     unbound: frozenset[str]
     idle: tuple[str, ...]
     idle_parameters: tuple[str, ...]
+    only_kept: tuple[str, ...]
+    counting: frozenset[str]
     texts: frozenset[str]
 
     @classmethod
@@ -57,13 +61,16 @@ class Context:
         loaded = {n.id for n in names if isinstance(n.ctx, ast.Load)}
         local = tuple(dict.fromkeys([*parameters, *bound]))
         known = frozenset({*local, *around, *(n.id for n in names if isinstance(n.ctx, ast.Store))})
-        idle = tuple(name for name in local if name not in loaded and name not in ("self", "cls", "_"))
+        idle = tuple(name for name in local if name not in loaded and name not in _NEVER_IDLE)
+        used = loaded - set(_only_kept(nodes))
         return cls(
             name=function.name,
             known=known,
             unbound=frozenset(loaded - known - _BUILTINS),
             idle=idle,
             idle_parameters=tuple(name for name in idle if name in parameters),
+            only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
+            counting=frozenset(_counting(nodes)).intersection(local),
             texts=frozenset(_texts_in(nodes)),
             factors=factors,
             sizes=sizes,
@@ -88,6 +95,37 @@ class Context:
             case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
                 return True
         return self.counts(node) or self.inverts(node)
+
+
+def _only_kept(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that are read as a part of a tuple, a list or a dictionary, and nowhere else."""
+    kept = [part for node in nodes if isinstance(node, (ast.Tuple, ast.List)) for part in node.elts]
+    kept += [part for node in nodes if isinstance(node, ast.Dict) for part in node.values]
+    inside = {id(part) for part in kept}
+    names = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    elsewhere = {name.id for name in names if id(name) not in inside}
+    yield from {name.id for name in names} - elsewhere
+
+
+def _counting(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names of what a loop counts, and of sizes: of `len(x)`, of `x.shape[0]`."""
+    for node in nodes:
+        match node:
+            case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range" | "reversed"))):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_a_size(value):
+                yield name
+
+
+def _is_a_size(node: ast.expr) -> bool:
+    match node:
+        case ast.BinOp(left=left):
+            return _is_a_size(left)
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+    return False
 
 
 def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:

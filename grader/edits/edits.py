@@ -5,7 +5,7 @@ known. With one edit of a right text every answer is the student's: so is what h
 """
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from grader.edits.context import Context
 from grader.edits.edit import Edit
@@ -34,14 +34,17 @@ def edits_of(
     together = mended_together if direction == "mends" else broken_together
     found: list[Edit] = []
     for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
-        of_kind = [
-            edit
-            for context, slots in surroundings
-            for slot in slots
-            for edit in _edits_at(slot, context, kind, direction)
-        ][:_MOST_OF_A_KIND]
-        found += together(kind, of_kind)
+        places = [list(_edits_at(slot, context, kind, direction)) for context, slots in surroundings for slot in slots]
+        found += together(kind, _spread(places))
     return found[:_MOST_EDITS]
+
+
+def _spread(places: Sequence[Sequence[Edit]]) -> list[Edit]:
+    """So many edits as are tried of a kind: of each place the first ones, in the order of the text."""
+    most = max(map(len, places), default=0)
+    while sum(min(most, len(edits)) for edits in places) > _MOST_OF_A_KIND and most > 1:
+        most -= 1
+    return [edit for edits in places for edit in edits[:most]][:_MOST_OF_A_KIND]
 
 
 def _names_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from grader.edits.context import LOAD, Context, called, like
 from grader.edits.slots import Slot
-from grader.notebook.names import nodes_below
+from grader.notebook.names import bound_names, nodes_below
 
 _MOST_NAMES = 5
 _PRODUCTS = frozenset({"dot", "matmul", "einsum"})
@@ -89,10 +89,22 @@ def given(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def added(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A product with something added that is made or given, and never read."""
+    """A product with something added that is made or given, and not reckoned with anywhere."""
     match slot.node:
         case ast.BinOp(op=ast.MatMult()) | ast.Call() as node if _is_product(node):
-            yield from (ast.BinOp(left=node, op=ast.Add(), right=ast.Name(id=name, ctx=LOAD)) for name in context.idle)
+            made = bound_names(slot.statement)
+            for name in (name for name in context.only_kept if name not in made):
+                for part in _parts_of(ast.Name(id=name, ctx=LOAD), context.counters if slot.in_loop else ()):
+                    yield ast.BinOp(left=node, op=ast.Add(), right=part)
+
+
+def _parts_of(array: ast.expr, counters: Sequence[str]) -> Iterator[ast.expr]:
+    """An array, and in a loop its part in that round, as a number or as a row."""
+    yield array
+    for counter in counters:
+        row = ast.Name(id=counter, ctx=LOAD)
+        yield ast.Subscript(value=array, slice=ast.Tuple(elts=[row, ast.Constant(value=0)], ctx=LOAD), ctx=LOAD)
+        yield ast.Subscript(value=array, slice=row, ctx=LOAD)
 
 
 def _is_product(node: ast.AST) -> bool:

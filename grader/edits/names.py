@@ -30,11 +30,16 @@ def order(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """What is unpacked, or returned, in another order."""
     match slot.node:
         case ast.Tuple(elts=parts, ctx=context) as node if len(parts) in (2, 3):
-            is_target = isinstance(context, ast.Store) and isinstance(slot.parent, (ast.Assign, ast.For))
+            is_target = isinstance(context, ast.Store) and _unpacks(slot.parent)
             if is_target or isinstance(slot.parent, ast.Return):
                 for order in itertools.permutations(parts):
                     if list(order) != parts:
                         yield like(node, elts=list(order))
+
+
+def _unpacks(parent: ast.AST) -> bool:
+    """Whether something made elsewhere is taken apart, and not one value given to each name."""
+    return isinstance(parent, ast.For) or (isinstance(parent, ast.Assign) and not isinstance(parent.value, ast.Tuple))
 
 
 def _shifted(node: ast.expr, by: int) -> ast.expr:
@@ -87,6 +92,9 @@ def part(slot: Slot, _: Context) -> Iterator[ast.AST]:
         case ast.Call() as node, ast.Assign(targets=[ast.Name() | ast.Subscript()]) if slot.field == "value":
             for index in range(3):
                 yield ast.Subscript(value=node, slice=ast.Constant(value=index), ctx=LOAD)
+        case ast.Attribute(attr="shape") as node, ast.Assign(targets=[ast.Name()]) if slot.field == "value":
+            for index in range(2):
+                yield ast.Subscript(value=node, slice=ast.Constant(value=index), ctx=LOAD)
         case ast.Subscript(value=inner, slice=ast.Constant(value=int()), ctx=ast.Load()), _:
             yield inner
 
@@ -135,12 +143,13 @@ def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another local name."""
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in context.called:
-            others = [other for other in context.local if other != name]
+            alike = [other for other in context.local if (other in context.counting) == (name in context.counting)]
+            others = [other for other in (alike if name in context.local else context.local) if other != name]
             others.sort(key=lambda other: _difference(other, name))
             for other in others[:_MOST_NAMES]:
                 yield like(node, id=other)
 
 
 def _difference(name: str, other: str) -> bool:
-    """Names that begin alike first."""
-    return name[:2] != other[:2]
+    """Names that begin alike first, or of which one holds the other."""
+    return name[:2] != other[:2] and name not in other and other not in name

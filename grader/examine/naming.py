@@ -45,6 +45,9 @@ _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "
 
 _MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
 
+# What an edit shows that explains why only some sizes, or depths, come out right.
+_SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})
+
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
 
 
@@ -184,6 +187,9 @@ class _Naming:
             as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
+        if not self.evidence.defined.functions.intersection(needed):  # it calls none of them
+            assessments = [a for a in assessments if not a.substituted] or assessments
+            return assessments[:1]
         callees = [
             self.evidence.agrees(name, as_it_stands=True) for name in self.examination.assignment.layer_functions
         ]
@@ -210,7 +216,8 @@ class _Naming:
         repaired = self._repair(function, assessment, assertions=relaxed is None)
         mistake = mistake_undone(repaired) if repaired else None
         sizes = self._sizes_that_go_wrong(function, assessment)
-        if mistake not in _SHOWN_BY_DEPTH:
+        is_shown = mistake in _SHOWN_BY_DEPTH or (repaired is not None and repaired.change.kind in _SAYING_WHY)
+        if not is_shown:
             mistake = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else mistake)
         if mistake is None:
             yield from self._behind_assertions(function, assessment, explanation) if explanation else ()

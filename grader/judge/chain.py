@@ -106,6 +106,7 @@ def judge_chain(
     }
     valued = tuple(_own_costs(assignment, cases, costs, outcomes))
     own_cost, notation = own_cost_of(valued), assignment.notation
+    is_of_squares = adds_up_squares(valued, notation.prediction, notation.labels)
     traced = cases.main[0]
     recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
@@ -116,12 +117,12 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if own_cost else None,
+        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading)
+        if own_cost or is_of_squares
+        else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         own_cost=own_cost,
-        adds_up_squares=bool(valued)
-        and notation.loss is not None
-        and adds_up_squares(valued, notation.prediction, notation.labels),
+        adds_up_squares=is_of_squares,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),

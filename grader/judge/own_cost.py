@@ -60,7 +60,8 @@ def adds_up_squares(costs: Sequence[tuple[Case | None, Any]], prediction: str, l
     if len({m for m, _ in found}) < _FEWEST:
         return False
     ratios = [np.array([ratio * m**exponent for m, ratio in found]) for exponent in _EXPONENTS]
-    return any(ratio[0] and np.allclose(ratio, ratio[0], rtol=_AGREES, atol=0) for ratio in ratios)
+    are_finite = all(np.isfinite(ratio) and ratio for _, ratio in found)
+    return are_finite and any(np.allclose(ratio, ratio[0], rtol=_AGREES, atol=0) for ratio in ratios)
 
 
 def are_of_own_cost(own: OwnCost | None, measurements: Sequence[Measurement]) -> bool:

@@ -132,7 +132,9 @@ class Repaired:
     @property
     def takes_a_step(self) -> bool:
         """Whether the statement takes a step from something, against its derivative."""
-        return re.match(_STEP, self.change.before) is not None
+        change = self.change
+        statement = change.before if " = " in change.before else f"{change.target} = {change.before}"
+        return re.match(_STEP, statement) is not None
 
     @property
     def is_returned(self) -> bool:

@@ -46,7 +46,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 )
             ),
         ),
-        shown_by=("sign", "minus"),
+        shown_by=("sign", "reversed", "minus"),
     ),
     Mistake(
         id="wrong-axis",

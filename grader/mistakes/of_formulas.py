@@ -62,6 +62,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 )
             ),
         ),
+        undone_by=(Edits(kinds=("reversed",)),),
+        shown_by=("reversed",),
     ),
     Mistake(
         id="another-function",

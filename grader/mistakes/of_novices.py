@@ -32,6 +32,16 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     ANOTHER_LOSS,
     Mistake(
+        id="update-elsewhere",
+        message="A parameter is moved here, where it is only to be read.",
+        why=(
+            "The gradients are those at the parameters that the forward pass was made with; {update} moves them.",
+            "The gradients are those at the parameters that the forward pass was made with.",
+        ),
+        hint="Leave the parameters here as they are.",
+        undone_by=(Edits(kinds=("removal", "term-away"), holds=lambda r: r.role != "update" and r.takes_a_step),),
+    ),
+    Mistake(
         id="misspelled",
         message="A name or a text is not spelled as the one that is meant.",
         why="Python takes names letter by letter, capitals and small letters apart.",
@@ -168,15 +178,5 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="x = y makes no copy of an array, and a = b = np.zeros(…) makes one array for both.",
         hint="Make an array of its own for each.",
         undone_by=(Edits(kinds=("apart",)),),
-    ),
-    Mistake(
-        id="update-elsewhere",
-        message="A parameter is moved here, where it is only to be read.",
-        why=(
-            "The gradients are those at the parameters that the forward pass was made with; {update} moves them.",
-            "The gradients are those at the parameters that the forward pass was made with.",
-        ),
-        hint="Leave the parameters here as they are.",
-        undone_by=(Edits(kinds=("removal",), holds=lambda r: r.role != "update" and r.takes_a_step),),
     ),
 )

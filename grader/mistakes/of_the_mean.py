@@ -95,6 +95,7 @@ WRONG_SCALE = Mistake(
     hint="Look at what {leaves} are divided by: it is to be {m}, the number of examples, once.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
+    shown_by=("factor-away",),
     place="mean",
 )
 

@@ -21,6 +21,7 @@ from grader.model.explanations import Slips, Variant
 
 # What is particular comes before what is general: where two entries hold for the same, the first names it.
 THEMES: Final = (
+    of_novices,
     of_the_notebook,
     of_the_mean,
     of_the_cost_and_the_update,
@@ -29,7 +30,6 @@ THEMES: Final = (
     of_biases_and_weights,
     of_regularisation,
     of_the_layers,
-    of_novices,
     of_code,
     of_formulas,
 )

@@ -139,7 +139,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("2", "optimize", "number-written-out", "range(2000)", ("    for i in range(num_iterations):\n", "    for i in range(2000):\n")),
             wrong("3", "initialize_parameters", "number-written-out", "(4, n_x)", ("np.random.randn(n_h, n_x)", "np.random.randn(4, n_x)"), ("np.zeros((n_h, 1))", "np.zeros((4, 1))"), ("np.random.randn(n_y, n_h)", "np.random.randn(n_y, 4)")),
             wrong("2", "predict", "another-number", "0.8", ("A[0, i] > 0.5", "A[0, i] > 0.8")),
-            wrong("net", "TwoLayerNet.loss", "number-written-out", "0.1", ("reg_loss = reg * (np", "reg_loss = 0.1 * (np"), ("+= 2 * reg * W2", "+= 2 * 0.1 * W2"), ("+= 2 * reg * W1", "+= 2 * 0.1 * W1")),
+            wrong("net", "TwoLayerNet.loss", "number-written-out|regularisation-scale", "0.1", ("reg_loss = reg * (np", "reg_loss = 0.1 * (np"), ("+= 2 * reg * W2", "+= 2 * 0.1 * W2"), ("+= 2 * reg * W1", "+= 2 * 0.1 * W1")),
         ),
         (
             near("3", ("    n_h = 4\n", "    n_h = 2 + 2\n")),
@@ -150,8 +150,8 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "a whole tuple stored or passed": (
         (
             wrong("4", "linear_activation_forward", "tuple-kept-whole", "A = relu(Z)", ("        A, activation_cache = relu(Z)\n", "        A = relu(Z)\n        activation_cache = Z\n")),
-            wrong("4 operators", "linear_activation_backward", "tuple-kept-whole", "cache)", ("    return linear_backward(dZ, linear_cache)\n", "    return linear_backward(dZ, cache)\n")),
-            wrong("2 operators", "predict", "tuple-kept-whole", "propagate", ("    return (w.T @ X + b > 0).astype(int)\n", "    p = kept(w, b, X)\n    return p > 0.5\n"), ("def predict(", "def kept(w, b, X):\n    z = w.T @ X + b\n    return sigmoid(z), z\n\ndef predict(")),
+            wrong("4 operators", "linear_activation_backward", "tuple-kept-whole|wrong-variable", "cache)", ("    return linear_backward(dZ, linear_cache)\n", "    return linear_backward(dZ, cache)\n")),
+            wrong("2 operators", "predict", "tuple-kept-whole", "p = kept", ("    return (w.T @ X + b > 0).astype(int)\n", "    p = kept(w, b, X)\n    return p > 0.5\n"), ("def predict(", "def kept(w, b, X):\n    z = w.T @ X + b\n    return sigmoid(z), z\n\ndef predict(")),
             wrong("3", "predict", "tuple-kept-whole", "A2 = forward", ("def predict(parameters, X):\n    A2, cache = forward", "def predict(parameters, X):\n    A2 = forward")),
             wrong("net", "TwoLayerNet.loss", "tuple-kept-whole", "X.shape", ("        N, D = X.shape\n", "        N = X.shape\n")),
         ),
@@ -207,7 +207,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "a missing or misplaced bracket": (
         (
             wrong("3", "backward_propagation", "wrong-brackets", "dZ1 =", ("np.dot(W2.T, dZ2) * (1 - np.power(A1, 2))", "np.dot(W2.T, dZ2) * 1 - np.power(A1, 2)")),
-            wrong("4", "L_model_backward", "wrong-brackets", "dAL =", ("    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))\n", "    dAL = -np.divide(Y, AL) - np.divide(1 - Y, 1 - AL)\n")),
+            wrong("4", "L_model_backward", "wrong-brackets|dAL-inner-sign", "dAL =", ("    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))\n", "    dAL = -np.divide(Y, AL) - np.divide(1 - Y, 1 - AL)\n")),
             wrong("4 loops", "compute_cost", "wrong-brackets", "cost +=", ("- (1 - y) * math.log(1 - a)", "- 1 - y * math.log(1 - a)")),
             wrong("4 monolith", "L_model_backward", "wrong-brackets", "dZ = dA", ("dZ = dA * s * (1 - s)", "dZ = dA * s * 1 - s")),
             wrong("2 operators", "propagate", "wrong-brackets", "cost =", ("    cost = -(np.log(A) @ Y.T + np.log(1 - A) @ (1 - Y).T) / m\n", "    cost = -(np.log(A) @ Y.T + np.log(1 - A) @ 1 - Y.T) / m\n")),
@@ -281,7 +281,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("4 monolith", "L_model_backward", "activation-for-its-derivative", "dZ = dA * s", ("dZ = dA * s * (1 - s)", "dZ = dA * s")),
             wrong("4 monolith", "L_model_backward", "derivative-of-wrong-argument", "dZ = dA * Z", ("dZ = dA * s * (1 - s)", "dZ = dA * Z * (1 - Z)")),
             wrong("4 monolith", "L_model_backward", "wrong-slope", "dZ = dA * (1", ("dZ = dA * s * (1 - s)", "dZ = dA * (1 - s)")),
-            wrong("4 monolith", "L_model_backward", "wrong-slope", "s * s", ("dZ = dA * s * (1 - s)", "dZ = dA * (1 - s * s)")),
+            wrong("4 monolith", "L_model_backward", "wrong-slope|activation-swapped", "s * s", ("dZ = dA * s * (1 - s)", "dZ = dA * (1 - s * s)")),
         ),
         (
             near("4 monolith", ("dZ = dA * s * (1 - s)", "dZ = dA * s - dA * s ** 2")),
@@ -294,7 +294,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("3", "backward_propagation", "wrong-slope", "(1 - A1)", ("(1 - np.power(A1, 2))", "(1 - A1)")),
             wrong("3 operators", "backward_propagation", "derivative-of-wrong-argument", "Z1", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= 1 - cache['Z1'] ** 2\n")),
             wrong("3 loops", "backward_propagation", "wrong-sign", "1 + A1", ("(1 - A1[:, i] ** 2)", "(1 + A1[:, i] ** 2)")),
-            wrong("3", "backward_propagation", "wrong-sign", "np.power(A1, 2) - 1", ("(1 - np.power(A1, 2))", "(np.power(A1, 2) - 1)")),
+            wrong("3", "backward_propagation", "wrong-sign|inverted", "np.power(A1, 2) - 1", ("(1 - np.power(A1, 2))", "(np.power(A1, 2) - 1)")),
             wrong("3 operators", "backward_propagation", "wrong-slope", "A1 ** 2", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= A1 ** 2\n")),
             wrong("3 operators", "backward_propagation", "wrong-slope", "2 * A1", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= 1 - 2 * A1\n")),
         ),
@@ -307,7 +307,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "slips in the derivative of ReLU": (
         (
             wrong("4 monolith", "L_model_backward", "wrong-comparison", "Z < 0", ("dZ = dA * (Z > 0)", "dZ = dA * (Z < 0)")),
-            wrong("4 monolith", "L_model_backward", "wrong-variable", "A_prev > 0", ("dZ = dA * (Z > 0)", "dZ = dA * (dA > 0)")),
+            wrong("4 monolith", "L_model_backward", "wrong-variable", "dA > 0", ("dZ = dA * (Z > 0)", "dZ = dA * (dA > 0)")),
             wrong("4 monolith", "L_model_backward", "activation-for-its-derivative", "np.maximum", ("dZ = dA * (Z > 0)", "dZ = dA * np.maximum(0, Z)")),
             wrong("net", "TwoLayerNet.loss", "wrong-comparison", "hidden > 0", ("dhidden[hidden <= 0] = 0", "dhidden[hidden > 0] = 0")),
             wrong("net", "TwoLayerNet.loss", "wrong-variable", "dhidden[dhidden", ("dhidden[hidden <= 0] = 0", "dhidden[dhidden <= 0] = 0")),
@@ -321,9 +321,9 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     ),
     "the slope of the wrong argument": (
         (
-            wrong("4", "linear_activation_backward", "wrong-variable", "relu_backward(dA, linear", ("        dZ = relu_backward(dA, activation_cache)\n", "        dZ = relu_backward(activation_cache, dA)\n")),
+            wrong("4", "linear_activation_backward", "exchanged|arguments-swapped", "relu_backward(activation_cache, dA)", ("        dZ = relu_backward(dA, activation_cache)\n", "        dZ = relu_backward(activation_cache, dA)\n")),
             wrong("3", "backward_propagation", "derivative-of-wrong-argument", "Z1", ("(1 - np.power(A1, 2))", "(1 - np.power(cache['Z1'], 2))")),
-            wrong("4 monolith", "L_model_backward", "wrong-variable", "A_prev", ("            s = 1 / (1 + np.exp(-Z))\n", "            s = 1 / (1 + np.exp(-dA))\n")),
+            wrong("4 monolith", "L_model_backward", "wrong-variable", "s", ("            s = 1 / (1 + np.exp(-Z))\n", "            s = 1 / (1 + np.exp(-dA))\n")),
         ),
         (
             near("4", ("        dZ = relu_backward(dA, activation_cache)\n", "        dZ = relu_backward(dA, (activation_cache))\n")),
@@ -336,9 +336,9 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("4", "update_parameters", "factor-twice", "learning_rate", ('parameters["W" + str(l + 1)] - learning_rate * grads["dW"', 'parameters["W" + str(l + 1)] - learning_rate * learning_rate * grads["dW"'), ('parameters["b" + str(l + 1)] - learning_rate * grads["db"', 'parameters["b" + str(l + 1)] - learning_rate * learning_rate * grads["db"')),
             wrong("3 operators", "backward_propagation", "factor-twice|activation-derivative-twice", "dZ1 *=", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= (1 - A1 ** 2) * (1 - A1 ** 2)\n")),
             wrong("2", "optimize", "factor-twice", "learning_rate * dw * learning_rate", ("        w = w - learning_rate * dw\n", "        w = w - learning_rate * dw * learning_rate\n")),
-            wrong("4", "linear_activation_backward", "factor-too-many", "dW = dW / ", ("        dZ = relu_backward(dA, activation_cache)\n", "        dZ = relu_backward(dA, activation_cache) * 0.5\n")),
-            wrong("4 loops", "linear_backward", "factor-twice|mean-twice|mean-again-in-part|doubled-mean", "np.outer", ("        dW += np.outer(dz, A_prev[:, i])\n", "        dW += np.outer(dz, A_prev[:, i]) / m\n")),
-            wrong("2", "optimize", "factor-too-many|mean-twice", "dw / m", ("        w = w - learning_rate * dw\n", "        w = w - learning_rate * dw / X.shape[1]\n")),
+            wrong("4", "linear_activation_backward", "factor-too-many|wrong-scale", "* 0.5", ("        dZ = relu_backward(dA, activation_cache)\n", "        dZ = relu_backward(dA, activation_cache) * 0.5\n")),
+            wrong("4 loops", "linear_backward", "factor-twice|mean-twice|mean-again-in-part|doubled-mean", "/ m", ("        dW += np.outer(dz, A_prev[:, i])\n", "        dW += np.outer(dz, A_prev[:, i]) / m\n")),
+            wrong("2", "optimize", "factor-too-many|mean-twice", "dw / X", ("        w = w - learning_rate * dw\n", "        w = w - learning_rate * dw / X.shape[1]\n")),
         ),
         (
             near("4", ('parameters["W" + str(l + 1)] - learning_rate * grads["dW"', 'parameters["W" + str(l + 1)] - learning_rate * learning_rate / learning_rate * grads["dW"')),
@@ -376,11 +376,11 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "another loss or logarithm": (
         (
             wrong("4", "compute_cost", "another-loss", "np.square", ("np.sum(np.multiply(Y, np.log(AL)) + np.multiply(1 - Y, np.log(1 - AL)))", "np.sum(np.square(AL - Y))")),
-            wrong("3 loops", "compute_cost", "another-loss", "** 2", ("        if Y[0, i] == 1:\n            cost -= math.log(A2[0, i])\n        else:\n            cost -= math.log(1 - A2[0, i])\n", "        cost += (A2[0, i] - Y[0, i]) ** 2\n")),
+            wrong("3 loops", "compute_cost", "another-loss", "cost", ("        if Y[0, i] == 1:\n            cost -= math.log(A2[0, i])\n        else:\n            cost -= math.log(1 - A2[0, i])\n", "        cost += (A2[0, i] - Y[0, i]) ** 2\n")),
             wrong("2 operators", "propagate", "another-loss", "(A - Y) ** 2", ("    cost = -(np.log(A) @ Y.T + np.log(1 - A) @ (1 - Y).T) / m\n", "    cost = ((A - Y) ** 2).sum() / (2 * m)\n")),
             wrong("4 operators", "compute_cost", "another-logarithm", "np.log10", ("    loss = -Y * np.log(AL) - (1 - Y) * np.log(1 - AL)\n", "    loss = -Y * np.log10(AL) - (1 - Y) * np.log10(1 - AL)\n")),
             wrong("4 loops", "compute_cost", "another-logarithm", "math.log2", ("-y * math.log(a) - (1 - y) * math.log(1 - a)", "-y * math.log2(a) - (1 - y) * math.log2(1 - a)")),
-            wrong("net", "TwoLayerNet.loss", "another-logarithm", "np.log2", ("-np.log(probs", "-np.log2(probs")),
+            wrong("net", "TwoLayerNet.loss", "another-logarithm|cost-multiple", "np.log2", ("-np.log(probs", "-np.log2(probs")),
         ),
         (
             near("4 operators", ("    loss = -Y * np.log(AL) - (1 - Y) * np.log(1 - AL)\n", "    loss = -(Y * np.log10(AL) + (1 - Y) * np.log10(1 - AL)) * np.log(10)\n")),
@@ -394,7 +394,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("3 operators", "backward_propagation", "term-too-many", "+ 0.7 / m * W2", ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ A1.T / m + 0.7 / m * W2\n")),
             wrong("2", "optimize", "factor-too-many|term-too-many", "0.99", ("        w = w - learning_rate * dw\n", "        w = 0.99 * w - learning_rate * dw\n")),
             wrong("4 loops", "compute_cost", "term-too-many", "0.1", ("    cost = cost / m\n", "    cost = cost / m + 0.1 * np.sum(AL ** 2)\n")),
-            wrong("4 operators", "update_parameters", "factor-too-many|term-too-many", "0.9", ('-= learning_rate * grads[f"dW{l}"]', '-= learning_rate * 0.1 * grads[f"dW{l}"]')),
+            wrong("4 operators", "update_parameters", "factor-too-many|term-too-many", "0.1 *", ('-= learning_rate * grads[f"dW{l}"]', '-= learning_rate * 0.1 * grads[f"dW{l}"]')),
         ),
         (
             near("4", ('parameters["W" + str(l + 1)] - learning_rate * grads["dW" + str(l + 1)]', 'parameters["W" + str(l + 1)] - learning_rate * (grads["dW" + str(l + 1)] + 0.0 * parameters["W" + str(l + 1)])')),
@@ -433,7 +433,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("4 loops", "compute_cost", "wrong-index|examples-left-out", "range(m - 1)", (_LOOP_COST, _LOOP_COST.replace("range(m)", "range(m - 1)"))),
             wrong("3 loops", "backward_propagation", "wrong-index|examples-left-out", "range(1, X.shape[1])", ("    for i in range(X.shape[1]):\n        dZ1", "    for i in range(1, X.shape[1]):\n        dZ1")),
             wrong("4 operators", "update_parameters", "wrong-index", "range(1, len(parameters) // 2)", ("    for l in range(1, len(parameters) // 2 + 1):\n        parameters[f\"W{l}\"] -=", "    for l in range(1, len(parameters) // 2):\n        parameters[f\"W{l}\"] -=")),
-            wrong("2", "predict", "wrong-index|examples-left-out", "range(1, A", ("    for i in range(A.shape[1]):\n", "    for i in range(1, A.shape[1]):\n")),
+            wrong("3 loops", "compute_cost", "wrong-index|examples-left-out", "range(1, m)", ("    cost = 0.0\n    for i in range(m):\n", "    cost = 0.0\n    for i in range(1, m):\n")),
         ),
         (
             near("4 loops", (_LOOP_COST, _LOOP_COST.replace("range(m)", "range(-1, m - 1)"))),
@@ -457,8 +457,8 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "a transpose": (
         (
             wrong("4", "linear_backward", "wrong-transpose|uses-W-not-transposed", "np.dot(W, dZ)", ("np.dot(W.T, dZ)", "np.dot(W, dZ)")),
-            wrong("3 operators", "backward_propagation", "dW-transposed|wrong-transpose", "dZ1 @ X", ("    dW1 = dZ1 @ X.T / m\n", "    dW1 = X @ dZ1.T / m\n")),
-            wrong("net", "TwoLayerNet.loss", "dW-transposed|wrong-transpose", "hidden.dot", ("hidden.T.dot(dscores)", "dscores.T.dot(hidden)")),
+            wrong("3 operators", "backward_propagation", "dW-transposed|wrong-transpose", "X @ dZ1", ("    dW1 = dZ1 @ X.T / m\n", "    dW1 = X @ dZ1.T / m\n")),
+            wrong("net", "TwoLayerNet.loss", "dW-transposed|wrong-transpose", "dscores.T.dot(hidden)", ("hidden.T.dot(dscores)", "dscores.T.dot(hidden)")),
             wrong("2", "propagate", "wrong-transpose", "np.dot(w, X)", ("    A = sigmoid(np.dot(w.T, X) + b)\n    cost", "    A = sigmoid(np.dot(w, X) + b)\n    cost")),
         ),
         (
@@ -482,10 +482,9 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     ),
     "a view shared by several results": (
         (
-            wrong("4 loops", "linear_backward", "shared-array", "dW = total", ("    dW = np.zeros(W.shape)\n", "    dW = dA_prev = np.zeros(W.shape)\n"), ("    dA_prev = np.zeros(A_prev.shape)\n", "    dA_prev = A_prev\n")),
+            wrong("net", "TwoLayerNet.loss", "shared-array", "dscores = probs", ("        data_loss = -np.log(probs[np.arange(N), y]).sum() / N\n", ""), ("        loss = data_loss + reg_loss\n", ""), ("        dscores /= N\n", "        dscores /= N\n        data_loss = -np.log(probs[np.arange(N), y]).sum() / N\n        loss = data_loss + reg_loss\n")),
             wrong("3 loops", "forward_propagation", "shared-array", "Z1 = A1 = ", ("    Z1, A1 = np.zeros((W1.shape[0], m)), np.zeros((W1.shape[0], m))\n", "    Z1 = A1 = np.zeros((W1.shape[0], m))\n"), ("        Z1[:, i] = np.dot(W1, X[:, i]) + parameters[\"b1\"][:, 0]\n        A1[:, i] = np.tanh(Z1[:, i])\n", "        A1[:, i] = np.tanh(np.dot(W1, X[:, i]) + parameters[\"b1\"][:, 0])\n        Z1[:, i] = np.dot(W1, X[:, i]) + parameters[\"b1\"][:, 0]\n")),
-            wrong("4 monolith", "L_model_backward", "shared-array", "dZ = dA", ("            dZ = dA * (Z > 0)\n", "            dZ = dA\n            dZ[Z <= 0] = 0\n")),
-            wrong("3", "initialize_parameters", "shared-array", "b1 = b2", ("    b1 = np.zeros((n_h, 1))\n", ""), ("    b2 = np.zeros((n_y, 1))\n", "    b1 = b2 = np.zeros((n_y, 1))\n")),
+            wrong("3 operators", "backward_propagation", "shared-array|input-mutated", "squared", ("    dZ2 = A2 - Y\n", "    dZ2 = A2 - Y\n    squared = A1\n    squared **= 2\n"), ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= 1 - squared\n")),
         ),
         (
             near("4 loops", ("    dW = dW / m\n", "    kept = dW = dW / m\n")),
@@ -497,7 +496,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
         (
             wrong("3", "backward_propagation", "update-elsewhere", "W2 = W2 - 1.2 * dW2", ("    db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True)\n", "    db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True)\n    W2 = W2 - 1.2 * dW2\n")),
             wrong("4 operators", "linear_backward", "update-elsewhere", "W = W - ", ("    return W.T @ dZ, dW, db\n", "    W = W - 0.0075 * dW\n    return W.T @ dZ, dW, db\n")),
-            wrong("4 monolith", "L_model_backward", "update-elsewhere", "W -= ", ("        dA = np.matmul(W.T, dZ)\n", "        W = W - 0.01 * dW\n        dA = np.matmul(W.T, dZ)\n")),
+            wrong("4 monolith", "L_model_backward", "update-elsewhere", "W = W - ", ("        dA = np.matmul(W.T, dZ)\n", "        W = W - 0.01 * dW\n        dA = np.matmul(W.T, dZ)\n")),
             wrong("2", "propagate", "update-elsewhere", "w = w - ", ("    dw = 1 / m * np.dot(X, dZ.T)\n", "    dw = 1 / m * np.dot(X, dZ.T)\n    dw = w - 0.5 * dw\n")),
         ),
         (
