@@ -26,8 +26,8 @@ class Context:
     `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
     examples there, `sizes` the text that such a name was assigned. `known` are all names that are bound there, or in
     the notebook; `unbound` those that are read and bound nowhere; `idle` those that are bound and never read,
-    `idle_parameters` of them what the function is given, `only_kept` them and what only becomes a part of a tuple, a
-    list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
+    `idle_parameters` of them the numbers and arrays that the function is given, `only_kept` them and what only becomes
+    a part of a tuple, a list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Context:
             known=known,
             unbound=frozenset(loaded - known - _BUILTINS),
             idle=idle,
-            idle_parameters=tuple(name for name in idle if name in parameters),
+            idle_parameters=tuple(name for name in idle if name in set(parameters) - set(_options(arguments))),
             only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
             counting=frozenset(_counting(nodes)).intersection(local),
             texts=frozenset(_texts_in(nodes)),
@@ -95,6 +95,17 @@ class Context:
             case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
                 return True
         return self.counts(node) or self.inverts(node)
+
+
+def _options(arguments: ast.arguments) -> Iterator[str]:
+    """The parameters that are yes or no, a text, or nothing, unless they are given."""
+    by_position = [*arguments.posonlyargs, *arguments.args]
+    for argument, default in (
+        *zip(reversed(by_position), reversed(arguments.defaults), strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ):
+        if isinstance(default, ast.Constant) and (default.value is None or isinstance(default.value, (bool, str))):
+            yield argument.arg
 
 
 def _only_kept(nodes: Sequence[ast.AST]) -> Iterator[str]:

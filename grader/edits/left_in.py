@@ -16,6 +16,8 @@ _OF_METHODS = frozenset({"clip", "round"})
 
 def clip(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """What is clipped, as it is."""
+    if slot.indexes:
+        return
     match slot.node:
         case ast.Call(args=[inner, *_]) as node if called(node) == "clip" and _is_of_numpy(node):
             yield inner
@@ -86,10 +88,20 @@ def _is_of_numpy(call: ast.Call) -> bool:
 
 
 def term_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A sum without one of its terms."""
-    if slot.indexes or context.is_about_counts(slot.node):
-        return
-    match slot.node:
+    """A sum without one of its terms; not so that a statement does nothing."""
+    if not slot.indexes and not context.is_about_counts(slot.node):
+        yield from (rest for rest in _terms_of(slot.node) if not _is_what_is_assigned(rest, slot))
+
+
+def _is_what_is_assigned(rest: ast.expr, slot: Slot) -> bool:
+    match slot.parent:
+        case ast.Assign(targets=[target]):
+            return ast.unparse(target) == ast.unparse(rest)
+    return False
+
+
+def _terms_of(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             yield left
             yield right
@@ -99,10 +111,13 @@ def term_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def factor_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A product without one of its factors."""
-    if slot.indexes or context.is_about_counts(slot.node):
-        return
-    match slot.node:
+    """A product without one of its factors; not so that a statement does nothing."""
+    if not slot.indexes and not context.is_about_counts(slot.node):
+        yield from (rest for rest in _factors_of(slot.node) if not _is_what_is_assigned(rest, slot))
+
+
+def _factors_of(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             yield left
             yield right

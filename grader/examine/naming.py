@@ -81,7 +81,9 @@ class _Naming:
             return self._with_places(verdict)
         if diagnoses := self._found_by_edits(verdict.function):
             facts = facts_of_function(verdict, self.examination.assignment)
-            return replace(verdict, diagnoses=tuple(replace(d, facts={**facts, **d.facts}) for d in diagnoses))
+            known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
+            told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
+            return replace(verdict, diagnoses=told)
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
             return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))

@@ -107,6 +107,7 @@ def judge_chain(
     valued = tuple(_own_costs(assignment, cases, costs, outcomes))
     own_cost, notation = own_cost_of(valued), assignment.notation
     is_of_squares = adds_up_squares(valued, notation.prediction, notation.labels)
+    is_its_own = own_cost is not None or is_of_squares
     traced = cases.main[0]
     recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
@@ -117,9 +118,7 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading)
-        if own_cost or is_of_squares
-        else None,
+        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if is_its_own else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         own_cost=own_cost,
         adds_up_squares=is_of_squares,

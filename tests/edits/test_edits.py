@@ -278,6 +278,8 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("added", "x = np.dot(a, a)"),
         ("brackets", "x = y[2 * l - 1]"),
         ("whole", "x = y[n // 2]"),
+        ("clip", "x = names[min(l, 2)]"),
+        ("term-away", "a = a + a"),
     ],
 )
 def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:

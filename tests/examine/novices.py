@@ -23,6 +23,7 @@ from tests.students.styles import (
 )
 
 Edits = tuple[tuple[str, str], ...]
+OTHER_COURSE = "cs231n_two_layer_net"
 
 STYLES = {
     "4": course.SOURCE,
@@ -48,6 +49,11 @@ class Text:
     function: str = ""
     id: str = ""
     line: str = ""
+
+    @property
+    def is_of_another_course(self) -> bool:
+        """Whether it is none of the assignments that are shipped."""
+        return self.style == "net"
 
     @property
     def content(self) -> bytes:

@@ -20,7 +20,7 @@ from tests.examine.wrong_functions import WRONG, Wrong
 # One of each mistake in each function: the changes of the solution are tried out elsewhere.
 EACH = {(wrong.function, wrong.id): name for name, wrong in WRONG.items()}
 # An edit of the student's own text says more here: what stands there is the input of a function that was left out.
-BY_A_REPAIR = {"Z handed up for A": "wrong-variable", "bias twice": "line-too-many"}
+BY_A_REPAIR = {"Z handed up for A": "wrong-variable", "bias twice": "term-too-many"}
 COUNT = "m = Y.shape[1]"  # in the course's notation
 SLIP = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]"
 
