@@ -123,10 +123,13 @@ def _is_product(node: ast.AST) -> bool:
     return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
 
 
-def transpose(slot: Slot, _: Context) -> Iterator[ast.AST]:
+def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
     """A factor, or a product, transposed or not."""
     node = slot.node
     match node:
+        case ast.Constant(value=str(text)) if called(slot.parent) == "einsum" and "->" in text:
+            before, _, after = text.partition("->")
+            yield like(node, value=f"{before}->{after[::-1]}")
         case ast.Attribute(attr="T", value=inner, ctx=ast.Load()):
             yield inner
         case ast.Call(args=[inner]) if called(node) == "transpose":

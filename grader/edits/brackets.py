@@ -29,6 +29,10 @@ def brackets(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield like(inner, left=like(node, operand=left))
         case ast.Call(args=[ast.BinOp(left=left, op=ast.Add() | ast.Sub()) as inner, *others]) as node:
             yield like(inner, left=like(node, args=[left, *others]))
+        case ast.Call(args=[*others, ast.BinOp(left=left, op=ast.Add() | ast.Sub()) as inner]) as node:
+            yield like(inner, left=like(node, args=[*others, left]))
+        case ast.Attribute(value=ast.BinOp(right=right) as inner, attr="T") as node:
+            yield like(inner, right=like(node, value=right))
 
 
 def _around_a_sum(node: ast.BinOp) -> Iterator[ast.AST]:
@@ -97,6 +101,9 @@ def _of_a_power(node: ast.BinOp) -> Iterator[ast.AST]:
 
 def _of_a_call(node: ast.BinOp) -> Iterator[ast.AST]:
     """`f(a) - b` as `f(a - b)`: what follows a call taken into its brackets."""
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Attribute(value=inner, attr="T") as turned):
+            yield like(turned, value=like(node, right=inner))
     match node:
         case ast.BinOp(left=ast.Call(args=[first, *others]) as call):
             yield like(call, args=[like(node, left=first), *others])

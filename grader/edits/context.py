@@ -34,6 +34,7 @@ class Context:
     local: tuple[str, ...]
     counters: tuple[str, ...]
     called: frozenset[str]
+    parameters: tuple[str, ...]
     applied: tuple[str, ...]
     keys: tuple[str, ...]
     factors: Factors
@@ -66,6 +67,7 @@ class Context:
         return cls(
             name=function.name,
             known=known,
+            parameters=tuple(name for name in parameters if name not in _NEVER_IDLE),
             unbound=frozenset(loaded - known - _BUILTINS),
             idle=idle,
             idle_parameters=tuple(name for name in idle if name in set(parameters) - set(_options(arguments))),
@@ -124,14 +126,19 @@ def _counting(nodes: Sequence[ast.AST]) -> Iterator[str]:
         match node:
             case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range" | "reversed"))):
                 yield name
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_a_size(value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_a_size(value):
                 yield name
+            case ast.AugAssign(target=ast.Name(id=name), value=ast.Constant(value=int())):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=same), right=ast.Constant())):
+                yield from (name,) if name == same else ()
 
 
-def _is_a_size(node: ast.expr) -> bool:
+def is_a_size(node: ast.expr) -> bool:
+    """Whether this is how long something is, or made of that."""
     match node:
         case ast.BinOp(left=left):
-            return _is_a_size(left)
+            return is_a_size(left)
         case ast.Subscript(value=ast.Attribute(attr="shape")):
             return True
         case ast.Call(func=ast.Name(id="len")):
@@ -183,6 +190,10 @@ def _keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
         match node:
             case ast.Subscript(slice=ast.Constant(value=str(key))):
                 yield key
+            case ast.Subscript(slice=ast.BinOp(left=ast.Constant(value=str(piece)), op=ast.Add())):
+                yield piece
+            case ast.Subscript(slice=ast.JoinedStr(values=[ast.Constant(value=str(piece)), *_])):
+                yield piece
             case ast.Dict(keys=keys):
                 yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 

@@ -10,6 +10,8 @@ from grader.edits.slots import Slot
 from grader.notebook.names import bound_names, nodes_below
 
 _MOST_NAMES = 5
+_OF_WHERE = 3  # its arguments
+_LONGEST = 80
 _PRODUCTS = frozenset({"dot", "matmul", "einsum"})
 # What stands for what is meant, of NumPy's functions.
 _MEANT: Mapping[str, str] = {
@@ -21,14 +23,16 @@ _MEANT: Mapping[str, str] = {
     "rand": "randn",
     "minimum": "maximum",
     "argmin": "argmax",
+    "max": "argmax",
 }
 
 
 def exchange(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Two names exchanged in all that is assigned or returned, or a name and one minus it."""
     node = slot.node
-    is_whole = isinstance(slot.parent, (ast.Assign, ast.AugAssign, ast.Return)) and slot.field == "value"
-    if not is_whole or not isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call)):
+    if called(node) == "where" and isinstance(node, ast.Call) and len(node.args) == _OF_WHERE:
+        yield like(node, args=[node.args[0], node.args[2], node.args[1]])
+    if not isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call)) or not _is_the_largest_readable(slot):
         return
     below = nodes_below(node)
     loaded = dict.fromkeys(each.id for each in below if isinstance(each, ast.Name) and each.id in context.local)
@@ -38,6 +42,23 @@ def exchange(slot: Slot, context: Context) -> Iterator[ast.AST]:
             yield _rewritten(node, partial(_turned, name=name))
     for first, second in itertools.combinations(names, 2):
         yield _rewritten(node, partial(_renamed, other={first: second, second: first}))
+
+
+def _is_the_largest_readable(slot: Slot) -> bool:
+    """Whether this is all that is assigned or returned; of what is too long to be shown, a piece that is not."""
+    is_whole = isinstance(slot.parent, (ast.Assign, ast.AugAssign, ast.Return)) and slot.field == "value"
+    if not is_whole and not isinstance(slot.parent, (ast.BinOp, ast.UnaryOp, ast.Call)):
+        return False
+    if is_whole:
+        return _is_readable(slot.node)
+    return not _is_readable(slot.parent) and _is_readable(slot.node)
+
+
+def _is_readable(node: ast.AST) -> bool:
+    try:
+        return len(ast.unparse(node)) <= _LONGEST
+    except RecursionError:
+        return False
 
 
 def _is_complement(node: ast.AST, name: str) -> bool:
@@ -119,11 +140,13 @@ def meant(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 yield like(node, attr=_MEANT[name])
 
 
-def threshold(slot: Slot, _: Context) -> Iterator[ast.AST]:
+def threshold(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another number that something is compared with: a half, or nothing."""
     match slot.node, slot.parent:
-        case ast.Constant(value=int() | float() as number) as node, ast.Compare() if not isinstance(number, bool):
-            yield from (like(node, value=other) for other in (0.5, 0) if other != number)
+        case ast.Constant(value=int() | float() as number) as node, ast.Compare(left=left):
+            is_count = isinstance(left, ast.Name) and left.id in {*context.counting, *context.counters}
+            if not isinstance(number, bool) and not is_count:
+                yield from (like(node, value=other) for other in (0.5, 0) if other != number)
 
 
 def slopes(slot: Slot, _: Context) -> Iterator[ast.AST]:

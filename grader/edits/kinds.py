@@ -8,7 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from grader.edits import arrays, brackets, calls, exchanges, left_in, loops, means, names, spelling, statements, terms
+from grader.edits import (
+    arrays,
+    brackets,
+    calls,
+    exchanges,
+    left_in,
+    loops,
+    means,
+    names,
+    spelling,
+    statements,
+    terms,
+    traps,
+)
 from grader.edits.context import Maker
 
 Direction: TypeAlias = Literal["mends", "breaks"]
@@ -40,6 +53,18 @@ TABLE: Mapping[str, Kind] = {
     "call": Kind(mends=spelling.method_called),
     "attribute": Kind(mends=spelling.read_as_it_is),
     "caret": Kind(mends=brackets.caret),
+    "identity": Kind(mends=traps.identity),
+    "alternatives": Kind(mends=traps.alternatives),
+    "minus-assigned": Kind(mends=traps.minus_assigned),
+    "of-arrays": Kind(mends=traps.of_arrays),
+    "number-in-text": Kind(mends=traps.number_in_text),
+    "listed": Kind(mends=traps.listed),
+    "argument-kept": Kind(mends=traps.argument_kept),
+    "counted": Kind(mends=traps.counted),
+    "lists": Kind(mends=traps.joined_lists),
+    "column": Kind(mends=traps.column),
+    "multiplied": Kind(mends=traps.multiplied),
+    "indices": Kind(mends=traps.indices),
     "key-spelling": Kind(mends=spelling.key_spelling),
     "return": Kind(mends=loops.returned_after),
     "begin": Kind(mends=loops.begun_before),

@@ -89,8 +89,16 @@ def _is_of_numpy(call: ast.Call) -> bool:
 
 def term_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A sum without one of its terms; not so that a statement does nothing."""
-    if not slot.indexes and not context.is_about_counts(slot.node):
+    if not slot.indexes and not context.is_about_counts(slot.node) and not _shifts(slot.node):
         yield from (rest for rest in _terms_of(slot.node) if not _is_what_is_assigned(rest, slot))
+
+
+def _shifts(node: ast.AST) -> bool:
+    """Whether a whole number is added or taken away: that is an index, or a count."""
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
+            return True
+    return False
 
 
 def _is_what_is_assigned(rest: ast.expr, slot: Slot) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.edits.context import LOAD, Context, called, like
 from grader.edits.slots import Slot
+from grader.notebook.names import bound_names
 
 _MOST_WITH_IT = 3
 _EMPTY = frozenset({"zeros", "zeros_like", "list", "dict", "ones", "array"})
@@ -34,13 +35,34 @@ def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST]:
     if not isinstance(loop, (ast.For, ast.While)):
         return
     for number, statement in enumerate(loop.body):
-        if _begins(statement) and len(loop.body) > 1:
+        if len(loop.body) > 1 and (_begins(statement) or _begins_what_is_carried(statement, loop)):
             yield _together([statement, like(loop, body=[*loop.body[:number], *loop.body[number + 1 :]])])
+        match statement:
+            case ast.Assign(targets=[ast.Name() as name], value=ast.Dict(keys=[_, *_]) as made):
+                update = ast.Call(
+                    func=ast.Attribute(value=_read(name), attr="update", ctx=LOAD), args=[made], keywords=[]
+                )
+                begun = like(statement, value=ast.Dict(keys=[], values=[]))
+                rest = [*loop.body[:number], ast.Expr(value=update), *loop.body[number + 1 :]]
+                yield _together([begun, like(loop, body=rest)])
         if isinstance(statement, (ast.For, ast.While)):
             for place, inner in enumerate(statement.body):
                 if _begins(inner) and len(statement.body) > 1:
                     rest = like(statement, body=[*statement.body[:place], *statement.body[place + 1 :]])
                     yield _together([inner, like(loop, body=[*loop.body[:number], rest, *loop.body[number + 1 :]])])
+
+
+def _read(name: ast.Name) -> ast.Name:
+    return ast.Name(id=name.id, ctx=LOAD)
+
+
+def _begins_what_is_carried(statement: ast.stmt, loop: ast.For | ast.While) -> bool:
+    """Whether a call gives a name what a later statement of the loop gives it anew."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
+            others = (other for other in loop.body if other is not statement)
+            return any(name in bound_names(other) for other in others)
+    return False
 
 
 def _begins(statement: ast.stmt) -> bool:

@@ -4,7 +4,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.edits.context import LOAD, OF_A_LAYER, Context, like
+from grader.edits.context import LOAD, OF_A_LAYER, Context, is_a_size, like
 from grader.edits.slots import Slot
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -39,7 +39,9 @@ def order(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 def _unpacks(parent: ast.AST) -> bool:
     """Whether something made elsewhere is taken apart, and not one value given to each name."""
-    return isinstance(parent, ast.For) or (isinstance(parent, ast.Assign) and not isinstance(parent.value, ast.Tuple))
+    if isinstance(parent, (ast.For, ast.Tuple)):
+        return True
+    return isinstance(parent, ast.Assign) and not isinstance(parent.value, ast.Tuple)
 
 
 def _shifted(node: ast.expr, by: int) -> ast.expr:
@@ -55,7 +57,7 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
             if number:
                 yield like(node, value=number - 1)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) as node:
-            if slot.indexes or in_call:
+            if slot.indexes or in_call or _is_counting(left, context):
                 yield left
                 yield like(node, op=ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())
         case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
@@ -68,6 +70,11 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
         for counter in context.counters:
             name = ast.Name(id=counter, ctx=LOAD)
             yield from (name, _shifted(name, 1), _shifted(name, -1))
+
+
+def _is_counting(node: ast.expr, context: Context) -> bool:
+    """Whether this counts layers, rounds or entries."""
+    return (isinstance(node, ast.Name) and node.id in context.counting) or is_a_size(node)
 
 
 def _is_an_end(slot: Slot) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from grader.edits.context import LOAD, Context, like
+from grader.edits.context import LOAD, Context, called, like
 from grader.edits.slots import Slot
 
 _MODULES = {"np": np, "numpy": np}
@@ -56,8 +56,13 @@ def key_spelling(slot: Slot, _: Context) -> Iterator[ast.AST]:
     node = slot.node
     if isinstance(node, ast.keyword) and node.arg and isinstance(slot.parent, ast.Call) and _makes_a_dict(slot.parent):
         yield from (like(node, arg=other) for other in _spelled(node.arg) if other.isidentifier())
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and slot.indexes:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and (slot.indexes or _begins_a_name(slot)):
         yield from (like(node, value=other) for other in _spelled(node.value))
+
+
+def _begins_a_name(slot: Slot) -> bool:
+    """Whether a name is asked for how it begins, or is compared with this."""
+    return isinstance(slot.parent, ast.Compare) or called(slot.parent) in ("startswith", "endswith")
 
 
 def _makes_a_dict(call: ast.Call) -> bool:

@@ -62,6 +62,11 @@ class Made:
         return self.change.before.startswith(outputs) and not self.change.after.startswith(("1", "-"))
 
     @property
+    def moves_the_bound(self) -> bool:
+        """Whether only what is done at the bound changes."""
+        return _moves_the_bound(self.change)
+
+    @property
     def takes_another_logarithm(self) -> bool:
         """Whether a logarithm stands for a logarithm."""
         return ".log" in self.change.before and ".log" in self.change.after
@@ -70,6 +75,10 @@ class Made:
     def takes_the_input(self) -> bool:
         """Whether what the first layer is given stands where a later one is to have what the layer below made."""
         return self.change.after in self.notation.inputs
+
+
+def _moves_the_bound(change: Change) -> bool:
+    return change.before.replace("=", "") == change.after.replace("=", "") and "==" not in change.before
 
 
 def _bare(text: str) -> str:
@@ -105,6 +114,11 @@ class Repaired:
     def makes_first(self) -> bool:
         """Whether the edited statement assigns a derivative by what comes out of a layer."""
         return _mentions(self.change.target, *self.notation.handed[:1])
+
+    @property
+    def moves_the_bound(self) -> bool:
+        """Whether only what is done at the bound changes."""
+        return _moves_the_bound(self.change)
 
     @property
     def makes_biases(self) -> bool:

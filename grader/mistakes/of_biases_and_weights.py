@@ -53,7 +53,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=(_SHAPES, _SHAPE),
         hint="Keep both dimensions.",
         made_by=(Edits(kinds=("keepdims", "squeeze")),),
-        undone_by=(Edits(kinds=("keepdims", "squeeze")),),
+        undone_by=(Edits(kinds=("keepdims", "squeeze", "column")),),
+        shown_by=("keepdims", "squeeze", "column"),
     ),
     Mistake(
         id="db-not-summed",

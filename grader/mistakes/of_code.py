@@ -103,6 +103,17 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("key", "key-spelling")),),
     ),
     Mistake(
+        id="bound-of-comparison",
+        message="A comparison takes its bound in where it should not, or leaves it out.",
+        why="> is false at the bound, and >= is true there: that is one round, or one element, more or less.",
+        hint=(
+            "Check every < and > in this function.{if_in_function}",
+            "Look at what is to be done at the bound itself.",
+        ),
+        made_by=(Edits(kinds=("comparison",), holds=lambda m: m.moves_the_bound),),
+        undone_by=(Edits(kinds=("comparison",), holds=lambda r: r.moves_the_bound),),
+    ),
+    Mistake(
         id="wrong-comparison",
         message="A comparison is turned around.",
         why="The wrong branch is taken, or the wrong elements are chosen.",

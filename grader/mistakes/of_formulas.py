@@ -41,6 +41,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             factors(names, which) for which in SITES for names in (("multiply",), ("divide",), ("multiply", "divide"))
         ),
         made_by=(Edits(kinds=("factor", "mean-away")),),
+        undone_by=(Edits(kinds=("multiplied",)),),
     ),
     Mistake(
         id="power-left-out",
