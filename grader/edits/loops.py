@@ -42,7 +42,7 @@ def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 update = ast.Call(
                     func=ast.Attribute(value=_read(name), attr="update", ctx=LOAD), args=[made], keywords=[]
                 )
-                begun = like(statement, value=ast.Dict(keys=[], values=[]))
+                begun = ast.copy_location(like(statement, value=ast.Dict(keys=[], values=[])), statement)
                 rest = [*loop.body[:number], ast.Expr(value=update), *loop.body[number + 1 :]]
                 yield _together([begun, like(loop, body=rest)])
         if isinstance(statement, (ast.For, ast.While)):

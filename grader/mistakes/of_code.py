@@ -55,10 +55,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
         undone_by=(Edits(kinds=("axis",)),),
+        shown_by=("axis",),
     ),
     Mistake(
         id="wrong-transpose",
-        message="A factor of a matrix product is transposed that should not be, or the other way round.",
+        message="A matrix product, or a factor of it, is transposed that should not be, or the other way round.",
         why="(a, b)(b, c) = (a, c): the inner sizes have to be the same.",
         hint="Write the shapes below the factors.",
         made_by=(
@@ -101,6 +102,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Check the name in the brackets.",
         made_by=(Edits(kinds=("key",)),),
         undone_by=(Edits(kinds=("key", "key-spelling")),),
+        shown_by=("key", "key-spelling"),
     ),
     Mistake(
         id="bound-of-comparison",
@@ -112,6 +114,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         made_by=(Edits(kinds=("comparison",), holds=lambda m: m.moves_the_bound),),
         undone_by=(Edits(kinds=("comparison",), holds=lambda r: r.moves_the_bound),),
+        shown_by=("comparison",),
     ),
     Mistake(
         id="wrong-comparison",
@@ -120,6 +123,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
         made_by=(Edits(kinds=("comparison",)),),
         undone_by=(Edits(kinds=("comparison",)),),
+        shown_by=("comparison",),
     ),
     Mistake(
         id="not-compared",
@@ -139,6 +143,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="dw-db-and-da_prev",
         made_by=(Edits(kinds=("accumulation",)),),
         undone_by=(Edits(kinds=("accumulation",)),),
+        shown_by=("accumulation",),
     ),
     WRONG_INDENT,
     Mistake(
@@ -158,5 +163,6 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
         made_by=(Edits(kinds=("name",)),),
         undone_by=(Edits(kinds=("name",)),),
+        shown_by=("name",),
     ),
 )
