@@ -146,7 +146,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="wrong-slope",
         message="The slope of an activation is not all of its formula, or another formula.",
-        why="By what the activation gives, a, the slope of the sigmoid is a(1 - a), and that of tanh 1 - a².",
+        why=(
+            "Each layer has the slope of its own activation, the whole of it: {slopes}.",
+            "A layer takes the slope of its own activation, the whole of it.",
+        ),
         hint=("Compare each slope with its formula.{if_in_function}", "Write the whole formula."),
         section="activations",
         undone_by=(Edits(kinds=("slope",)),),
@@ -194,7 +197,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("alternatives",)),),
     ),
     Mistake(
-        id="minus-assigned",
+        id="old-value-lost",
         message="x = -y stands where x -= y belongs.",
         why="=- is an assignment of what is negative: the old value is lost.",
         hint="Write -=, with the minus in front.",
