@@ -123,10 +123,13 @@ def _is_product(node: ast.AST) -> bool:
     return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
 
 
-def transpose(slot: Slot, _: Context) -> Iterator[ast.AST]:
+def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
     """A factor, or a product, transposed or not."""
     node = slot.node
     match node:
+        case ast.Constant(value=str(text)) if called(slot.parent) == "einsum" and "->" in text:
+            before, _, after = text.partition("->")
+            yield like(node, value=f"{before}->{after[::-1]}")
         case ast.Attribute(attr="T", value=inner, ctx=ast.Load()):
             yield inner
         case ast.Call(args=[inner]) if called(node) == "transpose":
@@ -182,6 +185,9 @@ def sign(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield like(node, op=ast.Add())
         case ast.BinOp(op=ast.Add()) as node:
             yield like(node, op=ast.Sub())
+        case ast.Call(args=[ast.expr() as inner]) as node if called(node) == "exp":
+            if not isinstance(inner, ast.UnaryOp):
+                yield like(node, args=[ast.UnaryOp(op=ast.USub(), operand=inner)])
         case ast.AugAssign(op=ast.Sub()) as node:
             yield like(node, op=ast.Add())
         case ast.AugAssign(op=ast.Add()) as node:

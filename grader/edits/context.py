@@ -1,9 +1,10 @@
 """What an edit may look at, and how a changed node is made."""
 
 import ast
+import builtins
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,6 +14,9 @@ from grader.notebook.names import bound_names, nodes_below
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 LOAD, STORE = ast.Load(), ast.Store()
+_BUILTINS = frozenset(dir(builtins))
+_LONGEST_TEXT = 20
+_NEVER_IDLE = ("self", "cls", "_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,21 +24,32 @@ class Context:
     """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries.
 
     `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
-    examples there, `sizes` the text that such a name was assigned.
+    examples there, `sizes` the text that such a name was assigned. `known` are all names that are bound there, or in
+    the notebook; `unbound` those that are read and bound nowhere; `idle` those that are bound and never read,
+    `idle_parameters` of them the numbers and arrays that the function is given, `only_kept` them and what only becomes
+    a part of a tuple, a list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
     """
 
     name: str
     local: tuple[str, ...]
     counters: tuple[str, ...]
     called: frozenset[str]
+    parameters: tuple[str, ...]
     applied: tuple[str, ...]
     keys: tuple[str, ...]
     factors: Factors
     sizes: Mapping[str, str]
+    known: frozenset[str]
+    unbound: frozenset[str]
+    idle: tuple[str, ...]
+    idle_parameters: tuple[str, ...]
+    only_kept: tuple[str, ...]
+    counting: frozenset[str]
+    texts: frozenset[str]
 
     @classmethod
-    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef) -> "Context":
-        """Look through a function once."""
+    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef, around: Collection[str] = ()) -> "Context":
+        """Look through a function once; `around` are the names of the notebook."""
         nodes = nodes_below(function)
         arguments = function.args
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
@@ -43,11 +58,25 @@ class Context:
         applied = [name for node in nodes if (name := _applied(node))]
         called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         factors, sizes = _counts_in(nodes)
+        names = [n for n in nodes if isinstance(n, ast.Name)]
+        loaded = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        local = tuple(dict.fromkeys([*parameters, *bound]))
+        known = frozenset({*local, *around, *(n.id for n in names if isinstance(n.ctx, ast.Store))})
+        idle = tuple(name for name in local if name not in loaded and name not in _NEVER_IDLE)
+        used = loaded - set(_only_kept(nodes))
         return cls(
             name=function.name,
+            known=known,
+            parameters=tuple(name for name in parameters if name not in _NEVER_IDLE),
+            unbound=frozenset(loaded - known - _BUILTINS),
+            idle=idle,
+            idle_parameters=tuple(name for name in idle if name in set(parameters) - set(_options(arguments))),
+            only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
+            counting=frozenset(_counting(nodes)).intersection(local),
+            texts=frozenset(_texts_in(nodes)),
             factors=factors,
             sizes=sizes,
-            local=tuple(dict.fromkeys([*parameters, *bound])),
+            local=local,
             called=frozenset(called),
             applied=tuple(dict.fromkeys(applied)),
             keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
@@ -68,6 +97,60 @@ class Context:
             case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
                 return True
         return self.counts(node) or self.inverts(node)
+
+
+def _options(arguments: ast.arguments) -> Iterator[str]:
+    """The parameters that are yes or no, a text, or nothing, unless they are given."""
+    by_position = [*arguments.posonlyargs, *arguments.args]
+    for argument, default in (
+        *zip(reversed(by_position), reversed(arguments.defaults), strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ):
+        if isinstance(default, ast.Constant) and (default.value is None or isinstance(default.value, (bool, str))):
+            yield argument.arg
+
+
+def _only_kept(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that are read as a part of a tuple, a list or a dictionary, and nowhere else."""
+    kept = [part for node in nodes if isinstance(node, (ast.Tuple, ast.List)) for part in node.elts]
+    kept += [part for node in nodes if isinstance(node, ast.Dict) for part in node.values]
+    inside = {id(part) for part in kept}
+    names = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    elsewhere = {name.id for name in names if id(name) not in inside}
+    yield from {name.id for name in names} - elsewhere
+
+
+def _counting(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names of what a loop counts, and of sizes: of `len(x)`, of `x.shape[0]`."""
+    for node in nodes:
+        match node:
+            case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range" | "reversed"))):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_a_size(value):
+                yield name
+            case ast.AugAssign(target=ast.Name(id=name), value=ast.Constant(value=int())):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=same), right=ast.Constant())):
+                yield from (name,) if name == same else ()
+
+
+def is_a_size(node: ast.expr) -> bool:
+    """Whether this is how long something is, or made of that."""
+    match node:
+        case ast.BinOp(left=left):
+            return is_a_size(left)
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+    return False
+
+
+def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Constant(value=str(text)) if len(text) <= _LONGEST_TEXT:
+                yield text
 
 
 def _applied(node: ast.AST) -> str:
@@ -107,6 +190,10 @@ def _keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
         match node:
             case ast.Subscript(slice=ast.Constant(value=str(key))):
                 yield key
+            case ast.Subscript(slice=ast.BinOp(left=ast.Constant(value=str(piece)), op=ast.Add())):
+                yield piece
+            case ast.Subscript(slice=ast.JoinedStr(values=[ast.Constant(value=str(piece)), *_])):
+                yield piece
             case ast.Dict(keys=keys):
                 yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 

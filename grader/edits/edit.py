@@ -9,6 +9,7 @@ from typing import Any
 from grader.edits.slots import Slot
 
 _LONGEST = 80
+_MOVED = {"indent": -1, "return": -1, "begin": 0}  # kinds that move a statement, and where it stands afterwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,9 @@ class Edit:
 
     @property
     def shown(self) -> ast.AST:
-        """The piece to point at: of a loop whose end is moved, the statement that changes sides."""
+        """The piece to point at: of what changes its place, the statement that does."""
         replacement: Any = self.replacements[0]
-        return replacement.body[-1] if self.kind == "indent" else self.slot.node
+        return replacement.body[_MOVED[self.kind]] if self.kind in _MOVED else self.slot.node
 
     @property
     def before(self) -> str:
@@ -44,7 +45,7 @@ class Edit:
     @property
     def after(self) -> str:
         """The piece with the change, or what is added, for each of `before`; empty where only its place changes."""
-        if self.kind == "indent":
+        if self.kind in _MOVED:
             return ""
         replacement: Any = self.replacements[0]
         return _text(replacement.body[-1]) if self.kind == "carry" else "\n".join(after for _, after in self._changes)

@@ -5,34 +5,53 @@ known. With one edit of a right text every answer is the student's: so is what h
 """
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from grader.edits.context import Context
 from grader.edits.edit import Edit
 from grader.edits.joining import broken_together, mended_together
 from grader.edits.kinds import KINDS, TABLE, Direction
 from grader.edits.slots import Slot, slots_of
-from grader.notebook.names import nodes_below
+from grader.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
 _MOST_EDITS = 900
 
 
-def edits_of(statement: ast.stmt, kinds: Collection[str] | None = None, direction: Direction = "mends") -> list[Edit]:
-    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first."""
+def edits_of(
+    statement: ast.stmt,
+    kinds: Collection[str] | None = None,
+    direction: Direction = "mends",
+    around: Collection[str] = (),
+) -> list[Edit]:
+    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first.
+
+    `around` are the names that the notebook has.
+    """
     functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    surroundings = [(Context.of(function), list(slots_of(function))) for function in functions]
+    names = {*around, *(name for function in functions[:-1] for name in _names_of(function))}
+    surroundings = [(Context.of(function, names), list(slots_of(function))) for function in functions]
     together = mended_together if direction == "mends" else broken_together
     found: list[Edit] = []
     for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
-        of_kind = [
-            edit
-            for context, slots in surroundings
-            for slot in slots
-            for edit in _edits_at(slot, context, kind, direction)
-        ][:_MOST_OF_A_KIND]
-        found += together(kind, of_kind)
+        places = [list(_edits_at(slot, context, kind, direction)) for context, slots in surroundings for slot in slots]
+        found += together(kind, _spread(places))
     return found[:_MOST_EDITS]
+
+
+def _spread(places: Sequence[Sequence[Edit]]) -> list[Edit]:
+    """So many edits as are tried of a kind: of each place the first ones, in the order of the text."""
+    most = max(map(len, places), default=0)
+    while sum(min(most, len(edits)) for edits in places) > _MOST_OF_A_KIND and most > 1:
+        most -= 1
+    return [edit for edits in places for edit in edits[:most]][:_MOST_OF_A_KIND]
+
+
+def _names_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """What a function binds, and what it is given: functions within it read that too."""
+    yield from (argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg))
+    for statement in function.body:
+        yield from bound_names(statement)
 
 
 def _edits_at(slot: Slot, context: Context, kind: str, direction: Direction) -> Iterator[Edit]:

@@ -12,8 +12,14 @@ from grader.notebook.names import nodes_below
 
 _TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
 _MOST_ALIKE = 6
-_REPEATED = frozenset({"keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name"})
+_REPEATED = frozenset(
+    {
+        *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling"),
+        *("key-spelling", "given", "meant", "caret", "clip", "rounding", "whole"),
+    }
+)
 _NEIGHBOURS = frozenset({"removal"})
+_OF_ONE_FORM = frozenset({"factor-away", "term-away", "brackets", "slope", "clip", "rounding", "meant"})
 # What variables are called; functions of NumPy keep their names.
 _WORDS = re.compile(r"(?<!Name\(id='np', ctx=Load\(\)\), )(id|attr|value)='(?!np')[^']*'")
 _LONGEST_FORM = 400
@@ -26,6 +32,8 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         yield from _all_together(edits)
     if kind in _REPEATED:
         yield from _repeated(edits)
+    if kind in _OF_ONE_FORM:
+        yield from _of_one_form(edits)
     if kind in _NEIGHBOURS:
         yield from _neighbours(edits)
 
@@ -80,6 +88,17 @@ def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
         for together in (*pairs, group):
             if len(together) > 1:
                 yield _joined(together)
+
+
+def _of_one_form(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same slip made wherever the text has the same form, whatever the variables are called."""
+    alike: dict[tuple[str, str], list[Edit]] = {}
+    for edit in edits:
+        alike.setdefault(_form_of(edit), []).append(edit)
+    for group in alike.values():
+        of_each_place = list({id(edit.slot): edit for edit in _apart(group)}.values())
+        if len(of_each_place) > 1:
+            yield _joined(of_each_place)
 
 
 def _neighbours(edits: Sequence[Edit]) -> Iterator[Edit]:

@@ -4,7 +4,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.edits.context import LOAD, OF_A_LAYER, Context, like
+from grader.edits.context import LOAD, OF_A_LAYER, Context, is_a_size, like
 from grader.edits.slots import Slot
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -30,11 +30,18 @@ def order(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """What is unpacked, or returned, in another order."""
     match slot.node:
         case ast.Tuple(elts=parts, ctx=context) as node if len(parts) in (2, 3):
-            is_target = isinstance(context, ast.Store) and isinstance(slot.parent, (ast.Assign, ast.For))
+            is_target = isinstance(context, ast.Store) and _unpacks(slot.parent)
             if is_target or isinstance(slot.parent, ast.Return):
                 for order in itertools.permutations(parts):
                     if list(order) != parts:
                         yield like(node, elts=list(order))
+
+
+def _unpacks(parent: ast.AST) -> bool:
+    """Whether something made elsewhere is taken apart, and not one value given to each name."""
+    if isinstance(parent, (ast.For, ast.Tuple)):
+        return True
+    return isinstance(parent, ast.Assign) and not isinstance(parent.value, ast.Tuple)
 
 
 def _shifted(node: ast.expr, by: int) -> ast.expr:
@@ -50,16 +57,32 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
             if number:
                 yield like(node, value=number - 1)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) as node:
-            if slot.indexes or in_call:
+            if slot.indexes or in_call or _is_counting(left, context):
                 yield left
                 yield like(node, op=ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())
         case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
+            yield _shifted(node, 1)
+            yield _shifted(node, -1)
+        case (ast.BinOp() | ast.Call() | ast.Subscript()) as node if _is_an_end(slot):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
     if slot.indexes and not isinstance(slot.parent, ast.BinOp) and isinstance(slot.node, (ast.BinOp, ast.Constant)):
         for counter in context.counters:
             name = ast.Name(id=counter, ctx=LOAD)
             yield from (name, _shifted(name, 1), _shifted(name, -1))
+
+
+def _is_counting(node: ast.expr, context: Context) -> bool:
+    """Whether this counts layers, rounds or entries."""
+    return (isinstance(node, ast.Name) and node.id in context.counting) or is_a_size(node)
+
+
+def _is_an_end(slot: Slot) -> bool:
+    """Whether this is where a range begins or ends."""
+    match slot.parent:
+        case ast.Call(func=ast.Name(id="range")):
+            return slot.field == "args"
+    return False
 
 
 def index_or_start(slot: Slot, context: Context) -> Iterator[ast.AST]:
@@ -75,6 +98,9 @@ def part(slot: Slot, _: Context) -> Iterator[ast.AST]:
     match slot.node, slot.parent:
         case ast.Call() as node, ast.Assign(targets=[ast.Name() | ast.Subscript()]) if slot.field == "value":
             for index in range(3):
+                yield ast.Subscript(value=node, slice=ast.Constant(value=index), ctx=LOAD)
+        case ast.Attribute(attr="shape") as node, ast.Assign(targets=[ast.Name()]) if slot.field == "value":
+            for index in range(2):
                 yield ast.Subscript(value=node, slice=ast.Constant(value=index), ctx=LOAD)
         case ast.Subscript(value=inner, slice=ast.Constant(value=int()), ctx=ast.Load()), _:
             yield inner
@@ -124,12 +150,13 @@ def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another local name."""
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in context.called:
-            others = [other for other in context.local if other != name]
+            alike = [other for other in context.local if (other in context.counting) == (name in context.counting)]
+            others = [other for other in (alike if name in context.local else context.local) if other != name]
             others.sort(key=lambda other: _difference(other, name))
             for other in others[:_MOST_NAMES]:
                 yield like(node, id=other)
 
 
 def _difference(name: str, other: str) -> bool:
-    """Names that begin alike first."""
-    return name[:2] != other[:2]
+    """Names that begin alike first, or of which one holds the other."""
+    return name[:2] != other[:2] and name not in other and other not in name

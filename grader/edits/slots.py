@@ -13,7 +13,7 @@ class Slot:
     """One place: the node that stands there, and how to put another in its stead.
 
     `statement` is the innermost statement context; `indexes` says whether the place is (part of) an index: in a
-    subscript, in `range(…)`, in `str(…)`; `in_loop` whether a loop is context.
+    subscript, in a key, in `range(…)`, in `str(…)`; `in_loop` whether a loop is context.
     """
 
     parent: ast.AST
@@ -67,6 +67,8 @@ def _is_index(node: ast.AST, field: str) -> bool:
     match node:
         case ast.Subscript():
             return field == "slice"
+        case ast.Dict():
+            return field == "keys"
         case ast.Call(func=ast.Name(id=name)):
             return field == "args" and name in _INDEXING_CALLS
     return False

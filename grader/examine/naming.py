@@ -17,7 +17,8 @@ from grader.judge.evidence import Evidence
 from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_definition
-from grader.judge.repairs import KINDS, kinds_that_show
+from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
+from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
@@ -44,6 +45,11 @@ from grader.talk.conversation import Alteration
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
 _OF_CACHES = frozenset({"joint-cache", "joint-cache-among"})
+
+# What an edit shows that explains why only some depths come out right.
+_SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})
+
+_DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
 
@@ -78,7 +84,9 @@ class _Naming:
             return self._with_places(verdict)
         if diagnoses := self._found_by_edits(verdict.function):
             facts = facts_of_function(verdict, self.examination.assignment)
-            return replace(verdict, diagnoses=tuple(replace(d, facts={**facts, **d.facts}) for d in diagnoses))
+            known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
+            told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
+            return replace(verdict, diagnoses=told)
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
             return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
@@ -223,6 +231,9 @@ class _Naming:
             as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
+        if not self.evidence.defined.functions.intersection(needed):  # it calls none of them
+            assessments = [a for a in assessments if not a.substituted] or assessments
+            return assessments[:1]
         callees = [
             self.evidence.agrees(name, as_it_stands=True) for name in self.examination.assignment.layer_functions
         ]
@@ -256,7 +267,10 @@ class _Naming:
             facts = {"variables": " or ".join(sizes)} if sizes else {}
             place = assessment.problem.place if assessment.problem else None
             yield Diagnosis(id=general or "", function=function, place=place, facts=facts)
-        told = [(mistake if mistake in _SHOWN_BY_DEPTH else general or mistake, r) for mistake, r in repairs.items()]
+        told = [
+            (mistake if mistake in _SHOWN_BY_DEPTH or _says_why(r, sizes) else general or mistake, r)
+            for mistake, r in repairs.items()
+        ]
         named = dict(reversed(told))  # of two of one name the first
         for id_, repaired in reversed(named.items()):
             facts = {"variables": " or ".join(sizes)} if sizes else {}
@@ -377,6 +391,12 @@ class _Naming:
 
     def _failed_probe(self, function: str, assessment: Assessment) -> Probe:
         return next(i for i in self._probes(function, assessment) if i.question == assessment.failed)
+
+
+def _says_why(repaired: Repaired, sizes: Sequence[str]) -> bool:
+    """Whether a repair says more than that some sizes, or depths, alone come out right."""
+    is_of_sizes = bool(sizes) and repaired.is_proved and repaired.change.kind not in _DECIDING
+    return is_of_sizes or repaired.change.kind in _SAYING_WHY
 
 
 def _is_same_crash(problem: Problem, seen: Problem) -> bool:

@@ -208,7 +208,13 @@ def _is_same(value: Any, other: Any) -> bool:
         return value.keys() == other.keys() and all(_is_same(value[key], other[key]) for key in value)
     if isinstance(value, (list, tuple)):
         return len(value) == len(other) and all(map(_is_same, value, other))
-    return bool(np.array_equal(value, other))
+    return bool(np.array_equal(value, other)) and _is_finite(value)
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether no number is infinite: what comes to that says nothing of where it came from."""
+    numbers = np.asarray(value)
+    return numbers.dtype.kind != "f" or bool(np.isfinite(numbers).all())
 
 
 def _comes_to_nothing(question: Question, outcome: Outcome) -> bool:

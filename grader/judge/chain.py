@@ -12,7 +12,7 @@ from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tol
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
 from grader.judge.ledger import Recorded, exponent_of, ledger
-from grader.judge.own_cost import are_of_own_cost, own_cost_of
+from grader.judge.own_cost import adds_up_squares, are_of_own_cost, own_cost_of
 from grader.judge.places import place_of_array, place_of_sighting, place_of_update
 from grader.judge.scales import Measurement, law_of, measure
 from grader.model.assignment import Assignment, Cases, Probe
@@ -34,7 +34,8 @@ class OwnNetwork:
 class ChainJudgement:
     """The final gradients, the law of each one's scale (None: no scale explains it), convention and ledger.
 
-    `own_cost` is the student's own cost, where that is a multiple of J, and `is_of_own_cost` says whether the gradients
+    `own_cost` is the student's own cost, where that is a multiple of J, `adds_up_squares` says whether it is one of the
+    squared error, and `is_of_own_cost` says whether the gradients
     are its; `own_network` is the student's own forward pass, if the gradients are right for it, not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
     `comes_to_nothing` whether some final gradient is None, or not there;
@@ -50,6 +51,7 @@ class ChainJudgement:
     called: frozenset[str]
     is_summed: bool
     own_cost: OwnCost | None = None
+    adds_up_squares: bool = False
     is_of_own_cost: bool = False
     own_network: OwnNetwork | None = None
     beside: Mismatch | None = None
@@ -104,7 +106,10 @@ def judge_chain(
         quantity: law_of([m for m in measurements if m.quantity == quantity and m.case.name in main])
         for quantity in gradients.checked
     }
-    own_cost = own_cost_of(tuple(_own_costs(assignment, cases, costs, outcomes)))
+    valued = tuple(_own_costs(assignment, cases, costs, outcomes))
+    own_cost, notation = own_cost_of(valued), assignment.notation
+    is_of_squares = adds_up_squares(valued, notation.prediction, notation.labels)
+    is_its_own = own_cost is not None or is_of_squares
     traced = cases.main[0]
     recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
@@ -115,10 +120,11 @@ def judge_chain(
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
-        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if own_cost else None,
+        cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if is_its_own else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         comes_to_nothing=not gradients.correct and any(_nothing_of(assignment, cases, outcomes)),
         own_cost=own_cost,
+        adds_up_squares=is_of_squares,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),

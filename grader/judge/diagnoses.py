@@ -19,6 +19,7 @@ from grader.mistakes import of_the_cost_and_the_update
 from grader.mistakes.laws import Laws
 from grader.mistakes.mistake import Mistake, PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
+from grader.mistakes.of_novices import ANOTHER_LOSS
 from grader.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST_NOT_MEAN
 from grader.mistakes.of_the_mean import (
     DOUBLED_MEAN,
@@ -144,8 +145,10 @@ def _mistakes(
 def _of_own_cost(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
     """The mistake of a cost that is a multiple of J, in the function that gives it."""
     own = evidence.chain.own_cost
-    if own is None or verdict.function != assignment.chain.cost:
+    if verdict.function != assignment.chain.cost:
         return None
+    if own is None:
+        return ANOTHER_LOSS.id if evidence.chain.adds_up_squares else None
     if not own.is_a_sum:
         return COST_MULTIPLE.id
     return (SUM_COST if evidence.chain.is_of_own_cost else COST_NOT_MEAN).id
@@ -291,12 +294,13 @@ def _facts_of_law(mistake: Mistake, assignment: Assignment, evidence: Evidence) 
 
 def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
     laws, own, network = _laws(evidence), evidence.chain.own_cost, evidence.chain.own_network
+    notation = assignment.notation
     told: Mapping[Variables, str | None] = {
         "summed": joined(laws.summed),
         "divided again": joined(laws.divided_again),
         "added": joined(laws.wrongly_added) or "the final gradients",
-        "factors": laws.told(assignment.notation.m),
-        "cost": own.times(assignment.notation.m) if own else None,
+        "factors": laws.told(notation.m),
+        "cost": own.times(notation.m) if own else f"({notation.prediction} - {notation.labels})²",
         "activation": network.activation if network else None,
     }
     if what in told:

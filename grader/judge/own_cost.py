@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from grader.judge.compare import as_numbers
 from grader.judge.scales import Measurement
 from grader.model.cases import Case
 from grader.model.laws import OwnCost
 
 _AGREES = 1e-5
+_FEWEST = 2  # numbers of examples that tell a mean
 _EXPONENTS = (0, 1)  # of m in the factor: of a mean, and of a sum
 
 
@@ -41,6 +44,24 @@ def _fitted(costs: Sequence[tuple[Case, float]], exponent: int, *, scales_added:
         return None
     rounded = round(first) if abs(first - round(first)) <= _AGREES else first
     return OwnCost(constant=float(rounded), exponent=exponent, scales_added=scales_added)
+
+
+def adds_up_squares(costs: Sequence[tuple[Case | None, Any]], prediction: str, labels: str) -> bool:
+    """Whether the student's own cost is a multiple of the squared error, or of its mean, at every case."""
+    found = []
+    for case, value in costs:
+        number = as_numbers(value)
+        if case is None or number is None or number.size != 1 or not {prediction, labels} <= case.values.keys():
+            return False
+        predicted, wanted = np.asarray(case.values[prediction], float), np.asarray(case.values[labels], float)
+        if predicted.shape != wanted.shape:
+            return False
+        found.append((case.m, float(number.reshape(())) / float(np.sum((predicted - wanted) ** 2))))
+    if len({m for m, _ in found}) < _FEWEST:
+        return False
+    ratios = [np.array([ratio * m**exponent for m, ratio in found]) for exponent in _EXPONENTS]
+    are_finite = all(np.isfinite(ratio) and ratio for _, ratio in found)
+    return are_finite and any(np.allclose(ratio, ratio[0], rtol=_AGREES, atol=0) for ratio in ratios)
 
 
 def are_of_own_cost(own: OwnCost | None, measurements: Sequence[Measurement]) -> bool:

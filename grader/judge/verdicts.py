@@ -20,7 +20,7 @@ from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.model.laws import OwnCost
-from grader.model.submission import BrokenPiece
+from grader.model.submission import BrokenPiece, Reading
 
 _OF_FORM = frozenset({"type", "count", "shape"})
 
@@ -106,9 +106,7 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if absent is not None:
         return absent
     if name in evidence.unsteady:
-        return _refused(
-            name, "incorrect", Problem(kind="not-deterministic", place=place_of_definition(name, evidence.reading))
-        )
+        return _refused(name, "incorrect", _unsteady(name, evidence.reading))
     if name == assignment.chain.function:
         return _chain_function(name, assignment, evidence)
     agrees = evidence.agrees(name)
@@ -117,6 +115,15 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if agrees & {ONLY, "inside"} or _compensated(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)
+
+
+def _unsteady(name: str, reading: Reading) -> Problem:
+    """Why the same question has different answers: a default that the function itself changes, or chance."""
+    definition, place = reading.definition(name), place_of_definition(name, reading)
+    if definition is not None and definition.changed_defaults:
+        facts = {"variables": ", ".join(definition.changed_defaults)}
+        return Problem(kind="default-changed", facts=facts, place=place)
+    return Problem(kind="not-deterministic", place=place)
 
 
 def _judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> JudgedAlone:
@@ -271,13 +278,19 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)
-    if problem is not None and "nothing" in problem.facts and definition is not None and not definition.returns:
-        problem = replace(problem, facts={**problem.facts, "if_never_returned": ""})
+    if definition is not None and not definition.gives_back and problem is not None and _is_nothing(problem):
+        facts = {**problem.facts, "nothing": "", "if_never_returned": ""}
+        place = place_at(evidence.reading, definition.cell, definition.end_line)
+        return _refused(name, "incorrect", Problem(kind="returns-nothing", facts=facts, place=place))
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}
         problem = replace(problem, kind="notebook-variable", facts=facts)
     return _refused(name, "incorrect", problem)
+
+
+def _is_nothing(problem: Problem) -> bool:
+    return problem.kind == "type" and ("nothing" in problem.facts or problem.facts.get("got") == "of another type")
 
 
 def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) -> Problem | None:

@@ -117,6 +117,7 @@ PROBLEMS: Mapping[str, Said] = {
         "is still to be written, or to be put back: all of it is a comment",
     ),
     "count": "returns {got}, and the course asks for {asked}",
+    "default-changed": "answers the same question now so, now otherwise: it changes the default of {variables}",
     "definition-raised": "could not be defined: {error}: {message}",
     "doubled": (
         "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} "

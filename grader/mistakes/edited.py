@@ -8,6 +8,7 @@ from grader.model.notation import Notation
 from grader.model.submission import Change
 
 _COMPARED = 60
+_STEP = re.compile(r"(\w+) = (?P<old>\w+) - .*\bd(?P=old)\b|(?P<name>\w+) -= .*\bd(?P=name)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,23 @@ class Made:
         return self.change.before.startswith(outputs) and not self.change.after.startswith(("1", "-"))
 
     @property
+    def moves_the_bound(self) -> bool:
+        """Whether only what is done at the bound changes."""
+        return _moves_the_bound(self.change)
+
+    @property
+    def takes_another_logarithm(self) -> bool:
+        """Whether a logarithm stands for a logarithm."""
+        return ".log" in self.change.before and ".log" in self.change.after
+
+    @property
     def takes_the_input(self) -> bool:
         """Whether what the first layer is given stands where a later one is to have what the layer below made."""
         return self.change.after in self.notation.inputs
+
+
+def _moves_the_bound(change: Change) -> bool:
+    return change.before.replace("=", "") == change.after.replace("=", "") and "==" not in change.before
 
 
 def _bare(text: str) -> str:
@@ -105,6 +120,41 @@ class Repaired:
     def makes_first(self) -> bool:
         """Whether the edited statement assigns a derivative by what comes out of a layer."""
         return _mentions(self.change.target, *self.notation.handed[:1])
+
+    @property
+    def moves_the_bound(self) -> bool:
+        """Whether only what is done at the bound changes."""
+        return _moves_the_bound(self.change)
+
+    @property
+    def makes_biases(self) -> bool:
+        """Whether the edited statement assigns a derivative by biases, or returns what is edited."""
+        names = [*self.notation.biases, *([self.notation.bias] if self.notation.bias else [])]
+        is_made = any(re.search(rf"\b{re.escape(name)}\d*\b", self.change.target) for name in names)
+        return is_made or self.is_returned
+
+    @property
+    def makes_a_value(self) -> bool:
+        """Whether the edited statement assigns what a layer computes going forward."""
+        names = (self.notation.layer, self.notation.linear, self.notation.prediction)
+        return any(re.fullmatch(rf"{re.escape(name)}\d*", self.change.target) for name in names if name)
+
+    @property
+    def has_a_factor_twice(self) -> bool:
+        """Whether what is taken out stands in the rest of the product once more."""
+        first = self.change.before.partition("\n")[0], self.change.after.partition("\n")[0]
+        before, after = (text.replace("(", " ").replace(")", " ") for text in first)
+        if after not in before:
+            return False
+        taken = before.replace(after, "", 1).strip(" */")
+        return bool(taken) and taken in after
+
+    @property
+    def takes_a_step(self) -> bool:
+        """Whether the statement takes a step from something, against its derivative."""
+        change = self.change
+        statement = change.before if " = " in change.before else f"{change.target} = {change.before}"
+        return re.match(_STEP, statement) is not None
 
     @property
     def is_returned(self) -> bool:

@@ -37,7 +37,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Keep the dimension: {biases_formula}.{if_kept}", "Give it the shape of the biases."),
         section="dw-db-and-da_prev",
         ways=(biases(lambda g, _, axis: g.sum(axis=axis), of_columns=True),),
-        undone_by=(Edits(kinds=("keepdims", "squeeze"), roles=("backward",)),),
+        undone_by=(Edits(kinds=("keepdims", "squeeze"), roles=("backward",), holds=lambda r: r.makes_biases),),
         shown_by=("keepdims", "squeeze"),
         hints=(
             (
@@ -53,7 +53,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=(_SHAPES, _SHAPE),
         hint="Keep both dimensions.",
         made_by=(Edits(kinds=("keepdims", "squeeze")),),
-        undone_by=(Edits(kinds=("keepdims", "squeeze")),),
+        undone_by=(Edits(kinds=("keepdims", "squeeze", "column")),),
+        shown_by=("keepdims", "squeeze", "column"),
         says_numbers=True,
     ),
     Mistake(
@@ -85,7 +86,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             biases(lambda g, _, axis: g.mean(axis=1 - axis, keepdims=True), 1.0),
             biases(lambda g, _, axis: g.mean(axis=1 - axis), 1.0),
         ),
-        undone_by=(Edits(kinds=("axis",), roles=("backward",), holds=lambda r: not r.sums_everything),),
+        undone_by=(
+            Edits(kinds=("axis",), roles=("backward",), holds=lambda r: r.makes_biases and not r.sums_everything),
+        ),
         shown_by=("axis",),
     ),
     Mistake(
@@ -102,7 +105,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             biases(lambda g, b, _: np.full(np.shape(b), g.sum())),
             biases(lambda g, _, __: g.mean(), 1.0),
         ),
-        undone_by=(Edits(kinds=("axis",), roles=("backward",), holds=lambda r: r.sums_everything),),
+        undone_by=(Edits(kinds=("axis",), roles=("backward",), holds=lambda r: r.makes_biases and r.sums_everything),),
         shown_by=("axis",),
     ),
     Mistake(
@@ -204,7 +207,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             Edits(
                 kinds=("transpose", "operands"),
                 roles=("backward",),
-                holds=lambda r: r.mentions_weights and not r.makes_weights,
+                holds=lambda r: r.mentions_weights and not r.makes_weights and not r.makes_a_value,
             ),
         ),
     ),

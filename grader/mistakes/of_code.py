@@ -46,7 +46,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 )
             ),
         ),
-        shown_by=("sign", "minus"),
+        shown_by=("sign", "reversed", "minus"),
     ),
     Mistake(
         id="wrong-axis",
@@ -55,6 +55,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
         undone_by=(Edits(kinds=("axis",)),),
+        shown_by=("axis",),
     ),
     Mistake(
         id="wrong-transpose",
@@ -100,7 +101,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Each quantity has an entry of its own; under another key it takes the place of another one.",
         hint="Check the name in the brackets.",
         made_by=(Edits(kinds=("key",)),),
-        undone_by=(Edits(kinds=("key",)),),
+        undone_by=(Edits(kinds=("key", "key-spelling")),),
+        shown_by=("key", "key-spelling"),
+    ),
+    Mistake(
+        id="bound-of-comparison",
+        message="A comparison takes its bound in where it should not, or leaves it out.",
+        why="> is false at the bound, and >= is true there: that is one round, or one element, more or less.",
+        hint=(
+            "Check every < and > in this function.{if_in_function}",
+            "Look at what is to be done at the bound itself.",
+        ),
+        made_by=(Edits(kinds=("comparison",), holds=lambda m: m.moves_the_bound),),
+        undone_by=(Edits(kinds=("comparison",), holds=lambda r: r.moves_the_bound),),
+        shown_by=("comparison",),
     ),
     Mistake(
         id="wrong-comparison",
@@ -110,6 +124,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
         made_by=(Edits(kinds=("comparison",)),),
         undone_by=(Edits(kinds=("comparison",)),),
+        shown_by=("comparison",),
     ),
     Mistake(
         id="not-compared",
@@ -130,6 +145,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="dw-db-and-da_prev",
         made_by=(Edits(kinds=("accumulation",)),),
         undone_by=(Edits(kinds=("accumulation",)),),
+        shown_by=("accumulation",),
     ),
     WRONG_INDENT,
     Mistake(
@@ -149,5 +165,6 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
         made_by=(Edits(kinds=("name",)),),
         undone_by=(Edits(kinds=("name",)),),
+        shown_by=("name",),
     ),
 )

@@ -22,6 +22,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=("{linear_step}: both terms count.{if_without_bias}", _EVERY_PART),
         hint="Compare every sum in this function with the course's formula: one lacks a term.",
         made_by=(Edits(kinds=("term",), holds=lambda m: not m.leaves_as_it_was),),
+        undone_by=(Edits(kinds=("added",)),),
+        shown_by=("added",),
     ),
     Mistake(
         id="factor-left-out",
@@ -39,6 +41,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             factors(names, which) for which in SITES for names in (("multiply",), ("divide",), ("multiply", "divide"))
         ),
         made_by=(Edits(kinds=("factor", "mean-away")),),
+        undone_by=(Edits(kinds=("multiplied",)),),
     ),
     Mistake(
         id="power-left-out",
@@ -60,6 +63,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 )
             ),
         ),
+        undone_by=(Edits(kinds=("reversed",)),),
+        shown_by=("reversed",),
     ),
     Mistake(
         id="another-function",
@@ -70,6 +75,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Another function gives other numbers, and everything that is made from them is wrong too.",
         hint="Compare each function that is called here with the one in the course's formula.",
         made_by=(Edits(kinds=("function",)),),
+        undone_by=(Edits(kinds=("meant",)),),
+        shown_by=("meant",),
     ),
     Mistake(
         id="function-left-out",
@@ -97,5 +104,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Everything that hangs on that number is wrong too.",
         hint="Check the numbers in this function: a scale, a threshold, a count.",
         made_by=(Edits(kinds=("number",)),),
+        undone_by=(Edits(kinds=("threshold",)),),
+        shown_by=("threshold",),
     ),
 )

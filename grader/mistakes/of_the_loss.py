@@ -47,12 +47,12 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ways=(arriving(lambda g: -g),),
         undone_by=(
             Edits(
-                kinds=("sign", "minus"),
+                kinds=("sign", "reversed", "minus"),
                 roles=("backward",),
                 holds=lambda r: r.turns_a_derivative and not r.joins_two_quotients,
             ),
         ),
-        shown_by=("sign", "minus"),
+        shown_by=("sign", "reversed", "minus"),
     ),
     Mistake(
         id="dAL-inner-sign",

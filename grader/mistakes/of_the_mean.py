@@ -117,6 +117,7 @@ WRONG_SCALE = Mistake(
     "few, or by another number than {m}.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
+    shown_by=("factor-away",),
     place="off",
     variables="factors",
 )

@@ -8,6 +8,7 @@ from grader.mistakes import (
     of_biases_and_weights,
     of_code,
     of_formulas,
+    of_novices,
     of_regularisation,
     of_the_cost_and_the_update,
     of_the_layers,
@@ -20,6 +21,7 @@ from grader.model.explanations import Slips, Variant
 
 # What is particular comes before what is general: where two entries hold for the same, the first names it.
 THEMES: Final = (
+    of_novices,
     of_the_notebook,
     of_the_mean,
     of_the_cost_and_the_update,

@@ -45,10 +45,11 @@ class Blank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last two.
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last four.
 
     A method of a notebook-level class has a name such as `TwoLayerNet.loss`. `accepts` is how many arguments by
-    position it takes at most, beside its object.
+    position it takes at most, beside its object; `gives_back` says whether it returns anything at all, and
+    `changed_defaults` are the parameters whose default is a list, say, that the function itself changes.
     """
 
     name: str
@@ -59,16 +60,13 @@ class Definition:
     blanks: tuple[Blank, ...] = ()
     workings: tuple[Working, ...] = ()
     epsilon: float = 0.0
+    gives_back: bool = True
+    changed_defaults: tuple[str, ...] = ()
 
     @property
     def own_name(self) -> str:
         """The name without that of its class, by which an object is asked."""
         return self.name.rpartition(".")[2]
-
-    @property
-    def returns(self) -> bool:
-        """Whether its text gives anything back, as far as its statements were surveyed."""
-        return not self.workings or any(working.target == "return" for working in self.workings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

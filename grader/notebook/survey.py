@@ -12,6 +12,7 @@ from grader.notebook.computations import Computation, computations
 from grader.notebook.epsilons import epsilon_in
 from grader.notebook.extraction import Statement
 from grader.notebook.factors import Factors
+from grader.notebook.keeping import changed_defaults, gives_back
 from grader.notebook.methods import Method, methods_in
 from grader.notebook.names import nodes_below
 
@@ -25,9 +26,9 @@ class FunctionSurvey:
     """One definition as its text shows it.
 
     `accepts` is how many arguments by position it takes at most, a method beside its object; `blanks` are the
-    placeholders left in it; `computations` its statements; `epsilon` its largest tiny number. An outline leaves these
-    two out. A method goes by `Class.method`, a lambda that a notebook-level statement holds by the name that the
-    statement binds.
+    placeholders left in it; `computations` its statements; `epsilon` its largest tiny number; `gives_back` says whether
+    it returns anything, and `changed_defaults` are the defaults that it changes. An outline leaves these four out. A
+    method goes by `Class.method`, a lambda that a notebook-level statement holds by the name that the statement binds.
     """
 
     name: str
@@ -38,6 +39,8 @@ class FunctionSurvey:
     blanks: tuple[Blank, ...] = ()
     computations: tuple[Computation, ...] = ()
     epsilon: float = 0.0
+    gives_back: bool = True
+    changed_defaults: tuple[str, ...] = ()
 
 
 def outline(statement: Statement, lines: Sequence[str]) -> Iterator[FunctionSurvey]:
@@ -135,4 +138,6 @@ def _survey_of(
         accepts=_accepts(node.args),
         blanks=blanks_in(node, lines),
         computations=tuple(computations(node.body, factors)),
+        gives_back=gives_back(node),
+        changed_defaults=tuple(changed_defaults(node, nodes_below(node))),
     )

@@ -109,8 +109,8 @@ def read_reading(message: Any) -> Reading:
 
 
 def _definition(item: Mapping[Any, Any]) -> Definition:
-    epsilon = _get(item, "epsilon")
-    if type(epsilon) is not float:
+    epsilon, gives_back = _get(item, "epsilon"), _get(item, "gives_back")
+    if type(epsilon) is not float or type(gives_back) is not bool:
         raise ProtocolError
     return Definition(
         name=_text(_get(item, "name")),
@@ -121,6 +121,8 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         blanks=tuple(_blank(_items(blank)) for blank in _items(_get(item, "blanks"))),
         workings=tuple(_working(_items(working)) for working in _items(_get(item, "computations"))),
         epsilon=epsilon,
+        gives_back=gives_back,
+        changed_defaults=tuple(_texts(_get(item, "changed_defaults"))),
     )
 
 

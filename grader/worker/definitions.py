@@ -154,7 +154,8 @@ class Definitions:
         ]
         definitions.sort(key=lambda statement: owner not in statement.binds)
         pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
-        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, kinds, direction)]
+        around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
+        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, kinds, direction, around)]
 
     def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
         """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.

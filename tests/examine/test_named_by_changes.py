@@ -25,7 +25,7 @@ NAMED_OTHERWISE = {
     "half of the mean": "cost-multiple",
     "logarithm to base 10": "cost-multiple",
     "Z handed up for A": "wrong-variable",
-    "bias twice": "line-too-many",
+    "bias twice": "term-too-many",
 }
 COUNT = "m = Y.shape[1]"  # in the course's notation
 SLIP = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]"

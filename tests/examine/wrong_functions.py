@@ -103,7 +103,7 @@ WRONG: dict[str, Wrong] = {
     ),
     "the same label": _cost("return -np.mean(Y * np.log(AL) + Y * np.log(1 - AL))", "term-left-out", "term"),
     "logarithm to base 10": _cost(
-        "return -np.mean(Y * np.log10(AL) + (1 - Y) * np.log10(1 - AL))", "another-function", "function"
+        "return -np.mean(Y * np.log10(AL) + (1 - Y) * np.log10(1 - AL))", "another-logarithm", "function"
     ),
     "no second logarithm": _cost(
         "return -np.mean(Y * np.log(AL) + (1 - Y) * (1 - AL))", "function-left-out", "function-away"

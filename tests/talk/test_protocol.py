@@ -33,6 +33,8 @@ READING = {
             "blanks": [],
             "computations": [COMPUTATION],
             "epsilon": 1e-8,
+            "gives_back": True,
+            "changed_defaults": [],
         }
     ],
     "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None, "magic": ""}],
