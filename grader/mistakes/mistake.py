@@ -37,7 +37,7 @@ PointsAt: TypeAlias = Literal[
 
 # What the words call {variables}: the final gradients that are summed, or divided once more, or to which something is
 # added wrongly; how many times the right ones they are; the activation of the student's own network; the factor of the
-# student's own cost, or what loss it is made of; what the function reads of the notebook, or the defaults that it changes.
+# student's own cost, or what loss it is made of; what the function reads of the notebook, or the defaults it changes.
 Variables: TypeAlias = Literal[
     "summed", "divided again", "added", "factors", "activation", "cost", "notebook", "defaults"
 ]
