@@ -10,7 +10,7 @@ from grader.examine.examination import Examination
 from grader.examine.solution_changes import SolutionChanges
 from grader.judge.assessments import wrong_part
 from grader.judge.places import place_of_definition
-from grader.judge.wrong_line import Search, WhatIsRight
+from grader.judge.wrong_line import Search, WhatIsRight, narrowed
 from grader.model.assignment import Probe
 from grader.model.judgement import FunctionVerdict, Place
 from grader.model.questions import Returned
@@ -21,10 +21,9 @@ _OF_ANSWERS = frozenset({"value", "number", "scale", "shape", "not-finite", "rul
 def point_at_lines(examination: Examination) -> None:
     """Look for the line of every wrong answer that has no place, or only that of the function."""
     asked = {verdict.function: probe for verdict, probe in _to_look_for(examination)}
-    if not asked:
-        return
-    found = _found(examination, asked)
-    examination.verdicts = tuple(_placed(v, found.get(v.function), examination) for v in examination.verdicts)
+    found = _found(examination, asked) if asked else {}
+    placed = (_placed(v, found.get(v.function), examination) for v in examination.verdicts)
+    examination.verdicts = tuple(_with_lines_of_entries(verdict, examination) for verdict in placed)
 
 
 def _to_look_for(examination: Examination) -> Iterator[tuple[FunctionVerdict, Probe]]:
@@ -59,7 +58,7 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
             function=name,
             graded=examination.assignment.names,
             events=outcome.events,
-            right=WhatIsRight(events=right[name], m=probe.case.m if probe.case else 1),
+            right=WhatIsRight.of(right[name], probe.case),
             reading=examination.reading,
         )
         place = search.line_that_makes(wrong_part(probe, outcome, _quantity(name, examination)))
@@ -81,6 +80,19 @@ def _placed(verdict: FunctionVerdict, place: Place | None, examination: Examinat
     is_known = [each.place and not _is_head(each.place, verdict.function, examination) for each in verdict.diagnoses]
     told = zip(verdict.diagnoses, is_known, strict=True)
     return replace(verdict, diagnoses=tuple(each if known else replace(each, place=place) for each, known in told))
+
+
+def _with_lines_of_entries(verdict: FunctionVerdict, examination: Examination) -> FunctionVerdict:
+    """The same where a dictionary is written out over several lines: the line of the entry that is wrong."""
+    if verdict.verdict != "incorrect" or verdict.problem is None:
+        return verdict
+    quantity, problem = verdict.problem.facts.get("quantity", ""), verdict.problem
+
+    def of_entry(place: Place | None) -> Place | None:
+        return narrowed(place, quantity, examination.reading) if place is not None else None
+
+    told = tuple(replace(each, place=of_entry(each.place)) for each in verdict.diagnoses)
+    return replace(verdict, problem=replace(problem, place=of_entry(problem.place)), diagnoses=told)
 
 
 def _is_head(place: Place, function: str, examination: Examination) -> bool:

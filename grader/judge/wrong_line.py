@@ -6,7 +6,7 @@ not, nobody knows whether it is right: only what has a name in the solution is f
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from grader.judge.compare import as_numbers, scale_between
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import place_at
-from grader.model.cases import Array
+from grader.model.cases import Array, Case
 from grader.model.judgement import Place
 from grader.model.questions import Event
 from grader.model.submission import Definition, Reading, Working
@@ -27,23 +27,31 @@ _KEY = re.compile(r"""\[['"]([A-Za-z_]\w*)['"]\]$""")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIsRight:
-    """The arrays that the solution makes of the same inputs, and the number of examples."""
+    """The arrays that the solution makes of the same inputs, by name, and the number of examples."""
 
-    events: Sequence[Event]
+    arrays: Sequence[tuple[str, Array]]
     m: int
+
+    @classmethod
+    def of(cls, events: Sequence[Event], case: Case | None) -> "WhatIsRight":
+        """What was recorded of the solution, and what is known of the inputs."""
+        known = {**case.values, **case.gradients} if case else {}
+        recorded = [(_plain(event.variable), event.array) for event in events]
+        named = [(_plain(name), np.asarray(value)) for name, value in known.items() if np.size(value) > 1]
+        return cls(arrays=(*recorded, *named), m=case.m if case else 1)
 
     def has_name(self, name: str) -> bool:
         """Whether the solution calls something so, of whatever layer."""
-        return any(_plain(event.variable) == name for event in self.events)
+        return any(known == name for known, _ in self.arrays)
 
     def holds(self, array: Array, name: str, *, by_name: bool = False) -> bool:
         """Whether an array of that name is right: as something is; as what has its name, up to a power of m too."""
-        for event in self.events:
-            is_namesake = _plain(event.variable) == name
-            if (is_namesake or not by_name) and _is_same(array, event.array):
+        for known, right in self.arrays:
+            is_namesake = known == name
+            if (is_namesake or not by_name) and _is_same(array, right):
                 return True
-            if is_namesake and event.array.shape == array.shape and array.size > 1:
-                factor, residual = scale_between(array, event.array)
+            if is_namesake and right.shape == array.shape and array.size > 1:
+                factor, residual = scale_between(array, right)
                 if residual < _RESIDUAL and exponent_of(factor, self.m) is not None:
                     return True
         return False
@@ -65,6 +73,13 @@ class Search:
         made = None if numbers is None else next((n for n, e in enumerate(self.events) if _is(e.array, numbers)), None)
         if made is None:
             return None
+        name = "" if made is None else _plain(self.events[made].variable)
+        if (
+            made is not None
+            and self.right.has_name(name)
+            and self.right.holds(self.events[made].array, name, by_name=True)
+        ):
+            return self._return()  # what is right in itself is given in the place of something else
         found, seen = None, set[int]()
         while made is not None and made not in seen and len(seen) < _MOST_STEPS:
             seen.add(made)
@@ -83,6 +98,11 @@ class Search:
                 found = place_at(self.reading, sites[0][0].cell, sites[0][1].first) if len(sites) == 1 else found
                 made = sources[0] if sources else None
         return found
+
+    def _return(self) -> Place | None:
+        definition = self.reading.definition(self.function)
+        returns = [each for each in definition.workings if each.target == "return"] if definition else []
+        return place_at(self.reading, definition.cell, returns[-1].first) if definition and returns else None
 
     def _statement(self, cell: int, line: int) -> tuple[Definition, Working] | None:
         """The smallest statement around a line that is in a function's body."""
@@ -112,12 +132,16 @@ class Search:
 
     def _wrong_source(self, definition: Definition, working: Working, before: int) -> int | None:
         """The first array that a statement reads and that is wrong for certain: it has a name in the solution."""
-        wrong = [
-            number
-            for name in working.reads
-            for number in self._last_of(name, definition, before)
-            if not self._is_right(number)
-        ]
+        wrong: list[int] = []
+        pending, read = [working], set[str]()
+        while pending:
+            statement = pending.pop()
+            for name in {*statement.reads} - read:
+                read.add(name)
+                held = self._last_of(name, definition, before)
+                wrong += [number for number in held if not self._is_right(number)]
+                above = [w for w in definition.workings if name in w.makes and w.first < statement.first]
+                pending += above[-1:] if not held else []  # its numbers came up first in what it calls
         return min(wrong, default=None)
 
     def _is_right(self, number: int) -> bool:
@@ -168,3 +192,17 @@ def _plain(variable: str) -> str:
     """The name of what is held, without its layer: of `grads['dW2']` and of `dW2` `dW`."""
     key = _KEY.search(variable)
     return (key[1] if key else _root(variable)).rstrip("0123456789")
+
+
+def narrowed(place: Place, quantity: str, reading: Reading) -> Place:
+    """Of a dictionary that is written out over several lines the line of the quantity, or of what it is by."""
+    if not quantity or not place.code.rstrip().endswith(("{", "(")):
+        return place
+    around = [w for d in reading.definitions if d.cell == place.cell for w in d.workings if w.first == place.line]
+    last = min((working.last for working in around), default=place.line)
+    for line in range(place.line + 1, last + 1):
+        entry = re.match(r"""['"](\w+)['"]\s*:\s*|(\w+)\s*=\s*""", reading.line(place.cell, line))
+        if entry and (entry[1] or entry[2]) in (quantity, quantity.removeprefix("d")):
+            found = place_at(reading, place.cell, line)
+            return replace(found, column=entry.end(), end_column=len(found.code.rstrip(" ,")))
+    return place
