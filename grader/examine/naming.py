@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
+from grader.examine.recorded_lines import RecordedLines
 from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from grader.judge.evidence import Evidence
-from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_definition
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
@@ -38,7 +38,7 @@ from grader.model.assignment import AT_ODD_SIZES, Probe
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
-from grader.model.questions import Event, Outcome, Raised, Returned
+from grader.model.questions import Raised, Returned
 from grader.model.submission import Change
 from grader.talk.conversation import Alteration
 
@@ -66,6 +66,10 @@ class _Naming:
 
     examination: Examination
     evidence: Evidence
+
+    @property
+    def _lines(self) -> RecordedLines:
+        return RecordedLines(examination=self.examination, evidence=self.evidence)
 
     @property
     def _repairs(self) -> ToldRepairs:
@@ -138,7 +142,7 @@ class _Naming:
             ),
             None,
         )
-        probe, outcome = self._recorded(verdict.function, assessment) if assessment else (None, None)
+        probe, outcome = self._lines.recorded(verdict.function, assessment) if assessment else (None, None)
         if probe is None or not isinstance(outcome, Raised):
             return None
         return crash_in(outcome, probe.case, self.evidence.reading)
@@ -162,66 +166,24 @@ class _Naming:
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
         if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
             repaired = next(iter(self._repairs.search.repairs(function, assessment, kinds)), None)
-            if repaired is not None and not self._mends_what_is_right(repaired.change, diagnosis):
+            if repaired is not None and not self._lines.mend_what_is_right(repaired.change, diagnosis):
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
                 sure = replace(diagnosis, certain=True)
                 return (self._repairs.with_change(sure, repaired, assessment, known),)
         is_settled = diagnosis.certain and diagnosis.place is not None
         if is_settled or explained is None or explained.explanation is None:
             return (diagnosis,)
-        return self._shown_by_lines(diagnosis, explained, explained.explanation)
-
-    def _mends_what_is_right(self, change: Change, diagnosis: Diagnosis) -> bool:
-        """Whether the line of an edit makes what is right: it would only make up for what is wrong elsewhere."""
-        explained = self.evidence.explained(diagnosis.function)
-        explanation = explained.explanation if explained else None
-        if explained is None or explanation is None or explanation.of_text or diagnosis.id in explanation.answered:
-            return False
-        probe, events = self._events(diagnosis.function, explained)
-        made = explanation.computed(diagnosis.id, probe.question.id) if diagnosis.id in explanation.mistakes else ()
-        there = [event for event in events if (event.cell, event.line) == (change.cell, change.line)]
-        return makes_what_is_right(made, there, probe.case.m if probe.case else 1)
-
-    def _events(self, function: str, assessment: Assessment) -> tuple[Probe, Sequence[Event]]:
-        """The question that failed, and every array that came up in it; where an assertion stops it, without those."""
-        probe, outcome = self._recorded(function, assessment)
-        if isinstance(outcome, Raised) and outcome.type_name == "AssertionError":
-            question = replace(probe.question, record=True)
-            outcome = self.examination.ask([question], None, Alteration(assertions=False)).get(question.id)
-        return probe, outcome.events if isinstance(outcome, (Returned, Raised)) else ()
+        return self._lines.show(diagnosis, explained, explained.explanation)
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:
         """The line that makes what the function answers to the question that failed; else where it begins."""
         assessment = next(iter(self._own_assessments(function)), None)
-        _, outcome = self._recorded(function, assessment) if assessment else (None, None)
+        _, outcome = self._lines.recorded(function, assessment) if assessment else (None, None)
         found = None
         if isinstance(outcome, Returned):
             made = next(iter(outcome.values.values()), None)
             found = place_of_array(made, outcome.events, self.evidence.reading)
         return found or place_of_definition(function, self.evidence.reading)
-
-    def _shown_by_lines(
-        self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation
-    ) -> Sequence[Diagnosis]:
-        """A mistake that its numbers name, with the line that makes the first wrong quantity, or where all begins.
-
-        It is certain where that line makes what the mistake is made in. Of several that predict the same numbers the
-        one is told of which that is so; where there is none, they are all told as possible.
-        """
-        begins = place_of_definition(diagnosis.function, self.evidence.reading)
-        if explanation.of_text:
-            return (replace(diagnosis, place=diagnosis.place or begins),)
-        probe, events = self._events(diagnosis.function, assessment)
-        possible = []
-        rivals = ((rival.mistakes[0], rival) for rival in explanation.rivals)
-        for id_, predicted in ((diagnosis.id, explanation), *rivals):
-            made = predicted.computed(id_, probe.question.id)
-            found = first_wrong(made, events, probe.case.m if probe.case else 1, self.evidence.reading)
-            place = diagnosis.place or (found.place if found else begins)
-            possible.append(replace(diagnosis, id=id_, place=place))
-            if (id_ == diagnosis.id and diagnosis.certain) or (found and found.shows):
-                return (replace(possible[-1], certain=True),)
-        return possible
 
     def _own_assessments(self, function: str) -> Sequence[Assessment]:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
@@ -287,7 +249,7 @@ class _Naming:
         is_placed = explanation.placement == "inside" or self.evidence.places_mean_for(chain, "outside")
         for id_ in explanation.mistakes:
             named = Diagnosis(id=id_, function=function, certain=is_shown_by_answers(id_, explanation))
-            told = self._shown_by_lines(named, assessment, explanation)
+            told = self._lines.show(named, assessment, explanation)
             is_tried = is_placed and len(explanation.mistakes) == 1
             repaired = self._with_repair(told[0], assessment) if is_tried else told[0]
             yield from told if repaired is told[0] else (repaired,)
@@ -361,13 +323,6 @@ class _Naming:
             function, assessment.source, assessment.substituted, Alteration(assertions=False)
         )
 
-    def _recorded(self, function: str, assessment: Assessment) -> tuple[Probe, Outcome | None]:
-        """The question that failed, and what comes of it with every array recorded and no solution at hand."""
-        probe = self._failed_probe(function, assessment)
-        question = replace(probe.question, record=True)
-        outcomes = self.examination.ask([question])
-        return probe, outcomes.get(question.id)
-
     def _mistakes_shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
         if crash.layers is not None:
@@ -388,9 +343,6 @@ class _Naming:
 
     def _probes(self, function: str, assessment: Assessment) -> Sequence[Probe]:
         return self.examination.plan.probes[function, assessment.source]
-
-    def _failed_probe(self, function: str, assessment: Assessment) -> Probe:
-        return next(i for i in self._probes(function, assessment) if i.question == assessment.failed)
 
 
 def _says_why(repaired: Repaired, sizes: Sequence[str]) -> bool:
