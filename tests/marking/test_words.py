@@ -105,7 +105,7 @@ def test_the_departing_gradients_are_listed() -> None:
 
 COMPLETE = replace(LECTURES, kept="the cache")
 IF = {"if_gradients", "if_parts", "if_forward", "if_backward", "if_cost", "if_without_bias", "if_in_function"}
-OF_DIAGNOSES = {*IF, "quantity", "left_out"}
+OF_DIAGNOSES = {"after", *IF, "quantity", "left_out"}
 OF_CONVENTIONS = {"own_several", "own_only", "where", "own", "alternative", "contrast", "course"}
 
 
