@@ -1,4 +1,4 @@
-"""`python -m grader`: join what was graded in parts, and look into the history of a store."""
+"""`python -m grader`: join what was graded in parts, look into the history of a store, explain a name."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from grader.batch.store import Store
 from grader.errors import ConfigurationError
+from grader.explain import add_arguments, explained
 from grader.reports.formats import write
 from grader.reports.merge import merged, remarks_on
 from grader.reports.spool import Spool
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("store", type=Path, metavar="STORE")
     history.add_argument("student", nargs="?", metavar="STUDENT", help="of this student only")
     history.set_defaults(command=_history)
+    explain = commands.add_parser("explain", help="say what a name in the feedback means, and why")
+    add_arguments(explain)
+    explain.set_defaults(command=_explain)
     return parser
 
 
@@ -116,6 +120,12 @@ def _history(given: argparse.Namespace) -> Sequence[str]:
             digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
             _say(f"{when}  {worth:>12}  {digest:<12}  {attempt.path}")
         return _damages(store)
+
+
+def _explain(given: argparse.Namespace) -> Sequence[str]:
+    for line in explained(given):
+        _say(line)
+    return []
 
 
 def _refuse_missing(path: Path) -> None:

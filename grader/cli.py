@@ -1,6 +1,7 @@
 """The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
 
-`pytest-grade check` grades nothing: it proves assignments (`grader.check`).
+`pytest-grade check` and `pytest-grade explain` grade nothing: the first proves assignments (`grader.check`), the second
+tells what a name means (`grader.explain`).
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
 could object. Where those files are a student's, this is the command to use. Nor does the environment configure it.
@@ -20,6 +21,7 @@ _NO_SETTINGS = Path(__file__).with_name("none.ini")
 _COMMANDS = """\
 pytest-grade check [FOLDER ...]    prove assignments of your own, and read out how they were understood; grades nothing
 pytest-grade check --words         every word that an assignment may be written in
+pytest-grade explain [ID]          what a name in the feedback means, and the mathematics behind it
 pytest-grade [options] [PATH ...]  grade submissions, with pytest's options and those that begin with --grade:
 
 """
@@ -41,6 +43,10 @@ def main() -> int:
         from grader.check import check  # noqa: PLC0415 - of no use to who grades
 
         return check(sys.argv[2:])
+    if sys.argv[1:2] == ["explain"]:
+        from grader.explain import explain  # noqa: PLC0415 - of no use to who grades
+
+        return explain(sys.argv[2:])
     if {"-h", "--help"}.intersection(sys.argv[1:]):
         sys.stdout.write(_COMMANDS)
         sys.stdout.flush()

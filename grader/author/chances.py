@@ -20,6 +20,8 @@ from grader.model.expectations import Anything, Entries, Expected, Parts, Satisf
 _SEEDS: Final = (11, 12, 13, 14, 15)
 _TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
 _LEAST, _MOST = 0.6, 1.6  # the deviation, as a multiple of that which is asked for
+_SAME: Final = 1.15  # so far apart are measured deviations that are one number
+_COUNTED: Final[Mapping[str, tuple[int, ...]]] = {"columns": (1,), "rows": (0,), "rows and columns together": (0, 1)}
 _MOST_OFF_CENTRE: Final = 0.5  # |mean| over deviation; 0.05 is usual for the sizes asked here, 1.7 for rand
 
 
@@ -119,13 +121,27 @@ class Scale:
         if not telling or any(all(_fits(spread, d.deviations[n]) for d, spread in telling) for n in alternatives):
             return None
         wrong, spread = next((each for each in telling if not _fits(each[1], each[0].deviations[0])), telling[0])
-        asked = _rounded(wrong.deviations[0])
-        also = ", or another that it names, the same in all" if len(wrong.deviations) > 1 else ""
-        return f"{wrong.name} has standard deviation {spread:.2g}, and the course asks for {asked}{also}"
+        drawn = [each for each, _ in telling]
+        asked = " or ".join(dict.fromkeys(_rule(wrong, drawn, number) for number in alternatives))
+        same = "; the same rule in all" if len(alternatives) > 1 else ""
+        return f"{wrong.name} has standard deviation {spread:.2g}, and the course asks for {asked}{same}"
 
 
 def _fits(spread: float, asked: float) -> bool:
     return _LEAST * asked < spread < _MOST * asked
+
+
+def _rule(wrong: Drawn, drawn: Sequence[Drawn], number: int) -> str:
+    """The deviation that an alternative asks for: a round number, or √(k/n) with a size n of each array."""
+    spreads = np.array([each.deviations[number] for each in drawn])
+    is_round = len(_rounded(float(spreads.mean())).lstrip("0.")) == 1 and spreads.max() < _SAME * spreads.min()
+    is_fixed = is_round or len(drawn) < 2 or any(len(each.shape) != 2 for each in drawn)
+    for counted, axes in () if is_fixed else _COUNTED.items():
+        times = spreads**2 * [sum(each.shape[axis] for axis in axes) for each in drawn]
+        k = round(float(times.mean()))
+        if k and times.max() < _SAME**2 * times.min() and k / _SAME < times.mean() < k * _SAME:
+            return f"{'1/√n' if k == 1 else f'√({k}/n)'} with n its {counted}"
+    return _rounded(wrong.deviations[number])
 
 
 def _rounded(deviation: float) -> str:

@@ -306,8 +306,8 @@ class Compiler:
             return cases.main[0], *cases.odd[:2]
         if role == "forward" and self._gives_probabilities(call):
             every = alternatives(self._made, call)
-            return *cases.main[: turns - 1], *cases.sure[every - 1 : every]
-        return cases.main[:turns]
+            return *cases.main[: turns - 1], *cases.sure[every - 1 : every], *cases.whole
+        return *cases.main[:turns], *cases.whole
 
     def _turned(
         self, calls: Sequence[Call], chosen: Sequence[DeclaredCase], among: Sequence[DeclaredCase]

@@ -16,7 +16,7 @@ from grader.author.patterns import is_call
 from grader.author.placements import own_placement, power_of, wanted
 from grader.author.proof import Proved
 from grader.author.quantities import Structure, structure
-from grader.author.roles import Roles, alternatives
+from grader.author.roles import Roles, alternatives, reads
 from grader.author.tape import GIVEN, NoDerivativeError
 from grader.author.truth import Course, Run, Truth
 from grader.author.words import Draw
@@ -74,6 +74,7 @@ ODD: Final = (
         said="there are as many examples as units (all sizes are {n})",
     ),
 )
+WHOLE: Final = (Policy(name="whole", examples=(4, 5, 6), whole=True, said="the inputs are whole numbers"),)
 SURE: Final = (
     Policy(
         name="sure",
@@ -95,8 +96,8 @@ SURE: Final = (
     ),
 )
 # So many layers has each. With the fewest there are to be several examples: of one, no place of the mean shows.
-_NUMBERS: Final = {"main": range(100), "odd": (4, 3, *range(5, 100)), "sure": (3,) * len(SURE)}
-_POLICIES: Final = {"main": MAIN, "odd": ODD, "sure": SURE}
+_NUMBERS: Final = {"main": range(100), "odd": (4, 3, *range(5, 100)), "sure": (3,) * len(SURE), "whole": (0,)}
+_POLICIES: Final = {"main": MAIN, "odd": ODD, "sure": SURE, "whole": WHOLE}
 
 
 _ADDING: Final = frozenset({"add", "subtract"})
@@ -154,7 +155,7 @@ class Drawing:
         return self.proved.course
 
     def cases(self, kind: str) -> tuple[DeclaredCase, ...]:
-        """The cases of a kind: `main`, `odd` or `sure`.
+        """The cases of a kind: `main`, `odd`, `sure`, or `whole`, which there are for arrays of any numbers alone.
 
         Of the main ones each has another combination of the alternatives that the call hangs on; at odd sizes, each is
         asked with every combination, or where there are many, each with another.
@@ -165,11 +166,20 @@ class Drawing:
             for n in range(max(3, turns)):
                 main.append(self.case(policies[n % len(policies)], n, n, tuple(each.drawn for each in main)))
             return tuple(main)
+        if kind == "whole" and not self._takes_arrays_alone:
+            return ()
         numbered = zip(policies, _NUMBERS[kind], strict=False)
         every = range(turns) if turns <= _MOST_TURNS else ()
         asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
+
+    @property
+    def _takes_arrays_alone(self) -> bool:
+        """Whether all that it is given is drawn as arrays of any numbers: whole ones are as good."""
+        draws = self._course.made.assignment.draws
+        given = [draws.get(name) for name in reads(self._course.made, self.call)]
+        return bool(given) and all(isinstance(draw, Draw) and draw.word == "normal" for draw in given)
 
     @cached_property
     def _is_update(self) -> bool:

@@ -1,7 +1,7 @@
 """Explaining wrong answers to a declared call by the slips that predict them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from grader.author.slipping import Slip, Slipping
 from grader.errors import ConfigurationError
 from grader.model.assignment import Probe
 from grader.model.cases import Array
-from grader.model.explanations import Agrees, Concern, Explainer, Explanation, Slips
+from grader.model.explanations import Agrees, Concern, Derived, Explainer, Explanation, Slips
 from grader.model.questions import Result
 
 _DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
@@ -96,7 +96,10 @@ class SlipExplainer:
         except (LookupError, TypeError):
             return None
         found = predictions.explain(parts, agrees)
-        return self._told(found, predictions) if found is not None else None
+        if found is None:
+            return None
+        rivals = tuple(self._told(rival, predictions) for rival in predictions.rivals(found, parts, agrees))
+        return replace(self._told(found, predictions), rivals=rivals)
 
     def _parts(self, answer: Mapping[int, Any], case: DeclaredCase) -> list[Any]:
         """The parts of an answer in the order of the declaration; raises where it is of another form."""
@@ -111,18 +114,26 @@ class SlipExplainer:
             placement=found.placement,
             concerns=frozenset[Concern]().union(*map(_concerns, slips)),
             computed=partial(self._computed, found, predictions),
+            answered=frozenset(
+                variant.id
+                for variant, slip in zip(found.made, slips, strict=True)
+                if slip.made_in(question.way.last) & question.answered
+            ),
         )
 
-    def _computed(
-        self, found: Candidate, predictions: Predictions, mistake: str, question: str
-    ) -> Sequence[tuple[Array, Array | None]]:
+    def _computed(self, found: Candidate, predictions: Predictions, mistake: str, question: str) -> Sequence[Derived]:
         """What comes of all slips, and of all but that one, from the cost back to the inputs."""
         number = next((n for n, (id_, _) in enumerate(self._asked) if id_ == question), 0)
         asked = predictions.questions[number]
         made = [(variant.id, variant.make(asked.way)) for variant in found.made]
         wrong = asked.derivatives([slip for _, slip in made], found.placement)
         right = asked.derivatives([slip for id_, slip in made if id_ != mistake], found.placement)
-        return [(np.asarray(wrong[step]), _array(right.get(step))) for step in _backwards(asked) if step in wrong]
+        slipped = {step for id_, slip in made if id_ == mistake for step in slip.made_in(asked.way.last)}
+        return [
+            Derived(wrong=np.asarray(wrong[step]), right=_array(right.get(step)), is_slipped=step in slipped)
+            for step in _backwards(asked)
+            if step in wrong
+        ]
 
 
 def _array(value: Any) -> Array | None:

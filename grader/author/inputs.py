@@ -30,7 +30,8 @@ class Policy:
         labels: the type that labels come in; None for whole numbers now, floats then.
         spare: how many times as many examples are drawn, to choose those among that tell most.
         magnified: how much larger the inputs are, and how much smaller the weights that they meet.
-        said: what is special about the sizes, in words; {m} and {n} stand for the numbers.
+        whole: whether what is normal otherwise is whole numbers, none of them 0.
+        said: what is special about the inputs, in words; {m} and {n} stand for the numbers.
 
     An empty `examples` says that there are as many as of everything else.
 
@@ -44,6 +45,7 @@ class Policy:
     labels: type | None = None
     spare: int = 1
     magnified: float = 1.0
+    whole: bool = False
     said: str = ""
 
 
@@ -150,9 +152,15 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     for name, value in draws.items():
         if name not in drawing.sizes and not isinstance(value, Built):
             values[name] = drawing.value(value)
+            if policy.whole and isinstance(value, Draw) and value.word == "normal":
+                values[name] = _whole(values[name])
             if type(values[name]) is int:
                 drawing.sizes[name] = values[name]
     return Inputs(number=number, policy=policy, sizes=dict(drawing.sizes), values=values)
+
+
+def _whole(array: Array) -> Array:
+    return (np.sign(array) * np.ceil(2 * np.abs(array))).astype(int)
 
 
 def _constants(made: Declared) -> frozenset[int]:

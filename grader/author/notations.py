@@ -55,7 +55,7 @@ class Notations:
     def notation(self) -> Notation:
         """All that can be told of it."""
         finals, handed = self.case.finals, self._handed
-        output = self.case.output or handed[0] if handed else None
+        output = self.case.output or next((q for q in handed if not self._ends_with(q)), None)
         begins = () if self._placement == "at-output" else self.case.loss_side
         first = next(iter((*begins, *([output] if output else []))), None)
         axis = output.examples if output is not None and output.examples is not None else 1
@@ -73,9 +73,9 @@ class Notations:
             handed=tuple(dict.fromkeys(q.kind for q in handed)) or ("the derivatives",),
             unwritten=frozenset(q.kind for q in handed) - self._written,
             below=self._below,
-            first=self._placed(first) if first else f"d{self._prediction}",
+            first=self._placed(first) if first else self._by_the_prediction,
             first_name=f"d{self._prediction}".replace("_", ""),
-            output=self._placed(output) if output else f"d{self._prediction}",
+            output=self._placed(output) if output else self._by_the_prediction,
             prediction=self._prediction,
             labels=self._labels,
             layer=layer if indexed else None,
@@ -83,7 +83,7 @@ class Notations:
             inputs=self._inputs(layer if indexed else None, linear),
             weight=_one({q.kind_of_value for q in finals if q.role == "weights"}),
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
-            flat_biases=any(q.role == "biases" and np.ndim(q.derivative) == 1 for q in finals),
+            flat_biases=any(q.role == "biases" and np.ndim(q.derivative) <= 1 for q in finals),
             turned=output is not None and self._is_turned(output),
             indexed=indexed,
             loss=self._loss,
@@ -99,6 +99,11 @@ class Notations:
             lectures="the lectures" if self._placement == "per-layer" else "the course notes",
         )
 
+    def _ends_with(self, quantity: Quantity) -> bool:
+        """Whether a derivative is by something that the course is given: the pass ends with it, and begins before."""
+        made = self.proved.course.made
+        return quantity.of in made.assignment.draws and quantity.of not in made.producers
+
     @property
     def _m(self) -> str:
         return self.proved.course.made.assignment.examples
@@ -110,8 +115,12 @@ class Notations:
         return any(kinds.count(kind) > 1 for kind in kinds)
 
     def _placed(self, quantity: Quantity) -> str:
-        """A quantity of the last layer as texts write it: ``dZ[L]``; ``dL/dZ[L]`` where the course has no dZ."""
-        is_of_several = self._is_indexed and quantity.name != quantity.kind
+        """A quantity of the last layer as texts write it: ``dZ[L]``; ``dL/dZ[L]`` where the course has no dZ.
+
+        Where the course writes its layers one by one it has that one's name: ``dZ2``, ``dL/dA2``.
+        """
+        is_one_by_one = bool({quantity.name, quantity.of} & self._names)
+        is_of_several = self._is_indexed and quantity.name != quantity.kind and not is_one_by_one
         name = f"{quantity.kind}[L]" if is_of_several else quantity.name
         return name if quantity.kind in self._written else f"dL/{name}"
 
@@ -125,14 +134,18 @@ class Notations:
     @cached_property
     def _written(self) -> frozenset[str]:
         """The kinds of what is handed on that the course writes: as d(q), or as a variable of its solution."""
-        made = self.proved.course.made
-        nodes = list(ast.walk(made.solution.tree))
+        calls = self.proved.course.made.assignment.calls
+        given = {f"d{q}" for call in calls for q in call.given}
+        given |= {f"d{q}" for call in calls for leaf in call.derivatives for q in leaf.quantities}
+        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & (self._names | given))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names that the solution gives to anything."""
+        nodes = list(ast.walk(self.proved.course.made.solution.tree))
         names = {node.id for node in nodes if isinstance(node, ast.Name)}
         names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-        names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-        names |= {f"d{q}" for call in made.assignment.calls for q in call.given}
-        names |= {f"d{q}" for call in made.assignment.calls for leaf in call.derivatives for q in leaf.quantities}
-        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & names)
+        return frozenset(names | {node.attr for node in nodes if isinstance(node, ast.Attribute)})
 
     @cached_property
     def _prediction(self) -> str:
@@ -141,8 +154,14 @@ class Notations:
         made = self.proved.course.made
         names = sorted(cost.names, key=cost.text.index) if cost else []
         produced = [name for name in names if name in made.producers and not name.startswith("_")]
-        last = next(iter((*self.case.loss_side, *self.case.handed)), None)
+        last = next((q for q in (*self.case.loss_side, *self.case.handed) if not self._ends_with(q)), None)
         return produced[0] if produced else last.of if last else "the output"
+
+    @property
+    def _by_the_prediction(self) -> str:
+        """The derivative that a pass begins with where nothing is known of it."""
+        name = self._prediction
+        return f"dL/d{name}" if name.isidentifier() else f"the derivative by {name}"
 
     @cached_property
     def _labels(self) -> str:

@@ -125,6 +125,19 @@ class Predictions:
                 return candidate
         return None
 
+    def rivals(self, found: Candidate, answers: Sequence[Sequence[Any]], agrees: Agrees) -> tuple[Candidate, ...]:
+        """The single mistakes, other than those that were found, that predict all these answers as well."""
+        if len(found.made) > 1:
+            return ()
+        others: dict[str, Candidate] = {}
+        for variant in self.known.variants:
+            if variant.id in {*found.mistakes, *others} or not self._changes_something(variant):
+                continue
+            for candidate in self._in_each_placement((variant,)):
+                if self.tells(candidate, answers, agrees):
+                    others.setdefault(variant.id, candidate)
+        return tuple(others.values())
+
     def tells(self, candidate: Candidate, answers: Sequence[Sequence[Any]], agrees: Agrees) -> bool:
         """Whether the mistakes predict all these answers."""
         return all(_is_told(self.answer(candidate, n), values, agrees) for n, values in enumerate(answers))

@@ -37,6 +37,7 @@ class Slip:
         arrivals: what takes the place of a derivative before it is handed on, made of it and of the share of the mean
             that it carries: 1 where it is m times that of the cost.
         instead: whose derivative, and which edge, take the place of an edge's own.
+        seen_in: in whose derivative it may be seen as well, where a student forms that one at once.
 
     """
 
@@ -44,6 +45,7 @@ class Slip:
     scales: Mapping[Edge, float] = field(default_factory=dict)
     arrivals: Mapping[Step, Callable[[Array, float], Any]] = field(default_factory=dict)
     instead: Mapping[Edge, tuple[Step, Edge]] = field(default_factory=dict)
+    seen_in: frozenset[Step] = frozenset()
 
     @property
     def concerns(self) -> frozenset[str]:
@@ -56,6 +58,11 @@ class Slip:
         if self.instead:
             found.add("handed")
         return frozenset(found)
+
+    def made_in(self, last: Step | None) -> frozenset[Step]:
+        """Whose derivatives it changes itself; all others only follow. Inside of the loss that is `last` before it."""
+        edges = {*self.rules, *self.scales, *self.instead}
+        return self.seen_in.union(self.arrivals, (last if edge.role == "loss" and last else edge.to for edge in edges))
 
     def clashes(self, other: "Slip") -> bool:
         """Whether both change the same."""
@@ -156,6 +163,11 @@ class Slipping:
     def _reads(self) -> tuple[tuple[Part, Mapping[str, Step]], ...]:
         """For each part, whose derivative it is made of, by the names in its expression."""
         return tuple((part, self._named(part)) for part in self.parts)
+
+    @property
+    def answered(self) -> frozenset[Step]:
+        """Everything whose derivative is a part of the answer."""
+        return frozenset(step for _, reads in self._reads for step in reads.values())
 
     def _named(self, part: Part) -> Mapping[str, Step]:
         if not isinstance(part.leaf, Derivative):

@@ -103,7 +103,14 @@ def units_in(value: Array, way: Way) -> int:
 
 def arriving(change: Callable[[Array], Any]) -> Make:
     """Another derivative by the last array before the loss, made of the right one."""
-    return lambda way: Slip(arrivals={way.last: lambda g, _: change(g)} if way.last else {})
+    return lambda way: Slip(
+        arrivals={way.last: lambda g, _: change(g)} if way.last else {}, seen_in=_formed_at_once(way)
+    )
+
+
+def _formed_at_once(way: Way) -> frozenset[Step]:
+    """What the derivative at the output may be formed of at once, without that by the last array: by its Z."""
+    return frozenset(way.slope(unit).to for unit in way.outputs if unit.end is way.last)
 
 
 def inner_sign(number: int) -> Make:
@@ -130,7 +137,8 @@ def next_for_first(sign: float) -> Make:
         def of(unit: Unit) -> Callable[[Array, float], Array]:
             return lambda g, _: sign * g * unit.slope
 
-        return Slip(arrivals={unit.end: of(unit) for unit in way.outputs if unit.end is way.last})
+        begun = [unit for unit in way.outputs if unit.end is way.last]
+        return Slip(arrivals={unit.end: of(unit) for unit in begun}, seen_in=_formed_at_once(way))
 
     return make
 

@@ -25,9 +25,9 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _with_keywords(call: ast.Call, **values: int) -> ast.Call:
-    others = [keyword for keyword in call.keywords if keyword.arg not in values]
-    added = [ast.keyword(arg=name, value=ast.Constant(value=value)) for name, value in values.items()]
-    changed: ast.Call = like(call, keywords=[*others, *added])
+    made = {name: ast.keyword(arg=name, value=ast.Constant(value=value)) for name, value in values.items()}
+    kept = [made.pop(keyword.arg or "", keyword) for keyword in call.keywords]
+    changed: ast.Call = like(call, keywords=[*kept, *made.values()])
     return changed
 
 

@@ -80,10 +80,10 @@ def _apart(edits: Sequence[Edit]) -> list[Edit]:
 
 def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
     """The same slip made wherever the same text stands, or in two places: for W and for b, say."""
-    alike: dict[tuple[str, str], list[Edit]] = {}
+    alike: dict[tuple[str, str], dict[int, Edit]] = {}
     for edit in edits:
-        alike.setdefault((edit.before, edit.after), []).append(edit)
-    for group in alike.values():
+        alike.setdefault((edit.before, edit.after), {}).setdefault(id(edit.slot), edit)
+    for group in (tuple(found.values()) for found in alike.values()):
         pairs = itertools.combinations(group, 2) if 2 < len(group) <= _MOST_ALIKE else ()
         for together in (*pairs, group):
             if len(together) > 1:

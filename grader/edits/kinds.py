@@ -23,6 +23,7 @@ from grader.edits import (
     traps,
 )
 from grader.edits.context import Maker
+from grader.edits.ranks import rank_of
 
 Direction: TypeAlias = Literal["mends", "breaks"]
 
@@ -47,7 +48,7 @@ def _both(maker: Maker) -> Kind:
     return Kind(mends=maker, breaks=maker)
 
 
-# The kinds in the order in which they are tried, the most telling first.
+# The kinds in the order in which a right text is broken; how a student's is mended, `grader/edits/ranks.py` says.
 TABLE: Mapping[str, Kind] = {
     "spelling": Kind(mends=spelling.spelling),
     "call": Kind(mends=spelling.method_called),
@@ -119,6 +120,6 @@ TABLE: Mapping[str, Kind] = {
 }
 
 KINDS: Mapping[Direction, tuple[str, ...]] = {
-    "mends": tuple(name for name, kind in TABLE.items() if kind.mends),
+    "mends": tuple(sorted((name for name, kind in TABLE.items() if kind.mends), key=rank_of)),
     "breaks": tuple(name for name, kind in TABLE.items() if kind.breaks),
 }

@@ -8,12 +8,14 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.examine.conditions import names_run_by_the_chain
 from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
 from grader.examine.own_caches import is_handed_the_documented
 from grader.judge.assessments import Assessment
 from grader.judge.chain import right_up_to_factors
 from grader.judge.evidence import Evidence
+from grader.judge.places import place_of_kept
 from grader.model.assignment import Assignment, Substitution
 from grader.model.judgement import Problem
 
@@ -77,21 +79,54 @@ class _Search:
 
 def charge_unfit_caches(examination: Examination) -> None:
     """Charge who keeps what a function off the chain cannot use, both of them being right by themselves."""
-    right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
-    charged = {
-        function.reads_from[-1]: function.name
-        for function in examination.assignment.functions
-        if function.reads_from
-        and right.issuperset((function.name, *function.reads_from))
-        and _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name)
-        and not examination.assess(function.name, function.sources[-1].name, examination.opening).right
-    }
+    charged = {**dict(_kept_off_the_chain(examination)), **dict(_kept_beside_the_own_chain(examination))}
     examination.verdicts = tuple(
-        replace(v, verdict="incorrect", problem=Problem(kind="unfit-cache", facts={"reader": charged[v.function]}))
+        replace(v, verdict="incorrect", problem=_unfit(v.function, charged[v.function], examination))
         if v.function in charged
         else v
         for v in examination.verdicts
     )
+
+
+def _unfit(function: str, reader: str, examination: Examination) -> Problem:
+    place = place_of_kept(function, examination.reading)
+    return Problem(kind="unfit-cache", facts={"reader": reader}, place=place)
+
+
+def _right(examination: Examination) -> frozenset[str]:
+    return frozenset(verdict.function for verdict in examination.verdicts if verdict.verdict == "correct")
+
+
+def _kept_off_the_chain(examination: Examination) -> Iterator[tuple[str, str]]:
+    """Who keeps it and who reads it, where no network calls them."""
+    right = _right(examination)
+    for function in examination.assignment.functions:
+        if (
+            function.reads_from
+            and right.issuperset((function.name, *function.reads_from))
+            and _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name)
+            and not examination.assess(function.name, function.sources[-1].name, examination.opening).right
+        ):
+            yield function.reads_from[-1], function.name
+
+
+def _kept_beside_the_own_chain(examination: Examination) -> Iterator[tuple[str, str]]:
+    """Who keeps it and who reads it, where the student's own network does without those who keep it."""
+    right, ran = _right(examination), names_run_by_the_chain(examination)
+    for function in examination.assignment.functions:
+        makers = function.handed.makers if function.handed and function.name in right else ()
+        passed_over = [name for name in makers if name in right - ran and name in examination.assignment.chain.path]
+        if function.handed is None or not passed_over or function.name == examination.assignment.chain.function:
+            continue
+        if not _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name):
+            continue
+        questions = examination.plan.questions(function, function.handed.source.name)
+        for replaced in ((), *((name,) for name in passed_over)):
+            substitution = Substitution(functions=replaced) if replaced else None
+            outcomes = examination.ask(questions, substitution)
+            if outcomes and examination.assess(function.name, function.handed.source.name, outcomes).right:
+                yield from ((name, function.name) for name in replaced)
+                break
 
 
 def _is_right_as_it_stands(assessments: Sequence[Assessment], documented: str) -> bool:

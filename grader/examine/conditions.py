@@ -22,23 +22,37 @@ def gradients_are_right(examination: Examination) -> bool:
     return examination.chain.gradients.correct
 
 
+def may_be_unfinished(examination: Examination) -> bool:
+    """Whether a placeholder is left in some function, or one is not there."""
+    is_left = any(definition.blanks for definition in examination.reading.definitions)
+    return is_left or not examination.defined.functions.issuperset(examination.assignment.names)
+
+
+def something_is_to_be_written(examination: Examination) -> bool:
+    """Whether a function is unfinished, or not there."""
+    return any(verdict.verdict in ("unfinished", "missing") for verdict in examination.verdicts)
+
+
 def gradients_are_wrong(examination: Examination) -> bool:
-    """Whether some final gradient is wrong."""
-    return not examination.chain.gradients.correct
+    """Whether some final gradient is wrong, and not only still to be written."""
+    return not examination.chain.gradients.correct and not examination.waits_for
 
 
 def something_is_open(examination: Examination) -> bool:
     """Whether something that is there is not right, or the place of 1/m is not known."""
     chain, assignment, defined = examination.chain, examination.assignment, examination.defined.functions
     is_placed = chain.convention is not None and chain.convention.place is not None
-    if assignment.chain.is_of_cost and (not is_placed or is_placed_unusually(examination)):
+    is_to_be_placed = assignment.chain.is_of_cost and not examination.waits_for
+    if is_to_be_placed and (not is_placed or is_placed_unusually(examination)):
         return True
     return not all(is_settled(examination, function) for function in assignment.functions if function.name in defined)
 
 
 def is_settled(examination: Examination, function: Function) -> bool:
-    """Whether a function is known to be right."""
+    """Whether a function is known to be right, or to be still to be written."""
     chain = examination.chain
+    if function.name in examination.unfinished:
+        return True
     if function.name == examination.assignment.chain.function:
         return chain.beside is None and not chain_is_wrong(examination)
     if function.name == examination.assignment.chain.update_function and not examination.update_fits:
@@ -82,7 +96,7 @@ def is_right_only_by_itself(examination: Examination) -> bool:
 def may_be_a_variant(examination: Examination) -> bool:
     """Whether a course leaves a choice free, and by the usual one something is wrong."""
     is_right = examination.chain.gradients.correct and examination.chain.beside is None
-    return not is_right and bool(examination.run.variants[examination.assignment.id])
+    return not (is_right or examination.waits_for) and bool(examination.run.variants[examination.assignment.id])
 
 
 def is_asked_apart(examination: Examination) -> bool:
@@ -90,9 +104,20 @@ def is_asked_apart(examination: Examination) -> bool:
     return bool(examination.plan.apart)
 
 
-def is_read_off_the_chain(examination: Examination) -> bool:
-    """Whether some function off the chain reads what another keeps."""
-    return any(function.reads_from for function in examination.assignment.functions)
+def keeps_what_no_chain_shows(examination: Examination) -> bool:
+    """Whether some function off the chain reads what another keeps, or the own chain does without who keeps it."""
+    assignment, ran = examination.assignment, names_run_by_the_chain(examination)
+    if any(function.reads_from for function in assignment.functions):
+        return True
+    kept_beside = examination.defined.functions.intersection(assignment.chain.cache_makers) - ran
+    return bool(ran and kept_beside) and examination.chain.gradients.correct
+
+
+def names_run_by_the_chain(examination: Examination) -> frozenset[str]:
+    """The functions that ran as the student's own chain was recorded."""
+    question = examination.plan.recorded_chain
+    outcome = examination.opening.get(question.id) if question else None
+    return outcome.ran if isinstance(outcome, Returned) else frozenset()
 
 
 def chain_is_wrong(examination: Examination) -> bool:
@@ -100,6 +125,11 @@ def chain_is_wrong(examination: Examination) -> bool:
     chain = examination.chain
     is_accepted = chain.updates_by_the_mean and AT_UPDATE in examination.rubric.accepted
     return not (chain.gradients.correct or is_accepted)
+
+
+def chain_is_written_and_wrong(examination: Examination) -> bool:
+    """Whether the chain is wrong, and nothing of it is still to be written: what reads caches is there."""
+    return chain_is_wrong(examination) and not examination.waits_for
 
 
 def all_are_right_but_the_chain(examination: Examination) -> bool:

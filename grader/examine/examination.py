@@ -14,7 +14,7 @@ from grader.marking.rubric import Rubric
 from grader.model.assignment import Assignment, Function, Placement, Probe, Substitution, chain_question
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
-from grader.model.judgement import Diagnosis, FunctionVerdict
+from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Defined, Reading
 from grader.sandbox.endings import WorkerEnded
@@ -39,6 +39,8 @@ class Examination:
         only_integer_labels: whether the chain is right for the course's labels, which are integers, and for no others.
         assessments: of each function, in the order in which they were made.
         chain: the final gradients, how they are scaled, and where 1/m comes in.
+        unfinished: the functions that are still to be written, each with what is left in it.
+        waits_for: those of them, and those that are not there, without which there are no final gradients.
         odd_answers: the answers at odd sizes that were asked for.
         unsteady: the functions that answer the same question now so, now otherwise.
         update_fits: whether the update takes the student's own gradients.
@@ -67,6 +69,8 @@ class Examination:
     only_integer_labels: bool = False
     assessments: dict[str, list[Assessment]] = field(default_factory=dict)
     chain: ChainJudgement = field(init=False)
+    unfinished: Mapping[str, Problem] = field(default_factory=dict)
+    waits_for: tuple[str, ...] = ()
     odd_answers: Mapping[str, Outcome] = field(default_factory=dict)
     unsteady: frozenset[str] = frozenset()
     update_fits: bool = True
@@ -107,6 +111,7 @@ class Examination:
             update_fits=self.update_fits,
             renamed_by=self.renamed_by,
             opening=self.opening,
+            unfinished=self.unfinished,
         )
 
     def chain_questions(self, cases: Sequence[Case] = ()) -> list[Question]:
@@ -178,14 +183,20 @@ class Examination:
         is_free = placement == "outside" or self.assignment.placement == "outside"
         return begins == "unjudged" and is_free and bool(agrees)
 
-    def edit_of(self, alteration: Alteration) -> Change | None:
-        """The edit of an alteration, told by a process that was not given the solution."""
+    def ask_edited(
+        self, questions: Sequence[Question], alteration: Alteration
+    ) -> tuple[Change | None, Mapping[str, Outcome]]:
+        """The edit of an alteration, told by a process that was not given the solution, and what it answers."""
+        if self.conversation.account.is_overdrawn:
+            return None, {}
         try:
             session, _ = self.conversation.open()
             with session:
-                return self.conversation.define(session, self.assignment, None, alteration).change
+                change = self.conversation.define(session, self.assignment, None, alteration).change
+                asked = self.conversation.ask(session, self.assignment, questions, None, alteration=alteration)
+                return change, asked if questions else {}
         except (WorkerEnded, ProtocolError, NotGradableError):
-            return None
+            return None, {}
 
     def assess(
         self,

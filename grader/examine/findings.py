@@ -39,10 +39,11 @@ def findings_of(examination: Examination, digest: str, seconds: float) -> Findin
 def _notes(examination: Examination) -> tuple[str, ...]:
     """What a student should know besides the verdicts: cells that do not parse, notebook variables that are read."""
     reading, reads = examination.reading, examination.defined.reads
-    broken = [_note_of(piece, reading.exported) for piece in reading.broken if not piece.magic]
+    broken = [_note_of(piece, reading.exported) for piece in reading.broken if not (piece.magic or piece.is_hole)]
     reading_more = [
         f"{name} reads {', '.join(variables)} from the notebook, which is not there when the function is graded."
         for name, variables in reads.items()
+        if name not in examination.unfinished
     ]
     labels = [_ONLY_INTEGER_LABELS] if examination.only_integer_labels else []
     return (

@@ -57,14 +57,21 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
     assessments = _assessments(examination, function)
     if any(assessment.source != source for assessment in assessments):  # right but for odd sizes
         source = assessments[0].source
-    elif _is_right_by_another_source(examination, function):
+    elif not _waits_for_callees(examination, function) and _is_right_by_another_source(examination, function):
         return
     for placement in function.placements if function.callees else ():
         examination.ask_more(function, source, placement)
-        if examination.was_right_before and _assessments(examination, function)[-1].right:
+        is_enough = examination.was_right_before or _waits_for_callees(examination, function)
+        if is_enough and any(assessment.right for assessment in _assessments(examination, function)[-1:]):
             return
     if function.handed is not None:
         judge_by_own_caches(examination, function, function.handed)
+
+
+def _waits_for_callees(examination: Examination, function: Function) -> bool:
+    """Whether it calls a function that is still to be written: as it stands it cannot be right."""
+    left = {*examination.unfinished, *(set(examination.assignment.names) - examination.defined.functions)}
+    return not left.isdisjoint(function.callees)
 
 
 def _is_right_by_another_source(examination: Examination, function: Function) -> bool:

@@ -28,8 +28,10 @@ def find_group(examination: Examination) -> None:
     """Find the group of a wrong submission: a digest of its wrong answers to questions that never change."""
     plan = examination.run.grouping[examination.assignment.id]
     wrong = [verdict for verdict in examination.verdicts if verdict.verdict not in NOT_WRONG]
-    questions = list(_questions([v.function for v in wrong], plan, is_right=examination.chain.gradients.correct))
-    outcomes = examination.ask(questions)
+    written = [verdict.function for verdict in wrong if verdict.verdict != "unfinished"]
+    is_chain_told = examination.chain.gradients.correct or bool(examination.waits_for)
+    questions = list(_questions(written, plan, is_right=is_chain_told))
+    outcomes = examination.ask(questions) if questions else {}
     digest = hashlib.sha256(plan.assignment.id.encode())
     for verdict in wrong:
         digest.update(f"{verdict.function} {verdict.verdict}\n".encode())

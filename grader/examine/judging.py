@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from grader.examine.conditions import may_be_unfinished
 from grader.examine.examination import Examination
+from grader.examine.unfinished import find_what_is_unfinished
 from grader.judge.chain import is_update_right, judge_chain
 from grader.judge.diagnoses import diagnose
 from grader.judge.verdicts import judge_functions
@@ -20,6 +22,8 @@ def judge_answers(examination: Examination) -> None:
     epsilon = examination.epsilon(*assignment.chain.path)
     costs = () if assignment.chain.own_cost is not None else plan.costs
     examination.chain = judge_chain(assignment, plan.cases, answers, examination.reading, epsilon, costs)
+    if may_be_unfinished(examination):
+        find_what_is_unfinished(examination)
     doubt_what_is_unsteady(examination)
     judge_odd_answers(examination)
 

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
-from grader.examine.repair_search import RepairSearch
+from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
-from grader.judge.diagnoses import facts_of_function
+from grader.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from grader.judge.evidence import Evidence
+from grader.judge.first_wrong import first_wrong, makes_what_is_right
 from grader.judge.ledger import last_right
-from grader.judge.places import place_of_array, place_of_change, place_of_definition, place_of_mistake
-from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show, mistake_undone
+from grader.judge.places import place_of_array, place_of_definition
+from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
@@ -37,16 +38,18 @@ from grader.model.assignment import AT_ODD_SIZES, Probe
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
-from grader.model.questions import Outcome, Raised, Returned
+from grader.model.questions import Event, Outcome, Raised, Returned
 from grader.model.submission import Change
 from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-_MAY_ONLY_SILENCE = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
+_OF_CACHES = frozenset({"joint-cache", "joint-cache-among"})
 
-# What an edit shows that explains why only some sizes, or depths, come out right.
+# What an edit shows that explains why only some depths come out right.
 _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})
+
+_DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
 
@@ -65,15 +68,15 @@ class _Naming:
     evidence: Evidence
 
     @property
-    def _repairs(self) -> RepairSearch:
-        return RepairSearch(examination=self.examination, evidence=self.evidence)
+    def _repairs(self) -> ToldRepairs:
+        return ToldRepairs(examination=self.examination, evidence=self.evidence)
 
     def named(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with whatever more can be said of the mistakes in this function."""
         if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
-        if crash is not None and crash.arrays and verdict.problem is not None:
+        if crash is not None and (crash.arrays or crash.held) and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         is_named = verdict.diagnoses and not self._may_say_more(verdict)
@@ -92,7 +95,16 @@ class _Naming:
         return self._with_last_right(verdict, verdict.problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
-        return replace(verdict, diagnoses=tuple(map(self._with_place, verdict.diagnoses)))
+        """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""
+        if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
+            return self._repairs.with_place_of_caches(verdict, verdict.problem)
+        told = tuple(d for each in verdict.diagnoses for d in self._with_place(each))
+        factors = None
+        if told and not any(diagnosis.certain for diagnosis in told):
+            factors = of_the_factors(verdict, self.examination.assignment, self.evidence)
+        if factors is not None:
+            told = (replace(factors, place=told[0].place or factors.place),)
+        return replace(verdict, diagnoses=told)
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""
@@ -140,23 +152,43 @@ class _Naming:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 
-    def _with_place(self, diagnosis: Diagnosis) -> Diagnosis:
+    def _with_place(self, diagnosis: Diagnosis) -> Sequence[Diagnosis]:
         """A named mistake with the piece of text that is to be changed, or the line that computes what is wrong."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
         if diagnosis.place is None and entry_of(diagnosis.id).place == "cost":
-            return replace(diagnosis, place=self._line_that_makes_the_answer(function))
+            return (replace(diagnosis, place=self._line_that_makes_the_answer(function)),)
         explained = self.evidence.explained(function)
         own = next(iter(self._own_assessments(function)), None)
         assessment = own if explained is None or (own is not None and not own.substituted) else explained
         if assessment is not None and kinds and (explained is None or len(explained.mistakes) == 1):
-            repaired = self._repairs.repair(function, assessment, kinds)
-            if repaired is not None:
-                place, facts = self._where_and_what(repaired.change, function, assessment)
+            repaired = next(iter(self._repairs.search.repairs(function, assessment, kinds)), None)
+            if repaired is not None and not self._mends_what_is_right(repaired.change, diagnosis):
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
-                return replace(diagnosis, place=place, facts={**facts, **known})
-        if diagnosis.place is not None or explained is None or explained.explanation is None:
-            return diagnosis
-        return replace(diagnosis, place=self._line_that_computes(diagnosis, explained, explained.explanation))
+                sure = replace(diagnosis, certain=True)
+                return (self._repairs.with_change(sure, repaired, assessment, known),)
+        is_settled = diagnosis.certain and diagnosis.place is not None
+        if is_settled or explained is None or explained.explanation is None:
+            return (diagnosis,)
+        return self._shown_by_lines(diagnosis, explained, explained.explanation)
+
+    def _mends_what_is_right(self, change: Change, diagnosis: Diagnosis) -> bool:
+        """Whether the line of an edit makes what is right: it would only make up for what is wrong elsewhere."""
+        explained = self.evidence.explained(diagnosis.function)
+        explanation = explained.explanation if explained else None
+        if explained is None or explanation is None or explanation.of_text or diagnosis.id in explanation.answered:
+            return False
+        probe, events = self._events(diagnosis.function, explained)
+        made = explanation.computed(diagnosis.id, probe.question.id) if diagnosis.id in explanation.mistakes else ()
+        there = [event for event in events if (event.cell, event.line) == (change.cell, change.line)]
+        return makes_what_is_right(made, there, probe.case.m if probe.case else 1)
+
+    def _events(self, function: str, assessment: Assessment) -> tuple[Probe, Sequence[Event]]:
+        """The question that failed, and every array that came up in it; where an assertion stops it, without those."""
+        probe, outcome = self._recorded(function, assessment)
+        if isinstance(outcome, Raised) and outcome.type_name == "AssertionError":
+            question = replace(probe.question, record=True)
+            outcome = self.examination.ask([question], None, Alteration(assertions=False)).get(question.id)
+        return probe, outcome.events if isinstance(outcome, (Returned, Raised)) else ()
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:
         """The line that makes what the function answers to the question that failed; else where it begins."""
@@ -168,18 +200,28 @@ class _Naming:
             found = place_of_array(made, outcome.events, self.evidence.reading)
         return found or place_of_definition(function, self.evidence.reading)
 
-    def _line_that_computes(
+    def _shown_by_lines(
         self, diagnosis: Diagnosis, assessment: Assessment, explanation: Explanation
-    ) -> Place | None:
-        """The line that makes the first wrong quantity; else where the function begins."""
+    ) -> Sequence[Diagnosis]:
+        """A mistake that its numbers name, with the line that makes the first wrong quantity, or where all begins.
+
+        It is certain where that line makes what the mistake is made in. Of several that predict the same numbers the
+        one is told of which that is so; where there is none, they are all told as possible.
+        """
+        begins = place_of_definition(diagnosis.function, self.evidence.reading)
         if explanation.of_text:
-            return place_of_definition(diagnosis.function, self.evidence.reading)
-        probe, outcome = self._recorded(diagnosis.function, assessment)
-        place = None
-        if isinstance(outcome, (Returned, Raised)):
-            made = explanation.computed(diagnosis.id, probe.question.id)
-            place = place_of_mistake(made, outcome.events, self.evidence.reading)
-        return place or place_of_definition(diagnosis.function, self.evidence.reading)
+            return (replace(diagnosis, place=diagnosis.place or begins),)
+        probe, events = self._events(diagnosis.function, assessment)
+        possible = []
+        rivals = ((rival.mistakes[0], rival) for rival in explanation.rivals)
+        for id_, predicted in ((diagnosis.id, explanation), *rivals):
+            made = predicted.computed(id_, probe.question.id)
+            found = first_wrong(made, events, probe.case.m if probe.case else 1, self.evidence.reading)
+            place = diagnosis.place or (found.place if found else begins)
+            possible.append(replace(diagnosis, id=id_, place=place))
+            if (id_ == diagnosis.id and diagnosis.certain) or (found and found.shows):
+                return (replace(possible[-1], certain=True),)
+        return possible
 
     def _own_assessments(self, function: str) -> Sequence[Assessment]:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
@@ -215,33 +257,27 @@ class _Naming:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, assessment, explanation)
             return
-        repaired = self._repair(function, assessment, assertions=relaxed is None)
-        mistake = mistake_undone(repaired) if repaired else None
+        repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
         sizes = self._sizes_that_go_wrong(function, assessment)
-        is_shown = mistake in _SHOWN_BY_DEPTH or (repaired is not None and repaired.change.kind in _SAYING_WHY)
-        if not is_shown:
-            mistake = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else mistake)
-        if mistake is None:
+        general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
+        if not repairs and general is None:
             yield from self._behind_assertions(function, assessment, explanation) if explanation else ()
             return
-        place, facts = assessment.problem.place if assessment.problem else None, dict[str, str]()
-        if repaired is not None:
-            place, facts = self._where_and_what(repaired.change, function, assessment)
-        if sizes:
-            facts |= {"variables": " or ".join(sizes)}
-        if repaired is not None and relaxed is not None:
-            facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
-        yield Diagnosis(id=mistake, function=function, place=place, facts=facts)
-
-    def _repair(self, function: str, assessment: Assessment, *, assertions: bool) -> Repaired | None:
-        """The edit that makes every answer right; where leaving a line out does so too, that, since it says no more.
-
-        Such a line may be made to do nothing in many a way, and none of them is the mistake.
-        """
-        found = self._repairs.repair(function, assessment, KINDS, assertions=assertions)
-        if found is None or found.change.kind not in _MAY_ONLY_SILENCE:
-            return found
-        return self._repairs.repair(function, assessment, REMOVALS, assertions=assertions) or found
+        if not repairs:
+            facts = {"variables": " or ".join(sizes)} if sizes else {}
+            place = assessment.problem.place if assessment.problem else None
+            yield Diagnosis(id=general or "", function=function, place=place, facts=facts)
+        told = [
+            (mistake if mistake in _SHOWN_BY_DEPTH or _says_why(r, sizes) else general or mistake, r)
+            for mistake, r in repairs.items()
+        ]
+        named = dict(reversed(told))  # of two of one name the first
+        for id_, repaired in reversed(named.items()):
+            facts = {"variables": " or ".join(sizes)} if sizes else {}
+            if relaxed is not None:
+                facts |= self._still_asserted(function, assessment, KINDS, repaired.change)
+            diagnosis = Diagnosis(id=id_, function=function, certain=len(named) == 1)
+            yield self._repairs.with_change(diagnosis, repaired, assessment, facts)
 
     def _behind_assertions(
         self, function: str, assessment: Assessment, explanation: Explanation
@@ -250,27 +286,21 @@ class _Naming:
         chain = self.examination.assignment.chain.function
         is_placed = explanation.placement == "inside" or self.evidence.places_mean_for(chain, "outside")
         for id_ in explanation.mistakes:
-            named = Diagnosis(id=id_, function=function)
-            named = replace(named, place=self._line_that_computes(named, assessment, explanation))
-            yield self._with_repair(named, assessment) if is_placed and len(explanation.mistakes) == 1 else named
+            named = Diagnosis(id=id_, function=function, certain=is_shown_by_answers(id_, explanation))
+            told = self._shown_by_lines(named, assessment, explanation)
+            is_tried = is_placed and len(explanation.mistakes) == 1
+            repaired = self._with_repair(told[0], assessment) if is_tried else told[0]
+            yield from told if repaired is told[0] else (repaired,)
 
     def _with_repair(self, diagnosis: Diagnosis, assessment: Assessment) -> Diagnosis:
         """A mistake behind an assertion that fails, with the piece of text that is to be changed."""
         function, kinds = diagnosis.function, kinds_that_show(diagnosis.id)
-        repaired = self._repairs.repair(function, assessment, kinds, assertions=False) if kinds else None
+        found = self._repairs.search.repairs(function, assessment, kinds, assertions=False) if kinds else ()
+        repaired = next(iter(found), None)
         if repaired is None:
             return diagnosis
-        place, facts = self._where_and_what(repaired.change, function, assessment)
-        facts |= self._still_asserted(function, assessment, kinds, repaired.change)
-        return replace(diagnosis, place=place, facts=facts)
-
-    def _where_and_what(
-        self, change: Change, function: str, assessment: Assessment
-    ) -> tuple[Place | None, dict[str, str]]:
-        """The place of the edit that repairs, and its facts; not where a process that had the solution chose it."""
-        if self.examination.callees_replaced(function, assessment.substituted) is not None:
-            return place_of_definition(function, self.evidence.reading), {"if_in_function": ""}
-        return place_of_change(change, self.evidence.reading), _facts_of(change)
+        facts = self._still_asserted(function, assessment, kinds, repaired.change)
+        return self._repairs.with_change(replace(diagnosis, certain=True), repaired, assessment, facts)
 
     def _still_asserted(
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
@@ -284,7 +314,11 @@ class _Naming:
         return {"assertion": problem.place.code}
 
     def _of_one_depth(self, function: str, assessment: Assessment) -> str | None:
-        """The mistake of a function that is right for networks of one depth, and for no other."""
+        """The mistake of a function that is right for networks of one depth, and for no other: with some callees."""
+        assessments = (assessment, *(a for a in self.evidence.assessments.get(function, ()) if a.failed is not None))
+        return next(filter(None, (self._right_at_one_depth(function, each) for each in assessments)), None)
+
+    def _right_at_one_depth(self, function: str, assessment: Assessment) -> str | None:
         depths = {
             i.question.id: i.case.depth for i in self._probes(function, assessment) if i.case and i.case.depth > 1
         }
@@ -298,7 +332,10 @@ class _Naming:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
         asked = self._probes(function, assessment)
         wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
-        is_odd = assessment.source.endswith(AT_ODD_SIZES) or len(wrong) < len(asked)
+        plain = {i.branch for i in asked if i.question.id in assessment.right_on and i.case and not i.case.sizes}
+        is_odd = assessment.source.endswith(AT_ODD_SIZES) or all(
+            probe.branch in plain for probe in asked if probe.question.id not in assessment.right_on
+        )
         sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
         return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
 
@@ -345,6 +382,7 @@ class _Naming:
         if taken:
             facts = {"variables": ", ".join(taken)}
             place = problem.place
+            facts |= {"if_raised": ""}
             id_ = READS_NOTEBOOK_VARIABLE.id
             yield Diagnosis(id=id_, function=function, certain=False, place=place, facts=facts)
 
@@ -355,11 +393,13 @@ class _Naming:
         return next(i for i in self._probes(function, assessment) if i.question == assessment.failed)
 
 
+def _says_why(repaired: Repaired, sizes: Sequence[str]) -> bool:
+    """Whether a repair says more than that some sizes, or depths, alone come out right."""
+    is_of_sizes = bool(sizes) and repaired.is_proved and repaired.change.kind not in _DECIDING
+    return is_of_sizes or repaired.change.kind in _SAYING_WHY
+
+
 def _is_same_crash(problem: Problem, seen: Problem) -> bool:
     """Whether the words of a crash are those of one that was seen, down to a line of the function's own."""
     is_same = all(problem.facts.get(fact) == seen.facts.get(fact) for fact in ("error", "message"))
     return is_same and seen.trace[: len(problem.trace)] == problem.trace
-
-
-def _facts_of(change: Change) -> dict[str, str]:
-    return {"before": change.before, "after": change.after, "variables": change.before}

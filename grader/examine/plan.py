@@ -12,7 +12,7 @@ from grader.judge.predictions import Predictions
 from grader.mistakes.table import SLIPS
 from grader.model.assignment import Assignment, Cases, Function, Probe, chain_question, update_question
 from grader.model.expectations import Entries, Expected, Parts
-from grader.model.questions import Outcome, Question
+from grader.model.questions import Event, Outcome, Question
 from grader.model.submission import Change
 from grader.sandbox.client import Packed
 from grader.talk.conversation import pack_questions
@@ -23,11 +23,12 @@ class KnownChanges:
     """What is known so far of how a changed solution answers; `lock` lets one thread at a time find out more.
 
     `screened` holds, by function and question, every change with its answer; `asked` holds, by function, source and
-    number of a change, the answers to every question.
+    number of a change, the answers to every question. `recorded` are, by question, the arrays of the solution itself.
     """
 
     screened: dict[tuple[str, str], tuple[tuple[Change, Outcome], ...]] = field(default_factory=dict)
     asked: dict[tuple[str, str, int], Mapping[str, Outcome]] = field(default_factory=dict)
+    recorded: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 

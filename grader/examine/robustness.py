@@ -61,7 +61,7 @@ def ask_again_and_again(examination: Examination) -> None:
     suspects = [
         function
         for function in examination.assignment.functions
-        if not function.by_chance
+        if not function.by_chance and function.name not in examination.unfinished
         if function.name in drew or (may_vary and _has_suspect_text(examination, function))
     ]
     examination.unsteady = _unsteady_among(examination, suspects)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from grader.examine.conditions import MOST_PRINTED
 from grader.examine.examination import Examination
 from grader.judge.inputs import destroyed
+from grader.judge.lines import place_at
 from grader.mistakes.of_the_notebook import INPUT_MUTATED, PRINTS_TOO_MUCH
 from grader.model.assignment import Role
 from grader.model.cases import Case
@@ -30,6 +31,14 @@ def charge_side_effects(examination: Examination) -> None:
     examination.verdicts = tuple(
         _charged(verdict, examination.noticed.get(verdict.function, ())) for verdict in examination.verdicts
     )
+
+
+def written_into(
+    examination: Examination, asked: Iterable[tuple[Question, Case]], outcomes: Mapping[str, Outcome]
+) -> frozenset[str]:
+    """The names of the inputs that are destroyed in these answers, whoever does it."""
+    found = _Search(examination=examination).destroyed(asked, outcomes)
+    return frozenset(name for names in found.values() for name in names)
 
 
 def _charged(verdict: FunctionVerdict, noticed: Sequence[Diagnosis]) -> FunctionVerdict:
@@ -68,7 +77,7 @@ class _Search:
     def writers(self) -> Mapping[str, Diagnosis]:
         """The functions that destroy an input, with the line that does, not those that call them."""
         assignment = self.examination.assignment
-        found = self._destroyed(self._beside_the_chain(), self.examination.opening)
+        found = self.destroyed(self._beside_the_chain(), self.examination.opening)
         found |= self._destroyed_in_the_chain()
         if not found:
             return self._spoilers()
@@ -88,11 +97,11 @@ class _Search:
         found: dict[str, dict[str, _Asked]] = {}
         for last in sorted({write.by for write in outcome.written if write.by < len(recorded.steps) - 1}):
             question = replace(recorded, id=f"{recorded.id}/{last}", steps=recorded.steps[: last + 1], send={})
-            found |= self._destroyed([(question, case)], self.examination.ask([question]))
+            found |= self.destroyed([(question, case)], self.examination.ask([question]))
         later = tuple(write for write in outcome.written if write.by == len(recorded.steps) - 1)
-        return found | self._destroyed([(recorded, case)], {recorded.id: replace(outcome, written=later)})
+        return found | self.destroyed([(recorded, case)], {recorded.id: replace(outcome, written=later)})
 
-    def _destroyed(self, asked: Iterable[_Asked], outcomes: Mapping[str, Outcome]) -> dict[str, dict[str, _Asked]]:
+    def destroyed(self, asked: Iterable[_Asked], outcomes: Mapping[str, Outcome]) -> dict[str, dict[str, _Asked]]:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
         graded = frozenset(self.examination.assignment.names)
@@ -139,7 +148,7 @@ class _Search:
         return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": ", ".join(names)})
 
     def _place(self, cell: int, line: int) -> Place:
-        return Place(cell=cell, line=line, code=self.examination.reading.line(cell, line))
+        return place_at(self.examination.reading, cell, line)
 
     def _spoilers(self) -> Mapping[str, Diagnosis]:
         """The functions that write into caches so that a second backward pass with them goes wrong."""

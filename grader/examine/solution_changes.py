@@ -6,16 +6,16 @@ first needed, once a run, and kept by the plan (`KnownChanges`).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.edits.kinds import KINDS
 from grader.examine.plan import Plan
 from grader.examine.solution_submission import SolutionSubmission
 from grader.judge.assessments import agreeing_variants
-from grader.judge.same_answer import is_same_answer
+from grader.judge.same_answer import is_all_zeros, is_same_answer
 from grader.model.assignment import Probe
-from grader.model.questions import Outcome, Returned
+from grader.model.questions import Event, Outcome, Question, Returned
 from grader.model.submission import Change
 from grader.sandbox.client import Sandbox
 from grader.sandbox.endings import WorkerEnded
@@ -62,8 +62,8 @@ class SolutionChanges:
         """
         probes = self.plan.probes[function, source]
         returned = {i.question.id: o for i in probes if isinstance(o := outcomes.get(i.question.id), Returned)}
-        if len(returned) < len(probes):
-            return None
+        if len(returned) < len(probes) or all(is_all_zeros(outcome) for outcome in returned.values()):
+            return None  # zeros come of whatever is multiplied by them
         wrong = [i for i in probes if not agreeing_variants(i, returned[i.question.id], epsilon)]
         if not wrong:
             return None
@@ -81,6 +81,24 @@ class SolutionChanges:
                 if all(are_same(i, self._all(function, source, change).get(i.question.id)) for i in probes)
             )
         return ChangedSolution(changes=changes) if changes else None
+
+    def recorded(self, question: Question) -> tuple[Event, ...]:
+        """Every array that comes up as the solution answers a question; none where it does not."""
+        with self.plan.known_changes.lock:
+            if question.id not in self.plan.known_changes.recorded:
+                self.plan.known_changes.recorded[question.id] = self._recorded(question)
+            return self.plan.known_changes.recorded[question.id]
+
+    def _recorded(self, question: Question) -> tuple[Event, ...]:
+        assignment, conversation = self._solution.assignment, self._solution.conversation()
+        try:
+            session, _ = conversation.open()
+            with session:
+                conversation.define(session, assignment)
+                found = conversation.ask(session, assignment, [replace(question, record=True)]).get(question.id)
+        except (WorkerEnded, ProtocolError, NotGradableError):
+            return ()
+        return found.events if isinstance(found, Returned) else ()
 
     def _screen(self, function: str, probe: Probe) -> tuple[tuple[Change, Outcome], ...]:
         """Every change with what this question comes to, where it is answered."""

@@ -31,6 +31,7 @@ from grader.examine.judging import (
 )
 from grader.examine.naming import look_for_places_and_repairs
 from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
+from grader.examine.pointing import point_at_lines
 from grader.examine.repair_search import repair_the_caller
 from grader.examine.robustness import (
     ask_again_and_again,
@@ -40,6 +41,7 @@ from grader.examine.robustness import (
 )
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
+from grader.examine.unfinished import say_what_is_to_be_returned
 from grader.examine.variants import variant_that_fits
 from grader.model.findings import Findings, NotGradable
 from grader.talk.conversation import Conversation, NotGradableError
@@ -74,13 +76,15 @@ ASK_ON: Final = (  # where something is open
 JUDGE: Final = (
     Step(give_verdicts),
     Step(ask_what_does_not_fit_again_and_again, where=conditions.all_are_right_but_the_chain),
-    Step(find_wrong_caches, where=conditions.chain_is_wrong),
+    Step(find_wrong_caches, where=conditions.chain_is_written_and_wrong),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
-    Step(charge_unfit_caches, where=conditions.is_read_off_the_chain),
+    Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),
+    Step(point_at_lines, where=conditions.something_is_wrong),
     Step(charge_side_effects, where=conditions.has_side_effects),
+    Step(say_what_is_to_be_returned, where=conditions.something_is_to_be_written),
     Step(find_group, where=conditions.something_is_wrong),
 )
 

@@ -1,23 +1,25 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
-from grader.judge.lines import redacted, shapes_on
+from grader.judge.lines import held_on, place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
+from grader.model.cases import Array
 from grader.model.explanations import Explanation
-from grader.model.judgement import Place, Problem
-from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
+from grader.model.judgement import Problem
+from grader.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
 from grader.model.submission import Reading
 from grader.sandbox.values import Opaque
 
 ABSENT_MODULE = frozenset({"AbsentModuleError", "ModuleNotFoundError"})
 _MOST_SHOWN = 40
+_OF_OBJECTS = "ndarray of object"  # such as that of None
 _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
 _ANOTHER = {"type": "of another type", "count": "another number of values", "shape": "of another shape"}
@@ -52,8 +54,9 @@ class Assessment:
     `off_by_powers_of_m` whether by powers of m, the same in each answer of a branch, `divided_by_m` whether all that
     departs is 1/m of what it should be; `right_on` are the questions it is right on, `places_mean` says whether one of
     them has several examples, `in_substitute` whether a callee of the solution raised, `is_constant` whether all got
-    the same answer; `right_parts` are those of several things asked of the function that it does rightly;
-    `explanation` are the mistakes that predict every answer.
+    the same answer, `comes_to_nothing` whether some answer is None in a place where something is asked for;
+    `right_parts` are those of several things asked of the function that it does rightly; `explanation` are the mistakes
+    that predict every answer.
     """
 
     source: str
@@ -68,6 +71,7 @@ class Assessment:
     off_by_powers_of_m: bool = False
     divided_by_m: bool = False
     is_constant: bool = False
+    comes_to_nothing: bool = False
     in_substitute: bool = False
     right_parts: frozenset[str] = frozenset()
     explanation: Explanation | None = None
@@ -138,6 +142,7 @@ def assess(
         off_by_powers_of_m=not possible and _off_by_powers_of_m(probes, powers),
         divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(probes, outcomes),
+        comes_to_nothing=not possible and any(_comes_to_nothing(p.question, outcomes[p.question.id]) for p in probes),
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
         right_parts=_right_parts(probes, right_on),
     )
@@ -212,6 +217,28 @@ def _is_finite(value: Any) -> bool:
     return numbers.dtype.kind != "f" or bool(np.isfinite(numbers).all())
 
 
+def _comes_to_nothing(question: Question, outcome: Outcome) -> bool:
+    """Whether None comes back, or among what does, where something is asked for."""
+    if not isinstance(outcome, Returned):
+        return False
+    return any(holds_nothing(outcome.values.get(step), keep) for step, keep in question.send.items())
+
+
+def holds_nothing(value: Any, keep: Keep = True) -> bool:
+    """Whether a value is None, or an array of it, or holds such a one in what was wanted of it."""
+    if keep is False:
+        return False
+    if value is None or (isinstance(value, Opaque) and value.type_name == _OF_OBJECTS):
+        return True
+    if isinstance(value, (list, tuple)):
+        parts = keep if isinstance(keep, tuple) and len(keep) == len(value) else [True] * len(value)
+        return any(map(holds_nothing, value, parts))
+    if isinstance(value, dict):
+        wanted = keep if isinstance(keep, dict) else dict.fromkeys(value, True)
+        return any(holds_nothing(value[key], part) for key, part in wanted.items() if key in value)
+    return False
+
+
 def _only_scaled(probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
     for probe in probes:
         outcome = outcomes[probe.question.id]
@@ -271,12 +298,22 @@ def _factor(mismatch: Mismatch) -> float:
     return float((mismatch.numbers / mismatch.true).ravel()[0])
 
 
+def wrong_part(probe: Probe, outcome: Returned, name: str) -> Array | None:
+    """What an answer gives for the quantity of that name, where that is wrong; else the first wrong part."""
+    for variant in probe.expects:
+        found = list(_mismatches(probe, variant, outcome, 0.0))
+        for mismatch in (*(each for each in found if each.name == name), *found):
+            if mismatch.numbers is not None:
+                return mismatch.numbers
+    return None
+
+
 def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
     found = False
     for step, template in probe.expects[variant].items():
         for mismatch in mismatches(template, outcome.values[step], epsilon):
             found = True
-            yield mismatch
+            yield replace(mismatch, is_nothing=True) if outcome.values[step] is None else mismatch
     if not found and (problem := _broken_rule(probe, outcome)) is not None:
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
@@ -294,6 +331,8 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
     facts = {"quantity": mismatch.name, "got": got, "asked": mismatch.asked}
     if mismatch.true is not None:
         facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
+    if mismatch.is_nothing and not is_told:
+        facts["nothing"] = ""
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:
@@ -309,13 +348,13 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:
     """Why a question has no answer."""
     match outcome:
-        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes):
-            trace = tuple(
-                Place(cell=frame.cell, line=frame.line, code=reading.line(frame.cell, frame.line)) for frame in frames
-            )
+        case Raised(type_name=type_name, message=message, frames=frames, shapes=shapes, holds=holds):
+            trace = tuple(place_at(reading, frame.cell, frame.line) for frame in frames)
             facts = {"error": type_name, "message": redacted(message)}
-            if trace and (meeting := shapes_on(trace[-1].code, shapes)):
-                facts["arrays"] = meeting
+            if trace:
+                line = trace[-1].code
+                said = filter(None, (shapes_on(line, shapes), held_on(line, holds, type_name)))
+                facts |= {"arrays": words} if (words := "; ".join(said)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):

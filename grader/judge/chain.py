@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.assessments import problem_of
+from grader.judge.assessments import holds_nothing, problem_of
 from grader.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from grader.judge.conventions import AT_UPDATE, name_convention
 from grader.judge.entrance import entrance
@@ -38,6 +38,7 @@ class ChainJudgement:
     squared error, and `is_of_own_cost` says whether the gradients
     are its; `own_network` is the student's own forward pass, if the gradients are right for it, not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
+    `comes_to_nothing` whether some final gradient is None, or not there;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
     gradients became what is returned.
     """
@@ -56,6 +57,7 @@ class ChainJudgement:
     beside: Mismatch | None = None
     cost_place: Place | None = None
     leaf_places: Mapping[str, Place] = field(default_factory=dict)
+    comes_to_nothing: bool = False
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -120,6 +122,7 @@ def judge_chain(
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
         cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if is_its_own else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
+        comes_to_nothing=not gradients.correct and any(_nothing_of(assignment, cases, outcomes)),
         own_cost=own_cost,
         adds_up_squares=is_of_squares,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
@@ -128,6 +131,15 @@ def judge_chain(
     )
     is_placed = gradients.correct and assignment.chain.is_of_cost
     return with_convention(judgement, recorded, traced, reading) if is_placed else judgement
+
+
+def _nothing_of(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> Iterator[bool]:
+    """For each final gradient that came back, whether it is nothing."""
+    for case in cases.all:
+        outcome = outcomes[f"chain/{case.name}"]
+        if isinstance(outcome, Returned):
+            found = (part(outcome.values, where) for where in assignment.chain.gradients(case).values())
+            yield from map(holds_nothing, found)
 
 
 def _wrong_beside(
@@ -151,7 +163,10 @@ def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, r
     inverses = recorded.inverses(case.m) if reading.is_close else frozenset()
     found = [entrance(carrier, inverses, reading) for carrier in carriers]
     places = tuple(dict.fromkeys(place for place in found if place is not None)) if all(found) else ()
-    lines = judgement.ledger or _ledger(recorded, case, reading)
+    wrong = () if judgement.gradients.correct else judgement.gradients.wrong
+    lines = judgement.ledger or tuple(
+        replace(line, returned_otherwise=line.quantity in wrong) for line in _ledger(recorded, case, reading)
+    )
     convention = Convention(id=id_, place=next(iter(places), None), further=places[1:])
     return replace(judgement, convention=convention, ledger=lines)
 
@@ -163,17 +178,26 @@ def _ledger(recorded: Recorded, case: Case, reading: Reading) -> tuple[LedgerLin
 def _with_leaves(
     lines: Sequence[LedgerLine], measurements: Sequence[Measurement], case: Case
 ) -> tuple[LedgerLine, ...]:
-    """The ledger with the final gradients that were not seen on the way: too small to be told, or never made alone."""
+    """The ledger with the final gradients as they are returned.
+
+    What was not seen on the way is too small to be told, or never made alone. What was seen otherwise was no more than
+    a part of it; or something else came back in its place, which is no multiple of it.
+    """
     known = {line.quantity: line for line in lines}
     for measured in measurements if lines else ():
-        if measured.case is case and measured.scale is not None and measured.quantity not in known:
+        if measured.case is not case:
+            continue
+        seen, scale = known.get(measured.quantity), measured.scale
+        if scale is not None and (seen is None or seen.exponent != exponent_of(scale, case.m)):
             known[measured.quantity] = LedgerLine(
                 quantity=measured.quantity,
                 role=case.named[measured.quantity].role,
-                factor=measured.scale,
-                exponent=exponent_of(measured.scale, case.m),
+                factor=scale,
+                exponent=exponent_of(scale, case.m),
                 residual=measured.residual,
             )
+        elif scale is None and seen is not None and measured.parts is None:
+            known[measured.quantity] = replace(seen, returned_otherwise=True)
     return tuple(known[quantity.name] for quantity in case.quantities if quantity.name in known)
 
 
@@ -204,7 +228,8 @@ def wrong_cases(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> tuple[Case, ...]:
     """The cases at which some final gradient is not right, or there is none."""
-    measurements, _, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
+    asked = [case for case in cases.all if f"chain/{case.name}" in outcomes]
+    measurements, _, _ = _measured(assignment, asked, outcomes, reading, epsilon)
     right = {case.name: True for case in cases.all if isinstance(outcomes.get(f"chain/{case.name}"), Returned)}
     for measured in measurements:
         right[measured.case.name] &= measured.right
@@ -225,11 +250,12 @@ def _concluded(
     checked = max(cases.main, key=lambda case: case.depth).leaves
     main = {case.name for case in cases.main}
     telling = any(measured.case.name in main for measured in measurements)  # sizes that hide a crash say nothing
-    wrong = tuple(dict.fromkeys(measured.quantity for measured in measurements if telling and not measured.right))
+    wrong = [measured for measured in measurements if telling and not measured.right]
+    of_the_checked = [measured for measured in wrong if measured.case.leaves == checked]
     return FinalGradients(
         correct=telling and not wrong and problem is None,
         checked=checked,
-        wrong=tuple(quantity for quantity in wrong if quantity in checked) or wrong,
+        wrong=tuple(dict.fromkeys(measured.quantity for measured in of_the_checked or wrong)),
         problem=problem or _first_problem(measurements),
         tolerance=tolerance,
     )

@@ -17,6 +17,7 @@ _LARGEST_TOLERANCE = 2e-4
 _LARGEST_ZERO = 1e-8  # a millionth of 0.01, the scale of the weights beside which zeros are asked for
 _MOST_NUMBERS = 1 << 15
 _MOST_LISTED = 1 << 12  # in lists, which take longer to look through
+_IN_WORDS = {"str": "a text", "bool": "True or False", "complex": "a complex number", "set": "a set of values"}
 _DOUBLE = np.dtype(np.float64)
 # An epsilon beside AL or 1 - AL, both at least 0.05 here, moves what a gradient is summed up of by so much of itself;
 # and of these sums at least 0.15 is left where signs differ (`grader/author/drawing.py`).
@@ -29,7 +30,7 @@ class Mismatch:
 
     `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes. `how` says
     what the difference looks like, where it looks like something; `numbers` and `true` are what was returned and
-    expected, of a value.
+    expected, of a value. `is_nothing` says that the function returned nothing at all.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Mismatch:
     how: str = ""
     numbers: Array | None = None
     true: Array | None = None
+    is_nothing: bool = False
 
     @property
     def look(self) -> str:
@@ -128,7 +130,7 @@ def mismatches(template: Template, value: Any, epsilon: float = 0.0) -> Iterator
             return
         case Satisfies(name=name, rule=rule):
             if (problem := rule(value)) is not None:
-                yield Mismatch(name=name, kind="rule", got=problem, asked="")
+                yield Mismatch(name=name, kind="rule", got=problem, asked="", numbers=as_numbers(value))
         case Parts(parts=parts):
             yield from _part_mismatches(parts, value, epsilon)
         case Entries(entries=entries):
@@ -190,12 +192,19 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
             asked = _shape_words(true.shape)
             how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
             yield Mismatch(
-                name=expected.name, kind="shape", got=_shape_words(numbers.shape), asked=asked, how=how, true=true
+                name=expected.name,
+                kind="shape",
+                got=_shape_words(numbers.shape),
+                asked=asked,
+                how=how,
+                numbers=numbers,
+                true=true,
             )
             return
         numbers = numbers.reshape(true.shape)
     if not np.isfinite(numbers).all():
-        yield Mismatch(name=expected.name, kind="not-finite", got="nan or inf", asked="finite numbers")
+        got, asked = "nan or inf", "finite numbers"
+        yield Mismatch(name=expected.name, kind="not-finite", got=got, asked=asked, numbers=numbers)
     elif distance(numbers, true) > tolerance_for(value, epsilon):
         if true.size == 1:  # any number is some multiple of it
             yield Mismatch(
@@ -237,13 +246,21 @@ def described(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):
-        return _shape_words(value.shape) if value.dtype.kind in "fiub" else f"an array of {value.dtype}"
+        return _shape_words(value.shape) if value.dtype.kind in "fiub" else f"an array of {_held_by(value)}"
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
         return f"a dictionary of {len(value)}"
     name = getattr(value, "type_name", None) or type(value).__name__
-    return f"{name} a value" if name == TOO_LARGE.type_name else f"a {name}"
+    return f"{name} a value" if name == TOO_LARGE.type_name else _IN_WORDS.get(name) or f"{_article(name)} {name}"
+
+
+def _held_by(array: Array) -> str:
+    return {"c": "complex numbers", "O": "objects, not of numbers", "U": "texts"}.get(array.dtype.kind, "no numbers")
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1].lower() in "aeiou" else "a"
 
 
 def _shape_words(shape: tuple[int, ...]) -> str:

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from grader.judge.compare import scale_between
-from grader.judge.lines import names_read
+from grader.judge.lines import held_on, names_read, shape_in_words
 from grader.model.cases import Array, Case
-from grader.model.judgement import Place, line_of
+from grader.model.judgement import Place, line_in
 from grader.model.notation import Notation
 from grader.model.questions import Frame, Raised
 from grader.model.submission import Reading
@@ -29,28 +29,29 @@ class Seen:
     def words(self) -> str:
         """The array in words."""
         what = f"{self.quantity}, " if self.quantity and self.quantity != self.variable else ""
-        return f"{self.variable} is {what}of shape {self.shape}"
+        return f"{self.variable} is {what}{shape_in_words(self.shape)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crash:
     """What is known of the line that raised: where it is, the names in it, and the arrays it works with.
 
-    `case` is what was asked about.
+    `held` says what else they hold; `case` is what was asked about.
     """
 
     where: Frame | None
     names: frozenset[str]
     arrays: tuple[Seen, ...]
     case: Case | None = None
+    held: str = ""
 
     def words(self, place: Place | None) -> str:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
-        said = "; ".join(array.words for array in self.arrays[:_MOST_ARRAYS])
+        said = "; ".join(filter(None, (*(array.words for array in self.arrays[:_MOST_ARRAYS]), self.held)))
         if self.layers is not None:
             said += f"; to that {self.layers.kind} belongs {self.layers.belongs}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
-            said = f"in {self.where.function}, {line_of(self.where.cell, self.where.line)}: {said}"
+            said = f"{line_in(self.where.function, self.where.cell, self.where.line)}: {said}"
         return said
 
     @property
@@ -104,7 +105,8 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
         for name, shape in raised.shapes.items()
         if name in names and name not in known
     ]
-    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case)
+    held = held_on(reading.line(last.cell, last.line), raised.holds, raised.type_name)
+    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case, held=held)
 
 
 def _tells(array: Array) -> bool:

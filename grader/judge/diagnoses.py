@@ -5,20 +5,40 @@ from dataclasses import replace
 
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
-from grader.judge.places import first_inside, place_of_mean, place_of_quantities
+from grader.judge.places import (
+    inside,
+    place_of_count,
+    place_of_definition,
+    place_of_division,
+    place_of_mean,
+    place_without_mean,
+    places_of_quantities,
+    takes_a_mean,
+)
+from grader.mistakes import of_the_cost_and_the_update
 from grader.mistakes.laws import Laws
-from grader.mistakes.mistake import PointsAt, Variables
+from grader.mistakes.mistake import Mistake, PointsAt, Variables
 from grader.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
 from grader.mistakes.of_novices import ANOTHER_LOSS
 from grader.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST_NOT_MEAN
-from grader.mistakes.of_the_mean import DOUBLED_MEAN, MEAN_IN_UPDATE, MISSING_MEAN, SUM_COST, WRONG_SCALE
+from grader.mistakes.of_the_mean import (
+    DOUBLED_MEAN,
+    GRADIENTS_SIGN,
+    MEAN_IN_UPDATE,
+    MISSING_MEAN,
+    SUM_COST,
+    WRONG_SCALE,
+)
 from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
+from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Place
-from grader.model.notation import Notation
+from grader.model.notation import joined
 
 # Problems that are a diagnosis by themselves.
 _BY_PROBLEM = {kind: entry for entry in MISTAKES.values() for kind in entry.problems}
+_OF_MANY_CAUSES = ((WRONG_SCALE.id,), (GRADIENTS_SIGN.id,))  # what predicts the answers says more
+_OF_COSTS = frozenset(entry.id for entry in of_the_cost_and_the_update.MISTAKES)
 BESIDE = frozenset(entry.id for entry in MISTAKES.values() if entry.is_beside)
 
 
@@ -28,7 +48,7 @@ def diagnose(
     """Name the mistakes in every function that is not right, as far as the answers prove them."""
     laws = _laws_broken(evidence)
     on_path = [v for v in verdicts if v.verdict == "incorrect" and v.function in assignment.chain.path]
-    if laws == (WRONG_SCALE.id,) and any(evidence.explained(verdict.function) for verdict in on_path):
+    if laws in _OF_MANY_CAUSES and any(_says_more(verdict.function, assignment, evidence) for verdict in on_path):
         laws = ()
     charged = on_path[0].function if on_path else None
     return tuple(
@@ -46,6 +66,16 @@ def diagnose(
     )
 
 
+def _says_more(function: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether what predicts the answers says more than the factors; not a mean where the factors are others."""
+    explained = evidence.explained(function)
+    explanation = explained.explanation if explained else None
+    if explanation is None or function != assignment.chain.function or len(explanation.mistakes) > 1:
+        return explanation is not None
+    law = entry_of(explanation.mistakes[0]).law
+    return law is None or law(_laws(evidence))
+
+
 def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagnosis, ...]:
     """The mistake that the course itself knows, with what it says of it."""
     explained = evidence.explained(verdict.function) if verdict.verdict == "incorrect" else None
@@ -54,6 +84,12 @@ def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagno
         return ()
     facts = {"says": explanation.says}
     return tuple(Diagnosis(id=id_, function=verdict.function, facts=facts) for id_ in explanation.mistakes)
+
+
+def of_the_factors(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis | None:
+    """What the factors of all final gradients say of the function that returns them; None where they have none."""
+    id_ = misconception_of(_laws(evidence)) if verdict.function == assignment.chain.function else None
+    return _diagnosis(id_, verdict, assignment, evidence) if id_ else None
 
 
 def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
@@ -94,7 +130,9 @@ def _mistakes(
     if own_cost is not None and evidence.chain.is_of_own_cost:
         yield own_cost
         return
-    explained = tuple(_explained(verdict, assignment, evidence)) or tuple(filter(None, (own_cost,)))
+    explained = tuple(_explained(verdict, assignment, evidence))
+    if own_cost is not None and not _OF_COSTS.intersection(explained):
+        explained = (own_cost,)
     for id_ in explained:
         if id_ == MISSING_MEAN.id and evidence.has_cost_of_the_sum:
             continue  # it follows from the cost, and is charged there
@@ -163,57 +201,110 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
-    place = _place(entry_of(id_).place, verdict, assignment.notation, evidence)
-    return Diagnosis(id=id_, function=verdict.function, place=place, facts=facts)
+    place = _place(entry_of(id_).place, verdict, assignment, evidence)
+    explained = evidence.explained(verdict.function)
+    explanation = explained.explanation if explained else None
+    if explanation is not None and id_ in explanation.mistakes and len(explanation.mistakes) > 1:
+        facts = {**facts, "if_together": ""}
+    certain = is_shown_by_answers(id_, explanation)
+    return Diagnosis(id=id_, function=verdict.function, certain=certain, place=place, facts=facts)
 
 
-def _place(points_at: PointsAt, verdict: FunctionVerdict, notation: Notation, evidence: Evidence) -> Place | None:
-    lines, reading, laws = evidence.chain.ledger, evidence.reading, _laws(evidence)
+def is_shown_by_answers(id_: str, explanation: Explanation | None) -> bool:
+    """Whether the answers show the mistake itself: what it is made in is one of them, or its words say no more.
+
+    Otherwise they are what follows from it, and may follow from something else.
+    """
+    if explanation is None or id_ not in explanation.mistakes:
+        return True
+    if explanation.of_text:
+        return entry_of(id_).says_numbers or explanation.left_out is not None
+    return id_ in explanation.about_the_mean or id_ in explanation.answered
+
+
+def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Place | None:
+    lines, reading, laws, function = evidence.chain.ledger, evidence.reading, _laws(evidence), verdict.function
     match points_at:
         case "problem":
             return verdict.problem.place if verdict.problem else None
         case "placement":
             return evidence.chain.convention.place if evidence.chain.convention else None
-        case "added":
-            returned = [place for name, place in evidence.chain.leaf_places.items() if name in laws.wrongly_added]
-            found = first_inside(returned, verdict.function, reading)
-            return found or place_of_quantities(laws.wrongly_added, verdict.function, lines, reading)
         case "cost":
             return evidence.chain.cost_place
-    of_some = {"summed": laws.summed, "divided again": laws.divided_again}.get(points_at, ())
-    made = place_of_quantities(of_some, verdict.function, lines, reading)
-    about = notation.handed if points_at == "mean handed on" else ()
-    mean = place_of_mean(verdict.function, about, lines, reading)
-    is_its_mean = points_at == "divided again" and made and mean and (made.cell, made.line) == (mean.cell, mean.line)
-    return mean if is_its_mean else made or mean
+        case "added":
+            return next(iter(_lines_that_make(laws.wrongly_added, function, assignment, evidence)), None)
+        case "summed":
+            finals = laws.summed or {name for name, role in evidence.chain.roles.items() if role != "handed"}
+            handed = {line.quantity for line in lines if line.role == "handed"}
+            made = [_lines_that_make(names, function, assignment, evidence) for names in (finals, handed)]
+            found = place_without_mean(made, reading)
+        case "off" if not _is_of_a_final(verdict, assignment):
+            return None  # what is handed on is off: its line is looked for
+        case "divided again" | "off":
+            some = laws.divided_again if points_at == "divided again" else laws.off
+            found = place_of_division(_lines_that_make(some, function, assignment, evidence), reading)
+        case "count":
+            found = place_of_count(function, lines, reading)
+        case "mean handed on":
+            found = place_of_mean(function, assignment.notation.handed, lines, reading)
+    made_here = _lines_that_make(evidence.chain.roles, function, assignment, evidence)
+    return found or next(iter(made_here), None) or place_of_definition(function, reading)
+
+
+def _is_of_a_final(verdict: FunctionVerdict, assignment: Assignment) -> bool:
+    """Whether what a function gives wrongly is a final gradient, as far as is known."""
+    quantity = verdict.problem.facts.get("quantity", "") if verdict.problem else ""
+    return not quantity or quantity.rstrip("0123456789") in assignment.notation.leaves
+
+
+def _lines_that_make(
+    quantities: Collection[str], function: str, assignment: Assignment, evidence: Evidence
+) -> Sequence[Place]:
+    """The lines of a function, or of its helpers, by which these quantities became what is returned or handed on."""
+    returned = [place for name, place in evidence.chain.leaf_places.items() if name in quantities]
+    seen = places_of_quantities(quantities, evidence.chain.ledger)
+    found = (inside(places, function, assignment.names, evidence.reading) for places in (returned, seen))
+    return next((places for places in found if places), [])
 
 
 def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Mapping[str, str]:
     mistake = entry_of(id_)
-    parts = {"if_parts": ""} if mistake.is_about_the_mean and _laws(evidence).have_parts else {}
     variables = _variables(mistake.variables, verdict, assignment, evidence) if mistake.variables else None
     return {
         **({} if variables is None else {"variables": variables}),
         **({"if_gradients": ""} if mistake.id == COST_MULTIPLE.id and evidence.chain.is_of_own_cost else {}),
-        **parts,
+        **(_facts_of_law(mistake, assignment, evidence) if mistake.law else {}),
         **facts_of_function(verdict, assignment),
         **_facts_of_change(verdict, assignment, evidence),
     }
 
 
+def _facts_of_law(mistake: Mistake, assignment: Assignment, evidence: Evidence) -> dict[str, str]:
+    """Whether the scales of all final gradients are as the mistake says, and of what; and whether no text divides."""
+    laws, ledger = _laws(evidence), evidence.chain.ledger
+    is_told_apart = bool(laws.means) and None not in laws.means.values()
+    facts = {
+        "if_parts": laws.have_parts,
+        "if_law": is_told_apart and mistake.law is not None and mistake.law(laws),
+        "if_nowhere": mistake.id == MISSING_MEAN.id
+        and not takes_a_mean(assignment.chain.path, ledger, evidence.reading),
+    }
+    return {fact: "" for fact, holds in facts.items() if holds}
+
+
 def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
-    match what:
-        case "summed":
-            return ", ".join(_laws(evidence).summed)
-        case "divided again":
-            return ", ".join(_laws(evidence).divided_again)
-        case "added":
-            return ", ".join(_laws(evidence).wrongly_added) or "the final gradients"
-        case "cost":
-            own, notation = evidence.chain.own_cost, assignment.notation
-            return own.times(notation.m) if own else f"({notation.prediction} - {notation.labels})²"
-        case "activation":
-            return evidence.chain.own_network.activation if evidence.chain.own_network else None
+    laws, own, network = _laws(evidence), evidence.chain.own_cost, evidence.chain.own_network
+    notation = assignment.notation
+    told: Mapping[Variables, str | None] = {
+        "summed": joined(laws.summed),
+        "divided again": joined(laws.divided_again),
+        "added": joined(laws.wrongly_added) or "the final gradients",
+        "factors": laws.told(notation.m),
+        "cost": own.times(notation.m) if own else f"({notation.prediction} - {notation.labels})²",
+        "activation": network.activation if network else None,
+    }
+    if what in told:
+        return told[what]
     read = verdict.problem.facts.get("variables") if verdict.problem else None
     counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
     return read or ", ".join(sorted(counts))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.judge.ledger import Sighting
+from grader.judge.lines import place_at
 from grader.model.judgement import Place
 from grader.model.submission import Definition, Reading, Working
 from grader.notebook.factors import COUNT_NAME
@@ -31,7 +32,7 @@ def entrance(carrier: Sighting, factors: Collection[tuple[str, str]], reading: R
             return search.entrance(*working)
     code = reading.line(event.cell, event.line)
     divides = _DIVIDES.search(code.partition("#")[0]) and not code.startswith(("def ", "@"))
-    return Place(cell=event.cell, line=event.line, code=code) if divides else None
+    return place_at(reading, event.cell, event.line) if divides else None
 
 
 class _Search:
@@ -103,6 +104,4 @@ class _Search:
 
 def place_of_working(definition: Definition, working: Working, reading: Reading) -> Place:
     """The piece of text by which a statement scales."""
-    cell, line = definition.cell, working.line
-    column, end_column = reading.columns(cell, line, working.column, working.end_column)
-    return Place(cell=cell, line=line, code=reading.line(cell, line), column=column, end_column=end_column)
+    return place_at(reading, definition.cell, working.line, (working.column, working.end_column))

@@ -7,6 +7,7 @@ from grader.judge.assessments import Assessment
 from grader.judge.chain import ChainJudgement
 from grader.judge.conventions import AT_UPDATE
 from grader.model.assignment import Assignment, Placement
+from grader.model.judgement import Problem
 from grader.model.questions import Outcome
 from grader.model.submission import Defined, Reading
 
@@ -22,7 +23,8 @@ class Evidence:
     together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
     once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `update_fits` says
     whether the update takes the student's own gradients; `renamed_by` is the function that gave the parameters other
-    names; `opening` are the answers to what every submission is asked.
+    names; `opening` are the answers to what every submission is asked; `unfinished` are the
+    functions that are still to be written, each with what is left in it.
     """
 
     reading: Reading
@@ -38,6 +40,7 @@ class Evidence:
     update_fits: bool = True
     renamed_by: str | None = None
     opening: Mapping[str, Outcome] = field(default_factory=dict)
+    unfinished: Mapping[str, Problem] = field(default_factory=dict)
 
     def off_by_powers_of_m(self, function: str) -> bool:
         """Whether the function is off by nothing but powers of m, in some assessment."""

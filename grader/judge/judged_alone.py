@@ -93,9 +93,7 @@ class JudgedAlone:
         What follows from wrong numbers may look like a slope of something else.
         """
         handed = self.assignment.function(self.name).handed
-        definition = self.evidence.reading.definition(self.name)
-        is_unfinished = definition is not None and definition.blanks
-        if handed is None or self.name not in self.evidence.own_caches or is_unfinished:
+        if handed is None or self.name not in self.evidence.own_caches:
             return ()
         charged = tuple(self._charged(handed.makers))
         explained = self.evidence.explained(self.name)

@@ -1,7 +1,7 @@
 """The ledger: which recorded arrays are which quantities of the backward pass, and with which factor."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, TypeAlias
@@ -226,10 +226,16 @@ def _number_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]
 def ledger(
     seen: Sequence[Sighting], case: Case, place_of: Callable[[Sighting], Place | None]
 ) -> tuple[LedgerLine, ...]:
-    """One line a quantity along the backward pass, as it was passed on; `place_of` says by which line of the text."""
+    """One line a quantity along the backward pass, as it was passed on; `place_of` says by which line of the text.
+
+    Of one unit, say, a derivative by biases may be what that by Z is: an array with the name of another kind counts
+    only where there is no other.
+    """
+    kinds = {quantity.kind for quantity in case.quantities}
     lines = []
     for quantity in case.quantities:
-        own = [sighting for sighting in seen if sighting.quantity == quantity.name and sighting.factor > 0]
+        every = [sighting for sighting in seen if sighting.quantity == quantity.name and sighting.factor > 0]
+        own = [sighting for sighting in every if not _has_another_name(sighting, kinds)] or every
         if own:
             last = passed_on(own)
             lines.append(
@@ -243,6 +249,12 @@ def ledger(
                 )
             )
     return tuple(lines)
+
+
+def _has_another_name(sighting: Sighting, kinds: Collection[str]) -> bool:
+    """Whether its variable begins with the name of another kind of quantity."""
+    name = sighting.event.variable
+    return any(name.startswith(kind) for kind in {*kinds} - {sighting.kind}) and not name.startswith(sighting.kind)
 
 
 def passed_on(own: Sequence[Sighting]) -> Sighting:

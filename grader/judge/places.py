@@ -1,26 +1,25 @@
 """Putting a cell and a line to what the numbers have shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import as_numbers, scale_between
+from grader.judge.compare import as_numbers
 from grader.judge.entrance import place_of_working
 from grader.judge.ledger import Sighting
-from grader.model.cases import Array
-from grader.model.judgement import LedgerLine, Place
+from grader.judge.lines import names_read, place_at
+from grader.model.judgement import LedgerLine, Place, Replacement
 from grader.model.questions import Event
-from grader.model.submission import Change, Definition, Reading, Working
+from grader.model.submission import Change, ChangedPiece, Definition, Reading, Working
+from grader.notebook.factors import is_name_of_count
 
-_RESIDUAL = 1e-6
 _ROUNDING = 1e-9
 
 
 def place_of_sighting(sighting: Sighting, reading: Reading) -> Place:
     """The line that made the array."""
-    event = sighting.event
-    return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+    return place_at(reading, sighting.event.cell, sighting.event.line)
 
 
 def place_of_array(value: Any, events: Sequence[Event], reading: Reading) -> Place | None:
@@ -30,7 +29,7 @@ def place_of_array(value: Any, events: Sequence[Event], reading: Reading) -> Pla
         return None
     for event in events:
         if event.array.size == numbers.size and np.allclose(event.array.ravel(), numbers.ravel(), _ROUNDING, 0.0):
-            return Place(cell=event.cell, line=event.line, code=reading.line(event.cell, event.line))
+            return place_at(reading, event.cell, event.line)
     return None
 
 
@@ -46,19 +45,69 @@ def place_of_update(function: str, reading: Reading) -> Place | None:
 
 
 def place_of_mean(function: str, about: tuple[str, ...], lines: Sequence[LedgerLine], reading: Reading) -> Place | None:
-    """Where the function divides by m what the mistake is about; else where a derivative by weights is made; or begins.
+    """Where the function divides by m what the mistake is about; None where it does not.
 
     `about` begins the names of what it is about; where none does, any mean is.
     """
+    sites = _sites(function, about, lines, reading)
+    return place_of_working(*sites[0], reading) if sites else None
+
+
+def place_of_count(function: str, lines: Sequence[LedgerLine], reading: Reading) -> Place | None:
+    """Where the number is made that the function divides by: in a line of its own, or where it divides."""
+    for definition, working in _sites(function, (), lines, reading):
+        place = place_of_working(definition, working, reading)
+        divisors = [name for name in names_read(place.piece) if is_name_of_count(name)]
+        makers = [
+            other
+            for other in reading.workings_of(definition)
+            if other.makes and {*other.makes} <= {*divisors} and other.first < working.first
+        ]
+        return place_at(reading, definition.cell, makers[-1].first) if makers else place
+    return None
+
+
+def _sites(
+    function: str, about: tuple[str, ...], lines: Sequence[LedgerLine], reading: Reading
+) -> Sequence[tuple[Definition, Working]]:
+    """The statements of the function that divide by m, if any those about this."""
     definition = reading.definition(function)
     if definition is None:
-        return None
+        return ()
     every = _on_the_way(lines, _means_of(definition, reading), definition, reading)
-    sites = [site for site in every if site[1].target.startswith(about)] or every
-    if sites:
-        return place_of_working(*sites[0], reading)
-    made = {line.quantity for line in lines if line.role == "weights"}
-    return place_of_quantities(made, function, lines, reading) or place_of_definition(function, reading)
+    return [site for site in every if site[1].target.startswith(about)] or every
+
+
+def place_without_mean(made: Iterable[Sequence[Place]], reading: Reading) -> Place | None:
+    """The first line that lacks 1/m, of the first of these that there are."""
+    lacking = (place for places in made for place in places if not _divides(place, reading))
+    return next(lacking, None)
+
+
+def _divides(place: Place, reading: Reading) -> bool:
+    return any(working.scaling == "mean" for _, working in _workings_at(place, reading))
+
+
+def place_of_division(places: Sequence[Place], reading: Reading) -> Place | None:
+    """The piece by which the first of these lines divides; where none does, the first line."""
+    for place in places:
+        for definition, working in _workings_at(place, reading):
+            if working.scaling == "mean":
+                return place_of_working(definition, working, reading)
+    return next(iter(places), None)
+
+
+def _workings_at(place: Place, reading: Reading) -> Iterator[tuple[Definition, Working]]:
+    for definition in reading.definitions:
+        for working in definition.workings if definition.cell == place.cell else ():
+            if working.first <= place.line <= working.last:
+                yield definition, working
+
+
+def takes_a_mean(functions: Collection[str], lines: Sequence[LedgerLine], reading: Reading) -> bool:
+    """Whether the text of these functions, or of what they call, divides anything on the way back by m."""
+    used = reading.used_by(functions)
+    return any(_on_the_way(lines, _means_of(each, reading), each, reading) for each in used)
 
 
 def _on_the_way(
@@ -78,22 +127,39 @@ def _on_the_way(
     return [site for site in sites if site[1] in leading]
 
 
-def place_of_quantities(
-    quantities: Collection[str], function: str, lines: Sequence[LedgerLine], reading: Reading
-) -> Place | None:
-    """The line of the function that makes the first of these quantities; None where none is made there."""
-    return first_inside([line.place for line in lines if line.quantity in quantities and line.place], function, reading)
+def places_of_quantities(quantities: Collection[str], lines: Sequence[LedgerLine]) -> list[Place]:
+    """The lines that make these quantities, in the order of the backward pass."""
+    return [line.place for line in lines if line.quantity in quantities and line.place]
 
 
-def first_inside(places: Sequence[Place], function: str, reading: Reading) -> Place | None:
-    """The first of these lines that is one of the function; None where none is."""
+def inside(places: Sequence[Place], function: str, others: Collection[str], reading: Reading) -> list[Place]:
+    """Those of these lines that are of the function, by line; else those of no other graded one: of a helper."""
     definition = reading.definition(function)
-    inside = [
-        place
-        for place in places
-        if definition and place.cell == definition.cell and definition.line < place.line <= definition.end_line
+    own = [place for place in places if definition and _is_in(place, definition) and place.line > definition.line]
+    if own:
+        return sorted(own, key=lambda place: place.line)
+    apart = [found for name in others if name != function and (found := reading.definition(name)) is not None]
+    return [place for place in places if not any(_is_in(place, other) for other in apart)]
+
+
+def _is_in(place: Place, definition: Definition) -> bool:
+    return place.cell == definition.cell and definition.line <= place.line <= definition.end_line
+
+
+def place_of_kept(function: str, reading: Reading) -> Place | None:
+    """The line that makes what a function of the forward pass keeps: what its `return` names last."""
+    definition = reading.definition(function)
+    returns = [each for each in definition.workings if each.target == "return"] if definition else []
+    if definition is None or not returns:
+        return place_of_definition(function, reading)
+    last = returns[-1]
+    names = names_read(reading.line(definition.cell, last.last))
+    makers = [
+        working
+        for working in definition.workings
+        if names and names[-1] in working.makes and working.reads and working.first < last.first
     ]
-    return min(inside, key=lambda place: place.line, default=None)
+    return place_at(reading, definition.cell, (makers[-1] if makers else last).first)
 
 
 def place_of_definition(function: str, reading: Reading) -> Place | None:
@@ -101,37 +167,28 @@ def place_of_definition(function: str, reading: Reading) -> Place | None:
     definition = reading.definition(function)
     if definition is None:
         return None
-    return Place(cell=definition.cell, line=definition.line, code=reading.line(definition.cell, definition.line))
+    return place_at(reading, definition.cell, definition.line)
 
 
 def place_of_change(change: Change, reading: Reading) -> Place:
     """The piece of text that a repair changes."""
-    return _piece(change.cell, change.line, change.column, change.end_column, reading)
+    return place_at(reading, change.cell, change.line, (change.column, change.end_column))
 
 
-def _piece(cell: int, line: int, start: int, end: int, reading: Reading) -> Place:
-    column, end_column = reading.columns(cell, line, start, end)
-    return Place(cell=cell, line=line, code=reading.line(cell, line), column=column, end_column=end_column)
+def repair_of(change: Change, reading: Reading) -> tuple[Replacement, ...]:
+    """Every piece of text that a repair changes, with its place."""
+    return tuple(
+        Replacement(
+            place=place_at(reading, change.cell, piece.line, (piece.column, _end_on_its_line(piece))),
+            before=piece.before,
+            after=piece.after,
+        )
+        for piece in change.pieces
+    )
 
 
-def place_of_mistake(made: Sequence[tuple[Any, Any]], events: Sequence[Event], reading: Reading) -> Place | None:
-    """The line that made the first array in which a mistake shows.
-
-    `made` are pairs of what comes with the mistake and without it (None where nothing does).
-    """
-    for event in events:
-        for wrong, right in made:
-            if np.size(wrong) < 2 or np.shape(wrong) != event.array.shape:
-                continue
-            if _are_alike(event.array, wrong) and not _are_alike(event.array, right):
-                code = reading.line(event.cell, event.line)
-                return Place(cell=event.cell, line=event.line, code=code)
-    return None
-
-
-def _are_alike(array: Array, other: Any) -> bool:
-    """Whether the two are the same up to a factor."""
-    return np.shape(other) == array.shape and scale_between(array, np.asarray(other, dtype=float))[1] < _RESIDUAL
+def _end_on_its_line(piece: ChangedPiece) -> int:
+    return piece.end_column if piece.end_line == piece.line else piece.column
 
 
 def _means_of(definition: Definition, reading: Reading) -> list[tuple[Definition, Working]]:

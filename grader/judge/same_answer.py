@@ -27,6 +27,12 @@ def is_same_answer(probe: Probe, answer: Returned, other: Returned, epsilon: flo
     return True
 
 
+def is_all_zeros(answer: Returned) -> bool:
+    """Whether every part of an answer is zero."""
+    numbers = [as_numbers(value) for value in answer.values.values()]
+    return all(part is not None and not part.any() for part in numbers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
     """How an answer becomes a template that another is held against; None where it has no values of that kind.

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.judge.compare import as_numbers, described, distance, scale_between, tolerance_for
 from grader.model.cases import Array, Case
-from grader.model.laws import FixedCount, Law, OfParts, OtherDimension, Power, Unexplained
+from grader.model.laws import FixedCount, Law, NextCount, OfParts, OtherDimension, Power, Times, Unexplained
 
 _EXPONENTS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 _FACTORS, _POWERS = (1.0, 2.0, 0.5, -1.0), (0, -1, 1)  # of what is added to the mean
@@ -89,12 +89,32 @@ def law_of(measurements: Sequence[Measurement]) -> Law | None:
     for exponent in _EXPONENTS:
         if _agree(factors, m**exponent):
             return Power(exponent=exponent)
-    for name, sizes in _other_dimensions(cases, measurements[0].quantity).items():
-        if any(_agree(factors, m**a * sizes**b) for a, b in product((1, 0, 2, -1), (-1, 1, -2, 2))):
-            return OtherDimension(of=name)
-    if factors[0] > 0 and _agree(factors / m, np.full_like(m, factors[0] / m[0])):
-        return FixedCount(count=round(float(m[0] / factors[0]), 6))
-    return Unexplained(factors=tuple(float(factor) for factor in factors))
+    return (
+        _constant(factors, m)
+        or _other_dimension(factors, m, _other_dimensions(cases, measurements[0].quantity))
+        or next((NextCount(more=more) for more in (-1, 1) if _agree(factors, m / (m + more))), None)
+        or Unexplained(factors=tuple(float(factor) for factor in factors))
+    )
+
+
+def _constant(factors: Array, m: Array) -> FixedCount | Times | None:
+    """The law of factors that are the same number in every case, but for a power of m."""
+    for exponent in _EXPONENTS:
+        constants = factors / m**exponent
+        if _agree(constants, np.full_like(m, constants[0])):
+            factor = float(f"{constants[0]:.6g}")
+            is_count = exponent == 1 and 0 < factor < 1
+            return FixedCount(count=float(f"{1 / factor:.6g}")) if is_count else Times(factor=factor, exponent=exponent)
+    return None
+
+
+def _other_dimension(factors: Array, m: Array, others: Mapping[str, Array]) -> OtherDimension | None:
+    """The law of factors with another dimension in them."""
+    powers = product((1, 0, 2, -1), (-1, 1, -2, 2))
+    for (name, sizes), (exponent, power) in product(others.items(), powers):
+        if _agree(factors, m**exponent * sizes**power):
+            return OtherDimension(of=name, exponent=exponent, power=power)
+    return None
 
 
 def _law_of_parts(measurements: Sequence[Measurement]) -> OfParts | None:
@@ -113,11 +133,11 @@ def _law_of_parts(measurements: Sequence[Measurement]) -> OfParts | None:
     return OfParts(exponent=exponent, factor=None)
 
 
-def _agree(factors: np.ndarray[Any, Any], law: np.ndarray[Any, Any]) -> bool:
+def _agree(factors: Array, law: Array) -> bool:
     return bool(np.all(np.abs(factors / law - 1) < _SCALE_TOLERANCE))
 
 
-def _other_dimensions(cases: Sequence[Case], quantity: str) -> Mapping[str, np.ndarray[Any, Any]]:
+def _other_dimensions(cases: Sequence[Case], quantity: str) -> Mapping[str, Array]:
     """The sizes that a student may have taken for m; first those that are sizes of the quantity itself."""
     names = [name for name in cases[0].dimensions if all(case.dimensions.get(name, 1) > 1 for case in cases)]
     shape = cases[0].gradients[quantity].shape

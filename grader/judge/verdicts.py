@@ -13,18 +13,16 @@ from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismat
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
+from grader.judge.lines import place_at
 from grader.judge.near_names import near_name
-from grader.judge.places import place_of_definition
-from grader.mistakes.of_the_cost_and_the_update import UPDATE_MISSING
+from grader.judge.places import place_of_definition, place_of_kept
+from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
 from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.model.laws import OwnCost
-from grader.model.submission import Reading
+from grader.model.submission import BrokenPiece, Reading
 
-_EMPTY_BLOCK = "expected an indented block"
-_NOTHING_DONE = (UPDATE_MISSING.id,)
 _OF_FORM = frozenset({"type", "count", "shape"})
-_BLANK_PROBLEMS = frozenset({"raised", "type", "rule", "count", "missing"})
 
 
 def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[FunctionVerdict, ...]:
@@ -104,7 +102,7 @@ def _right_for_own_cost(verdict: FunctionVerdict, own: OwnCost | None, m: str) -
 
 
 def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
-    absent = _absent(name, assignment, evidence)
+    absent = _absent(name, assignment, evidence) or _unfinished(name, evidence)
     if absent is not None:
         return absent
     if name in evidence.unsteady:
@@ -151,21 +149,33 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         return None
     broken = evidence.reading.broken_definition(name)
     if broken is not None:
-        place = Place(cell=broken.cell, line=broken.line, code=broken.code)
-        if broken.magic:
-            return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
-        empty = broken.message.startswith(_EMPTY_BLOCK)
-        problem = Problem(kind="empty-block" if empty else "syntax", facts={"message": broken.message}, place=place)
-        return _refused(name, "unfinished" if empty else "incorrect", problem)
+        return _not_running(name, broken)
     for failing in evidence.defined.problems:
         if name in failing.names:
-            place = Place(cell=failing.cell, line=failing.line, code=evidence.reading.line(failing.cell, failing.line))
+            place = place_at(evidence.reading, failing.cell, failing.line)
             facts = {"error": failing.type_name, "message": failing.message}
             if failing.type_name in ABSENT_MODULE:
                 return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
     near = near_name(name, evidence.reading.functions.keys() - set(assignment.names))
     return _refused(name, "missing", Problem(kind="missing", facts={"near": near, "name": name} if near else {}))
+
+
+def _not_running(name: str, broken: BrokenPiece) -> FunctionVerdict:
+    """The verdict of a function whose text is there, and defines nothing."""
+    code, owner = broken.code, broken.name or ""
+    place = Place(cell=broken.cell, line=broken.line, code=code, column=0, end_column=len(code), function=owner)
+    if broken.is_comment or broken.is_hole:
+        kind = "commented-out" if broken.is_comment else "blank"
+        return _refused(name, "unfinished", Problem(kind=kind, place=place))
+    if broken.magic:
+        return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
+    return _refused(name, "incorrect", Problem(kind="syntax", facts={"message": broken.message}, place=place))
+
+
+def _unfinished(name: str, evidence: Evidence) -> FunctionVerdict | None:
+    left = evidence.unfinished.get(name)
+    return _refused(name, "unfinished", left) if left else None
 
 
 def _refused(name: str, verdict: Verdict, problem: Problem | None) -> FunctionVerdict:
@@ -252,10 +262,14 @@ def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) ->
 
 def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of a function that no lawful variant explains; its own work is what the last assessment shows."""
+    assessments = evidence.assessments.get(name, ())
+    unfinished = Unfinished(assignment=assignment, reading=evidence.reading)
+    for failure in [Failure.of(each) for each in assessments if not each.right]:
+        if (left := unfinished.left_in(name, failure)) is not None:
+            return _refused(name, "unfinished", left)
     alone = _judged_alone(name, assignment, evidence)
     if (why_not := alone.why_not()) is not None:
         return _refused(name, "correct", why_not)
-    assessments = evidence.assessments.get(name, ())
     if evidence.chain.has_taken_the_mean:
         assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
@@ -264,20 +278,10 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
     definition = evidence.reading.definition(name)
-    explained = evidence.explained(name)
-    is_blank = problem is not None and problem.kind in _BLANK_PROBLEMS
-    does_nothing = explained is not None and explained.mistakes == _NOTHING_DONE
-    if definition is not None and definition.blanks and (is_blank or does_nothing):
-        line = definition.blanks[0]
-        place = Place(cell=definition.cell, line=line, code=evidence.reading.line(definition.cell, line))
-        return _refused(name, "unfinished", Problem(kind="blank", place=place))
     if definition is not None and not definition.gives_back and problem is not None and _is_nothing(problem):
-        place = Place(
-            cell=definition.cell,
-            line=definition.end_line,
-            code=evidence.reading.line(definition.cell, definition.end_line),
-        )
-        return _refused(name, "incorrect", Problem(kind="returns-nothing", facts=problem.facts, place=place))
+        facts = {**problem.facts, "nothing": "", "if_never_returned": ""}
+        place = place_at(evidence.reading, definition.cell, definition.end_line)
+        return _refused(name, "incorrect", Problem(kind="returns-nothing", facts=facts, place=place))
     variables = evidence.defined.reads.get(name)
     if problem is not None and problem.kind == "raised" and problem.facts.get("error") == "NameError" and variables:
         facts = {**problem.facts, "variables": ", ".join(variables)}
@@ -286,7 +290,7 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
 
 
 def _is_nothing(problem: Problem) -> bool:
-    return problem.kind == "type" and problem.facts.get("got") in ("None", "of another type")
+    return problem.kind == "type" and ("nothing" in problem.facts or problem.facts.get("got") == "of another type")
 
 
 def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) -> Problem | None:
@@ -328,8 +332,10 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     if is_one_call:  # there is nothing that it could not fit to
         return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
     if len(caches) > 1 or not is_alone:
-        place = place_of_definition(charged, evidence.reading)
+        place = place_of_kept(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
     facts = dict(problem.facts) if problem else {}
-    kind = "joint-cache" if caches else "joint"
-    return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=problem.place if problem else None))
+    if caches:
+        place = place_of_kept(charged, evidence.reading)
+        return _refused(charged, "incorrect", Problem(kind="joint-cache", facts=facts, place=place))
+    return _refused(charged, "incorrect", Problem(kind="joint", facts=facts, place=problem.place if problem else None))

@@ -1,9 +1,9 @@
 """The facts that texts are filled with, from the notation of an assignment; what it does not say is not there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
-from grader.model.notation import Loss, Notation
+from grader.model.notation import Loss, Notation, joined
 
 # What texts say of a loss whose formula is known, by the names of the prediction and the labels.
 _LOSSES: Mapping[Loss, Mapping[str, str]] = {
@@ -81,7 +81,6 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
     yield from (("examples_are", lines[of_examples]), ("example_is", line[of_examples]), ("unit_is", line[of_units]))
     what = "examples", "units"
     yield from (("in_rows", what[of_examples]), ("in_columns", what[of_units]))
-    yield "layer_shape", f"({notation.m}, n)" if notation.axis == 0 else f"(n, {notation.m})"
     if notation.placement == "per-layer":
         yield "if_in_layers", ""
     if notation.indexed:
@@ -92,8 +91,17 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_output_written", ""
     if notation.first != notation.output:
         yield "if_first_is_another", ""
-    yield "every_leaf", f"every {joined(notation.leaves)}" if notation.indexed else joined(notation.leaves)
-    yield "takes", "takes" if notation.indexed or len(notation.leaves) == 1 else "take"
+    leaves = joined(notation.leaves)
+    yield "every_leaf", f"every {leaves}" if notation.indexed else leaves
+    every = "Every " if notation.indexed else ""
+    yield from (
+        ("every_biases", f"{every.lower()}{joined(notation.biases)}"),
+        ("Every_biases", f"{every}{joined(notation.biases)}"),
+    )
+    yield "every_weights", f"{every.lower()}{joined(notation.weights)}"
+    yield "Every_weights", f"{every}{joined(notation.weights)}"
+    yield "every_final", f"every final {leaves}" if notation.indexed else leaves
+    yield "Every_final", f"Every final {leaves}" if notation.indexed else leaves
 
 
 def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
@@ -162,9 +170,3 @@ def _indexed(notation: Notation, inner: str, W: str, *, rows: bool) -> Iterator[
 def _outer(notation: Notation) -> str:
     """What a hidden layer gets from above: all that is handed on but the last two is of the loss alone."""
     return notation.handed[-2:][0]
-
-
-def joined(names: Iterable[str]) -> str:
-    """The names in a sentence."""
-    *before, last = tuple(names) or ("",)
-    return f"{', '.join(before)} and {last}" if before else last

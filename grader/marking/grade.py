@@ -49,6 +49,7 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation
         trace=verdict.problem.trace if verdict.problem else (),
         diagnoses=tuple(_worded_diagnosis(diagnosis, notation) for diagnosis in verdict.diagnoses),
         by_limit=verdict.by_limit,
+        returns=verdict.problem.facts.get("returns", "") if verdict.problem and verdict.is_to_write else None,
     )
 
 
@@ -62,4 +63,5 @@ def _worded_diagnosis(diagnosis: Diagnosis, notation: Notation) -> WordedDiagnos
         why=said.why,
         hint=said.hint,
         link=said.link,
+        further=tuple(piece.place for piece in diagnosis.repair if piece.place != diagnosis.place),
     )

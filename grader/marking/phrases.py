@@ -10,23 +10,26 @@ from grader.mistakes.mistake import Said
 CONVENTIONS: Mapping[str, Said] = {
     "per-layer": (
         (
-            "Your {own_several} are derivatives of the loss L, one value an example, and {every_leaf} {takes} the mean "
+            "Your {own_several} are derivatives of the loss L, one value an example, and {every_leaf} "
+            "{every_leaf:takes/take} the mean "
             "over the {m} examples{where}{own}.{alternative}{contrast}"
         ),
         (
-            "Your {own_only} is a derivative of the loss L, one value an example, and {every_leaf} {takes} the mean "
+            "Your {own_only} is a derivative of the loss L, one value an example, and {every_leaf} "
+            "{every_leaf:takes/take} the mean "
             "over the {m} examples{where}{own}.{alternative}{contrast}"
         ),
-        "Your {leaves} take the mean over the {m} examples{where}{own}.{alternative}{contrast}",
+        "Your {leaves} {leaves:takes/take} the mean over the {m} examples{where}{own}.{alternative}{contrast}",
     ),
     "at-loss": (
         (
-            "Your {handed} are derivatives of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
-            "in {first}{where}, and {leaves} rightly carry no further one{own}.{contrast}{if_written}"
+            "Your {handed} {handed:is a derivative/are derivatives} of the cost J, the mean over the {m} "
+            "examples, from the start: 1/{m} enters "
+            "in {first}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}{if_written}"
         ),
         (
             "Your derivatives are those of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
-            "in {first}{where}, and {leaves} rightly carry no further one{own}.{contrast}"
+            "in {first}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
         ),
     ),
     "at-output": (
@@ -35,48 +38,59 @@ CONVENTIONS: Mapping[str, Said] = {
             "there{where}, and everything below it follows{own}.{contrast}{if_output_written}"
         ),
         (
-            "Your derivatives are those of the cost J, the mean over the {m} examples, before {leaves} are formed: "
+            "Your derivatives are those of the cost J, the mean over the {m} examples, before {leaves} "
+            "{leaves:is/are} formed: "
             "1/{m} enters there{where}, and everything below it follows{own}.{contrast}"
         ),
     ),
     "at-end": (
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
-            "{leaves} are divided by {m} at the end{where}. {Lectures} divide in every layer, others in {first}; all "
+            "{leaves} {leaves:is/are} divided by {m} at the end{where}. {Lectures} divide in every layer, "
+            "others in {first}; all "
             "give the same final {leaves}.{if_in_layers}{if_indexed}"
         ),
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
-            "{leaves} are divided by {m} at the end{where}{own}.{contrast}"
+            "{leaves} {leaves:is/are} divided by {m} at the end{where}{own}.{contrast}"
         ),
     ),
     "at-update": (
         (
-            "Your {leaves} are derivatives of the sum of the losses, not of the cost J, and {update} divides by "
+            "Your {leaves} {leaves:is a derivative/are derivatives} of the sum of the losses, not of the cost "
+            "J, and {update} divides by "
             "{m}{where}. The parameters move as they should, but the gradients themselves are {m} times "
             "{true_gradients}: anything else that reads them (gradient checking, another optimiser) goes wrong."
         ),
         (
-            "Your {leaves} are derivatives of the sum of the losses, not of the cost J, and the update divides by "
+            "Your {leaves} {leaves:is a derivative/are derivatives} of the sum of the losses, not of the cost "
+            "J, and the update divides by "
             "{m}{where}. The parameters move as they should, but the gradients themselves are {m} times "
             "{true_gradients}: anything else that reads them (gradient checking, another optimiser) goes wrong."
         ),
     ),
     "other": (
-        "Every final {leaves} is right. 1/{m} enters at a place that is none of the usual ones{where}; the ledger "
+        "{Every_final} {Every_final:is/are} right. 1/{m} enters at a place that is none of the usual "
+        "ones{where}; the ledger "
         "shows the factor of each quantity. {course}."
     ),
 }
 
+NOT_SEEN = "Every final {leaves} is right. At which place 1/{m} enters was not seen. {course}."
+
 SEVERAL_PLACES = (
-    "Every final {leaves} is right. 1/{m} does not enter in one and the same place for all of them, but in several: "
+    "{Every_final} {Every_final:is/are} right. 1/{m} does not enter in one and the same place for all of them, "
+    "but in several: "
     "{places}; the ledger shows the factor of each quantity. {course}."
 )
 
 # What the course does, by where its own solution takes the mean.
 COURSE: Mapping[str, Said] = {
     "per-layer": (
-        "{Lectures} keep {handed} as derivatives of the loss L and multiply {every_leaf} by 1/{m}{if_written}",
+        (
+            "{Lectures} keep {handed} as {handed:a derivative/derivatives} of the loss L and multiply {every_leaf} "
+            "by 1/{m}{if_written}"
+        ),
         "{Lectures} multiply {every_leaf} by 1/{m}",
     ),
     "at-loss": "{Lectures} take 1/{m} into {first}, and everything below it follows",
@@ -85,7 +99,7 @@ COURSE: Mapping[str, Said] = {
 }
 OWN = ": {lectures}' placement"
 ALTERNATIVE = " Taking 1/{m} into {first} instead would give the same final {leaves}."
-MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} make up for it."
+MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} {leaves:makes/make} up for it."
 CONTRAST = " {course}; both give the same final {leaves}."
 
 PROBLEMS: Mapping[str, Said] = {
@@ -93,15 +107,23 @@ PROBLEMS: Mapping[str, Said] = {
     "absent-module-without-words": "cannot be graded: a module that it needs is not there",
     "asserted": "stops at an assertion of its own",
     "asserted-of-arrays": "stops at an assertion of its own, where {arrays}",
-    "blank": "is not finished: a placeholder is left in it",
+    "blank": (
+        "is still to be written: its helper {helper} is not finished, and it is to return {returns}",
+        "is still to be written: it is to return {returns}",
+        "is still to be written",
+    ),
+    "commented-out": (
+        "is still to be written, or to be put back: all of it is a comment. It is to return {returns}",
+        "is still to be written, or to be put back: all of it is a comment",
+    ),
     "count": "returns {got}, and the course asks for {asked}",
     "default-changed": "answers the same question now so, now otherwise: it changes the default of {variables}",
     "definition-raised": "could not be defined: {error}: {message}",
     "doubled": (
-        "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} are to be derivatives of "
-        "the loss L, and every final {leaves} comes out {m} times too small"
+        "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} "
+        "{handed:is to be a derivative/are to be derivatives} of "
+        "the loss L, and {every_final} {every_final:comes/come} out {m} times too small"
     ),
-    "empty-block": "is not finished: {message}",
     "ended-cpu": "used its {detail} without coming to an end",
     "ended-wall": "gave no answer within its {detail}",
     "ended-memory": "used up its {detail}",
@@ -125,11 +147,12 @@ PROBLEMS: Mapping[str, Said] = {
         "mended, your final gradients come out only with the solution in its place"
     ),
     "mean-missing": (
-        "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: every final {leaves} is that of "
+        "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
+        "{every_final:is/are} that of "
         "the sum of the losses, {m} times dJ"
     ),
     "mean-missing-too": "leaves {leaves} undivided by {m} as {caller} does: one decision, and charged there",
-    "missing": "is not in the notebook",
+    "missing": ("is not in the notebook: it is to return {returns}", "is not in the notebook"),
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",
@@ -144,10 +167,12 @@ PROBLEMS: Mapping[str, Said] = {
     "not-finite": "{quantity} holds nan or inf",
     "not-run": "stands in a cell that begins with {magic}, which defines nothing in the notebook",
     "notebook-variable": (
-        "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function: {message}"
+        "reads {variables}, {variables:a variable/variables} of the notebook that "
+        "{variables:is neither a parameter/are neither parameters} nor made in the function: {message}"
     ),
     "notebook-variable-without-words": (
-        "reads {variables}, a variable of the notebook that is neither a parameter nor made in the function"
+        "reads {variables}, {variables:a variable/variables} of the notebook that "
+        "{variables:is neither a parameter/are neither parameters} nor made in the function"
     ),
     "number": "{quantity} has another value than it should",
     "raised": "raises {error}: {message}",
@@ -165,7 +190,10 @@ PROBLEMS: Mapping[str, Said] = {
             "were asked in your own names"
         ),
     ),
-    "returns-nothing": "returns nothing, and the course asks for {asked}",
+    "returns-nothing": (
+        "returns nothing: the course asks for {asked}, and `return` is missing{if_never_returned}",
+        "returns nothing: the course asks for {asked}",
+    ),
     "right-for-own-activation": (
         "is right for your own hidden layers, which use {activation}: the mistake is made in the forward pass"
     ),
@@ -181,7 +209,7 @@ PROBLEMS: Mapping[str, Said] = {
     "type": "{quantity} is {got}, and the course asks for {asked}",
     "undecided": (
         "leaves {leaves} undivided by {m}. That is right if {caller} brings 1/{m} in with {first}, and cannot be told "
-        "before {caller} works"
+        "before the whole pass of {caller} works"
     ),
     "undecided-unused": (
         "leaves {leaves} undivided by {m}, and {caller} does not call it: right or wrong depends on a caller that is "
@@ -209,18 +237,34 @@ FURTHER: Mapping[str, str] = {
 # What a rubric may release besides.
 RELEASED = "; for the inputs of this run it should be {expected}"
 
+# Before the message of a mistake that is not certain: an exception shows it, or the numbers are as it predicts.
+POSSIBLE: Said = (
+    "This may be why.{if_raised}",
+    "Your numbers are those of the mistakes named here together; other code may give them too.{if_together}",
+    "Your numbers are those of this mistake; other code may give them too.",
+)
+# Before that of several repairs that are as good, each.
+ONE_OF_SEVERAL = "This is one of several changes with which every answer is right."
+# Before the hint of a mistake that is not certain.
+TO_CHECK = "If your code has it:"
+
 # {before} and {after} are pieces of the student's own text.
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With {changes} every answer is right."
+REPAIRED = "With {changes}{places} every answer is right."
+IN_EACH_PLACE = " in each of the {count} places shown"
+EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
-REPAIRED_BY_ADDITION = "With `{after}` at the end of the loop every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop every answer is right."
+REPAIRED_BY_MOVING = "With `{before}` one level out, behind the loop, every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS = {
-    True: "Final gradients: right. {checked} equal dJ{in_layers}.",
+    True: "Final gradients: right. {checked} {checked:equals/equal} dJ{in_layers}.",
     False: "Final gradients: not right{detail}.",
 }
+NOT_YET = "Final gradients: not yet: {functions} still to be written."
+DIFFERING = ": {wrong} {wrong:differs/differ} from dJ"
 IN_LAYERS = " in every layer"

@@ -6,39 +6,58 @@ from functools import cache
 from string import Formatter
 
 from grader.judge.conventions import OTHER
-from grader.marking.facts import facts_of, joined
+from grader.marking.facts import facts_of
 from grader.marking.phrases import (
     ALTERNATIVE,
     CHANGED,
     CONTRAST,
     CONVENTIONS,
     COURSE,
+    DIFFERING,
+    EACH_IN_ITS_PLACE,
     FURTHER,
     GRADIENTS,
+    IN_EACH_PLACE,
     IN_LAYERS,
     MADE_UP_FOR,
     NO_GRADIENTS,
+    NOT_SEEN,
+    NOT_YET,
+    ONE_OF_SEVERAL,
     OWN,
+    POSSIBLE,
     PROBLEMS,
     RELEASED,
     REPAIRED,
     REPAIRED_BY_ADDITION,
+    REPAIRED_BY_MOVING,
     REPAIRED_BY_REMOVAL,
     SEVERAL_PLACES,
     STILL_ASSERTED,
     STOPPED,
+    TO_CHECK,
 )
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem, line_of
-from grader.model.notation import Notation
+from grader.model.judgement import (
+    Convention,
+    Diagnosis,
+    FinalGradients,
+    LedgerLine,
+    Place,
+    Problem,
+    Replacement,
+)
+from grader.model.notation import Notation, joined
 from grader.model.questions import NAMELESS
 
+_FEW = 2
 DERIVATIONS = "docs/derivations.md"
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
+    ("type", lambda facts: "nothing" in facts, "returns-nothing"),
     ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
@@ -51,7 +70,7 @@ _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
 
 
 def where(place: Place | None) -> str:
-    """A place as an aside: cell (of a script none), line, and the line quoted."""
+    """A place as an aside: function, line, and the line quoted."""
     if place is None:
         return ""
     return f" ({_line(place)})"
@@ -59,7 +78,7 @@ def where(place: Place | None) -> str:
 
 def _line(place: Place) -> str:
     quoted = f": `{place.code}`" if place.code else ""
-    return f"{line_of(place.cell, place.line)}{quoted}"
+    return f"{place.words}{quoted}"
 
 
 def of_convention(convention: Convention, notation: Notation, ledger: Sequence[LedgerLine] = ()) -> str:
@@ -69,6 +88,8 @@ def of_convention(convention: Convention, notation: Notation, ledger: Sequence[L
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
         return _filled(SEVERAL_PLACES, facts | {"places": places})
+    if convention.id == OTHER and not ledger and convention.place is None:
+        return _filled(NOT_SEEN, facts)
     is_own = convention.id == notation.placement
     facts |= {
         "where": where(convention.place),
@@ -135,42 +156,55 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
     before = diagnosis.facts.get("before", "")
     hints = (hint for piece, hint in mistake.hints if piece in before)
-    hint = _filled(next(hints, mistake.hint), facts)
-    if diagnosis.facts.get("after"):
-        hint += " " + _of_repair(diagnosis.facts["before"], diagnosis.facts["after"])
+    is_open = not (diagnosis.certain or diagnosis.repair)
+    hint = (TO_CHECK + " " if is_open else "") + _filled(next(hints, mistake.hint), facts)
+    if diagnosis.repair:
+        hint += " " + _of_repair(diagnosis.repair)
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
+    possible = "" if diagnosis.certain else (_filled(POSSIBLE, diagnosis.facts) if is_open else ONE_OF_SEVERAL) + " "
     return DiagnosisWords(
-        message=_filled(mistake.message, facts),
+        message=possible + _filled(mistake.message, facts),
         why=_filled(mistake.why, facts),
         hint=hint,
         link=f"{DERIVATIONS}#{mistake.section}" if mistake.section else "",
     )
 
 
-def _of_repair(before: str, after: str) -> str:
-    """What a repair changes: one piece of text, or several, one a line."""
-    if not before:
-        return _filled(REPAIRED_BY_ADDITION, {"after": after})
-    pieces = list(zip(before.split("\n"), after.split("\n"), strict=False))
-    if all(new == "pass" for _, new in pieces):
-        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in pieces)})
-    changes = [_filled(CHANGED, {"before": old, "after": new}) for old, new in pieces]
-    return _filled(REPAIRED, {"changes": ", ".join(changes)})
+def _of_repair(pieces: Sequence[Replacement]) -> str:
+    """What a repair changes, and where: in the place that is marked, or in each of several."""
+    if not pieces[0].before:
+        return _filled(REPAIRED_BY_ADDITION, {"after": pieces[0].after})
+    if not pieces[0].after:
+        return _filled(REPAIRED_BY_MOVING, {"before": pieces[0].before})
+    changes = tuple(dict.fromkeys((piece.before, piece.after) for piece in pieces))
+    if all(new == "pass" for _, new in changes):
+        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in changes)})
+    told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
+    where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
+    return _filled(REPAIRED, {"changes": told, "places": where_else.format(count=len(pieces))})
 
 
 def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
     """Whether the final gradients are right, and which are not."""
     detail = ""
+    if gradients.waits_for:
+        return _not_yet(gradients.waits_for)
     if gradients.wrong:
-        detail = f": {', '.join(gradients.wrong)} {'differs' if len(gradients.wrong) == 1 else 'differ'} from dJ"
+        detail = _filled(DIFFERING, {"wrong": joined(gradients.wrong)})
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:
         return NO_GRADIENTS
     in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
-    checked = ", ".join(gradients.checked)
-    return GRADIENTS[gradients.correct].format(checked=checked, detail=detail, in_layers=in_layers)
+    facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
+    return _filled(GRADIENTS[gradients.correct], facts)
+
+
+def _not_yet(functions: Sequence[str]) -> str:
+    """Of final gradients that nothing computes: which functions they wait for."""
+    told = joined(functions) if len(functions) <= _FEW else f"{len(functions)} functions on the way to them"
+    return NOT_YET.format(functions=f"{told} {'is' if len(functions) == 1 else 'are'}")
 
 
 def _reason(problem: Problem, notation: Notation) -> str:
@@ -200,6 +234,18 @@ def _needed(phrase: str) -> frozenset[str]:
 class _Plain(dict[str, str]):
     """Facts, and for one that is not known the name it goes by."""
 
-    def __missing__(self, key: str) -> str:
-        """The fact in plain words."""
-        return key.replace("_", " ")
+    def __getitem__(self, key: str) -> "_Named":
+        """The fact, of which phrases may say `{leaves:is/are}`."""
+        return _Named(self.get(key, key.replace("_", " ")))
+
+
+class _Named(str):
+    """A fact: one name, or several joined; formatted with two words that differ in number it is the one that agrees."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        """The fact itself, or the word that agrees with it."""
+        one, _, several = words.partition("/")
+        is_several = (" and " in self or ", " in self) and not self.lower().startswith("every ")
+        return (several if is_several else one) if words else str(self)

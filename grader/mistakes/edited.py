@@ -91,14 +91,20 @@ class Repaired:
     """A change that makes a function right, and what is to be known to name what it undoes.
 
     `role` is what the function does: forward, backward, cost, update or other; `runs_over_layers` says whether it has
-    several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course.
+    several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course;
+    `code` is the line that is changed.
+    What `is_proved` is all that is to be changed; else something is wrong still, elsewhere or in what no answer shows:
+    where the function `is_of_answers` it is elsewhere.
     """
 
     change: Change
     role: str
+    is_proved: bool = True
+    is_of_answers: bool = True
     runs_over_layers: bool
     notebook: Collection[str]
     notation: Notation
+    code: str = ""
 
     @property
     def makes_weights(self) -> bool:
@@ -168,7 +174,7 @@ class Repaired:
     @property
     def unpacks_a_cache(self) -> bool:
         """Whether the parts of a cache change places."""
-        return "cache" in self.change.target.partition("(")[0]
+        return "cache" in self.change.target or re.search(r"(=|\bin)\s*[\w.\[\]]*cache", self.code) is not None
 
     @property
     def joins_two_quotients(self) -> bool:

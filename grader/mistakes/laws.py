@@ -1,7 +1,7 @@
 """What the scales of all final gradients say together."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.model.cases import Role
@@ -56,13 +56,35 @@ class Laws:
         return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=1))
 
     @property
+    def scaled(self) -> tuple[str, ...]:
+        """The final gradients that are a multiple of the right ones."""
+        return tuple(quantity for quantity, law in self.means.items() if law not in (None, Power(exponent=0)))
+
+    @property
     def divided_again(self) -> tuple[str, ...]:
         """The final gradients that are 1/m of the right ones."""
         return tuple(quantity for quantity, law in self.means.items() if law == Power(exponent=-1))
 
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The final gradients that are not the right ones."""
+        return tuple(quantity for quantity, law in self.means.items() if law != Power(exponent=0))
+
     def all_are(self, exponent: int) -> bool:
         """Whether every final gradient is m^exponent times the right one."""
-        return all(law == Power(exponent=exponent) for law in self.means.values())
+        return self.all_follow(Power(exponent=exponent))
+
+    def all_follow(self, law: Law) -> bool:
+        """Whether the scale of every final gradient follows that law."""
+        return all(found == law for found in self.means.values())
+
+    def told(self, m: str) -> str:
+        """Which final gradients are how many times the right ones; `m` is what the number of examples is called."""
+        by_times: dict[str, list[str]] = {}
+        for quantity, law in self.means.items():
+            if law is not None and not isinstance(law, OfParts):
+                by_times.setdefault("" if law == Power(exponent=0) else law.times(m), []).append(quantity)
+        return "; ".join(_told(names, times) for times, names in by_times.items())
 
     def are(self, *, weights: int, biases: int) -> bool:
         """Whether these are the exponents of all derivatives by weights, and of all by biases."""
@@ -96,6 +118,13 @@ class Laws:
     def are_of_another_axis(self) -> bool:
         """Another dimension in some layer; a width of 1 at the output looks as if nothing had been divided."""
         found = self.means.values()
-        return any(isinstance(law, OtherDimension) for law in found) and all(
-            isinstance(law, OtherDimension) or law == Power(exponent=1) for law in found
+        divided = [isinstance(law, OtherDimension) and law.is_in_place_of_m for law in found]
+        return any(divided) and all(
+            is_divided or law == Power(exponent=1) for law, is_divided in zip(found, divided, strict=True)
         )
+
+
+def _told(names: Sequence[str], times: str) -> str:
+    *before, last = names
+    said = f"{', '.join(before)} and {last} are" if before else f"{last} is"
+    return f"{said} {times} times what {'they' if before else 'it'} should be" if times else f"{said} right"

@@ -28,17 +28,19 @@ class Edits(Generic[Seen]):
         return seen.change.kind in self.kinds and seen.role in (self.roles or (seen.role,)) and self.holds(seen)
 
 
-# What the place of a mistake points at: what the problem of the function points at; the line that brings the mean in,
-# or brings it into what is handed on; the lines that make what is summed, or divided once more, or what something is
-# added to; or where the placement of the mean has its place.
+# What the place of a mistake points at: what the problem of the function points at; the line that brings the mean into
+# what is handed on, or makes the number that is divided by; the lines that make what lacks the mean, or is divided once
+# more, or is off by some factor, or what something is added to; or where the placement of the mean has its place.
 PointsAt: TypeAlias = Literal[
-    "problem", "mean", "mean handed on", "summed", "divided again", "added", "placement", "cost"
+    "problem", "mean handed on", "count", "summed", "divided again", "off", "added", "placement", "cost"
 ]
 
 # What the words call {variables}: the final gradients that are summed, or divided once more, or to which something is
-# added wrongly; the activation of the student's own network; the factor of the student's own cost, or what loss it is
-# made of; what the function reads of the notebook, or the defaults that it changes.
-Variables: TypeAlias = Literal["summed", "divided again", "added", "activation", "cost", "notebook", "defaults"]
+# added wrongly; how many times the right ones they are; the activation of the student's own network; the factor of the
+# student's own cost, or what loss it is made of; what the function reads of the notebook, or the defaults that it changes.
+Variables: TypeAlias = Literal[
+    "summed", "divided again", "added", "factors", "activation", "cost", "notebook", "defaults"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ class Mistake:
         place: what its place points at.
         variables: what its words call so.
         of_notebook: what it is where the number of examples is one of the notebook's variables.
+        says_numbers: whether its words say no more than what the answers are, so that who answers so has it, however
+            that came to be.
         is_beside: whether it is noticed beside the answers, and explains none of them.
 
     """
@@ -85,6 +89,7 @@ class Mistake:
     place: PointsAt = "problem"
     variables: Variables | None = None
     of_notebook: "Mistake | None" = None
+    says_numbers: bool = False
     is_beside: bool = False
 
     @property

@@ -49,12 +49,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="shape-lost",
-        message="A dimension is lost: an array of shape {layer_shape} becomes one of shape (n,) or ({m},).",
+        message="A dimension is lost: what is to have rows and columns has one axis left, or none.",
         why=(_SHAPES, _SHAPE),
         hint="Keep both dimensions.",
         made_by=(Edits(kinds=("keepdims", "squeeze")),),
         undone_by=(Edits(kinds=("keepdims", "squeeze", "column")),),
         shown_by=("keepdims", "squeeze", "column"),
+        says_numbers=True,
     ),
     Mistake(
         id="db-not-summed",
@@ -214,7 +215,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="examples-left-out",
         message="The gradients leave some examples out of the sum.",
         why="{leaves} add up all {m} examples, from the first {example_is} to the last.",
-        hint="Look at the range of the loop or the slice: it is to run over all {m} {examples_are}.",
+        hint="A loop or a slice is to run over all {m} {examples_are}, and a sum made in a loop is added to in each "
+        "round, not replaced.",
         section="dw-db-and-da_prev",
         ways=(
             *(some_examples(kept, "weights", "bias") for kept in KEPT),

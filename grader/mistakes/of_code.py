@@ -22,7 +22,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="wrong-sign",
         message="A sign is turned around.",
-        why="Everything that is made from it has the wrong sign too.",
+        why="x - y is not x + y, and -x is not x: what is made of it comes out wrong too.",
         hint=("Check every sign in this function.{if_in_function}", "Check the sign in the place shown."),
         ways=(
             without_loss(every(lambda _: -1.0, "weights", "bias")),
@@ -59,9 +59,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="wrong-transpose",
-        message="A matrix product, or a factor of it, is transposed that should not be, or the other way round.",
-        why="(a, b)(b, c) = (a, c): the inner sizes have to be the same.",
-        hint="Write the shapes below the factors.",
+        message="Rows and columns are exchanged, or the two factors of a product.",
+        why="An array of shape (a, b) is none of shape (b, a), and (a, b)(b, c) = (a, c).",
+        hint="Write down the shape of each array in this line, and the one that is to come of them.",
         made_by=(
             Edits(
                 kinds=(
@@ -88,9 +88,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="wrong-index",
-        message="An index is off by one.",
-        why="Python counts from 0, and a range ends before its last number.",
-        hint="Write down the first and the last value that the index takes.",
+        message="An index, or an end of a range, is another than the one that belongs here.",
+        why="Python counts from 0, a range ends before its last number, and shape[0] counts rows, shape[1] columns.",
+        hint="Write down the first and the last value that it takes, and what it counts.",
         made_by=(Edits(kinds=("index",)),),
         undone_by=(Edits(kinds=("index",)),),
         shown_by=("index",),
@@ -118,8 +118,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="wrong-comparison",
-        message="A comparison is turned around.",
-        why="The wrong branch is taken, or the wrong elements are chosen.",
+        message="A comparison is another than it should be: turned around, or with equality on the wrong side.",
+        why="For some values the other branch is taken, other elements are chosen, or a loop ends a round too early or "
+        "too late.",
         hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
         made_by=(Edits(kinds=("comparison",)),),
         undone_by=(Edits(kinds=("comparison",)),),
@@ -131,6 +132,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="A decision says on which side of a threshold a number lies.",
         hint="Compare with the threshold, and return what that gives.",
         made_by=(Edits(kinds=("comparison-away",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="overwritten-in-loop",
@@ -158,7 +160,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="Another variable is used than the one that belongs here.",
         why=(
             "What is made from the wrong one is wrong too.{if_in_function}",
-            "With the right one in its place every answer is right.",
+            "A name stands for what was assigned to it last, and for nothing else.",
         ),
         hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
         made_by=(Edits(kinds=("name",)),),

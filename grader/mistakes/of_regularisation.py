@@ -30,7 +30,8 @@ REGULARISATION_SCALE = Mistake(
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="regularisation-missing",
-        message="{variables} are those of the mean of the losses alone: the regularisation's share is missing.",
+        message="{variables} {variables:is that/are those} of the mean of the losses alone: the "
+        "regularisation's share is missing.",
         why=_TWO_PARTS,
         hint="Add the derivative of the regularisation.",
         ways=(every(lambda _: 0.0, "penalty"),),

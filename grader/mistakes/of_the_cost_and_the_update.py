@@ -12,6 +12,7 @@ COST_NOT_MEAN = Mistake(
     section="the-derivative-of-the-loss",
     made_by=(Edits(kinds=("mean-away",), roles=("cost",)),),
     place="cost",
+    says_numbers=True,
 )
 
 COST_MULTIPLE = Mistake(
@@ -29,18 +30,24 @@ COST_MULTIPLE = Mistake(
     section="the-derivative-of-the-loss",
     place="cost",
     variables="cost",
+    says_numbers=True,
 )
 
 UPDATE_MISSING = Mistake(
     id="update-missing",
     message="The parameters come back as they were: no step is taken.",
     why=(
-        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.{if_indexed}",
+        "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}.",
         "Every parameter moves against its gradient.",
     ),
-    hint="Write the update into the loop over the layers, and store what it gives.",
+    hint=(
+        "Write the update into the loop over the layers, and store what it gives.{if_indexed}",
+        "Write the update into the loop, and store what it gives.",
+    ),
     section="the-update",
     made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left),),
+    says_numbers=True,
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -54,12 +61,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="the-derivative-of-the-loss",
         made_by=(Edits(kinds=("sign",), roles=("cost",), holds=lambda m: m.joins_two_losses and not m.turns_all),),
         shown_by=("sign",),
+        says_numbers=True,
     ),
     Mistake(
         id="cost-sign",
         message="The cost has the wrong sign.",
         why=(
-            "log of a probability is negative; {loss} is not.",
+            "The logarithm of a probability is never positive, and {loss} is never negative.",
             "A loss is small where the predictions are good, and descent makes it smaller.",
         ),
         hint=("Put the minus in front of the sum.{if_two_classes}", "Turn the sign of the whole around."),
@@ -70,6 +78,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         undone_by=(Edits(kinds=("sign", "minus"), roles=("cost",)),),
         shown_by=("sign", "minus"),
+        says_numbers=True,
     ),
     Mistake(
         id="cost-half",
@@ -81,10 +90,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Add the other term.",
         section="the-derivative-of-the-loss",
         made_by=(Edits(kinds=("term",), roles=("cost",), holds=lambda m: m.joins_two_losses),),
+        says_numbers=True,
     ),
     Mistake(
         id="cost-same-log",
-        message="Both terms of the cost have the same logarithm.",
+        message=(
+            "The cost takes log {prediction} for both classes.{if_two_classes}",
+            "The cost takes the same logarithm for both classes.",
+        ),
         why=(
             "{loss}: where {labels} = 0, it is {right_argument} that is to be near 1.",
             "Each term has the logarithm of the probability of its own class.",
@@ -92,6 +105,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("The second term is {right_term}.", "Give each term its own logarithm."),
         section="the-derivative-of-the-loss",
         made_by=(Edits(kinds=("term",), roles=("cost",), holds=lambda m: m.drops_a_complement),),
+        says_numbers=True,
     ),
     Mistake(
         id="update-ascends",
@@ -105,17 +119,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         made_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
         undone_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
         shown_by=("sign", "minus"),
+        says_numbers=True,
     ),
     Mistake(
         id="update-in-part",
         message="Some parameters come back as they were: the step is taken for the others only.",
         why=(
-            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.",
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}, in every layer.{if_indexed}",
+            "{weight} ← {weight} - α {weights}, {bias} ← {bias} - α {biases}.",
             "Every parameter moves against its gradient.",
         ),
         hint="Write the update for every parameter, and store what it gives.",
         section="the-update",
         made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left and m.change.in_part),),
+        says_numbers=True,
     ),
     UPDATE_MISSING,
     Mistake(
@@ -128,6 +145,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Subtract the step from the old value.",
         section="the-update",
         made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        says_numbers=True,
     ),
     Mistake(
         id="update-without-rate",
@@ -142,5 +160,6 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
         section="the-update",
         made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        says_numbers=True,
     ),
 )

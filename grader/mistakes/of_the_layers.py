@@ -6,7 +6,7 @@ from grader.mistakes.mistake import Edits, Mistake
 
 LAYER_OFF_BY_ONE = Mistake(
     id="layer-off-by-one",
-    message="Quantities of two different layers meet: an index is off by one.",
+    message="Quantities of two different layers meet, where all are to be of one.",
     why=(
         (
             "The step of layer l takes {step_takes} and the cache of layer l, and gives {step_gives}. In the "
@@ -17,7 +17,8 @@ LAYER_OFF_BY_ONE = Mistake(
             "both are to be of the same one."
         ),
     ),
-    hint="Write down, for the last hidden layer, which {outer} and which cache it needs, and compare.",
+    hint="Write down, for the last hidden layer, which {outer} and which cache it needs, and compare: an index may be "
+    "off by one, or stay the same in every round.",
     section="the-layers",
     undone_by=(Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),),
 )
@@ -117,15 +118,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="the-layers",
         made_by=(Edits(kinds=("order",)),),
         undone_by=(Edits(kinds=("order",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="tuple-kept-whole",
-        message="All that a function returns is kept as one tuple where one of its parts is needed.",
-        why=(
-            "{step} returns three arrays; a tuple of three is none of them.{if_backward}",
-            "A function that returns several arrays returns a tuple; the tuple is none of them.",
-        ),
-        hint=("Unpack it: {below}, {leaves_listed} = …{if_backward}", "Unpack it into its parts."),
+        message="The whole of something with several parts stands where one part belongs, or a part for the whole.",
+        why="A tuple, a list or an array of several parts is none of its parts.",
+        hint="Look at what the function called here returns, or the name here stands for: all of it, or one part.",
         section="the-layers",
         made_by=(Edits(kinds=("part",)),),
         undone_by=(Edits(kinds=("part",)),),

@@ -28,9 +28,15 @@ BEGINS_IN_EVERY_LAYER = Mistake(
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="dAL-sign",
-        message="The derivative of the loss has the wrong sign, and with it every gradient: the cost would go up.",
+        message=(
+            (
+                "The pass begins with the wrong sign, in {first} or {output}, and so has every gradient: the cost "
+                "would go up.{if_first_is_another}"
+            ),
+            "The pass begins with the wrong sign, in {output}, and so has every gradient: the cost would go up.",
+        ),
         why=(
-            "{loss}, so dL/d{prediction} = {first_formula}, which is {output} = {output_formula}.",
+            "{loss}, so dL/d{prediction} = {first_formula}. Times the slope {output_slope} that is {output_formula}.",
             "Against the gradient J goes down; against its opposite it goes up.",
         ),
         hint=(
@@ -50,7 +56,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="dAL-inner-sign",
-        message="The two terms of {first} are joined with the wrong sign.",
+        message=(
+            "The two terms of {first} have the same sign; one is to be the opposite of the other.{if_two_classes}",
+            "Of the terms of {first} one has the wrong sign.",
+        ),
         why=(
             (
                 "d/d{prediction} of {right_term} is {right_slope}: its numerator {right_label} comes with a "
@@ -62,7 +71,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
         ),
         hint=(
-            "{first} = {first_formula}.",
+            (
+                "{first} = {first_formula}. A minus in front is for both terms only where brackets stand around both; "
+                "without brackets the sign between the terms is a plus."
+            ),
             "Take the derivative of each term by itself, the inner derivative included.",
         ),
         section="the-derivative-of-the-loss",
@@ -73,8 +85,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="dAL-is-residual",
         message=(
-            "{first} is {output_formula}, which is then multiplied by the {output_activation}'s slope a second time.",
-            "{first} is what {output} is to be, and is then multiplied by the slope of the output a second time.",
+            "{output_formula} is multiplied by the {output_activation}'s slope, which is in it already.",
+            "What {output} is to be is multiplied by the slope of the output, which is in it already.",
         ),
         why=(
             (

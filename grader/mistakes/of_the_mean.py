@@ -16,7 +16,7 @@ from grader.author.slips_of_scale import (
 )
 from grader.mistakes.mistake import Edits, Mistake
 from grader.mistakes.of_the_notebook import GLOBAL_M
-from grader.model.laws import FixedCount
+from grader.model.laws import FixedCount, NextCount, Times
 
 _ONE_MEAN: Final = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
 
@@ -24,7 +24,7 @@ SUM_COST = Mistake(
     id="sum-cost",
     message="Your cost is the sum of the losses, {m} times J, and your gradients are those of that sum.",
     why="J = 1/{m} Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
-    hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in every {leaves}, or in {first}.",
+    hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in {every_leaf}, or in {first}.",
     section="where-1m-enters",
     place="cost",
 )
@@ -33,36 +33,46 @@ MISSING_MEAN = Mistake(
     id="missing-mean",
     message=(
         (
-            "But for the regularisation's share, every final {leaves} is exactly {m} times too large: 1/{m} "
-            "is nowhere in the backward pass.{if_parts}"
+            "But for the regularisation's share, {every_final} {every_final:is/are} exactly {m} times too large: 1/{m} "
+            "is nowhere in the backward pass.{if_parts}{if_law}{if_nowhere}"
         ),
-        "Every final {leaves} is exactly {m} times too large: 1/{m} is nowhere in the backward pass.",
+        (
+            "But for the regularisation's share, {every_final} {every_final:is/are} exactly {m} times too large: 1/{m} "
+            "does not come into it.{if_parts}{if_law}"
+        ),
+        (
+            "{Every_final} {Every_final:is/are} exactly {m} times too large: 1/{m} is nowhere in the backward pass."
+            "{if_law}{if_nowhere}"
+        ),
+        "{Every_final} {Every_final:is/are} exactly {m} times too large: 1/{m} does not come into it.{if_law}",
+        "1/{m} is missing: {leaves} are those of the sum of the losses, not of their mean.",
     ),
     why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
     hint=(
-        "Bring 1/{m} in once: in every {leaves} ({lectures}), or in {first}.{if_in_layers}",
-        "Bring 1/{m} in once: in every {leaves}, or in {first}.",
+        "Bring 1/{m} in once: in {every_leaf} ({lectures}), or in {first}.{if_in_layers}",
+        "Bring 1/{m} in once: in {every_leaf}, or in {first}.",
     ),
     section="where-1m-enters",
     ways=(finals(lambda _: 1.0),),
     law=lambda laws: laws.all_are(1),
     made_by=(Edits(kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),),
     problems=("mean-missing",),
-    place="mean",
+    place="summed",
 )
 
 DOUBLED_MEAN = Mistake(
     id="doubled-mean",
     message=(
         (
-            "But for the regularisation's share, every final {leaves} is exactly {m} times too small: 1/{m} "
-            "enters twice.{if_parts}"
+            "But for the regularisation's share, {every_final} {every_final:is/are} exactly {m} times too small: 1/{m} "
+            "enters twice.{if_parts}{if_law}"
         ),
-        "Every final {leaves} is exactly {m} times too small: 1/{m} enters twice.",
+        "{Every_final} {Every_final:is/are} exactly {m} times too small: 1/{m} enters twice.{if_law}",
+        "1/{m} enters twice: {leaves} are divided by {m}, and what they are made of is already.",
     ),
     why="Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
     "again makes 1/{m}².",
-    hint="Keep 1/{m} in one place: in every {leaves} (then {first} has none), or in {first} (then {leaves} have none).",
+    hint="Keep 1/{m} in one place: in {every_leaf} (then {first} has none), or in {first} (then {leaves} have none).",
     section="where-1m-enters",
     ways=(
         mean_in_loss,
@@ -83,20 +93,33 @@ MEAN_IN_UPDATE = Mistake(
         "{leaves} are those of the sum of the losses; 1/{m} comes in only in the update.",
     ),
     why="The parameters move as they should, but grads itself is {m} · dJ: whatever else reads it goes wrong.",
-    hint="Move the 1/{m} from the update into the gradients: into every {leaves}, or into {first}.",
+    hint="Move the 1/{m} from the update into the gradients: into {every_leaf}, or into {first}.",
     section="where-1m-enters",
     place="placement",
 )
 
+GRADIENTS_SIGN = Mistake(
+    id="gradients-sign",
+    message="{Every_final} {Every_final:is/are} exactly -1 times what {Every_final:it/they} should be: a sign "
+    "is turned around.",
+    why="Against the gradient J goes down; against its opposite it goes up.",
+    hint="Follow the signs from {first} on to {leaves}: one minus is too many, or one is missing.",
+    section="the-derivative-of-the-loss",
+    law=lambda laws: laws.all_follow(Times(factor=-1.0)),
+)
+
 WRONG_SCALE = Mistake(
     id="wrong-scale",
-    message="The final gradients point the right way, and their lengths are off by a factor that is no power of {m}.",
-    why=_ONE_MEAN,
-    hint="Look at what {leaves} are divided by: it is to be {m}, the number of examples, once.",
+    message="The final gradients are multiples of the right ones: {variables}.",
+    why="A factor in front of a gradient is one in front of the step: the parameters move too far, not far enough, "
+    "or the other way.",
+    hint="Look, where those are made that are not right, for a factor, a sign, a sum or a division too many or too "
+    "few, or by another number than {m}.",
     section="where-1m-enters",
     law=lambda laws: not laws.all_are(0),
     shown_by=("factor-away",),
-    place="mean",
+    place="off",
+    variables="factors",
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -113,6 +136,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Divide by {m} once.{if_cost}", "Divide once."),
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-again",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="mean-over-another",
@@ -121,41 +145,53 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Divide by {m} = {count_of_labels}.{if_cost}", "Divide by {m}."),
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-over",)),),
+        says_numbers=True,
     ),
     Mistake(
         id="mean-only-dW",
         message=(
             (
-                "But for the regularisation's share, every {weights} is right and every {biases} is exactly {m} "
-                "times too large: only {weights} takes the mean.{if_parts}"
+                "But for the regularisation's share, {every_weights} {every_weights:is/are} right and "
+                "{every_biases} {every_biases:is/are} exactly {m} "
+                "times too large: only {weights} {weights:takes/take} the mean.{if_parts}{if_law}"
             ),
             (
-                "Every {weights} is right and every {biases} is exactly {m} times too large: only {weights} "
-                "takes the mean."
+                "{Every_weights} {Every_weights:is/are} right and {every_biases} {every_biases:is/are} exactly "
+                "{m} times too large: only {weights} "
+                "takes the mean.{if_law}"
             ),
+            "{weights} {weights:takes/take} the mean over the examples, and {biases} {biases:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{biases} is a mean over the examples too: give it the 1/{m} that {weights} has.",
+        hint="{biases} {biases:is/are} a mean over the examples too: give {biases:it/them} the 1/{m} that "
+        "{weights} {weights:has/have}.",
         section="where-1m-enters",
         ways=(summed("bias"),),
         law=lambda laws: laws.are(weights=0, biases=1),
-        place="mean",
+        place="summed",
     ),
     Mistake(
         id="mean-only-db",
         message=(
             (
-                "But for the regularisation's share, every {biases} is right and every {weights} is exactly {m} "
-                "times too large: only {biases} takes the mean.{if_parts}"
+                "But for the regularisation's share, {every_biases} {every_biases:is/are} right and "
+                "{every_weights} {every_weights:is/are} exactly {m} "
+                "times too large: only {biases} {biases:takes/take} the mean.{if_parts}{if_law}"
             ),
-            "Every {biases} is right and every {weights} is exactly {m} times too large: only {biases} takes the mean.",
+            (
+                "{Every_biases} {Every_biases:is/are} right and {every_weights} {every_weights:is/are} exactly "
+                "{m} times too large: only {biases} "
+                "takes the mean.{if_law}"
+            ),
+            "{biases} {biases:takes/take} the mean over the examples, and {weights} {weights:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{weights} is a mean over the examples too: give it the 1/{m} that {biases} has.",
+        hint="{weights} {weights:is/are} a mean over the examples too: give {weights:it/them} the 1/{m} that "
+        "{biases} {biases:has/have}.",
         section="where-1m-enters",
         ways=(summed("weights"),),
         law=lambda laws: laws.are(weights=1, biases=0),
-        place="mean",
+        place="summed",
     ),
     Mistake(
         id="compounded-mean",
@@ -175,13 +211,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-missing-in-part",
         message=(
             (
-                "But for the regularisation's share, these are exactly {m} times too large, and the other final "
-                "gradients right: {variables}.{if_parts}"
+                "But for the regularisation's share, {variables} {variables:is/are} exactly {m} times too "
+                "large, and the "
+                "other final gradients are right.{if_parts}"
             ),
-            "These are exactly {m} times too large, and the other final gradients right: {variables}.",
+            "{variables} {variables:is/are} exactly {m} times too large, and the other final gradients are right.",
         ),
         why=_ONE_MEAN,
-        hint="Bring 1/{m} in for those too, as you do for the others.",
+        hint="Bring 1/{m} in for {variables} too, as you do for the others.",
         section="where-1m-enters",
         law=lambda laws: laws.are_partly_summed,
         place="summed",
@@ -191,13 +228,15 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="mean-again-in-part",
         message=(
             (
-                "But for the regularisation's share, these are exactly {m} times too small, and the other final "
-                "gradients right: {variables}.{if_parts}"
+                "But for the regularisation's share, {variables} {variables:is/are} exactly {m} times too "
+                "small, and the "
+                "other final gradients are right.{if_parts}"
             ),
-            "These are exactly {m} times too small, and the other final gradients right: {variables}.",
+            "{variables} {variables:is/are} exactly {m} times too small, and the other final gradients are right.",
         ),
         why=_ONE_MEAN,
-        hint="Take 1/{m} out of those: they carry it twice, and the others once, as it should be.",
+        hint="Take 1/{m} out where {variables} {variables:is/are} made: there it comes in twice, and "
+        "once for the others, as it should.",
         section="where-1m-enters",
         law=lambda laws: laws.are_partly_divided_again,
         place="divided again",
@@ -216,14 +255,17 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
             "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
         ),
-        hint=("Take {m} from the {examples_are}: {m} = {count}.", "Take {m} from the {examples_are}."),
+        hint=(
+            "Take {m} from the {examples_are}: {m} = {count}. Of a transposed array it is the other size.",
+            "Take {m} from the {examples_are}. Of a transposed array it is the other size.",
+        ),
         section="where-1m-enters",
         ways=(
             mean_over(lambda layer, way: units_in(layer.input, way)),
             mean_over(lambda layer, way: units_in(layer.result.value, way)),
         ),
         law=lambda laws: laws.are_of_another_axis,
-        place="mean",
+        place="count",
         of_notebook=GLOBAL_M,  # it may happen to be a width
     ),
     Mistake(
@@ -235,9 +277,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways_by_count=(divided_by,),
         law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
-        place="mean",
+        place="count",
         of_notebook=GLOBAL_M,
     ),
+    Mistake(
+        id="mean-over-one-less",
+        message="{Every_final} {Every_final:is/are} exactly {m}/({m} - 1) times what {Every_final:it/they} "
+        "should be: the division is by {m} - 1.",
+        why="J = 1/{m} Σ L is the mean of all {m} losses. Dividing by {m} - 1 belongs to the variance of a sample.",
+        hint="Divide by {m}.",
+        section="where-1m-enters",
+        law=lambda laws: laws.all_follow(NextCount(more=-1)),
+        place="off",
+    ),
     MEAN_IN_UPDATE,
+    GRADIENTS_SIGN,
     WRONG_SCALE,
 )

@@ -15,7 +15,8 @@ GLOBAL_M = Mistake(
 
 READS_NOTEBOOK_VARIABLE = Mistake(
     id="reads-notebook-variable",
-    message="The function works with a variable of the notebook ({variables}), not with what it is given.",
+    message="The function works with {variables:a variable/variables} of the notebook ({variables}), not with "
+    "what it is given.",
     why="In another cell's state it computes something else, and here it fails or is wrong.",
     hint="Everything a function needs comes in through its parameters, or is made in it.",
     problems=("notebook-variable",),
@@ -27,7 +28,7 @@ READS_NOTEBOOK_VARIABLE = Mistake(
 
 INPUT_MUTATED = Mistake(
     id="input-mutated",
-    message="The function changes an array that it was given ({variables}), and what reads it next goes wrong.",
+    message="The function changes what it was given ({variables}), and what reads that next goes wrong.",
     why="NumPy's in-place operators (-=, *=, /=) and x[...] = y write into the caller's array.",
     hint="Make a new array instead: x = x - y, not x -= y.",
     is_beside=True,
@@ -43,16 +44,10 @@ PRINTS_TOO_MUCH = Mistake(
 
 SOME_SIZES_ONLY = Mistake(
     id="some-sizes-only",
-    message="The function is right elsewhere, and wrong where {variables}.",
-    why="One formula holds at every size, and for large numbers and small ones. Code that decides by sizes is lost "
-    "as soon as two are equal or one is 1; code that clips or rounds, where numbers are large or small.",
-    hint=(
-        (
-            "Say transposes and axes outright, whatever the sizes: {weights_operator}, {biases_formula}. "
-            "Leave the numbers as they come out."
-        ),
-        "Say transposes and axes outright, whatever the sizes. Leave the numbers as they come out.",
-    ),
+    message="The function was right wherever else it was asked, and is wrong where {variables}.",
+    why="One formula holds at every size, and for large numbers and small ones.",
+    hint="Look for what hangs on a size, or on how large a number is: a test, a threshold, a clip, a rounding, a "
+    "transpose or an axis that is chosen by the sizes.",
 )
 
 HARD_CODED_OUTPUT = Mistake(
@@ -77,9 +72,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     PRINTS_TOO_MUCH,
     Mistake(
         id="not-deterministic",
-        message="The answer depends on chance: the same inputs give different results.",
+        message="The same inputs give different results: by chance, or by what an earlier call has left behind.",
         why="Pass, cost and gradients are functions of their inputs; only the first weights are drawn.",
-        hint="Take everything that draws numbers, or looks at the time, out of this function.",
+        hint="Take out what draws numbers or looks at the time, and make lists and dictionaries inside the function: a "
+        "default argument is made once, and kept from call to call.",
         problems=("not-deterministic",),
     ),
     Mistake(
@@ -102,10 +98,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     HARD_CODED_OUTPUT,
     Mistake(
         id="unfinished",
-        message="A placeholder is left: this part is still to be written.",
-        why="Until it is, what follows cannot be judged.",
-        hint="Fill it in, then grade again.",
-        problems=("blank", "empty-block"),
+        message="This part is still to be written.",
+        why="Nothing comes of the function until it is.",
+        hint="Write it, then grade again.",
+        problems=("blank", "commented-out"),
     ),
     Mistake(
         id="syntax-error",

@@ -27,7 +27,7 @@ OUTSIDE = ", on the outside"  # what their names end in where what its callees a
 
 @dataclass(frozen=True, kw_only=True)
 class Cases:
-    """The inputs of one run, each drawn when it is first asked for: `draw` takes the kind, `main`, `odd` or `sure`.
+    """The inputs of one run, each drawn when it is first asked for: `draw` takes the kind, the name of a property.
 
     `main` are at three or more m and distinct sizes; `odd` at sizes that tell nothing apart, and at which right code is
     right all the same: equal ones, one example, many; `sure` are of predictions near 0 and 1, a few and a thousand.
@@ -50,6 +50,11 @@ class Cases:
     def sure(self) -> tuple[Any, ...]:
         """Some cases of predictions near 0 and 1, and more than a thousand."""
         return self.draw("sure")
+
+    @property
+    def whole(self) -> tuple[Any, ...]:
+        """Inputs that are whole numbers, for a function that takes arrays of any numbers."""
+        return self.draw("whole")
 
     @cached_property
     def all(self) -> tuple[Any, ...]:

@@ -34,6 +34,18 @@ class Slips:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A derivative as who makes a mistake works it out, and as he does without it (None: nothing comes of it).
+
+    It `is_slipped` where the mistake is made in it: what else is wrong follows from that.
+    """
+
+    wrong: Array
+    right: Array | None
+    is_slipped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Mistakes that predict every answer; the pass takes the mean inside of the final derivatives or outside.
 
@@ -42,8 +54,10 @@ class Explanation:
         about_the_mean: those of them that are about the mean.
         placement: where the mean is taken.
         concerns: what the mistakes are made in.
-        computed: for a mistake and a question, pairs of arrays that such a student makes, and that he makes without
-            this mistake, from the cost back to the inputs.
+        computed: for a mistake and a question, what such a student works out, from the cost back to the inputs.
+        answered: those of the mistakes that are made in what is answered, so that the answers themselves show them; of
+            the others they show only what follows.
+        rivals: single mistakes other than these that predict every answer too.
         of_text: whether a solution whose text is changed gives the answers; where the slip is in the student's own text
             is not known.
         left_out: what is not there, where it is one of the names of the notation.
@@ -55,7 +69,9 @@ class Explanation:
     about_the_mean: frozenset[str]
     placement: Literal["inside", "outside"]
     concerns: frozenset[Concern]
-    computed: Callable[[str, str], Sequence[tuple[Array, Array | None]]] = lambda _, __: ()
+    computed: Callable[[str, str], Sequence[Derived]] = lambda _, __: ()
+    answered: frozenset[str] = frozenset()
+    rivals: tuple["Explanation", ...] = ()
     of_text: bool = False
     left_out: str | None = None
     says: str = ""

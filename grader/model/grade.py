@@ -7,7 +7,10 @@ from grader.model.judgement import FinalGradients, LedgerLine, Place, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedDiagnosis:
-    """A diagnosis in words: what is wrong, why, what to change, and where that is derived."""
+    """A diagnosis in words: what is wrong, why, what to change, and where that is derived.
+
+    `further` are the other places where the text is to be changed.
+    """
 
     id: str
     certain: bool
@@ -16,6 +19,7 @@ class WordedDiagnosis:
     hint: str
     why: str = ""
     link: str = ""
+    further: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,7 @@ class FunctionGrade:
     """Points and words for one function; `reason` is None where there is nothing to say.
 
     `trace` are the student's own lines that led to an exception, the outermost call first; `by_limit` says that a limit
-    of the run decided the verdict.
+    of the run decided the verdict. `returns` is what one that is still to be written is to return; None of others.
     """
 
     function: str
@@ -35,6 +39,7 @@ class FunctionGrade:
     diagnoses: tuple[WordedDiagnosis, ...]
     trace: tuple[Place, ...] = ()
     by_limit: bool = False
+    returns: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

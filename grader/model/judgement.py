@@ -9,16 +9,26 @@ from grader.model.cases import Role
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
 
 
-def line_of(cell: int, line: int) -> str:
-    """A line in words; in a script, whose cell is 0, it is one of the file."""
+_ELSEWHERE = frozenset({"near", "magic"})  # facts of a function that is written, and does not count
+
+
+def line_of(cell: int | None, line: int) -> str:
+    """A line in words, by its cell; in a script, whose cell is 0, it is one of the file."""
     return f"cell {cell}, line {line}" if cell else f"line {line}"
+
+
+def line_in(function: str, cell: int | None, line: int) -> str:
+    """A line in words, by the function that it stands in; nobody sees what number a cell has."""
+    if not function:
+        return line_of(cell, line)
+    return f"in `{function}`, line {line}{' of its cell' if cell else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A line of the submission: code cells count from 1, lines from 1 within the cell. A script's cell is 0.
 
-    `code` is the line without its indentation, and columns count from 0 in it.
+    `code` is the line without its indentation, and columns count from 0 in it. `function` is the innermost around it.
     """
 
     cell: int
@@ -26,6 +36,17 @@ class Place:
     code: str
     column: int | None = None
     end_column: int | None = None
+    function: str = ""
+
+    @property
+    def piece(self) -> str:
+        """The text that is meant."""
+        return self.code[self.column : self.end_column]
+
+    @property
+    def words(self) -> str:
+        """Where it is."""
+        return line_in(self.function, self.cell, self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +63,32 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A piece of text that a repair changes, and what is to stand there; `place` marks it.
+
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there; where
+    `after` is, a statement at the end of a loop is to stand one level out. A piece that
+    does not end on its line has no columns.
+    """
+
+    place: Place
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """A misconception found in a submission. `certain` where numbers prove it; `facts` fill its sentence."""
+    """A misconception found in a submission. `certain` where numbers prove it; `facts` fill its sentence.
+
+    `repair` is all that is to be changed in the text, so that every answer is right.
+    """
 
     id: str
     function: str
     certain: bool = True
     place: Place | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    repair: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +106,19 @@ class FunctionVerdict:
     by_limit: bool = False
     right_parts: tuple[str, ...] = ()
 
+    @property
+    def is_to_write(self) -> bool:
+        """Whether it is still to be written, and not there under another name, or where it is not run."""
+        is_elsewhere = self.problem is not None and not _ELSEWHERE.isdisjoint(self.problem.facts)
+        return self.verdict in ("unfinished", "missing") and not is_elsewhere
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
     """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is m^k.
 
-    `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other.
+    `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other. One that
+    is `returned_otherwise` was made so on the way, and something else came back in its place.
     """
 
     quantity: str
@@ -81,6 +127,7 @@ class LedgerLine:
     exponent: int | None
     residual: float
     place: Place | None = None
+    returned_otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +147,8 @@ class FinalGradients:
     """Whether every final dW, db is right, from X, Y and parameters through the student's own passes.
 
     `wrong` names the departing quantities; `problem` says why the chain gave nothing, where it did not;
-    `tolerance` is the widest relative one that was used.
+    `tolerance` is the widest relative one that was used; `waits_for` are the functions on the way to them that are
+    still to be written.
     """
 
     correct: bool
@@ -108,3 +156,4 @@ class FinalGradients:
     wrong: tuple[str, ...] = ()
     problem: Problem | None = None
     tolerance: float = 1e-6
+    waits_for: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """How a course writes what the grader speaks of: the names that texts need, and those to look for in student code."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -99,3 +100,9 @@ class Notation:
     def is_first(self, name: str) -> bool:
         """Whether a variable is called as the derivative that the pass begins with."""
         return name.replace("_", "") == self.first_name
+
+
+def joined(names: Iterable[str]) -> str:
+    """The names in a sentence."""
+    *before, last = tuple(names) or ("",)
+    return f"{', '.join(before)} and {last}" if before else last

@@ -135,10 +135,20 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a variable holds that is no array: `dict`, `list`, `tuple`, `int` or `nothing`, how much, and its keys."""
+
+    kind: str
+    number: int
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
     """Step `step` raised; `values` holds what the steps before it returned, `shapes` those of the innermost arrays.
 
-    `arrays` are these arrays themselves, by variable, where the question was to be recorded; `printed` characters;
+    `holds` is what is no array. `arrays` are these arrays themselves, by variable, where the question was to be
+    recorded; `printed` characters;
     `in_substitute` says whether a function of the solution raised that took the place of a student's.
     """
 
@@ -153,6 +163,7 @@ class Raised:
     events: tuple[Event, ...] = ()
     arrays: Mapping[str, Any] = field(default_factory=dict)
     in_substitute: bool = False
+    holds: Mapping[str, Held] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

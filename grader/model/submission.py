@@ -30,8 +30,22 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A line of a function where something is still to be written, as its text shows it.
+
+    `is_certain` says that nothing right can come of the function as long as it is so; `is_gap` that nothing is there,
+    so that what it was to make is missing later; `names` are the variables that hang on it.
+    """
+
+    line: int
+    is_certain: bool
+    is_gap: bool
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last five.
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last four.
 
     A method of a notebook-level class has a name such as `TwoLayerNet.loss`. `accepts` is how many arguments by
     position it takes at most, beside its object; `gives_back` says whether it returns anything at all, and
@@ -43,7 +57,7 @@ class Definition:
     line: int
     end_line: int
     accepts: int = 255
-    blanks: tuple[int, ...] = ()
+    blanks: tuple[Blank, ...] = ()
     workings: tuple[Working, ...] = ()
     epsilon: float = 0.0
     gives_back: bool = True
@@ -59,7 +73,8 @@ class Definition:
 class BrokenPiece:
     """A piece of a cell that does not parse; `name` is the definition it was to be, where one can be told.
 
-    `magic` is the cell magic that keeps it from being run in the notebook, where it is Python; else empty.
+    `magic` is the cell magic that keeps it from being run in the notebook, where it is Python, or `#` where it is a
+    comment; else empty. `is_hole` says that it only lacks what is still to be written on that line.
     """
 
     cell: int
@@ -68,6 +83,12 @@ class BrokenPiece:
     code: str
     name: str | None
     magic: str = ""
+    is_hole: bool = False
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether it is a comment: nothing of the submission hangs on it."""
+        return self.magic == "#"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +114,15 @@ class Reading:
     @property
     def defines(self) -> frozenset[str]:
         """Every name that the submission gives something, or was to: a definition that does not parse counts."""
-        return self.binds.union(piece.name for piece in self.broken if piece.name)
+        return self.binds.union(piece.name for piece in self.broken if piece.name and not piece.is_comment)
 
     @property
     def functions(self) -> Mapping[str, None]:
         """The functions that it defines, and the methods of its classes, in order; broken ones last."""
         names = (name for found in self.definitions for name in (found.name, found.own_name))
         there = [name for name in names if name in self.binds]
-        return dict.fromkeys((*there, *(piece.name for piece in self.broken if piece.name)))
+        broken = (piece.name for piece in self.broken if piece.name and not piece.is_comment)
+        return dict.fromkeys((*there, *broken))
 
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts; of a class that of its `__init__`.
@@ -162,9 +184,19 @@ class Reading:
         ]
         return tuple(sorted(found, key=lambda working: working.line))
 
+    def around(self, cell: int, line: int) -> Definition | None:
+        """The innermost function that a line stands in."""
+        found = [each for each in self.definitions if each.cell == cell and each.line <= line <= each.end_line]
+        return min(found, key=lambda each: each.end_line - each.line, default=None)
+
     def broken_definition(self, name: str) -> BrokenPiece | None:
         """The piece that was to define that name, or its class, and does not parse."""
         return next((piece for piece in reversed(self.broken) if piece.name in (name, name.partition(".")[0])), None)
+
+    def text_of(self, definition: Definition) -> str:
+        """The lines of a function."""
+        lines = range(definition.line, definition.end_line + 1)
+        return "\n".join(self._whole_line(definition.cell, line) for line in lines)
 
     def line(self, cell: int, line: int) -> str:
         """The text of one line, stripped and cut to a readable length."""
@@ -211,11 +243,29 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedPiece:
+    """A piece of a cell's text, and what is to stand there; columns count from 0, in bytes.
+
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there; where
+    `after` is, a statement at the end of a loop is to stand one level out.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One small edit of a function: number `number` of its kinds, at which piece of text, for what.
 
     `target` is what the edited statement assigns (of an unpacking, what it unpacks), `function` the innermost function
     around; columns count from 0. `in_part` says that the same could have been changed elsewhere in it, and is not.
+    `pieces` are all that is to be changed, each so that it can be made by hand; none where that cannot be told, or
+    where the edit was only tried.
     """
 
     number: int
@@ -229,3 +279,4 @@ class Change:
     target: str
     function: str
     in_part: bool = False
+    pieces: tuple[ChangedPiece, ...] = ()

@@ -15,6 +15,11 @@ DIVISIONS = frozenset({"divide", "true_divide", "truediv"})
 _RECIPROCAL = "reciprocal"
 
 
+def is_name_of_count(name: str) -> bool:
+    """Whether a variable of that name is a number of examples, by its look."""
+    return _COUNT_NAME.match(name) is not None
+
+
 def called_name(node: ast.Call) -> str:
     """The last name of what is called: `divide` for `np.divide(…)`."""
     match node.func:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.notebook.exported import without_shell
+from grader.notebook.holes import hole_in
 from grader.notebook.magics import RUNS_HERE, WRITES, cell_magic, line_as_python
 from grader.notebook.marimo import cells_opened
 from grader.notebook.scripts import CELL_MARK, is_text
@@ -41,7 +42,8 @@ _PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 class BrokenText:
     """A piece of a cell that is not Python: where, why, and the definition it was to be (or None).
 
-    `magic` is the cell magic that keeps it from being run, where it is Python and the cell begins with such a one.
+    `magic` is the cell magic that keeps it from being run, where it is Python and the cell begins with such a one, or
+    `#` where it is a comment; `is_hole` says that it only lacks what is still to be written on that line.
     """
 
     line: int
@@ -49,6 +51,7 @@ class BrokenText:
     code: str
     name: str | None
     magic: str = ""
+    is_hole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,9 +246,12 @@ def _described(error: Exception, first_line: int, text: str) -> BrokenText:
     elif isinstance(error, (RecursionError, MemoryError)):
         message = "the code is too deeply nested to be read"
     name = _DEFINITION.search(text)
+    hole = hole_in(lines, offset, message)
+    offset = hole or offset
     return BrokenText(
         line=first_line + offset - 1,
         message=message,
         code=lines[min(offset, len(lines)) - 1].strip()[:200],
         name=name.group(1) if name else None,
+        is_hole=hole is not None,
     )

@@ -13,6 +13,7 @@ from grader.examine.solution_check import WrongSolutionError
 from grader.model.findings import NotGradable
 from grader.reports.contract import submission_entry
 from grader.reports.text import harmless, points
+from grader.reports.unfinished import is_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,9 +157,12 @@ def _said(fault: Exception) -> str:
 
 
 def _summary(entry: dict[str, Any]) -> str:
-    wrong = [name for name, function in entry["functions"].items() if function["verdict"] != "correct"]
+    functions = entry["functions"].items()
+    left = [name for name, function in functions if is_to_write(function)]
+    wrong = [name for name, function in functions if function["verdict"] != "correct" and name not in left]
     share = f"{points(entry['earned'])} of {points(entry['possible'])} points"
-    return f"{share}; not right: {', '.join(wrong)}" if wrong else share
+    told = {"not right": wrong, "still to write": left}
+    return "; ".join([share, *(f"{title}: {', '.join(names)}" for title, names in told.items() if names)])
 
 
 def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, object]]:

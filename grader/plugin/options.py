@@ -81,7 +81,9 @@ def add_options(parser: pytest.Parser) -> None:
         "--grade",
         action="store_true",
         default=False,
-        help="grade the notebooks under the given paths; collect no tests",
+        help="grade the notebooks under the given paths; collect no tests. One is told in words, with -v in full: "
+        "every function, and the factor of each quantity on the way back. Of several there is a table, with -v the "
+        "words, with -vv all in full",
     )
     for option in OPTIONS:
         group.addoption(

@@ -221,12 +221,13 @@ class GradeSession:
         if self.is_worker or not (self.collection.is_complete and self.expected):
             return
         writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
+        asked = terminalreporter.verbosity  # one submission begins where several come to with -v
         if self.overview.submissions == 1:
-            _show(writer, "grade", single(told(next(self.spool.entries())), width))
+            _show(writer, "grade", single(told(next(self.spool.entries())), width, in_full=asked > 0))
         elif self.overview.submissions:
-            if terminalreporter.verbosity > 0:
+            if asked > 0:
                 for entry in self.spool.entries():
-                    _show(writer, harmless(entry["path"]), single(told(entry), width))
+                    _show(writer, harmless(entry["path"]), single(told(entry), width, in_full=asked > 1))
             _show(writer, "grades", self.overview.table(width))
             _show(writer, "class", self.overview.totals(width))
         for line in closing_lines(self):

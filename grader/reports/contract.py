@@ -9,7 +9,7 @@ from grader.model.judgement import LedgerLine, Place
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
-NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column"))
+NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column", "function"))
 
 
 def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             "wrong": list(graded.gradients.wrong),
             "tolerance": graded.gradients.tolerance,
             "sentence": graded.gradients_words,
+            "waits_for": list(graded.gradients.waits_for),
         },
         "convention": convention
         and {
@@ -46,6 +47,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
         },
         "ledger": [_ledger_line(line, graded.examples) for line in graded.ledger],
         "functions": {function.function: _function(function) for function in graded.functions},
+        "next": next((_step(function) for function in graded.functions if function.returns is not None), None),
         "diagnoses": list(dict.fromkeys(d.id for function in graded.functions for d in function.diagnoses)),
         "notes": [*graded.notes, *graded.limits],
         "limits": list(graded.limits),
@@ -64,6 +66,7 @@ def _place(place: Place | None) -> dict[str, Any]:
         "code": place.code,
         "column": place.column,
         "end_column": place.end_column,
+        "function": place.function or None,
     }
 
 
@@ -75,8 +78,14 @@ def _ledger_line(line: LedgerLine, examples: str) -> dict[str, Any]:
         "of": examples,
         "factor": line.factor,
         "residual": line.residual,
+        "returned_otherwise": line.returned_otherwise,
         **_place(line.place),
     }
+
+
+def _step(graded: FunctionGrade) -> dict[str, Any]:
+    """What to write next: the function, where, and what is to be said of it."""
+    return {**_place(graded.place), "function": graded.function, "sentence": graded.reason or ""}
 
 
 def _function(graded: FunctionGrade) -> dict[str, Any]:
@@ -86,6 +95,7 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "possible": round(graded.possible, 2),
         "reason": graded.reason,
         "by_limit": graded.by_limit,
+        "returns": graded.returns,
         **_place(graded.place),
         "trace": [_place(place) for place in graded.trace],
         "diagnoses": [_diagnosis(diagnosis) for diagnosis in graded.diagnoses],
@@ -101,4 +111,5 @@ def _diagnosis(diagnosis: WordedDiagnosis) -> dict[str, Any]:
         "why": diagnosis.why,
         "hint": diagnosis.hint,
         "link": diagnosis.link,
+        "further": [_place(place) for place in diagnosis.further],
     }

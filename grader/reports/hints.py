@@ -21,6 +21,7 @@ def told(entry: Entry) -> Entry:
     return {
         **entry,
         "functions": {name: _function(function, level) for name, function in entry["functions"].items()},
+        "next": _step(entry["next"], level) if entry.get("next") else None,
         "diagnoses": entry["diagnoses"] if level >= 2 else [],
         "ledger": entry["ledger"] if level >= 2 else [],
         "notes": entry["notes"] if level >= 1 else [],
@@ -33,9 +34,15 @@ def _function(function: Any, level: int) -> dict[str, Any]:
         **function,
         **({} if level >= 1 else NO_PLACE),
         "reason": function["reason"] if level >= 2 else None,
+        "returns": function["returns"] if level >= 2 else function["returns"] and "",
         "trace": function["trace"] if level >= 2 else [],
         "diagnoses": [_diagnosis(diagnosis, level) for diagnosis in function["diagnoses"]] if level >= 1 else [],
     }
+
+
+def _step(step: Any, level: int) -> dict[str, Any] | None:
+    """What to write next: where, from `place` on, and what from `cause` on."""
+    return None if level < 1 else {**step, "sentence": step["sentence"] if level >= 2 else ""}
 
 
 def _diagnosis(diagnosis: Any, level: int) -> dict[str, Any]:

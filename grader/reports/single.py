@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.model.judgement import line_of
+from grader.judge.conventions import OTHER
+from grader.model.judgement import line_in, line_of
 from grader.reports.contract import Entry
 from grader.reports.text import points, printable, wrapped
+from grader.reports.unfinished import block, is_to_write
 
 _INDENT = "    "
 _FURTHER = "  "  # a student's text never begins a line, where it could pass for ours
@@ -20,8 +22,11 @@ _VERDICTS: Mapping[str, str] = {
 _OF_THE_LOSS = 1  # the exponent at which the pass starts: a derivative of L by what is of one example
 
 
-def single(entry: Entry, width: int) -> Iterator[str]:
-    """Everything that the student is told; the entry holds no more than the rubric lets out."""
+def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
+    """What the student is told; the entry holds no more than the rubric lets out.
+
+    `in_full` tells all functions, though they are right, and the whole ledger, though it explains nothing more.
+    """
     yield f"{printable(entry['path'])}: {_points_of(entry)}"
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
@@ -29,12 +34,13 @@ def single(entry: Entry, width: int) -> Iterator[str]:
     yield ""
     yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
     yield from _convention(entry["convention"], width)
-    yield ""
-    names = max(len(name) for name in entry["functions"])
-    for name, function in entry["functions"].items():
-        yield _row(name, function, names)
-    yield from _explanations(entry["functions"], width)
-    yield from _ledger(entry["ledger"], width)
+    written = {name: function for name, function in entry["functions"].items() if not is_to_write(function)}
+    if in_full or any(function["verdict"] != "correct" for function in written.values()):
+        yield from _table(entry["functions"])
+    yield from _explanations(written, width)
+    yield from block(entry, width, _quoted)
+    if in_full or _explains(entry):
+        yield from _ledger(entry["ledger"], width)
     for note in entry["notes"]:
         yield ""
         yield from wrapped(f"Note: {note}", width, "", _FURTHER)
@@ -53,6 +59,13 @@ def _convention(convention: Mapping[str, Any] | None, width: int) -> Iterator[st
         yield from wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "", _FURTHER)
 
 
+def _table(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    yield ""
+    names = max(len(name) for name in functions)
+    for name, function in functions.items():
+        yield _row(name, function, names)
+
+
 def _row(name: str, function: Mapping[str, Any], names: int) -> str:
     share = f"{points(function['earned'])}/{points(function['possible'])}"
     return f"  {name:<{names}}  {share:>7}  {_VERDICTS[function['verdict']]}"
@@ -61,7 +74,7 @@ def _row(name: str, function: Mapping[str, Any], names: int) -> str:
 def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
     """What is to be changed, the first function on the way first."""
     told = {name: f for name, f in functions.items() if f["reason"] or f["diagnoses"] or f["code"]}
-    to_change = [name for kind in ("incorrect", "unfinished") for name in told if told[name]["verdict"] == kind]
+    to_change = [name for name in told if told[name]["verdict"] == "incorrect"]
     order = [*to_change, *(name for name in told if name not in to_change)]
     for number, name in enumerate(order):
         function = told[name]
@@ -78,20 +91,23 @@ def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Ite
 
 
 def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
-    sure = "" if diagnosis["certain"] else " (probably)"
+    sure = "" if diagnosis["certain"] else " (possible)"
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
-    yield from _quoted(diagnosis, width)
-    for title, key in (("Why", "why"), ("Change", "hint"), ("More", "link")):
+    for place in (diagnosis, *diagnosis.get("further", ())):
+        yield from _quoted(place, width)
+    for title, key in (("Why", "why"), ("Change", "hint")):
         if diagnosis[key]:
             yield from wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")
+    if diagnosis["link"]:
+        yield f"{_INDENT}More: pytest-grade explain {diagnosis['id']}"
 
 
 def _quoted(place: Mapping[str, Any], width: int) -> Iterator[str]:
     """The line, and below it what of it is meant."""
     if not place["code"]:
         return
-    yield f"{_INDENT}{line_of(place['cell'], place['line'])}:"
+    yield f"{_INDENT}{line_in(place['function'], place['cell'], place['line'])}:"
     room = width - 1 - 2 * len(_INDENT)
     code, start, end = printable(place["code"]), place["column"], place["end_column"]
     if start is None or end is None or code != place["code"]:
@@ -114,7 +130,15 @@ def _trace(frames: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
         return
     yield f"{_INDENT}called from:"
     for frame in frames[:-1]:
-        yield from wrapped(f"{line_of(frame['cell'], frame['line'])}: {frame['code']}", width, _INDENT * 2)
+        where = line_in(frame["function"], frame["cell"], frame["line"])
+        yield from wrapped(f"{where}: {frame['code']}", width, _INDENT * 2)
+
+
+def _explains(entry: Entry) -> bool:
+    """Whether the ledger says more than the words: which final gradient has what factor, or where 1/m enters."""
+    if entry["gradients"]["correct"]:
+        return bool(entry["convention"]) and entry["convention"]["id"] == OTHER
+    return any(line["exponent"] for line in entry["ledger"] if line["role"] != "handed")
 
 
 def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
@@ -124,13 +148,15 @@ def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
     yield ""
     yield from wrapped("Ledger: each quantity of your backward pass, relative to the derivative of J.", width)
     above: int | None = _OF_THE_LOSS
+    takes_the_mean = any(line["role"] != "handed" and line["exponent"] == 0 for line in lines)
     longest = max(len(line["quantity"]) for line in lines)
     name_width, value_width = max(5, longest + 1), max(16, longest + 9)
     for line in lines:
         quantity, exponent = line["quantity"], line["exponent"]
         value = f"{_factor(exponent, line['of'])}dJ/{quantity}"
         where = line_of(line["cell"], line["line"]) if line["line"] else ""
-        yield f"{_INDENT}{quantity:<{name_width}}{value:<{value_width}}{where:<20}{_remark(line, above)}".rstrip()
+        remark = _remark(line, above, takes_the_mean=takes_the_mean)
+        yield f"{_INDENT}{quantity:<{name_width}}{value:<{value_width}}{where:<20}{remark}".rstrip()
         if line["role"] == "handed":
             above = exponent
 
@@ -148,14 +174,19 @@ def _power(exponent: int, symbol: str) -> str:
     return symbol if exponent == 1 else f"{symbol}^{exponent}"
 
 
-def _remark(line: Mapping[str, Any], above: int | None) -> str:
+def _remark(line: Mapping[str, Any], above: int | None, *, takes_the_mean: bool) -> str:
     """What the step to this quantity did: it took the mean, or left a final gradient at another scale than dJ.
 
-    `above` is the exponent of what was handed on last, of which the quantity is made.
+    `above` is the exponent of what was handed on last, of which the quantity is made; where some final gradient
+    `takes_the_mean`, what is handed on as a derivative of the loss is right so.
     """
+    if line["role"] == "handed" and line["exponent"] == _OF_THE_LOSS:
+        return "of the loss, right here" if takes_the_mean else "of the loss"
     exponent, symbol = line["exponent"], line["of"]
     took = exponent is not None and above is not None and exponent < above
     remarks = [f"<- 1/{symbol}"] if took else []
     if line["role"] != "handed" and exponent:
         remarks.append(f"{_power(abs(exponent), symbol)} times too {'large' if exponent > 0 else 'small'}")
+    if line.get("returned_otherwise"):
+        remarks.append("returned otherwise")
     return ", ".join(remarks)

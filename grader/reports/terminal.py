@@ -10,6 +10,7 @@ from statistics import fmean, median
 
 from grader.reports.contract import Entry
 from grader.reports.text import WRAPPING, points, printable
+from grader.reports.unfinished import ID, in_short, is_begun, is_to_write
 
 _MOST_ROWS = 60
 _MOST_GROUPS = 5
@@ -26,6 +27,7 @@ class Overview:
         self._shares: array[float] = array("d")
         self._full = 0
         self._right = self._with_gradients = 0
+        self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {"mean": Counter(), "mistakes": Counter(), "functions": Counter()}
         self._groups: Counter[str] = Counter()
 
@@ -43,9 +45,13 @@ class Overview:
         self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
         self._groups.update([entry["group"]] if entry["group"] else [])
         self._counts["mean"].update([entry["convention"]["id"]] if entry["convention"] else [])
-        self._counts["mistakes"].update(entry["diagnoses"])
+        self._counts["mistakes"].update(id_ for id_ in entry["diagnoses"] if id_ != ID)
+        self._unfinished += entry.get("next") is not None
+        self._untouched += not is_begun(entry)
         self._counts["functions"].update(
-            name for name, found in entry["functions"].items() if found["verdict"] not in ("correct", "undecided")
+            name
+            for name, found in entry["functions"].items()
+            if found["verdict"] not in ("correct", "undecided") and not is_to_write(found)
         )
 
     def table(self, width: int) -> Iterator[str]:
@@ -71,6 +77,8 @@ class Overview:
         yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
         if self._with_gradients:
             yield f"final gradients: {self._right} right, {self._with_gradients - self._right} not"
+        if self._unfinished:
+            yield f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written"
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
@@ -97,6 +105,7 @@ def _row(name: str, entry: Entry, width: int) -> str:
     else:
         share = f"{points(entry['earned'])}/{points(entry['possible'])}"
         right = "right" if entry["gradients"]["correct"] else "wrong"
+        right = "later" if entry["gradients"].get("waits_for") else right
         right = right if entry["gradients"]["checked"] else "-"
         convention = entry["convention"]["id"] if entry["convention"] else "-"
         row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(_first_thing(entry))}"
@@ -104,11 +113,13 @@ def _row(name: str, entry: Entry, width: int) -> str:
 
 
 def _first_thing(entry: Entry) -> str:
-    """The diagnosis, or else the function, that costs most."""
+    """The diagnosis, or else the function, that costs most; of what is only unfinished, what is next."""
+    if to_write := in_short(entry):
+        return to_write
     lost = [
         (function["earned"] - function["possible"], name, function)
         for name, function in entry["functions"].items()
-        if function["verdict"] != "correct"
+        if function["verdict"] != "correct" and not is_to_write(function)
     ]
     if not lost:
         return ""

@@ -5,12 +5,36 @@ from typing import Any
 
 import numpy as np
 
-from grader.model.questions import Event, Frame, NotAsked, Outcome, Question, Raised, Result, Returned, Step, Write
-from grader.model.submission import BrokenPiece, Change, Defined, Definition, DefinitionProblem, Reading, Working
+from grader.model.questions import (
+    Event,
+    Frame,
+    Held,
+    NotAsked,
+    Outcome,
+    Question,
+    Raised,
+    Result,
+    Returned,
+    Step,
+    Write,
+)
+from grader.model.submission import (
+    Blank,
+    BrokenPiece,
+    Change,
+    ChangedPiece,
+    Defined,
+    Definition,
+    DefinitionProblem,
+    Reading,
+    Working,
+)
 
 _LONGEST = 500
 _MOST_SHOWN = 20
+_LONGEST_KEY = 40
 _MOST_SHAPES = 40
+_MOST_PIECES = 8
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
 _MOST_NUMBERS = 1 << 16  # in one recorded array: those of more bytes are not recorded
 
@@ -94,12 +118,19 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         line=_count(_get(item, "line")),
         end_line=_count(_get(item, "end_line")),
         accepts=_count(_get(item, "accepts")),
-        blanks=tuple(_count(line) for line in _items(_get(item, "blanks"))),
+        blanks=tuple(_blank(_items(blank)) for blank in _items(_get(item, "blanks"))),
         workings=tuple(_working(_items(working)) for working in _items(_get(item, "computations"))),
         epsilon=epsilon,
         gives_back=gives_back,
         changed_defaults=tuple(_texts(_get(item, "changed_defaults"))),
     )
+
+
+def _blank(row: Sequence[Any]) -> Blank:
+    if len(row) != 4:
+        raise ProtocolError
+    names = frozenset(_text(row[3]).split()[:_MOST_SHAPES])
+    return Blank(line=_count(row[0]), is_certain=row[1] is True, is_gap=row[2] is True, names=names)
 
 
 def _working(row: Sequence[Any]) -> Working:
@@ -130,6 +161,7 @@ def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
         code=_short(_get(item, "code")),
         name=None if name is None else _text(name),
         magic=_short(item.get("magic", "")),
+        is_hole=item.get("is_hole") is True,
     )
 
 
@@ -174,7 +206,16 @@ def _change(number: int, change: Mapping[Any, Any]) -> Change:
         target=_short(_get(change, "target")),
         function=_short(_get(change, "function")),
         in_part=_get(change, "in_part") is True,
+        pieces=tuple(_piece(_items(item)) for item in _items(change.get("pieces", ()))[:_MOST_PIECES]),
     )
+
+
+def _piece(item: Sequence[Any]) -> ChangedPiece:
+    if len(item) != 6:
+        raise ProtocolError
+    line, column, end_line, end_column = map(_count, item[:4])
+    before, after = map(_short, item[4:])
+    return ChangedPiece(line=line, column=column, end_line=end_line, end_column=end_column, before=before, after=after)
 
 
 def _problem(item: Mapping[Any, Any]) -> DefinitionProblem:
@@ -290,11 +331,22 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         printed=printed,
         events=events,
         in_substitute=_get(answer, "in_substitute") is True,
+        holds={
+            _short(name): _held(_items(held))
+            for name, held in list(_entries(answer.get("holds", {})).items())[:_MOST_SHAPES]
+        },
         arrays={
             _short(name): _numbers(array)
             for name, array in list(_entries(_get(answer, "arrays")).items())[:_MOST_SHAPES]
         },
     )
+
+
+def _held(item: Sequence[Any]) -> Held:
+    if len(item) != 3:
+        raise ProtocolError
+    keys = tuple(key[:_LONGEST_KEY] for key in _texts(item[2])[:_MOST_SHOWN])
+    return Held(kind=_short(item[0]), number=_count(item[1]), keys=keys)
 
 
 def _frame(item: Mapping[Any, Any]) -> Frame:

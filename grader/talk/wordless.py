@@ -10,6 +10,7 @@ What a process still picks, of each function in each file:
 * or how an answer is wrong: the quantity, its kind of departure, and one of a dozen factors: 7 bits;
 * which of the known mistakes, at most a few together, predict all answers, or which kind of mistake an edit undoes:
   some 10 bits; its line and text are not told;
+* of at most six edits that mend the function in a process without the solution, which leave the rest right: 6 bits;
 * at which of the odd sizes alone it is wrong: a bit for each.
 """
 

@@ -17,6 +17,8 @@ from grader.worker.recorder import Recorder, arrays_in, cell_number, name_of
 from grader.worker.watching import Watch
 
 _LONGEST_MESSAGE = 500
+_MOST_KEYS = 12
+_LARGEST_TOLD = 10_000
 _MOST_FRAMES = 20
 _MOST_FUNCTIONS = 200
 _MOST_WRITES = 200
@@ -195,8 +197,21 @@ def raised(error: BaseException, *, with_arrays: bool = False) -> Message:
             name: list(value.shape) for name, value in list(variables.items())[:40] if type(value) is np.ndarray
         },
         "arrays": arrays_in(variables) if with_arrays else {},
+        "holds": {name: held for name, value in list(variables.items())[:40] if (held := _held(value)) is not None},
         "in_substitute": in_substitute,
     }
+
+
+def _held(value: Any) -> list[Any] | None:
+    """What a variable holds that is no array: its kind, how much (of a whole number itself), and its keys."""
+    kind = type(value)
+    if kind is dict:
+        return [kind.__name__, len(value), [key for key in islice(value, _MOST_KEYS) if type(key) is str]]
+    if kind in (list, tuple):
+        return [kind.__name__, len(value), []]
+    if kind is int and 0 <= value < _LARGEST_TOLD:
+        return [kind.__name__, value, []]
+    return ["nothing", 0, []] if value is None else None
 
 
 def _message(error: BaseException) -> str:

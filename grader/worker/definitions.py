@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
+from grader.edits.pieces import pieces_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
@@ -90,7 +91,8 @@ class Definitions:
         wanted, change = self._order["edit"], None
         if wanted is not None:
             statement, edit = self._edits(wanted)[wanted["number"]]
-            change = _described(statement, edit)
+            pieces = pieces_of(edit, statement.node, self._submission.texts.get(statement.cell, ""))
+            change = _described(statement, edit) | {"pieces": [list(piece) for piece in pieces]}
             edit.make()
         problems = [
             problem

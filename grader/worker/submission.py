@@ -9,6 +9,7 @@ from grader.notebook import code_in_text, names_made
 from grader.notebook.epsilons import named_epsilons
 from grader.notebook.exported import cell_in
 from grader.notebook.extraction import Statement, is_import, statements_of
+from grader.notebook.holes import commented_out
 from grader.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
 from grader.notebook.magics import RUNS_HERE, registered_magics
 from grader.notebook.methods import all_methods, owner_of, stands_for
@@ -73,6 +74,7 @@ class Submission:
             message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
             raise UnreadableSubmissionError(message)
         broken = [{"cell": cell.number, **_told(text)} for cell in self.cells for text in _broken(cell)]
+        broken += list(self._commented_out(bound.union(filter(None, (piece["name"] for piece in broken)))))
         quoted = {found["cell"] for found in surveyed}
         quoted |= {number for number, source in self.texts.items() if "lambda" in source}
         return {
@@ -85,17 +87,26 @@ class Submission:
             "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
 
+    def _commented_out(self, defined: Collection[str]) -> Iterator[dict[str, Any]]:
+        """The functions that only comments define, as pieces that are not run."""
+        for cell in self.cells:
+            for found in commented_out(cell.source, defined):
+                text = BrokenText(line=found.line, message="", code=found.code, name=found.name, magic="#")
+                yield {"cell": cell.number, **_told(text)}
+
     def _surveyed(self, statements: Sequence[Statement], *, closely: bool) -> Iterator[FunctionSurvey]:
         """Every function, as far as it is to be looked into."""
         epsilons = named_epsilons(statement.node for statement in statements) if closely else {}
+        lines = {number: text.split("\n") for number, text in self.texts.items()}
         for statement in statements:
-            yield from survey(statement, self.texts[statement.cell], epsilons) if closely else outline(statement)
+            own = lines[statement.cell]
+            yield from survey(statement, own, epsilons) if closely else outline(statement, own)
 
 
 def _told(text: BrokenText) -> dict[str, Any]:
-    """A broken piece in plain values; a magic only where one is to blame, since a notebook may be broken all over."""
+    """A broken piece in plain values, those left out that are usual, since a notebook may be broken all over."""
     told = asdict(text)
-    return told if text.magic else {name: value for name, value in told.items() if name != "magic"}
+    return {name: value for name, value in told.items() if value or name not in ("magic", "is_hole")}
 
 
 def _broken(cell: Cell) -> Iterator[BrokenText]:
@@ -144,6 +155,6 @@ def _reported(surveys: Iterable[FunctionSurvey]) -> list[dict[str, Any]]:
     for found in surveys:
         rows = [computation.row() for computation in found.computations[:room]]
         room -= len(rows)
-        plain = replace(found, computations=()) if found.computations else found
-        reported.append(asdict(plain) | {"computations": rows})
+        plain = replace(found, computations=(), blanks=()) if found.computations or found.blanks else found
+        reported.append(asdict(plain) | {"computations": rows, "blanks": [blank.row() for blank in found.blanks]})
     return reported

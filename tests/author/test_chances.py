@@ -110,7 +110,11 @@ def test_all_layers_of_a_deep_network_may_have_one_scale_of_the_lectures(scale: 
 
 @pytest.mark.parametrize("scale", [1.0, 0.1, 0.001])
 def test_another_scale_is_not_right_though_it_is_near_one_of_them_in_some_layers(scale: float) -> None:
-    assert "standard deviation" in (of_deep(lambda *_: scale) or "")
+    said = of_deep(lambda *_: scale) or ""
+    assert said.partition(", and the course asks for ")[2] == (
+        "0.01 or 1/√n with n its columns or √(2/n) with n its columns or √(2/n) with n its rows and columns together; "
+        "the same rule in all"
+    )
 
 
 def test_a_scale_that_changes_from_layer_to_layer_is_not_right() -> None:

@@ -57,7 +57,7 @@ def test_derivatives_that_the_course_has_under_no_name_are_not_spoken_of(tmp_pat
     of_line, of_kinds = notation(line(tmp_path / "line")), notation(kinds(tmp_path / "kinds"))
     assert (of_line.spoken, of_kinds.spoken) == ((), ("dZ",))
     assert of_kinds.handed == ("dA", "dZ")
-    assert (of_line.first, of_kinds.first, of_kinds.output) == ("dL/df", "dL/dA[L]", "dZ[L]")
+    assert (of_line.first, of_kinds.first, of_kinds.output) == ("dL/df", "dL/dA2", "dZ2")
     named = notation(line(tmp_path / "named", ("off = ", "df = "), ("@ off", "@ df"), ("np.sum(off)", "np.sum(df)")))
     assert (named.spoken, named.first) == (("df",), "df")
 

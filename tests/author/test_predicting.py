@@ -91,3 +91,11 @@ def test_no_pair_is_passed_over_that_gives_the_answer(asked: tuple[str, str]) ->
             told += 1
             assert Possible(predictions=predicted, values=found[0], agrees=same).may_tell(candidate)
     assert told > 10
+
+
+def test_another_mistake_that_predicts_the_same_answers_is_a_rival() -> None:
+    asked, variant, found = next(hit.values for hit in HITS if hit.values[1].id in TWINS and hit.values[0] == ASKED[2])
+    candidate = Candidate(made=(variant,), placement=predictions(*asked).placements[0])
+    rivals = predictions(*asked).rivals(candidate, found, same)
+    assert [rival.mistakes for rival in rivals] == [(TWINS[variant.id],)]
+    assert predictions(*asked).rivals(candidate, nudged(found), same) == ()

@@ -1,8 +1,9 @@
 """CPU time a notebook, sandbox on: `python -m tests.benchmarks.cost [N]`.
 
 Grades N distinct right submissions of every style, then N with 1/m misplaced, then N with another fault, then N right
-ones of which one in a hundred does not end, with one worker. CPU time is that of the grader and of its fork server and
-workers together; start-up is measured apart. Report ratios from one run only: the machines are noisy.
+ones of which one in a hundred does not end, then N starters as they are handed out, with one worker. CPU time is that
+of the grader and of its fork server and workers together; start-up is measured apart. Report ratios from one run only:
+the machines are noisy.
 """
 
 import resource
@@ -47,6 +48,17 @@ def classes() -> dict[str, list[Student]]:
     return found | {"lawful, 1% loopers": [*islice(cycle(found["lawful"]), 99), looper]}
 
 
+def starters(count: int, folder: Path) -> list[Path]:
+    """So many of the starters that are shipped, no two alike."""
+    shipped = sorted((Path(__file__).parents[2] / "assignments").glob("week4*/starter.ipynb"))
+    paths = []
+    for number, path in enumerate(islice(cycle(shipped), count)):
+        paths.append(folder / f"starter-{number}.ipynb")
+        text = path.read_text(encoding="utf-8")
+        paths[-1].write_text(text.replace("import numpy", f"# {number}\\nimport numpy", 1), encoding="utf-8")
+    return paths
+
+
 def measured(paths: Sequence[Path]) -> tuple[float, float]:
     """CPU and wall seconds of grading these files, start-up included."""
     cpu, wall = cpu_seconds(), time.perf_counter()
@@ -63,8 +75,10 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         start_cpu, start_wall = measured([])
         sys.stdout.write(f"start-up: {start_cpu * 1000:.0f} ms CPU, {start_wall * 1000:.0f} ms wall\n")
-        for kind, students in classes().items():
-            cpu, wall = measured(write_class(students, count, Path(folder)))
+        for kind in (*classes(), "starters"):
+            students = classes().get(kind)
+            paths = write_class(students, count, Path(folder)) if students else starters(count, Path(folder))
+            cpu, wall = measured(paths)
             cpu, wall = (cpu - start_cpu) / count * 1000, (wall - start_wall) / count * 1000
             sys.stdout.write(f"{count} {kind}: {cpu:.1f} ms CPU, {wall:.1f} ms wall a notebook\n")
 

@@ -7,6 +7,7 @@ import pytest
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
 from grader.edits.kinds import KINDS, Direction
+from grader.edits.ranks import RANKS
 
 MODEL = """
 def L_model_backward(AL, Y, caches):
@@ -30,7 +31,7 @@ HITS = [
     ("keepdims", "db = dZ.sum(axis=1, keepdims=False)", "db = dZ.sum(axis=1, keepdims=True)"),
     ("squeeze", "db = np.squeeze(x)", "db = x"),
     ("squeeze", "db = x.flatten()", "db = x"),
-    ("axis", "db = np.sum(dZ, axis=0, keepdims=True)", "db = np.sum(dZ, keepdims=True, axis=1)"),
+    ("axis", "db = np.sum(dZ, axis=0, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("axis", "db = np.sum(dZ)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("axis", "db = np.sum(dZ, 0)", "db = np.sum(dZ, axis=1)"),
     ("shape", "b = np.zeros(n, 1)", "b = np.zeros((n, 1))"),
@@ -156,7 +157,7 @@ HITS = [
 SLIPS = [
     ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1)"),
     ("squeeze", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True).ravel()"),
-    ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, keepdims=True, axis=0)"),
+    ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=0, keepdims=True)"),
     ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ)"),
     ("activation", "x = f(dA, 'sigmoid')", "x = f(dA, 'relu')"),
     ("order", "return (a, b)", "return (b, a)"),
@@ -235,6 +236,10 @@ def test_a_kind_makes_the_change_that_it_is_for(kind: str, before: str, after: s
 def test_a_kind_makes_the_slip_that_it_is_for(kind: str, right: str, wrong: str) -> None:
     function = parsed(right)
     assert ast.unparse(parsed(wrong).body).strip() in results(function, edits_of(function, [kind], "breaks"))
+
+
+def test_every_kind_that_mends_has_one_rank() -> None:
+    assert sorted(kind for kinds in RANKS for kind in kinds) == sorted(KINDS["mends"])
 
 
 def test_there_is_a_hit_for_every_kind_in_each_direction() -> None:
@@ -328,6 +333,12 @@ def test_the_same_slip_in_two_lines_is_mended_in_both() -> None:
     assert both not in one_by_one  # the two lines do not read alike
     function = parsed("x = g(l)[str(l)]\ny = h(l)[str(l)]")
     assert "x = g(l)[str(l + 1)]\ny = h(l)[str(l + 1)]" in results(function, edits_of(function, ["index"]))
+
+
+def test_what_may_be_mended_in_two_ways_is_no_slip_in_two_places() -> None:
+    function = parsed("for l in x:\n    y = c[l - 1]")
+    edits = [edit for edit in edits_of(function, ["index"]) if (edit.before, edit.after) == ("l - 1", "l")]
+    assert [len(edit.slots) for edit in edits] == [1] * len(edits)
 
 
 def test_the_tree_is_as_before_afterwards_even_where_the_trial_fails() -> None:

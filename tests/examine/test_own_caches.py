@@ -248,3 +248,35 @@ def test_who_reads_the_documented_caches_is_judged_by_them_whatever_is_kept(
     edits: tuple[Edit, ...], expected: set[str], run: Run, sandbox: Sandbox
 ) -> None:
     assert charged(graded(edited(right("week4-course-per-layer"), *edits), run, sandbox)).keys() == expected
+
+
+AT_ONCE = """
+def L_model_forward(X, parameters):
+    caches, A, L = [], X, len(parameters) // 2
+    for l in range(1, L + 1):
+        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
+        Z = W @ A + b
+        caches.append(((A, W, b), Z))
+        A = 1 / (1 + np.exp(-Z)) if l == L else np.maximum(0, Z)
+    return A, caches
+"""
+KEEPS_A = ("cache = (linear_cache, activation_cache)", "cache = (linear_cache, A)")
+
+
+def test_who_keeps_what_the_own_reader_cannot_use_is_charged_though_the_own_network_does_without(
+    run: Run, sandbox: Sandbox
+) -> None:
+    found = graded(edited(right("week4-course-per-layer"), KEEPS_A) + AT_ONCE, run, sandbox)
+    assert charged(found) == {"linear_activation_forward": []}
+    assert found.gradients.correct
+    reason = next(f.reason for f in found.functions if f.function == "linear_activation_forward")
+    assert "linear_activation_backward" in str(reason)
+
+
+@pytest.mark.parametrize("layout", [None, *OF_FOUR_FUNCTIONS])
+def test_who_keeps_what_the_own_reader_can_use_is_right_though_the_own_network_does_without(
+    layout: str | None, run: Run, sandbox: Sandbox
+) -> None:
+    text = right("week4-course-per-layer") if layout is None else week4(layout)
+    found = {f.function: f.verdict for f in graded(text + AT_ONCE, run, sandbox).functions}
+    assert found["linear_activation_forward"] == found["linear_forward"] == "correct"

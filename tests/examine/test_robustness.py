@@ -76,3 +76,12 @@ def test_a_right_student_with_an_epsilon_is_right_wherever_it_stands(
     assert isinstance(found, Grade)
     assert {f.function for f in found.functions if f.verdict != "correct"} == set()
     assert found.gradients.correct
+
+
+def test_what_is_wrong_in_a_branch_that_is_asked_at_odd_sizes_alone_is_not_said_to_hang_on_sizes(
+    graded_with: Callable[..., Grade],
+) -> None:
+    found = graded_with(("        A, activation_cache = sigmoid(Z)\n", "        activation_cache, A = sigmoid(Z)\n"))
+    (charged,) = (f for f in found.functions if f.verdict != "correct")
+    assert charged.function == "linear_activation_forward"
+    assert "some-sizes-only" not in {d.id for d in charged.diagnoses}

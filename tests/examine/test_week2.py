@@ -120,7 +120,7 @@ def test_what_a_declaration_calls_what_comes_back_is_told_to_nobody_by_a_number(
 
 def test_of_one_unit_nothing_is_said_of_layers(graded: Graded, tmp_path: Path) -> None:
     found = grade_of(student("week2-operators-per-layer"), graded, tmp_path)
-    assert found.gradients_words == "Final gradients: right. dw, db equal dJ."
+    assert found.gradients_words == "Final gradients: right. dw and db equal dJ."
     assert found.convention is not None
     assert found.convention.sentence.startswith("Your dZ is a derivative of the loss L, one value an example")
 
@@ -132,3 +132,25 @@ def test_another_variable_is_shown_where_it_stands(graded: Graded, tmp_path: Pat
     assert diagnosis.place.code == "Y_prediction_test = predict(w, b, X_train)"
     assert diagnosis.hint.endswith("With `X_test` in place of `X_train` every answer is right.")
     assert "is Y" not in (found.functions[-1].reason or "")  # labels and predictions are few: they are alike by chance
+
+
+_FILLED = "def sigmoid(z):\n    s = {0}\n    s[...] = 1 / (1 + np.exp(-z))\n    return s\n"
+
+
+@pytest.mark.parametrize(
+    ("made", "earned"),
+    [
+        ("np.zeros_like(z)", 0),
+        ("np.empty(z.shape, z.dtype)", 0),
+        ("np.zeros(z.shape)", 10),
+        ("np.zeros_like(z, float)", 10),
+    ],
+)
+def test_a_sigmoid_that_cuts_off_what_whole_numbers_give_is_wrong(
+    made: str, earned: int, run: Run, sandbox: Sandbox
+) -> None:
+    content = "\n\n".join((*student("week2-course-per-layer").cells, _FILLED.format(made)))
+    found = grade(Content(content=content.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade)
+    assert next(f.earned for f in found.functions if f.function == "sigmoid") == earned
+    assert sum(f.earned < f.possible for f in found.functions) == (earned == 0)

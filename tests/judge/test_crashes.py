@@ -10,7 +10,7 @@ from grader.examine.catalogue import load_assignment
 from grader.judge.crashes import crash_in, identified
 from grader.judge.lines import names_read, redacted, shapes_on
 from grader.model.judgement import Place
-from grader.model.questions import Frame, Raised
+from grader.model.questions import Frame, Held, Raised
 from grader.model.submission import Reading
 
 WEEK4 = load_assignment("week4_step_by_step")
@@ -52,6 +52,43 @@ def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -
     assert (crash.layers.found, crash.layers.belongs) == ("dA3", "dA2")
     assert f"dA is dA3, of shape (1, {CASE.m})" in crash.words(None)
     assert crash.words(None).endswith("to that Z belongs dA2")
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "held", "said"),
+    [
+        (
+            "IndexError",
+            "cache = caches[l]",
+            {"caches": Held(kind="list", number=2), "l": Held(kind="int", number=2)},
+            "caches is a list of 2, the last is [1]; l is 2",
+        ),
+        (
+            "KeyError",
+            "W = parameters['W3']",
+            {"parameters": Held(kind="dict", number=2, keys=("W1", "b1"))},
+            "parameters has 'W1', 'b1'",
+        ),
+        (
+            "TypeError",
+            "Z = f(cache)",
+            {"cache": Held(kind="tuple", number=2), "l": Held(kind="int", number=2)},
+            "cache is a tuple of 2",
+        ),
+        (
+            "TypeError",
+            "Z = A + b",
+            {"b": Held(kind="nothing", number=0), "other": Held(kind="nothing", number=0)},
+            "b is None",
+        ),
+    ],
+    ids=["an index", "a key", "a tuple", "None"],
+)
+def test_of_an_error_is_told_what_the_names_on_its_line_hold(
+    error: str, line: str, held: dict[str, Held], said: str
+) -> None:
+    crash = crash_in(replace(raised(), type_name=error, holds=held), None, reading(line))
+    assert crash.words(None) == said
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ from grader.talk.protocol import read_reading
 
 def told(survey_: FunctionSurvey) -> dict[str, Any]:
     rows = [computation.row() for computation in survey_.computations]
-    return asdict(replace(survey_, computations=())) | {"computations": rows}
+    return asdict(replace(survey_, computations=(), blanks=())) | {"computations": rows}
 
 
 def reading_of(source: str, *, closely: bool = True) -> Reading:
     statements = statements_of([ast.parse(source).body])
-    found = [f for s in statements for f in (survey(s, source, {}) if closely else outline(s))]
+    lines = source.split("\n")
+    found = [f for s in statements for f in (survey(s, lines, {}) if closely else outline(s, lines))]
     report = {"cells": 1, "binds": [], "functions": [told(f) for f in found], "broken": [], "sources": {1: source}}
     report["exported"] = report["stands_for"] = {}
     return read_reading({"reading": report})

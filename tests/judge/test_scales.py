@@ -8,7 +8,7 @@ from grader.judge.misconceptions import misconception_of
 from grader.judge.scales import law_of, measure
 from grader.mistakes.laws import Laws
 from grader.model.cases import Case
-from grader.model.laws import FixedCount, Law, OtherDimension, Power, Unexplained
+from grader.model.laws import FixedCount, Law, NextCount, OtherDimension, Power, Times, Unexplained
 from tests.judge.networks import columns
 
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))
@@ -34,6 +34,11 @@ def law(scale: Scale, quantity: str = "dW2") -> Law | None:
         pytest.param(lambda case: case.m / case.dimensions["n[1]"], OtherDimension(of="n[1]"), id="the width below"),
         pytest.param(lambda case: case.m / case.dimensions["n[0]"], OtherDimension(of="n[0]"), id="the input's width"),
         pytest.param(lambda case: case.m / 200, FixedCount(count=200.0), id="a fixed count"),
+        pytest.param(lambda case: case.m / (case.m - 1), NextCount(more=-1), id="m - 1"),
+        pytest.param(lambda _: -1.0, Times(factor=-1.0), id="the wrong sign"),
+        pytest.param(lambda _: 2.0, Times(factor=2.0), id="twice"),
+        pytest.param(lambda case: -float(case.m), Times(factor=-1.0, exponent=1), id="the wrong sign, and a sum"),
+        pytest.param(lambda _: 1 + 1e-3, Times(factor=1.001), id="nearly right"),
     ],
 )
 def test_a_law_is_recognised(scale: Scale, expected: Law) -> None:
@@ -43,12 +48,8 @@ def test_a_law_is_recognised(scale: Scale, expected: Law) -> None:
 @pytest.mark.parametrize(
     "scale",
     [
-        pytest.param(lambda case: case.m / (case.m - 1), id="m - 1"),
-        pytest.param(lambda _: 2.0, id="a constant factor"),
-        pytest.param(lambda _: -1.0, id="the wrong sign"),
-        pytest.param(lambda case: -float(case.m), id="the wrong sign, and a sum"),
+        pytest.param(lambda case: case.m / (case.m - 2), id="m - 2"),
         pytest.param(lambda case: case.m**0.5, id="the root of m"),
-        pytest.param(lambda _: 1 + 1e-3, id="nearly right"),
     ],
 )
 def test_a_near_miss_is_a_factor_without_a_law(scale: Scale) -> None:
@@ -105,7 +106,10 @@ def halved(case: Case) -> float:
         (summed, halved, "wrong-scale"),
         (lambda case: case.m / 5, lambda case: case.m / 5, "hard-coded-m"),
         (lambda case: case.m / 5, summed, "wrong-scale"),
-        (lambda case: case.m / (case.m - 1), lambda case: case.m / (case.m - 1), "wrong-scale"),
+        (lambda case: case.m / (case.m - 1), lambda case: case.m / (case.m - 1), "mean-over-one-less"),
+        (lambda _: -1.0, lambda _: -1.0, "gradients-sign"),
+        (lambda _: 2.0, lambda _: 2.0, "wrong-scale"),
+        (lambda _: -1.0, right, "wrong-scale"),
     ],
 )
 def test_a_mistake_about_the_mean_is_named_and_its_near_misses_are_not(
@@ -152,3 +156,26 @@ def exponents(**found: int) -> Laws:
 )
 def test_a_mean_that_is_missing_for_some_is_no_factor_without_a_name(laws: Laws, expected: str) -> None:
     assert misconception_of(laws) == expected
+
+
+def test_factors_that_have_no_name_are_told_as_they_are() -> None:
+    width = OtherDimension(of="n[1]", exponent=0, power=-1)
+    laws = {"dW1": Times(factor=2.0), "db1": Power(exponent=0), "dW2": Times(factor=2.0), "db2": width}
+    assert Laws(by_quantity=laws, roles=ROLES).told("m") == (
+        "dW1 and dW2 are 2 times what they should be; db1 is right; "
+        "db2 is 1/n (n: another size of the arrays) times what it should be"
+    )
+
+
+@pytest.mark.parametrize(
+    ("law", "words"),
+    [
+        (Power(exponent=-2), "1/m^2"),
+        (Times(factor=-0.5, exponent=1), "-0.5 · m"),
+        (NextCount(more=-1), "m/(m - 1)"),
+        (OtherDimension(of="n"), "m/n (n: another size of the arrays)"),
+        (FixedCount(count=64.0), "m/64"),
+    ],
+)
+def test_a_law_is_told_in_figures(law: Power, words: str) -> None:
+    assert law.times("m") == words

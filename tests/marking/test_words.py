@@ -15,7 +15,7 @@ from grader.marking.phrases import CONVENTIONS, PROBLEMS
 from grader.marking.words import DERIVATIONS
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import IDS, MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem
+from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
 from grader.model.notation import Notation
 
 LECTURES = load_assignment("week4_step_by_step").notation
@@ -55,30 +55,38 @@ def sections(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def told(*changes: tuple[str, str]) -> str:
+    """The hint with a repair of these pieces, each before and after."""
+    repair = tuple(Replacement(place=PLACE, before=before, after=after) for before, after in changes)
+    return words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", repair=repair), LECTURES).hint
+
+
 def test_a_repair_is_told_in_the_students_own_text() -> None:
-    facts = {"before": "{x}", "after": "{y}"}
-    said = words.of_diagnosis(Diagnosis(id="wrong-variable", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith("With `{y}` in place of `{x}` every answer is right.")
+    assert told(("{x}", "{y}")).endswith("With `{y}` in place of `{x}` every answer is right.")
 
 
 def test_a_repair_in_several_places_is_told_with_all_of_them() -> None:
-    facts = {"before": "'W3'\n'b3'", "after": "'W' + str(L)\n'b' + str(L)"}
-    said = words.of_diagnosis(Diagnosis(id="layer-hard-coded", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith(
-        "With `'W' + str(L)` in place of `'W3'`, `'b' + str(L)` in place of `'b3'` every answer is right."
+    assert told(("'W3'", "'W' + str(L)"), ("'b3'", "'b' + str(L)")).endswith(
+        "With `'W' + str(L)` in place of `'W3'` and `'b' + str(L)` in place of `'b3'`, each in the place shown, "
+        "every answer is right."
+    )
+    assert told(("l", "l + 1"), ("l", "l + 1")).endswith(
+        "With `l + 1` in place of `l` in each of the 2 places shown every answer is right."
     )
 
 
 def test_assertions_that_are_to_go_are_told_together() -> None:
-    facts = {"before": "assert x\nassert y", "after": "pass\npass"}
-    said = words.of_diagnosis(Diagnosis(id="own-assertion", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith("Without `assert x` and `assert y` every answer is right.")
+    assert told(("assert x", "pass"), ("assert y", "pass")).endswith(
+        "Without `assert x` and `assert y` every answer is right."
+    )
 
 
 def test_a_line_that_is_to_go_is_told_as_such() -> None:
-    facts = {"before": "dW = 0", "after": "pass"}
-    said = words.of_diagnosis(Diagnosis(id="line-too-many", function="f", facts=facts), LECTURES)
-    assert said.hint.endswith("Without `dW = 0` every answer is right.")
+    assert told(("dW = 0", "pass")).endswith("Without `dW = 0` every answer is right.")
+
+
+def test_a_line_that_is_to_move_is_told_where_to() -> None:
+    assert told(("x = f(y)", "")).endswith("With `x = f(y)` one level out, behind the loop, every answer is right.")
 
 
 def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:
@@ -100,11 +108,34 @@ def test_what_is_right_has_no_reason() -> None:
 
 def test_the_departing_gradients_are_listed() -> None:
     gradients = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("dW1", "db1"))
-    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: dW1, db1 differ from dJ."
+    assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: dW1 and db1 differ from dJ."
+    one = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("db1",))
+    assert words.of_gradients(one, LECTURES) == "Final gradients: not right: db1 differs from dJ."
+
+
+def test_verbs_agree_with_what_they_are_said_of() -> None:
+    for variables, told in (("db2", "db2 is exactly"), ("dW1 and db1", "dW1 and db1 are exactly")):
+        facts = {"variables": variables}
+        said = words.of_diagnosis(Diagnosis(id="mean-missing-in-part", function="f", facts=facts), LECTURES)
+        assert said.message.startswith(told)
+    flat = load_assignment("week2_logistic_regression").notation
+    of_kinds, of_two = (words.of_diagnosis(Diagnosis(id="gradients-sign", function="f"), n) for n in (LECTURES, flat))
+    assert of_kinds.message.startswith("Every final dW and db is exactly -1 times what it should be")
+    assert of_two.message.startswith("dw and db are exactly -1 times what they should be")
 
 
 COMPLETE = replace(LECTURES, kept="the cache")
-IF = {"if_gradients", "if_parts", "if_forward", "if_backward", "if_cost", "if_without_bias", "if_in_function"}
+IF = {
+    "if_gradients",
+    "if_parts",
+    "if_law",
+    "if_nowhere",
+    "if_forward",
+    "if_backward",
+    "if_cost",
+    "if_without_bias",
+    "if_in_function",
+}
 OF_DIAGNOSES = {"after", *IF, "quantity", "left_out"}
 OF_CONVENTIONS = {"own_several", "own_only", "where", "own", "alternative", "contrast", "course"}
 
@@ -114,7 +145,7 @@ def ways(said: Said) -> tuple[str, ...]:
 
 
 def facts_in(phrase: str) -> set[str]:
-    return set(re.findall(r"{(\w+)}", phrase))
+    return set(re.findall(r"{(\w+)(?::[^}]*)?}", phrase))
 
 
 def test_no_phrase_holds_a_fact_that_it_is_never_given() -> None:
@@ -153,6 +184,8 @@ ALLOWED = {
     "layer-off-by-one",
     "shape-lost",
     "wrong-axis",
+    "wrong-index",
+    "wrong-transpose",
 }
 RECURRENT = replace(SOFTMAX, weights=("dWx", "dWh"), biases=(), weight=None, bias=None)
 
@@ -200,8 +233,8 @@ def test_a_problem_in_another_network_is_told_in_its_own_names() -> None:
 
 
 def test_of_gradients_with_two_parts_only_the_mean_is_told_to_be_missing() -> None:
-    said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": ""}), SOFTMAX)
-    assert said.message.startswith("But for the regularisation's share, every final dW and db is exactly N times too")
+    said = words.of_diagnosis(Diagnosis(id="missing-mean", function="f", facts={"if_parts": "", "if_law": ""}), SOFTMAX)
+    assert said.message.startswith("But for the regularisation's share, dW and db are exactly N times too")
 
 
 def test_the_axis_of_the_examples_is_that_of_the_course() -> None:

@@ -41,8 +41,31 @@ def test_a_def_is_saved_out_of_a_cell_that_does_not_parse() -> None:
 
 def test_an_empty_block_names_the_function_it_was_to_be() -> None:
     (piece,) = parse_cell("def f(x):\n    for i in x:\n    return x\n").broken
-    assert (piece.name, piece.line) == ("f", 3)
+    assert (piece.name, piece.line, piece.is_hole) == ("f", 2, True)
     assert piece.message.startswith("expected an indented block")
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        pytest.param("dW =\nreturn dW", 2, id="nothing behind ="),
+        pytest.param("dW = # your code\nreturn dW", 2, id="a comment behind ="),
+        pytest.param("Z = np.dot(, A)\nreturn Z", 2, id="nothing before a comma"),
+        pytest.param("if x:\n    # the relu\nelse:\n    y = 1\nreturn y", 3, id="a comment in an empty branch"),
+        pytest.param("# START CODE HERE\n\n# END CODE HERE\nfor l in x:\nreturn x", 2, id="an earlier mark"),
+        pytest.param("# START CODE HERE\n\n# END CODE HERE\n    x = 1\nreturn x", 2, id="a loop that is not there"),
+    ],
+)
+def test_what_lacks_only_what_is_to_be_written_is_a_hole(body: str, line: int) -> None:
+    source = "def f(x):\n" + "".join(f"    {text}\n" for text in body.split("\n"))
+    (piece,) = parse_cell(source).broken
+    assert (piece.is_hole, piece.line) == (True, line)
+
+
+@pytest.mark.parametrize("body", ["dW = dZ @ (A", "dW == ", "if x = 1:\n        pass", "return x y", "    return x"])
+def test_what_does_not_parse_for_another_reason_is_none(body: str) -> None:
+    (piece,) = parse_cell(f"def f(x):\n    y = 1\n    {body}\n").broken
+    assert not piece.is_hole
 
 
 def test_a_docstring_at_the_margin_does_not_tear_its_function_apart() -> None:

@@ -55,14 +55,19 @@ def test_one_submission_is_explained_in_words(pytester: Pytester, handed_in: Pat
     result.stdout.fnmatch_lines(
         [
             "week4.ipynb: 100 of 100 points (week4_step_by_step)",
-            "Final gradients: right. dW1, db1, dW2, db2, dW3, db3 equal dJ in every layer.",
+            "Final gradients: right. dW1, db1, dW2, db2, dW3 and db3 equal dJ in every layer.",
             "Convention: at-loss. Your dA and dZ are derivatives of the cost J, the mean*",
-            "*L_model_backward*28/28  right",
         ]
     )
-    assert "cell 11, line 5" in " ".join(result.stdout.str().split())
+    assert "in `L_model_backward`, line 5 of its cell" in " ".join(result.stdout.str().split())
+    assert "28/28" not in result.stdout.str()
     ours = result.outlines[result.outlines.index("week4.ipynb: 100 of 100 points (week4_step_by_step)") :]
     assert max(len(line) for line in ours) <= 80
+
+
+def test_one_submission_is_told_in_full_where_more_is_asked_for(pytester: Pytester, handed_in: Path) -> None:
+    result = grade(pytester, handed_in / RIGHT / "week4.ipynb", "-v")
+    result.stdout.fnmatch_lines(["*L_model_backward*28/28  right", "Ledger: *", "*dA3 *cell 11, line 5*<- 1/m"])
 
 
 def test_a_class_is_a_table_and_totals(pytester: Pytester, handed_in: Path) -> None:

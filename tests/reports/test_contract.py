@@ -99,7 +99,7 @@ def test_of_placements_that_differ_the_further_places_are_told(graded: Graded, t
     (submission,) = made(submission_entry("x.ipynb", "x", graded(path)))["submissions"]
     convention = submission["convention"]
     assert [convention["code"], *(place["code"] for place in convention["further"])] == ["dA /= m", "dW /= m"]
-    assert "`dA /= m` and cell" in convention["sentence"]
+    assert "of its cell: `dA /= m` and in `" in convention["sentence"]
 
 
 def test_the_points_of_the_functions_add_up(entry: Entry) -> None:

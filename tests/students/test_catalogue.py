@@ -15,6 +15,7 @@ from grader.model.grade import Grade
 from grader.reports.contract import submission_entry
 from grader.reports.hints import told
 from grader.reports.single import single
+from tests.contradictions import contradictions
 from tests.students import Student, catalogue
 
 Graded = Callable[[Student], Grade]
@@ -67,6 +68,18 @@ def test_a_lawful_placement_costs_nothing_in_any_function_that_is_there(student:
     grade = grade_of(student)
     there = [function for function in grade.functions if function.verdict != "missing"]
     assert [function.earned for function in there] == [function.possible for function in there]
+
+
+@pytest.mark.parametrize(
+    "student",
+    [
+        pytest.param(student, id=student.id)
+        for student in catalogue()
+        if student.kind in ("lawful", "unlawful", "fault")
+    ],
+)
+def test_no_two_sentences_about_a_student_contradict_each_other(student: Student, grade_of: Graded) -> None:
+    assert list(contradictions(submission_entry("a/homework.ipynb", "a", grade_of(student)))) == []
 
 
 def said_of(grade: Grade) -> Iterator[str]:

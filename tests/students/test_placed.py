@@ -24,7 +24,7 @@ def test_the_lines_quoted_are_those_that_bring_the_mean_in(each: Placed, graded:
     found = {(place.cell, place.line) for place in places}
     assert found <= frozenset().union(*each.lines.values()), places
     assert all(found & lines for lines in each.lines.values()), places
-    assert all(place.code and f"line {place.line}: `{place.code}`" in grade.convention.sentence for place in places)
+    assert all(place.code and f"{place.words}: `{place.code}`" in grade.convention.sentence for place in places)
 
 
 def test_no_id_is_given_twice() -> None:

@@ -156,6 +156,8 @@ def test_what_is_no_list_of_definitions_is_a_broken_protocol(forged: Any) -> Non
         pytest.param(RAISED | {"frames": [{"cell": 1}]}, id="half a frame"),
         pytest.param(RAISED | {"shapes": {"A": [2, "3"]}}, id="a shape of text"),
         pytest.param(RAISED | {"shapes": {"A": 3}}, id="a shape that is a number"),
+        pytest.param(RAISED | {"holds": {"A": ["list", "2", []]}}, id="as much as a text"),
+        pytest.param(RAISED | {"holds": {"A": ["dict", 2, [3]]}}, id="a key that is no text"),
         pytest.param(ANSWER | {"events": [EVENT[:4]], "functions": []}, id="an event too short"),
         pytest.param(ANSWER | {"events": [[*EVENT[:4], [1.0]]], "functions": []}, id="an event without an array"),
         pytest.param(ANSWER | {"events": [[*EVENT[:4], np.array(["a"])]], "functions": []}, id="an event of text"),

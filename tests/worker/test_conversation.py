@@ -164,7 +164,7 @@ def test_a_function_that_is_not_there_is_named() -> None:
 
 
 def test_an_exception_is_described_with_the_students_own_frames_and_the_shapes_there() -> None:
-    source = "def g(B):\n    return B @ B\n\ndef f(A):\n    x = 1\n    return g(A)"
+    source = "def g(B, l=2):\n    return B @ B\n\ndef f(A):\n    x = 1\n    return g(A)"
     found = answer(source, call("f", np.ones((2, 3))))
     assert found["raised"] == "ValueError"
     assert [(frame["cell"], frame["line"], frame["function"]) for frame in found["frames"]] == [
@@ -172,6 +172,7 @@ def test_an_exception_is_described_with_the_students_own_frames_and_the_shapes_t
         (1, 2, "g"),
     ]
     assert found["shapes"] == {"B": [2, 3]}
+    assert found["holds"] == {"l": ["int", 2, []]}
     assert found["step"] == 0
 
 

@@ -1,0 +1,156 @@
+"""The pieces of a text that an edit changes, each as whoever makes the change by hand has to write it."""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from grader.edits.edit import Edit
+from grader.edits.slots import Slot
+
+_MARK = "_____"  # a name that stands for a piece while the text around it is looked at
+_LONGEST = 300
+_MOST_PIECES = 8
+
+
+class Piece(NamedTuple):
+    """A piece of a text, and what is to stand there; columns count from 0, in bytes.
+
+    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there. Where `after`
+    is empty, a statement at the end of a loop is to stand one level out.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    before: str
+    after: str
+
+
+def pieces_of(edit: Edit, definition: ast.stmt, text: str) -> tuple[Piece, ...]:
+    """What the edit changes in the `text` of the cell in which the `definition` stands.
+
+    Each piece alone, or else each statement as a whole. None where neither gives what the edit makes.
+    """
+    try:
+        if edit.kind in _MOVES:
+            return tuple(_MOVES[edit.kind](edit))
+        with edit.applied():
+            wanted = _plain(definition)
+        ways = (_piece_by_piece, _piece_by_piece_in_brackets, _statement_by_statement)
+        found = (tuple(way(edit)) for way in ways)
+        return next((pieces for pieces in found if _give(wanted, pieces, definition, text)), ())
+    except (RecursionError, SyntaxError, ValueError):
+        return ()
+
+
+def made_in(text: str, pieces: Sequence[Piece]) -> str:
+    """The text with these pieces changed."""
+    lines = [line.encode() for line in text.split("\n")]
+    for piece in sorted(pieces, key=lambda piece: (piece.line, piece.column), reverse=True):
+        kept, rest = lines[piece.line - 1][: piece.column], lines[piece.end_line - 1][piece.end_column :]
+        lines[piece.line - 1 : piece.end_line] = [kept + piece.after.encode() + rest]
+    return b"\n".join(lines).decode()
+
+
+def _give(wanted: str, pieces: Sequence[Piece], definition: ast.stmt, text: str) -> bool:
+    """Whether these pieces, changed by hand, give what is wanted of the definition."""
+    if not 0 < len(pieces) <= _MOST_PIECES or any(len(piece.before + piece.after) > _LONGEST for piece in pieces):
+        return False
+    node: Any = definition
+    first = min(part.lineno for part in (node, *getattr(node, "decorator_list", ())))
+    lines = made_in(text, pieces).split("\n")
+    last = len(lines) - (text.count("\n") + 1 - node.end_lineno)
+    try:
+        made = ast.parse("\n".join(["if True:" if node.col_offset else "", *lines[first - 1 : last]])).body[0]
+    except (SyntaxError, ValueError, IndexError):
+        return False
+    return _plain(made.body[0] if isinstance(made, ast.If) else made) == wanted
+
+
+def _plain(node: ast.AST) -> str:
+    """A text of the tree, without assertions: they may have been left out of it."""
+    lines = (line for line in ast.unparse(node).split("\n") if not line.lstrip().startswith(("assert ", "pass")))
+    return "\n".join(line for line in lines if not _does_nothing(line.strip()))
+
+
+def _does_nothing(line: str) -> bool:
+    """Whether a line assigns a variable what it is."""
+    target, _, value = line.partition(" = ")
+    return target.isidentifier() and target == value
+
+
+def _piece_by_piece(edit: Edit) -> Iterator[Piece]:
+    for slot, replacement in zip(edit.slots, edit.replacements, strict=True):
+        yield _left_out(slot, replacement) or _piece(slot.node, ast.unparse(replacement))
+
+
+def _piece_by_piece_in_brackets(edit: Edit) -> Iterator[Piece]:
+    for slot, replacement in zip(edit.slots, edit.replacements, strict=True):
+        yield _piece(slot.node, _bracketed(slot, replacement))
+
+
+def _left_out(slot: Slot, replacement: ast.AST) -> Piece | None:
+    """The statement around, to be left out where with the change it would do nothing: `x = x`."""
+    match slot.statement, replacement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value), ast.Name(id=other):
+            return _piece(slot.statement, "pass") if name == other and value is slot.node else None
+    return None
+
+
+def _statement_by_statement(edit: Edit) -> Iterator[Piece]:
+    """The statements around the pieces, where they are not compound."""
+    changed = {id(slot.statement): slot.statement for slot in edit.slots if not hasattr(slot.statement, "body")}
+    with edit.applied():
+        after = {key: ast.unparse(statement) for key, statement in changed.items()}
+    yield from (_piece(statement, after[key]) for key, statement in changed.items())
+
+
+def _carried(edit: Edit) -> Iterator[Piece]:
+    """A line at the end of a loop."""
+    loop: Any = edit.slot.node
+    yield Piece(
+        line=loop.lineno,
+        column=loop.col_offset,
+        end_line=loop.lineno,
+        end_column=loop.col_offset,
+        before="",
+        after=edit.after,
+    )
+
+
+def _moved_out(edit: Edit) -> Iterator[Piece]:
+    """The last statement of a loop, which is to follow it; one that is to be in the loop was only added there."""
+    if isinstance(edit.replacements[0], ast.If) and not getattr(edit.slot.node, "orelse", ()):
+        moved = _piece(edit.shown, "")
+        yield moved._replace(before=moved.before.partition("\n")[0])
+
+
+_MOVES: Final[Mapping[str, Callable[[Edit], Iterator[Piece]]]] = {"carry": _carried, "indent": _moved_out}
+
+
+def _piece(node: ast.AST, after: str) -> Piece:
+    place: Any = node
+    return Piece(
+        line=place.lineno,
+        column=place.col_offset,
+        end_line=place.end_lineno,
+        end_column=place.end_col_offset,
+        before=ast.unparse(node),
+        after=after,
+    )
+
+
+def _bracketed(slot: Slot, replacement: ast.AST) -> str:
+    """The text of a replacement, in brackets where what stands around it asks for them."""
+    if isinstance(replacement, ast.stmt):
+        return ast.unparse(replacement)
+    try:
+        slot.put(ast.Name(id=_MARK, ctx=ast.Load()))
+        before, found, behind = ast.unparse(slot.parent).partition(_MARK)
+        slot.put(replacement)
+        whole = ast.unparse(slot.parent)
+    finally:
+        slot.put(slot.node)
+    fits = found and whole.startswith(before) and whole.endswith(behind)
+    return whole[len(before) : len(whole) - len(behind)] if fits else ast.unparse(replacement)

@@ -1,0 +1,88 @@
+"""Pointing at the line that makes a wrong answer, where nothing else has shown a place.
+
+The function is asked once more, with every array recorded; so is the solution, in a process of its own, once a run.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from grader.examine.examination import Examination
+from grader.examine.solution_changes import SolutionChanges
+from grader.judge.assessments import wrong_part
+from grader.judge.places import place_of_definition
+from grader.judge.wrong_line import Search, WhatIsRight
+from grader.model.assignment import Probe
+from grader.model.judgement import FunctionVerdict, Place
+from grader.model.questions import Returned
+
+_OF_ANSWERS = frozenset({"value", "number", "scale", "shape", "not-finite", "rule"})
+
+
+def point_at_lines(examination: Examination) -> None:
+    """Look for the line of every wrong answer that has no place, or only that of the function."""
+    asked = {verdict.function: probe for verdict, probe in _to_look_for(examination)}
+    if not asked:
+        return
+    found = _found(examination, asked)
+    examination.verdicts = tuple(_placed(v, found.get(v.function), examination) for v in examination.verdicts)
+
+
+def _to_look_for(examination: Examination) -> Iterator[tuple[FunctionVerdict, Probe]]:
+    """The wrong functions without a place, and the question that each fails with its own callees, all of them right."""
+    for verdict in examination.verdicts:
+        if verdict.verdict != "incorrect" or verdict.problem is None or verdict.problem.kind not in _OF_ANSWERS:
+            continue
+        places = [each.place for each in verdict.diagnoses] or [verdict.problem.place]
+        if all(place is not None and not _is_head(place, verdict.function, examination) for place in places):
+            continue
+        evidence, assignment = examination.evidence, examination.assignment
+        if all(evidence.stands(name, assignment) for name in assignment.function(verdict.function).callees):
+            for assessment in evidence.assessments.get(verdict.function, ()):
+                if assessment.failed is not None and not assessment.substituted:
+                    probes = examination.plan.probes[verdict.function, assessment.source]
+                    yield verdict, next(probe for probe in probes if probe.question == assessment.failed)
+                    break
+
+
+def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str, Place]:
+    """The line of each function in which a wrong answer begins."""
+    questions = [replace(probe.question, record=True) for probe in asked.values()]
+    outcomes, found = examination.ask(questions), dict[str, Place]()
+    with examination.conversation.account.excused():
+        solution = SolutionChanges(plan=examination.plan, sandbox=examination.conversation.sandbox)
+        right = {name: solution.recorded(probe.question) for name, probe in asked.items()}
+    for name, probe in asked.items():
+        outcome = outcomes.get(probe.question.id)
+        if not isinstance(outcome, Returned) or not right[name]:
+            continue
+        search = Search(
+            function=name,
+            graded=examination.assignment.names,
+            events=outcome.events,
+            right=WhatIsRight(events=right[name], m=probe.case.m if probe.case else 1),
+            reading=examination.reading,
+        )
+        place = search.line_that_makes(wrong_part(probe, outcome, _quantity(name, examination)))
+        if place is not None:
+            found[name] = place
+    return found
+
+
+def _quantity(function: str, examination: Examination) -> str:
+    verdict = next(verdict for verdict in examination.verdicts if verdict.function == function)
+    return verdict.problem.facts.get("quantity", "") if verdict.problem else ""
+
+
+def _placed(verdict: FunctionVerdict, place: Place | None, examination: Examination) -> FunctionVerdict:
+    if place is None or verdict.problem is None:
+        return verdict
+    if not verdict.diagnoses:
+        return replace(verdict, problem=replace(verdict.problem, place=place))
+    is_known = [each.place and not _is_head(each.place, verdict.function, examination) for each in verdict.diagnoses]
+    told = zip(verdict.diagnoses, is_known, strict=True)
+    return replace(verdict, diagnoses=tuple(each if known else replace(each, place=place) for each, known in told))
+
+
+def _is_head(place: Place, function: str, examination: Examination) -> bool:
+    """Whether a place is only that of the function as a whole."""
+    return place == place_of_definition(function, examination.reading)

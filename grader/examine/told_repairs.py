@@ -1,0 +1,87 @@
+"""What is told of a repair: which mistake it undoes, where it stands, and what is to be changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from grader.examine.examination import Examination
+from grader.examine.repair_search import RepairSearch
+from grader.judge.assessments import Assessment
+from grader.judge.evidence import Evidence
+from grader.judge.places import inside, place_of_change, place_of_definition, repair_of
+from grader.judge.repairs import KINDS, REMOVALS, mistake_undone
+from grader.mistakes.edited import Repaired
+from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
+from grader.model.submission import Change
+
+_MAY_ONLY_SILENCE: Final = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRepairs:
+    """The repairs of one submission, and what is told of them; `evidence` is what was found out before."""
+
+    examination: Examination
+    evidence: Evidence
+
+    @property
+    def search(self) -> RepairSearch:
+        """The search for them."""
+        return RepairSearch(examination=self.examination, evidence=self.evidence)
+
+    def by_mistake(self, function: str, assessment: Assessment, *, assertions: bool) -> Mapping[str, Repaired]:
+        """The repairs, by the mistakes that they undo: several where nothing tells which it is.
+
+        Where leaving out the same line does it too, that, since the repair says no more: such a line may be made to do
+        nothing in many a way, and none of them is the mistake.
+        """
+        repairs = self.search.repairs(function, assessment, KINDS, assertions=assertions)
+        found = [repaired for repaired in repairs if repaired.is_proved or repaired.is_of_answers]
+        if found and found[0].change.kind in _MAY_ONLY_SILENCE:
+            removals = self.search.repairs(function, assessment, REMOVALS, assertions=assertions)
+            silent = [r for r in removals if r.is_proved >= found[0].is_proved]
+            found = [r for r in silent if _leaves_out(r.change, found[0].change)] or found
+        named: dict[str, Repaired] = {}
+        for repaired in found:
+            if (mistake := mistake_undone(repaired)) is not None:
+                named.setdefault(mistake, repaired)
+        return named
+
+    def with_change(
+        self, diagnosis: Diagnosis, repaired: Repaired, assessment: Assessment, facts: Mapping[str, str]
+    ) -> Diagnosis:
+        """A mistake with the edit that undoes it, and its place; not where a process that had the solution chose it.
+
+        What is to be changed is told only where that is proved to be all.
+        """
+        reading, change = self.evidence.reading, repaired.change
+        if self.examination.callees_replaced(diagnosis.function, assessment.substituted) is not None:
+            place = place_of_definition(diagnosis.function, reading)
+            return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
+        repair = repair_of(change, reading) if repaired.is_proved else ()
+        place = repair[0].place if repair else place_of_change(change, reading)
+        about = {"before": change.before, "after": change.after, "variables": change.before}
+        return replace(diagnosis, place=place, facts={**about, **facts}, repair=repair)
+
+    def with_place_of_caches(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
+        """Caches that are not what others need, with the edit that makes them so; else where the function begins.
+
+        The line that trips over them is another one, and right.
+        """
+        function, reading = verdict.function, self.evidence.reading
+        usual = self.examination.assignment.function(function).sources[0].name
+        asked = (a for a in self.evidence.assessments.get(function, ()) if a.source == usual and not a.substituted)
+        assessment = next((a for a in asked if a.right), None)
+        repairs = self.search.repairs_of_caches(function, assessment) if assessment else ()
+        if assessment is not None and repairs:
+            told = [self.with_change(d, repairs[0], assessment, d.facts) for d in verdict.diagnoses]
+        else:
+            own = inside([problem.place] if problem.place else [], function, (), reading)
+            place = next(iter(own), None)
+            told = [replace(d, place=place or place_of_definition(function, reading)) for d in verdict.diagnoses]
+        return replace(verdict, diagnoses=tuple(told), problem=replace(problem, place=told[0].place if told else None))
+
+
+def _leaves_out(removal: Change, change: Change) -> bool:
+    """Whether a line that is left out is that of another change."""
+    return removal.cell == change.cell and any(p.line <= change.line <= p.end_line for p in removal.pieces)

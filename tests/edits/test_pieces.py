@@ -1,0 +1,105 @@
+"""What an edit changes in the text: made by hand, piece by piece, it comes to what the edit makes of the tree."""
+
+import ast
+from textwrap import dedent
+
+import pytest
+
+from grader.edits.edits import edits_of
+from grader.edits.kinds import KINDS
+from grader.edits.pieces import Piece, made_in, pieces_of
+from tests.edits.test_edits import MODEL
+
+NOT_TOLD = {"indent"}  # a line that moves is told as it stands
+
+
+def told(kind: str, text: str, after: str) -> tuple[Piece, ...]:
+    """The pieces of the edit of that kind that makes that text of it."""
+    (function,) = ast.parse(text).body
+    for edit in edits_of(function, [kind]):
+        with edit.applied():
+            made = ast.unparse(function)
+        if made == ast.unparse(ast.parse(after)):
+            return pieces_of(edit, function, text)
+    raise AssertionError(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        pytest.param("index", "f(x)[l + 1]", "f(x)[l]", id="a piece as it is"),
+        pytest.param("product", "a*b.T + c", "a @ b.T + c", id="spaces as the student has them"),
+        pytest.param("minus", "a - (b)", "-(a - b)", id="a whole that gets brackets"),
+        pytest.param("sign", "x / (a - b)", "x / (a + b)", id="a piece in brackets"),
+        pytest.param("transpose", "np.dot(a * b, c)", "np.dot(a * b, c).T", id="something at the end"),
+        pytest.param("product", "np.multiply(a, b).sum(axis=0)", "(a @ b).sum(axis=0)", id="brackets that it needs"),
+        pytest.param("name", "f'{e}' + str(d)", "f'{d}' + str(d)", id="inside a string"),
+        pytest.param("keepdims", "np.sum(a,\n        axis=1)", "np.sum(a, axis=1, keepdims=True)", id="over two lines"),
+        pytest.param("name", "'äöü' + str(d)", "'äöü' + str(e)", id="behind letters of two bytes"),
+    ],
+)
+def test_a_piece_made_by_hand_gives_the_edited_text(kind: str, before: str, after: str) -> None:
+    frame = 'def f(d, e, **kept):\n    """Words.\n    \n      More."""\n    l = 1\n    y = {}\n    return y\n'
+    pieces = told(kind, frame.format(before), frame.format(after))
+    assert pieces
+    assert ast.unparse(ast.parse(made_in(frame.format(before), pieces))) == ast.unparse(ast.parse(frame.format(after)))
+
+
+def test_a_slip_in_two_lines_has_a_piece_in_each() -> None:
+    text = "def f(l):\n    x = g(l)[str(l)]\n    y = h(l)[str(l)]\n"
+    pieces = told("index", text, text.replace("str(l)", "str(l + 1)"))
+    assert [(piece.line, piece.before, piece.after) for piece in pieces] == [(2, "l", "l + 1"), (3, "l", "l + 1")]
+
+
+def test_every_piece_of_a_real_function_works_by_hand() -> None:
+    (function,) = ast.parse(MODEL).body
+    for edit in edits_of(function, set(KINDS["mends"]) - NOT_TOLD)[::9]:
+        with edit.applied():
+            made = ast.unparse(function)
+        pieces = pieces_of(edit, function, MODEL)
+        assert pieces, (edit.kind, edit.before, edit.after)
+        if edit.kind != "carry":
+            assert ast.unparse(ast.parse(made_in(MODEL, pieces))) == made
+
+
+def test_a_method_is_changed_where_it_stands_in_its_cell() -> None:
+    text = dedent("""
+        import math
+
+        class Net:
+            @property
+            def f(self):
+                return np.sum(self.x, axis=1)
+    """)
+    (_, net) = ast.parse(text).body
+    (edit,) = edits_of(net, ["keepdims"])
+    (piece,) = pieces_of(edit, net, text)
+    assert (piece.line, piece.after) == (7, "np.sum(self.x, axis=1, keepdims=True)")
+
+
+def test_a_line_that_moves_out_of_a_loop_is_told_as_it_stands() -> None:
+    text = "def f(x):\n    for l in x:\n        a = l\n        b = g(\n            a)\n    return b\n"
+    (function,) = ast.parse(text).body
+    (edit,) = edits_of(function, ["indent"])
+    (piece,) = pieces_of(edit, function, text)
+    assert (piece.line, piece.end_line, piece.before, piece.after) == (4, 5, "b = g(a)", "")
+
+
+def test_a_line_that_moves_into_a_loop_is_not_told_since_it_was_only_added_there() -> None:
+    text = "def f(x):\n    for l in x:\n        a = l\n    b = a\n    return b\n"
+    (function,) = ast.parse(text).body
+    (edit,) = edits_of(function, ["indent"])
+    assert pieces_of(edit, function, text) == ()
+
+
+def test_what_is_not_in_the_text_is_not_told() -> None:
+    (function,) = ast.parse("def f(a, b):\n    return a\n").body
+    (edit, *_) = edits_of(function, ["name"])
+    assert pieces_of(edit, function, "def f(a, b):\n    return c + a\n") == ()
+    assert pieces_of(edit, function, "%%magic\n") == ()
+
+
+def test_a_line_that_would_do_nothing_is_left_out() -> None:
+    text = "def f(dW, X):\n    m = X.shape[1]\n    dW = dW / m\n    return dW\n"
+    (piece,) = told("mean-away", text, text.replace("dW / m", "dW"))
+    assert (piece.before, piece.after) == ("dW = dW / m", "pass")

@@ -1,0 +1,95 @@
+"""`pytest-grade explain`: every name in the feedback has a page, from the installed package alone."""
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ConfigurationError
+from grader.explain import add_arguments, explain, explained
+from grader.marking.phrases import CONVENTIONS
+from grader.mistakes.table import MISTAKES
+from grader.reports.derivations import page, section
+from tests.author.test_declarations import COURSES
+
+COMMAND = Path(sys.executable).with_name("pytest-grade")
+
+
+def lines(*arguments: str) -> Iterator[str]:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return explained(parser.parse_args(arguments))
+
+
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.mark.parametrize("id_", [*MISTAKES, *CONVENTIONS])
+def test_a_name_has_its_sentence_and_its_derivation_and_no_fact_is_left_open(id_: str) -> None:
+    told = [*lines(id_)]
+    assert told[0].startswith(id_)
+    assert "{" not in " ".join(told)
+    assert max(map(len, told)) <= 80
+    is_derived = id_ in CONVENTIONS or MISTAKES[id_].section
+    assert any(set(line) == {"-"} for line in told) == bool(is_derived)
+
+
+def test_without_a_name_all_are_listed() -> None:
+    listed = set(re.findall(r"[\w-]+", " ".join(lines())))
+    assert {*MISTAKES, *CONVENTIONS} <= listed
+
+
+def test_a_page_is_in_the_symbols_of_the_assignment_that_is_asked_for() -> None:
+    assert "Take m from the columns" in " ".join(lines("wrong-m-axis"))
+    assert "Take N from the rows" in " ".join(lines("wrong-m-axis", f"--assignment={COURSES / 'cs231n_two_layer_net'}"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missing-men"], '"missing-mean", perhaps'),
+        (["nothing"], "`pytest-grade explain` lists every name"),
+        (["missing-mean", "--assignment=week9"], "week4_step_by_step"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_what_there_is(arguments: list[str], said: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        list(lines(*arguments))
+    assert said in str(refused.value)
+
+
+def test_the_command_ends_with_2_where_it_refuses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (explain(["missing-mean"]), explain(["missing-men"])) == (0, 2)
+    assert capsys.readouterr().err.startswith("ERROR: explain: found ")
+
+
+def test_both_commands_print_the_page(tmp_path: Path) -> None:
+    ways = ([COMMAND, "explain", "at-loss"], [sys.executable, "-m", "grader", "explain", "at-loss"])
+    one, other = (subprocess.run(way, cwd=tmp_path, capture_output=True, text=True, check=True).stdout for way in ways)
+    assert one == other
+    assert "Where 1/m enters" in one
+
+
+def test_a_section_is_printed_without_marks_with_its_tables_in_columns_and_formulas_as_they_stand() -> None:
+    text = (
+        "# T\n\n## One *a* b\n\nA **bold** and *slanted* word, 2 * 3 * 4.\n\n    x * y * z\n\n"
+        "| a | b |\n|---|---|\n| long | c |\n\n## Two\n\nno"
+    )
+    assert [*page(section(text, "one-a-b"), 80)] == [
+        "One *a* b",
+        "---------",
+        "",
+        "A bold and slanted word, 2 * 3 * 4.",
+        "",
+        "    x * y * z",
+        "",
+        "    a     b",
+        "    long  c",
+    ]
+    assert section(text, "three") == ""
