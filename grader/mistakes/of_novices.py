@@ -241,8 +241,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="indices-exchanged",
         message="Two indices are exchanged.",
-        why="The first index counts the rows, the second the columns.",
-        hint="Write down which of the two runs over the rows.",
+        why="The first index goes down, the second to the right: each has a size of its own.",
+        hint="Write down how far each of the two runs, and how large the array is in that direction.",
         undone_by=(Edits(kinds=("indices",)),),
     ),
 )

@@ -136,7 +136,7 @@ IF = {
     "if_without_bias",
     "if_in_function",
 }
-OF_DIAGNOSES = {*IF, "quantity", "left_out"}
+OF_DIAGNOSES = {"after", *IF, "quantity", "left_out"}
 OF_CONVENTIONS = {"own_several", "own_only", "where", "own", "alternative", "contrast", "course"}
 
 
