@@ -115,7 +115,7 @@ def _derived(anchor: str, width: int) -> Iterator[str]:
 
 
 def _all(width: int) -> Iterator[str]:
-    yield "Conventions: the places at which 1/m may enter"
+    yield "Conventions: the places at which the mean may be taken"
     yield from _names(list(CONVENTIONS), width)
     for theme in THEMES:
         yield ""

@@ -8,16 +8,26 @@ from collections.abc import Sequence
 from typing import Final
 
 RANKS: Final[Sequence[tuple[str, ...]]] = (
+    ("spelling", "key-spelling", "call", "attribute", "caret"),  # what is not there under that name, or no power
+    ("identity", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed", "lists", "counted"),
+    ("argument-kept", "column", "multiplied", "indices"),
+    ("return", "begin", "apart"),  # where a line stands
+    ("clip", "rounding", "whole"),  # what is left in
+    ("meant", "given", "added"),
     ("keepdims", "squeeze", "axis", "shape"),  # an argument of a sum, the brackets of a shape
     ("assertion",),
     ("activation", "order"),  # what is handed to a function, and in which order
     ("transpose", "operands"),
     ("product",),
+    ("brackets", "exchange"),
     ("mean-away",),
-    ("sign", "minus"),
+    ("sign", "reversed", "slope"),
+    ("minus",),
     ("accumulation",),
+    ("threshold",),
     ("index", "part", "comparison", "key", "layer-key"),  # a number
     ("indent",),
+    ("factor-away", "term-away"),
     ("name",),
     ("carry",),
     ("removal",),
