@@ -66,7 +66,7 @@ def test_no_factor_explains_other_numbers() -> None:
     ("value", "words"),
     [
         (None, "dW2 is None"),
-        ("text", "dW2 is a str"),
+        ("text", "dW2 is a text"),
         ([[1, 2], [3]], "dW2 is a list of 2"),
         (CASES[0].gradients["dW2"].T, "dW2 has shape (4, 3), and the course asks for (3, 4)"),
         (CASES[0].gradients["dW2"] * float("nan"), "dW2 holds nan or inf"),
