@@ -8,14 +8,41 @@ from collections.abc import Sequence
 from typing import Final
 
 RANKS: Final[Sequence[tuple[str, ...]]] = (
+    ("spelling",),
+    ("call", "attribute", "caret"),  # brackets of a call, an operator
+    ("identity", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed"),  # Python's own traps
+    ("argument-kept",),
+    ("counted",),
+    ("lists",),
+    ("key-spelling",),
+    ("return",),  # a statement in a loop that belongs before or behind it
+    ("begin",),
+    ("clip",),  # what is done to numbers that is not to be done
+    ("rounding",),
+    ("whole",),
+    ("meant",),
+    ("given",),  # what is given and not used
+    ("multiplied",),
+    ("added",),
+    ("apart",),
     ("keepdims", "squeeze", "axis", "shape"),  # an argument of a sum, the brackets of a shape
+    ("column",),
     ("assertion",),
     ("activation", "order"),  # what is handed to a function, and in which order
+    ("indices",),
     ("transpose", "operands"),
     ("product",),
+    ("brackets",),
+    ("exchange",),
     ("mean-away",),
-    ("sign", "minus"),
+    ("reversed",),
+    ("sign",),
+    ("slope",),
+    ("minus",),
     ("accumulation",),
+    ("threshold",),
+    ("factor-away",),
+    ("term-away",),
     ("index", "part", "comparison", "key", "layer-key"),  # a number
     ("indent",),
     ("name",),
