@@ -8,26 +8,43 @@ from collections.abc import Sequence
 from typing import Final
 
 RANKS: Final[Sequence[tuple[str, ...]]] = (
-    ("spelling", "key-spelling", "call", "attribute", "caret"),  # what is not there under that name, or no power
-    ("identity", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed", "lists", "counted"),
-    ("argument-kept", "column", "multiplied", "indices"),
-    ("return", "begin", "apart"),  # where a line stands
-    ("clip", "rounding", "whole"),  # what is left in
-    ("meant", "given", "added"),
+    ("spelling",),
+    ("call", "attribute", "caret"),  # brackets of a call, an operator
+    ("identity", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed"),  # Python's own traps
+    ("argument-kept",),
+    ("counted",),
+    ("lists",),
+    ("key-spelling",),
+    ("return",),  # a statement in a loop that belongs before or behind it
+    ("begin",),
+    ("clip",),  # what is done to numbers that is not to be done
+    ("rounding",),
+    ("whole",),
+    ("meant",),
+    ("given",),  # what is given and not used
+    ("multiplied",),
+    ("added",),
+    ("apart",),
     ("keepdims", "squeeze", "axis", "shape"),  # an argument of a sum, the brackets of a shape
+    ("column",),
     ("assertion",),
     ("activation", "order"),  # what is handed to a function, and in which order
+    ("indices",),
     ("transpose", "operands"),
     ("product",),
-    ("brackets", "exchange"),
+    ("brackets",),
+    ("exchange",),
     ("mean-away",),
-    ("sign", "reversed", "slope"),
+    ("reversed",),
+    ("sign",),
+    ("slope",),
     ("minus",),
     ("accumulation",),
     ("threshold",),
+    ("factor-away",),
+    ("term-away",),
     ("index", "part", "comparison", "key", "layer-key"),  # a number
     ("indent",),
-    ("factor-away", "term-away"),
     ("name",),
     ("carry",),
     ("removal",),

@@ -71,7 +71,15 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
 def _waits_for_callees(examination: Examination, function: Function) -> bool:
     """Whether it calls a function that is still to be written: as it stands it cannot be right."""
     left = {*examination.unfinished, *(set(examination.assignment.names) - examination.defined.functions)}
-    return not left.isdisjoint(function.callees)
+    return not left.intersection(function.callees).isdisjoint(_named_in(examination, function))
+
+
+def _named_in(examination: Examination, function: Function) -> frozenset[str]:
+    """The names that a function reads or calls, itself or in its helpers; where its text is not known, its callees."""
+    used = examination.reading.used_by([function.name])
+    workings = [working for definition in used for working in definition.workings]
+    named = (name for working in workings for name in (*working.reads, *working.calls))
+    return frozenset(named) if workings else frozenset(function.callees)
 
 
 def _is_right_by_another_source(examination: Examination, function: Function) -> bool:

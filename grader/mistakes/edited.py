@@ -174,7 +174,10 @@ class Repaired:
     @property
     def unpacks_a_cache(self) -> bool:
         """Whether the parts of a cache change places."""
-        return "cache" in self.change.target or re.search(r"(=|\bin)\s*[\w.\[\]]*cache", self.code) is not None
+        return (
+            "cache" in self.change.target.partition("(")[0]
+            or re.search(r"(=|\bin)\s*[\w.\[\]]*cache", self.code) is not None
+        )
 
     @property
     def joins_two_quotients(self) -> bool:

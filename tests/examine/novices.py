@@ -341,7 +341,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
         (
             wrong("4", "update_parameters", "factor-twice", "learning_rate", ('parameters["W" + str(l + 1)] - learning_rate * grads["dW"', 'parameters["W" + str(l + 1)] - learning_rate * learning_rate * grads["dW"'), ('parameters["b" + str(l + 1)] - learning_rate * grads["db"', 'parameters["b" + str(l + 1)] - learning_rate * learning_rate * grads["db"')),
             wrong("3 operators", "backward_propagation", "factor-twice|activation-derivative-twice", "dZ1 *=", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= (1 - A1 ** 2) * (1 - A1 ** 2)\n")),
-            wrong("2", "optimize", "factor-twice", "learning_rate * dw * learning_rate", ("        w = w - learning_rate * dw\n", "        w = w - learning_rate * dw * learning_rate\n")),
+            wrong("2", "optimize", "factor-twice", "learning_rate * learning_rate * dw", ("        w = w - learning_rate * dw\n", "        w = w - learning_rate * learning_rate * dw\n")),
             wrong("4", "linear_activation_backward", "factor-too-many|wrong-scale", "* 0.5", ("        dZ = relu_backward(dA, activation_cache)\n", "        dZ = relu_backward(dA, activation_cache) * 0.5\n")),
             wrong("4 loops", "linear_backward", "factor-twice|mean-twice|mean-again-in-part|doubled-mean", "/ m", ("        dW += np.outer(dz, A_prev[:, i])\n", "        dW += np.outer(dz, A_prev[:, i]) / m\n")),
             wrong("2", "optimize", "factor-too-many|mean-twice", "dw / X", ("        w = w - learning_rate * dw\n", "        w = w - learning_rate * dw / X.shape[1]\n")),
@@ -384,8 +384,8 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("4", "compute_cost", "another-loss", "np.square", ("np.sum(np.multiply(Y, np.log(AL)) + np.multiply(1 - Y, np.log(1 - AL)))", "np.sum(np.square(AL - Y))")),
             wrong("3 loops", "compute_cost", "another-loss", "cost", ("        if Y[0, i] == 1:\n            cost -= math.log(A2[0, i])\n        else:\n            cost -= math.log(1 - A2[0, i])\n", "        cost += (A2[0, i] - Y[0, i]) ** 2\n")),
             wrong("2 operators", "propagate", "another-loss", "(A - Y) ** 2", ("    cost = -(np.log(A) @ Y.T + np.log(1 - A) @ (1 - Y).T) / m\n", "    cost = ((A - Y) ** 2).sum() / (2 * m)\n")),
-            wrong("4 operators", "compute_cost", "another-logarithm", "np.log10", ("    loss = -Y * np.log(AL) - (1 - Y) * np.log(1 - AL)\n", "    loss = -Y * np.log10(AL) - (1 - Y) * np.log10(1 - AL)\n")),
-            wrong("4 loops", "compute_cost", "another-logarithm", "math.log2", ("-y * math.log(a) - (1 - y) * math.log(1 - a)", "-y * math.log2(a) - (1 - y) * math.log2(1 - a)")),
+            wrong("4 operators", "compute_cost", "another-logarithm|cost-multiple", "loss", ("    loss = -Y * np.log(AL) - (1 - Y) * np.log(1 - AL)\n", "    loss = -Y * np.log10(AL) - (1 - Y) * np.log10(1 - AL)\n")),
+            wrong("4 loops", "compute_cost", "another-logarithm|cost-multiple", "cost", ("-y * math.log(a) - (1 - y) * math.log(1 - a)", "-y * math.log2(a) - (1 - y) * math.log2(1 - a)")),
             wrong("net", "TwoLayerNet.loss", "another-logarithm|cost-multiple", "np.log2", ("-np.log(probs", "-np.log2(probs")),
         ),
         (

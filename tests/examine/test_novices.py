@@ -35,7 +35,7 @@ def functions_of(text: Text, runs: dict[bool, Run], sandbox: Sandbox) -> tuple[F
     return tuple(function for function in found.functions if function.verdict != "missing")
 
 
-@pytest.mark.parametrize("text", [*texts(0)])
+@pytest.mark.parametrize("text", list(texts(0)))
 def test_a_slip_is_named_where_it_stands(text: Text, runs: dict[bool, Run], sandbox: Sandbox) -> None:
     functions = functions_of(text, runs, sandbox)
     (function,) = (function for function in functions if function.verdict != "correct")
@@ -45,7 +45,7 @@ def test_a_slip_is_named_where_it_stands(text: Text, runs: dict[bool, Run], sand
     assert text.line in diagnosis.place.code
 
 
-@pytest.mark.parametrize("text", [*texts(1)])
+@pytest.mark.parametrize("text", list(texts(1)))
 def test_right_code_that_looks_like_it_is_right(text: Text, runs: dict[bool, Run], sandbox: Sandbox) -> None:
     functions = functions_of(text, runs, sandbox)
     assert {(function.verdict, function.diagnoses) for function in functions} == {("correct", ())}

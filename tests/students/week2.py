@@ -153,7 +153,7 @@ def _placed(placement: str) -> Expected:
             diagnoses=("mean-in-update",),
             verdicts=_verdicts(leave_open=still_open),
         )
-    diagnoses = (placement if placement in UNLAWFUL else "wrong-scale",)
+    diagnoses = (placement if placement in UNLAWFUL else "mean-over-one-less",)
     return Expected(gradients=False, convention=None, diagnoses=diagnoses, verdicts=_verdicts(propagate="incorrect"))
 
 

@@ -172,7 +172,7 @@ def _placed(placement: str) -> Expected:
         verdicts = _verdicts(leave_open=(BACKWARD,), compute_cost="incorrect")
         return Expected(gradients=False, convention=None, diagnoses=("sum-cost",), verdicts=verdicts)
     near_misses = {"near-one-over-n": "wrong-m-axis", "near-one-layer": "mean-missing-in-part"}
-    diagnoses = (placement if placement in UNLAWFUL else near_misses.get(placement, "wrong-scale"),)
+    diagnoses = (placement if placement in UNLAWFUL else near_misses.get(placement, "mean-over-one-less"),)
     verdicts = _verdicts(backward_propagation="incorrect")
     return Expected(gradients=False, convention=None, diagnoses=diagnoses, verdicts=verdicts)
 

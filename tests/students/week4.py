@@ -47,7 +47,7 @@ CHARGED = {
 OPEN = {"sum-cost": BACKWARD, "near-one-layer": LAYER_BACKWARD, "near-cache-axis": LAYER_BACKWARD}
 DIAGNOSES = {
     **{placement: (placement,) for placement in UNLAWFUL},
-    "near-m-minus-1": ("wrong-scale",),
+    "near-m-minus-1": ("mean-over-one-less",),
     "near-one-over-n": ("wrong-m-axis",),
     "near-one-layer": ("mean-missing-in-part",),
     "near-cache-axis": ("wrong-m-axis",),
