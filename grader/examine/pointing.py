@@ -12,7 +12,7 @@ from grader.judge.assessments import wrong_part
 from grader.judge.places import place_of_definition
 from grader.judge.wrong_line import Search, WhatIsRight, narrowed
 from grader.model.assignment import Probe
-from grader.model.judgement import FunctionVerdict, Place
+from grader.model.judgement import FunctionVerdict, Place, Problem
 from grader.model.questions import Returned
 
 _OF_ANSWERS = frozenset({"value", "number", "scale", "shape", "not-finite", "rule"})
@@ -60,16 +60,19 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
             events=outcome.events,
             right=WhatIsRight.of(right[name], probe.case),
             reading=examination.reading,
+            is_of_shape=_problem(name, examination).kind == "shape",
         )
-        place = search.line_that_makes(wrong_part(probe, outcome, _quantity(name, examination)))
+        place = search.line_that_makes(
+            wrong_part(probe, outcome, _problem(name, examination).facts.get("quantity", ""))
+        )
         if place is not None:
             found[name] = place
     return found
 
 
-def _quantity(function: str, examination: Examination) -> str:
-    verdict = next(verdict for verdict in examination.verdicts if verdict.function == function)
-    return verdict.problem.facts.get("quantity", "") if verdict.problem else ""
+def _problem(function: str, examination: Examination) -> Problem:
+    problems = (verdict.problem for verdict in examination.verdicts if verdict.function == function)
+    return next(filter(None, problems))
 
 
 def _placed(verdict: FunctionVerdict, place: Place | None, examination: Examination) -> FunctionVerdict:

@@ -36,7 +36,8 @@ def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, readin
     for is_same, may_show in ((_is_same_up_to_powers(m), True), (_is_multiple, False)):
         for event in events:
             if found := tuple(_wrong_as(event.array, made, is_same)):
-                exact = (each for each in events if any(_holds_the_same(each.array, d.wrong) for d in found))
+                named = (each for each in events if not each.variable.startswith("return"))
+                exact = (each for each in named if any(_holds_the_same(each.array, d.wrong) for d in found))
                 line = next(exact, event)  # of an array and the same one divided by m, the one that is given
                 place = place_at(reading, line.cell, line.line)
                 return FirstWrong(place=place, shows=may_show and any(derived.is_slipped for derived in found))

@@ -1,5 +1,6 @@
 """Putting a cell and a line to what the numbers have shown."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from grader.model.questions import Event
 from grader.model.submission import Change, ChangedPiece, Definition, Reading, Working
 from grader.notebook.factors import is_name_of_count
 
+_EMPTY = frozenset({"zeros", "zeros_like", "empty", "empty_like"})
+_ADDS = re.compile(r"^[\w.\[\]'\"]+\s*[+-]=")
 _ROUNDING = 1e-9
 
 
@@ -81,7 +84,21 @@ def _sites(
 def place_without_mean(made: Iterable[Sequence[Place]], reading: Reading) -> Place | None:
     """The first line that lacks 1/m, of the first of these that there are."""
     lacking = (place for places in made for place in places if not _divides(place, reading))
-    return next(lacking, None)
+    found = next(lacking, None)
+    return _begun(found, reading) if found else None
+
+
+def _begun(place: Place, reading: Reading) -> Place:
+    """Where what a line adds to was made: of `dW += reg * W` the line above that makes dW."""
+    while _ADDS.search(place.code):
+        definition, working = next(iter(_workings_at(place, reading)), (None, None))
+        if definition is None or working is None:
+            return place
+        above = [w for w in definition.workings if w.target == working.target and w.first < working.first]
+        if not above or not above[-1].reads or _EMPTY.intersection(above[-1].calls):
+            return place
+        place = place_at(reading, place.cell, above[-1].first)
+    return place
 
 
 def _divides(place: Place, reading: Reading) -> bool:

@@ -44,6 +44,10 @@ class WhatIsRight:
         """Whether the solution calls something so, of whatever layer."""
         return any(known == name for known, _ in self.arrays)
 
+    def has_shape(self, array: Array, name: str) -> bool:
+        """Whether something of that name has the shape of the array."""
+        return any(known == name and np.shape(right) == array.shape for known, right in self.arrays)
+
     def holds(self, array: Array, name: str, *, by_name: bool = False) -> bool:
         """Whether an array of that name is right: as something is; as what has its name, up to a power of m too."""
         for known, right in self.arrays:
@@ -59,13 +63,17 @@ class WhatIsRight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """The search in one recorded call of a function; `graded` are the functions that are judged by themselves."""
+    """The search in one recorded call of a function; `graded` are the functions that are judged by themselves.
+
+    Of an answer that `is_of_shape`, only of another shape, what it is made of is followed where its shape is wrong.
+    """
 
     function: str
     graded: Collection[str]
     events: Sequence[Event]
     right: WhatIsRight
     reading: Reading
+    is_of_shape: bool = False
 
     def line_that_makes(self, answer: Any) -> Place | None:
         """The line to look at, of the function or of a helper of its own; None where none is known."""
@@ -79,7 +87,7 @@ class Search:
             and self.right.has_name(name)
             and self.right.holds(self.events[made].array, name, by_name=True)
         ):
-            return self._return()  # what is right in itself is given in the place of something else
+            return self._return(self.events[made])  # what is right in itself is given in the place of another
         found, seen = None, set[int]()
         while made is not None and made not in seen and len(seen) < _MOST_STEPS:
             seen.add(made)
@@ -99,10 +107,13 @@ class Search:
                 made = sources[0] if sources else None
         return found
 
-    def _return(self) -> Place | None:
+    def _return(self, given: Event) -> Place | None:
+        """The `return` that gives this; of several that do not say so the last."""
         definition = self.reading.definition(self.function)
         returns = [each for each in definition.workings if each.target == "return"] if definition else []
-        return place_at(self.reading, definition.cell, returns[-1].first) if definition and returns else None
+        naming = [each for each in returns if _root(given.variable) in each.reads]
+        chosen = (naming or returns)[-1:]
+        return place_at(self.reading, definition.cell, chosen[0].first) if definition and chosen else None
 
     def _statement(self, cell: int, line: int) -> tuple[Definition, Working] | None:
         """The smallest statement around a line that is in a function's body."""
@@ -148,7 +159,9 @@ class Search:
         """Whether an array is right, or may be."""
         event = self.events[number]
         name = _plain(event.variable)
-        return not self.right.has_name(name) or self.right.holds(event.array, name)
+        if not self.right.has_name(name):
+            return True
+        return self.right.has_shape(event.array, name) if self.is_of_shape else self.right.holds(event.array, name)
 
     def _last_of(self, variable: str, definition: Definition, before: int) -> Sequence[int]:
         """What a variable held last; of what holds several, each of them."""

@@ -103,14 +103,14 @@ def test_right_gradients_are_placed_by_what_was_recorded() -> None:
     ("power", "added", "expected"),
     [
         (1, 1.0, [("missing-mean", {"if_parts": "", "if_law": "", "if_nowhere": "", "if_backward": ""})]),
-        (0, 0.0, [("regularisation-missing", {"variables": "dW1, dW2", "if_backward": ""})]),
-        (0, 2.0, [("regularisation-twice", {"variables": "dW1, dW2", "if_backward": ""})]),
+        (0, 0.0, [("regularisation-missing", {"variables": "dW1 and dW2", "if_backward": ""})]),
+        (0, 2.0, [("regularisation-twice", {"variables": "dW1 and dW2", "if_backward": ""})]),
         (
             -1,
             0.5,
             [
                 ("doubled-mean", {"if_parts": "", "if_law": "", "if_backward": ""}),
-                ("regularisation-half", {"variables": "dW1, dW2", "if_backward": ""}),
+                ("regularisation-half", {"variables": "dW1 and dW2", "if_backward": ""}),
             ],
         ),
     ],

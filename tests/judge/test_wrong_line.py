@@ -48,6 +48,10 @@ def line_of(body: list[str], made: list[tuple[str, str, int, np.ndarray]], answe
             [("f", "A", 2, A), ("f", "dZ", 3, DZ)], A, 4, id="what is right, and another is asked for",
         ),
         pytest.param(
+            ["A = Z * 2", "if Z is None:", "    return A", "dZ = A * 3", "return dZ"],
+            [("f", "A", 2, A), ("f", "dZ", 5, DZ)], A, 4, id="the return that gives it",
+        ),
+        pytest.param(
             ["A = Z * 2", "dZ = A", "db = dZ + 1", "return db"],
             [("f", "A", 2, A), ("f", "db", 4, OTHER)], OTHER, 3, id="what is right by another name",
         ),
