@@ -20,6 +20,7 @@ from grader.examine.chain_questions import (
 )
 from grader.examine.examination import Examination
 from grader.examine.findings import findings_of
+from grader.examine.fitting import charge_what_does_not_fit, does_not_fit
 from grader.examine.further_questions import ask_what_is_not_right
 from grader.examine.grouping import find_group
 from grader.examine.judging import (
@@ -79,6 +80,7 @@ JUDGE: Final = (
     Step(find_wrong_caches, where=conditions.chain_is_written_and_wrong),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
+    Step(charge_what_does_not_fit, where=does_not_fit),
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),

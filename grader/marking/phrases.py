@@ -219,6 +219,10 @@ PROBLEMS: Mapping[str, Said] = {
         "returns the right values, but not the caches that your own {reader} needs: with those of the course it is "
         "right, and with yours it is not"
     ),
+    "unfit-for-caller": (
+        "returns the right numbers, but not so that your own {caller} can use them: with those of the course "
+        "{caller} is right, and with yours it is not"
+    ),
     "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
     "value": "{quantity} has other values than it should",
 }

@@ -53,5 +53,6 @@ def test_a_wrong_submission_is_asked_on_and_told_what_is_wrong(sandbox: Sandbox,
         "name_what_answers_show",
         "notice_side_effects",
         "look_for_places_and_repairs",
+        "point_at_lines",
         "find_group",
     ]
