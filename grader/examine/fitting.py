@@ -18,7 +18,7 @@ def does_not_fit(examination: Examination) -> bool:
 
 
 def charge_what_does_not_fit(examination: Examination) -> None:
-    """Charge the first callee with whose right substitute alone such a function is right; where there is none, itself."""
+    """Charge the first callee with whose substitute alone such a function is right; where there is none, itself."""
     charged: dict[str, str] = {}
     for function in _misfits(examination):
         charged.setdefault(_what_does_not_fit(examination, function), function.name)
