@@ -5,7 +5,7 @@ that computes something wrong. Where they have not, small edits are tried. The f
 shows what the mistake was.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
@@ -57,7 +57,22 @@ _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what 
 def look_for_places_and_repairs(examination: Examination) -> None:
     """Look for the place of every mistake, and for the mistakes that no numbers name."""
     naming = _Naming(examination=examination, evidence=examination.evidence)
-    examination.verdicts = tuple(map(naming.named, examination.verdicts))
+    right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
+    examination.verdicts = tuple(
+        _beside_what_is_right(naming.named(verdict), right) for verdict in examination.verdicts
+    )
+
+
+def _beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> FunctionVerdict:
+    """The verdict without a mistake that shows on a line of a right function, where another one explains it."""
+    told = [each for each in verdict.diagnoses if each.place is None or each.place.function not in right]
+    if len(told) == len(verdict.diagnoses):
+        return verdict
+    if not told:
+        told = [replace(each, place=None, certain=False) for each in verdict.diagnoses[:1] if not each.repair]
+    if len(told) == 1:
+        told = [replace(told[0], facts={f: text for f, text in told[0].facts.items() if f != "if_together"})]
+    return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

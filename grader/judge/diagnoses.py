@@ -104,7 +104,8 @@ def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
 
 def _laws(evidence: Evidence) -> Laws:
     chain = evidence.chain
-    return Laws(by_quantity=chain.laws, roles=chain.roles)
+    handed = tuple(line.exponent for line in chain.ledger if line.role == "handed")
+    return Laws(by_quantity=chain.laws, roles=chain.roles, handed=handed)
 
 
 def _mistakes(

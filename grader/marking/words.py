@@ -158,7 +158,7 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     hints = (hint for piece, hint in mistake.hints if piece in before)
     is_open = not (diagnosis.certain or diagnosis.repair)
     hint = (TO_CHECK + " " if is_open else "") + _filled(next(hints, mistake.hint), facts)
-    if diagnosis.repair:
+    if diagnosis.repair and not any("\n" in piece.before + piece.after for piece in diagnosis.repair):
         hint += " " + _of_repair(diagnosis.repair)
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)

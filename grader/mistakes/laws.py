@@ -10,10 +10,11 @@ from grader.model.laws import Law, OfParts, OtherDimension, Power
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laws:
-    """The law of every final gradient's scale."""
+    """The law of every final gradient's scale; `handed` are the exponents of m that were seen handed down, if any."""
 
     by_quantity: Mapping[str, Law | None]
     roles: Mapping[str, Role]
+    handed: tuple[int | None, ...] = ()
 
     @property
     def means(self) -> Mapping[str, Law | None]:
@@ -92,10 +93,14 @@ class Laws:
 
     @property
     def are_compounded(self) -> bool:
-        """One factor more with each layer down; of two layers, it may only be left out at the output."""
+        """One factor more with each layer down; of two layers, it may only be left out at the output.
+
+        Where what is handed down is seen to keep its factor, the factors come in elsewhere.
+        """
         found = self.exponents("weights")
         return (
             len(found) > 1
+            and (len(self.handed) < 2 or len({*self.handed}) > 1)
             and all(upper is not None and lower == upper - 1 for lower, upper in itertools.pairwise(found))
             and (found[-1] in (0, -1) or (found[-1] == 1 and len(found) > 2))
         )

@@ -60,7 +60,7 @@ FORWARD_INPUT_REUSED = Mistake(
     section="the-layers",
     made_by=(Edits(kinds=("name",), roles=("forward",), holds=lambda m: m.takes_the_input),),
     undone_by=(
-        Edits(kinds=("name",), roles=("forward",), holds=lambda r: r.drops_an_input),
+        Edits(kinds=("name",), roles=("forward",), holds=lambda r: r.drops_an_input and r.runs_over_layers),
         Edits(kinds=("carry",), roles=("forward",)),
     ),
 )
@@ -83,14 +83,15 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="caches-not-kept",
-        message="The forward pass gives the right {prediction}, and does not keep what the backward pass needs.",
-        why=(
-            "caches is a list with one entry a layer, in their order; the backward pass reads each once.{if_indexed}",
-            "The backward pass reads what the forward pass has kept of each layer.",
-        ),
+        message="The forward pass gives the right {prediction}, and does not keep what the backward pass needs as it "
+        "needs it.",
+        why="The backward pass reads, for each layer, what the forward pass has kept of it: in the place where it is "
+        "looked for, and as it was then.",
         hint=(
-            "For every layer, the output layer too, keep what its step back reads: {kept}.",
-            "For every layer, the output layer too, keep what its step back reads.",
+            "For every layer, the output layer too, keep what its step back reads ({kept}), in the order of the "
+            "layers, and write into none of it later.",
+            "For every layer, the output layer too, keep what its step back reads, in the order of the layers, and "
+            "write into none of it later.",
         ),
         section="the-layers",
         problems=("joint-cache", "joint-cache-among"),

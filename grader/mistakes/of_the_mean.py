@@ -196,8 +196,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="compounded-mean",
         message="The final gradients lose one more factor {m} with every layer further down.",
-        why="What a layer hands down is divided by {m}, and the layer below divides again: two layers down "
-        "it is 1/{m}³.",
+        why="What a layer hands down is divided by {m}, and the layer below divides again: one 1/{m} more with every "
+        "layer.",
         hint=(
             "Do not divide {inner} or {below} by {m}; only {leaves}, or only {first}.",
             "Do not divide {handed} by {m}; only {leaves}, or only {first}.",

@@ -280,3 +280,12 @@ def test_who_keeps_what_the_own_reader_can_use_is_right_though_the_own_network_d
     text = right("week4-course-per-layer") if layout is None else week4(layout)
     found = {f.function: f.verdict for f in graded(text + AT_ONCE, run, sandbox).functions}
     assert found["linear_activation_forward"] == found["linear_forward"] == "correct"
+
+
+def test_no_mistake_of_the_pass_is_shown_on_a_line_of_a_right_function(run: Run, sandbox: Sandbox) -> None:
+    again = ('grads["dA" + str(l + 1)], current_cache, "relu"', 'dAL, current_cache, "relu"')
+    found = graded(week4("what comes out", course=(again,)), run, sandbox)
+    right = {f.function for f in found.functions if f.verdict == "correct"}
+    (charged_one,) = (f for f in found.functions if f.verdict != "correct")
+    assert charged_one.function == "L_model_backward"
+    assert [d.id for d in charged_one.diagnoses if d.place and d.place.function in right] == []

@@ -1,6 +1,7 @@
 """The law that the scales of a final gradient follow over several batch sizes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -156,6 +157,17 @@ def exponents(**found: int) -> Laws:
 )
 def test_a_mean_that_is_missing_for_some_is_no_factor_without_a_name(laws: Laws, expected: str) -> None:
     assert misconception_of(laws) == expected
+
+
+@pytest.mark.parametrize(
+    ("handed", "expected"),
+    [((), "compounded-mean"), ((0, -1), "compounded-mean"), ((0, 0, 0), "mean-again-in-part")],
+)
+def test_a_mean_is_compounded_only_where_what_is_handed_down_loses_factors(
+    handed: tuple[int, ...], expected: str
+) -> None:
+    laws = exponents(dW1=-1, db1=-1, dW2=0, db2=0)
+    assert misconception_of(replace(laws, handed=handed)) == expected
 
 
 def test_factors_that_have_no_name_are_told_as_they_are() -> None:

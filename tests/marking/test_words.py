@@ -85,6 +85,11 @@ def test_a_line_that_is_to_go_is_told_as_such() -> None:
     assert told(("dW = 0", "pass")).endswith("Without `dW = 0` every answer is right.")
 
 
+def test_a_change_of_several_lines_is_left_to_the_hint() -> None:
+    assert "\n" not in told(("for x in y:\n    return x", "for x in y:\n    pass\nreturn x"))
+    assert "every answer" not in told(("for x in y:\n    return x", "for x in y:\n    pass\nreturn x"))
+
+
 def test_a_line_that_is_to_move_is_told_where_to() -> None:
     assert told(("x = f(y)", "")).endswith("With `x = f(y)` one level out, behind the loop, every answer is right.")
 
