@@ -63,9 +63,16 @@ def look_for_places_and_repairs(examination: Examination) -> None:
     )
 
 
+def _points_at(diagnosis: Diagnosis, right: Collection[str]) -> bool:
+    """Whether a mistake points at a right function; one about the mean may: it may come in with each of two."""
+    entry = entry_of(diagnosis.id)
+    is_elsewhere = diagnosis.place is not None and diagnosis.place.function in right
+    return is_elsewhere and entry.place == "problem" and not entry.is_about_the_mean
+
+
 def _beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> FunctionVerdict:
     """The verdict without a mistake that shows on a line of a right function, where another one explains it."""
-    told = [each for each in verdict.diagnoses if each.place is None or each.place.function not in right]
+    told = [each for each in verdict.diagnoses if not _points_at(each, right)]
     if len(told) == len(verdict.diagnoses):
         return verdict
     if not told:

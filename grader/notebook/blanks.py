@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import Final, TypeAlias
 
 from grader.notebook.names import bound_names, nodes_below
-from grader.notebook.work import called_name, does_work, is_placeholder, names_read
+from grader.notebook.work import called_name, does_work, is_placeholder, names_read, waits
 
 Method: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -110,7 +110,7 @@ def _placeholders(block: Sequence[ast.stmt], *, is_run: bool) -> Iterator[Blank]
         yield from _in_statement(statement, block[number + 1 : number + _MOST_FOLLOWING], is_run=is_run)
         if isinstance(statement, ast.If):
             yield from _empty_branches(statement)
-        if isinstance(statement, (ast.For, ast.While)) and all(map(_is_empty, statement.body)):
+        if isinstance(statement, (ast.For, ast.While)) and all(map(_is_empty, statement.body)) and not waits(statement):
             yield Blank(line=statement.body[0].lineno, is_certain=is_run, is_run=is_run, is_gap=True)
         for inner in _blocks_in(statement):
             yield from _placeholders(inner, is_run=is_run and isinstance(statement, (ast.For, ast.While, ast.With)))

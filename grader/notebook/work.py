@@ -25,9 +25,16 @@ def does_work(block: Sequence[ast.stmt], hollow: Collection[str] = ()) -> bool:
     return any(_works(statement, hollow) for statement in block)
 
 
+def waits(statement: ast.stmt) -> bool:
+    """Whether a loop does nothing until its condition holds no more: it may never end, and is no placeholder."""
+    return isinstance(statement, ast.While) and all(isinstance(inner, ast.Pass) for inner in statement.body)
+
+
 def _works(statement: ast.stmt, hollow: Collection[str]) -> bool:
     if isinstance(statement, _QUIET):
         return False
+    if waits(statement):
+        return True
     if isinstance(statement, ast.AugAssign):
         return not _is_hollow(statement.value, hollow)
     expressions, blocks = [], []

@@ -156,7 +156,7 @@ def test_a_mistake_that_no_wrong_numbers_bring_about_is_charged_behind_a_wrong_f
 @pytest.mark.parametrize("layout", ["a tuple", "a named tuple", "further keys", "a function"])
 def test_a_wrong_backward_pass_is_named_by_its_own_cache(layout: str, run: Run, sandbox: Sandbox) -> None:
     found = graded(week3(layout, ("1 - np.power(A1, 2)", "1 - A1")), run, sandbox)
-    assert charged(found) == {"backward_propagation": ["power-left-out"]}
+    assert charged(found) == {"backward_propagation": ["wrong-slope"]}
 
 
 @pytest.mark.parametrize("layout", ["a tuple", "under other keys"])
@@ -216,7 +216,7 @@ def helped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
     ("edit", "expected"),
     [
         (("return E / np.sum(E, axis=0, keepdims=True)", "return E / np.sum(E)"), {"shares": ["wrong-axis"]}),
-        (("(1 - A1 ** 2)", "(1 - A1)"), {"backward": ["power-left-out"]}),
+        (("(1 - A1 ** 2)", "(1 - A1)"), {"backward": ["wrong-slope"]}),
     ],
 )
 def test_a_wrong_helper_of_who_keeps_a_cache_costs_the_backward_pass_nothing(

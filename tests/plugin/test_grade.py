@@ -55,7 +55,8 @@ def test_one_submission_is_explained_in_words(pytester: Pytester, handed_in: Pat
     result.stdout.fnmatch_lines(
         [
             "week4.ipynb: 100 of 100 points (week4_step_by_step)",
-            "Final gradients: right. dW1, db1, dW2, db2, dW3 and db3 equal dJ in every layer.",
+            "Final gradients: right. dW1, db1, dW2, db2, dW3 and db3 equal dJ in every",
+            "  layer.",
             "Convention: at-loss. Your dA and dZ are derivatives of the cost J, the mean*",
         ]
     )

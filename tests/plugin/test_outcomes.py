@@ -76,7 +76,7 @@ def test_the_threshold_is_reached_by_a_share_and_missed_by_a_little_more(pyteste
 def test_a_failure_says_the_points_and_what_is_not_right(pytester: Pytester, folder: Path) -> None:
     WRONG.write(folder)
     result = grade(pytester, folder, "--tb=short")
-    result.stdout.fnmatch_lines(["82 of 100 points; still to write: linear_backward"])
+    result.stdout.fnmatch_lines(["82 of 100 points; not right: linear_backward"])
 
 
 def test_the_first_failure_ends_the_run_where_asked(pytester: Pytester, folder: Path) -> None:
