@@ -111,6 +111,22 @@ def test_of_numbers_that_are_right_at_some_sizes_only_the_one_is_told_that_is_ri
     assert [(piece.before, piece.after) for piece in told] == [("max(m // 4, 1)", "max(m // 4, 1) + 1")]
 
 
+DW = "    dW = 1. / m * np.dot(dZ, A_prev.T)\n"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param("    dW = -1. / m * np.dot(dZ, A_prev.T) if m > 1 else 0 * W\n", id="but for one example"),
+        pytest.param("    dW = np.clip(-1. / m * np.dot(dZ, A_prev.T), -9, 9)\n", id="but for large numbers"),
+    ],
+)
+def test_a_change_that_is_right_at_the_usual_sizes_alone_is_not_told(made: str, tmp_path: Path, grader: Grader) -> None:
+    diagnoses = verdict(changed("week4-course-per-layer", (DW, made)), "linear_backward", tmp_path, grader).diagnoses
+    assert [diagnosis.id for diagnosis in diagnoses] == ["wrong-sign"]
+    assert not any(diagnosis.repair for diagnosis in diagnoses)
+
+
 def change(*pieces: tuple[str, str]) -> Change:
     changed = tuple(
         ChangedPiece(line=1, column=0, end_line=1, end_column=1, before=before, after=after) for before, after in pieces
