@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is 
 MODES = (
     Mode(name="as it is"),
     Mode(name="on a kernel without Landlock", without=("landlock",), groups=("reading", "escape")),
-    Mode(name="as an ordinary user", user=1000, groups=("reading", "escape")),
+    Mode(name="as an ordinary user", user=1000, groups=("reading", "escape", "malformed")),
 )
 
 
