@@ -84,7 +84,7 @@ def flattened(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """A sum, or a choice of the greatest, along the other axis, or over everything; a sum along the examples alone."""
+    """A sum, or a choice of the greatest, along the other axis; a sum along the examples alone."""
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS:
             axis, positional = _axis(call)
@@ -92,15 +92,9 @@ def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
             if axis in (0, 1):
                 yield _with_keywords(bare, axis=1 - axis)
                 yield from _summed(bare, axis=1 - axis, keepdims=True)
-                yield _of_everything(bare)
             elif axis is not None or not positional:
                 yield from _summed(bare, axis=1, keepdims=True)
                 yield from _summed(bare, axis=0)
-
-
-def _of_everything(call: ast.Call) -> ast.Call:
-    changed: ast.Call = like(call, keywords=[each for each in call.keywords if each.arg not in ("axis", "keepdims")])
-    return changed
 
 
 def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
@@ -108,11 +102,19 @@ def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
         yield _with_keywords(call, **values)
 
 
+def of_everything(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sum, or a choice of the greatest, over everything, where it goes along an axis."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
+            yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
+
+
 def wrong_axis(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A sum along the other axis, with its dimension or without, or over everything."""
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
             yield from other_axis(slot, context)
+            yield from of_everything(slot, context)
 
 
 def shape(slot: Slot, _: Context) -> Iterator[ast.AST]:

@@ -84,6 +84,7 @@ TABLE: Mapping[str, Kind] = {
     "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
     "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
     "axis": Kind(mends=arrays.other_axis, breaks=arrays.wrong_axis),
+    "axis-away": Kind(mends=arrays.of_everything),
     "shape": Kind(mends=arrays.shape),
     "assertion": Kind(mends=statements.assertion),
     "activation": _both(names.activation),

@@ -27,7 +27,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("added",),
     ("entries",),
     ("apart",),
-    ("keepdims", "squeeze", "axis", "shape"),  # an argument of a sum, the brackets of a shape
+    ("keepdims", "squeeze", "axis", "axis-away", "shape"),  # an argument of a sum, the brackets of a shape
     ("column",),
     ("assertion",),
     ("activation", "order", "arguments"),  # what is handed to a function, and in which order

@@ -54,7 +54,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Rows are {in_rows}, columns are {in_columns}.",
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
-        undone_by=(Edits(kinds=("axis",)),),
+        undone_by=(Edits(kinds=("axis", "axis-away")),),
         shown_by=("axis",),
     ),
     Mistake(
