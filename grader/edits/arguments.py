@@ -37,16 +37,17 @@ def _swapped(given: Sequence[ast.expr], first: int, second: int) -> list[ast.exp
 
 
 def passed_on(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A call of a function of the notebook with what the caller is given under the same name, and does not read."""
+    """A call of a function of the notebook with what the caller is given under the same name, and makes nothing of."""
     match slot.node:
         case ast.Call(func=ast.Name(id=name), args=given, keywords=keywords) as node if name in context.signatures:
             if any(isinstance(each, ast.Starred) for each in given) or any(each.arg is None for each in keywords):
                 return
             asked = context.signatures[name]
             named = {keyword.arg for keyword in keywords}
-            missing = [each for each in asked[len(given) :] if each not in named and each in context.not_passed]
-            for chosen in dict.fromkeys((tuple(missing), *((each,) for each in missing))):
-                if chosen:
+            missing = [each for each in asked[len(given) :] if each not in named and each in context.parameters]
+            unread = [each for each in missing if each in context.only_kept]
+            for chosen in dict.fromkeys((tuple(missing), tuple(unread), *((each,) for each in unread))):
+                if unread:
                     yield _with(node, chosen, asked)
 
 

@@ -33,8 +33,7 @@ class Context:
     a part of a tuple, a list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
     `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
-    `not_passed` are its parameters that are read nowhere. Of the notebook: `signatures`, what each of its functions
-    asks for by name, and `other_keys`.
+    Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
     """
 
     name: str
@@ -57,7 +56,6 @@ class Context:
     numbers: tuple[float, ...]
     assignments: tuple[Line, ...]
     unread_beside: Mapping[int, tuple[str, ...]]
-    not_passed: frozenset[str]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
 
@@ -100,7 +98,6 @@ class Context:
             numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
             assignments=tuple(lines_of(nodes)),
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in options])),
-            not_passed=frozenset(set(parameters) - loaded),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,
