@@ -3,13 +3,21 @@
 import ast
 from collections.abc import Iterator
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
 _ALONG_AN_AXIS = _SUMS | {"argmax", "argmin", "max", "min"}
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
 _PRODUCTS = frozenset({"dot", "matmul"})
+_OF_SIZES = frozenset({"randn", "rand"})
+_OF_A_SHAPE = frozenset(
+    {
+        *("zeros", "ones", "empty", "full", "tile", "reshape", "broadcast_to"),
+        *("normal", "uniform", "random", "standard_normal"),
+    }
+)
 
 
 def _is_of_module(call: ast.Call) -> bool:
@@ -84,9 +92,9 @@ def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
             if axis in (0, 1):
                 yield _with_keywords(bare, axis=1 - axis)
                 yield from _summed(bare, axis=1 - axis, keepdims=True)
-            elif axis is None and not positional:
-                yield from _summed(call, axis=1, keepdims=True)
-                yield from _summed(call, axis=0)
+            elif axis is not None or not positional:
+                yield from _summed(bare, axis=1, keepdims=True)
+                yield from _summed(bare, axis=0)
 
 
 def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
@@ -94,12 +102,19 @@ def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
         yield _with_keywords(call, **values)
 
 
+def of_everything(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sum, or a choice of the greatest, over everything, where it goes along an axis."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
+            yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
+
+
 def wrong_axis(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A sum along the other axis, with its dimension or without, or over everything."""
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
             yield from other_axis(slot, context)
-            yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
+            yield from of_everything(slot, context)
 
 
 def shape(slot: Slot, _: Context) -> Iterator[ast.AST]:
@@ -129,7 +144,12 @@ def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
     match node:
         case ast.Constant(value=str(text)) if called(slot.parent) == "einsum" and "->" in text:
             before, _, after = text.partition("->")
-            yield like(node, value=f"{before}->{after[::-1]}")
+            factors = before.split(",")
+            for number, letters in enumerate((*factors, after)):
+                turned = [*factors, after]
+                turned[number] = letters[::-1]
+                if letters != letters[::-1]:
+                    yield like(node, value=f"{','.join(turned[:-1])}->{turned[-1]}")
         case ast.Attribute(attr="T", value=inner, ctx=ast.Load()):
             yield inner
         case ast.Call(args=[inner]) if called(node) == "transpose":
@@ -139,6 +159,47 @@ def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
                 yield _transposed(node)
         case ast.BinOp() if _is_product(node):
             yield _transposed(node)
+
+
+def other_transposed(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Of the two factors of a product the other one transposed."""
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if called(node) in _PRODUCTS:
+            yield from (like(node, args=list(pair)) for pair in _toggled(first, second))
+        case ast.BinOp(left=left, right=right, op=ast.MatMult()) as node:
+            yield from (like(node, left=first, right=second) for first, second in _toggled(left, right))
+
+
+def _toggled(first: ast.expr, second: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    before, after = _without_transpose(first), _without_transpose(second)
+    if before is not None and after is None:
+        yield before, _transposed(second)
+    if after is not None and before is None:
+        yield _transposed(first), after
+
+
+def _without_transpose(node: ast.expr) -> ast.expr | None:
+    match node:
+        case ast.Attribute(attr="T", value=inner) | ast.Call(func=ast.Attribute(attr="transpose"), args=[inner]):
+            return inner
+        case ast.Call(func=ast.Attribute(attr="transpose", value=inner), args=[]):
+            return inner
+    return None
+
+
+def sizes_exchanged(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The two sizes of a shape the other way round."""
+    match slot.node, slot.parent:
+        case ast.Tuple(elts=[first, second]) as node, ast.Call() | ast.keyword():
+            if _asks_for_a_shape(slot.parent) and ast.dump(first) != ast.dump(second):
+                yield like(node, elts=[second, first])
+        case ast.Call(args=[first, second]) as node, _ if called(node) in _OF_SIZES:
+            if ast.dump(first) != ast.dump(second):
+                yield like(node, args=[second, first])
+
+
+def _asks_for_a_shape(parent: ast.AST) -> bool:
+    return called(parent) in _OF_A_SHAPE or (isinstance(parent, ast.keyword) and parent.arg in ("shape", "size"))
 
 
 def operands(slot: Slot, _: Context) -> Iterator[ast.AST]:

@@ -4,12 +4,20 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from grader.edits.context import Context, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import like
 from grader.edits.slots import Slot
 
 _SUM = (ast.Add, ast.Sub)
 _PRODUCT = (ast.Mult, ast.Div, ast.MatMult)
 _MOST_FACTORS = 6
+# What has two operands, and is not without one of them.
+_OF_TWO = frozenset(
+    {
+        *("dot", "matmul", "multiply", "divide", "add", "subtract", "power", "maximum", "minimum", "einsum", "append"),
+        *("randn", "rand", "normal", "range", "full", "reshape", "isinstance", "print"),
+    }
+)
 
 Factors: TypeAlias = Sequence[tuple[ast.BinOp | None, ast.expr]]
 """The factors of a product from left to right, each with the node that joins it to those before it."""
@@ -27,12 +35,45 @@ def brackets(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield from _of_a_call(node)
         case ast.UnaryOp(op=ast.USub(), operand=ast.BinOp(left=left, op=ast.Add() | ast.Sub()) as inner) as node:
             yield like(inner, left=like(node, operand=left))
-        case ast.Call(args=[ast.BinOp(left=left, op=ast.Add() | ast.Sub()) as inner, *others]) as node:
-            yield like(inner, left=like(node, args=[left, *others]))
-        case ast.Call(args=[*others, ast.BinOp(left=left, op=ast.Add() | ast.Sub()) as inner]) as node:
-            yield like(inner, left=like(node, args=[*others, left]))
+        case ast.Compare(ops=[_]) as node:
+            yield from _of_a_comparison(node)
+        case ast.Call() as node:
+            yield from _before_an_operand(node)
+            yield from _of_nested_calls(node)
         case ast.Attribute(value=ast.BinOp(right=right) as inner, attr="T") as node:
             yield like(inner, right=like(node, value=right))
+
+
+def _of_a_comparison(node: ast.Compare) -> Iterator[ast.AST]:
+    """`a * b > c` as `a * (b > c)`, `a > b * c` as `(a > b) * c`."""
+    match node:
+        case ast.Compare(left=ast.BinOp(right=last, op=ast.Mult()) as product):
+            yield like(product, right=like(node, left=last))
+        case ast.Compare(comparators=[ast.BinOp(left=first, op=ast.Mult()) as product]):
+            yield like(product, left=like(node, comparators=[first]))
+
+
+def _before_an_operand(node: ast.Call) -> Iterator[ast.AST]:
+    """`f(a - b)` as `f(a) - b`, `f(a ** b)` as `f(a) ** b`."""
+    match node.args:
+        case [ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Pow()) as inner, *others]:
+            if not isinstance(left, ast.Constant):
+                yield like(inner, left=like(node, args=[left, *others]))
+        case [*others, ast.BinOp(left=left, op=ast.Add() | ast.Sub()) as inner]:
+            yield like(inner, left=like(node, args=[*others, left]))
+
+
+def _of_nested_calls(node: ast.Call) -> Iterator[ast.AST]:
+    """`f(g(a), b)` as `f(g(a, b))`, and back; of arguments by name too."""
+    match node:
+        case ast.Call(args=[ast.Call(func=ast.Attribute()) as inner], keywords=[_, *_]):
+            yield like(node, args=[like(inner, keywords=[*inner.keywords, *node.keywords])], keywords=[])
+        case ast.Call(args=[ast.Call(keywords=[_, *_]) as inner], keywords=[]):
+            yield like(node, args=[like(inner, keywords=[])], keywords=inner.keywords)
+        case ast.Call(args=[ast.Call() as inner, last], keywords=[]) if called(node) not in _OF_TWO:
+            yield like(node, args=[like(inner, args=[*inner.args, last])])
+        case ast.Call(args=[ast.Call(args=[first, last]) as inner], keywords=[]) if called(inner) not in _OF_TWO:
+            yield like(node, args=[like(inner, args=[first]), last])
 
 
 def _around_a_sum(node: ast.BinOp) -> Iterator[ast.AST]:
@@ -45,6 +86,9 @@ def _around_a_sum(node: ast.BinOp) -> Iterator[ast.AST]:
         yield _product_of(_product_of(None, before[:cut]), [(before[cut][0], like(node, left=rest))])
     for cut in range(1, len(after)):
         yield _product_of(like(node, right=_product_of(None, after[:cut])), after[cut:])
+    match before[0]:
+        case _, ast.UnaryOp(op=ast.USub(), operand=first) as minus if len(before) > 1:
+            yield like(minus, operand=like(node, left=_product_of(first, before[1:])))
     match node.left:
         case ast.UnaryOp(op=ast.USub(), operand=inner) as minus:
             for cut in range(1, len(after) + 1):

@@ -4,7 +4,8 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 
 # What is taken for what, of NumPy's functions.

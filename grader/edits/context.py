@@ -6,16 +6,19 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from grader.edits.siblings import Line, lines_of
 from grader.edits.slots import Slot
+from grader.edits.surroundings import Surroundings, keys_of
 from grader.notebook.factors import Factors
 from grader.notebook.names import bound_names, nodes_below
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
-LOAD, STORE = ast.Load(), ast.Store()
 _BUILTINS = frozenset(dir(builtins))
 _LONGEST_TEXT = 20
+_SMALL = (0, 1, 2, 0.5)
+_MOST_NUMBERS = 3
 _NEVER_IDLE = ("self", "cls", "_")
 
 
@@ -28,6 +31,9 @@ class Context:
     the notebook; `unbound` those that are read and bound nowhere; `idle` those that are bound and never read,
     `idle_parameters` of them the numbers and arrays that the function is given, `only_kept` them and what only becomes
     a part of a tuple, a list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
+    `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
+    lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
+    Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
     """
 
     name: str
@@ -46,10 +52,22 @@ class Context:
     only_kept: tuple[str, ...]
     counting: frozenset[str]
     texts: frozenset[str]
+    indexing: frozenset[str]
+    numbers: tuple[float, ...]
+    assignments: tuple[Line, ...]
+    unread_beside: Mapping[int, tuple[str, ...]]
+    signatures: Mapping[str, Sequence[str]]
+    other_keys: tuple[str, ...]
 
     @classmethod
-    def of(cls, function: ast.FunctionDef | ast.AsyncFunctionDef, around: Collection[str] = ()) -> "Context":
-        """Look through a function once; `around` are the names of the notebook."""
+    def of(
+        cls,
+        function: ast.FunctionDef | ast.AsyncFunctionDef,
+        around: Collection[str] = (),
+        notebook: Surroundings | None = None,
+    ) -> "Context":
+        """Look through a function once; `around` are the names of the notebook, `notebook` is the rest of it."""
+        notebook = notebook or Surroundings()
         nodes = nodes_below(function)
         arguments = function.args
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
@@ -64,22 +82,30 @@ class Context:
         known = frozenset({*local, *around, *(n.id for n in names if isinstance(n.ctx, ast.Store))})
         idle = tuple(name for name in local if name not in loaded and name not in _NEVER_IDLE)
         used = loaded - set(_only_kept(nodes))
+        keys = tuple(dict.fromkeys(_with_siblings(list(keys_of(nodes)))))
+        options = set(_options(arguments))
         return cls(
             name=function.name,
             known=known,
             parameters=tuple(name for name in parameters if name not in _NEVER_IDLE),
             unbound=frozenset(loaded - known - _BUILTINS),
             idle=idle,
-            idle_parameters=tuple(name for name in idle if name in set(parameters) - set(_options(arguments))),
+            idle_parameters=tuple(name for name in idle if name in set(parameters) - options),
             only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
             counting=frozenset(_counting(nodes)).intersection(local),
             texts=frozenset(_texts_in(nodes)),
+            indexing=frozenset(_indexing(nodes)),
+            numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
+            assignments=tuple(lines_of(nodes)),
+            unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in options])),
+            signatures=notebook.signatures,
+            other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,
             sizes=sizes,
             local=local,
             called=frozenset(called),
             applied=tuple(dict.fromkeys(applied)),
-            keys=tuple(dict.fromkeys(_with_siblings(list(_keys_of(nodes))))),
+            keys=keys,
             counters=tuple(dict.fromkeys(target.id for target in loops if isinstance(target, ast.Name))),
         )
 
@@ -90,6 +116,12 @@ class Context:
     def inverts(self, node: ast.AST) -> bool:
         """Whether this is one over a number of examples."""
         return _shallow(self.factors.inverts, node)
+
+    def is_counting(self, node: ast.AST) -> bool:
+        """Whether this counts layers, rounds or entries, or is how long something is."""
+        if isinstance(node, ast.Name):
+            return node.id in self.counting or node.id in self.counters
+        return isinstance(node, ast.expr) and is_a_size(node)
 
     def is_about_counts(self, node: ast.AST) -> bool:
         """Whether this is either, or a whole part of a number of examples."""
@@ -143,7 +175,41 @@ def is_a_size(node: ast.expr) -> bool:
             return True
         case ast.Call(func=ast.Name(id="len")):
             return True
+        case ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return is_a_size(inner)
     return False
+
+
+def _indexing(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that stand in an index."""
+    for node in nodes:
+        if isinstance(node, ast.Subscript):
+            yield from (name.id for name in nodes_below(node.slice) if isinstance(name, ast.Name))
+
+
+def _numbers_in(nodes: Sequence[ast.AST]) -> Iterator[float]:
+    """The numbers that are written out and are no small whole ones."""
+    for node in nodes:
+        match node:
+            case ast.Constant(value=int() | float() as number) if number not in _SMALL:
+                yield number
+
+
+def _unread_beside(nodes: Sequence[ast.AST], given: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """For each plain statement of a branch what of the given names is read in other branches, and only there."""
+    branches = [(node, block) for node in nodes if isinstance(node, ast.If) for block in (node.body, node.orelse)]
+    loads = {name: [n for n in nodes if isinstance(n, ast.Name) and n.id == name and _is_read(n)] for name in given}
+    for node, block in branches:
+        if not node.orelse or not all(isinstance(each, (ast.Assign, ast.AugAssign)) for each in block):
+            continue
+        inside = {id(each) for each in nodes_below(node)} - {id(each) for each in nodes_below(node.test)}
+        here = {id(each) for statement in block for each in nodes_below(statement)}
+        unread = [n for n, found in loads.items() if found and all(id(each) in inside - here for each in found)]
+        yield from ((id(statement), tuple(unread)) for statement in block if unread)
+
+
+def _is_read(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Load)
 
 
 def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:
@@ -185,34 +251,17 @@ def _sizes_of(nodes: Sequence[ast.AST], factors: Factors) -> Iterator[tuple[str,
                 yield name, ast.unparse(value)
 
 
-def _keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case ast.Subscript(slice=ast.Constant(value=str(key))):
-                yield key
-            case ast.Subscript(slice=ast.BinOp(left=ast.Constant(value=str(piece)), op=ast.Add())):
-                yield piece
-            case ast.Subscript(slice=ast.JoinedStr(values=[ast.Constant(value=str(piece)), *_])):
-                yield piece
-            case ast.Dict(keys=keys):
-                yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
-
-
 def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
-    """The keys, and those of the same names in the other layers: `b1` beside `W1` and `b2`."""
+    """The keys, and those that fit to them: `b1` beside `W1` and `b2`, `db` beside `dW`, `W` and `b`."""
     yield from keys
+    ends = [(key, end) for key in keys for end in keys if end and key != end and key.endswith(end)]
+    yield from (key.removesuffix(end) + other for key, end in ends for other in keys if len(other) == len(end))
     found = [match for key in keys if (match := OF_A_LAYER.fullmatch(key))]
     for name, number in itertools.product(*({match[part]: None for match in found} for part in (1, 2))):
         yield name + number
 
 
 Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST]]
-
-
-def like(node: Any, **changes: Any) -> Any:
-    """A node of the same kind with some fields changed, and no place in the text yet; the others are shared."""
-    fields = {name: getattr(node, name) for name in node._fields}
-    return type(node)(**{**fields, **changes})
 
 
 def called(node: ast.AST) -> str:

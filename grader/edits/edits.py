@@ -12,6 +12,7 @@ from grader.edits.edit import Edit
 from grader.edits.joining import broken_together, mended_together
 from grader.edits.kinds import KINDS, TABLE, Direction
 from grader.edits.slots import Slot, slots_of
+from grader.edits.surroundings import Surroundings
 from grader.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
@@ -23,14 +24,15 @@ def edits_of(
     kinds: Collection[str] | None = None,
     direction: Direction = "mends",
     around: Collection[str] = (),
+    notebook: Surroundings | None = None,
 ) -> list[Edit]:
     """All edits of a notebook-level definition, of these kinds, the most plausible kinds first.
 
-    `around` are the names that the notebook has.
+    `around` are the names that the notebook has, `notebook` is what is known of the rest of it.
     """
     functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     names = {*around, *(name for function in functions[:-1] for name in _names_of(function))}
-    surroundings = [(Context.of(function, names), list(slots_of(function))) for function in functions]
+    surroundings = [(Context.of(function, names, notebook), list(slots_of(function))) for function in functions]
     together = mended_together if direction == "mends" else broken_together
     found: list[Edit] = []
     for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):

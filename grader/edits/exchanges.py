@@ -1,30 +1,18 @@
-"""Slips between two: names exchanged, a number for what is given, an argument that is never used, another function."""
+"""Slips between two: names exchanged, a number for what is given, another threshold, another slope."""
 
 import ast
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like, renamed, rewritten
 from grader.edits.slots import Slot
-from grader.notebook.names import bound_names, nodes_below
+from grader.notebook.names import nodes_below
 
 _MOST_NAMES = 5
 _OF_WHERE = 3  # its arguments
 _LONGEST = 80
-_PRODUCTS = frozenset({"dot", "matmul", "einsum"})
-# What stands for what is meant, of NumPy's functions.
-_MEANT: Mapping[str, str] = {
-    "log2": "log",
-    "log10": "log",
-    "log1p": "log",
-    "exp2": "exp",
-    "expm1": "exp",
-    "rand": "randn",
-    "minimum": "maximum",
-    "argmin": "argmax",
-    "max": "argmax",
-}
 
 
 def exchange(slot: Slot, context: Context) -> Iterator[ast.AST]:
@@ -39,9 +27,9 @@ def exchange(slot: Slot, context: Context) -> Iterator[ast.AST]:
     names = list(loaded)[:_MOST_NAMES]
     for name in names:
         if any(_is_complement(each, name) for each in below):
-            yield _rewritten(node, partial(_turned, name=name))
+            yield rewritten(node, partial(_turned, name=name))
     for first, second in itertools.combinations(names, 2):
-        yield _rewritten(node, partial(_renamed, other={first: second, second: first}))
+        yield rewritten(node, partial(renamed, other={first: second, second: first}))
 
 
 def _is_the_largest_readable(slot: Slot) -> bool:
@@ -81,63 +69,12 @@ def _turned(node: ast.AST, name: str) -> ast.AST | None:
     return None
 
 
-def _renamed(node: ast.AST, other: Mapping[str, str]) -> ast.AST | None:
-    return ast.Name(id=other[node.id], ctx=LOAD) if isinstance(node, ast.Name) and node.id in other else None
-
-
-def _rewritten(node: ast.AST, change: Callable[[ast.AST], ast.AST | None]) -> ast.AST:
-    """A copy of a tree with some nodes changed; what is called keeps its name."""
-    changed = change(node)
-    if changed is not None:
-        return changed
-    fields: dict[str, object] = {}
-    for name, value in ast.iter_fields(node):
-        if isinstance(value, list):
-            fields[name] = [_rewritten(each, change) if isinstance(each, ast.AST) else each for each in value]
-        elif isinstance(value, ast.AST) and not isinstance(value, (ast.operator, ast.expr_context, ast.unaryop)):
-            is_called = isinstance(node, ast.Call) and name == "func" and isinstance(value, ast.Name)
-            fields[name] = value if is_called else _rewritten(value, change)
-    copied: ast.AST = like(node, **fields)
-    return copied
-
-
 def given(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """What the function is given, and does not read, where a number stands."""
     match slot.node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             if isinstance(slot.parent, (ast.keyword, ast.BinOp, ast.Call, ast.Tuple, ast.Compare, ast.Assign)):
                 yield from (ast.Name(id=name, ctx=LOAD) for name in context.idle_parameters)
-
-
-def added(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A product with something added that is made or given, and not reckoned with anywhere."""
-    match slot.node:
-        case ast.BinOp(op=ast.MatMult()) | ast.Call() as node if _is_product(node):
-            made = bound_names(slot.statement)
-            for name in (name for name in context.only_kept if name not in made):
-                for part in _parts_of(ast.Name(id=name, ctx=LOAD), context.counters if slot.in_loop else ()):
-                    yield ast.BinOp(left=node, op=ast.Add(), right=part)
-
-
-def _parts_of(array: ast.expr, counters: Sequence[str]) -> Iterator[ast.expr]:
-    """An array, and in a loop its part in that round, as a number or as a row."""
-    yield array
-    for counter in counters:
-        row = ast.Name(id=counter, ctx=LOAD)
-        yield ast.Subscript(value=array, slice=ast.Tuple(elts=[row, ast.Constant(value=0)], ctx=LOAD), ctx=LOAD)
-        yield ast.Subscript(value=array, slice=row, ctx=LOAD)
-
-
-def _is_product(node: ast.AST) -> bool:
-    return isinstance(node, ast.BinOp) or called(node) in _PRODUCTS
-
-
-def meant(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """The function of NumPy that is meant, where one stands that is named like it."""
-    match slot.node, slot.parent:
-        case ast.Attribute(attr=name, value=ast.Name(id="np" | "numpy" | "math")) as node, ast.Call():
-            if slot.field == "func" and name in _MEANT:
-                yield like(node, attr=_MEANT[name])
 
 
 def threshold(slot: Slot, context: Context) -> Iterator[ast.AST]:

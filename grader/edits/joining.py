@@ -10,8 +10,9 @@ from grader.edits.edit import Edit
 from grader.edits.kinds import TABLE
 from grader.notebook.names import nodes_below
 
-_TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part"})
+_TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part", "slice"})
 _MOST_ALIKE = 6
+_MOST_OF_ONE_FORM = 150
 _REPEATED = frozenset(
     {
         *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling"),
@@ -19,7 +20,14 @@ _REPEATED = frozenset(
     }
 )
 _NEIGHBOURS = frozenset({"removal"})
-_OF_ONE_FORM = frozenset({"factor-away", "term-away", "brackets", "slope", "clip", "rounding", "meant"})
+_IN_ONE_LINE = frozenset({"other-transpose", "applied"})
+_IN_NEXT_LINES = frozenset({"mean-away", "factor-away"})
+_OF_ONE_FORM = frozenset(
+    {
+        *("factor-away", "term-away", "brackets", "slope", "clip", "rounding", "meant", "sign", "keepdims"),
+        *("multiplied", "mean-away", "transpose", "misplaced", "applied", "sizes", "operands", "reversed", "power"),
+    }
+)
 # What variables are called; functions of NumPy keep their names.
 _WORDS = re.compile(r"(?<!Name\(id='np', ctx=Load\(\)\), )(id|attr|value)='(?!np')[^']*'")
 _LONGEST_FORM = 400
@@ -34,6 +42,10 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         yield from _repeated(edits)
     if kind in _OF_ONE_FORM:
         yield from _of_one_form(edits)
+    if kind in _IN_ONE_LINE:
+        yield from _in_one_line(edits)
+    if kind in _IN_NEXT_LINES:
+        yield from _in_next_lines(edits)
     if kind in _NEIGHBOURS:
         yield from _neighbours(edits)
 
@@ -92,6 +104,8 @@ def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
 
 def _of_one_form(edits: Sequence[Edit]) -> Iterator[Edit]:
     """The same slip made wherever the text has the same form, whatever the variables are called."""
+    if len(edits) > _MOST_OF_ONE_FORM:
+        return
     alike: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
         alike.setdefault(_form_of(edit), []).append(edit)
@@ -99,6 +113,31 @@ def _of_one_form(edits: Sequence[Edit]) -> Iterator[Edit]:
         of_each_place = list({id(edit.slot): edit for edit in _apart(group)}.values())
         if len(of_each_place) > 1:
             yield _joined(of_each_place)
+
+
+def _in_one_line(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same slip in all terms of one statement, whatever they read like."""
+    of_lines: dict[int, list[Edit]] = {}
+    for edit in edits:
+        of_lines.setdefault(id(edit.slot.statement), []).append(edit)
+    for group in of_lines.values():
+        of_each_place = list({id(edit.slot): edit for edit in _apart(group)}.values())
+        if len(of_each_place) > 1:
+            yield _joined(of_each_place)
+
+
+def _in_next_lines(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same factor left out of two statements, whatever else they are: of each and the next that has it."""
+    of_factors: dict[str, list[Edit]] = {}
+    for edit in edits:
+        if isinstance(edit.slot.node, ast.BinOp):
+            node = edit.slot.node
+            taken = node.right if edit.replacements[0] is node.left else node.left
+            of_factors.setdefault(ast.unparse(taken), []).append(edit)
+    for group in of_factors.values():
+        for pair in itertools.pairwise(_apart(group)):
+            if pair[0].slot.statement is not pair[1].slot.statement and _form_of(pair[0]) != _form_of(pair[1]):
+                yield _joined(pair)
 
 
 def _neighbours(edits: Sequence[Edit]) -> Iterator[Edit]:

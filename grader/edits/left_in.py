@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 
 _CLIPS = frozenset({"clip", "maximum", "minimum", "fmax", "fmin", "max", "min"})
@@ -11,6 +12,7 @@ _ROUNDS = frozenset({"round", "around", "round_", "rint", "floor", "ceil", "trun
 _WHOLE = frozenset({"int", "int8", "int16", "int32", "int64", "uint8", "int_", "intp"})
 _SHORT = frozenset({"float16", "half"})
 _LIKE = {"zeros_like": "zeros", "ones_like": "ones", "empty_like": "zeros"}
+_TAKEN_AS_THEY_ARE = frozenset({"array", "asarray", "asanyarray"})
 _OF_METHODS = frozenset({"clip", "round"})
 
 
@@ -65,12 +67,17 @@ def whole(slot: Slot, _: Context) -> Iterator[ast.AST]:
         case ast.Call(func=ast.Attribute(attr=name) as function, args=[model], keywords=[]) if name in _LIKE:
             shape = ast.Attribute(value=model, attr="shape", ctx=LOAD)
             yield ast.Call(func=like(function, attr=_LIKE[name]), args=[shape], keywords=[])
+        case ast.Call(args=[shape, ast.Constant(value=int(number))]) as node if called(node) == "full":
+            yield like(node, args=[shape, ast.Constant(value=float(number))])
+        case ast.Call(args=[ast.Name()], keywords=[]) as node if called(node) in _TAKEN_AS_THEY_ARE:
+            yield like(node, keywords=[ast.keyword(arg="dtype", value=ast.Name(id="float", ctx=LOAD))])
         case ast.BinOp(op=ast.FloorDiv()) as node if not slot.indexes:
             yield like(node, op=ast.Div())
 
 
 def _makes_whole(keyword: ast.keyword) -> bool:
-    return keyword.arg == "dtype" and _name(keyword.value) in _WHOLE
+    """Whether a type is asked for that has no digits behind the point; that of another array may be one."""
+    return keyword.arg == "dtype" and _name(keyword.value) in {*_WHOLE, "dtype"}
 
 
 def _name(node: ast.expr) -> str:

@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 from grader.notebook.names import bound_names
 

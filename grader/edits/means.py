@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.edits.context import Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import like
 from grader.edits.slots import Slot
 
 _OTHER_SIZES = (("[1]", "[0]"), ("[0]", "[1]"))

@@ -4,12 +4,14 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.edits.context import LOAD, OF_A_LAYER, Context, is_a_size, like
+from grader.edits.context import OF_A_LAYER, Context
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)
 _MOST_KEYS = 8
+_MOST_OTHER_KEYS = 3
 _MOST_NAMES = 14
 
 
@@ -57,24 +59,31 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
             if number:
                 yield like(node, value=number - 1)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) as node:
-            if slot.indexes or in_call or _is_counting(left, context):
+            if slot.indexes or in_call or context.is_counting(left) or _is_for_an_index(slot, context):
                 yield left
                 yield like(node, op=ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())
         case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
+        case ast.Name() as node if slot.field == "comparators" and context.is_counting(node):
+            yield _shifted(node, -1)
+            yield _shifted(node, 1)
         case (ast.BinOp() | ast.Call() | ast.Subscript()) as node if _is_an_end(slot):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
-    if slot.indexes and not isinstance(slot.parent, ast.BinOp) and isinstance(slot.node, (ast.BinOp, ast.Constant)):
+    in_formula = isinstance(slot.parent, (ast.BinOp, ast.JoinedStr))
+    if slot.indexes and not in_formula and isinstance(slot.node, (ast.BinOp, ast.Constant)):
         for counter in context.counters:
             name = ast.Name(id=counter, ctx=LOAD)
             yield from (name, _shifted(name, 1), _shifted(name, -1))
 
 
-def _is_counting(node: ast.expr, context: Context) -> bool:
-    """Whether this counts layers, rounds or entries."""
-    return (isinstance(node, ast.Name) and node.id in context.counting) or is_a_size(node)
+def _is_for_an_index(slot: Slot, context: Context) -> bool:
+    """Whether this is given a name that stands in an index."""
+    match slot.parent:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in context.indexing
+    return False
 
 
 def _is_an_end(slot: Slot) -> bool:
@@ -111,7 +120,8 @@ def key(slot: Slot, context: Context) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Constant(value=str(text)) as node if slot.indexes:
             others = sorted((key for key in context.keys if key != text), key=lambda key: _distance(key, text))
-            for other in others[:_MOST_KEYS]:
+            of_the_notebook = [key for key in context.other_keys if key != text and key[-1:] == text[-1:]]
+            for other in (*others[:_MOST_KEYS], *of_the_notebook[:_MOST_OTHER_KEYS]):
                 yield like(node, value=other)
 
 

@@ -22,19 +22,23 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("whole",),
     ("meant",),
     ("given",),  # what is given and not used
+    ("passed-on", "misplaced"),  # what is given and not passed on, or in another's place
     ("multiplied",),
     ("added",),
+    ("entries",),
     ("apart",),
-    ("keepdims", "squeeze", "axis", "shape"),  # an argument of a sum, the brackets of a shape
+    ("keepdims", "squeeze", "axis", "axis-away", "shape"),  # an argument of a sum, the brackets of a shape
     ("column",),
     ("assertion",),
-    ("activation", "order"),  # what is handed to a function, and in which order
+    ("activation", "order", "arguments"),  # what is handed to a function, and in which order
     ("indices",),
-    ("transpose", "operands"),
+    ("transpose", "operands", "other-transpose", "sizes"),
     ("product",),
-    ("brackets",),
+    ("brackets", "applied"),
+    ("function-away",),
     ("exchange",),
-    ("mean-away",),
+    ("mean-away", "mean-over"),
+    ("power",),
     ("reversed",),
     ("sign",),
     ("slope",),
@@ -43,7 +47,8 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("threshold",),
     ("factor-away",),
     ("term-away",),
-    ("index", "part", "comparison", "key", "layer-key"),  # a number
+    ("index", "part", "comparison", "slice", "key", "layer-key"),  # a number
+    ("number",),
     ("indent",),
     ("name",),
     ("carry",),

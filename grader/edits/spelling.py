@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 
 _MODULES = {"np": np, "numpy": np}

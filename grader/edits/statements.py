@@ -4,7 +4,8 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 
-from grader.edits.context import LOAD, STORE, Context, like
+from grader.edits.context import Context
+from grader.edits.rewriting import LOAD, STORE, like
 from grader.edits.slots import Slot
 from grader.notebook.names import nodes_below
 

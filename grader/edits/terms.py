@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from grader.edits.context import Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import like
 from grader.edits.slots import Slot
 
 _PRODUCTS = frozenset({"multiply", "divide"})

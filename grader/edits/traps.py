@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from grader.edits.context import LOAD, Context, called, like
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
 
-_OF_NUMPY = frozenset({"sum", "max", "min", "abs"})
+_OF_NUMPY = frozenset({"sum", "max", "min", "abs", "exp", "log", "sqrt", "tanh"})
 
 
 def identity(slot: Slot, _: Context) -> Iterator[ast.AST]:
@@ -27,12 +28,12 @@ def alternatives(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 
 def minus_assigned(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """`x -= y` where `x = -y` stands."""
+    """`x = x - y` where `x = -y` stands; `x -= y` would write into what the caller has."""
     match slot.node:
-        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) as node:
             taken = _without_minus(value)
             if taken is not None:
-                yield ast.AugAssign(target=target, op=ast.Sub(), value=taken)
+                yield like(node, value=ast.BinOp(left=like(target, ctx=LOAD), op=ast.Sub(), right=taken))
 
 
 def _without_minus(node: ast.expr) -> ast.expr | None:
@@ -48,8 +49,10 @@ def _without_minus(node: ast.expr) -> ast.expr | None:
 
 
 def of_arrays(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """NumPy's function where Python's of the same name stands."""
+    """NumPy's function where Python's of the same name stands, or that of its module for single numbers."""
     match slot.node, slot.parent:
+        case ast.Attribute(value=ast.Name(id="math") as module, attr=name) as node, ast.Call() if name in _OF_NUMPY:
+            yield like(node, value=like(module, id="np"))
         case ast.Name(id=name) as node, ast.Call() if slot.field == "func" and name in _OF_NUMPY:
             module = ast.Name(id="np", ctx=LOAD)
             yield ast.copy_location(ast.Attribute(value=module, attr=name, ctx=LOAD), node)
@@ -62,6 +65,8 @@ def counted(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield _size(array, 1)
         case ast.Call(func=ast.Name(id="len"), args=[ast.Call(args=[array]) as inner]) if called(inner) == "unique":
             yield _size(array, 0)
+        case ast.Call(args=[array, ast.Constant(value=int(axis))]) if called(slot.node) == "size":
+            yield _size(array, 1 - int(axis))
         case ast.Attribute(value=array, attr="size", ctx=ast.Load()) if not _is_module(array):
             yield _size(array, 1)
             yield _size(array, 0)
@@ -114,13 +119,6 @@ def joined_lists(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 def _is_list(node: ast.expr) -> bool:
     return isinstance(node, ast.List) or (isinstance(node, ast.BinOp) and isinstance(node.left, ast.List))
-
-
-def multiplied(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """What is assigned, multiplied by what the function is given and does not read."""
-    if slot.field == "value" and isinstance(slot.parent, ast.Assign) and isinstance(slot.node, (ast.Call, ast.Compare)):
-        for name in context.idle_parameters:
-            yield ast.BinOp(left=ast.Name(id=name, ctx=LOAD), op=ast.Mult(), right=slot.node)
 
 
 def argument_kept(slot: Slot, context: Context) -> Iterator[ast.AST]:

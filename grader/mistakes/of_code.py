@@ -54,7 +54,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Rows are {in_rows}, columns are {in_columns}.",
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
-        undone_by=(Edits(kinds=("axis",)),),
+        undone_by=(Edits(kinds=("axis", "axis-away")),),
         shown_by=("axis",),
     ),
     Mistake(
@@ -70,14 +70,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 )
             ),
         ),
-        undone_by=(
-            Edits(
-                kinds=(
-                    "transpose",
-                    "operands",
-                )
-            ),
-        ),
+        undone_by=(Edits(kinds=("transpose", "operands", "other-transpose", "sizes")),),
     ),
     Mistake(
         id="shape-not-a-tuple",
@@ -92,8 +85,15 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Python counts from 0, a range ends before its last number, and shape[0] counts rows, shape[1] columns.",
         hint="Write down the first and the last value that it takes, and what it counts.",
         made_by=(Edits(kinds=("index",)),),
-        undone_by=(Edits(kinds=("index",)),),
+        undone_by=(Edits(kinds=("index", "slice")),),
         shown_by=("index",),
+    ),
+    Mistake(
+        id="whole-columns",
+        message="Whole columns are taken where one entry of each row is meant.",
+        why="x[:, y] has every row for each number in y; one entry of each row is x[np.arange(len(y)), y].",
+        hint="Give a row for each column: np.arange of how many there are.",
+        undone_by=(Edits(kinds=("entries",)),),
     ),
     Mistake(
         id="wrong-key",

@@ -49,6 +49,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="x², 2x and x agree for hardly any x.",
         hint="Compare every power in this function with the course's formula.",
         made_by=(Edits(kinds=("power",)),),
+        undone_by=(Edits(kinds=("power",)),),
     ),
     Mistake(
         id="inverted",
@@ -87,6 +88,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=_EVERY_PART,
         hint="Compare each step with the course's formula: an activation, a logarithm or a sum may be missing.",
         made_by=(Edits(kinds=("function-away",)),),
+        undone_by=(Edits(kinds=("function-away",)),),
     ),
     Mistake(
         id="arguments-swapped",
@@ -94,6 +96,31 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Python tells the arguments of a call apart by their order.",
         hint="Compare each call with the parameters of what is called.",
         made_by=(Edits(kinds=("arguments",)),),
+        undone_by=(Edits(kinds=("arguments",)),),
+    ),
+    Mistake(
+        id="argument-misplaced",
+        message="An argument is given in the place of another one.",
+        why="Python tells the arguments of a call apart by their order, unless they are given by name.",
+        hint="Compare the call with the parameters of what is called, or give each argument by its name.",
+        undone_by=(Edits(kinds=("misplaced",)),),
+    ),
+    Mistake(
+        id="argument-not-passed",
+        message="What the function is given is not passed on to the function that it calls.",
+        why="What is called takes its default then, or has nothing, whatever the caller has been given.",
+        hint="Pass it on, in its place or by its name.",
+        undone_by=(Edits(kinds=("passed-on",)),),
+    ),
+    Mistake(
+        id="applied-elsewhere",
+        message="A function is applied too early or too late: to too little of a formula, or to too much.",
+        why="log(1 - x) is not 1 - log(x), and the logarithm of a sum is not the sum of logarithms.",
+        hint=(
+            "Write down for each function what goes into it, and compare.{if_in_function}",
+            "Write down what is to go into the function, and what is to be done to what comes out.",
+        ),
+        undone_by=(Edits(kinds=("applied",)),),
     ),
     Mistake(
         id="another-number",
@@ -104,7 +131,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Everything that hangs on that number is wrong too.",
         hint="Check the numbers in this function: a scale, a threshold, a count.",
         made_by=(Edits(kinds=("number",)),),
-        undone_by=(Edits(kinds=("threshold",)),),
+        undone_by=(Edits(kinds=("threshold", "number")),),
         shown_by=("threshold",),
     ),
 )

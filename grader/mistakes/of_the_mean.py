@@ -145,6 +145,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Divide by {m} = {count_of_labels}.{if_cost}", "Divide by {m}."),
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-over",)),),
+        undone_by=(Edits(kinds=("mean-over",)),),
         says_numbers=True,
     ),
     Mistake(

@@ -16,6 +16,7 @@ import numpy as np
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
 from grader.edits.pieces import pieces_of
+from grader.edits.surroundings import Surroundings
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
@@ -155,7 +156,9 @@ class Definitions:
         definitions.sort(key=lambda statement: owner not in statement.binds)
         pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
         around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
-        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, kinds, direction, around)]
+        notebook = Surroundings.of(statement.node for statement in self._submission.statements)
+        about = kinds, direction, around, notebook
+        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, *about)]
 
     def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
         """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.

@@ -8,6 +8,7 @@ from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
 from grader.edits.kinds import KINDS, Direction
 from grader.edits.ranks import RANKS
+from grader.edits.surroundings import Surroundings
 
 MODEL = """
 def L_model_backward(AL, Y, caches):
@@ -122,8 +123,8 @@ HITS = [
     ("term-away", "x = y + z", "x = y"),
     ("identity", "x = y is 1", "x = y == 1"),
     ("alternatives", "x = y == 'a' or 'b'", "x = y == 'a' or y == 'b'"),
-    ("minus-assigned", "x = -y", "x -= y"),
-    ("minus-assigned", "x = -r * y", "x -= r * y"),
+    ("minus-assigned", "x = -y", "x = x - y"),
+    ("minus-assigned", "x = -r * y", "x = x - r * y"),
     ("of-arrays", "x = sum(y)", "x = np.sum(y)"),
     ("number-in-text", "x = p['W' + l]", "x = p['W' + str(l)]"),
     ("listed", "x = reversed(enumerate(y))", "x = reversed(list(enumerate(y)))"),
@@ -151,6 +152,91 @@ HITS = [
     ("key", "x = g['dW' + l] + g['db' + l]", "x = g['db' + l] + g['db' + l]"),
     ("key-spelling", "x = y.startswith('w')", "x = y.startswith('W')"),
     ("index", "L = len(y) - 1", "L = len(y)"),
+    ("index", "c = y[i] - 1\nx = s[c]", "c = y[i]\nx = s[c]"),
+    ("index", "L = len(y)\nx = i == L", "L = len(y)\nx = i == L - 1"),
+    ("applied", "x = y * (1 - np.log(A))", "x = y * np.log(1 - A)"),
+    ("applied", "x = sigmoid(1 - z)", "x = 1 - sigmoid(z)"),
+    ("applied", "x = -np.exp(z)", "x = np.exp(-z)"),
+    ("applied", "x = np.sum(np.log(y), axis=1)", "x = np.log(np.sum(y, axis=1))"),
+    ("applied", "x = np.log(np.exp(s).sum(axis=1))", "x = np.log(np.exp(s)).sum(axis=1)"),
+    ("applied", "x = np.log(y).sum(0)", "x = np.log(y.sum(0))"),
+    ("brackets", "x = np.sum(y) ** 2", "x = np.sum(y ** 2)"),
+    ("brackets", "x = np.sum(y ** 2)", "x = np.sum(y) ** 2"),
+    ("brackets", "x = dA * Z > 0", "x = dA * (Z > 0)"),
+    ("brackets", "x = Z > 0 * dA", "x = (Z > 0) * dA"),
+    ("brackets", "x = -y * np.log(a) + k", "x = -(y * np.log(a) + k)"),
+    ("brackets", "x = np.log(np.sum(y), axis=1)", "x = np.log(np.sum(y, axis=1))"),
+    ("brackets", "x = np.sum(np.log(y, axis=1))", "x = np.sum(np.log(y), axis=1)"),
+    ("brackets", "x = f(g(y), z)", "x = f(g(y, z))"),
+    ("brackets", "x = f(g(y, z))", "x = f(g(y), z)"),
+    ("meant", "x = np.random.rand(n, k) * 0.01", "x = np.random.randn(n, k) * 0.01"),
+    ("meant", "x = rng.random(size=(n, k))", "x = rng.standard_normal(size=(n, k))"),
+    ("meant", "x = np.minimum(0, z)", "x = np.maximum(0, z)"),
+    ("of-arrays", "x = math.exp(-z)", "x = np.exp(-z)"),
+    ("mean-over", "m = Y.shape[1]\nx = -np.mean(y)", "m = Y.shape[1]\nx = -(np.sum(y) / m)"),
+    ("power", "x = np.sum(W) / 2", "x = np.sum(W ** 2) / 2"),
+    ("power", "x = 1 - 2 * y", "x = 1 - y ** 2"),
+    ("power", "x = np.linalg.norm(W) + np.linalg.norm(V)", "x = np.linalg.norm(W) ** 2 + np.linalg.norm(V) ** 2"),
+    ("misplaced", "x = np.random.normal(s, size=(n, k))", "x = np.random.normal(0, s, size=(n, k))"),
+    ("arguments", "x = zip(d[1:], d[:-1])", "x = zip(d[:-1], d[1:])"),
+    ("arguments", "x = optimize(w, b, y, rate, rounds)", "x = optimize(w, b, y, rounds, rate)"),
+    ("other-transpose", "x = np.dot(Y.T, B)", "x = np.dot(Y, B.T)"),
+    ("other-transpose", "x = y @ z.T", "x = y.T @ z"),
+    (
+        "other-transpose",
+        "x = np.matmul(np.transpose(Y), A) + np.matmul(np.transpose(1 - Y), 1 - A)",
+        "x = np.matmul(Y, A.T) + np.matmul(1 - Y, (1 - A).T)",
+    ),
+    ("transpose", "x = np.einsum('kj,ji->ki', W, dZ)", "x = np.einsum('jk,ji->ki', W, dZ)"),
+    ("sizes", "x = z + np.tile(b, (m, 1))", "x = z + np.tile(b, (1, m))"),
+    ("sizes", "x = np.random.randn(d[l - 1], d[l])", "x = np.random.randn(d[l], d[l - 1])"),
+    ("sizes", "x = np.zeros(shape=(1, n))", "x = np.zeros(shape=(n, 1))"),
+    ("axis-away", "x = np.mean(y, axis=0)", "x = np.mean(y)"),
+    ("axis", "x = np.sum(y, 2)", "x = np.sum(y, axis=1, keepdims=True)"),
+    ("counted", "m = np.size(Y, 0)", "m = Y.shape[1]"),
+    ("multiplied", "x = x - g", "x = x - a * g"),
+    ("multiplied", "p['b'] = b - r * db\np['W'] = W - dW", "p['b'] = b - r * db\np['W'] = W - r * dW"),
+    ("multiplied", "W1 = k * f(n, m)\nW2 = f(q, n)", "W1 = k * f(n, m)\nW2 = k * f(q, n)"),
+    (
+        "multiplied",
+        "if k:\n    x = a * f(z)\nelse:\n    x = g(z)",
+        "if k:\n    x = a * f(z)\nelse:\n    x = a * g(z)",
+    ),
+    ("added", "Z1 = np.sum(W1 * X) + b1\nZ2 = np.sum(W2 * A)", "Z1 = np.sum(W1 * X) + b1\nZ2 = np.sum(W2 * A) + b2"),
+    ("added", "b = 1\nx = np.sum(w * y, axis=0)", "b = 1\nx = np.sum(w * y, axis=0) + b"),
+    (
+        "key",
+        "p['W'] = p['W'] - g['dW']\np['b'] = p['b'] - g['dW']",
+        "p['W'] = p['W'] - g['dW']\np['b'] = p['b'] - g['db']",
+    ),
+    ("number", "x = 2 - y", "x = 1 - y"),
+    ("number", "x = np.maximum(0.01 * z, z)", "x = np.maximum(0 * z, z)"),
+    ("number", "x = 0.1 * y\nz = 0.9 * w", "x = 0.9 * y\nz = 0.9 * w"),
+    ("slice", "W, b = t[:, 1:], t[:, :1]", "W, b = (t[:, :-1], t[:, -1:])"),
+    ("slice", "x = d[:-1]", "x = d[1:]"),
+    ("entries", "x[:, y] -= 1", "x[np.arange(len(y)), y] -= 1"),
+    ("whole", "x = np.asarray(y)", "x = np.asarray(y, dtype=float)"),
+    ("whole", "x = np.full((n, 1), 0)", "x = np.full((n, 1), 0.0)"),
+    ("whole", "x = np.zeros((n, k), dtype=y.dtype)", "x = np.zeros((n, k))"),
+    ("factor-away", "x = f(y) / N\nz = r * p / N + q", "x = f(y)\nz = r * p + q"),
+]
+# Those that need the rest of the notebook.
+NOTEBOOK = """
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+def descend(w, b, rounds=100, rate=0.5, show=False):
+    return cache["Z1"]
+"""
+HITS_AMONG_OTHERS = [
+    ("passed-on", "def f(rounds, rate):\n    x = descend(w, b)", "x = descend(w, b, rounds, rate)"),
+    ("passed-on", "def f(rate):\n    x = descend(w, b)", "x = descend(w, b, rate=rate)"),
+    (
+        "passed-on",
+        "def f(rate, show):\n    x = descend(w, b, 9, show=show)",
+        "x = descend(w, b, 9, show=show, rate=rate)",
+    ),
+    ("function-away", "def f(a):\n    x = (a > 0.5).astype(int)", "x = (sigmoid(a) > 0.5).astype(int)"),
+    ("key", "def f(a):\n    x = a['A1']", "x = a['Z1']"),
 ]
 
 
@@ -238,12 +324,20 @@ def test_a_kind_makes_the_slip_that_it_is_for(kind: str, right: str, wrong: str)
     assert ast.unparse(parsed(wrong).body).strip() in results(function, edits_of(function, [kind], "breaks"))
 
 
+@pytest.mark.parametrize(("kind", "definition", "after"), HITS_AMONG_OTHERS)
+def test_a_kind_knows_the_rest_of_the_notebook(kind: str, definition: str, after: str) -> None:
+    others = ast.parse(NOTEBOOK).body
+    (function,) = ast.parse(definition).body
+    assert isinstance(function, ast.FunctionDef)
+    assert after in results(function, edits_of(function, [kind], "mends", ["sigmoid"], Surroundings.of(others)))
+
+
 def test_every_kind_that_mends_has_one_rank() -> None:
     assert sorted(kind for kinds in RANKS for kind in kinds) == sorted(KINDS["mends"])
 
 
 def test_there_is_a_hit_for_every_kind_in_each_direction() -> None:
-    assert {kind for kind, _, _ in HITS} == set(KINDS["mends"])
+    assert {kind for kind, _, _ in (*HITS, *HITS_AMONG_OTHERS)} == set(KINDS["mends"])
     assert {kind for kind, _, _ in SLIPS} == set(KINDS["breaks"])
 
 
@@ -320,6 +414,27 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("identity", "x = y is None"),
         ("threshold", "l = L\nwhile l > 1:\n    l -= 1"),
         ("order", "y, z = 1, 2"),
+        ("axis-away", "x = np.mean(y)"),
+        ("applied", "x = np.exp(y) - 1"),
+        ("applied", "x = np.log(np.exp(y))"),
+        ("meant", "x = np.mean(y)"),
+        ("of-arrays", "x = math.gcd(y, 2)"),
+        ("mean-over", "m = Y.shape[1]\nx = np.mean(y, axis=0)"),
+        ("power", "x = y[2 * l]"),
+        ("misplaced", "x = np.random.normal(0, s, size=n)"),
+        ("arguments", "x = np.where(y > 0, y, 0)"),
+        ("arguments", "x = np.maximum(0, y)"),
+        ("other-transpose", "x = np.dot(y.T, z.T)"),
+        ("sizes", "x = np.zeros((n, n))"),
+        ("sizes", "x, z = (n, 1)"),
+        ("multiplied", "x = a - g"),
+        ("multiplied", "a = k * f(n, m)\nz = g(q + a, n)"),
+        ("number", "x = np.zeros((2, 1))"),
+        ("number", "x = np.sum(y, axis=1)"),
+        ("slice", "x = y[:]"),
+        ("entries", "for i in range(3):\n    x = y[:, i]"),
+        ("passed-on", "x = descend(w, b)"),
+        ("function-away", "x = a > 0.5"),
     ],
 )
 def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:
@@ -329,8 +444,8 @@ def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:
 def test_the_same_slip_in_two_lines_is_mended_in_both() -> None:
     function = parsed("W = W + r * dW\nb = b + r * db")
     both = "W = W - r * dW\nb = b - r * db"
-    one_by_one = results(function, edits_of(function, ["sign"]))
-    assert both not in one_by_one  # the two lines do not read alike
+    assert both in results(function, edits_of(function, ["sign"]))  # they have one form
+    assert both not in results(function, edits_of(function, ["reversed"]))
     function = parsed("x = g(l)[str(l)]\ny = h(l)[str(l)]")
     assert "x = g(l)[str(l + 1)]\ny = h(l)[str(l + 1)]" in results(function, edits_of(function, ["index"]))
 

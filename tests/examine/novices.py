@@ -70,6 +70,9 @@ def near(style: str, *edits: tuple[str, str]) -> Text:
 
 
 # ruff: noqa: E501 - lines of students
+_ASKED = "num_iterations, learning_rate, print_cost=False):"
+_WITH_DEFAULTS = "num_iterations=100, learning_rate=0.009, print_cost=False):"
+_PASSED = "Y_train, num_iterations, learning_rate, print_cost)"
 _LOOP_COST = "    for i in range(m):\n        for j in range(Y.shape[0]):\n"
 
 SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
@@ -509,6 +512,30 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("3", ("    grads = {\"dW1\": dW1, \"db1\"", "    W2 = W2 - 1.2 * dW2\n    grads = {\"dW1\": dW1, \"db1\"")),
             near("4 operators", ("    return W.T @ dZ, dW, db\n", "    dA = W.T @ dZ\n    W = W - 0.0075 * dW\n    return dA, dW, db\n")),
             near("4 monolith", ("        dA = np.matmul(W.T, dZ)\n", "        dA = np.matmul(W.T, dZ)\n        W = W - 0.01 * dW\n")),
+        ),
+    ),
+    "a function applied too early or too late": (
+        (
+            wrong("4", "compute_cost", "applied-elsewhere", "1 - np.log(AL)", ("np.log(1 - AL)", "(1 - np.log(AL))")),
+            wrong("3 operators", "compute_cost", "applied-elsewhere", "1 - np.log(A2)", ("np.log(1 - A2)", "(1 - np.log(A2))")),
+            wrong("net", "TwoLayerNet.loss", "applied-elsewhere", "np.log(probs", ("-np.log(probs[np.arange(N), y]).sum() / N", "-np.log(probs[np.arange(N), y].sum()) / N")),
+        ),
+        (
+            near("4", ("np.log(1 - AL)", "np.log1p(-AL)")),
+            near("3 operators", ("np.log(1 - A2)", "np.log1p(-A2)")),
+            near("net", ("-np.log(probs[np.arange(N), y]).sum() / N", "np.log(1 / probs[np.arange(N), y]).sum() / N")),
+        ),
+    ),
+    "an argument that is not passed on": (
+        (
+            wrong("2", "model", "argument-not-passed", "optimize(w, b, X_train, Y_train)", (_ASKED, _WITH_DEFAULTS), (_PASSED, "Y_train)")),
+            wrong("2", "model", "argument-not-passed", "num_iterations, print_cost=", (_ASKED, _WITH_DEFAULTS), (_PASSED, "Y_train, num_iterations, print_cost=print_cost)")),
+            wrong("2", "model", "argument-not-passed", "num_iterations=num_iterations", (_ASKED, _WITH_DEFAULTS), (_PASSED, "Y_train, num_iterations=num_iterations)")),
+        ),
+        (
+            near("2", (_ASKED, _WITH_DEFAULTS)),
+            near("2", (_PASSED, "Y_train, num_iterations, learning_rate)")),
+            near("2", (_ASKED, _WITH_DEFAULTS), (_PASSED, "Y_train, learning_rate=learning_rate, num_iterations=num_iterations)")),
         ),
     ),
 }  # fmt: skip
