@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from grader.edits.arranged import Arranged
 from grader.edits.slots import Slot
 from grader.notebook.factors import Factors
 from grader.notebook.names import bound_names, nodes_below
@@ -206,7 +207,7 @@ def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
         yield name + number
 
 
-Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST]]
+Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST | Arranged]]
 
 
 def like(node: Any, **changes: Any) -> Any:

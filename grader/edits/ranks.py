@@ -17,6 +17,9 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("key-spelling",),
     ("return",),  # a statement in a loop that belongs before or behind it
     ("begin",),
+    ("begin-inside",),
+    ("begin-here",),
+    ("in-place", "appended", "kept"),  # what comes back
     ("clip",),  # what is done to numbers that is not to be done
     ("rounding",),
     ("whole",),
@@ -45,6 +48,9 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("term-away",),
     ("index", "part", "comparison", "key", "layer-key"),  # a number
     ("indent",),
+    ("sooner", "condition"),
+    ("between",),
+    ("anew",),
     ("name",),
     ("carry",),
     ("removal",),
