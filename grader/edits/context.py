@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from grader.edits.arranged import Arranged
 from grader.edits.siblings import Line, lines_of
 from grader.edits.slots import Slot
 from grader.edits.surroundings import Surroundings, keys_of
@@ -261,7 +262,7 @@ def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
         yield name + number
 
 
-Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST]]
+Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST | Arranged]]
 
 
 def called(node: ast.AST) -> str:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from grader.edits.arranged import Arranged
 from grader.edits.slots import Slot
 
 _LONGEST = 80
-_MOVED = {"indent": -1, "return": -1, "begin": 0}  # kinds that move a statement, and where it stands afterwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Edit:
     """One change: pieces of the tree that read alike, and what stands there with the change.
 
     `function` is the innermost one around the first piece; `in_part` says that elsewhere in it the same slip could
-    have been made, and is not.
+    have been made, and is not. `arranged` says which statements are moved, or added, and beside what.
     """
 
     kind: str
@@ -25,6 +25,7 @@ class Edit:
     replacements: tuple[ast.AST, ...]
     function: str
     in_part: bool = False
+    arranged: Arranged | None = None
 
     @property
     def slot(self) -> Slot:
@@ -33,20 +34,23 @@ class Edit:
 
     @property
     def shown(self) -> ast.AST:
-        """The piece to point at: of what changes its place, the statement that does."""
-        replacement: Any = self.replacements[0]
-        return replacement.body[_MOVED[self.kind]] if self.kind in _MOVED else self.slot.node
+        """The piece to point at: of what changes its place, the statement that does; beside what is added, that."""
+        if self.arranged is not None:
+            return self.arranged.beside if self.arranged.new else self.arranged.statements[0]
+        return self.slot.node
 
     @property
     def before(self) -> str:
         """The piece as it stands, cut to a readable length, or one a line; empty where something is added."""
+        if self.arranged is not None:
+            return "" if self.arranged.new else _text(self.arranged.statements[0])
         return "" if self.kind == "carry" else "\n".join(before for before, _ in self._changes)
 
     @property
     def after(self) -> str:
         """The piece with the change, or what is added, for each of `before`; empty where only its place changes."""
-        if self.kind in _MOVED:
-            return ""
+        if self.arranged is not None:
+            return _text(self.arranged.statements[0]) if self.arranged.new else ""
         replacement: Any = self.replacements[0]
         return _text(replacement.body[-1]) if self.kind == "carry" else "\n".join(after for _, after in self._changes)
 

@@ -7,6 +7,7 @@ known. With one edit of a right text every answer is the student's: so is what h
 import ast
 from collections.abc import Collection, Iterator, Sequence
 
+from grader.edits.arranged import Arranged
 from grader.edits.context import Context
 from grader.edits.edit import Edit
 from grader.edits.joining import broken_together, mended_together
@@ -59,7 +60,11 @@ def _names_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]
 def _edits_at(slot: Slot, context: Context, kind: str, direction: Direction) -> Iterator[Edit]:
     make = TABLE[kind].maker(direction)
     for new in make(slot, context) if make else ():
-        yield Edit(kind=kind, slots=(slot,), replacements=(_placed(new, slot.node),), function=context.name)
+        arranged = new if isinstance(new, Arranged) else None
+        slots = (slot,) if arranged is None else arranged.slots
+        made = (new,) if not isinstance(new, Arranged) else new.replacements
+        replacements = tuple(_placed(node, place.node) for node, place in zip(made, slots, strict=True))
+        yield Edit(kind=kind, slots=slots, replacements=replacements, function=context.name, arranged=arranged)
 
 
 def _placed(replacement: ast.AST, original: ast.AST) -> ast.AST:

@@ -52,6 +52,9 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
 
 def broken_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     """In a right text: one by one, and wherever it has the same form, whatever its variables are called."""
+    if any(edit.arranged for edit in edits):
+        yield from edits
+        return
     alike: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
         alike.setdefault(_form_of(edit), []).append(edit)

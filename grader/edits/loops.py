@@ -1,60 +1,130 @@
-"""Slips with loops and with arrays of two names: a return too early, a sum that begins anew, one array for two."""
+"""Slips with what is begun, and with arrays of two names: a sum that begins anew, or never; one array for two."""
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from grader.edits.arranged import Arranged, added, at, block_of, moved
 from grader.edits.context import Context, called
-from grader.edits.rewriting import LOAD, like
+from grader.edits.rewriting import LOAD, STORE, like
 from grader.edits.slots import Slot
-from grader.notebook.names import bound_names
+from grader.notebook.names import bound_names, nodes_below
 
-_MOST_WITH_IT = 3
+_MOST_WITH_IT = 2
 _EMPTY = frozenset({"zeros", "zeros_like", "list", "dict", "ones", "array"})
+_OF_LISTS = frozenset({"append", "extend", "insert"})
 
 
-def returned_after(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """A return at the end of a loop's body, and up to two statements before it, after the loop."""
-    loop = slot.node
-    if not isinstance(loop, (ast.For, ast.While)):
-        return
-    inner, path = loop, [loop]
-    while isinstance(inner.body[-1], (ast.For, ast.While)):
-        inner = inner.body[-1]
-        path.append(inner)
-    if not isinstance(inner.body[-1], ast.Return):
-        return
-    for count in range(1, min(_MOST_WITH_IT, len(inner.body) - 1) + 1):
-        kept: ast.stmt = like(inner, body=inner.body[:-count])
-        for outer in reversed(path[:-1]):
-            kept = like(outer, body=[*outer.body[:-1], kept])
-        yield _together([kept, *inner.body[-count:]])
-
-
-def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST]:
+def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST | Arranged]:
     """What each round begins anew, begun once before the loop, or before the one around it."""
     loop = slot.node
     if not isinstance(loop, (ast.For, ast.While)):
         return
-    for number, statement in enumerate(loop.body):
+    for number, place in enumerate(block_of(loop, "body")):
+        statement = place.statement
         if len(loop.body) > 1 and (_begins(statement) or _begins_what_is_carried(statement, loop)):
-            yield _together([statement, like(loop, body=[*loop.body[:number], *loop.body[number + 1 :]])])
+            yield moved([place], at(slot), "before")
         match statement:
             case ast.Assign(targets=[ast.Name() as name], value=ast.Dict(keys=[_, *_]) as made):
-                update = ast.Call(
-                    func=ast.Attribute(value=_read(name), attr="update", ctx=LOAD), args=[made], keywords=[]
-                )
-                begun = ast.copy_location(like(statement, value=ast.Dict(keys=[], values=[])), statement)
-                rest = [*loop.body[:number], ast.Expr(value=update), *loop.body[number + 1 :]]
-                yield _together([begun, like(loop, body=rest)])
-        if isinstance(statement, (ast.For, ast.While)):
-            for place, inner in enumerate(statement.body):
-                if _begins(inner) and len(statement.body) > 1:
-                    rest = like(statement, body=[*statement.body[:place], *statement.body[place + 1 :]])
-                    yield _together([inner, like(loop, body=[*loop.body[:number], rest, *loop.body[number + 1 :]])])
+                yield _collected_before(loop, number, name, made)
+        if isinstance(statement, (ast.For, ast.While)) and len(statement.body) > 1:
+            for inner in block_of(statement, "body"):
+                if _begins(inner.statement):
+                    yield moved([inner], at(slot), "before")
 
 
-def _read(name: ast.Name) -> ast.Name:
-    return ast.Name(id=name.id, ctx=LOAD)
+def _collected_before(loop: ast.For | ast.While, number: int, name: ast.Name, made: ast.Dict) -> ast.AST:
+    """An empty dictionary before the loop, and in each round what it makes put into that."""
+    statement = loop.body[number]
+    func = ast.Attribute(value=ast.Name(id=name.id, ctx=LOAD), attr="update", ctx=LOAD)
+    update = ast.Expr(value=ast.Call(func=func, args=[made], keywords=[]))
+    begun = ast.copy_location(like(statement, value=ast.Dict(keys=[], values=[])), statement)
+    return _together([begun, like(loop, body=[*loop.body[:number], update, *loop.body[number + 1 :]])])
+
+
+def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
+    """What is begun once before a loop, and up to one loop that fills it, begun in each of its rounds.
+
+    Also in the rounds of the loop within it.
+    """
+    loop = slot.node
+    if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
+        return
+    before = block_of(slot.parent, slot.field, in_loop=slot.in_loop)[: slot.position]
+    inner = [node for node in loop.body if isinstance(node, (ast.For, ast.While))]
+    for count in range(1, min(_MOST_WITH_IT, len(before)) + 1):
+        if _begins(before[-count].statement):
+            for into in (loop, *inner):
+                yield moved(before[-count:], block_of(into, "body")[0], "before")
+
+
+def begun_here(slot: Slot, context: Context) -> Iterator[Arranged]:
+    """What a function puts something into, and does not begin, begun empty in its first line."""
+    function: Any = slot.parent
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or slot.field != "body":
+        return
+    if slot.position != _first_line(function.body):
+        return
+    begun = {name for node in nodes_below(function) for name in _assigned(node)}
+    kept = {name for name in context.parameters if name not in _defaults_to_collect_in(function)}
+    filled = {name: empty for node in nodes_below(function) for name, empty in _filled(node)}
+    for name, empty in filled.items():
+        if name not in begun | kept and not (name.startswith("self.") and function.name != "__init__"):
+            target = ast.parse(name, mode="eval").body
+            target.ctx = STORE  # type: ignore[attr-defined]
+            yield added(ast.Assign(targets=[target], value=empty), at(slot), "before")
+
+
+def _first_line(body: Sequence[ast.stmt]) -> int:
+    """The number of the first statement that is no docstring."""
+    is_text = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return 1 if is_text and len(body) > 1 else 0
+
+
+def _defaults_to_collect_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """The parameters whose default is a list or a dictionary."""
+    arguments = function.args
+    by_position = [*arguments.posonlyargs, *arguments.args]
+    for argument, default in (
+        *zip(reversed(by_position), reversed(arguments.defaults), strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ):
+        if isinstance(default, (ast.List, ast.Dict)):
+            yield argument.arg
+
+
+def _assigned(node: ast.AST) -> Iterator[str]:
+    """What is given a value, and not only added to, or given one at a time by a loop."""
+    match node:
+        case ast.Assign(targets=targets):
+            for target in targets:
+                parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+                yield from filter(None, map(_name_of, parts))
+        case ast.AnnAssign(target=target) | ast.NamedExpr(target=target) | ast.For(target=target):
+            yield from (each.id for each in nodes_below(target) if isinstance(each, ast.Name))
+        case ast.withitem(optional_vars=ast.Name(id=name)):
+            yield name
+
+
+def _filled(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """What something is put into, and what that is when it is empty."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in _OF_LISTS:
+            yield from ((name, ast.List(elts=[], ctx=LOAD)) for name in (_name_of(value),) if name)
+        case ast.Subscript(value=value, ctx=ast.Store()):
+            yield from ((name, ast.Dict(keys=[], values=[])) for name in (_name_of(value),) if name)
+        case ast.AugAssign(target=ast.Name(id=name)):
+            yield name, ast.Constant(value=0)
+
+
+def _name_of(node: ast.AST) -> str:
+    """A variable, or an attribute of the object, as it is written; else nothing."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id="self"), attr=attr):
+            return f"self.{attr}"
+    return ""
 
 
 def _begins_what_is_carried(statement: ast.stmt, loop: ast.For | ast.While) -> bool:

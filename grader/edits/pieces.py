@@ -1,9 +1,10 @@
 """The pieces of a text that an edit changes, each as whoever makes the change by hand has to write it."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
+from grader.edits.arranged import Arranged
 from grader.edits.edit import Edit
 from grader.edits.slots import Slot
 
@@ -15,8 +16,9 @@ _MOST_PIECES = 8
 class Piece(NamedTuple):
     """A piece of a text, and what is to stand there; columns count from 0, in bytes.
 
-    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there. Where `after`
-    is empty, a statement at the end of a loop is to stand one level out.
+    Where there is a `side`, the statement `before` is to stand on that side of the one that begins in the line
+    `beside`; where `before` is empty, `after` is a new one. Without a side that is a line at the end of the loop that
+    begins there.
     """
 
     line: int
@@ -25,6 +27,8 @@ class Piece(NamedTuple):
     end_column: int
     before: str
     after: str
+    side: str = ""
+    beside: int = 0
 
 
 def pieces_of(edit: Edit, definition: ast.stmt, text: str) -> tuple[Piece, ...]:
@@ -33,8 +37,10 @@ def pieces_of(edit: Edit, definition: ast.stmt, text: str) -> tuple[Piece, ...]:
     Each piece alone, or else each statement as a whole. None where neither gives what the edit makes.
     """
     try:
-        if edit.kind in _MOVES:
-            return tuple(_MOVES[edit.kind](edit))
+        if edit.arranged is not None:
+            return tuple(_arranged(edit.arranged))
+        if edit.kind == "carry":
+            return tuple(_carried(edit))
         with edit.applied():
             wanted = _plain(definition)
         ways = (_piece_by_piece, _piece_by_piece_in_brackets, _statement_by_statement)
@@ -119,14 +125,13 @@ def _carried(edit: Edit) -> Iterator[Piece]:
     )
 
 
-def _moved_out(edit: Edit) -> Iterator[Piece]:
-    """The last statement of a loop, which is to follow it; one that is to be in the loop was only added there."""
-    if isinstance(edit.replacements[0], ast.If) and not getattr(edit.slot.node, "orelse", ()):
-        moved = _piece(edit.shown, "")
-        yield moved._replace(before=moved.before.partition("\n")[0])
-
-
-_MOVES: Final[Mapping[str, Callable[[Edit], Iterator[Piece]]]] = {"carry": _carried, "indent": _moved_out}
+def _arranged(arranged: Arranged) -> Iterator[Piece]:
+    """The statements that are to stand elsewhere, each by its first line, or the new one."""
+    beside: Any = arranged.beside
+    for statement in arranged.statements:
+        piece = _piece(beside if arranged.new else statement, ast.unparse(statement) if arranged.new else "")
+        before = "" if arranged.new else piece.before.partition("\n")[0]
+        yield piece._replace(before=before, side=arranged.side, beside=beside.lineno)
 
 
 def _piece(node: ast.AST, after: str) -> Piece:

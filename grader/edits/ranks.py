@@ -17,6 +17,9 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("key-spelling",),
     ("return",),  # a statement in a loop that belongs before or behind it
     ("begin",),
+    ("begin-inside",),
+    ("begin-here",),
+    ("in-place", "appended", "kept"),  # what comes back
     ("clip",),  # what is done to numbers that is not to be done
     ("rounding",),
     ("whole",),
@@ -50,6 +53,9 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("index", "part", "comparison", "slice", "key", "layer-key"),  # a number
     ("number",),
     ("indent",),
+    ("sooner", "condition"),
+    ("between",),
+    ("anew",),
     ("name",),
     ("carry",),
     ("removal",),

@@ -55,21 +55,6 @@ def comparison_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield left
 
 
-def indent(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """The last statement of a loop moved to after it, or the one after a loop moved into it."""
-    loop = slot.node
-    if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
-        return
-    if len(loop.body) > 1:
-        outside = ast.If(
-            test=ast.Constant(value=True), body=[like(loop, body=loop.body[:-1]), loop.body[-1]], orelse=[]
-        )
-        yield outside
-    following = getattr(slot.parent, slot.field)[slot.position + 1 :]
-    if following and not isinstance(following[0], ast.Return):
-        yield like(loop, body=[*loop.body, following[0]])
-
-
 def carry(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """At the end of a loop: what it has made handed on to the next round."""
     loop = slot.node

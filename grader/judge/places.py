@@ -199,6 +199,8 @@ def repair_of(change: Change, reading: Reading) -> tuple[Replacement, ...]:
             place=place_at(reading, change.cell, piece.line, (piece.column, _end_on_its_line(piece))),
             before=piece.before,
             after=piece.after,
+            side=piece.side,
+            beside=place_at(reading, change.cell, piece.beside) if piece.side else None,
         )
         for piece in change.pieces
     )

@@ -261,7 +261,12 @@ IN_EACH_PLACE = " in each of the {count} places shown"
 EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop every answer is right."
-REPAIRED_BY_MOVING = "With `{before}` one level out, behind the loop, every answer is right."
+REPAIRED_BY_MOVING = {
+    "before": "Move {moved} to right before `{beside}`, as far in as that: then every answer is right.",
+    "behind": "Move {moved} to right behind `{beside}`, as far in as that: then every answer is right.",
+    "out": "Move {moved} to behind all of `{beside}`, as far in as that line: then every answer is right.",
+}
+REPAIRED_BY_A_LINE = "With a new line `{after}` before `{beside}`, as far in as that, every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
 
 NO_GRADIENTS = "This assignment asks for no final gradients."

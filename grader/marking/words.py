@@ -29,6 +29,7 @@ from grader.marking.phrases import (
     PROBLEMS,
     RELEASED,
     REPAIRED,
+    REPAIRED_BY_A_LINE,
     REPAIRED_BY_ADDITION,
     REPAIRED_BY_MOVING,
     REPAIRED_BY_REMOVAL,
@@ -173,16 +174,26 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
 
 def _of_repair(pieces: Sequence[Replacement]) -> str:
     """What a repair changes, and where: in the place that is marked, or in each of several."""
+    if pieces[0].side:
+        return _of_rearrangement(pieces)
     if not pieces[0].before:
         return _filled(REPAIRED_BY_ADDITION, {"after": pieces[0].after})
-    if not pieces[0].after:
-        return _filled(REPAIRED_BY_MOVING, {"before": pieces[0].before})
     changes = tuple(dict.fromkeys((piece.before, piece.after) for piece in pieces))
     if all(new == "pass" for _, new in changes):
         return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in changes)})
     told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
     where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
     return _filled(REPAIRED, {"changes": told, "places": where_else.format(count=len(pieces))})
+
+
+def _of_rearrangement(pieces: Sequence[Replacement]) -> str:
+    """Which statements are to stand elsewhere, or are missing, and beside what."""
+    first = pieces[0]
+    beside = first.beside.code if first.beside else ""
+    if not first.before:
+        return _filled(REPAIRED_BY_A_LINE, {"after": first.after, "beside": beside})
+    moved = joined(tuple(f"`{piece.before}`" for piece in pieces))
+    return _filled(REPAIRED_BY_MOVING[first.side], {"moved": moved, "beside": beside})
 
 
 def of_gradients(gradients: FinalGradients, notation: Notation) -> str:

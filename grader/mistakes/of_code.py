@@ -8,14 +8,14 @@ from grader.mistakes.mistake import Edits, Mistake
 
 WRONG_INDENT = Mistake(
     id="wrong-indent",
-    message="A line stands on the wrong side of a loop's end.",
-    why="What is indented runs in every round; what is not runs once, after the last.",
+    message="A line is indented too far, or not far enough: it stands inside of a loop or a condition, or outside.",
+    why="What is indented belongs to the loop or condition above it; what is not is done once, whatever that is.",
     hint=(
-        "Check the indentation after each loop of this function.{if_in_function}",
+        "Check the indentation in and after each loop and condition of this function.{if_in_function}",
         "Check the indentation of the line shown.",
     ),
     made_by=(Edits(kinds=("indent",)),),
-    undone_by=(Edits(kinds=("indent",)),),
+    undone_by=(Edits(kinds=("indent", "condition")),),
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (

@@ -88,7 +88,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=_EVERY_PART,
         hint="Compare each step with the course's formula: an activation, a logarithm or a sum may be missing.",
         made_by=(Edits(kinds=("function-away",)),),
-        undone_by=(Edits(kinds=("function-away",)),),
+        undone_by=(Edits(kinds=("function-away", "between")),),
     ),
     Mistake(
         id="arguments-swapped",

@@ -66,14 +66,16 @@ class Problem:
 class Replacement:
     """A piece of text that a repair changes, and what is to stand there; `place` marks it.
 
-    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there; where
-    `after` is, a statement at the end of a loop is to stand one level out. A piece that
-    does not end on its line has no columns.
+    Where there is a `side`, the statement that begins with `before` is to stand on that side of the one at `beside`;
+    where `before` is empty, `after` is a new one. Without a side that is a line at the end of the loop that begins
+    there. A piece that does not end on its line has no columns.
     """
 
     place: Place
     before: str
     after: str
+    side: str = ""
+    beside: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _LONGEST_LINE = 160
+SIDES = ("before", "behind", "out")  # of another statement; out: behind all of a block, as far in as it begins
 _MOST_NAMES = 100  # that a method may be defined by
 
 
@@ -246,8 +247,9 @@ class Defined:
 class ChangedPiece:
     """A piece of a cell's text, and what is to stand there; columns count from 0, in bytes.
 
-    Where `before` is empty, `after` is a line that is to stand at the end of the loop that begins there; where
-    `after` is, a statement at the end of a loop is to stand one level out.
+    Where there is a `side`, the statement that begins with `before` is to stand on that side of the one that begins in
+    the line `beside`; where `before` is empty, `after` is a new one. Without a side that is a line at the end of the
+    loop that begins there.
     """
 
     line: int
@@ -256,6 +258,8 @@ class ChangedPiece:
     end_column: int
     before: str
     after: str
+    side: str = ""
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

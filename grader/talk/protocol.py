@@ -19,6 +19,7 @@ from grader.model.questions import (
     Write,
 )
 from grader.model.submission import (
+    SIDES,
     Blank,
     BrokenPiece,
     Change,
@@ -211,11 +212,20 @@ def _change(number: int, change: Mapping[Any, Any]) -> Change:
 
 
 def _piece(item: Sequence[Any]) -> ChangedPiece:
-    if len(item) != 6:
+    if len(item) != 8 or item[6] not in ("", *SIDES):
         raise ProtocolError
-    line, column, end_line, end_column = map(_count, item[:4])
-    before, after = map(_short, item[4:])
-    return ChangedPiece(line=line, column=column, end_line=end_line, end_column=end_column, before=before, after=after)
+    line, column, end_line, end_column, beside = map(_count, (*item[:4], item[7]))
+    before, after = map(_short, item[4:6])
+    return ChangedPiece(
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        before=before,
+        after=after,
+        side=item[6],
+        beside=beside,
+    )
 
 
 def _problem(item: Mapping[Any, Any]) -> DefinitionProblem:

@@ -108,6 +108,9 @@ def followed(content: bytes, diagnosis: Diagnosis) -> bytes:
 
 def edited(lines: list[str], diagnosis: Diagnosis) -> str:
     """The text with every piece replaced, and the assertion removed that stops right values, if one is named."""
+    if beside := diagnosis.repair[0].beside:
+        _rearranged(lines, diagnosis.repair, beside)
+        return "\n".join(lines)
     for piece in sorted(diagnosis.repair, key=lambda each: (each.place.line, each.place.column or 0), reverse=True):
         _replace(lines, piece)
     asserted = diagnosis.facts.get("assertion")
@@ -124,9 +127,7 @@ def _replace(lines: list[str], piece: Replacement) -> None:
     place = piece.place
     line = lines[place.line - 1]
     indent = _indent(line)
-    if not piece.after:
-        _move_out(lines, place)
-    elif not piece.before:
+    if not piece.before:
         loop = _loop_at(place, "\n".join(lines))
         lines.insert(loop.body[-1].end_lineno or place.line, " " * loop.body[0].col_offset + piece.after)
     elif place.column is None or place.end_column is None:
@@ -153,16 +154,32 @@ def _replace_over_lines(lines: list[str], piece: Replacement) -> None:
     lines[node.lineno - 1 : node.end_lineno] = [made.decode()]
 
 
-def _move_out(lines: list[str], place: Place) -> None:
-    """The statement that begins at the line, as far in as the loop that it ends."""
-    for loop in ast.walk(_parsed("\n".join(lines))):
-        if isinstance(loop, (ast.For, ast.While)) and loop.body[-1].lineno == place.line:
-            moved = loop.body[-1]
-            there = slice(moved.lineno - 1, moved.end_lineno)
-            lines[there] = [line[min(_indent(line), moved.col_offset - loop.col_offset) :] for line in lines[there]]
-            return
-    message = "no loop ends with the line shown"
-    raise UnclearError(message)
+def _rearranged(lines: list[str], pieces: Sequence[Replacement], place: Place) -> None:
+    """Statements put beside another one, as far in as that; `pass` stays where they were."""
+    tree = _parsed("\n".join(lines))
+    beside = _statement_at(tree, place)
+    at = beside.lineno - 1 if pieces[0].side == "before" else beside.end_lineno or 0
+    texts, changes = [pieces[0].after], []
+    if pieces[0].before:
+        moved = [_statement_at(tree, piece.place) for piece in pieces]
+        there = [slice(each.lineno - 1, each.end_lineno) for each in moved]
+        texts = [
+            line[min(_indent(line), each.col_offset) :]
+            for each, where in zip(moved, there, strict=True)
+            for line in lines[where]
+        ]
+        changes = [(where, [" " * each.col_offset + "pass"]) for each, where in zip(moved, there, strict=True)]
+    changes.append((slice(at, at), [" " * beside.col_offset + line for line in texts]))
+    for where, new in sorted(changes, key=lambda change: change[0].start, reverse=True):
+        lines[where] = new
+
+
+def _statement_at(tree: ast.Module, place: Place) -> ast.stmt:
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == place.line]
+    if not found:
+        message = "no statement begins at the line shown"
+        raise UnclearError(message)
+    return found[0]
 
 
 def _indent(line: str) -> int:

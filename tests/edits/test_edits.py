@@ -62,7 +62,48 @@ HITS = [
     ("comparison", "x = Z > 0", "x = Z >= 0"),
     ("key", "x = p['b2'] + p['W1']", "x = p['b1'] + p['W1']"),
     ("layer-key", "for l in x:\n    y = p['W1'] @ p['b1']", "for l in x:\n    y = p['W' + str(l)] @ p['b' + str(l)]"),
-    ("indent", "for i in x:\n    y = 1\n    z = 2", "if True:\n    for i in x:\n        y = 1\n    z = 2"),
+    ("indent", "for i in x:\n    y = 1\n    z = 2", "for i in x:\n    y = 1\nz = 2"),
+    ("indent", "for i in x:\n    y = 1\n    z = 2", "y = 1\nfor i in x:\n    z = 2"),
+    ("indent", "for i in x:\n    y = 1\nz = 2", "for i in x:\n    y = 1\n    z = 2"),
+    ("indent", "z = i\nfor i in x:\n    y = 1", "for i in x:\n    z = i\n    y = 1"),
+    (
+        "indent",
+        "for i in x:\n    for j in x:\n        y += j\n        z += i",
+        "for i in x:\n    for j in x:\n        y += j\nz += i",
+    ),
+    (
+        "indent",
+        "for i in x:\n    for j in x:\n        for k in x:\n            y += k\n            z += j",
+        "for i in x:\n    for j in x:\n        for k in x:\n            y += k\n        z += j",
+    ),
+    ("condition", "if a:\n    print(x)\n    y.append(x)", "if a:\n    print(x)\ny.append(x)"),
+    ("condition", "if a:\n    y.append(x)", "if a:\n    pass\ny.append(x)"),
+    ("condition", "if a:\n    x = 1\ny = 2", "if a:\n    x = 1\n    y = 2"),
+    ("sooner", "x = f(a)\na = g(x)\nx = h(a)", "x = f(a)\nx = h(a)\na = g(x)"),
+    ("sooner", "for i in y:\n    x.append(a)\n    a = g(a)", "for i in y:\n    a = g(a)\n    x.append(a)"),
+    ("begin-inside", "y = 0\nfor i in x:\n    y += i", "for i in x:\n    y = 0\n    y += i"),
+    (
+        "begin-inside",
+        "y = []\nfor i in x:\n    y.append(i)\nfor k in x:\n    z.append(y)",
+        "for k in x:\n    y = []\n    for i in x:\n        y.append(i)\n    z.append(y)",
+    ),
+    (
+        "begin-inside",
+        "y = 0\nfor i in x:\n    for k in x:\n        y += i",
+        "for i in x:\n    for k in x:\n        y = 0\n        y += i",
+    ),
+    ("begin-here", "for i in x:\n    y.append(i)", "y = []\nfor i in x:\n    y.append(i)"),
+    ("begin-here", "y['W' + l] = 1", "y = {}\ny['W' + l] = 1"),
+    ("begin-here", "for i in x:\n    y += i", "y = 0\nfor i in x:\n    y += i"),
+    ("in-place", "x = x.append(y)", "x.append(y)"),
+    ("appended", "x += y", "x.append(y)"),
+    ("appended", "x.insert(0, y)", "x.append(y)"),
+    ("appended", "x.append(y, z)", "x.append((y, z))"),
+    ("kept", "relu(Z)", "Z = relu(Z)"),
+    ("kept", "x.reshape(2, 3)", "x = x.reshape(2, 3)"),
+    ("between", "relu = max\nx = z > 0.5", "relu = max\nx = relu(z) > 0.5"),
+    ("between", "relu = max\nx = f(z)\nf = max", "relu = max\nx = f(relu(z)[0])\nf = max"),
+    ("anew", "for i in x:\n    y += i", "for i in x:\n    y = i"),
     ("carry", "x = a\nfor l in b:\n    y = f(x)", "x = a\nfor l in b:\n    y = f(x)\n    x = y"),
     ("removal", "x = 1", "pass"),
     ("name", "b = 1\nx = a", "b = 1\nx = b"),
@@ -81,13 +122,13 @@ HITS = [
     ("attribute", "x = y.shape(0)", "x = y.shape[0]"),
     ("caret", "x = 1 - A ^ 2", "x = 1 - A ** 2"),
     ("caret", "x = np.e ^ -z", "x = np.e ** -z"),
-    ("return", "for i in x:\n    y = i\n    return y", "if True:\n    for i in x:\n        y = i\n    return y"),
+    ("return", "for i in x:\n    y = i\n    return y", "for i in x:\n    y = i\nreturn y"),
     (
         "return",
         "for i in x:\n    for j in x:\n        y = i\n        return y",
-        "if True:\n    for i in x:\n        for j in x:\n            y = i\n    return y",
+        "for i in x:\n    for j in x:\n        y = i\nreturn y",
     ),
-    ("begin", "for i in x:\n    y = 0\n    y += i", "if True:\n    y = 0\n    for i in x:\n        y += i"),
+    ("begin", "for i in x:\n    y = 0\n    y += i", "y = 0\nfor i in x:\n    y += i"),
     ("clip", "x = np.clip(y, 0, 1)", "x = y"),
     ("clip", "x = min(max(y, 0), 1)", "x = y"),
     ("rounding", "x = np.round(y, 3)", "x = y"),
@@ -99,7 +140,7 @@ HITS = [
     ("given", "x = 0.5 * y", "x = a * y"),
     ("added", "b = 1\nx = np.dot(y, z)", "b = 1\nx = np.dot(y, z) + b"),
     ("added", "b = 1\nx = y @ z\nc = (x, b)", "b = 1\nx = y @ z + b\nc = (x, b)"),
-    ("apart", "x = y = np.zeros(3)", "if True:\n    x = np.zeros(3)\n    y = np.zeros(3)"),
+    ("apart", "x = y = np.zeros(3)", "x = np.zeros(3)\ny = np.zeros(3)"),
     ("apart", "x = y", "x = y.copy()"),
     ("apart", "x = [z] * 3", "x = [z for _ in range(3)]"),
     ("brackets", "x = 1 / 1 + e", "x = 1 / (1 + e)"),
@@ -143,9 +184,9 @@ HITS = [
     (
         "begin",
         "for l in x:\n    y = {l: 1}\n    z = 1",
-        "if True:\n    y = {}\n    for l in x:\n        y.update({l: 1})\n        z = 1",
+        "y = {}\nfor l in x:\n    y.update({l: 1})\n    z = 1",
     ),
-    ("begin", "for l in x:\n    y = f()\n    y = g(y)", "if True:\n    y = f()\n    for l in x:\n        y = g(y)"),
+    ("begin", "for l in x:\n    y = f()\n    y = g(y)", "y = f()\nfor l in x:\n    y = g(y)"),
     ("brackets", "x = np.dot(W, A + b)", "x = np.dot(W, A) + b"),
     ("brackets", "x = A - Y.T", "x = (A - Y).T"),
     ("order", "for l, (y, z) in x:\n    pass", "for l, (z, y) in x:\n    pass"),
@@ -289,7 +330,7 @@ SLIPS = [
     ("key", "x = p['b2'] + p['W1']", "x = p['b1'] + p['W1']"),
     ("layer-key", "for l in x:\n    y = p['W' + str(l)]", "for l in x:\n    y = p['W1']"),
     ("layer-key", "for l in x:\n    y = p[f'W{l}']", "for l in x:\n    y = p['W1']"),
-    ("indent", "for i in x:\n    y = 1\n    z = 2", "if True:\n    for i in x:\n        y = 1\n    z = 2"),
+    ("indent", "for i in x:\n    y = 1\n    z = 2", "for i in x:\n    y = 1\nz = 2"),
     ("name", "b = 1\nx = a", "b = 1\nx = b"),
     ("number", "x = A > 0.5", "x = A > 0"),
     ("number", "W = f(n) * 0.01\nV = f(k) * 0.01", "W = f(n) * 0.1\nV = f(k) * 0.1"),
@@ -308,8 +349,29 @@ def results(function: ast.FunctionDef, edits: list[Edit]) -> list[str]:
     found = []
     for edit in edits:
         with edit.applied():
-            found.append("\n".join(ast.unparse(statement) for statement in function.body))
+            found.append("\n".join(ast.unparse(plain(function)).split("\n    ")[1:]))
     return found
+
+
+def plain(function: ast.stmt) -> ast.AST:
+    """The function as a student would write it."""
+    made: ast.AST = _Plain().visit(ast.parse(ast.unparse(function)))
+    return made
+
+
+class _Plain(ast.NodeTransformer):
+    """No `pass` beside something else, and what is done anyway without an `if`."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return node.body if isinstance(node.test, ast.Constant) else node
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and len(body) > 1:
+            node.body = [each for each in body if not isinstance(each, ast.Pass)] or body[:1]  # type: ignore[attr-defined]
+        return node
 
 
 @pytest.mark.parametrize(("kind", "before", "after"), HITS)
@@ -435,6 +497,18 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("entries", "for i in range(3):\n    x = y[:, i]"),
         ("passed-on", "x = descend(w, b)"),
         ("function-away", "x = a > 0.5"),
+        ("sooner", "x = f(a)\ny = g(a)"),
+        ("sooner", "x = f(a)\ny = g(x)"),
+        ("condition", "for i in x:\n    y = i"),
+        ("begin-inside", "y = f()\nfor i in x:\n    y += i"),
+        ("begin-here", "y = []\ny.append(a)"),
+        ("begin-here", "a['W'] = 1"),
+        ("in-place", "x = y.append(z)"),
+        ("appended", "l += 1"),
+        ("kept", "x.append(a)"),
+        ("kept", "print(a)"),
+        ("between", "x = z > 0.5"),
+        ("anew", "y = 0\ny += x"),
     ],
 )
 def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:

@@ -6,11 +6,8 @@ from textwrap import dedent
 import pytest
 
 from grader.edits.edits import edits_of
-from grader.edits.kinds import KINDS
 from grader.edits.pieces import Piece, made_in, pieces_of
-from tests.edits.test_edits import MODEL
-
-NOT_TOLD = {"indent"}  # a line that moves is told as it stands
+from tests.edits.test_edits import MODEL, plain
 
 
 def told(kind: str, text: str, after: str) -> tuple[Piece, ...]:
@@ -53,12 +50,12 @@ def test_a_slip_in_two_lines_has_a_piece_in_each() -> None:
 
 def test_every_piece_of_a_real_function_works_by_hand() -> None:
     (function,) = ast.parse(MODEL).body
-    for edit in edits_of(function, set(KINDS["mends"]) - NOT_TOLD)[::9]:
+    for edit in edits_of(function)[::9]:
         with edit.applied():
             made = ast.unparse(function)
         pieces = pieces_of(edit, function, MODEL)
         assert pieces, (edit.kind, edit.before, edit.after)
-        if edit.kind != "carry":
+        if edit.kind != "carry" and edit.arranged is None:
             assert ast.unparse(ast.parse(made_in(MODEL, pieces))) == made
 
 
@@ -77,19 +74,73 @@ def test_a_method_is_changed_where_it_stands_in_its_cell() -> None:
     assert (piece.line, piece.after) == (7, "np.sum(self.x, axis=1, keepdims=True)")
 
 
-def test_a_line_that_moves_out_of_a_loop_is_told_as_it_stands() -> None:
-    text = "def f(x):\n    for l in x:\n        a = l\n        b = g(\n            a)\n    return b\n"
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "moved", "side", "beside"),
+    [
+        pytest.param(
+            "indent",
+            "for l in x:\n        a = l\n        b = g(\n            a)",
+            "for l in x:\n        a = l\n    b = g(a)",
+            ["b = g(a)"],
+            "out",
+            3,
+            id="out of a loop",
+        ),
+        pytest.param(
+            "indent",
+            "for l in x:\n        a = l\n    b = a",
+            "for l in x:\n        a = l\n        b = a",
+            ["b = a"],
+            "behind",
+            4,
+            id="into a loop",
+        ),
+        pytest.param(
+            "return",
+            "for l in x:\n        a = l\n        return a",
+            "for l in x:\n        a = l\n    return a",
+            ["return a"],
+            "out",
+            3,
+            id="a return out of a loop",
+        ),
+        pytest.param(
+            "begin-inside",
+            "b = []\n    for k in x:\n        b.append(k)\n    for l in x:\n        a.append(b)",
+            "for l in x:\n        b = []\n        for k in x:\n            b.append(k)\n        a.append(b)",
+            ["b = []", "for k in x:"],
+            "before",
+            7,
+            id="two statements into a loop",
+        ),
+    ],
+)
+def test_what_moves_is_told_as_it_stands_and_beside_what_it_is_to_stand(
+    kind: str, before: str, after: str, moved: list[str], side: str, beside: int
+) -> None:
+    frame = 'def f(x):\n    "Words."\n    {}\n    return 1\n'
+    pieces = _moved(kind, frame.format(before), frame.format(after))
+    assert [piece.before for piece in pieces] == moved
+    assert {(piece.after, piece.side, piece.beside) for piece in pieces} == {("", side, beside)}
+
+
+def test_what_is_missing_is_told_with_the_line_that_it_is_to_stand_before() -> None:
+    text = 'def f(x):\n    "Words."\n    for l in x:\n        costs.append(l)\n    return costs\n'
     (function,) = ast.parse(text).body
-    (edit,) = edits_of(function, ["indent"])
+    (edit,) = edits_of(function, ["begin-here"])
     (piece,) = pieces_of(edit, function, text)
-    assert (piece.line, piece.end_line, piece.before, piece.after) == (4, 5, "b = g(a)", "")
+    assert (piece.before, piece.after, piece.side, piece.line, piece.beside) == ("", "costs = []", "before", 3, 3)
 
 
-def test_a_line_that_moves_into_a_loop_is_not_told_since_it_was_only_added_there() -> None:
-    text = "def f(x):\n    for l in x:\n        a = l\n    b = a\n    return b\n"
+def _moved(kind: str, text: str, after: str) -> tuple[Piece, ...]:
     (function,) = ast.parse(text).body
-    (edit,) = edits_of(function, ["indent"])
-    assert pieces_of(edit, function, text) == ()
+    wanted = ast.unparse(ast.parse(after))
+    for edit in edits_of(function, [kind]):
+        with edit.applied():
+            made = ast.unparse(plain(function))
+        if made == wanted:
+            return pieces_of(edit, function, text)
+    raise AssertionError(kind)
 
 
 def test_what_is_not_in_the_text_is_not_told() -> None:

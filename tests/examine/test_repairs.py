@@ -150,6 +150,11 @@ def test_of_two_repairs_of_a_rank_the_smaller_one_wins(wins: Change, loses: Chan
     assert size_of(wins, "return dA * W.T") < size_of(loses, "return dA * W.T")
 
 
+def moving(line: int, before: str, side: str, beside: int) -> Replacement:
+    place = Place(cell=0, line=line, code="")
+    return Replacement(place=place, before=before, after="", side=side, beside=replace(place, line=beside))
+
+
 def mark(line: int, column: int | None, end: int | None, before: str, after: str) -> Replacement:
     place = Place(cell=0, line=line, code="", column=column, end_column=end)
     return Replacement(place=place, before=before, after=after)
@@ -169,9 +174,15 @@ def mark(line: int, column: int | None, end: int | None, before: str, after: str
         ),
         pytest.param(
             "for l in x:\n    b = l\n    a = f(\n        b)\nc = a",
-            [mark(3, None, None, "a = f(b)", "")],
-            "for l in x:\n    b = l\na = f(\n    b)\nc = a",
-            id="one level out",
+            [moving(3, "a = f(b)", "out", 1)],
+            "for l in x:\n    b = l\n    pass\na = f(\n    b)\nc = a",
+            id="out of a loop",
+        ),
+        pytest.param(
+            "b = []\nfor k in x:\n    b.append(k)\nfor l in x:\n    a.append(b)",
+            [moving(1, "b = []", "before", 5), moving(2, "for k in x:", "before", 5)],
+            "pass\npass\nfor l in x:\n    b = []\n    for k in x:\n        b.append(k)\n    a.append(b)",
+            id="two statements into a loop",
         ),
     ],
 )

@@ -90,8 +90,25 @@ def test_a_change_of_several_lines_is_left_to_the_hint() -> None:
     assert "every answer" not in told(("for x in y:\n    return x", "for x in y:\n    pass\nreturn x"))
 
 
-def test_a_line_that_is_to_move_is_told_where_to() -> None:
-    assert told(("x = f(y)", "")).endswith("With `x = f(y)` one level out, behind the loop, every answer is right.")
+@pytest.mark.parametrize(
+    ("side", "where"),
+    [
+        ("out", "to behind all of `for i in n:`, as far in as that line"),
+        ("before", "to right before `for i in n:`, as far in as that"),
+    ],
+)
+def test_lines_that_are_to_move_are_told_with_where_to(side: str, where: str) -> None:
+    beside = replace(PLACE, code="for i in n:")
+    pieces = tuple(Replacement(place=PLACE, before=x, after="", side=side, beside=beside) for x in ("{x} = 1", "y = 2"))
+    hint = words.of_diagnosis(Diagnosis(id="wrong-indent", function="f", repair=pieces), LECTURES).hint
+    assert hint.endswith(f"Move `{{x}} = 1` and `y = 2` {where}: then every answer is right.")
+
+
+def test_a_line_that_is_missing_is_told_with_the_line_that_follows_it() -> None:
+    beside = replace(PLACE, code="for i in n:")
+    piece = Replacement(place=beside, before="", after="x = {}", side="before", beside=beside)
+    hint = words.of_diagnosis(Diagnosis(id="begun-elsewhere", function="f", repair=(piece,)), LECTURES).hint
+    assert hint.endswith("With a new line `x = {}` before `for i in n:`, as far in as that, every answer is right.")
 
 
 def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:
