@@ -47,24 +47,22 @@ class OpenLines:
 
     def above(self, definition: Definition, working: Working, before: int) -> tuple[Sequence[Statement], bool]:
         """Those that what this statement makes is made of, the nearest first; and whether they are certainly wrong."""
-        found, wrong, early = list[Statement](), list[Statement](), list[Statement]()
+        told: dict[str, list[Statement]] = {"wrong": [], "early": [], "open": [], "by its text": []}
         pending, seen = [(working, before)], {working}
-        while pending and len(seen) < 100 and len(found) < _MOST_OPEN:
+        while pending and len(seen) < 100 and len(told["open"]) < _MOST_OPEN:
             statement, until = pending.pop(0)
-            early += self._set_too_early(definition, statement)
+            told["early"] += self._set_too_early(definition, statement)
             for name in dict.fromkeys(reads_of(definition, statement, self.reading)):
                 for source, number, verdict in self._makers(name, definition, statement, until):
                     if source in seen:
                         continue
-                    seen.add(source)
                     if verdict == "right":
                         continue
+                    seen.add(source)
                     pending.append((source, number))
-                    if verdict == "wrong":
-                        wrong.append((definition, source))
-                    elif verdict == "open":
-                        found.append((definition, source))
-        return wrong or early or found, bool(wrong)
+                    if verdict in told:
+                        told[verdict].append((definition, source))
+        return told["wrong"] or told["early"] or told["open"] + told["by its text"], bool(told["wrong"])
 
     def _makers(
         self, name: str, definition: Definition, statement: Working, before: int
@@ -74,7 +72,8 @@ class OpenLines:
         for number in held:
             event = self.events[number]
             maker = self._at(definition, event.line)
-            if maker is not None:
+            is_begun = name in statement.makes and not event.array.any()
+            if maker is not None and not is_begun:
                 is_right = self.right.has_name(plain(event.variable)) or self.right.makes(event.array)
                 yield maker, number, "right" if is_right else self._unless_copy(definition, maker, "open")
         if not held:
@@ -88,9 +87,9 @@ class OpenLines:
         if is_name_of_count(name) and (counted := self._counted(line, before)) is not None:
             return "right" if counted == self.right.m else "wrong"
         if _DECIDES.search(line.partition("#")[0]) and len(maker.makes) == 1:
-            return "open"
+            return "by its text"
         if _OVER_WHAT.match(line):
-            return "open"
+            return "by its text"
         given = self._given_by(definition, maker, before)
         if given is None:
             return "handed on"
