@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from grader.examine.examination import Examination
 from grader.examine.solution_changes import SolutionChanges
-from grader.judge.assessments import wrong_part
+from grader.judge.assessments import wrong_parts
+from grader.judge.known_right import WhatIsRight
 from grader.judge.places import place_of_definition
-from grader.judge.wrong_line import Search, WhatIsRight, narrowed
+from grader.judge.wrong_line import Lines, Search, narrowed
 from grader.model.assignment import Probe
 from grader.model.judgement import FunctionVerdict, Place, Problem
 from grader.model.questions import Returned
@@ -43,10 +44,10 @@ def _to_look_for(examination: Examination) -> Iterator[tuple[FunctionVerdict, Pr
                     break
 
 
-def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str, Place]:
-    """The line of each function in which a wrong answer begins."""
+def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str, Lines]:
+    """The line of each function in which a wrong answer begins, and those that may be wrong instead of it."""
     questions = [replace(probe.question, record=True) for probe in asked.values()]
-    outcomes, found = examination.ask(questions), dict[str, Place]()
+    outcomes, found = examination.ask(questions), dict[str, Lines]()
     with examination.conversation.account.excused():
         solution = SolutionChanges(plan=examination.plan, sandbox=examination.conversation.sandbox)
         right = {name: solution.recorded(probe.question) for name, probe in asked.items()}
@@ -62,11 +63,10 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
             reading=examination.reading,
             is_of_shape=_problem(name, examination).kind == "shape",
         )
-        place = search.line_that_makes(
-            wrong_part(probe, outcome, _problem(name, examination).facts.get("quantity", ""))
-        )
-        if place is not None:
-            found[name] = place
+        facts = _problem(name, examination).facts
+        quantity = facts.get("quantity") or facts.get("got", "").partition(" ")[0]
+        parts = wrong_parts(probe, outcome, quantity)
+        found[name] = Lines.of([search.lines_that_make(part, quantity) for part in parts or (None,)])
     return found
 
 
@@ -75,11 +75,12 @@ def _problem(function: str, examination: Examination) -> Problem:
     return next(filter(None, problems))
 
 
-def _placed(verdict: FunctionVerdict, place: Place | None, examination: Examination) -> FunctionVerdict:
-    if place is None or verdict.problem is None:
+def _placed(verdict: FunctionVerdict, lines: Lines | None, examination: Examination) -> FunctionVerdict:
+    if lines is None or not lines.likeliest or verdict.problem is None:
         return verdict
-    if not verdict.diagnoses:
-        return replace(verdict, problem=replace(verdict.problem, place=place))
+    place, *others = lines.likeliest
+    problem = verdict.problem if verdict.diagnoses else replace(verdict.problem, place=place)
+    verdict = replace(verdict, problem=problem, instead=tuple(others), besides=lines.besides)
     is_known = [each.place and not _is_head(each.place, verdict.function, examination) for each in verdict.diagnoses]
     told = zip(verdict.diagnoses, is_known, strict=True)
     return replace(verdict, diagnoses=tuple(each if known else replace(each, place=place) for each, known in told))

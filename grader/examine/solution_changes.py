@@ -11,8 +11,10 @@ from functools import cached_property
 
 from grader.edits.kinds import KINDS
 from grader.examine.plan import Plan
+from grader.examine.solution_parts import with_parts_named
 from grader.examine.solution_submission import SolutionSubmission
 from grader.judge.assessments import agreeing_variants
+from grader.judge.known_right import PART
 from grader.judge.same_answer import is_all_zeros, is_same_answer
 from grader.model.assignment import Probe
 from grader.model.questions import Event, Outcome, Question, Returned
@@ -83,14 +85,20 @@ class SolutionChanges:
         return ChangedSolution(changes=changes) if changes else None
 
     def recorded(self, question: Question) -> tuple[Event, ...]:
-        """Every array that comes up as the solution answers a question; none where it does not."""
+        """Every array that comes up as the solution answers a question, in the middle of its lines too."""
         with self.plan.known_changes.lock:
             if question.id not in self.plan.known_changes.recorded:
                 self.plan.known_changes.recorded[question.id] = self._recorded(question)
             return self.plan.known_changes.recorded[question.id]
 
     def _recorded(self, question: Question) -> tuple[Event, ...]:
-        assignment, conversation = self._solution.assignment, self._solution.conversation()
+        named = with_parts_named(self._solution.assignment.callees)
+        parts = (event for event in self._events(question, named) if event.variable.startswith(PART))
+        return (*self._events(question), *parts)
+
+    def _events(self, question: Question, text: str = "") -> tuple[Event, ...]:
+        """What comes up in the solution; in another `text` of it, where one is given."""
+        assignment, conversation = self._solution.assignment, self._solution.conversation(text)
         try:
             session, _ = conversation.open()
             with session:

@@ -16,9 +16,9 @@ class SolutionSubmission:
     plan: Plan
     sandbox: Sandbox
 
-    def conversation(self) -> Conversation:
-        """A new one, with an account of its own."""
-        content = Content(content=self.plan.assignment.callees.encode(), kind="py")
+    def conversation(self, text: str = "") -> Conversation:
+        """A new one, with an account of its own; about another `text` that does the same, where one is given."""
+        content = Content(content=(text or self.plan.assignment.callees).encode(), kind="py")
         return Conversation(sandbox=self.sandbox, content=content)
 
     @cached_property

@@ -298,14 +298,10 @@ def _factor(mismatch: Mismatch) -> float:
     return float((mismatch.numbers / mismatch.true).ravel()[0])
 
 
-def wrong_part(probe: Probe, outcome: Returned, name: str) -> Array | None:
-    """What an answer gives for the quantity of that name, where that is wrong; else the first wrong part."""
-    for variant in probe.expects:
-        found = list(_mismatches(probe, variant, outcome, 0.0))
-        for mismatch in (*(each for each in found if each.name == name), *found):
-            if mismatch.numbers is not None:
-                return mismatch.numbers
-    return None
+def wrong_parts(probe: Probe, outcome: Returned, name: str) -> Sequence[Array]:
+    """What an answer gives for each quantity that is wrong, by the variant that it is nearest to; that `name` first."""
+    found = min((list(_mismatches(probe, each, outcome, 0.0)) for each in probe.expects), key=len, default=[])
+    return [each.numbers for each in sorted(found, key=lambda one: one.name != name) if each.numbers is not None]
 
 
 def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:

@@ -49,6 +49,8 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation
         trace=verdict.problem.trace if verdict.problem else (),
         diagnoses=tuple(_worded_diagnosis(diagnosis, notation) for diagnosis in verdict.diagnoses),
         by_limit=verdict.by_limit,
+        instead=verdict.instead,
+        besides=verdict.besides,
         returns=verdict.problem.facts.get("returns", "") if verdict.problem and verdict.is_to_write else None,
     )
 

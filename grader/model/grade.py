@@ -28,6 +28,8 @@ class FunctionGrade:
 
     `trace` are the student's own lines that led to an exception, the outermost call first; `by_limit` says that a limit
     of the run decided the verdict. `returns` is what one that is still to be written is to return; None of others.
+    `instead` are lines that may be wrong instead of the one that is quoted, `besides` those that make what else is
+    wrong.
     """
 
     function: str
@@ -40,6 +42,8 @@ class FunctionGrade:
     trace: tuple[Place, ...] = ()
     by_limit: bool = False
     returns: str | None = None
+    instead: tuple[Place, ...] = ()
+    besides: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,9 @@ class FunctionVerdict:
     """The judgement of one function; `problem` says why it is not correct (None where it is).
 
     `by_limit` says that a limit of the run decided it: with more of what the submission may use it may be another.
-    `right_parts` are those of several things asked of a wrong function that it does rightly.
+    `right_parts` are those of several things asked of a wrong function that it does rightly. `instead` are lines that
+    may be wrong instead of the one that is quoted: the numbers cannot tell; `besides` are those
+    that make what else is wrong.
     """
 
     function: str
@@ -107,6 +109,8 @@ class FunctionVerdict:
     diagnoses: tuple[Diagnosis, ...] = ()
     by_limit: bool = False
     right_parts: tuple[str, ...] = ()
+    instead: tuple[Place, ...] = ()
+    besides: tuple[Place, ...] = ()
 
     @property
     def is_to_write(self) -> bool:

@@ -97,6 +97,8 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "by_limit": graded.by_limit,
         "returns": graded.returns,
         **_place(graded.place),
+        "instead": [_place(place) for place in graded.instead],
+        "besides": [_place(place) for place in graded.besides],
         "trace": [_place(place) for place in graded.trace],
         "diagnoses": [_diagnosis(diagnosis) for diagnosis in graded.diagnoses],
     }

@@ -33,6 +33,8 @@ def _function(function: Any, level: int) -> dict[str, Any]:
     return {
         **function,
         **({} if level >= 1 else NO_PLACE),
+        "instead": function.get("instead", []) if level >= 1 else [],
+        "besides": function.get("besides", []) if level >= 1 else [],
         "reason": function["reason"] if level >= 2 else None,
         "returns": function["returns"] if level >= 2 else function["returns"] and "",
         "trace": function["trace"] if level >= 2 else [],

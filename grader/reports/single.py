@@ -85,17 +85,21 @@ def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Ite
         yield from wrapped(said, width, "", _INDENT)
         if not any(diagnosis["code"] for diagnosis in function["diagnoses"]):
             yield from _quoted(function, width)
+        if not function["diagnoses"]:
+            yield from _instead(function, width)
         yield from _trace(function["trace"], width)
         for diagnosis in function["diagnoses"]:
-            yield from _diagnosis(diagnosis, width)
+            yield from _diagnosis(diagnosis, width, function)
 
 
-def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
+def _diagnosis(diagnosis: Mapping[str, Any], width: int, function: Mapping[str, Any]) -> Iterator[str]:
     sure = "" if diagnosis["certain"] else " (possible)"
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
     for place in (diagnosis, *diagnosis.get("further", ())):
         yield from _quoted(place, width)
+    if diagnosis is function["diagnoses"][-1]:
+        yield from _instead(function, width)
     for title, key in (("Why", "why"), ("Change", "hint")):
         if diagnosis[key]:
             yield from wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")
@@ -103,11 +107,18 @@ def _diagnosis(diagnosis: Mapping[str, Any], width: int) -> Iterator[str]:
         yield f"{_INDENT}More: pytest-grade explain {diagnosis['id']}"
 
 
-def _quoted(place: Mapping[str, Any], width: int) -> Iterator[str]:
+def _instead(function: Mapping[str, Any], width: int) -> Iterator[str]:
+    """The lines that may be wrong instead of the one above, and those that make what else is wrong."""
+    for before, places in (("or ", "instead"), ("and ", "besides")):
+        for place in function.get(places, ()):
+            yield from _quoted(place, width, before)
+
+
+def _quoted(place: Mapping[str, Any], width: int, before: str = "") -> Iterator[str]:
     """The line, and below it what of it is meant."""
     if not place["code"]:
         return
-    yield f"{_INDENT}{line_in(place['function'], place['cell'], place['line'])}:"
+    yield f"{_INDENT}{before}{line_in(place['function'], place['cell'], place['line'])}:"
     room = width - 1 - 2 * len(_INDENT)
     code, start, end = printable(place["code"]), place["column"], place["end_column"]
     if start is None or end is None or code != place["code"]:

@@ -392,6 +392,6 @@ def _write(item: Sequence[Any]) -> Write:
 
 
 def _numbers(value: Any) -> np.ndarray[Any, Any]:
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu" or value.size > _MOST_NUMBERS:
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub" or value.size > _MOST_NUMBERS:
         raise ProtocolError
     return value.astype(np.float64, copy=False)

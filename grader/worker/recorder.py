@@ -147,7 +147,7 @@ class Recorder:
             yield path, np.array(value)
         elif isinstance(value, np.ndarray | np.generic):
             array = np.asarray(value)
-            if array.nbytes <= _LARGEST_ARRAY and array.dtype.kind in "fiu":
+            if array.nbytes <= _LARGEST_ARRAY and array.dtype.kind in "fiub":
                 yield path, array
         elif depth < self._deepest:
             for suffix, inner in self._parts(path, value):

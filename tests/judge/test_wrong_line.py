@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from grader.judge.known_right import WhatIsRight
 from grader.judge.lines import place_at
-from grader.judge.wrong_line import Search, WhatIsRight, narrowed
+from grader.judge.wrong_line import Search, narrowed
 from grader.model.questions import Event
 from tests.judge.test_entrance import reading_of
 
@@ -12,8 +13,8 @@ Z, A, DZ, WRONG, OTHER = (np.arange(4.0) ** power + power for power in (2, 3, 4,
 RIGHT = {"Z1": Z, "A1": A, "dZ1": DZ}
 
 
-def line_of(body: list[str], made: list[tuple[str, str, int, np.ndarray]], answer: np.ndarray) -> int | None:
-    """The line found in a function `f`; `made` are function, variable, line and array, in the order of time."""
+def lines_of(body: list[str], made: list[tuple[str, str, int, np.ndarray]], answer: np.ndarray) -> list[int]:
+    """The lines found in a function `f`; `made` are function, variable, line and array, in the order of time."""
     source = "\n    ".join(["def f(Z, dA):", *body]) + "\ndef h(Z):\n    A = Z ** 2\n    return A\n"
     events = [Event(function=f, variable=name, cell=1, line=line, array=array) for f, name, line, array in made]
     known = [Event(function="f", variable=name, cell=1, line=1, array=array) for name, array in RIGHT.items()]
@@ -24,44 +25,43 @@ def line_of(body: list[str], made: list[tuple[str, str, int, np.ndarray]], answe
         right=WhatIsRight.of(known, None),
         reading=reading_of(source),
     )
-    place = search.line_that_makes(answer)
-    return place and place.line
+    return [place.line for place in search.lines_that_make(answer)]
 
 
 @pytest.mark.parametrize(
-    ("body", "made", "answer", "line"),
+    ("body", "made", "answer", "lines"),
     [
         pytest.param(
             ["A = Z * 2", "dZ = A * 3", "return dZ"],
-            [("f", "A", 2, WRONG), ("f", "dZ", 3, OTHER)], OTHER, 2, id="what has a name is followed",
+            [("f", "A", 2, WRONG), ("f", "dZ", 3, OTHER)], OTHER, (2,), id="what has a name is followed",
         ),
         pytest.param(
             ["s = Z * 2", "dZ = s * 3", "return dZ"],
-            [("f", "s", 2, WRONG), ("f", "dZ", 3, OTHER)], OTHER, 3, id="of what has none nobody knows",
+            [("f", "s", 2, WRONG), ("f", "dZ", 3, OTHER)], OTHER, (2, 3), id="of what has none nobody knows",
         ),
         pytest.param(
             ["Z = Z * 2", "A = h(Z)", "dZ = A * 3", "return dZ"],
-            [("f", "Z", 2, WRONG), ("h", "A", 7, WRONG + 1), ("f", "dZ", 4, OTHER)], OTHER, 2, id="through a callee",
+            [("f", "Z", 2, WRONG), ("h", "A", 7, WRONG + 1), ("f", "dZ", 4, OTHER)], OTHER, (2,), id="through a callee",
         ),
         pytest.param(
             ["A = Z * 2", "dZ = A * 3", "return A"],
-            [("f", "A", 2, A), ("f", "dZ", 3, DZ)], A, 4, id="what is right, and another is asked for",
+            [("f", "A", 2, A), ("f", "dZ", 3, DZ)], A, (4,), id="what is right, and another is asked for",
         ),
         pytest.param(
             ["A = Z * 2", "if Z is None:", "    return A", "dZ = A * 3", "return dZ"],
-            [("f", "A", 2, A), ("f", "dZ", 5, DZ)], A, 4, id="the return that gives it",
+            [("f", "A", 2, A), ("f", "dZ", 5, DZ)], A, (4,), id="the return that gives it",
         ),
         pytest.param(
             ["A = Z * 2", "dZ = A", "db = dZ + 1", "return db"],
-            [("f", "A", 2, A), ("f", "db", 4, OTHER)], OTHER, 3, id="what is right by another name",
+            [("f", "A", 2, A), ("f", "db", 4, OTHER)], OTHER, (3,), id="what is right by another name",
         ),
-        pytest.param(["return Z"], [], OTHER, None, id="what nobody has seen"),
+        pytest.param(["return Z"], [], OTHER, (), id="what nobody has seen"),
     ],
 )  # fmt: skip
 def test_the_first_line_is_found_that_makes_something_wrong_of_what_is_right(
-    body: list[str], made: list[tuple[str, str, int, np.ndarray]], answer: np.ndarray, line: int | None
+    body: list[str], made: list[tuple[str, str, int, np.ndarray]], answer: np.ndarray, lines: tuple[int, ...]
 ) -> None:
-    assert line_of(body, made, answer) == line
+    assert lines_of(body, made, answer) == [*lines]
 
 
 def test_of_a_dictionary_written_out_the_line_of_the_entry_is_quoted() -> None:
