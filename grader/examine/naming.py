@@ -59,7 +59,7 @@ def look_for_places_and_repairs(examination: Examination) -> None:
     naming = _Naming(examination=examination, evidence=examination.evidence)
     right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
     examination.verdicts = tuple(
-        _beside_what_is_right(naming.named(verdict), right) for verdict in examination.verdicts
+        _without_known_cause(_beside_what_is_right(naming.named(verdict), right)) for verdict in examination.verdicts
     )
 
 
@@ -80,6 +80,15 @@ def _beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> F
     if len(told) == 1:
         told = [replace(told[0], facts={f: text for f, text in told[0].facts.items() if f != "if_together"})]
     return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
+
+
+def _without_known_cause(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict without what its exception is caused by, where the mistake itself is known."""
+    problem = verdict.problem
+    if problem is None or "cause" not in problem.facts or not any(each.certain for each in verdict.diagnoses):
+        return verdict
+    facts = {fact: text for fact, text in problem.facts.items() if fact != "cause"}
+    return replace(verdict, problem=replace(problem, facts=facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.causes import cause_of
 from grader.judge.compare import Mismatch, agrees, mismatches
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import held_on, place_at, redacted, shapes_on
@@ -351,6 +352,7 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
                 line = trace[-1].code
                 said = filter(None, (shapes_on(line, shapes), held_on(line, holds, type_name)))
                 facts |= {"arrays": words} if (words := "; ".join(said)) else {}
+                facts |= {"cause": cause} if (cause := cause_of(outcome, reading)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended(reason=reason, detail=detail, function=function):

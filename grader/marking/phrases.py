@@ -232,6 +232,7 @@ STOPPED = "stop with {error}"
 # What is added to a problem that has this fact.
 FURTHER: Mapping[str, str] = {
     "how": ": {how}",
+    "cause": "; {cause}",
     "near": " (it has {near}: did you mean {name}?)",
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
