@@ -4,6 +4,7 @@ import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -236,7 +237,8 @@ class Compiler:
         """The sources of a function that is asked by itself."""
         role = self._roles.role(call)
         main = self._main_of(call)
-        yield self._source(calls, main, has_odd=role in ("forward", "backward"))
+        first = self._source(calls, main, has_odd=role in ("forward", "backward"))
+        yield replace(first, probes=lambda cases: chain(first.probes(cases), self._otherwise(calls, main(cases)[0])))
         if role == "cost" and any(
             isinstance(v, Draw) and v.word == "labels" for v in self._made.assignment.draws.values()
         ):
@@ -245,6 +247,11 @@ class Compiler:
             )
         if call.derivatives and any(map(is_passed_on, call.names)):
             yield self._own_source(call, calls)
+
+    def _otherwise(self, calls: Sequence[Call], case: DeclaredCase) -> Iterator[Probe]:
+        """What is asked besides of a function that is asked by itself."""
+        for call in calls:
+            yield from self._probes.switched(call, case)
 
     def _source(
         self,

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from grader.author.asked_otherwise import SameLengths, said, switches_of, with_lists
 from grader.author.chances import Scale, by_chance
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
@@ -85,6 +86,25 @@ class ProbeMaker:
         expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
         return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch, part=call.asked)
+
+    def switched(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask without and with the switches that a call leaves alone: they change nothing of what comes back."""
+        switches = switches_of(self.program, call)
+        if not switches:
+            return
+        steps = self.steps(case)
+        number = steps.ask(call, self.spare(call, case))
+        *before, step = steps.made
+        found = self.own_templates(call, case, steps, number)
+        if before or found.keys() != {number}:
+            return
+        made, lists = with_lists(found[number], self.answers(call, case)[""])
+        with_switches = replace(step, switches=switches)
+        asked = (step, with_switches) if lists else (with_switches,)
+        id_ = f"{self._begins(call)}switched/{case.name}"
+        probe = replace(probe_of(id_, asked, {ONLY: dict.fromkeys(range(len(asked)), made)}, case), part=call.asked)
+        rule = SameLengths(lists=lists, switched=said(switches)) if lists else None
+        yield replace(probe, rule=rule, when=f"with {said(switches)}", problem="result-of-a-switch")
 
     def draws_masks(self, call: Call, way: Way) -> Call | None:
         """The call that draws the masks on which another one hangs that is asked so; None where there are none."""
@@ -211,6 +231,12 @@ class ProbeMaker:
         rules = Training(course=self.proved.course, call=call, inputs=case.drawn)
         yield self._trained(call, case, rules, (1, 2, 7, MANY), rules.follows)
         yield replace(self._trained(call, case, rules, (0, 1), rules.begins), may_raise=True)
+        if switches := switches_of(self.program, call):
+            once = self._trained(call, case, rules, (1,), lambda _: None)
+            *before, step = once.question.steps
+            steps = (*before, replace(step, switches=switches))
+            question = replace(once.question, id=f"{once.question.id}/switched", steps=steps)
+            yield replace(once, question=question, when=f"with {said(switches)}")
 
     def _trained(
         self,

@@ -43,6 +43,7 @@ class Examination:
         waits_for: those of them, and those that are not there, without which there are no final gradients.
         odd_answers: the answers at odd sizes that were asked for.
         unsteady: the functions that answer the same question now so, now otherwise.
+        kept_state: those of them that answer by what an earlier call has left behind, with what is said of it.
         update_fits: whether the update takes the student's own gradients.
         ended: the functions that hang, or kill their process.
         compensated: the functions off by powers of m for which a right chain makes up.
@@ -73,6 +74,7 @@ class Examination:
     waits_for: tuple[str, ...] = ()
     odd_answers: Mapping[str, Outcome] = field(default_factory=dict)
     unsteady: frozenset[str] = frozenset()
+    kept_state: dict[str, Problem] = field(default_factory=dict)
     update_fits: bool = True
     ended: frozenset[str] = frozenset()
     compensated: set[str] = field(default_factory=set)
@@ -108,6 +110,7 @@ class Examination:
             wrong_caches=self.wrong_caches,
             mended=self.mended,
             unsteady=self.unsteady,
+            kept_state=self.kept_state,
             update_fits=self.update_fits,
             renamed_by=self.renamed_by,
             opening=self.opening,

@@ -30,6 +30,7 @@ from grader.examine.judging import (
     name_what_answers_show,
     read_closely,
 )
+from grader.examine.kept_state import ask_what_keeps_state
 from grader.examine.naming import look_for_places_and_repairs
 from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from grader.examine.pointing import point_at_lines
@@ -63,6 +64,7 @@ ASK: Final = (
     Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
     Step(ask_at_odd_sizes),
     Step(ask_again_and_again),
+    Step(ask_what_keeps_state),
     Step(check_the_update, where=conditions.gradients_are_right),
 )
 ASK_ON: Final = (  # where something is open

@@ -127,6 +127,10 @@ def assess(
                 problem = described_mismatch(departure, m, is_told=asked.is_told)
             else:
                 problem = problem_of(outcome, reading)
+            if problem.kind == "rule":
+                problem = replace(problem, kind=probe.problem)
+            elif probe.when:
+                problem = replace(problem, facts={**problem.facts, "when": probe.when})
             failed = probe.question
         possible &= agreeing
     powers = [_powers(probe, outcomes[probe.question.id], epsilon) for probe in probes if not possible]

@@ -21,10 +21,10 @@ class Evidence:
     the solution has it; `accepted` are the conventions that the rubric accepts;
     `wrong_caches` are the functions that are right by themselves and yet to be replaced for the chain to fit
     together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
-    once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `update_fits` says
-    whether the update takes the student's own gradients; `renamed_by` is the function that gave the parameters other
-    names; `opening` are the answers to what every submission is asked; `unfinished` are the
-    functions that are still to be written, each with what is left in it.
+    once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `kept_state` those of
+    them that answer by what an earlier call has left; `update_fits` says whether the update takes the student's own
+    gradients; `renamed_by` is the function that gave the parameters other names; `opening` are the answers to what
+    every submission is asked; `unfinished` are the functions that are still to be written, each with what is left.
     """
 
     reading: Reading
@@ -37,6 +37,7 @@ class Evidence:
     wrong_caches: Sequence[str] | None = None
     mended: Placement | None = None
     unsteady: Collection[str] = ()
+    kept_state: Mapping[str, Problem] = field(default_factory=dict)
     update_fits: bool = True
     renamed_by: str | None = None
     opening: Mapping[str, Outcome] = field(default_factory=dict)

@@ -106,7 +106,8 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if absent is not None:
         return absent
     if name in evidence.unsteady:
-        return _refused(name, "incorrect", _unsteady(name, evidence.reading))
+        problem = evidence.kept_state.get(name) or _unsteady(name, evidence.reading)
+        return _refused(name, "incorrect", problem)
     if name == assignment.chain.function:
         return _chain_function(name, assignment, evidence)
     agrees = evidence.agrees(name)

@@ -146,6 +146,10 @@ PROBLEMS: Mapping[str, Said] = {
         "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
         "mended, your final gradients come out only with the solution in its place"
     ),
+    "kept-from-call": (
+        "answers the same question otherwise when it is asked again: {variables} is made outside the function, and "
+        "still holds what earlier calls have put in"
+    ),
     "mean-missing": (
         "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
         "{every_final:is/are} that of "
@@ -203,6 +207,7 @@ PROBLEMS: Mapping[str, Said] = {
         "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     ),
     "rule": "{got}",
+    "result-of-a-switch": "{got}",
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",
     "syntax": "does not parse: {message}",
@@ -231,6 +236,7 @@ STOPPED = "stop with {error}"
 
 # What is added to a problem that has this fact.
 FURTHER: Mapping[str, str] = {
+    "when": ", {when}",
     "how": ": {how}",
     "cause": "; {cause}",
     "near": " (it has {near}: did you mean {name}?)",

@@ -79,6 +79,20 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         problems=("not-deterministic",),
     ),
     Mistake(
+        id="kept-from-call",
+        message="What is made outside the function ({variables}) outlives the call, and every call goes on filling it.",
+        why="What a function returns is to hang on what it is given, and not on how often it was called before.",
+        hint="Make it inside the function (of a class: in __init__), so that each call begins with a new one.",
+        problems=("kept-from-call",),
+    ),
+    Mistake(
+        id="result-of-a-switch",
+        message="What comes back hangs on a switch that is only to show more.",
+        why="A list that is filled only while the function prints is empty for whoever does not have it print.",
+        hint="Take what fills the list out of the `if` that prints.",
+        problems=("result-of-a-switch",),
+    ),
+    Mistake(
         id="own-names",
         message="The parameters have other names than the course's, throughout the notebook.",
         why=(

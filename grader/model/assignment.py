@@ -69,7 +69,9 @@ class Probe:
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
     answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
-    `part` is what it asks of a function that several things are asked of, each of which earns points of its own.
+    `part` is what it asks of a function that several things are asked of, each of which earns points of its own; `when`
+    says in words what is particular about the question, where a function that is wrong there may be right elsewhere,
+    and `problem` is the kind of problem that it is to break the rule.
     """
 
     question: Question
@@ -79,6 +81,8 @@ class Probe:
     rule: Callable[[Sequence[Any]], str | None] | None = None
     may_raise: bool = False
     part: str = ""
+    when: str = ""
+    problem: str = "rule"
 
 
 def probe_of(

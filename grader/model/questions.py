@@ -40,7 +40,8 @@ class Step:
 
     `spare` are further arguments for those whose function takes more than the assignment asks for (an older
     template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires. `named` go by
-    keyword where the function has a parameter of that name, and by position where it has not.
+    keyword where the function has a parameter of that name, and by position where it has not. `switches` go by keyword
+    too, and are left out where it has none.
     """
 
     function: str
@@ -49,6 +50,7 @@ class Step:
     named: Mapping[str, Any] = field(default_factory=dict)
     of: Result | None = None
     sets: Mapping[str, Any] = field(default_factory=dict)
+    switches: Mapping[str, bool] = field(default_factory=dict)
 
     def given(self, place: Key) -> Any:
         """What an argument is, by number or name, or an attribute that is set; None where there is no such."""

@@ -292,6 +292,7 @@ def _written_step(step: Step) -> list[Any]:
         {name: _written_argument(argument) for name, argument in step.named.items()},
         None if step.of is None else _written_argument(step.of),
         {name: _written_argument(argument) for name, argument in step.sets.items()},
+        dict(step.switches),
     ]
 
 

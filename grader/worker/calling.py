@@ -56,7 +56,7 @@ class Call:
     """One step: the student's function, and what it is called with."""
 
     def __init__(self, function: Any, step: Sequence[Any], values: Sequence[Any]) -> None:
-        self.name, arguments, spare, named, self._of, sets = step
+        self.name, arguments, spare, named, self._of, sets, switches = step
         self._function = function
         self._values = values
         self._arguments = [argument_of(argument, values) for argument in arguments]
@@ -66,6 +66,9 @@ class Call:
         self._by_position: list[Any] = []
         if named or spare:
             self._place(_Parameters.of(function), [argument_of(argument, values) for argument in spare])
+        if switches:
+            takes = _Parameters.of(function).by_keyword
+            self._named |= {name: value for name, value in switches.items() if name in takes}
 
     def _place(self, takes: "_Parameters", spare: Sequence[Any]) -> None:
         """Find a parameter for each that is named, in order where names are others; `spare` is for what is missing."""

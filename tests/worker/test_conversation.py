@@ -72,7 +72,7 @@ def order(*targets: str, substitutes: dict[str, str] | None = None, **constants:
 
 def call(function: str, *arguments: Any, spare: Sequence[Any] = (), **named: Any) -> list[Any]:
     by_name = {name: ["value", a] for name, a in named.items()}
-    return [function, [["value", a] for a in arguments], [["value", a] for a in spare], by_name, None, {}]
+    return [function, [["value", a] for a in arguments], [["value", a] for a in spare], by_name, None, {}, {}]
 
 
 def question(
@@ -198,13 +198,13 @@ def test_an_exception_keeps_what_earlier_steps_returned() -> None:
 
 
 def test_a_step_takes_parts_of_what_an_earlier_one_returned() -> None:
-    second = ["f", [["result", 0, [1, "k"]]], [], {}, None, {}]
+    second = ["f", [["result", 0, [1, "k"]]], [], {}, None, {}, {}]
     source = "def f(A):\n    return A, {'k': A + 1}"
     assert answer(source, call("f", 1), second, send={1: True})["values"][1] == (2, {"k": 3})
 
 
 def test_a_part_that_the_earlier_step_did_not_return_is_an_exception_of_the_students() -> None:
-    second = ["f", [["result", 0, [1]]], [], {}, None, {}]
+    second = ["f", [["result", 0, [1]]], [], {}, None, {}, {}]
     found = answer("def f(A):\n    return A", call("f", 1), second, send={1: True})
     assert (found["step"], found["raised"]) == (1, "TypeError")
 
@@ -276,7 +276,7 @@ def test_what_is_written_into_is_told_by_step_argument_and_keys() -> None:
 
 def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told() -> None:
     source = "def f(A):\n    return [A]\ndef g(caches):\n    caches[0][0] = 9"
-    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}, None, {}]
+    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}, None, {}, {}]
     found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
     assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1]]
 

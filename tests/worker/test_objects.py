@@ -60,13 +60,13 @@ class Part(list[Any]):
 
 
 def make(name: str, *arguments: Any, **sets: Any) -> list[Any]:
-    return [name, [value(a) for a in arguments], [], {}, None, {key: value(given) for key, given in sets.items()}]
+    return [name, [value(a) for a in arguments], [], {}, None, {key: value(given) for key, given in sets.items()}, {}]
 
 
 def tell(name: str, *arguments: Any, of: Part | None = None, sets: Any = (), **named: Any) -> list[Any]:
     named = {key: value(given) for key, given in named.items()}
     given = {key: value(given) for key, given in dict(sets).items()}
-    return [name, [value(a) for a in arguments], [], named, value(of or Part(0)), given]
+    return [name, [value(a) for a in arguments], [], named, value(of or Part(0)), given, {}]
 
 
 def asked(source: str, *steps: Any, send: Any, targets: Sequence[str] = TARGETS, **how: Any) -> Any:
@@ -157,7 +157,7 @@ MADE = {
 
 @pytest.mark.parametrize("source", MADE.values(), ids=MADE)
 def test_what_makes_an_object_takes_arguments_by_name(source: str) -> None:
-    step = ["f", [["value", 1]], [], {"reg": ["value", 2]}, None, {}]
+    step = ["f", [["value", 1]], [], {"reg": ["value", 2]}, None, {}, {}]
     assert asked(source, step, send={0: {".got": True}}, targets=("f",))["values"][0][".got"] == (1, 2)
     step[3] = {"alpha": ["value", 2]}
     assert asked(source, step, send={0: {".got": True}}, targets=("f",))["values"][0][".got"] == (1, 2)

@@ -1,0 +1,78 @@
+"""A function is asked with its switches on, at a tie, and a second time: what it keeps or uses up is noticed."""
+
+# ruff: noqa: E501 - lines of students
+
+from typing import Any
+
+import pytest
+
+from grader.examine.catalogue import Catalogue
+from grader.examine.run import Run
+from grader.model.grade import Grade
+from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
+from tests.author.test_declarations import COURSES
+from tests.conftest import SEED
+from tests.examine.novices import OTHER_COURSE, Text
+from tests.grading import grade
+
+_IF_2 = "        if i % 100 == 0:\n            costs.append(cost)\n        if print_cost and i % 100 == 0:\n"
+_IF_3 = 'print("Cost after iteration %i: %f" % (i, cost))'
+_COSTS = "    costs = []\n\n    for i"
+_OPTIMIZE = "# GRADED FUNCTION: optimize\n"
+
+
+def text(style: str, function: str, id_: str, *edits: tuple[str, str]) -> Text:
+    return Text(style=style, edits=edits, function=function, id=id_)
+
+
+WRONG = {
+    "costs kept while printing": text("2", "optimize", "result-of-a-switch", (_IF_2, "        if print_cost and i % 100 == 0:\n            costs.append(cost)\n")),
+    "costs kept while printing, on one line": text("2 operators", "optimize", "result-of-a-switch", ("if i % 100 == 0 else []", "if print_cost and i % 100 == 0 else []")),
+    "printing joins a number to a text": text("2", "optimize", "number-joined-to-text", ('print("Cost after iteration %i: %f" % (i, cost))', 'print("step " + i)')),
+    "costs of the notebook": text("2", "optimize", "kept-from-call", (_COSTS, "    for i"), (_OPTIMIZE, "costs = []\n# %%\n" + _OPTIMIZE)),
+    "costs that are global": text("2", "optimize", "kept-from-call", (_COSTS, "    global costs\n    for i"), (_OPTIMIZE, "costs = list()\n# %%\n" + _OPTIMIZE)),
+    "costs as a default": text("2 operators", "optimize", "default-grows", ("print_cost=False):\n    costs = []\n", "print_cost=False, costs=[]):\n")),
+    "parameters of the notebook": text("4", "initialize_parameters_deep", "kept-from-call", ("    parameters = {}\n    L = len(layer_dims)", "    L = len(layer_dims)"), ("def initialize_parameters_deep(", "parameters = {}\n\ndef initialize_parameters_deep(")),
+}  # fmt: skip
+RIGHT = {
+    "costs kept, and printed where it is asked for": text("2", "", "", (_IF_2, "        if i % 100 == 0:\n            costs.append(cost)\n            if print_cost:\n                print(i, cost)\n        if False:\n")),
+    "without a switch": text("2 operators", "", "", ("learning_rate, print_cost=False):\n    costs", "learning_rate):\n    costs"), ("learning_rate, print_cost)", "learning_rate)")),
+    "every cost kept": text("2", "", "", ("        if i % 100 == 0:\n            costs.append(cost)\n", "        costs.append(cost)\n")),
+    "a list of the notebook that nothing returns": text("2", "", "", ("        if i % 100 == 0:\n            costs.append(cost)\n", "        history.append(cost)\n"), (_OPTIMIZE, "history = []\n# %%\n" + _OPTIMIZE)),
+    "a list of the notebook that is emptied": text("2", "", "", (_COSTS, "    costs.clear()\n    for i"), ("    return params, grads, costs", "    return params, grads, list(costs)"), (_OPTIMIZE, "costs = []\n# %%\n" + _OPTIMIZE)),
+    "a memory by what was asked": text("2", "", "", ("    s = 1 / (1 + np.exp(-z))\n", "    key = np.asarray(z).tobytes()\n    if key not in known:\n        known[key] = 1 / (1 + np.exp(-z))\n    s = known[key].copy()\n"), ("# GRADED FUNCTION: sigmoid\n", "known = {}\n")),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs(run: Run) -> dict[bool, Run]:
+    """By whether the course is another one than ours."""
+    return {False: run, True: Run.prepare(Catalogue.load(COURSES / OTHER_COURSE), SEED)}
+
+
+def params(texts: dict[str, Text]) -> list[Any]:
+    return [pytest.param(each, id=name) for name, each in texts.items()]
+
+
+def grade_of(each: Text, runs: dict[bool, Run], sandbox: Sandbox) -> Grade:
+    found = grade(Content(content=each.content, kind="py"), runs[each.is_of_another_course], sandbox)
+    assert isinstance(found, Grade), found
+    return found
+
+
+@pytest.mark.parametrize("each", params(WRONG))
+def test_what_shows_only_when_it_is_asked_otherwise_is_wrong_and_named(
+    each: Text, runs: dict[bool, Run], sandbox: Sandbox
+) -> None:
+    found = grade_of(each, runs, sandbox)
+    wrong = {f.function: [d.id for d in f.diagnoses] for f in found.functions if f.verdict != "correct"}
+    assert wrong == {each.function: [each.id]}
+
+
+@pytest.mark.parametrize("each", params(RIGHT))
+def test_what_looks_like_it_and_is_right_however_it_is_asked_is_right(
+    each: Text, runs: dict[bool, Run], sandbox: Sandbox
+) -> None:
+    found = grade_of(each, runs, sandbox)
+    assert [(f.function, f.reason) for f in found.functions if f.verdict != "correct"] == []
