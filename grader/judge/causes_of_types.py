@@ -1,12 +1,15 @@
 """Causes of exceptions that are about what kind of thing a value is."""
 
 import ast
+import math
 import re
+
+import numpy as np
 
 from grader.judge.failing import Failing, called, words
 
-_ALIKE = ("exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "tanh", "sin", "cos")
-_OF_NUMPY = {"fabs": "abs", "pow": "power", **{name: name for name in _ALIKE}}  # by what `math` calls it
+# NumPy's functions of arrays by what `math` calls the one of a number.
+_OF_NUMPY = {"pow": "power", **{name: name for name in dir(math) if callable(getattr(np, name, None))}}
 _CHANGE_IN_PLACE = frozenset({"append", "extend", "insert", "sort", "reverse", "update", "fill", "shuffle"})
 _OF_ARRAYS = frozenset({"shape", "T", "dot", "sum", "reshape", "size", "mean", "ndim", "transpose"})
 _KINDS = {
