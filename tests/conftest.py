@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,16 +48,27 @@ LONGEST = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where workers share the tests (`--dist loadgroup --no-loadscope-reorder`), deal out files, the longest first."""
-    if not hasattr(config, "workerinput"):
-        return
-    rank = {name: number for number, name in enumerate(LONGEST)}
-    named = [(item, "/".join(item.path.parts[-2:])) for item in items]
-    for item, name in named:
-        item.add_marker(pytest.mark.xdist_group("together" if name in TOGETHER else name))
-    items[:] = [item for item, name in sorted(named, key=lambda each: rank.get(each[1], len(rank)))]
+    """Under pytest-xdist the longest files come first."""
+    if hasattr(config, "workerinput"):
+        rank = {name: number for number, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: rank.get("/".join(item.path.parts[-2:]), len(rank)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, deal out the files in their order, and those that belong together as one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadTogether(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "together" if file.removeprefix("tests/") in TOGETHER else file
+
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return LoadTogether(config, log)
 
 
 @pytest.fixture(autouse=True)
