@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,56 @@ from tests.grading import grade
 pytest_plugins = ["pytester"]
 
 SEED = 20
+Grader = Callable[[Path], Grade | NotGradable]
+
+# Files that grade the same submissions: one worker of pytest-xdist has them all, and grades each once.
+TOGETHER = frozenset(
+    {
+        "students/test_catalogue.py",
+        "reports/test_contract.py",
+        "judge/test_verdicts.py",
+        "marking/test_snapshots.py",
+        "examine/test_naming.py",
+    }
+)
+# What takes a minute and more, longest first: no worker is to begin with one of these when the others are done.
+LONGEST = (
+    "sandbox/test_attacks.py",
+    *sorted(TOGETHER),
+    "plugin/test_collection.py",
+    "plugin/test_store.py",
+    "students/test_claims.py",
+    "examine/test_novices.py",
+    "batch/test_kills.py",
+    "plugin/test_anywhere.py",
+    "plugin/test_folders.py",
+    "plugin/test_ending.py",
+    "examine/test_courses.py",
+    "batch/test_cluster.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under pytest-xdist the longest files come first."""
+    if hasattr(config, "workerinput"):
+        rank = {name: number for number, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: rank.get("/".join(item.path.parts[-2:]), len(rank)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, deal out the files in their order, and those that belong together as one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadTogether(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "together" if file.removeprefix("tests/") in TOGETHER else file
+
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return LoadTogether(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -45,11 +96,25 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
-def graded(sandbox: Sandbox, legacy_sandbox: Sandbox, run: Run) -> Callable[[Path], Grade | NotGradable]:
-    """Grade a file as the plugin does."""
+def newly_graded(sandbox: Sandbox, legacy_sandbox: Sandbox, run: Run) -> Grader:
+    """Grade a file as the plugin does, each time anew."""
 
     def grade_file(path: Path) -> Grade | NotGradable:
         content = Content(content=path.read_bytes(), kind=KINDS[path.suffix.lower()])
         return grade(content, run, sandbox, lambda: legacy_sandbox)
+
+    return grade_file
+
+
+@pytest.fixture(scope="session")
+def graded(newly_graded: Grader) -> Grader:
+    """Grade a file as the plugin does; the same text once, however many tests ask for its grade."""
+    known: dict[tuple[bytes, str], Grade | NotGradable] = {}
+
+    def grade_file(path: Path) -> Grade | NotGradable:
+        key = path.read_bytes(), path.suffix
+        if key not in known:
+            known[key] = newly_graded(path)
+        return known[key]
 
     return grade_file

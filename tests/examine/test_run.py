@@ -54,9 +54,9 @@ def test_what_is_printed_for_each_example_is_too_much_only_where_few_examples_pr
     assert named == ({"prints-too-much"} if is_loud else set())
 
 
-def test_the_same_file_has_the_same_digest_and_another_one_has_not(graded: Graded, tmp_path: Path) -> None:
-    first, again = (graded(RIGHT.write(tmp_path)) for _ in range(2))
-    other = graded(student("week4-course-at-loss").write(tmp_path))
+def test_the_same_file_has_the_same_digest_and_another_one_has_not(newly_graded: Graded, tmp_path: Path) -> None:
+    first, again = (newly_graded(RIGHT.write(tmp_path)) for _ in range(2))
+    other = newly_graded(student("week4-course-at-loss").write(tmp_path))
     assert first.digest == again.digest != other.digest
     assert (first.digest or "").startswith("sha256:")
 
