@@ -79,6 +79,20 @@ FRESH = [
                      id="a loop that counts"),
         pytest.param(["Z = Y * 2", "Z[:, 0] -= 1", "Z /= 3", "return Z"],
                      [("Z", 2, Z), ("Z", 3, WRONG), ("Z", 4, OTHER)], OTHER, [3], id="what is changed in place"),
+        pytest.param(
+            ["Z = Y", "for k in range(3):", "    Z = k", "Z = Z / 3", "return Z"],
+            [("Z", 4, Z - 9), ("Z", 4, WRONG), ("Z", 5, OTHER)], OTHER, [4],
+            id="what a loop gives anew, and is changed after it",
+        ),
+        pytest.param(
+            ["Z = Y * 3", "Z += Y * 2", "return Z"], [("Z", 2, TERM), ("Z", 3, WRONG)], WRONG, [3],
+            id="what is right before it is added to",
+        ),
+        pytest.param(
+            ["for i in range(3):", "    d = a - Y", "    db = d", "return db"],
+            [("d", 3, np.array(Z[1, 1])), ("db", 4, NUMBER)], NUMBER, [4],
+            id="a number out of what is right",
+        ),
         pytest.param(["G = {", "    'dW': Z * 3,", "    'db': Y * 3,", "}", "return G"],
                      [("Z", 1, WRONG), ("G['db']", 2, OTHER)], OTHER, [4], id="of a dictionary the entry alone"),
     ],
