@@ -6,6 +6,8 @@ The function is asked once more, with every array recorded; so is the solution, 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from grader.examine.examination import Examination
 from grader.examine.solution_changes import SolutionChanges
 from grader.judge.assessments import wrong_parts
@@ -66,7 +68,8 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
         facts = _problem(name, examination).facts
         quantity = facts.get("quantity") or facts.get("got", "").partition(" ")[0]
         parts = wrong_parts(probe, outcome, quantity)
-        found[name] = Lines.of([search.lines_that_make(part, quantity) for part in parts or (None,)])
+        telling = [part for part in parts[1:] if np.ptp(part)]  # zeros, say, are made in many a line
+        found[name] = Lines.of([search.lines_that_make(part, quantity) for part in (*parts[:1], *telling) or (None,)])
     return found
 
 

@@ -239,6 +239,9 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment
             handed = {line.quantity for line in lines if line.role == "handed"}
             made = [_lines_that_make(names, function, assignment, evidence) for names in (finals, handed)]
             found = place_without_mean(made, reading)
+            is_nowhere = bool(lines) and all(line.exponent for line in lines)
+            if is_nowhere and takes_a_mean((function,), lines, reading):  # what it divides by is another number
+                found = place_of_count(function, lines, reading)
         case "off" if not _is_of_a_final(verdict, assignment):
             return None  # what is handed on is off: its line is looked for
         case "divided again" | "off":

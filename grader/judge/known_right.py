@@ -67,7 +67,7 @@ class WhatIsRight:
         """
         if array.size == 1:
             number = abs(float(array.reshape(())))
-            return number in (0.0, 1.0) or any(self._is_as_large(number, part) for part in self.parts)
+            return number in (0.0, 1.0) or self._is_among(number, np.array([np.sum(part) for part in self.parts]))
         if any(self._is_multiple(array, form) for part in self.parts for form in _forms(part)):
             return True
         return array.ndim == 2 and (self._is_put_together(array) or self._is_put_together(array.T))
@@ -83,9 +83,13 @@ class WhatIsRight:
             for column in np.asarray(array, float).T
         )
 
-    def _is_as_large(self, number: float, part: Array) -> bool:
-        size = abs(float(np.sum(part)))
-        return any(abs(number - size * factor) <= _RESIDUAL * number for factor in (1.0, self.m, 1 / self.m))
+    def holds_number(self, array: Array) -> bool:
+        """Whether it is a single number, one of those that an array of the solution holds."""
+        return array.size == 1 and any(self._is_among(abs(float(array.reshape(()))), part) for part in self.parts)
+
+    def _is_among(self, number: float, numbers: Array) -> bool:
+        sizes = np.abs(numbers)
+        return any((np.abs(number - sizes * each) <= _RESIDUAL * number).any() for each in (1.0, self.m, 1 / self.m))
 
     def _is_multiple(self, array: Array, part: Array) -> bool:
         if array.size != part.size:

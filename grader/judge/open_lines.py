@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.judge.known_right import WhatIsRight, plain, root
+from grader.model.cases import Array
 from grader.model.questions import Event
 from grader.model.submission import Definition, Reading, Working
 from grader.notebook.factors import is_name_of_count
@@ -46,7 +47,7 @@ class OpenLines:
     graded: Collection[str]
 
     def above(self, definition: Definition, working: Working, before: int) -> tuple[Sequence[Statement], bool]:
-        """Those that what this statement makes is made of, the nearest first; and whether they are certainly wrong."""
+        """Those that what this statement makes is made of, the nearest first; and whether it only hands on."""
         told: dict[str, list[Statement]] = {"wrong": [], "early": [], "open": [], "by its text": []}
         pending, seen = [(working, before)], {working}
         while pending and len(seen) < 100 and len(told["open"]) < _MOST_OPEN:
@@ -62,7 +63,9 @@ class OpenLines:
                     pending.append((source, number))
                     if verdict in told:
                         told[verdict].append((definition, source))
-        return told["wrong"] or told["early"] or told["open"] + told["by its text"], bool(told["wrong"])
+        is_copy = is_mere_copy(self.reading.line(definition.cell, working.first))
+        hands_on = bool(told["wrong"]) or (is_copy and bool(told["early"] or told["open"]))
+        return told["wrong"] or told["early"] or told["open"] + told["by its text"], hands_on
 
     def _makers(
         self, name: str, definition: Definition, statement: Working, before: int
@@ -74,7 +77,7 @@ class OpenLines:
             maker = self._at(definition, event.line)
             is_begun = name in statement.makes and not event.array.any()
             if maker is not None and not is_begun:
-                is_right = self.right.has_name(plain(event.variable)) or self.right.makes(event.array)
+                is_right = self.right.has_name(plain(event.variable)) or self._is_known(event.array)
                 yield maker, number, "right" if is_right else self._unless_copy(definition, maker, "open")
         if not held:
             above = [w for w in definition.workings if name in w.makes and w.first < statement.first]
@@ -95,7 +98,10 @@ class OpenLines:
             return "handed on"
         if self.right.has_name(plain(name)):
             return "right" if self.right.holds(given.array, plain(name), by_name=True) else "wrong"
-        return "right" if self.right.makes(given.array) else "open"
+        return "right" if self._is_known(given.array) else "open"
+
+    def _is_known(self, array: Array) -> bool:
+        return self.right.makes(array) or self.right.holds_number(array)
 
     def _counted(self, line: str, before: int) -> int | None:
         """The number that a line takes of the sizes of an array, where it does nothing else."""

@@ -176,7 +176,19 @@ def place_of_kept(function: str, reading: Reading) -> Place | None:
         for working in definition.workings
         if names and names[-1] in working.makes and working.reads and working.first < last.first
     ]
-    return place_at(reading, definition.cell, (makers[-1] if makers else last).first)
+    keeping = makers[-1] if makers else last
+    overwriting = _overwriting(keeping, definition)
+    return place_at(reading, definition.cell, (overwriting or keeping).first)
+
+
+def _overwriting(keeping: Working, definition: Definition) -> Working | None:
+    """The statement that makes something else and changes, in passing, what is kept: `A1 = np.tanh(Z1, out=Z1)`."""
+    for name in keeping.reads:
+        makers = [working for working in definition.workings if name in working.makes and working.first < keeping.first]
+        for working in makers[1:]:
+            if working.target and name in working.reads and name not in names_read(working.target):
+                return working
+    return None
 
 
 def place_of_definition(function: str, reading: Reading) -> Place | None:

@@ -14,7 +14,7 @@ import numpy as np
 from grader.judge.compare import as_numbers
 from grader.judge.known_right import WhatIsRight, plain, root
 from grader.judge.lines import names_read, place_at
-from grader.judge.open_lines import OpenLines, is_mere_copy, reads_of
+from grader.judge.open_lines import OpenLines, reads_of
 from grader.model.cases import Array
 from grader.model.judgement import Place
 from grader.model.questions import Event
@@ -131,11 +131,10 @@ class Search:
     def _with_those_above(self, definition: Definition, working: Working, place: Place, made: int) -> tuple[Place, ...]:
         """The line that makes what is wrong, after those that make what it reads and nobody can tell right."""
         opened = OpenLines(events=self.events, right=self.right, reading=self.reading, graded=self.graded)
-        statements, are_wrong = opened.above(definition, working, made)
+        statements, hands_on = opened.above(definition, working, made)
         above = [place_at(self.reading, each.cell, statement.first) for each, statement in statements]
         found = list(dict.fromkeys(each for each in above if each != place))[: _MOST_LINES - 1]
-        is_right = are_wrong or is_mere_copy(self.reading.line(definition.cell, working.first))
-        return (*found, *(() if found and is_right else (place,)))
+        return (*found, *(() if found and hands_on else (place,)))
 
     def _return(self, given: Event) -> Place | None:
         """The `return` that gives this; of several that do not say so the last."""
@@ -181,18 +180,19 @@ class Search:
                 read.add(name)
                 held = self._last_of(name, definition, before)
                 if name in statement.makes:  # what is filled piece by piece is not wrong before it is full
-                    held = [number for number in held if self._is_made_at_once(number, statement)]
+                    held = [number for number in held if not self._is_begun_rightly(number, statement)]
                 wrong += [number for number in held if not self._is_right(number)]
                 above = [w for w in definition.workings if name in w.makes and w.first < statement.first]
                 pending += above[-1:] if not held else []  # its numbers came up first in what it calls
         return min(wrong, default=None)
 
-    def _is_made_at_once(self, number: int, changing: Working) -> bool:
-        """Whether a variable was made by another statement, that ran once."""
-        event = self.events[number]
-        place = (event.variable, event.cell, event.line)
-        times = sum((each.variable, each.cell, each.line) == place for each in self.events)
-        return times == 1 and bool(event.array.any()) and not changing.first <= event.line <= changing.last
+    def _is_begun_rightly(self, number: int, changing: Working) -> bool:
+        """Whether what a statement goes on with is what the solution has on the way, or not yet full."""
+        before = self.events[number]
+        is_same = changing.first <= before.line <= changing.last
+        lines = [e.line for e in self.events if (e.variable, e.cell) == (before.variable, before.cell)]
+        times = sum(changing.first <= line <= changing.last for line in lines)
+        return is_same or times > 1 or not before.array.any() or self.right.makes(before.array)
 
     def _is_right(self, number: int) -> bool:
         """Whether an array is right, or may be."""

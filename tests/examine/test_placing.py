@@ -47,6 +47,7 @@ def place_of(function: FunctionGrade) -> Place:
         ("week4-course-missing-mean", (), "np.dot(dZ, A_prev.T)"),
         ("week4-course-wrong-m-axis", (), "A_prev.shape[0]"),
         ("week4-monolith-wrong-m-axis", (), "A_prev.shape[0]"),
+        ("week4-monolith-at-output", (("m = AL.shape[1]\n    layers", "m = AL.shape[0]\n    layers"),), "AL.shape[0]"),
         (RIGHT, ((DB, DB + "    db = db / m\n"),), "db / m"),
         (
             "week4-course-mean-only-db",
@@ -60,6 +61,7 @@ def place_of(function: FunctionGrade) -> Place:
         "nowhere",
         "of the axis",
         "of the axis in a loop",
+        "by a number that is 1",
         "twice in db",
         "before what is added",
     ],
@@ -80,6 +82,8 @@ def test_a_mean_that_one_function_leaves_to_another_is_missing_where_the_way_bac
 
 COST = "-1. / m * np.sum(np.multiply(Y, np.log(AL)) + np.multiply(1 - Y, np.log(1 - AL)))"
 OTHER_COST = COST.replace("(1 - AL)", "(1 - AL) ** 3 + AL")
+PARTS = "first = Y * np.log(AL)\n    second = (1 - Y) * (1 - np.log(AL))\n    cost = -np.sum(first + second) / m"
+RELU, NO_RELU = "relu_backward(dA, activation_cache)", "dA * activation_cache > 0"
 DA_PREV = "    dA_prev = np.dot(W.T, dZ)\n"
 
 
@@ -87,10 +91,18 @@ DA_PREV = "    dA_prev = np.dot(W.T, dZ)\n"
     ("edits", "piece"),
     [
         (((COST, OTHER_COST),), OTHER_COST),
+        ((("cost = " + COST, PARTS),), "(1 - Y) * (1 - np.log(AL))"),
+        (((RELU, NO_RELU),), NO_RELU),
         (((DA_PREV, "    dA_prev = np.dot(W.T, dZ ** 3)\n"),), "np.dot(W.T, dZ ** 3)"),
         (((DA_PREV, "    dA_prev = _below(W, dZ)\n"), ("def linear_backward", BELOW + "def linear_backward")), "Z * 3"),
     ],
-    ids=["a cost", "a final line", "in a helper, before what follows"],
+    ids=[
+        "a cost",
+        "a part of a cost",
+        "a branch that makes a comparison",
+        "a final line",
+        "in a helper, before what follows",
+    ],
 )
 def test_a_wrong_number_is_placed_at_the_line_that_computes_it_though_nothing_names_it(
     edits: Edits, piece: str, charged: Callable[[str, Edits], FunctionGrade]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from grader.judge.known_right import PART, WhatIsRight
+from grader.judge.places import place_of_kept
 from grader.judge.wrong_line import Lines, Search
 from grader.model.questions import Event
 from tests.judge.test_entrance import reading_of
@@ -42,7 +43,7 @@ FRESH = [
     "out = Y * 0",
     "for i in range(2):",
     "    s = 0",
-    "    for k in Y:",
+    "    for k in range(3):",
     "        s += Y[k] + 2",
     "    out[i] = s",
     "return out",
@@ -78,6 +79,20 @@ FRESH = [
                      id="a loop that counts"),
         pytest.param(["Z = Y * 2", "Z[:, 0] -= 1", "Z /= 3", "return Z"],
                      [("Z", 2, Z), ("Z", 3, WRONG), ("Z", 4, OTHER)], OTHER, [3], id="what is changed in place"),
+        pytest.param(
+            ["Z = Y", "for k in range(3):", "    Z = k", "Z = Z / 3", "return Z"],
+            [("Z", 4, Z - 9), ("Z", 4, WRONG), ("Z", 5, OTHER)], OTHER, [4],
+            id="what a loop gives anew, and is changed after it",
+        ),
+        pytest.param(
+            ["Z = Y * 3", "Z += Y * 2", "return Z"], [("Z", 2, TERM), ("Z", 3, WRONG)], WRONG, [3],
+            id="what is right before it is added to",
+        ),
+        pytest.param(
+            ["for i in range(3):", "    d = a - Y", "    db = d", "return db"],
+            [("d", 3, np.array(Z[1, 1])), ("db", 4, NUMBER)], NUMBER, [4],
+            id="a number out of what is right",
+        ),
         pytest.param(["G = {", "    'dW': Z * 3,", "    'db': Y * 3,", "}", "return G"],
                      [("Z", 1, WRONG), ("G['db']", 2, OTHER)], OTHER, [4], id="of a dictionary the entry alone"),
     ],
@@ -110,3 +125,18 @@ def test_lines_that_several_wrong_answers_share_come_first_and_those_of_others_a
     )  # fmt: skip
     found = Lines.of([(first, second), (third, second), (), (other,)])
     assert (found.likeliest, found.besides) == ((second, first), (other,))
+
+
+@pytest.mark.parametrize(
+    ("second", "line"),
+    [
+        ("A1 = np.tanh(Z1, out=Z1)", 3),
+        ("A1 = np.tanh(Z1)", 4),
+        ("Z1, A1 = np.tanh(Z1, out=Z1), 2", 4),
+    ],
+)
+def test_what_is_kept_and_overwritten_in_passing_is_quoted_there(second: str, line: int) -> None:
+    body = ["Z1 = W @ X", second, "cache = {'Z1': Z1, 'A1': A1}", "return A1, cache"]
+    found = place_of_kept("f", reading_of("\n    ".join(["def f(W, X):", *body])))
+    assert found is not None
+    assert found.line == line

@@ -156,9 +156,7 @@ def test_code_that_is_not_the_students_is_not_followed() -> None:
     assert ({code.co_name for code in recorder.codes}, recorder.events) == ({"f"}, [])
 
 
-@pytest.mark.parametrize(
-    "value", ["'words'", "None", "True", "2", "np.array(['a'])", "np.array([1j])", "np.eye(2) > 0"]
-)
+@pytest.mark.parametrize("value", ["'words'", "None", "True", "2", "np.array(['a'])", "np.array([1j])"])
 def test_what_is_no_array_of_real_numbers_is_passed_over(value: str) -> None:
     assert events(f"def f():\n    x = {value}\n    return x\n") == []
 
