@@ -90,6 +90,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         shown_by=("index", "slice"),
     ),
     Mistake(
+        id="counter-off-by-one",
+        message="What a counter is compared with is one too high or one too low.",
+        why="range(n) counts 0, 1, …, n - 1: it ends before n, and has n rounds.",
+        hint="Write down the first and the last value of the counter, and compare.",
+        undone_by=(Edits(kinds=("bound",)),),
+    ),
+    Mistake(
         id="whole-columns",
         message="Whole columns are taken where one entry of each row is meant.",
         why="x[:, y] has every row for each number in y; one entry of each row is x[np.arange(len(y)), y].",
