@@ -198,15 +198,24 @@ def _numbers_in(nodes: Sequence[ast.AST]) -> Iterator[float]:
 
 def _unread_beside(nodes: Sequence[ast.AST], given: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """For each plain statement of a branch what of the given names is read in other branches, and only there."""
-    branches = [(node, block) for node in nodes if isinstance(node, ast.If) for block in (node.body, node.orelse)]
+    branches = [(node, block) for node in nodes if isinstance(node, ast.If) for block in _branches_of(node)]
     loads = {name: [n for n in nodes if isinstance(n, ast.Name) and n.id == name and _is_read(n)] for name in given}
     for node, block in branches:
-        if not node.orelse or not all(isinstance(each, (ast.Assign, ast.AugAssign)) for each in block):
+        if not all(isinstance(each, (ast.Assign, ast.AugAssign)) for each in block):
             continue
         inside = {id(each) for each in nodes_below(node)} - {id(each) for each in nodes_below(node.test)}
         here = {id(each) for statement in block for each in nodes_below(statement)}
         unread = [n for n, found in loads.items() if found and all(id(each) in inside - here for each in found)]
         yield from ((id(statement), tuple(unread)) for statement in block if unread)
+
+
+def _branches_of(node: ast.If) -> Iterator[Sequence[ast.stmt]]:
+    yield node.body
+    match node.orelse:
+        case [ast.If() as following]:
+            yield from _branches_of(following)
+        case _:
+            yield node.orelse
 
 
 def _is_read(name: ast.Name) -> bool:

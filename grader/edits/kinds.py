@@ -132,6 +132,7 @@ TABLE: Mapping[str, Kind] = {
     "part": _both(names.part),
     "comparison": _both(statements.comparison),
     "comparison-away": Kind(breaks=statements.comparison_left_out),
+    "bound": Kind(mends=names.bound),
     "slice": Kind(mends=numbers.other_end),
     "entries": Kind(mends=numbers.of_each_row),
     "key": _both(names.key),

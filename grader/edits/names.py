@@ -65,9 +65,6 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
         case ast.Name(ctx=ast.Load()) as node if slot.indexes and not isinstance(slot.parent, ast.BinOp):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
-        case ast.Name() as node if slot.field == "comparators" and context.is_counting(node):
-            yield _shifted(node, -1)
-            yield _shifted(node, 1)
         case (ast.BinOp() | ast.Call() | ast.Subscript()) as node if _is_an_end(slot):
             yield _shifted(node, 1)
             yield _shifted(node, -1)
@@ -76,6 +73,14 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
         for counter in context.counters:
             name = ast.Name(id=counter, ctx=LOAD)
             yield from (name, _shifted(name, 1), _shifted(name, -1))
+
+
+def bound(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What a counter is compared with, one lower or one higher."""
+    match slot.node:
+        case ast.Name() as node if slot.field == "comparators" and context.is_counting(node):
+            yield _shifted(node, -1)
+            yield _shifted(node, 1)
 
 
 def _is_for_an_index(slot: Slot, context: Context) -> bool:

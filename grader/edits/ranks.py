@@ -50,7 +50,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("threshold",),
     ("factor-away",),
     ("term-away",),
-    ("index", "part", "comparison", "slice", "key", "layer-key"),  # a number
+    ("index", "bound", "part", "comparison", "slice", "key", "layer-key"),  # a number
     ("number",),
     ("indent",),
     ("sooner", "condition"),

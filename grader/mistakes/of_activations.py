@@ -48,7 +48,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         section="activations",
         ways=everywhere(unchanged),
-        shown_by=("name",),
+        shown_by=("name", "multiplied"),
     ),
     Mistake(
         id="activation-swapped",

@@ -55,7 +55,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
         undone_by=(Edits(kinds=("axis", "axis-away")),),
-        shown_by=("axis",),
+        shown_by=("axis", "axis-away"),
     ),
     Mistake(
         id="wrong-transpose",
@@ -71,6 +71,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
         ),
         undone_by=(Edits(kinds=("transpose", "operands", "other-transpose", "sizes")),),
+        shown_by=("transpose", "operands", "other-transpose", "sizes"),
     ),
     Mistake(
         id="shape-not-a-tuple",
@@ -86,7 +87,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Write down the first and the last value that it takes, and what it counts.",
         made_by=(Edits(kinds=("index",)),),
         undone_by=(Edits(kinds=("index", "slice")),),
-        shown_by=("index",),
+        shown_by=("index", "slice"),
+    ),
+    Mistake(
+        id="counter-off-by-one",
+        message="What a counter is compared with is one too high or one too low.",
+        why="range(n) counts 0, 1, …, n - 1: it ends before n, and has n rounds.",
+        hint="Write down the first and the last value of the counter, and compare.",
+        undone_by=(Edits(kinds=("bound",)),),
     ),
     Mistake(
         id="whole-columns",

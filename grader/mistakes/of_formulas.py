@@ -42,6 +42,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         made_by=(Edits(kinds=("factor", "mean-away")),),
         undone_by=(Edits(kinds=("multiplied",)),),
+        shown_by=("multiplied",),
     ),
     Mistake(
         id="power-left-out",
@@ -50,6 +51,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Compare every power in this function with the course's formula.",
         made_by=(Edits(kinds=("power",)),),
         undone_by=(Edits(kinds=("power",)),),
+        shown_by=("power",),
     ),
     Mistake(
         id="inverted",
@@ -89,6 +91,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Compare each step with the course's formula: an activation, a logarithm or a sum may be missing.",
         made_by=(Edits(kinds=("function-away",)),),
         undone_by=(Edits(kinds=("function-away", "between")),),
+        shown_by=("function-away",),
     ),
     Mistake(
         id="arguments-swapped",
@@ -97,6 +100,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Compare each call with the parameters of what is called.",
         made_by=(Edits(kinds=("arguments",)),),
         undone_by=(Edits(kinds=("arguments",)),),
+        shown_by=("arguments",),
     ),
     Mistake(
         id="argument-misplaced",
@@ -132,6 +136,6 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Check the numbers in this function: a scale, a threshold, a count.",
         made_by=(Edits(kinds=("number",)),),
         undone_by=(Edits(kinds=("threshold", "number")),),
-        shown_by=("threshold",),
+        shown_by=("threshold", "number"),
     ),
 )

@@ -145,6 +145,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Subtract the step from the old value.",
         section="the-update",
         made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        shown_by=("minus-assigned",),
         says_numbers=True,
     ),
     Mistake(
@@ -160,6 +161,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
         section="the-update",
         made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        shown_by=("multiplied",),
         says_numbers=True,
     ),
 )

@@ -146,6 +146,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-over",)),),
         undone_by=(Edits(kinds=("mean-over",)),),
+        shown_by=("mean-over",),
         says_numbers=True,
     ),
     Mistake(

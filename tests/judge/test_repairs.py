@@ -36,6 +36,7 @@ QUOTIENTS = "np.divide(Y, AL) + np.divide(1 - Y, 1 - AL) / 1"
         ("name", "train_x", "A", "forward", "reads-notebook-variable"),
         ("name", "X", "A", "forward", "forward-input-reused"),
         ("name", "V", "Z", "forward", "wrong-variable"),
+        ("bound", "L", "is_last", "forward", "counter-off-by-one"),
         ("axis-away", "np.sum(dZ, axis=0)", "db", "backward", "wrong-axis"),
         ("sizes", "(m, 1)", "Z", "forward", "wrong-transpose"),
         ("number", "0.01", "Z", "forward", "another-number"),
