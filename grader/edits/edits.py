@@ -16,7 +16,7 @@ from grader.edits.slots import Slot, slots_of
 from grader.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
-_MOST_EDITS = 900
+_MOST_EDITS = 4000
 
 
 def edits_of(
