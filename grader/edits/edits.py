@@ -17,7 +17,7 @@ from grader.edits.surroundings import Surroundings
 from grader.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
-_MOST_EDITS = 900
+_MOST_EDITS = 4000
 
 
 def edits_of(

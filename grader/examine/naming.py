@@ -299,7 +299,7 @@ class _Naming:
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
     ) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""
-        made = Alteration(function=function, kinds=tuple(kinds), change=change)
+        made = replace(self._repairs.search.edits(function, kinds, assessment), change=change)
         found = self.examination.ask_by(function, assessment.source, assessment.substituted, made)
         problem = found.problem if found is not None else None
         if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":

@@ -50,32 +50,32 @@ class RepairSearch:
 
         Where none is, those with which the function is right by itself.
         """
-        promising = self._promising(function, assessment, kinds, assertions=assertions)
-        return self._proved(function, assessment, kinds, promising, assertions=assertions)
+        edits = self.edits(function, kinds, assessment, assertions=assertions)
+        return self._proved(assessment, edits, self._promising(assessment, edits))
 
     def repairs_of_caches(self, function: str, assessment: Assessment) -> Sequence[Repaired]:
         """The edits of a function that is right by itself, as `assessment` says, with which the chain is right too."""
         examination = self.examination
-        found = [r for r in self._proved(function, assessment, KINDS, self._mending_the_chain(function)) if r.is_proved]
+        edits = self.edits(function, KINDS, assessment)
+        found = [r for r in self._proved(assessment, edits, self._mending_the_chain(edits)) if r.is_proved]
         return found if examination.callees_replaced(function, assessment.substituted) is None else ()
 
     def _proved(
-        self,
-        function: str,
-        assessment: Assessment,
-        kinds: Sequence[str],
-        promising: Iterator[Change],
-        *,
-        assertions: bool = True,
+        self, assessment: Assessment, edits: Alteration, tried: Iterator[tuple[Change, bool]]
     ) -> Sequence[Repaired]:
+        """Those of the edits that are proved; with the first of a later rank than a proved one the search ends."""
+        function = edits.function
         proof = RepairProof(examination=self.examination, function=function, assessment=assessment)
         proved: list[Repaired] = []
         unproved: list[Repaired] = []
-        for change in itertools.islice(promising, _MOST_PROOFS):
-            if proved and rank_of(change.kind) > rank_of(proved[0].change.kind):
+        proofs = 0
+        for change, is_promising in tried:
+            if proofs == _MOST_PROOFS or (proved and rank_of(change.kind) > rank_of(proved[0].change.kind)):
                 break
-            alteration = Alteration(assertions=assertions, function=function, kinds=tuple(kinds), change=change)
-            found = proof.of(alteration)
+            if not is_promising:
+                continue
+            proofs += 1
+            found = proof.of(replace(edits, change=change))
             if found is not None:
                 known = replace(found.change, number=change.number)
                 repaired = self._repaired(function, replace(found, change=known))
@@ -88,10 +88,10 @@ class RepairSearch:
     def is_repaired(self, function: str, assessment: Assessment, kinds: Sequence[str]) -> bool:
         """Whether some small edit makes the function right by itself."""
         proof = RepairProof(examination=self.examination, function=function, assessment=assessment)
-        for change in itertools.islice(self._promising(function, assessment, kinds, assertions=True), _MOST_PROOFS):
-            if proof.is_right_by_itself(Alteration(function=function, kinds=tuple(kinds), change=change)):
-                return True
-        return False
+        edits = self.edits(function, kinds, assessment)
+        promising = (change for change, is_promising in self._promising(assessment, edits) if is_promising)
+        changes = itertools.islice(promising, _MOST_PROOFS)
+        return any(proof.is_right_by_itself(replace(edits, change=change)) for change in changes)
 
     def placement_once_repaired(self, function: str) -> Placement | None:
         """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
@@ -102,30 +102,43 @@ class RepairSearch:
                 return assessment.substituted
         return None
 
-    def _promising(
-        self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
-    ) -> Iterator[Change]:
-        """The edits with which the question that failed gets a right answer."""
+    def edits(
+        self, function: str, kinds: Sequence[str], assessment: Assessment, *, assertions: bool = True
+    ) -> Alteration:
+        """The edits that are tried: first those near to where the function raises, or to what comes out wrong."""
+        problem = assessment.problem
+        places = [*problem.trace, *([problem.place] if problem.place else [])] if problem else []
+        quantity = problem.facts.get("quantity", "") if problem else ""
+        return Alteration(
+            assertions=assertions,
+            function=function,
+            kinds=tuple(kinds),
+            lines=tuple((place.cell, place.line) for place in places),
+            names=(quantity,) if quantity else (),
+        )
+
+    def _promising(self, assessment: Assessment, edits: Alteration) -> Iterator[tuple[Change, bool]]:
+        """The edits, and whether the question that failed gets a right answer with it."""
+        function = edits.function
         probe = next(
             i for i in self.examination.plan.probes[function, assessment.source] if i.question == assessment.failed
         )
         callees = self.examination.callees_replaced(function, assessment.substituted)
-        for change, outcome in self._try_edits(function, probe.question, kinds, callees, assertions=assertions):
+        for change, outcome in self._try_edits(edits, probe.question, callees):
             answers = {probe.question.id: outcome}
-            if self.examination.assess(function, assessment.source, answers, assessment.substituted, [probe]).right:
-                yield change
+            asked = assessment.source, answers, assessment.substituted, [probe]
+            yield change, self.examination.assess(function, *asked).right
 
-    def _mending_the_chain(self, function: str) -> Iterator[Change]:
-        """The edits with which the chain gets right gradients where it went wrong first."""
+    def _mending_the_chain(self, edits: Alteration) -> Iterator[tuple[Change, bool]]:
+        """The edits, and whether the chain gets right gradients with it where it went wrong first."""
         examination = self.examination
         cases, epsilon = examination.plan.cases, examination.epsilon(*examination.assignment.chain.path)
         about = examination.assignment, cases
         wrong = wrong_cases(*about, examination.opening, examination.reading, epsilon)[:1]
         for question in examination.chain_questions(wrong) if wrong else ():
-            for change, outcome in self._try_edits(function, question, KINDS, None, assertions=True):
+            for change, outcome in self._try_edits(edits, question, None):
                 answers = {question.id: outcome}
-                if wrong[0] not in wrong_cases(*about, answers, examination.reading, epsilon):
-                    yield change
+                yield change, wrong[0] not in wrong_cases(*about, answers, examination.reading, epsilon)
 
     def _repaired(self, function: str, found: Tried) -> Repaired:
         defined = self.evidence.defined
@@ -143,13 +156,7 @@ class RepairSearch:
         )
 
     def _try_edits(
-        self,
-        function: str,
-        question: Question,
-        kinds: Sequence[str],
-        callees: Substitution | None,
-        *,
-        assertions: bool,
+        self, edits: Alteration, question: Question, callees: Substitution | None
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the question comes to; in new processes where one ends."""
         start, account = 0, self.examination.conversation.account
@@ -161,9 +168,9 @@ class RepairSearch:
                 cpu_before = session.cpu_seconds
                 try:
                     self.examination.conversation.define(
-                        session, self.examination.assignment, callees, Alteration(assertions=assertions)
+                        session, self.examination.assignment, callees, Alteration(assertions=edits.assertions)
                     )
-                    trials = self.examination.conversation.try_edits(session, function, kinds, question, start)
+                    trials = self.examination.conversation.try_edits(session, edits, question, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

@@ -124,7 +124,8 @@ class SolutionChanges:
                 session, _ = conversation.open()
                 with session:
                     conversation.define(session, self._solution.assignment)
-                    trials = conversation.try_edits(session, function, _KINDS, probe.question, start, "breaks")
+                    edits = Alteration(function=function, kinds=_KINDS, direction="breaks")
+                    trials = conversation.try_edits(session, edits, probe.question, start)
                     for number, change, outcome in trials:
                         start = number + 1
                         if change is not None and not agreeing_variants(probe, outcome, 0.0):

@@ -40,7 +40,8 @@ _answer_limits = cache(answer_limits)  # the same for nearly every answer of a r
 class Alteration:
     """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
-    The change has its number among the edits of these `kinds` in that `direction`.
+    The change has its number among the edits of these `kinds` in that `direction`, those near to these `lines`, or to
+    what has these `names`, first.
     """
 
     assertions: bool = True
@@ -48,13 +49,20 @@ class Alteration:
     kinds: tuple[str, ...] = ()
     change: Change | None = None
     direction: Direction = "mends"
+    lines: tuple[tuple[int, int], ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def edit(self) -> Mapping[str, Any] | None:
         """The change as the worker takes it."""
         if self.change is None:
             return None
-        return write_edits(self.function, self.kinds, self.direction) | {"number": self.change.number}
+        return {**self.edits, "number": self.change.number}
+
+    @property
+    def edits(self) -> Mapping[str, Any]:
+        """The edits that the change is one of, or is to be, as the worker takes them."""
+        return write_edits(self.function, self.kinds, self.direction, self.lines, self.names)
 
 
 class NotGradableError(Exception):
@@ -187,16 +195,14 @@ class Conversation:
     def try_edits(
         self,
         session: Session,
-        function: str,
-        kinds: Sequence[str],
+        edits: Alteration,
         question: Question,
         start: int,
-        direction: Direction = "mends",
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
-        """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
-        order = write_edits(function, kinds, direction) | {"start": start}
+        """Ask one question with each of many edits made in a function. Raises `WorkerEnded` or `ProtocolError`."""
+        order = {**edits.edits, "start": start}
         order["question"] = write_question(self._in_own_names(question))
-        self.account.busy_with = f"changes of {function}"
+        self.account.busy_with = f"changes of {edits.function}"
         session.send(order)
         budgets = self.account.budgets
         for expected in range(start, _MOST_TRIALS):

@@ -266,9 +266,19 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     }
 
 
-def write_edits(function: str, kinds: Sequence[str], direction: str) -> dict[str, Any]:
-    """The edits of a function, of these kinds, in that direction, as the worker takes them."""
-    return {"function": function, "kinds": list(kinds), "direction": direction}
+def write_edits(
+    function: str,
+    kinds: Sequence[str],
+    direction: str,
+    lines: Sequence[tuple[int, int]] = (),
+    names: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The edits of a function, of these kinds, in that direction, as the worker takes them.
+
+    Those near to these lines, by cell, or to what has these names come first.
+    """
+    focus = {"lines": [list(line) for line in lines], "names": list(names)}
+    return {"function": function, "kinds": list(kinds), "direction": direction, **focus}
 
 
 def write_question(question: Question) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
+from grader.edits.focus import MOST_TRIED, Focus, ordered
 from grader.edits.pieces import pieces_of
 from grader.edits.surroundings import Surroundings
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
@@ -142,7 +143,10 @@ class Definitions:
         return _absent_modules(statements) - self._submission.modules.keys()
 
     def _edits(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Edit]]:
-        """The edits of the function and of the helpers that are its own: not graded, and needed by it."""
+        """The edits of the function and of the helpers that are its own: not graded, and needed by it.
+
+        Those that mend come rank by rank, and those near to what went wrong first.
+        """
         function, kinds, direction = wanted["function"], wanted["kinds"], wanted["direction"]
         owner = owner_of(function)
         others = set(owners_of(self._order["targets"])) - {owner}
@@ -157,8 +161,12 @@ class Definitions:
         pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
         around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
         notebook = Surroundings.of(statement.node for statement in self._submission.statements)
-        about = kinds, direction, around, notebook
-        return [(statement, edit) for statement, piece in pieces for edit in edits_of(piece, *about)]
+        found = [(s, piece, edits_of(piece, kinds, direction, around, notebook)) for s, piece in pieces]
+        if direction != "mends":
+            return [(statement, edit) for statement, _, edits in found for edit in edits[:MOST_TRIED]]
+        focus = Focus(lines={(cell, line) for cell, line in wanted["lines"]}, names=wanted["names"])
+        near = [(s, focus.nearness(piece, s.cell), edits) for s, piece, edits in found]
+        return ordered([(statement, edit, nearness) for statement, nearness, edits in near for edit in edits])
 
     def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
         """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.
@@ -170,9 +178,10 @@ class Definitions:
             return [statement.node]
         wanted = function if "." in function else f"{function}.__init__"
         methods = dict(methods_of(statement.node))
+        reached = _reached(wanted, methods)
         return [
             *(method for name, method in methods.items() if name == wanted),
-            *(method for name, method in methods.items() if name not in graded),
+            *(method for name, method in methods.items() if name not in graded and name in reached),
         ]
 
     def _in_modules(self, name: str) -> list[Statement]:
@@ -258,6 +267,18 @@ def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:
     for number, source in enumerate(sources, start=1):
         name = f"{CELL_FILE}{number}>"
         yield name, (len(source), None, source.splitlines(keepends=True), name)
+
+
+def _reached(wanted: str, methods: Mapping[str, ast.stmt]) -> Collection[str]:
+    """The methods that one of them may call, and those that these may."""
+    reached, pending = set[str](), [wanted]
+    while pending:
+        name = pending.pop()
+        if name in methods and name not in reached:
+            reached.add(name)
+            called = {node.attr for node in nodes_below(methods[name]) if isinstance(node, ast.Attribute)}
+            pending += [other for other in methods if other.rpartition(".")[2] in called]
+    return reached
 
 
 def _described(statement: Statement, edit: Edit) -> Message:

@@ -1,0 +1,68 @@
+"""Edits are tried rank by rank, and of one rank first where the mistake can be."""
+
+import ast
+from collections.abc import Collection
+
+from grader.edits.edits import edits_of
+from grader.edits.focus import MOST_TRIED, Focus, ordered
+from grader.edits.ranks import rank_of
+
+BACKWARD = """
+def f(dZ, A, W):
+    m = A.shape[1]
+    Z = A - W
+    dW = dZ - A
+    db = m - dZ
+    return dW - db
+"""
+
+
+def lines_tried(
+    source: str, kinds: Collection[str], *, lines: Collection[int] = (), names: Collection[str] = ()
+) -> list[int]:
+    """The lines of the edits of these kinds, in the order in which they are tried."""
+    definition = ast.parse(source).body[0]
+    near = Focus(lines={(1, line) for line in lines}, names=names).nearness(definition, 1)
+    tried = ordered([("", edit, near) for edit in edits_of(definition, kinds)])
+    return list(dict.fromkeys(edit.slot.statement.lineno for _, edit in tried))
+
+
+def test_where_nothing_is_known_the_text_is_gone_through_from_the_top() -> None:
+    assert lines_tried(BACKWARD, ["sign"]) == [4, 5, 6, 7]
+
+
+def test_the_line_that_raises_comes_first_and_then_its_neighbours() -> None:
+    assert lines_tried(BACKWARD, ["sign"], lines=[6]) == [6, 5, 7, 4]
+
+
+def test_what_makes_a_wrong_quantity_comes_before_what_does_not() -> None:
+    assert lines_tried(BACKWARD, ["sign"], names=["db"])[0] == 6
+    assert lines_tried(BACKWARD.replace("m - dZ", "Z - dZ"), ["sign"], names=["db"])[:2] == [6, 4]
+
+
+def test_an_entry_of_a_dictionary_is_made_where_it_is_put_under_its_key() -> None:
+    source = "def f(a, b):\n    x = {}\n    x['W1'] = a - b\n    x['db1'] = a - b\n    return x\n"
+    assert lines_tried(source, ["sign"], names=["db1"]) == [4, 3]
+
+
+def test_a_loop_is_as_near_as_what_is_in_it() -> None:
+    source = "def f(n):\n    for i in n:\n        a = 1\n        b = 2\n    for i in n:\n        c = 1\n        d = 2\n"
+    assert lines_tried(source, ["indent"], lines=[7])[0] > 4
+
+
+def test_a_likelier_kind_comes_first_wherever_it_stands() -> None:
+    definition = ast.parse(BACKWARD).body[0]
+    near = Focus(names=["db"]).nearness(definition, 1)
+    ranks = [rank_of(edit.kind) for _, edit in ordered([("", edit, near) for edit in edits_of(definition)])]
+    assert ranks == sorted(ranks)
+
+
+def test_where_there_are_too_many_the_nearest_are_tried() -> None:
+    body = "".join(f"    x{i} = (y - z) * (y + z)\n" for i in range(70))
+    source = f"def f(y, z):\n{body}    db = y - z\n    return x1\n"
+    definition = ast.parse(source).body[0]
+    near = Focus(names=["db"]).nearness(definition, 1)
+    edits = edits_of(definition)
+    tried = [edit for _, edit in ordered([("", edit, near) for edit in edits])]
+    assert len(tried) == MOST_TRIED < len(edits)
+    assert "removal" in {edit.kind for edit in tried if edit.before == "db = y - z"}
