@@ -20,11 +20,11 @@ def f(dZ, A, W):
 def lines_tried(
     source: str, kinds: Collection[str], *, lines: Collection[int] = (), names: Collection[str] = ()
 ) -> list[int]:
-    """The lines of the edits of these kinds in one place each, in the order in which they are tried."""
+    """The lines of the edits of these kinds, in the order in which they are tried."""
     definition = ast.parse(source).body[0]
     near = Focus(lines={(1, line) for line in lines}, names=names).nearness(definition, 1)
     tried = ordered([("", edit, near) for edit in edits_of(definition, kinds)])
-    return list(dict.fromkeys(edit.slot.statement.lineno for _, edit in tried if len(edit.slots) == 1))
+    return list(dict.fromkeys(edit.slot.statement.lineno for _, edit in tried))
 
 
 def test_where_nothing_is_known_the_text_is_gone_through_from_the_top() -> None:
@@ -32,7 +32,10 @@ def test_where_nothing_is_known_the_text_is_gone_through_from_the_top() -> None:
 
 
 def test_the_line_that_raises_comes_first_and_then_its_neighbours() -> None:
-    assert lines_tried(BACKWARD, ["sign"], lines=[6]) == [6, 5, 7, 4]
+    definition = ast.parse(BACKWARD).body[0]
+    near = Focus(lines={(1, 6)}).nearness(definition, 1)
+    of_one_line = [("", edit, near) for edit in edits_of(definition, ["sign"]) if len(edit.slots) == 1]
+    assert [edit.slot.statement.lineno for _, edit in ordered(of_one_line)] == [6, 5, 7, 4]
 
 
 def test_what_makes_a_wrong_quantity_comes_before_what_does_not() -> None:
