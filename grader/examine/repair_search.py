@@ -5,15 +5,17 @@ First one question is asked with each edit made. Where its answer is right, the 
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 
 from grader.edits.ranks import rank_of
 from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
 from grader.examine.repair_proof import RepairProof, Tried
 from grader.judge.assessments import Assessment
+from grader.judge.by_parts import mends_a_part
 from grader.judge.chain import wrong_cases
 from grader.judge.evidence import Evidence
 from grader.judge.repairs import KINDS
@@ -50,7 +52,8 @@ class RepairSearch:
 
         Where none is, those with which the function is right by itself.
         """
-        promising = self._promising(function, assessment, kinds, assertions=assertions)
+        partly = self.examination.partly_mended.setdefault((function, assessment.source, assessment.substituted), {})
+        promising = self._promising(function, assessment, kinds, assertions=assertions, partly=partly)
         return self._proved(function, assessment, kinds, promising, assertions=assertions)
 
     def repairs_of_caches(self, function: str, assessment: Assessment) -> Sequence[Repaired]:
@@ -78,7 +81,7 @@ class RepairSearch:
             found = proof.of(alteration)
             if found is not None:
                 known = replace(found.change, number=change.number)
-                repaired = self._repaired(function, replace(found, change=known))
+                repaired = self.repaired(function, replace(found, change=known))
                 (proved if found.is_proved else unproved).append(repaired)
         if len(proved) > 1:
             solution = self.examination.assignment.sources_of(Substitution(functions=(function,))).get(function, "")
@@ -103,17 +106,40 @@ class RepairSearch:
         return None
 
     def _promising(
-        self, function: str, assessment: Assessment, kinds: Sequence[str], *, assertions: bool
+        self,
+        function: str,
+        assessment: Assessment,
+        kinds: Sequence[str],
+        *,
+        assertions: bool,
+        partly: dict[int, Change] | None = None,
     ) -> Iterator[Change]:
-        """The edits with which the question that failed gets a right answer."""
+        """The edits with which the question that failed gets a right answer; `partly` takes up those that mend a part.
+
+        So does each that is right there: it may be wrong elsewhere.
+        """
         probe = next(
             i for i in self.examination.plan.probes[function, assessment.source] if i.question == assessment.failed
         )
         callees = self.examination.callees_replaced(function, assessment.substituted)
-        for change, outcome in self._try_edits(function, probe.question, kinds, callees, assertions=assertions):
+        before = cache(lambda: self._before(probe.question))
+        is_noted = kinds == KINDS and assertions and callees is None
+        for change, outcome in self.try_edits(function, probe.question, kinds, callees, assertions=assertions):
             answers = {probe.question.id: outcome}
-            if self.examination.assess(function, assessment.source, answers, assessment.substituted, [probe]).right:
+            is_right = self.examination.assess(
+                function, assessment.source, answers, assessment.substituted, [probe]
+            ).right
+            if partly is not None and is_noted and (is_right or mends_a_part([probe], answers, before)):
+                partly.setdefault(change.number, change)
+            if is_right:
                 yield change
+
+    def _before(self, question: Question) -> Mapping[str, Outcome]:
+        """What a question comes to without any edit."""
+        known = {**self.examination.opening, **self.examination.odd_answers}
+        if question.id not in known:
+            known = {**self.examination.ask([question])}
+        return known
 
     def _mending_the_chain(self, function: str) -> Iterator[Change]:
         """The edits with which the chain gets right gradients where it went wrong first."""
@@ -122,12 +148,13 @@ class RepairSearch:
         about = examination.assignment, cases
         wrong = wrong_cases(*about, examination.opening, examination.reading, epsilon)[:1]
         for question in examination.chain_questions(wrong) if wrong else ():
-            for change, outcome in self._try_edits(function, question, KINDS, None, assertions=True):
+            for change, outcome in self.try_edits(function, question, KINDS, None, assertions=True):
                 answers = {question.id: outcome}
                 if wrong[0] not in wrong_cases(*about, answers, examination.reading, epsilon):
                     yield change
 
-    def _repaired(self, function: str, found: Tried) -> Repaired:
+    def repaired(self, function: str, found: Tried) -> Repaired:
+        """An edit that was tried, with what tells which mistake it undoes."""
         defined = self.evidence.defined
         notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
         assignment = self.examination.assignment
@@ -142,7 +169,7 @@ class RepairSearch:
             code=self.evidence.reading.line(found.change.cell, found.change.line),
         )
 
-    def _try_edits(
+    def try_edits(
         self,
         function: str,
         question: Question,
@@ -150,6 +177,7 @@ class RepairSearch:
         callees: Substitution | None,
         *,
         assertions: bool,
+        after: Sequence[int] = (),
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the question comes to; in new processes where one ends."""
         start, account = 0, self.examination.conversation.account
@@ -163,7 +191,9 @@ class RepairSearch:
                     self.examination.conversation.define(
                         session, self.examination.assignment, callees, Alteration(assertions=assertions)
                     )
-                    trials = self.examination.conversation.try_edits(session, function, kinds, question, start)
+                    trials = self.examination.conversation.try_edits(
+                        session, function, kinds, question, start, after=after
+                    )
                     for number, change, outcome in trials:
                         start = number + 1
                         if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):

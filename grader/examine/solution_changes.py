@@ -116,7 +116,9 @@ class SolutionChanges:
                 session, _ = conversation.open()
                 with session:
                     conversation.define(session, self._solution.assignment)
-                    trials = conversation.try_edits(session, function, _KINDS, probe.question, start, "breaks")
+                    trials = conversation.try_edits(
+                        session, function, _KINDS, probe.question, start, direction="breaks"
+                    )
                     for number, change, outcome in trials:
                         start = number + 1
                         if change is not None and not agreeing_variants(probe, outcome, 0.0):

@@ -236,6 +236,7 @@ FURTHER: Mapping[str, str] = {
     "near": " (it has {near}: did you mean {name}?)",
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
+    "several": "; {several} things are wrong in it",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 
@@ -257,13 +258,14 @@ TO_CHECK = "If your code has it:"
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With {changes}{places} every answer is right."
+REPAIRED = "With {changes}{places}{others} every answer is right."
 IN_EACH_PLACE = " in each of the {count} places shown"
 EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
-REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop every answer is right."
-REPAIRED_BY_MOVING = "With `{before}` one level out, behind the loop, every answer is right."
-REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop{others} every answer is right."
+REPAIRED_BY_MOVING = "With `{before}` one level out, behind the loop,{others} every answer is right."
+REPAIRED_BY_REMOVAL = "Without `{before}`{others} every answer is right."
+WITH_OTHERS = ", and with {others} told here,"
 
 NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS = {

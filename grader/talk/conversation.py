@@ -40,7 +40,8 @@ _answer_limits = cache(answer_limits)  # the same for nearly every answer of a r
 class Alteration:
     """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
-    The change has its number among the edits of these `kinds` in that `direction`.
+    The change has its number among the edits of these `kinds` in that `direction`, once those numbered
+    `after` are made.
     """
 
     assertions: bool = True
@@ -48,13 +49,14 @@ class Alteration:
     kinds: tuple[str, ...] = ()
     change: Change | None = None
     direction: Direction = "mends"
+    after: tuple[int, ...] = ()
 
     @property
     def edit(self) -> Mapping[str, Any] | None:
         """The change as the worker takes it."""
         if self.change is None:
             return None
-        return write_edits(self.function, self.kinds, self.direction) | {"number": self.change.number}
+        return write_edits(self.function, self.kinds, self.direction, self.after) | {"number": self.change.number}
 
 
 class NotGradableError(Exception):
@@ -184,17 +186,19 @@ class Conversation:
         defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
         return functions_only(defined, assignment.names) if session is self._with_solution else defined
 
-    def try_edits(
+    def try_edits(  # noqa: PLR0913 - one argument for each part of the order
         self,
         session: Session,
         function: str,
         kinds: Sequence[str],
         question: Question,
         start: int,
+        *,
         direction: Direction = "mends",
+        after: Sequence[int] = (),
     ) -> Iterator[tuple[int, Change | None, Outcome]]:
         """Ask one question with each of many edits made in the function. Raises `WorkerEnded` or `ProtocolError`."""
-        order = write_edits(function, kinds, direction) | {"start": start}
+        order = write_edits(function, kinds, direction, after) | {"start": start}
         order["question"] = write_question(self._in_own_names(question))
         self.account.busy_with = f"changes of {function}"
         session.send(order)

@@ -256,9 +256,12 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     }
 
 
-def write_edits(function: str, kinds: Sequence[str], direction: str) -> dict[str, Any]:
-    """The edits of a function, of these kinds, in that direction, as the worker takes them."""
-    return {"function": function, "kinds": list(kinds), "direction": direction}
+def write_edits(function: str, kinds: Sequence[str], direction: str, after: Sequence[int] = ()) -> dict[str, Any]:
+    """The edits of a function, of these kinds, in that direction, as the worker takes them; once others are made.
+
+    Those are numbered `after`, each among the edits that there are when those before it are made.
+    """
+    return {"function": function, "kinds": list(kinds), "direction": direction, "after": list(after)}
 
 
 def write_question(question: Question) -> dict[str, Any]:
