@@ -125,7 +125,7 @@ class Definitions:
     def _make_earlier(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Sequence[Piece]]]:
         """Make the edits that others come after: where they were made, and their pieces."""
         earlier: list[tuple[Statement, Sequence[Piece]]] = []
-        for number in wanted["after"]:
+        for number in wanted.get("after", ()):
             statement, edit = self._edits(wanted)[number]
             made = [piece for other, pieces in earlier if other is statement for piece in pieces]
             text = self._submission.texts.get(statement.cell, "")
