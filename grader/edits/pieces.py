@@ -31,10 +31,11 @@ class Piece(NamedTuple):
     beside: int = 0
 
 
-def pieces_of(edit: Edit, definition: ast.stmt, text: str) -> tuple[Piece, ...]:
+def pieces_of(edit: Edit, definition: ast.stmt, text: str, earlier: Sequence[Piece] = ()) -> tuple[Piece, ...]:
     """What the edit changes in the `text` of the cell in which the `definition` stands.
 
-    Each piece alone, or else each statement as a whole. None where neither gives what the edit makes.
+    Each piece alone, or else each statement as a whole. None where neither gives what the edit makes, with the pieces
+    of `earlier` edits that are made in the tree.
     """
     try:
         if edit.arranged is not None:
@@ -45,7 +46,7 @@ def pieces_of(edit: Edit, definition: ast.stmt, text: str) -> tuple[Piece, ...]:
             wanted = _plain(definition)
         ways = (_piece_by_piece, _piece_by_piece_in_brackets, _statement_by_statement)
         found = (tuple(way(edit)) for way in ways)
-        return next((pieces for pieces in found if _give(wanted, pieces, definition, text)), ())
+        return next((pieces for pieces in found if _give(wanted, pieces, earlier, definition, text)), ())
     except (RecursionError, SyntaxError, ValueError):
         return ()
 
@@ -59,13 +60,13 @@ def made_in(text: str, pieces: Sequence[Piece]) -> str:
     return b"\n".join(lines).decode()
 
 
-def _give(wanted: str, pieces: Sequence[Piece], definition: ast.stmt, text: str) -> bool:
+def _give(wanted: str, pieces: Sequence[Piece], earlier: Sequence[Piece], definition: ast.stmt, text: str) -> bool:
     """Whether these pieces, changed by hand, give what is wanted of the definition."""
     if not 0 < len(pieces) <= _MOST_PIECES or any(len(piece.before + piece.after) > _LONGEST for piece in pieces):
         return False
     node: Any = definition
     first = min(part.lineno for part in (node, *getattr(node, "decorator_list", ())))
-    lines = made_in(text, pieces).split("\n")
+    lines = made_in(text, [*earlier, *pieces]).split("\n")
     last = len(lines) - (text.count("\n") + 1 - node.end_lineno)
     try:
         made = ast.parse("\n".join(["if True:" if node.col_offset else "", *lines[first - 1 : last]])).body[0]

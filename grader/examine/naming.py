@@ -82,6 +82,15 @@ def _beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> F
     return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
 
 
+def _with_their_number(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict with how many mistakes there are, where several have to be mended together."""
+    number = sum("others" in each.facts for each in verdict.diagnoses)
+    if number == 0 or verdict.problem is None:
+        return verdict
+    facts = {**verdict.problem.facts, "several": {2: "two"}.get(number, "three")}
+    return replace(verdict, problem=replace(verdict.problem, facts=facts))
+
+
 def _without_known_cause(verdict: FunctionVerdict) -> FunctionVerdict:
     """The verdict without what its exception is caused by, where the mistake itself is known."""
     problem = verdict.problem
@@ -121,7 +130,7 @@ class _Naming:
             facts = facts_of_function(verdict, self.examination.assignment)
             known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
             told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
-            return replace(verdict, diagnoses=told)
+            return _with_their_number(replace(verdict, diagnoses=told))
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
             return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
@@ -253,6 +262,9 @@ class _Naming:
         repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
         sizes = self._sizes_that_go_wrong(function, assessment)
         general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
+        if not repairs and relaxed is None and (together := self._repairs.together(function, assessment)):
+            yield from together
+            return
         if not repairs and general is None:
             yield from self._behind_assertions(function, assessment, explanation) if explanation else ()
             return

@@ -5,15 +5,17 @@ First one question is asked with each edit made. Where its answer is right, the 
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 
 from grader.edits.ranks import rank_of
 from grader.examine.examination import Examination
 from grader.examine.judging import give_verdicts
 from grader.examine.repair_proof import RepairProof, Tried
 from grader.judge.assessments import Assessment
+from grader.judge.by_parts import mends_a_part
 from grader.judge.chain import wrong_cases
 from grader.judge.evidence import Evidence
 from grader.judge.repairs import KINDS
@@ -50,8 +52,9 @@ class RepairSearch:
 
         Where none is, those with which the function is right by itself.
         """
+        partly = self.examination.partly_mended.setdefault((function, assessment.source, assessment.substituted), {})
         edits = self.edits(function, kinds, assessment, assertions=assertions)
-        return self._proved(assessment, edits, self._promising(assessment, edits))
+        return self._proved(assessment, edits, self._promising(assessment, edits, partly))
 
     def repairs_of_caches(self, function: str, assessment: Assessment) -> Sequence[Repaired]:
         """The edits of a function that is right by itself, as `assessment` says, with which the chain is right too."""
@@ -78,7 +81,7 @@ class RepairSearch:
             found = proof.of(replace(edits, change=change))
             if found is not None:
                 known = replace(found.change, number=change.number)
-                repaired = self._repaired(function, replace(found, change=known))
+                repaired = self.repaired(function, replace(found, change=known))
                 (proved if found.is_proved else unproved).append(repaired)
         if len(proved) > 1:
             solution = self.examination.assignment.sources_of(Substitution(functions=(function,))).get(function, "")
@@ -117,17 +120,34 @@ class RepairSearch:
             names=(quantity,) if quantity else (),
         )
 
-    def _promising(self, assessment: Assessment, edits: Alteration) -> Iterator[tuple[Change, bool]]:
-        """The edits, and whether the question that failed gets a right answer with it."""
+    def _promising(
+        self, assessment: Assessment, edits: Alteration, partly: dict[int, Change] | None = None
+    ) -> Iterator[tuple[Change, bool]]:
+        """The edits, and whether the question that failed gets a right answer with it; `partly` takes up more.
+
+        That is each that mends a part there, or is right there: it may be wrong elsewhere.
+        """
         function = edits.function
         probe = next(
             i for i in self.examination.plan.probes[function, assessment.source] if i.question == assessment.failed
         )
         callees = self.examination.callees_replaced(function, assessment.substituted)
-        for change, outcome in self._try_edits(edits, probe.question, callees):
+        before = cache(lambda: self._before(probe.question))
+        is_noted = edits.kinds == tuple(KINDS) and edits.assertions and callees is None
+        for change, outcome in self.try_edits(edits, probe.question, callees):
             answers = {probe.question.id: outcome}
             asked = assessment.source, answers, assessment.substituted, [probe]
-            yield change, self.examination.assess(function, *asked).right
+            is_right = self.examination.assess(function, *asked).right
+            if partly is not None and is_noted and (is_right or mends_a_part([probe], answers, before)):
+                partly.setdefault(change.number, change)
+            yield change, is_right
+
+    def _before(self, question: Question) -> Mapping[str, Outcome]:
+        """What a question comes to without any edit."""
+        known = {**self.examination.opening, **self.examination.odd_answers}
+        if question.id not in known:
+            known = {**self.examination.ask([question])}
+        return known
 
     def _mending_the_chain(self, edits: Alteration) -> Iterator[tuple[Change, bool]]:
         """The edits, and whether the chain gets right gradients with it where it went wrong first."""
@@ -136,11 +156,12 @@ class RepairSearch:
         about = examination.assignment, cases
         wrong = wrong_cases(*about, examination.opening, examination.reading, epsilon)[:1]
         for question in examination.chain_questions(wrong) if wrong else ():
-            for change, outcome in self._try_edits(edits, question, None):
+            for change, outcome in self.try_edits(edits, question, None):
                 answers = {question.id: outcome}
                 yield change, wrong[0] not in wrong_cases(*about, answers, examination.reading, epsilon)
 
-    def _repaired(self, function: str, found: Tried) -> Repaired:
+    def repaired(self, function: str, found: Tried) -> Repaired:
+        """An edit that was tried, with what tells which mistake it undoes."""
         defined = self.evidence.defined
         notebook = {*defined.reads.get(function, ()), *defined.constants.get(function, ())}
         assignment = self.examination.assignment
@@ -155,7 +176,7 @@ class RepairSearch:
             code=self.evidence.reading.line(found.change.cell, found.change.line),
         )
 
-    def _try_edits(
+    def try_edits(
         self, edits: Alteration, question: Question, callees: Substitution | None
     ) -> Iterator[tuple[Change, Outcome]]:
         """Every edit with what the question comes to; in new processes where one ends."""

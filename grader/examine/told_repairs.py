@@ -1,10 +1,11 @@
 """What is told of a repair: which mistake it undoes, where it stands, and what is to be changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.examine.examination import Examination
+from grader.examine.repair_by_parts import RepairByParts
 from grader.examine.repair_search import RepairSearch
 from grader.judge.assessments import Assessment
 from grader.judge.evidence import Evidence
@@ -46,6 +47,18 @@ class ToldRepairs:
             if (mistake := mistake_undone(repaired)) is not None:
                 named.setdefault(mistake, repaired)
         return named
+
+    def together(self, function: str, assessment: Assessment) -> Sequence[Diagnosis]:
+        """The mistakes of a function that has several, where edits that mend a part each mend it together."""
+        found = RepairByParts(search=self.search, function=function, assessment=assessment).repairs()
+        mistakes = [mistake_undone(repaired) for repaired in found]
+        if None in mistakes:
+            return ()
+        others = "the other change" if len(found) == 2 else f"the other {len(found) - 1} changes"
+        return [
+            self.with_change(Diagnosis(id=id_ or "", function=function), repaired, assessment, {"others": others})
+            for id_, repaired in zip(mistakes, found, strict=True)
+        ]
 
     def with_change(
         self, diagnosis: Diagnosis, repaired: Repaired, assessment: Assessment, facts: Mapping[str, str]

@@ -1,15 +1,13 @@
 """Causes of exceptions that are about what kind of thing a value is."""
 
 import ast
-import math
 import re
 
 import numpy as np
 
 from grader.judge.failing import Failing, called, words
 
-# NumPy's functions of arrays by what `math` calls the one of a number.
-_OF_NUMPY = {"pow": "power", **{name: name for name in dir(math) if callable(getattr(np, name, None))}}
+_OF_NUMPY = {"fabs": "abs", "pow": "power"}  # what NumPy calls otherwise than `math`
 _CHANGE_IN_PLACE = frozenset({"append", "extend", "insert", "sort", "reverse", "update", "fill", "shuffle"})
 _OF_ARRAYS = frozenset({"shape", "T", "dot", "sum", "reshape", "size", "mean", "ndim", "transpose"})
 _KINDS = {
@@ -35,7 +33,8 @@ def one_number(failing: Failing, _: re.Match[str]) -> str | None:
             continue
         match call.func:
             case ast.Attribute(value=ast.Name(id="math"), attr=name):
-                of_numpy = f": `np.{_OF_NUMPY[name]}` takes arrays" if name in _OF_NUMPY else ""
+                alike = _OF_NUMPY.get(name, name)
+                of_numpy = f": `np.{alike}` takes arrays" if isinstance(getattr(np, alike, None), np.ufunc) else ""
                 return f"`math.{name}` takes one number, and {arrays[0]}{of_numpy}"
             case ast.Name(id="float" | "int" as name):
                 return f"`{name}` takes one number, and {arrays[0]}"

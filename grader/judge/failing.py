@@ -1,6 +1,7 @@
 """The statement that raised, as a tree, and what its names held then: all that a cause is read off."""
 
 import ast
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from grader.judge.lines import shape_in_words
 from grader.model.questions import Held, Raised
 from grader.model.submission import Reading
 
-_LONGEST_TEXT = 20_000
+_LONGEST_TEXT = 4_000  # so deep no text nests that Python's own parser would suffer
 _LONGEST_PIECE = 60
+_DEEPEST = 100  # far from where Python's own recursion ends
+_FILTERS = threading.Lock()  # the filters of warnings are those of the whole process
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -102,17 +105,25 @@ def called(call: ast.Call) -> str:
 
 
 def _tree(text: str) -> ast.Module | None:
-    """The text as a tree; None where it is too long, or no whole statements."""
+    """The text as a tree; None where it is too long, nests too deeply, or is no whole statements."""
     if len(text) > _LONGEST_TEXT:
         return None
-    with warnings.catch_warnings():
+    with _FILTERS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for whole in (text, f"{text} pass"):
             try:
-                return ast.parse(whole)
+                tree = ast.parse(whole)
             except _UNREADABLE:
                 continue
+            return tree if _depth(tree) <= _DEEPEST else None
     return None
+
+
+def _depth(tree: ast.AST) -> int:
+    level, depth = [tree], 0
+    while level:
+        level, depth = [child for node in level for child in ast.iter_child_nodes(node)], depth + 1
+    return depth
 
 
 def _statements(function: Function) -> Iterator[ast.stmt]:

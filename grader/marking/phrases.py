@@ -242,6 +242,7 @@ FURTHER: Mapping[str, str] = {
     "near": " (it has {near}: did you mean {name}?)",
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
+    "several": "; {several} things are wrong in it",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }
 
@@ -263,18 +264,19 @@ TO_CHECK = "If your code has it:"
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With {changes}{places} every answer is right."
+REPAIRED = "With {changes}{places}{others} every answer is right."
 IN_EACH_PLACE = " in each of the {count} places shown"
 EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
-REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop{others} every answer is right."
 REPAIRED_BY_MOVING = {
-    "before": "Move {moved} to right before `{beside}`, as far in as that: then every answer is right.",
-    "behind": "Move {moved} to right behind `{beside}`, as far in as that: then every answer is right.",
-    "out": "Move {moved} to behind all of `{beside}`, as far in as that line: then every answer is right.",
+    "before": "Move {moved} to right before `{beside}`, as far in as that: then{others} every answer is right.",
+    "behind": "Move {moved} to right behind `{beside}`, as far in as that: then{others} every answer is right.",
+    "out": "Move {moved} to behind all of `{beside}`, as far in as that line: then{others} every answer is right.",
 }
-REPAIRED_BY_A_LINE = "With a new line `{after}` before `{beside}`, as far in as that, every answer is right."
-REPAIRED_BY_REMOVAL = "Without `{before}` every answer is right."
+REPAIRED_BY_A_LINE = "With a new line `{after}` before `{beside}`, as far in as that,{others} every answer is right."
+REPAIRED_BY_REMOVAL = "Without `{before}`{others} every answer is right."
+WITH_OTHERS = ", and with {others} told here,"
 
 NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS = {

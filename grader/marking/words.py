@@ -37,6 +37,7 @@ from grader.marking.phrases import (
     STILL_ASSERTED,
     STOPPED,
     TO_CHECK,
+    WITH_OTHERS,
 )
 from grader.mistakes.mistake import Said
 from grader.mistakes.table import MISTAKES
@@ -160,7 +161,7 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     is_open = not (diagnosis.certain or diagnosis.repair)
     hint = (TO_CHECK + " " if is_open else "") + _filled(next(hints, mistake.hint), facts)
     if diagnosis.repair and not any("\n" in piece.before + piece.after for piece in diagnosis.repair):
-        hint += " " + _of_repair(diagnosis.repair)
+        hint += " " + _of_repair(diagnosis.repair, diagnosis.facts)
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     possible = "" if diagnosis.certain else (_filled(POSSIBLE, diagnosis.facts) if is_open else ONE_OF_SEVERAL) + " "
@@ -172,28 +173,29 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     )
 
 
-def _of_repair(pieces: Sequence[Replacement]) -> str:
-    """What a repair changes, and where: in the place that is marked, or in each of several."""
+def _of_repair(pieces: Sequence[Replacement], facts: Mapping[str, str]) -> str:
+    """What a repair changes, and where: in the place that is marked, or in each of several; and with which others."""
+    others = {"others": _filled(WITH_OTHERS, facts) if "others" in facts else ""}
     if pieces[0].side:
-        return _of_rearrangement(pieces)
+        return _of_rearrangement(pieces, others)
     if not pieces[0].before:
-        return _filled(REPAIRED_BY_ADDITION, {"after": pieces[0].after})
+        return _filled(REPAIRED_BY_ADDITION, others | {"after": pieces[0].after})
     changes = tuple(dict.fromkeys((piece.before, piece.after) for piece in pieces))
     if all(new == "pass" for _, new in changes):
-        return _filled(REPAIRED_BY_REMOVAL, {"before": "` and `".join(old for old, _ in changes)})
+        return _filled(REPAIRED_BY_REMOVAL, others | {"before": "` and `".join(old for old, _ in changes)})
     told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
     where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
-    return _filled(REPAIRED, {"changes": told, "places": where_else.format(count=len(pieces))})
+    return _filled(REPAIRED, others | {"changes": told, "places": where_else.format(count=len(pieces))})
 
 
-def _of_rearrangement(pieces: Sequence[Replacement]) -> str:
+def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) -> str:
     """Which statements are to stand elsewhere, or are missing, and beside what."""
     first = pieces[0]
     beside = first.beside.code if first.beside else ""
     if not first.before:
-        return _filled(REPAIRED_BY_A_LINE, {"after": first.after, "beside": beside})
+        return _filled(REPAIRED_BY_A_LINE, {**others, "after": first.after, "beside": beside})
     moved = joined(tuple(f"`{piece.before}`" for piece in pieces))
-    return _filled(REPAIRED_BY_MOVING[first.side], {"moved": moved, "beside": beside})
+    return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
 
 
 def of_gradients(gradients: FinalGradients, notation: Notation) -> str:

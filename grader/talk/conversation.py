@@ -41,7 +41,7 @@ class Alteration:
     """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
     The change has its number among the edits of these `kinds` in that `direction`, those near to these `lines`, or to
-    what has these `names`, first.
+    what has these `names`, first; it is made once those numbered `after` are.
     """
 
     assertions: bool = True
@@ -51,6 +51,7 @@ class Alteration:
     direction: Direction = "mends"
     lines: tuple[tuple[int, int], ...] = ()
     names: tuple[str, ...] = ()
+    after: tuple[int, ...] = ()
 
     @property
     def edit(self) -> Mapping[str, Any] | None:
@@ -62,7 +63,7 @@ class Alteration:
     @property
     def edits(self) -> Mapping[str, Any]:
         """The edits that the change is one of, or is to be, as the worker takes them."""
-        return write_edits(self.function, self.kinds, self.direction, self.lines, self.names)
+        return write_edits(self.function, self.kinds, self.direction, self.lines, self.names, self.after)
 
 
 class NotGradableError(Exception):

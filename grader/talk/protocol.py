@@ -272,13 +272,15 @@ def write_edits(
     direction: str,
     lines: Sequence[tuple[int, int]] = (),
     names: Sequence[str] = (),
+    after: Sequence[int] = (),
 ) -> dict[str, Any]:
     """The edits of a function, of these kinds, in that direction, as the worker takes them.
 
-    Those near to these lines, by cell, or to what has these names come first.
+    Those near to these lines, by cell, or to what has these names come first. They are those that there are once
+    others are made: those numbered `after`, each among the edits that there are when those before it are made.
     """
     focus = {"lines": [list(line) for line in lines], "names": list(names)}
-    return {"function": function, "kinds": list(kinds), "direction": direction, **focus}
+    return {"function": function, "kinds": list(kinds), "direction": direction, **focus, "after": list(after)}
 
 
 def write_question(question: Question) -> dict[str, Any]:

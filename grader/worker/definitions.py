@@ -16,7 +16,7 @@ import numpy as np
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
 from grader.edits.focus import MOST_TRIED, Focus, ordered
-from grader.edits.pieces import pieces_of
+from grader.edits.pieces import Piece, pieces_of
 from grader.edits.surroundings import Surroundings
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
@@ -92,8 +92,10 @@ class Definitions:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
         if wanted is not None:
+            earlier = self._make_earlier(wanted)
             statement, edit = self._edits(wanted)[wanted["number"]]
-            pieces = pieces_of(edit, statement.node, self._submission.texts.get(statement.cell, ""))
+            made = [piece for other, pieces in earlier if other is statement for piece in pieces]
+            pieces = pieces_of(edit, statement.node, self._submission.texts.get(statement.cell, ""), made)
             change = _described(statement, edit) | {"pieces": [list(piece) for piece in pieces]}
             edit.make()
         problems = [
@@ -112,6 +114,8 @@ class Definitions:
 
     def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
         """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
+        for statement, _ in self._make_earlier(order):
+            self._codes.pop(id(statement), None)
         edits = self._edits(order)
         for number in range(order["start"], len(edits)):
             statement, edit = edits[number]
@@ -119,6 +123,17 @@ class Definitions:
             answered = "raised" not in answer and "absent" not in answer
             yield {"number": number, "change": _described(statement, edit) if answered else None, "answer": answer}
         yield {"trials": len(edits)}
+
+    def _make_earlier(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Sequence[Piece]]]:
+        """Make the edits that others come after: where they were made, and their pieces."""
+        earlier: list[tuple[Statement, Sequence[Piece]]] = []
+        for number in wanted.get("after", ()):
+            statement, edit = self._edits(wanted)[number]
+            made = [piece for other, pieces in earlier if other is statement for piece in pieces]
+            text = self._submission.texts.get(statement.cell, "")
+            earlier.append((statement, pieces_of(edit, statement.node, text, made)))
+            edit.make()
+        return earlier
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
         patched = self._extraction.patched.union(self._submission.modules)

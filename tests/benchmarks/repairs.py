@@ -12,7 +12,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batch.files import KINDS
@@ -82,10 +82,15 @@ class Grader:
 
 
 def proposals(path: Path, grade: Grade, found: Findings) -> Iterator[Proposal]:
-    """Every change that the text about this submission proposes."""
+    """Every change that the text about this submission proposes; of changes that belong together all at once."""
     for verdict in found.verdicts:
-        for diagnosis in verdict.diagnoses:
-            if diagnosis.repair:
+        told = [diagnosis for diagnosis in verdict.diagnoses if diagnosis.repair]
+        together = [diagnosis for diagnosis in told if "others" in diagnosis.facts]
+        if together:
+            pieces = tuple(piece for diagnosis in together for piece in diagnosis.repair)
+            yield Proposal(path=path, diagnosis=replace(together[0], repair=pieces), before=grade)
+        for diagnosis in told:
+            if "others" not in diagnosis.facts:
                 yield Proposal(path=path, diagnosis=diagnosis, before=grade)
 
 

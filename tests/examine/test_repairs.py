@@ -41,6 +41,29 @@ LAST = """    AL, cache = linear_activation_forward(
 INDENTED = "".join(f"    {line}\n" for line in LAST.splitlines())
 LAST_IN_LOOP = replace(changed("week4-course-per-layer", (LAST, INDENTED)), id="week4-course-last-layer-in-the-loop")
 
+HIDDEN = changed(
+    "week4-course-per-layer",
+    ("dA_prev = np.dot(W.T, dZ)", "dA_prev = np.dot(W, dZ)"),
+    ("    m = A_prev.shape[1]\n", "    m = A_prev.shape[0]\n"),
+)
+SIDE_BY_SIDE = changed(
+    "week4-course-per-layer",
+    ("    m = A_prev.shape[1]\n", "    m = A_prev.size\n"),
+    ("dA_prev = np.dot(W.T, dZ)", "dA_prev = np.dot(W.T, -dZ)"),
+)
+
+
+@pytest.mark.parametrize(
+    "made", [pytest.param(HIDDEN, id="one hides the other"), pytest.param(SIDE_BY_SIDE, id="side by side")]
+)
+def test_two_mistakes_in_one_function_are_told_with_both_changes(made: Student, tmp_path: Path, grader: Grader) -> None:
+    found = verdict(made, "linear_backward", tmp_path, grader)
+    assert [len(each.repair) for each in found.diagnoses] == [1, 1], found.diagnoses
+    assert found.problem is not None
+    assert found.problem.facts["several"] == "two"
+    (outcome,) = outcomes([made.write(tmp_path)], tmp_path, grader)
+    assert (outcome.wrong, outcome.worse) == ("", ())
+
 
 @pytest.mark.parametrize(
     "id_",
