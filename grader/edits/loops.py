@@ -59,26 +59,20 @@ def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
 
 
 def begun_here(slot: Slot, context: Context) -> Iterator[Arranged]:
-    """What a function puts something into, and does not begin, begun empty in its first line."""
+    """What a function puts something into, and does not begin, begun empty before the statement that it is first in."""
     function: Any = slot.parent
     if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or slot.field != "body":
-        return
-    if slot.position != _first_line(function.body):
         return
     begun = {name for node in nodes_below(function) for name in _assigned(node)}
     kept = {name for name in context.parameters if name not in _defaults_to_collect_in(function)}
     filled = {name: empty for node in nodes_below(function) for name, empty in _filled(node)}
+    above = {_name_of(node) for other in function.body[: slot.position] for node in nodes_below(other)}
+    here = {_name_of(node) for node in nodes_below(slot.node)}
     for name, empty in filled.items():
-        if name not in begun | kept and not (name.startswith("self.") and function.name != "__init__"):
+        if name in here - above - begun - kept and not (name.startswith("self.") and function.name != "__init__"):
             target = ast.parse(name, mode="eval").body
             target.ctx = STORE  # type: ignore[attr-defined]
             yield added(ast.Assign(targets=[target], value=empty), at(slot), "before")
-
-
-def _first_line(body: Sequence[ast.stmt]) -> int:
-    """The number of the first statement that is no docstring."""
-    is_text = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    return 1 if is_text and len(body) > 1 else 0
 
 
 def _defaults_to_collect_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

@@ -73,6 +73,7 @@ def near(style: str, *edits: tuple[str, str]) -> Text:
 _ASKED = "num_iterations, learning_rate, print_cost=False):"
 _WITH_DEFAULTS = "num_iterations=100, learning_rate=0.009, print_cost=False):"
 _PASSED = "Y_train, num_iterations, learning_rate, print_cost)"
+_ENTRY = "            Z[j, i] = np.dot(W[j], a) + b[j, 0]\n"
 _LOOP_COST = "    for i in range(m):\n        for j in range(Y.shape[0]):\n"
 
 SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
@@ -536,6 +537,31 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("2", (_ASKED, _WITH_DEFAULTS)),
             near("2", (_PASSED, "Y_train, num_iterations, learning_rate)")),
             near("2", (_ASKED, _WITH_DEFAULTS), (_PASSED, "Y_train, learning_rate=learning_rate, num_iterations=num_iterations)")),
+        ),
+    ),
+    "what is done to a list, or comes back": (
+        (
+            wrong("4", "L_model_forward", "nothing-assigned", "caches = caches.append(cache)", ("        caches.append(cache)\n\n    AL", "        caches = caches.append(cache)\n\n    AL")),
+            wrong("4 monolith", "L_model_forward", "not-appended", "caches.append(", ("caches.append(((A, W, b), Z))", "caches.append((A, W, b), Z)")),
+            wrong("3 operators", "forward_propagation", "result-thrown-away", "sigmoid(A2)", ("    A2 = sigmoid(Z2)\n", "    A2 = Z2 * 1\n    sigmoid(A2)\n")),
+        ),
+        (
+            near("4", ("        caches.append(cache)\n\n    AL", "        nothing = caches.append(cache)\n\n    AL")),
+            near("2", ("            costs.append(cost)\n", "            costs += [cost]\n")),
+            near("3 operators", ("    A2 = sigmoid(Z2)\n", "    A2 = sigmoid(Z2)\n    sigmoid(A2)\n")),
+        ),
+    ),
+    "a line in another place than its own": (
+        (
+            wrong("4 loops", "linear_forward", "begun-only-once", "s = 0.0", (_ENTRY, "            for k in range(W.shape[1]):\n                s += W[j, k] * a[k]\n            Z[j, i] = s + b[j, 0]\n"), ("    for i in range(A.shape[1]):\n        a = A[:, i]\n        for j", "    for i in range(A.shape[1]):\n        a = A[:, i]\n        s = 0.0\n        for j")),
+            wrong("3", "nn_model", "wrong-indent", "parameters = update_parameters", ("        parameters = update_parameters(parameters, grads)\n\n        if print_cost and i % 1000 == 0:\n", "\n        if print_cost and i % 1000 == 0:\n            parameters = update_parameters(parameters, grads)\n")),
+            wrong("2", "optimize", "wrong-order-of-lines", "propagate(w, b, X, Y)[0]", ("        dw = grads[\"dw\"]\n        db = grads[\"db\"]\n\n        w = w - learning_rate * dw\n", "        w = w - learning_rate * grads[\"dw\"]\n        grads = propagate(w, b, X, Y)[0]\n        db = grads[\"db\"]\n"), ("    grads = {\"dw\": dw, \"db\": db}\n    return params, grads, costs", "    return params, grads, costs")),
+            wrong("3 loops", "forward_propagation", "begun-elsewhere", "cache[", ("    cache = {\"Z1\": Z1, \"A1\": A1, \"Z2\": Z2, \"A2\": A2}\n", "    cache[\"Z1\"], cache[\"A1\"], cache[\"Z2\"], cache[\"A2\"] = Z1, A1, Z2, A2\n")),
+        ),
+        (
+            near("4 loops", (_ENTRY, "            s = 0.0\n            for k in range(W.shape[1]):\n                s += W[j, k] * a[k]\n            Z[j, i] = s + b[j, 0]\n")),
+            near("2", ("        dw = grads[\"dw\"]\n        db = grads[\"db\"]\n", "        db = grads[\"db\"]\n        dw = grads[\"dw\"]\n")),
+            near("3 loops", ("    cache = {\"Z1\": Z1, \"A1\": A1, \"Z2\": Z2, \"A2\": A2}\n", "    cache = {}\n    cache[\"Z1\"], cache[\"A1\"], cache[\"Z2\"], cache[\"A2\"] = Z1, A1, Z2, A2\n")),
         ),
     ),
 }  # fmt: skip
