@@ -14,7 +14,9 @@ from grader.model.expectations import Anything, Parts, Satisfies, Template
 
 # The kinds of problem that wrong answers to these questions are, by their usual ones.
 SWITCHED: Final[Mapping[str, str]] = {"rule": "switched"}
-A_SECOND_TIME: Final = dict.fromkeys(("rule", "raised", "shape", "missing-entry", "count"), "a-second-time")
+A_SECOND_TIME: Final = dict.fromkeys(
+    ("rule", "raised", "shape", "missing", "missing-entry", "count", "type"), "a-second-time"
+)
 OF_TWO: Final = dict.fromkeys(("rule", "shape"), "of-two")
 _ORDER: Final = ("first", "second", "third", "fourth", "fifth")
 
