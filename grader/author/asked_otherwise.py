@@ -1,7 +1,7 @@
 """Further questions about a function: with a switch on, at a tie, a second time with the same list."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Final
@@ -12,6 +12,12 @@ from grader.author.declaration import Call
 from grader.author.program import Program
 from grader.model.expectations import Anything, Parts, Satisfies, Template
 
+# The kinds of problem that wrong answers to these questions are, by their usual ones.
+SWITCHED: Final[Mapping[str, str]] = {"rule": "switched"}
+A_SECOND_TIME: Final = dict.fromkeys(
+    ("rule", "raised", "shape", "missing", "missing-entry", "count", "type"), "a-second-time"
+)
+OF_TWO: Final = dict.fromkeys(("rule", "shape"), "of-two")
 _ORDER: Final = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -72,3 +78,10 @@ def _length(value: Any, place: int) -> int | None:
 
 
 _SENT: Final = Satisfies(name="", rule=lambda _: None)
+
+
+def zeroed(value: Any) -> Any:
+    """The same with zeros for all its numbers."""
+    if isinstance(value, Mapping):
+        return {key: zeroed(each) for key, each in value.items()}
+    return [zeroed(each) for each in value] if isinstance(value, list) else value * 0

@@ -252,6 +252,7 @@ class Compiler:
         """What is asked besides of a function that is asked by itself."""
         for call in calls:
             yield from self._probes.switched(call, case)
+            yield from self._probes.at_ties(call, case)
 
     def _source(
         self,

@@ -13,7 +13,7 @@ from grader.author.patterns import ALLOWED, Derivative, Pattern, Value, is_call,
 from grader.author.places import Place, nearest
 
 J: Final = "J"
-OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also")
+OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also", "ties")
 CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
@@ -37,6 +37,8 @@ class Call:
         lowers: the cost that training has to lower.
         chance: which parts of what comes back are drawn at random, so that the rest follows from them.
         also: other functions of the solution that are right too.
+        ties: the draws with zeros in whose place every prediction stands on a threshold; the text of the course says
+            what is to come of that.
         is_graded: whether it earns points.
 
     """
@@ -55,6 +57,7 @@ class Call:
     lowers: str | None = None
     chance: str = ""
     also: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
     is_graded: bool = True
 
     @cached_property
@@ -222,14 +225,21 @@ class Assignment:
             Place.of_author().refuse(f"says={says!r}", "a sentence, which students are told")
         self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
 
+    def _check_lists(self, place: Place, more: Mapping[str, Any]) -> None:
+        for name in ("also", "ties"):
+            if isinstance(more.get(name), str):
+                place.refuse(f"{name}={more[name]!r}", f"a list: {name}=[{more[name]!r}]")
+        for name in more.get("ties") or ():
+            if name not in self.draws:
+                place.refuse(f"ties with {name}", nearest(name, tuple(self.draws)))
+
     def _add(self, place: Place, text: str, points: float, then: Mapping[str, str], more: Mapping[str, Any]) -> None:
         for name in more:
             if name not in (*OPTIONS, "is_graded"):
                 place.refuse(f"{name}=", nearest(name, OPTIONS))
         if more.get("mean") not in (None, "either"):
             place.refuse(f"mean={more['mean']!r}", "mean='either', or nothing")
-        if isinstance(more.get("also"), str):
-            place.refuse(f"also={more['also']!r}", f"a list: also=[{more['also']!r}]")
+        self._check_lists(place, more)
         if not isinstance(more.get("chance") or "", str):
             place.refuse(f"chance={more['chance']!r}", CHANCE)
         if not isinstance(more.get("replacing") or {}, Mapping):
@@ -254,7 +264,12 @@ class Assignment:
                 comes_back=parsed(right, place) if right.strip() else None,
                 whole=whole.strip() or None,
                 then={where: parsed(pattern, place) for where, pattern in then.items()},
-                **{**more, "also": tuple(more.get("also") or ()), "replacing": dict(more.get("replacing") or {})},
+                **{
+                    **more,
+                    "also": tuple(more.get("also") or ()),
+                    "ties": tuple(more.get("ties") or ()),
+                    "replacing": dict(more.get("replacing") or {}),
+                },
             )
         )
 

@@ -8,7 +8,16 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from grader.author.asked_otherwise import SameLengths, said, switches_of, with_lists
+from grader.author.asked_otherwise import (
+    A_SECOND_TIME,
+    OF_TWO,
+    SWITCHED,
+    SameLengths,
+    said,
+    switches_of,
+    with_lists,
+    zeroed,
+)
 from grader.author.chances import Scale, by_chance
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
@@ -104,7 +113,17 @@ class ProbeMaker:
         id_ = f"{self._begins(call)}switched/{case.name}"
         probe = replace(probe_of(id_, asked, {ONLY: dict.fromkeys(range(len(asked)), made)}, case), part=call.asked)
         rule = SameLengths(lists=lists, switched=said(switches)) if lists else None
-        yield replace(probe, rule=rule, when=f"with {said(switches)}", problem="result-of-a-switch")
+        yield replace(probe, rule=rule, when=f"with {said(switches)}", problems=SWITCHED)
+
+    def at_ties(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask where every prediction stands on a threshold, if the course says what is to come of that."""
+        if call.ties:
+            inputs = case.drawn.with_values({name: zeroed(case.drawn.values[name]) for name in call.ties})
+            tied = replace(case, drawn=inputs, asking=self.proved.course.asking(inputs))
+            when = (
+                f"where every number of {' and '.join(call.ties)} is 0, and so each prediction on the threshold itself"
+            )
+            yield replace(self._probe(f"{self._begins(call)}tie/{case.name}", call, tied, DOCUMENTED), when=when)
 
     def draws_masks(self, call: Call, way: Way) -> Call | None:
         """The call that draws the masks on which another one hangs that is asked so; None where there are none."""
@@ -218,9 +237,23 @@ class ProbeMaker:
             expects = {step: nested(each) for step, each in found.items()}
             asked = probe_of(f"{call.function}/{number}", tuple(steps.made), {ONLY: expects})
             question = replace(asked.question, chance=int(random.integers(1 << 32)))
-            yield replace(
-                asked, question=question, rule=Scale(templates=tuple(expects[step] for step in sorted(expects)))
-            )
+            rule = Scale(templates=tuple(expects[step] for step in sorted(expects)))
+            yield replace(asked, question=question, rule=rule)
+            if number == numbers[0]:
+                yield from self._drawn_twice(call, replace(asked, question=question, rule=rule), cases)
+
+    def _drawn_twice(self, call: Call, asked: Probe, cases: Cases) -> Iterator[Probe]:
+        """The same with one more call: with the same list, or of an object, with other sizes, for another object."""
+        steps = asked.question.steps
+        if any(isinstance(each, list) for each in steps[-1].arguments):
+            again = replace(asked.question, id=f"{asked.question.id}/again", again=True)
+            yield replace(asked, question=again, problems=A_SECOND_TIME)
+        elif call.then and call.receiver is None:
+            others = drawn(self.made, 0, _LARGE, (cases.seed, *f"{call.function}/other".encode()))
+            other = self.steps(PlainCase(drawn=others, asking=self.proved.course.asking(others)))
+            other.ask(call)
+            two = replace(asked.question, id=f"{asked.question.id}/two", steps=(*steps, *other.made))
+            yield replace(asked, question=two, problems=OF_TWO)
 
     def training(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Train from the same random start for few and for many steps: so many as are asked for, by descent.

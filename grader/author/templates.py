@@ -73,6 +73,8 @@ def template(pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wa
 
 def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
     """One template of several that are found behind keys: of an object, behind the names of its attributes."""
+    if len(found) > 1 and found.get(()) == Anything():
+        found = {path: each for path, each in found.items() if path}
     if () in found:
         return found[()]
     inner: dict[Key, dict[tuple[Key, ...], Template]] = {}

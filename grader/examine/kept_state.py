@@ -49,7 +49,7 @@ def ask_what_keeps_state(examination: Examination) -> None:
 
 
 def _problem(kept: _Kept) -> Problem:
-    kind = "default-changed" if kept.is_default else "kept-from-call"
+    kind = "default-changed" if kept.is_default else "kept"
     return Problem(kind=kind, facts={"variables": kept.name}, place=kept.place)
 
 

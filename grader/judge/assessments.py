@@ -127,10 +127,7 @@ def assess(
                 problem = described_mismatch(departure, m, is_told=asked.is_told)
             else:
                 problem = problem_of(outcome, reading)
-            if problem.kind == "rule":
-                problem = replace(problem, kind=probe.problem)
-            elif probe.when:
-                problem = replace(problem, facts={**problem.facts, "when": probe.when})
+            problem = _as_asked(probe, problem)
             failed = probe.question
         possible &= agreeing
     powers = [_powers(probe, outcomes[probe.question.id], epsilon) for probe in probes if not possible]
@@ -151,6 +148,13 @@ def assess(
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
         right_parts=_right_parts(probes, right_on),
     )
+
+
+def _as_asked(probe: Probe, problem: Problem) -> Problem:
+    """The problem as it is where this was asked: of a kind of its own, or with what is particular about it."""
+    if problem.kind in probe.problems:
+        return replace(problem, kind=probe.problems[problem.kind])
+    return replace(problem, facts={**problem.facts, "when": probe.when}) if probe.when else problem
 
 
 def _problem_outside(
@@ -197,7 +201,7 @@ def _broken_rule(probe: Probe, outcome: Returned) -> str | None:
 
 def _is_constant(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether every question, of different inputs and sizes, got the same answer."""
-    found = [outcomes[probe.question.id] for probe in probes]
+    found = [outcomes[probe.question.id] for probe in probes if not probe.problems]
     returned = [outcome.values for outcome in found if isinstance(outcome, Returned)]
     if len(returned) < max(2, len(found)):
         return False

@@ -146,7 +146,7 @@ PROBLEMS: Mapping[str, Said] = {
         "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
         "mended, your final gradients come out only with the solution in its place"
     ),
-    "kept-from-call": (
+    "kept": (
         "answers the same question otherwise when it is asked again: {variables} is made outside the function, and "
         "still holds what earlier calls have put in"
     ),
@@ -207,7 +207,9 @@ PROBLEMS: Mapping[str, Said] = {
         "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     ),
     "rule": "{got}",
-    "result-of-a-switch": "{got}",
+    "switched": "{got}",
+    "of-two": "is right until another object is made: then what the first one holds changes",
+    "a-second-time": "is right once, and wrong where it is given the same list a second time",
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",
     "syntax": "does not parse: {message}",

@@ -71,7 +71,7 @@ class Probe:
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
     `part` is what it asks of a function that several things are asked of, each of which earns points of its own; `when`
     says in words what is particular about the question, where a function that is wrong there may be right elsewhere,
-    and `problem` is the kind of problem that it is to break the rule.
+    and `problems` are by its usual kind the kinds of problem that a wrong answer to this question is.
     """
 
     question: Question
@@ -82,7 +82,7 @@ class Probe:
     may_raise: bool = False
     part: str = ""
     when: str = ""
-    problem: str = "rule"
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 def probe_of(

@@ -20,6 +20,11 @@ _IF_2 = "        if i % 100 == 0:\n            costs.append(cost)\n        if pr
 _IF_3 = 'print("Cost after iteration %i: %f" % (i, cost))'
 _COSTS = "    costs = []\n\n    for i"
 _OPTIMIZE = "# GRADED FUNCTION: optimize\n"
+_W = '        parameters["W" + str(l)] = np.random.randn(layer_dims[l], layer_dims[l - 1])'
+_ASSERTED = """
+        assert parameters["W" + str(l)].shape == (layer_dims[l], layer_dims[l - 1])
+        assert parameters["b" + str(l)].shape == (layer_dims[l], 1)
+"""
 
 
 def text(style: str, function: str, id_: str, *edits: tuple[str, str]) -> Text:
@@ -34,6 +39,11 @@ WRONG = {
     "costs that are global": text("2", "optimize", "kept-from-call", (_COSTS, "    global costs\n    for i"), (_OPTIMIZE, "costs = list()\n# %%\n" + _OPTIMIZE)),
     "costs as a default": text("2 operators", "optimize", "default-grows", ("print_cost=False):\n    costs = []\n", "print_cost=False, costs=[]):\n")),
     "parameters of the notebook": text("4", "initialize_parameters_deep", "kept-from-call", ("    parameters = {}\n    L = len(layer_dims)", "    L = len(layer_dims)"), ("def initialize_parameters_deep(", "parameters = {}\n\ndef initialize_parameters_deep(")),
+    "one at the threshold": text("2", "predict", "bound-of-comparison", ("A[0, i] > 0.5", "A[0, i] >= 0.5")),
+    "one at the threshold, for all at once": text("3", "predict", "bound-of-comparison", ("A2 > 0.5", "A2 >= 0.5")),
+    "a list that is used up": text("4", "initialize_parameters_deep", "wrong-a-second-time", (_W, '        n_prev = layer_dims.pop(0)\n        parameters["W" + str(l)] = np.random.randn(layer_dims[0], n_prev)'), ("np.zeros((layer_dims[l], 1))", "np.zeros((layer_dims[0], 1))"), (_ASSERTED, "\n")),
+    "weights that all objects share": text("net", "TwoLayerNet", "shared-by-objects", ("        self.params = {}\n", ""), ("    def __init__(", "    params = {}\n\n    def __init__(")),
+    "weights that are all above zero": text("net", "TwoLayerNet", "another-function", ("std * np.random.randn(input_size, hidden_size)", "std * np.random.rand(input_size, hidden_size)")),
 }  # fmt: skip
 RIGHT = {
     "costs kept, and printed where it is asked for": text("2", "", "", (_IF_2, "        if i % 100 == 0:\n            costs.append(cost)\n            if print_cost:\n                print(i, cost)\n        if False:\n")),
@@ -41,6 +51,10 @@ RIGHT = {
     "every cost kept": text("2", "", "", ("        if i % 100 == 0:\n            costs.append(cost)\n", "        costs.append(cost)\n")),
     "a list of the notebook that nothing returns": text("2", "", "", ("        if i % 100 == 0:\n            costs.append(cost)\n", "        history.append(cost)\n"), (_OPTIMIZE, "history = []\n# %%\n" + _OPTIMIZE)),
     "a list of the notebook that is emptied": text("2", "", "", (_COSTS, "    costs.clear()\n    for i"), ("    return params, grads, costs", "    return params, grads, list(costs)"), (_OPTIMIZE, "costs = []\n# %%\n" + _OPTIMIZE)),
+    "weights by another way to write a normal one": text("net", "", "", ("std * np.random.randn(input_size, hidden_size)", "np.random.normal(0, std, (input_size, hidden_size))")),
+    "weights that a class declares and an object makes": text("net", "", "", ("    def __init__(", "    params = {}\n\n    def __init__(")),
+    "rounded, which at the threshold is down": text("3", "", "", ("A2 > 0.5", "np.round(A2)")),
+    "a copy of the list that is used up": text("4", "", "", ("    parameters = {}\n    L = len(layer_dims)", "    layer_dims = list(layer_dims)\n    parameters = {}\n    L = len(layer_dims)"), (_W, '        n_prev = layer_dims.pop(0)\n        parameters["W" + str(l)] = np.random.randn(layer_dims[0], n_prev)'), ("np.zeros((layer_dims[l], 1))", "np.zeros((layer_dims[0], 1))"), (_ASSERTED, "\n")),
     "a memory by what was asked": text("2", "", "", ("    s = 1 / (1 + np.exp(-z))\n", "    key = np.asarray(z).tobytes()\n    if key not in known:\n        known[key] = 1 / (1 + np.exp(-z))\n    s = known[key].copy()\n"), ("# GRADED FUNCTION: sigmoid\n", "known = {}\n")),
 }  # fmt: skip
 
