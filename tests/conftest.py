@@ -35,6 +35,7 @@ TOGETHER = frozenset(
 LONGEST = (
     "sandbox/test_attacks.py",
     *sorted(TOGETHER),
+    "plugin/test_grade.py",
     "plugin/test_collection.py",
     "plugin/test_store.py",
     "students/test_claims.py",

@@ -1,9 +1,9 @@
 """Killing what grades, at random moments: `python -m tests.batch.kills [N]`.
 
-A class is graded once undisturbed. Then, N times: it is graded with a new store, something is killed with SIGKILL at a
-random moment (the run itself, what examines, a fork server, a worker), and it is graded again with that store. The
-report of the second run must be that of the undisturbed one, times aside, and the store must hold every submission
-once.
+A class is graded once undisturbed. Then, N times: it is graded with a new store, something is killed with SIGKILL once
+so many findings as are drawn are kept (the run itself, what examines, a fork server, a worker), and it is graded again
+with that store. The report of the second run must be that of the undisturbed one, times aside, and the store must hold
+every submission once.
 """
 
 import contextlib
@@ -35,18 +35,19 @@ _MARKS = {
 }
 _SEED = 7
 _PER_KIND = 24
+_LATEST = 0.7  # of the submissions: so much is kept at most when something is killed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kill:
-    """One kill and what came of it.
+    """One kill, once the store had `after` findings, and what came of it.
 
     `kept` submissions were in the store when the killed run had ended; `unharmed` says whether its report was right
     where it was not itself what was killed; `same` and `once` are about the run that resumed.
     """
 
     victim: str
-    after: float
+    after: int
     hit: bool
     kept: int
     unharmed: bool
@@ -56,7 +57,7 @@ class Kill:
     def __str__(self) -> str:
         found = "same report" if self.same else "ANOTHER REPORT"
         each = "each once" if self.once else "NOT EACH ONCE"
-        hit = f"killed after {self.after:.2f} s" if self.hit else f"nothing to kill after {self.after:.2f} s"
+        hit = f"{'killed' if self.hit else 'nothing to kill'} after {self.after:>3} findings"
         went_on = "" if self.victim == "run" else ", went on" if self.unharmed else ", HARMED"
         return f"{self.victim:<8} {hit}{went_on}, {self.kept:>3} kept; resumed: {found}, {each}"
 
@@ -124,13 +125,14 @@ def kill(victim: str, run: int, chance: random.Random) -> bool:
     return False
 
 
-def tried(folder: Path, count: int, chance: random.Random, victim: str, seconds: float) -> Kill:
+def tried(folder: Path, count: int, chance: random.Random, victim: str) -> Kill:
     """One kill, and the run that resumes."""
     with tempfile.TemporaryDirectory() as scratch:
         store, out = Path(scratch) / "store", Path(scratch) / "report.json"
-        after = chance.uniform(0.3, seconds)
+        after = chance.randrange(int(_LATEST * count))
         run = started(folder, out, f"--grade-store={store}")
-        time.sleep(after)
+        while len(findings(store)) < after and run.poll() is None:
+            time.sleep(0.005)
         while not (hit := kill(victim, run.pid, chance)) and run.poll() is None:
             time.sleep(0.001)
         run.wait()
@@ -188,13 +190,11 @@ def kills(number: int, seed: int = 1, per_kind: int = _PER_KIND) -> Iterator[Kil
         folder = Path(scratch) / "class"
         folder.mkdir()
         write_class(folder, per_kind)
-        began = time.monotonic()
         started(folder, Path(scratch) / "undisturbed.json").wait()
-        seconds = time.monotonic() - began
         undisturbed = report(Path(scratch) / "undisturbed.json")
         count = len({entry["digest"] for entry in undisturbed["submissions"] if entry["digest"]})
         for victim in islice(cycle(VICTIMS), number):
-            yield tried(folder, count, chance, victim, 0.9 * seconds)
+            yield tried(folder, count, chance, victim)
 
 
 def main(number: int) -> None:
