@@ -44,7 +44,8 @@ class Lines:
             order = (*common, *left[0]) if is_first_likeliest else reversed(left[0])  # one alone: where it shows
             groups.append(tuple(dict.fromkeys(order)))
             left = [places for places in left if places not in sharing]
-        besides = dict.fromkeys(group[0] for group in groups[1:_MOST_LINES])
+        makers = [group[0] for group in groups[1:] if not group[0].code.startswith("return")]  # where nothing is made
+        besides = dict.fromkeys(makers[: _MOST_LINES - 1])
         return cls(likeliest=groups[0] if groups else (), besides=tuple(besides))
 
 
