@@ -62,6 +62,7 @@ TABLE: Mapping[str, Kind] = {
     "attribute": Kind(mends=spelling.read_as_it_is),
     "caret": Kind(mends=brackets.caret),
     "identity": Kind(mends=traps.identity),
+    "is-given": Kind(mends=traps.is_given),
     "alternatives": Kind(mends=traps.alternatives),
     "minus-assigned": Kind(mends=traps.minus_assigned),
     "of-arrays": Kind(mends=traps.of_arrays),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from grader.edits.context import Context, called
 from grader.edits.rewriting import LOAD, like
-from grader.edits.slots import Slot
+from grader.edits.slots import Slot, divides
 
 _CLIPS = frozenset({"clip", "maximum", "minimum", "fmax", "fmin", "max", "min"})
 _ROUNDS = frozenset({"round", "around", "round_", "rint", "floor", "ceil", "trunc", "fix"})
@@ -96,7 +96,8 @@ def _is_of_numpy(call: ast.Call) -> bool:
 
 def term_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A sum without one of its terms; not so that a statement does nothing."""
-    if not slot.indexes and not context.is_about_counts(slot.node) and not _shifts(slot.node):
+    is_of_counts = context.is_about_counts(slot.node) or _shifts(slot.node)
+    if not slot.indexes and (divides(slot) or not is_of_counts):
         yield from (rest for rest in _terms_of(slot.node) if not _is_what_is_assigned(rest, slot))
 
 

@@ -53,9 +53,15 @@ def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
     before = block_of(slot.parent, slot.field, in_loop=slot.in_loop)[: slot.position]
     inner = [node for node in loop.body if isinstance(node, (ast.For, ast.While))]
     for count in range(1, min(_MOST_WITH_IT, len(before)) + 1):
-        if _begins(before[-count].statement):
+        if _begins(before[-count].statement) and _are_about_it(before[-count:]):
             for into in (loop, *inner):
                 yield moved(before[-count:], block_of(into, "body")[0], "before")
+
+
+def _are_about_it(statements: Sequence[Slot]) -> bool:
+    """Whether what stands behind a start value reads it: else it has nothing to do with it."""
+    begun = bound_names(statements[0].statement)
+    return all(begun & {n.id for n in nodes_below(each.node) if isinstance(n, ast.Name)} for each in statements[1:])
 
 
 def begun_here(slot: Slot, context: Context) -> Iterator[Arranged]:

@@ -1,6 +1,7 @@
 """Slips of place: a statement stands in a block that it does not belong to, or too early, or too late."""
 
 import ast
+import itertools
 from collections.abc import Iterator, Sequence
 
 from grader.edits.arranged import Arranged, at, block_of, moved
@@ -75,6 +76,8 @@ def _into(slot: Slot, owner: ast.stmt, field: str) -> Iterator[Arranged]:
     """What stands before a block moved to its beginning, or to that of one in it; what stands behind to its end."""
     before, behind = _siblings(slot)
     block = block_of(owner, field)
+    if isinstance(owner, _LOOPS):
+        before, behind = _of_each_round(before[::-1], owner)[::-1], _of_each_round(behind, owner)
     for count in range(1, min(_MOST_MOVED, len(before)) + 1):
         yield moved(before[-count:], block[0], "before")
         for node in getattr(owner, field):
@@ -84,6 +87,16 @@ def _into(slot: Slot, owner: ast.stmt, field: str) -> Iterator[Arranged]:
         if isinstance(behind[count - 1].node, ast.Return):
             return
         yield moved(behind[:count], block[-1], "out" if isinstance(block[-1].node, _BLOCKS) else "behind")
+
+
+def _of_each_round(statements: Sequence[Slot], owner: ast.stmt) -> list[Slot]:
+    """The next ones that come to something else in each round: they read what a loop changes, besides what they change.
+
+    A start value is left to `begun_inside`.
+    """
+    changed = _changed(owner)
+    found = itertools.takewhile(lambda each: (_read(each.node) - _changed(each.node)) & changed, statements)
+    return list(found)
 
 
 def _siblings(slot: Slot) -> tuple[list[Slot], list[Slot]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grader.edits.context import OF_A_LAYER, Context
 from grader.edits.rewriting import LOAD, like
-from grader.edits.slots import Slot
+from grader.edits.slots import Slot, divides
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)
@@ -59,6 +59,8 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
             if number:
                 yield like(node, value=number - 1)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) as node:
+            if divides(slot):
+                return  # a count, and no index
             if slot.indexes or in_call or context.is_counting(left) or _is_for_an_index(slot, context):
                 yield left
                 yield like(node, op=ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())

@@ -10,7 +10,7 @@ from typing import Final
 RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("spelling",),
     ("call", "attribute", "caret"),  # brackets of a call, an operator
-    ("identity", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed"),  # Python's own traps
+    ("identity", "is-given", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed"),  # Python's own
     ("argument-kept",),
     ("counted",),
     ("lists",),

@@ -32,6 +32,11 @@ class Slot:
             getattr(self.parent, self.field)[self.position] = node
 
 
+def divides(slot: Slot) -> bool:
+    """Whether something is divided by what stands there."""
+    return isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, ast.Div) and slot.field == "right"
+
+
 def slots_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Slot]:
     """Every place in the body of a function, in the order of the text; functions within it are passed over."""
     pending = [slot for slot in _below(function, function, indexes=False, in_loop=False) if slot.field == "body"]

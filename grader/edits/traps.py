@@ -18,6 +18,23 @@ def identity(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 yield like(node, ops=[ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()])
 
 
+def is_given(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Whether something is given at all, where a condition asks whether it is true, or equal to None."""
+    nothing = ast.Constant(value=None)
+    match slot.node:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as name) if _is_asked(slot):
+            yield ast.Compare(left=name, ops=[ast.Is()], comparators=[nothing])
+        case ast.Name(ctx=ast.Load()) as name if _is_asked(slot):
+            yield ast.Compare(left=name, ops=[ast.IsNot()], comparators=[nothing])
+        case ast.Compare(ops=[ast.Eq() | ast.NotEq() as operator], comparators=[ast.Constant(value=None)]) as node:
+            yield like(node, ops=[ast.Is() if isinstance(operator, ast.Eq) else ast.IsNot()])
+
+
+def _is_asked(slot: Slot) -> bool:
+    """Whether it is a condition, or one of several."""
+    return slot.field == "test" or isinstance(slot.parent, ast.BoolOp)
+
+
 def alternatives(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """`x == a or x == b` where `x == a or b` stands, and the first alone."""
     match slot.node:

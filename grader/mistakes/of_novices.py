@@ -232,6 +232,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("apart",)),),
     ),
     Mistake(
+        id="truth-for-given",
+        message="A condition asks whether something is true, where it should ask whether it is given at all.",
+        why="An array of several entries is neither true nor false, and `==` compares each of them.",
+        hint="Ask `is None`, or `is not None`.",
+        undone_by=(Edits(kinds=("is-given",)),),
+    ),
+    Mistake(
         id="is-for-equal",
         message="Values are compared with `is`.",
         why="`is` asks whether two names are one and the same object; equal numbers of an array are not.",
