@@ -104,8 +104,8 @@ def term_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
 def _shifts(node: ast.AST) -> bool:
     """Whether a whole number is added or taken away: that is an index, or a count."""
     match node:
-        case ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
-            return True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
+            return not isinstance(left, (ast.Call, ast.BinOp))
     return False
 
 

@@ -17,9 +17,9 @@ def number(slot: Slot, context: Context) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Constant(value=int() | float() as old) as node if _is_a_value(slot, old):
             others = (*_SMALL, old - 1, old + 1) if isinstance(old, int) else (1 - old, *_SMALL)
-            divides = isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, ast.Div)
+            is_factor = isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, (ast.Mult, ast.Div))
             for new in dict.fromkeys((*context.numbers, *others)):
-                if new != old and not (new == 0 and divides and slot.field == "right"):
+                if new != old and not (new == 0 and is_factor):  # else nothing is left of the work
                     yield like(node, value=new)
 
 

@@ -50,6 +50,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("threshold",),
     ("factor-away",),
     ("term-away",),
+    ("step-away",),
     ("index", "bound", "part", "comparison", "slice", "key", "layer-key"),  # a number
     ("number",),
     ("indent",),

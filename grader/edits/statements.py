@@ -78,6 +78,19 @@ def removal(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield ast.Pass()
 
 
+def step_away(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A step of descent left out: `x = x - rate * dx`, where gradients are made, say."""
+    match slot.node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=old), op=ast.Sub()) as value):
+            step, is_one = value.right, name == old
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Sub(), value=step):
+            is_one = True
+        case _:
+            return
+    if is_one and any(isinstance(node, ast.Name) and node.id == f"d{name}" for node in nodes_below(step)):
+        yield ast.Pass()
+
+
 def removal_with_its_condition(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A statement left out, or all that is done on a condition, and nothing else where it does not hold."""
     yield from removal(slot, context)

@@ -251,9 +251,8 @@ class Examination:
         with self.conversation.account.excused():
             changes = SolutionChanges(plan=self.plan, sandbox=self.conversation.sandbox)
             found = changes.explain(function, source, outcomes, epsilon)
-        is_update = function == self.assignment.chain.update_function  # one that asks for the gradients itself, too
-        role = "update" if is_update else self.assignment.role(function)
-        return explanation_of(found.changes, role, self.assignment.notation) if found else None
+        role, notation = self.assignment.works_as(function), self.assignment.notation
+        return explanation_of(found.changes, role, notation) if found else None
 
     def epsilon(self, *functions: str) -> float:
         """The largest epsilon in these functions and in what they call, known once they are read closely.

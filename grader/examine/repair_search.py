@@ -86,6 +86,8 @@ class RepairSearch:
         if len(proved) > 1:
             solution = self.examination.assignment.sources_of(Substitution(functions=(function,))).get(function, "")
             proved.sort(key=lambda repaired: size_of(repaired.change, solution))
+            fewest = len(proved[0].change.pieces)
+            proved = [repaired for repaired in proved if len(repaired.change.pieces) == fewest]
         return proved or unproved
 
     def is_repaired(self, function: str, assessment: Assessment, kinds: Sequence[str]) -> bool:
@@ -167,7 +169,7 @@ class RepairSearch:
         assignment = self.examination.assignment
         return Repaired(
             change=found.change,
-            role=assignment.role(function),
+            role=assignment.works_as(function),
             is_proved=found.is_proved,
             is_of_answers=found.is_of_answers,
             runs_over_layers=function in self.examination.plan.over_layers,
@@ -186,7 +188,7 @@ class RepairSearch:
                 return
             try:
                 session, _ = self.examination.conversation.open()
-                cpu_before = session.cpu_seconds
+                cpu_before, wall_before = session.cpu_seconds, account.wall_used
                 try:
                     self.examination.conversation.define(
                         session, self.examination.assignment, callees, Alteration(assertions=edits.assertions)
@@ -194,19 +196,25 @@ class RepairSearch:
                     trials = self.examination.conversation.try_edits(session, edits, question, start)
                     for number, change, outcome in trials:
                         start = number + 1
-                        if account.is_late or account.ends_search(session.cpu_seconds - cpu_before):
+                        if account.is_late or self._ends(session.cpu_seconds - cpu_before, wall_before):
                             return
                         if change is not None:
                             yield change, outcome
                     return
                 finally:
                     account.seconds_to_search -= session.cpu_seconds - cpu_before
+                    account.wall_to_search -= account.wall_used - wall_before
                     session.close()
             except (WorkerEnded, ProtocolError) as error:
                 start += 1
                 account.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
             except NotGradableError:
                 return
+
+    def _ends(self, cpu_seconds: float, wall_before: float) -> bool:
+        """Whether the search is to end, of which so much CPU time was used, and which began then."""
+        account = self.examination.conversation.account
+        return account.ends_search(cpu_seconds, account.wall_used - wall_before)
 
 
 def size_of(change: Change, solution: str) -> tuple[int, int, bool]:

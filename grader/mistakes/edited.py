@@ -157,6 +157,11 @@ class Repaired:
         return re.match(_STEP, statement) is not None
 
     @property
+    def is_in_a_step(self) -> bool:
+        """Whether the line that is edited takes a step from something, against its derivative."""
+        return re.match(_STEP, self.code.strip()) is not None
+
+    @property
     def is_returned(self) -> bool:
         """Whether what is edited is returned as it is made."""
         return self.change.target in ("return", "")

@@ -39,7 +39,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "The gradients are those at the parameters that the forward pass was made with.",
         ),
         hint="Leave the parameters here as they are.",
-        undone_by=(Edits(kinds=("removal", "term-away"), holds=lambda r: r.role != "update" and r.takes_a_step),),
+        undone_by=(
+            Edits(kinds=("removal", "step-away", "term-away"), holds=lambda r: r.role != "update" and r.takes_a_step),
+        ),
     ),
     Mistake(
         id="misspelled",

@@ -331,6 +331,10 @@ class Assignment:
             return "cost"
         return "update" if name == self.chain.update_function else "other"
 
+    def works_as(self, name: str) -> Role:
+        """What mistakes in a function are about: in one that asks for the gradients itself, too, about the update."""
+        return "update" if name == self.chain.update_function else self.role(name)
+
     @property
     def is_trained_alone(self) -> bool:
         """Whether the update asks for the gradients itself: asked by itself, it shows what it makes of them."""

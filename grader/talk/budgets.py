@@ -19,6 +19,7 @@ _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighb
 # What no solution counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
 _LEAST_SOLUTION: Final = 0.025
 SEARCH_CPU: Final = 4.0
+SEARCH_WALL: Final = 20.0
 READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
 _REPLY: Final = 64  # times what the solution answers
@@ -72,8 +73,8 @@ class Account:
     `student_seconds` of wall-clock time are left for the files of its student; `sleepers` counts the questions that
     have used up their wall-clock time, `exhausted` are the functions that have met a limit, `short_of_memory` those
     that were refused memory, `left_out` says whether a limit has left definitions out, `seconds_to_search` of CPU time
-    are left for the search for repairs; `busy_with` is what its process was given to do last, `owns_kills` says whether
-    a signal that ends it while it runs the submission's code is that code's doing.
+    and `wall_to_search` are left for the search for repairs; `busy_with` is what its process was given to do last,
+    `owns_kills` says whether a signal that ends it while it runs the submission's code is that code's doing.
     """
 
     budgets: Budgets
@@ -85,6 +86,7 @@ class Account:
     left_out: bool = False
     hits: dict[str, None] = field(default_factory=dict)
     seconds_to_search: float = SEARCH_CPU
+    wall_to_search: float = SEARCH_WALL
     busy_with: str = READING
     owns_kills: bool = False
     _spent: float = 0.0
@@ -215,12 +217,15 @@ class Account:
         if ended.reason in used:
             self.hits[f"Reading the file used its {used[ended.reason]}"] = None
 
-    def ends_search(self, cpu_seconds: float) -> bool:
+    def ends_search(self, cpu_seconds: float, wall_seconds: float) -> bool:
         """Whether a search for repairs that has used so much is to end; then that is entered."""
-        is_over = cpu_seconds > self.seconds_to_search
-        if is_over:
+        if cpu_seconds > self.seconds_to_search:
             self.hits[f"The search for repairs used its {SEARCH_CPU:g} s of CPU"] = None
-        return is_over
+        elif wall_seconds > self.wall_to_search:
+            self.hits[f"The search for repairs used its {SEARCH_WALL:g} s"] = None
+        else:
+            return False
+        return True
 
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""

@@ -174,9 +174,9 @@ def test_the_wall_clock_of_a_submission_does_not_count_while_others_run(monkeypa
 
 def test_a_search_for_repairs_that_is_cut_short_is_said() -> None:
     account = Account(budgets=Budgets.of(Limits()))
-    assert not account.ends_search(1.0)
+    assert not account.ends_search(1.0, 1.0)
     assert account.limits_met == ()
-    assert account.ends_search(4.1)
+    assert account.ends_search(4.1, 1.0)
     assert account.limits_met == ("The search for repairs used its 4 s of CPU.",)
 
 
