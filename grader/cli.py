@@ -1,6 +1,6 @@
 """The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
 
-`pytest-grade check` and `pytest-grade explain` grade nothing: the first proves assignments (`grader.check`), the second
+`pytest-grade check` and `pytest-grade explain` grade nothing: the first proves assignments (`grader.prove`), the second
 tells what a name means (`grader.explain`).
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
@@ -40,7 +40,7 @@ def main() -> int:
     except OSError as error:
         return _refuse(f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it")
     if sys.argv[1:2] == ["check"]:
-        from grader.check import check  # noqa: PLC0415 - of no use to who grades
+        from grader.prove import check  # noqa: PLC0415 - of no use to who grades
 
         return check(sys.argv[2:])
     if sys.argv[1:2] == ["explain"]:

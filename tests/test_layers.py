@@ -16,7 +16,7 @@ PACKAGE = Path(grader.__file__).parent
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
     ("plugin", "selfcheck", "cli", "__main__"),
-    ("batch", "check", "explain"),
+    ("batch", "prove", "explain"),
     ("reports",),
     ("examine",),
     ("marking",),
@@ -127,3 +127,9 @@ def test_the_worker_does_not_load_the_truth_nor_what_judges() -> None:
     packages = {name.split(".")[1] for name in loaded if name.startswith("grader.")}
     assert "worker" in packages
     assert packages <= WORKER_MAY_IMPORT | {"errors"}
+
+
+@pytest.mark.parametrize("module", ["grader.talk.conversation", "grader.examine.steps", "grader.marking.grade"])
+def test_what_asks_and_judges_needs_no_process_and_no_packing(module: str) -> None:
+    beyond = {"msgpack", "msgspec", "yaml", "nbformat", "subprocess", "resource", "fcntl"}
+    assert loaded_after(f"import {module}").isdisjoint(beyond)

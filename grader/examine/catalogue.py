@@ -16,7 +16,7 @@ from grader.author.files import DECLARATION, RUBRIC, Files, files_in
 from grader.errors import ConfigurationError
 from grader.installed import ASSIGNMENT_GROUP, offers
 from grader.judge.near_names import near_names
-from grader.marking.rubric import Rubric, load_rubric
+from grader.marking.rubric import Rubric
 from grader.model.assignment import Assignment
 from grader.model.notation import Notation
 from grader.model.submission import Reading
@@ -178,6 +178,8 @@ def _rubric(assignment: Assignment, folder: Path) -> Rubric:
 
 def _read(path: Path, assignment: Assignment) -> Rubric:
     """A rubric that has to be for this assignment."""
+    from grader.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
+
     return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,), lambda _: assignment.parts)
 
 
@@ -217,6 +219,8 @@ class Catalogue:
             return found.parts if found else {}
 
         for path in rubric_files:
+            from grader.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
+
             rubric = load_rubric(path, functions_of, ids, parts_of)
             rubrics[rubric.assignment] = rubric
         return cls(

@@ -17,7 +17,7 @@ from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Defined, Reading
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import WorkerEnded
 from grader.talk.conversation import Alteration, Conversation, NotGradableError
 from grader.talk.protocol import ProtocolError
 

@@ -17,8 +17,7 @@ from grader.judge.same_answer import is_all_zeros, is_same_answer
 from grader.model.assignment import Probe
 from grader.model.questions import Event, Outcome, Question, Returned
 from grader.model.submission import Change
-from grader.sandbox.client import Sandbox
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import WorkerEnded, Workers
 from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
@@ -47,7 +46,7 @@ class SolutionChanges:
     """What the changed solution of an assignment answers; what is not known yet is found out in this sandbox."""
 
     plan: Plan
-    sandbox: Sandbox
+    sandbox: Workers
 
     @cached_property
     def _solution(self) -> SolutionSubmission:

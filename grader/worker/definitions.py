@@ -19,7 +19,7 @@ from grader.edits.pieces import pieces_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
-from grader.sandbox.frames import answer_limits
+from grader.sandbox.values import answer_limits
 from grader.worker.answering import SUBSTITUTE, Message, answer_to, raised
 from grader.worker.made_code import place_code
 from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
