@@ -133,7 +133,8 @@ class _Drawing:
         found = []
         for _, trunk, finals in self._placed:
             drawn_lanes: set[_Lane] = set()
-            for final in finals if trunk else ():
+            is_joined = bool(trunk and finals) and trunk[-1].start == finals[0].start
+            for final in finals if is_joined else ():  # else what they are made of was not seen
                 if not final.box.is_reached:
                     continue
                 lane = self._lane(final.box)
