@@ -1,0 +1,164 @@
+"""The surroundings of definitions in a kernel: the live functions by copies, or those of a text in a corner of its own.
+
+As in the official grade the names of the notebook are there that definitions need, and no others.
+"""
+
+import ast
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from grader.notebook.extraction import Statement, is_import
+from grader.notebook.names import nodes_below
+from grader.selfcheck.copies import Copies
+from grader.worker.modules import fits
+from grader.worker.recorder import CELL_FILE
+from grader.worker.showing import OF_EVERY_NOTEBOOK
+from grader.worker.submission import Submission
+from grader.worker.surroundings import name_methods
+from grader.worker.written_modules import Setting, WrittenModules
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_Absent = Callable[[Sequence[Statement]], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the code of a function stands: its cell, and its first line there."""
+
+    cell: int
+    line: int
+
+
+class _InAKernel:
+    """What both have in common: names of their own, and nothing of the kernel changed."""
+
+    def __init__(
+        self, submission: Submission, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
+    ) -> None:
+        self.namespace: dict[str, Any] = {"__name__": "__main__", **OF_EVERY_NOTEBOOK, **provided}
+        setting = Setting(targets=order["targets"], absent=absent, of_the_course=(), only_plain=False)
+        self.written = WrittenModules({}, setting)
+        name_methods(submission)
+
+    def renew(self, modules: Collection[str]) -> None:
+        """Nothing is imported anew, as the kernel needs its modules."""
+
+
+class OfAText(_InAKernel):
+    """The surroundings of a text that is no notebook's, the solution: modules of the course are `provided`."""
+
+    def __init__(
+        self, submission: Submission, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
+    ) -> None:
+        super().__init__(submission, order, provided, absent)
+        self._provided, self._patterns = provided, order["modules"]
+
+    def has(self, statement: Statement) -> bool:
+        """What is imported from the course is there."""
+        node = statement.node
+        if isinstance(node, ast.ImportFrom) and self._is_of_the_course(node.module or ""):
+            named = {alias.asname or alias.name: alias.name for alias in node.names if alias.name in self._provided}
+            self.namespace.update({name: self._provided[given] for name, given in named.items()})
+            return True
+        if isinstance(node, ast.Import) and all(self._is_of_the_course(alias.name) for alias in node.names):
+            for alias in node.names:
+                module = ModuleType(alias.name)
+                vars(module).update(self._provided)
+                self.namespace[alias.asname or alias.name] = module
+            return True
+        return False
+
+    def _is_of_the_course(self, module: str) -> bool:
+        return any(fits(module, pattern) for pattern in self._patterns)
+
+
+class OfTheKernel(_InAKernel):
+    """The surroundings of what a student has defined: nothing of it is executed again, but classes.
+
+    The `live` objects are asked by copies that stand in the cells of the submission.
+    """
+
+    def __init__(
+        self,
+        live: dict[str, Any],
+        submission: Submission,
+        order: Mapping[str, Any],
+        provided: Mapping[str, Any],
+        absent: _Absent,
+    ) -> None:
+        super().__init__(submission, order, provided, absent)
+        self._live = live
+        self._submission = submission
+        self._places = dict[CodeType, _Place]()
+        self._copies = Copies(live, self.namespace, self._placed)
+
+    def renew(self, modules: Collection[str]) -> None:
+        """Copy the live objects anew."""
+        del modules
+        self._copies.renew()
+
+    def has(self, statement: Statement) -> bool:
+        """Have the live objects that this statement names; a class is made anew, by its text."""
+        node = statement.node
+        is_of_class = any(self._is_own_class(name) for name in statement.binds)
+        if is_of_class and not is_import(node):
+            return False
+        for name in statement.binds:
+            if name == "*":
+                self.namespace.update(self._starred(node))
+            elif name in self._live and (self._is_where_it_stands(node, name, statement.cell)):
+                self.namespace[name] = self._copies.of(self._live[name])
+        return True
+
+    def _is_own_class(self, name: str) -> bool:
+        found = self._live.get(name)
+        return isinstance(found, type) and found.__module__ == self._live.get("__name__", "__main__")
+
+    def _starred(self, node: ast.stmt) -> Iterator[tuple[str, Any]]:
+        """The names that a star has brought, as they are now."""
+        module = sys.modules.get(node.module or "") if isinstance(node, ast.ImportFrom) else None
+        names = getattr(module, "__all__", None) or [name for name in dir(module) if name[0] != "_"]
+        return ((name, self._live[name]) for name in names if name in self._live)
+
+    def _is_where_it_stands(self, node: ast.stmt, name: str, cell: int) -> bool:
+        """Whether this statement made what is live; of a function, that is seen by its code, which gets its place."""
+        value = self._live[name]
+        if not (isinstance(node, _FUNCTIONS) and isinstance(value, FunctionType) and node.name == name):
+            return True
+        is_same = not node.decorator_list and _code_of(node) == value.__code__.co_code
+        if name in self.namespace and not is_same and not node.decorator_list:
+            return False
+        self._places[value.__code__] = _Place(cell, node.lineno)
+        return True
+
+    def _placed(self, code: CodeType) -> CodeType:
+        """The code as if it had been compiled from the cell that it stands in."""
+        place = self._places.get(code) or self._found(code)
+        if place is None:
+            return code
+        return _moved(code, f"{CELL_FILE}{place.cell}>", place.line - code.co_firstlineno)
+
+    def _found(self, code: CodeType) -> _Place | None:
+        """The place of a function that is called by no name of the notebook: one that a decorator has wrapped, say."""
+        for statement in reversed(self._submission.statements):
+            for node in nodes_below(statement.node):
+                if isinstance(node, _FUNCTIONS) and node.name == code.co_name:
+                    return _Place(statement.cell, min(part.lineno for part in (node, *node.decorator_list)))
+        return None
+
+
+@lru_cache(maxsize=500)
+def _code_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bytes:
+    """The instructions of a function, as this Python compiles it."""
+    module = compile(ast.Module(body=[node], type_ignores=[]), "<cell>", "exec", dont_inherit=True)
+    return next(part.co_code for part in module.co_consts if isinstance(part, CodeType))
+
+
+@lru_cache(maxsize=500)
+def _moved(code: CodeType, filename: str, by: int) -> CodeType:
+    inner = tuple(_moved(part, filename, by) if isinstance(part, CodeType) else part for part in code.co_consts)
+    return code.replace(co_filename=filename, co_firstlineno=max(1, code.co_firstlineno + by), co_consts=inner)
