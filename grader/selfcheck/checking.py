@@ -9,7 +9,7 @@ from typing import Any
 from grader.errors import ConfigurationError, GraderError
 from grader.examine.run import Run
 from grader.examine.steps import take_all_steps
-from grader.judge.near_names import near_names
+from grader.judge.near_names import near_name
 from grader.marking.grade import marked
 from grader.model.findings import NotGradable
 from grader.reports.contract import Entry, submission_entry
@@ -93,8 +93,7 @@ def _name(work: Work, function: Any, graded: tuple[str, ...]) -> str:
         raise _Said(message)
     name = function if isinstance(function, str) else work.name_of(function) or ""
     if name not in graded:
-        near = near_names(graded, [name]) if name else {}
-        meant = next((wanted for wanted, there in near.items() if there == name), None)
+        meant = near_name(name, graded)
         listed = ", ".join(graded[:_MOST_NAMED])
         hint = f"did you mean {meant}?" if meant else f"checked are {listed}."
         message = f"{_shown(name)} is none of the functions that are checked: {hint}"

@@ -5,10 +5,10 @@ As in the official grade the names of the notebook are there that definitions ne
 
 import ast
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import CodeType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from grader.notebook.extraction import Statement, is_import
@@ -21,6 +21,7 @@ from grader.worker.submission import Submission
 from grader.worker.surroundings import name_methods
 from grader.worker.written_modules import Setting, WrittenModules
 
+_DEEPEST = 3
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Absent = Callable[[Sequence[Statement]], Collection[str]]
 
@@ -77,9 +78,9 @@ class OfAText(_InAKernel):
 
 
 class OfTheKernel(_InAKernel):
-    """The surroundings of what a student has defined: nothing of it is executed again, but classes.
+    """The surroundings of what a student has defined: only classes, and what is made with them, are executed again.
 
-    The `live` objects are asked by copies that stand in the cells of the submission.
+    The other `live` objects are asked by copies that stand in the cells of the submission.
     """
 
     def __init__(
@@ -102,10 +103,9 @@ class OfTheKernel(_InAKernel):
         self._copies.renew()
 
     def has(self, statement: Statement) -> bool:
-        """Have the live objects that this statement names; a class is made anew, by its text."""
+        """Have the live objects that this statement names; what needs a class is made anew, by its text."""
         node = statement.node
-        is_of_class = any(self._is_own_class(name) for name in statement.binds)
-        if is_of_class and not is_import(node):
+        if not is_import(node) and any(self._needs_a_class(self._live.get(name)) for name in statement.binds):
             return False
         for name in statement.binds:
             if name == "*":
@@ -114,9 +114,21 @@ class OfTheKernel(_InAKernel):
                 self.namespace[name] = self._copies.of(self._live[name])
         return True
 
-    def _is_own_class(self, name: str) -> bool:
-        found = self._live.get(name)
-        return isinstance(found, type) and found.__module__ == self._live.get("__name__", "__main__")
+    def _needs_a_class(self, value: Any, depth: int = _DEEPEST) -> bool:
+        """Whether this is a class of the kernel, or made with one, as far as one looks: then it has no copy."""
+        own = self._live.get("__name__", "__main__")
+        kind = type(value)
+        if isinstance(value, type) or kind.__module__ == own:
+            return bool(getattr(value, "__module__", "") == own)
+        if not depth:
+            return False
+        if kind is MethodType:
+            return self._needs_a_class(value.__self__, depth - 1)
+        if kind is FunctionType:
+            inner: Iterable[Any] = [cell.cell_contents for cell in value.__closure__ or () if _is_filled(cell)]
+        else:
+            inner = value.values() if kind is dict else value if kind in (list, tuple) else ()
+        return any(self._needs_a_class(each, depth - 1) for each in inner)
 
     def _starred(self, node: ast.stmt) -> Iterator[tuple[str, Any]]:
         """The names that a star has brought, as they are now."""
@@ -149,6 +161,13 @@ class OfTheKernel(_InAKernel):
                 if isinstance(node, _FUNCTIONS) and node.name == code.co_name:
                     return _Place(statement.cell, min(part.lineno for part in (node, *node.decorator_list)))
         return None
+
+
+def _is_filled(cell: CellType) -> bool:
+    try:
+        return cell.cell_contents is not cell
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=500)

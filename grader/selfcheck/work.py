@@ -2,15 +2,15 @@
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-_CONTENT = "ipynb"
-_SCRIPT = "py"
+_DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +27,15 @@ class Work:
     @classmethod
     def of_cells(cls, names: dict[str, Any], cells: Sequence[str], as_python: Sequence[str]) -> "Work":
         """The work in a notebook: its inputs as written, and as IPython turned them into Python, from number 0."""
-        kept = _in_force(tuple(as_python))
+        kept = _in_force(as_python, names)
         sources = [text if number in kept else "" for number, text in enumerate(cells)][1:]
         notebook = {"nbformat": 4, "cells": [{"cell_type": "code", "source": source} for source in sources]}
-        return cls(names=names, content=json.dumps(notebook).encode(), kind=_CONTENT)
+        return cls(names=names, content=json.dumps(notebook).encode(), kind="ipynb")
 
     @classmethod
     def of_script(cls, names: dict[str, Any], path: Path) -> "Work":
         """The work in a file that runs; `OSError` where it cannot be read."""
-        return cls(names=names, content=path.read_bytes(), kind=_SCRIPT)
+        return cls(names=names, content=path.read_bytes(), kind="py")
 
     @cached_property
     def functions(self) -> Mapping[str, Any]:
@@ -53,29 +53,34 @@ class Work:
         return next(found, getattr(value, "__name__", None))
 
 
-def _in_force(cells: tuple[str, ...]) -> frozenset[int]:
-    """The numbers of the cells that still say something: run as Python, and not all of it said again later."""
+def _in_force(cells: Sequence[str], names: Collection[str]) -> frozenset[int]:
+    """The numbers of the cells that still say something: run as Python, and not all of it said again later.
+
+    One that is no Python counts where it was to define what is not among the `names`.
+    """
     kept: set[int] = set()
     defined: set[str] = set()
     texts: set[str] = set()
     for number in range(len(cells) - 1, 0, -1):
         found = _definitions(cells[number])
-        if found is None or cells[number] in texts or (found and found <= defined):
-            continue
-        kept.add(number)
-        texts.add(cells[number])
-        defined |= found
+        if found is None:
+            found = frozenset(_DEFINED.findall(cells[number])) - frozenset(names) - defined
+            is_idle = not found
+        else:
+            is_idle = cells[number] in texts or bool(found and found <= defined)
+        if not is_idle:
+            kept.add(number)
+            texts.add(cells[number])
+            defined |= found
     return frozenset(kept)
 
 
 @lru_cache(maxsize=2000)
 def _definitions(text: str) -> frozenset[str] | None:
-    """The functions and classes that a cell defines; None where it is no Python, or empty."""
+    """The functions and classes that a cell defines; None where it is no Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    if not tree.body:
         return None
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return frozenset(node.name for node in tree.body if isinstance(node, kinds))
