@@ -94,33 +94,44 @@ def _of_function(name: str, function: Mapping[str, Any], cell: int | None) -> It
     grey = "" if verdict not in _GREY else " u"
     share = f"{VERDICTS[verdict]} · {points(function['earned'])} of {points(function['possible'])} points"
     yield f'<p class="h{grey}"><i>{GLYPHS[verdict]}</i> <b>{_text(name)}</b> <span>{share}</span></p>'
-    remarks = list(_remarks(name, function, cell))
+    remarks = "".join(_remarks(name, function, cell))
     if remarks:
-        yield f'<div class="r{grey}">{"".join(remarks)}</div>'
+        yield f'<div class="r{grey}">{remarks}</div>'
 
 
 def _remarks(name: str, function: Mapping[str, Any], cell: int | None) -> Iterator[str]:
+    """What is said of a function: each mistake; before the first one's place, what is seen of it."""
     diagnoses = function["diagnoses"]
+    seen = "".join(_reason(name, function, is_bold=not any(diagnosis["message"] for diagnosis in diagnoses)))
+    if not any(diagnosis["code"] for diagnosis in diagnoses):
+        seen += _excerpt(function, cell)
+    seen += _trace(function["trace"], cell)
+    if not diagnoses:
+        yield seen
+    for diagnosis in diagnoses:
+        yield from _diagnosis(diagnosis, seen, cell)
+        seen = ""
+
+
+def _reason(name: str, function: Mapping[str, Any], *, is_bold: bool) -> Iterator[str]:
     if function["reason"]:
-        is_bold = not any(diagnosis["message"] for diagnosis in diagnoses)
         reason = f"{name}: {function['reason']}".rstrip(".") + "."
         yield f"<p{_BOLD if is_bold else ''}>{_text(reason)}</p>"
-    if not any(diagnosis["code"] for diagnosis in diagnoses):
-        yield _excerpt(function, cell)
-    if len(function["trace"]) > 1:
-        calls = "".join(
-            f"<li>{_text(where(call, cell))}: <code>{_text(call['code'])}</code></li>"
-            for call in function["trace"][:-1]
-        )
-        yield f'<p class="pl">called from:</p><ul class="tr">{calls}</ul>'
-    for diagnosis in diagnoses:
-        yield from _diagnosis(diagnosis, cell)
 
 
-def _diagnosis(diagnosis: Mapping[str, Any], cell: int | None) -> Iterator[str]:
+def _trace(calls: Sequence[Mapping[str, Any]], cell: int | None) -> str:
+    """The student's own calls that led to an exception, the outermost first."""
+    if len(calls) < 2:
+        return ""
+    rows = (f"<li>{_text(where(call, cell))}: <code>{_text(call['code'])}</code></li>" for call in calls[:-1])
+    return f'<p class="pl">called from:</p><ul class="tr">{"".join(rows)}</ul>'
+
+
+def _diagnosis(diagnosis: Mapping[str, Any], seen: str, cell: int | None) -> Iterator[str]:
     if diagnosis["message"]:
         sure = "" if diagnosis["certain"] else "Probably: "
         yield f'<p class="m">{sure}{_text(diagnosis["message"])}</p>'
+    yield seen
     for place in (diagnosis, *diagnosis["further"]):
         yield _excerpt(place, cell)
     if diagnosis["hint"]:

@@ -115,7 +115,7 @@ def _work() -> tuple[Work, int | None]:
     if shell is not None:
         history = shell.history_manager
         work = Work.of_cells(shell.user_ns, history.input_hist_raw, history.input_hist_parsed)
-        return work, shell.execution_count
+        return work, len(history.input_hist_raw) - 1
     names = _calling().f_globals
     try:
         return Work.of_script(names, Path(names["__file__"])), None

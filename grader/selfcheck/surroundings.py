@@ -12,7 +12,7 @@ from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from grader.notebook.extraction import Statement, is_import
-from grader.notebook.names import nodes_below
+from grader.notebook.names import needed_names, nodes_below
 from grader.selfcheck.copies import Copies
 from grader.worker.modules import fits
 from grader.worker.recorder import CELL_FILE
@@ -105,7 +105,8 @@ class OfTheKernel(_InAKernel):
     def has(self, statement: Statement) -> bool:
         """Have the live objects that this statement names; what needs a class is made anew, by its text."""
         node = statement.node
-        if not is_import(node) and any(self._needs_a_class(self._live.get(name)) for name in statement.binds):
+        concerned = statement.binds or needed_names(node)  # what binds nothing is kept for what it changes
+        if not is_import(node) and any(self._needs_a_class(self._live.get(name)) for name in concerned):
             return False
         for name in statement.binds:
             if name == "*":
