@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.author.comparison import as_numbers, same
+from grader.author.comparison import same
 from grader.author.declaration import CHANCE, Call, begins_with
 from grader.author.inputs import Inputs
 from grader.author.patterns import Derivative
@@ -22,6 +22,7 @@ from grader.author.truth import Course, expected
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Key
+from grader.rules.numbers import as_numbers
 from grader.rules.presence import at
 
 _FORM: Final = re.compile(r"\s*(\w+(?:\s+\w+)*)\s*:\s*(.+)", re.DOTALL)

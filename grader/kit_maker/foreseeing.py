@@ -1,0 +1,99 @@
+"""The answers of known mistakes as tables of digests."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from grader.author.explaining import Foreseen, Foresight
+from grader.kit.digests import Known, Table, digests_of
+from grader.mistakes.table import SLIPS
+from grader.model.assignment import Probe, Source
+from grader.model.cases import Array
+from grader.model.explanations import Explanation
+from grader.rules.numbers import as_numbers
+
+
+@runtime_checkable
+class _Foreseeing(Protocol):
+    """An explainer that can say beforehand what it explains."""
+
+    def foresights(self) -> Iterator[Foresight]:
+        """Every answer that it explains."""
+
+
+def tables(source: Source, probes: Sequence[Probe], salt: str) -> tuple[Table, ...]:
+    """What an explainer of these probes would explain; nothing where it cannot be said beforehand."""
+    explainer = source.explainer(probes, SLIPS) if source.explainer else None
+    if not isinstance(explainer, _Foreseeing):
+        return ()
+    with np.errstate(all="ignore"):
+        return tuple(_table(foresight, salt) for foresight in explainer.foresights())
+
+
+def _table(foresight: Foresight, salt: str) -> Table:
+    entries = _Entries(salt=salt)
+    for foreseen in foresight.foreseen():
+        entries.add(foreseen)
+    digests = np.array(sorted(entries.ranks), np.uint64)
+    distinct = {known: number for number, known in enumerate(dict.fromkeys(entries.known))}
+    return Table(
+        asked=foresight.asked,
+        needed=foresight.needed,
+        salt=salt,
+        told=tuple(entries.told),
+        digests=digests,
+        ranks=np.array([entries.ranks[int(digest)] for digest in digests], np.uint32),
+        named=np.array([distinct[known] for known in entries.known], np.uint16),
+        known=tuple(distinct),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Entries:
+    """What is known so far, in the order in which it is to be told; `ranks` by digest."""
+
+    salt: str
+    ranks: dict[int, int] = field(default_factory=dict)
+    known: list[Known] = field(default_factory=list)
+    told: dict[tuple[int, ...], None] = field(default_factory=dict)
+
+    def add(self, foreseen: Foreseen) -> None:
+        """Add one more answer; where there was the same before, its mistake is a rival of that one."""
+        parts = [part for answer in foreseen.answers for part in answer]
+        chosen = tuple(number for number, part in enumerate(parts) if part is not None)
+        digests = list(digests_of(_arrays(parts[number] for number in chosen), chosen, self.salt))
+        if not digests or not chosen:
+            return
+        known = _known(foreseen.explanation)
+        before = next((self.ranks[digest] for digest in digests if digest in self.ranks), None)
+        if before is None:
+            self.told[chosen] = None
+            self.ranks[digests[0]] = len(self.known)
+            self.known.append(known)
+        elif _is_a_rival(known, self.known[before]):
+            first = self.known[before]
+            self.known[before] = replace(first, rivals=(*first.rivals, known))
+
+
+def _arrays(parts: Iterator[Array]) -> list[Array]:
+    """The parts as numbers; what is none is not finite, and has no digest."""
+    found = (as_numbers(part) for part in parts)
+    return [np.array(np.nan) if each is None else each for each in found]
+
+
+def _is_a_rival(known: Known, first: Known) -> bool:
+    ids = {first.mistakes, *(rival.mistakes for rival in first.rivals)}
+    return len(known.mistakes) == len(first.mistakes) == 1 and known.mistakes not in ids
+
+
+def _known(explanation: Explanation) -> Known:
+    return Known(
+        mistakes=explanation.mistakes,
+        about_the_mean=explanation.about_the_mean,
+        placement=explanation.placement,
+        concerns=explanation.concerns,
+        answered=explanation.answered,
+        says=explanation.says,
+    )
