@@ -1,6 +1,6 @@
 """Explaining wrong answers to a declared call by the slips that predict them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Final
@@ -35,10 +35,12 @@ class Foresight:
     """Every answer that is known to be wrong, the first to be told first.
 
     `asked` are the questions that tell, and where in an answer its parts are; `needed` are all that are to be answered.
+    `same` is equal where the same is foreseen: of one call, with the same inputs.
     """
 
     asked: tuple[tuple[str, tuple[Result, ...]], ...]
     needed: tuple[str, ...]
+    same: tuple[Hashable, ...]
     foreseen: Callable[[], Iterator[Foreseen]]
 
 
@@ -70,6 +72,7 @@ class KnownMistakes:
             yield Foresight(
                 asked=tuple((id_, tuple(self.places(case))) for id_, case in asked),
                 needed=tuple(id_ for id_, _ in asked),
+                same=("known", *_same(self.call, [case for _, case in asked])),
                 foreseen=lambda: self._foreseen([case for _, case in asked]),
             )
         if isinstance(self.others, SlipExplainer):
@@ -156,6 +159,7 @@ class SlipExplainer:
             yield Foresight(
                 asked=tuple((id_, tuple(self.places(case))) for id_, case in self._asked),
                 needed=tuple(probe.question.id for probe in self.probes),
+                same=_same(self.call, [case for _, case in self._asked]),
                 foreseen=lambda: self._foreseen(predictions),
             )
 
@@ -200,6 +204,10 @@ class SlipExplainer:
             for step in _backwards(asked)
             if step in wrong
         ]
+
+
+def _same(call: Call, cases: Sequence[DeclaredCase]) -> tuple[Hashable, ...]:
+    return call.text, *((case.name, case.chance, case.label_type) for case in cases)
 
 
 def _array(value: Any) -> Array | None:

@@ -43,6 +43,11 @@ class Kit:
     left_out: tuple[str, ...] = ()
 
 
+def is_kit(path: Path) -> bool:
+    """Whether a path is that of the file of a kit."""
+    return path.suffix == SUFFIX and path.is_file()
+
+
 def kit_in(folder: Path) -> Path | None:
     """The kit that lies in a folder; None where there is none, or several."""
     found = sorted(folder.glob(f"*{SUFFIX}"))

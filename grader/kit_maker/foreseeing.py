@@ -1,6 +1,6 @@
 """The answers of known mistakes as tables of digests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
@@ -16,32 +16,44 @@ from grader.rules.numbers import as_numbers
 
 
 @runtime_checkable
-class _Foreseeing(Protocol):
+class _Explainer(Protocol):
     """An explainer that can say beforehand what it explains."""
 
     def foresights(self) -> Iterator[Foresight]:
         """Every answer that it explains."""
 
 
-def tables(source: Source, probes: Sequence[Probe], salt: str) -> tuple[Table, ...]:
-    """What an explainer of these probes would explain; nothing where it cannot be said beforehand."""
-    explainer = source.explainer(probes, SLIPS) if source.explainer else None
-    if not isinstance(explainer, _Foreseeing):
-        return ()
-    with np.errstate(all="ignore"):
-        return tuple(_table(foresight, salt) for foresight in explainer.foresights())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseeing:
+    """Foresees what explainers would explain; what is the same for two of them is worked out once."""
+
+    salt: str
+    _before: dict[tuple[Hashable, ...], "_Entries"] = field(default_factory=dict)
+
+    def tables(self, source: Source, probes: Sequence[Probe]) -> tuple[Table, ...]:
+        """What the explainer of these probes would explain; nothing where it cannot be said beforehand."""
+        explainer = source.explainer(probes, SLIPS) if source.explainer else None
+        if not isinstance(explainer, _Explainer):
+            return ()
+        with np.errstate(all="ignore"):
+            return tuple(_table(foresight, self._entries(foresight)) for foresight in explainer.foresights())
+
+    def _entries(self, foresight: Foresight) -> "_Entries":
+        if foresight.same not in self._before:
+            entries = _Entries(salt=self.salt)
+            for foreseen in foresight.foreseen():
+                entries.add(foreseen)
+            self._before[foresight.same] = entries
+        return self._before[foresight.same]
 
 
-def _table(foresight: Foresight, salt: str) -> Table:
-    entries = _Entries(salt=salt)
-    for foreseen in foresight.foreseen():
-        entries.add(foreseen)
+def _table(foresight: Foresight, entries: "_Entries") -> Table:
     digests = np.array(sorted(entries.ranks), np.uint64)
     distinct = {known: number for number, known in enumerate(dict.fromkeys(entries.known))}
     return Table(
         asked=foresight.asked,
         needed=foresight.needed,
-        salt=salt,
+        salt=entries.salt,
         told=tuple(entries.told),
         digests=digests,
         ranks=np.array([entries.ranks[int(digest)] for digest in digests], np.uint32),

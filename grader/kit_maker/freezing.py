@@ -10,7 +10,7 @@ from grader.examine.plan import Plan
 from grader.kit.forms import FrozenAssignment, FrozenFunction, FrozenSource
 from grader.kit.values import CannotBeFrozenError, Writer
 from grader.kit_maker.chains import frozen_chain
-from grader.kit_maker.foreseeing import tables
+from grader.kit_maker.foreseeing import Foreseeing
 from grader.model.assignment import Assignment, Function, Source
 
 
@@ -50,6 +50,10 @@ class Freezing:
     @cached_property
     def _plans(self) -> tuple[Plan, ...]:
         return tuple(Plan(assignment=self.assignment, seed=seed) for seed in self.seeds)
+
+    @cached_property
+    def _foreseeing(self) -> Foreseeing:
+        return Foreseeing(salt=self.salt)
 
     @cached_property
     def _functions(self) -> dict[str, FrozenFunction | None]:
@@ -111,7 +115,7 @@ class Freezing:
             name=source.name,
             asked=asked,
             odd=tuple(plan.probes[function.name, odd.name] for plan in self._plans) if odd else (),
-            tables=tables(source, asked[0], self.salt),
+            tables=self._foreseeing.tables(source, asked[0]),
         )
 
 

@@ -197,7 +197,7 @@ class _Reader:
             name = self.scalar(item)
             if not all(part.isidentifier() for part in name.split(".")) or name.partition(".")[0] == grader.__name__:
                 self.refuse(item, f'"{name}"', "modules: names as import takes them, none of the grader's own")
-            elif not _can_be_imported(name):
+            elif not can_be_imported(name):
                 self.refuse(item, f'"{name}"', "modules: those that are installed where the grader runs")
         return tuple(self.scalar(item) for item in items)
 
@@ -215,7 +215,7 @@ class _Reader:
         return tuple(self.scalar(item) for item in items)
 
 
-def _can_be_imported(name: str) -> bool:
+def can_be_imported(name: str) -> bool:
     """Whether a module is installed here; packages that it is part of are imported to find out."""
     try:
         return importlib.util.find_spec(name) is not None
