@@ -7,13 +7,14 @@ its cell, so the cells on both sides of a near edge are looked up.
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import numpy as np
 
+from grader.kit.later import Later
 from grader.model.cases import Array
 from grader.model.explanations import Agrees, Concern, Explanation
 from grader.model.questions import Result
@@ -99,30 +100,15 @@ class Table:
                 yield int(self.ranks[place])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Later:
-    """A table that is read when it is first wanted: who makes no mistake wants none."""
-
-    read: Callable[[], Table]
-
-    @cached_property
-    def _table(self) -> Table:
-        return self.read()
-
-    def find(self, answers: Mapping[str, Any]) -> Known | None:
-        """What is known of these answers, by question."""
-        return self._table.find(answers)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """The explainer of a kit: what is found in the first table that has the answers."""
 
-    tables: tuple[Table | Later, ...]
+    tables: tuple[Later[Table], ...]
 
     def explain(self, answers: Mapping[str, Any], _: Agrees) -> Explanation | None:
         """The mistakes that are known to give all answers, by question."""
-        found = next(filter(None, (table.find(answers) for table in self.tables)), None)
+        found = next(filter(None, (table.value.find(answers) for table in self.tables)), None)
         return found.explanation() if found else None
 
 

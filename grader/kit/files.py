@@ -23,6 +23,7 @@ from grader.model.cases import Array
 SUFFIX: Final = ".kit"
 VERSION: Final = 1
 _CONTENT: Final = "kit.json"
+_LINES: Final = "lines.json"
 _CHECKSUM: Final = "checksum"
 _MOST_BYTES: Final = 64 << 20
 _DATE: Final = (2000, 1, 1, 0, 0, 0)  # so that the same content makes the same file
@@ -63,10 +64,9 @@ def packed(frozen: FrozenAssignment, rubric: Mapping[str, Any], left_out: tuple[
         "assignment": written,
         "rubric": dict(rubric),
         "left_out": list(left_out),
-        "cases": writer.cases,
-        "tables": writer.tables,
     }
     members = {_CONTENT: json.dumps(content, separators=(",", ":"), allow_nan=False).encode()}
+    members[_LINES] = "\n".join(writer.lines).encode()
     members |= {f"{kind}.npy": _as_npy(np.concatenate(arrays)) for kind, arrays in writer.arrays.items()}
     members[_CHECKSUM] = _checksum(members).encode()
     file = io.BytesIO()
@@ -112,8 +112,9 @@ def kit_of(content: bytes) -> Kit:
         found = f"a kit of version {version!r:.20}"
         raise _DamagedError(found, _ANOTHER_GRADER)
     try:
+        lines = members.pop(_LINES).split(b"\n")
         arrays = {name.removesuffix(".npy"): _of_npy(each) for name, each in members.items()}
-        frozen = Reader(arrays=arrays, cases=read["cases"], tables=read["tables"]).read(read["assignment"])
+        frozen = Reader(arrays=arrays, lines=lines).read(read["assignment"])
         if not isinstance(frozen, FrozenAssignment):
             raise TypeError(type(frozen))
         return Kit(assignment=thawed(frozen), rubric=read["rubric"], left_out=tuple(read["left_out"]))

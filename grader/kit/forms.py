@@ -6,14 +6,17 @@ by draw, the first is what is asked.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from grader.kit.digests import Later, Table
+from grader.kit.digests import Table
+from grader.kit.later import Later
 from grader.model.assignment import Placement, Probe, Role, Update
 from grader.model.cases import Array, Case
 from grader.model.expectations import Template
 from grader.model.notation import Notation
 from grader.model.questions import Keep, Result, Step
+
+Draws: TypeAlias = tuple[tuple[Probe, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +24,9 @@ class FrozenSource:
     """A `Source`: its probes by draw, those at odd sizes, and the answers of known mistakes."""
 
     name: str
-    asked: tuple[tuple[Probe, ...], ...]
-    odd: tuple[tuple[Probe, ...], ...] = ()
-    tables: tuple[Table | Later, ...] = ()
+    asked: Later[Draws]
+    odd: Later[Draws] | None = None
+    tables: tuple[Later[Table], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +76,16 @@ class FrozenForward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenChain:
-    """A `Chain`, and what it says of every case."""
+    """A `Chain`, and what it says of every case: of `Chain.keep`, `update` and `own_cost`, whether there is any."""
 
     function: str
     path: tuple[str, ...]
     cache_makers: tuple[str, ...]
     cost: str
-    at: tuple[AtCase, ...]
+    at: Later[tuple[AtCase, ...]]
+    has_keep: bool = False
+    has_update: bool = False
+    has_own_cost: bool = False
     update_function: str = ""
     forward: FrozenForward | None = None
     is_of_cost: bool = True

@@ -14,6 +14,7 @@ def _cross_entropy(a: Array, y: Array) -> Array:
 
 LOSSES: Final[Mapping[str, Callable[[Array, Array], Array]]] = {
     "binary cross-entropy": _cross_entropy,
+    "cross-entropy": lambda a, y: -y * np.log(a),
     "squared error": lambda a, y: (a - y) ** 2,
     "half the squared error": lambda a, y: (a - y) ** 2 / 2,
 }

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from grader.kit.digests import Later, Lookup, Table
-from grader.kit.forms import AtCase, FrozenAssignment, FrozenChain, FrozenForward, FrozenFunction, FrozenSource
+from grader.kit.digests import Lookup, Table
+from grader.kit.forms import AtCase, Draws, FrozenAssignment, FrozenChain, FrozenForward, FrozenFunction, FrozenSource
+from grader.kit.later import Later
 from grader.kit.losses import mean_loss
 from grader.model.assignment import (
     NO_CHAIN,
@@ -80,7 +81,7 @@ def _source(frozen: FrozenSource) -> Source:
     return Source(
         name=frozen.name,
         probes=_Drawn(frozen.asked),
-        at_odd_sizes=_Drawn(frozen.odd) if frozen.odd else None,
+        at_odd_sizes=_Drawn(frozen.odd) if frozen.odd is not None else None,
         explainer=_Explaining(frozen.tables) if frozen.tables else None,
     )
 
@@ -89,7 +90,7 @@ def _source(frozen: FrozenSource) -> Source:
 class _Explaining:
     """`Source.explainer`: mistakes were foreseen when the kit was written, whatever is foreseen here."""
 
-    tables: tuple[Table | Later, ...]
+    tables: tuple[Later[Table], ...]
 
     def __call__(self, _: Sequence[Probe], __: Slips) -> Explainer:
         return Lookup(tables=self.tables)
@@ -99,10 +100,11 @@ class _Explaining:
 class _Drawn:
     """`Source.probes`, by draw."""
 
-    asked: tuple[tuple[Probe, ...], ...]
+    asked: Later[Draws]
 
     def __call__(self, cases: Cases) -> Iterator[Probe]:
-        return iter(self.asked[min(cases.seed, len(self.asked) - 1)])
+        draws = self.asked.value
+        return iter(draws[min(cases.seed, len(draws) - 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,14 @@ class _Chain:
 
     def __init__(self, frozen: FrozenChain, labels: str) -> None:
         self._frozen, self._labels = frozen, labels
-        self._at = {_key(at.case, at.label_type): at for at in frozen.at}
+
+    @cached_property
+    def _at(self) -> Mapping[tuple[str, int, type], AtCase]:
+        return {_key(at.case, at.label_type): at for at in self._frozen.at.value}
 
     def chain(self) -> Chain:
         """The chain."""
         frozen = self._frozen
-        any_, *_ = frozen.at
         return Chain(
             function=frozen.function,
             path=frozen.path,
@@ -136,10 +140,10 @@ class _Chain:
             steps=self._steps,
             gradients=lambda case: self._of(case).gradients,
             beside=lambda case: self._of(case).beside,
-            keep=(lambda case: self._of(case).keep or {}) if any_.keep is not None else None,
-            update=self._update if any_.update is not None else None,
+            keep=(lambda case: self._of(case).keep or {}) if frozen.has_keep else None,
+            update=self._update if frozen.has_update else None,
             update_function=frozen.update_function,
-            own_cost=self._own_cost if any_.own_cost is not None else None,
+            own_cost=self._own_cost if frozen.has_own_cost else None,
             forward=self._forward(frozen.forward) if frozen.forward else None,
             is_of_cost=frozen.is_of_cost,
             asked=frozen.asked,

@@ -2,20 +2,22 @@
 
 A plain value stands for itself, all else is a list that begins with its kind. Arrays are kept once, however often they
 come up, in one long array for each type of number. So are the inputs of a question (`Case`).
-Tables of known mistakes are read when they are wanted.
+These, and what is `Later`, have a line each, which is read when it is first wanted.
 """
 
 import dataclasses
+import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
-from grader.kit.digests import Known, Later, Table
+from grader.kit.digests import Known, Table
 from grader.kit.forms import AtCase, FrozenAssignment, FrozenChain, FrozenForward, FrozenFunction, FrozenSource
+from grader.kit.later import Later
 from grader.model.assignment import Probe, Update
 from grader.model.cases import Array, Case, Quantity
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies
@@ -47,8 +49,7 @@ class Writer:
     """Writes values, and keeps the arrays that come up in them."""
 
     arrays: dict[str, list[Array]] = field(default_factory=dict)
-    cases: list[Any] = field(default_factory=list)
-    tables: list[Any] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     _sizes: dict[str, int] = field(default_factory=dict)
     _places: dict[tuple[str, bytes], int] = field(default_factory=dict)
     _numbers: dict[int, tuple[int, Any]] = field(default_factory=dict)
@@ -72,9 +73,8 @@ class Writer:
                 written = ["type", value.__name__]
             case Case():
                 written = ["case", self._case(value)]
-            case Table():
-                self.tables.append(self._object(value, Table))
-                written = ["table", len(self.tables) - 1]
+            case Later():
+                written = ["later", self._line(self.written(value.value))]
             case _:
                 written = self._object(value, type(value))
         return written
@@ -88,9 +88,13 @@ class Writer:
     def _case(self, case: Case) -> int:
         """The number of these inputs; of what an author's case knows besides, nothing is kept."""
         if id(case) not in self._numbers:
-            self.cases.append(self._object(case, Case))
-            self._numbers[id(case)] = len(self.cases) - 1, case
+            self._numbers[id(case)] = self._line(self._object(case, Case)), case
         return self._numbers[id(case)][0]
+
+    def _line(self, written: Any) -> int:
+        """The number of a line of its own, which need not be read before it is wanted."""
+        self.lines.append(json.dumps(written, separators=(",", ":"), allow_nan=False))
+        return len(self.lines) - 1
 
     def _array(self, value: Any) -> Any:
         array = np.ascontiguousarray(value)
@@ -123,8 +127,7 @@ class Reader:
     """Reads what a `Writer` has written; raises `ValueError`, `LookupError` or `TypeError` where it is not so."""
 
     arrays: Mapping[str, Array]
-    cases: list[Any]
-    tables: list[Any]
+    lines: Sequence[bytes]
     _read: dict[int, Case] = field(default_factory=dict)
 
     def read(self, found: Any) -> Any:
@@ -142,8 +145,12 @@ class Reader:
         """The inputs of that number, the same object each time."""
         (number,) = rest
         if number not in self._read:
-            self._read[number] = self.read(self.cases[number])
+            self._read[number] = self.line(number)
         return self._read[number]
+
+    def line(self, number: int) -> Any:
+        """The value in that line."""
+        return self.read(json.loads(self.lines[number]))
 
     def array(self, rest: list[Any]) -> Array:
         """An array that nobody can write into."""
@@ -164,5 +171,5 @@ _READ: Final[Mapping[str, Callable[[Reader, list[Any]], Any]]] = {
     "array": Reader.array,
     "scalar": lambda reader, rest: reader.array(rest)[()],
     "case": Reader.case,
-    "table": lambda reader, rest: Later(read=partial(reader.read, reader.tables[rest[0]])),
+    "later": lambda reader, rest: Later(read=partial(reader.line, *rest)),
 }

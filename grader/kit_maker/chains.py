@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.kit.forms import AtCase, FrozenChain, FrozenForward
+from grader.kit.later import kept
 from grader.kit.losses import LOSSES, mean_loss
 from grader.kit.thawing import thawed_chain
 from grader.kit.values import Writer
@@ -29,7 +30,10 @@ def frozen_chain(assignment: Assignment, cases: Sequence[Case], left_out: Sequen
         path=chain.path,
         cache_makers=chain.cache_makers,
         cost=chain.cost if chain.cost not in left_out else "",
-        at=at if is_updated else tuple(replace(each, update=None) for each in at),
+        at=kept(at if is_updated else tuple(replace(each, update=None) for each in at)),
+        has_keep=chain.keep is not None,
+        has_update=is_updated and chain.update is not None,
+        has_own_cost=chain.own_cost is not None,
         update_function=chain.update_function if is_updated else "",
         forward=_frozen_forward(chain.forward) if chain.forward else None,
         is_of_cost=chain.is_of_cost,

@@ -2,9 +2,7 @@
 
 import ast
 import fnmatch
-import io
 import json
-import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,12 +83,6 @@ def lines_of(solution: str) -> frozenset[str]:
     """The lines of a solution's functions that are nobody's by chance: without comments, docstrings and heads."""
     code = "\n".join(body for body, _ in _bodies(solution))
     return frozenset(line.strip() for line in code.splitlines() if len(line.strip()) >= _SHORTEST)
-
-
-def names_of(solution: str) -> frozenset[str]:
-    """Every name in a solution's text."""
-    tokens = tokenize.generate_tokens(io.StringIO(solution).readline)
-    return frozenset(token.string for token in tokens if token.type == tokenize.NAME)
 
 
 def readme(assignment: Assignment, notebook: str, module: str | None, left_out: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """An assignment without its solution: its questions, drawn for the kit alone, and what the solution answers to them."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +8,8 @@ from functools import cached_property
 
 from grader.errors import ConfigurationError
 from grader.examine.plan import Plan
-from grader.kit.forms import FrozenAssignment, FrozenFunction, FrozenSource
+from grader.kit.forms import Draws, FrozenAssignment, FrozenFunction, FrozenSource
+from grader.kit.later import kept
 from grader.kit.values import CannotBeFrozenError, Writer
 from grader.kit_maker.chains import frozen_chain
 from grader.kit_maker.foreseeing import Foreseeing
@@ -28,7 +30,7 @@ class Freezing:
         """With a seed that nobody knows, or one that is given; no run has the same questions."""
         drawn = secrets.randbits(48) if seed is None else seed
         begins = tuple(int.from_bytes(f"kit {number} {drawn}".encode(), "little") for number in range(2))
-        salt = secrets.token_hex(8) if seed is None else f"{seed:016x}"[-16:]
+        salt = hashlib.blake2b(f"kit {drawn}".encode(), digest_size=8).hexdigest()
         return cls(assignment=assignment, seeds=(begins[0], begins[1]), seconds=seconds, salt=salt)
 
     def frozen(self) -> FrozenAssignment:
@@ -62,11 +64,11 @@ class Freezing:
     def _of(self, assignment: Assignment) -> FrozenAssignment:
         left_out = self.left_out
         first, *_ = self._plans
-        kept = [_without(function, left_out) for function in self._functions.values() if function is not None]
+        checked = [_without(function, left_out) for function in self._functions.values() if function is not None]
         return FrozenAssignment(
             id=assignment.id,
             title=assignment.title,
-            functions=tuple(kept),
+            functions=tuple(checked),
             chain=frozen_chain(assignment, first.cases.all, left_out),
             notation=assignment.notation,
             cases=({"main": first.cases.main, "odd": first.cases.odd},),
@@ -109,26 +111,28 @@ class Freezing:
         return found
 
     def _source(self, function: Function, source: Source) -> FrozenSource:
-        asked = tuple(plan.probes[function.name, source.name] for plan in self._plans)
-        odd = source.odd
+        asked, odd = self._asked(function, source), source.odd
         return FrozenSource(
             name=source.name,
-            asked=asked,
-            odd=tuple(plan.probes[function.name, odd.name] for plan in self._plans) if odd else (),
-            tables=self._foreseeing.tables(source, asked[0]),
+            asked=kept(asked),
+            odd=kept(self._asked(function, odd)) if odd else None,
+            tables=tuple(map(kept, self._foreseeing.tables(source, asked[0]))),
         )
+
+    def _asked(self, function: Function, source: Source) -> Draws:
+        return tuple(plan.probes[function.name, source.name] for plan in self._plans)
 
 
 def _without(function: FrozenFunction, left_out: Sequence[str]) -> FrozenFunction:
     """A function that knows nothing of those that are left out."""
 
-    def kept(names: Sequence[str]) -> tuple[str, ...]:
+    def others(names: Sequence[str]) -> tuple[str, ...]:
         return tuple(name for name in names if name not in left_out)
 
     return replace(
         function,
-        callees=kept(function.callees),
-        makers=kept(function.makers),
-        helpers=kept(function.helpers),
-        reads_from=function.reads_from if kept(function.reads_from) == function.reads_from else (),
+        callees=others(function.callees),
+        makers=others(function.makers),
+        helpers=others(function.helpers),
+        reads_from=function.reads_from if others(function.reads_from) == function.reads_from else (),
     )
