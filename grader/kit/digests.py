@@ -38,6 +38,8 @@ class Known:
     concerns: frozenset[Concern] = frozenset()
     answered: frozenset[str] = frozenset()
     says: str = ""
+    of_text: bool = False
+    left_out: str | None = None
     rivals: tuple["Known", ...] = ()
 
     def explanation(self) -> Explanation:
@@ -49,6 +51,8 @@ class Known:
             concerns=self.concerns,
             answered=self.answered,
             says=self.says,
+            of_text=self.of_text,
+            left_out=self.left_out,
             rivals=tuple(rival.explanation() for rival in self.rivals),
         )
 

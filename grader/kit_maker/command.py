@@ -15,6 +15,7 @@ from grader.examine.plan import Plan
 from grader.kit.files import SUFFIX, packed
 from grader.kit_maker.folder import STARTER, Starter, readme
 from grader.kit_maker.freezing import Freezing
+from grader.model.assignment import Assignment
 from grader.reports.text import harmless
 from grader.sandbox.client import Sandbox
 
@@ -62,8 +63,9 @@ def _written(given: argparse.Namespace) -> Iterable[str]:
     starter = Starter.read(given.notebook or entry.folder / STARTER)
     starter.refuse_answers(assignment.callees)
     module = f"{starter.module_name(assignment)}.py" if assignment.provided else None
-    freezing = Freezing.of(assignment, given.seed, _seconds(entry))
-    frozen = freezing.frozen()
+    with Sandbox(policy="auto", preload=(*assignment.preload, *entry.rubric.modules)) as sandbox:
+        freezing = Freezing.of(assignment, given.seed, _seconds(assignment, sandbox), sandbox)
+        frozen = freezing.frozen()
     notebook = f"{assignment.id}.ipynb" if starter.path.name == STARTER else starter.path.name
     files = {
         "README.md": readme(assignment, notebook, module, freezing.left_out).encode(),
@@ -95,11 +97,9 @@ def _chosen(text: str) -> str | Path:
     return Path(text)
 
 
-def _seconds(entry: Entry) -> float:
+def _seconds(assignment: Assignment, sandbox: Sandbox) -> float:
     """The CPU time of the solution here, which is proved by that; roughly, since it is told."""
-    plan = Plan(assignment=entry.assignment, seed=0)
-    with Sandbox(policy="auto", preload=(*entry.assignment.preload, *entry.rubric.modules)) as sandbox:
-        return round(Pace().of(plan, sandbox), _DIGITS)
+    return round(Pace().of(Plan(assignment=assignment, seed=0), sandbox), _DIGITS)
 
 
 def _rubric(entry: Entry, left_out: Sequence[str]) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from grader.author.explaining import Foreseen, Foresight
+from grader.author.explaining import Foresight
 from grader.kit.digests import Known, Table, digests_of
 from grader.mistakes.table import SLIPS
 from grader.model.assignment import Probe, Source
 from grader.model.cases import Array
 from grader.model.explanations import Explanation
+from grader.model.questions import Result
 from grader.rules.numbers import as_numbers
 
 
@@ -28,7 +29,7 @@ class Foreseeing:
     """Foresees what explainers would explain; what is the same for two of them is worked out once."""
 
     salt: str
-    _before: dict[tuple[Hashable, ...], "_Entries"] = field(default_factory=dict)
+    _before: dict[tuple[Hashable, ...], "Entries"] = field(default_factory=dict)
 
     def tables(self, source: Source, probes: Sequence[Probe]) -> tuple[Table, ...]:
         """What the explainer of these probes would explain; nothing where it cannot be said beforehand."""
@@ -36,34 +37,20 @@ class Foreseeing:
         if not isinstance(explainer, _Explainer):
             return ()
         with np.errstate(all="ignore"):
-            return tuple(_table(foresight, self._entries(foresight)) for foresight in explainer.foresights())
+            return tuple(self._entries(each).table(each.asked, each.needed) for each in explainer.foresights())
 
-    def _entries(self, foresight: Foresight) -> "_Entries":
+    def _entries(self, foresight: Foresight) -> "Entries":
         if foresight.same not in self._before:
-            entries = _Entries(salt=self.salt)
+            entries = Entries(salt=self.salt)
             for foreseen in foresight.foreseen():
-                entries.add(foreseen)
+                parts = [part for answer in foreseen.answers for part in answer]
+                entries.add(parts, known_of(foreseen.explanation))
             self._before[foresight.same] = entries
         return self._before[foresight.same]
 
 
-def _table(foresight: Foresight, entries: "_Entries") -> Table:
-    digests = np.array(sorted(entries.ranks), np.uint64)
-    distinct = {known: number for number, known in enumerate(dict.fromkeys(entries.known))}
-    return Table(
-        asked=foresight.asked,
-        needed=foresight.needed,
-        salt=entries.salt,
-        told=tuple(entries.told),
-        digests=digests,
-        ranks=np.array([entries.ranks[int(digest)] for digest in digests], np.uint32),
-        named=np.array([distinct[known] for known in entries.known], np.uint16),
-        known=tuple(distinct),
-    )
-
-
 @dataclass(slots=True, kw_only=True)
-class _Entries:
+class Entries:
     """What is known so far, in the order in which it is to be told; `ranks` by digest."""
 
     salt: str
@@ -71,14 +58,27 @@ class _Entries:
     known: list[Known] = field(default_factory=list)
     told: dict[tuple[int, ...], None] = field(default_factory=dict)
 
-    def add(self, foreseen: Foreseen) -> None:
+    def table(self, asked: tuple[tuple[str, tuple[Result, ...]], ...], needed: tuple[str, ...]) -> Table:
+        """All of them as a table, of answers to these questions."""
+        digests = np.array(sorted(self.ranks), np.uint64)
+        distinct = {known: number for number, known in enumerate(dict.fromkeys(self.known))}
+        return Table(
+            asked=asked,
+            needed=needed,
+            salt=self.salt,
+            told=tuple(self.told),
+            digests=digests,
+            ranks=np.array([self.ranks[int(digest)] for digest in digests], np.uint32),
+            named=np.array([distinct[known] for known in self.known], np.uint16),
+            known=tuple(distinct),
+        )
+
+    def add(self, parts: Sequence[Array | None], known: Known) -> None:
         """Add one more answer; where there was the same before, its mistake is a rival of that one."""
-        parts = [part for answer in foreseen.answers for part in answer]
         chosen = tuple(number for number, part in enumerate(parts) if part is not None)
         digests = list(digests_of(_arrays(parts[number] for number in chosen), chosen, self.salt))
         if not digests or not chosen:
             return
-        known = _known(foreseen.explanation)
         before = next((self.ranks[digest] for digest in digests if digest in self.ranks), None)
         if before is None:
             self.told[chosen] = None
@@ -100,7 +100,8 @@ def _is_a_rival(known: Known, first: Known) -> bool:
     return len(known.mistakes) == len(first.mistakes) == 1 and known.mistakes not in ids
 
 
-def _known(explanation: Explanation) -> Known:
+def known_of(explanation: Explanation) -> Known:
+    """An explanation as a kit keeps it."""
     return Known(
         mistakes=explanation.mistakes,
         about_the_mean=explanation.about_the_mean,
@@ -108,4 +109,6 @@ def _known(explanation: Explanation) -> Known:
         concerns=explanation.concerns,
         answered=explanation.answered,
         says=explanation.says,
+        of_text=explanation.of_text,
+        left_out=explanation.left_out,
     )

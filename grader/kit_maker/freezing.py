@@ -8,30 +8,42 @@ from functools import cached_property
 
 from grader.errors import ConfigurationError
 from grader.examine.plan import Plan
+from grader.kit.digests import Table
 from grader.kit.forms import Draws, FrozenAssignment, FrozenFunction, FrozenSource
-from grader.kit.later import kept
+from grader.kit.later import Later, kept
 from grader.kit.values import CannotBeFrozenError, Writer
 from grader.kit_maker.chains import frozen_chain
+from grader.kit_maker.changed import Changed
 from grader.kit_maker.foreseeing import Foreseeing
 from grader.model.assignment import Assignment, Function, Source
+from grader.sandbox.client import Sandbox
+
+
+def seeds_of(drawn: int) -> tuple[int, int]:
+    """The seeds of the two draws of a kit, so long that no run has one of them."""
+    first, second = (int.from_bytes(f"kit {number} {drawn}".encode(), "little") for number in range(2))
+    return first, second
 
 
 @dataclass(frozen=True, kw_only=True)
 class Freezing:
-    """Freezes one assignment with the questions of these seeds: those that are asked, and once more others."""
+    """Freezes one assignment with the questions of these seeds: those that are asked, and once more others.
+
+    `seconds` are the CPU time of its solution, which runs in the sandbox with small changes made in it.
+    """
 
     assignment: Assignment
     seeds: tuple[int, int]
     seconds: float
     salt: str
+    sandbox: Sandbox
 
     @classmethod
-    def of(cls, assignment: Assignment, seed: int | None, seconds: float) -> "Freezing":
+    def of(cls, assignment: Assignment, seed: int | None, seconds: float, sandbox: Sandbox) -> "Freezing":
         """With a seed that nobody knows, or one that is given; no run has the same questions."""
         drawn = secrets.randbits(48) if seed is None else seed
-        begins = tuple(int.from_bytes(f"kit {number} {drawn}".encode(), "little") for number in range(2))
         salt = hashlib.blake2b(f"kit {drawn}".encode(), digest_size=8).hexdigest()
-        return cls(assignment=assignment, seeds=(begins[0], begins[1]), seconds=seconds, salt=salt)
+        return cls(assignment=assignment, seeds=seeds_of(drawn), seconds=seconds, salt=salt, sandbox=sandbox)
 
     def frozen(self) -> FrozenAssignment:
         """All that a kit holds."""
@@ -88,9 +100,10 @@ class Freezing:
         if function.replaced:
             return None
         handed = function.handed
+        first, *others = (self._source(function, source) for source in function.sources)
         found = FrozenFunction(
             name=function.name,
-            sources=tuple(self._source(function, source) for source in function.sources),
+            sources=(replace(first, tables=(*first.tables, *self._changed(function))), *others),
             callees=function.callees,
             placements=function.placements,
             role=function.role,
@@ -118,6 +131,11 @@ class Freezing:
             odd=kept(self._asked(function, odd)) if odd else None,
             tables=tuple(map(kept, self._foreseeing.tables(source, asked[0]))),
         )
+
+    def _changed(self, function: Function) -> tuple[Later[Table], ...]:
+        """What the function answers with small changes in its text."""
+        changed = Changed(plan=self._plans[0], sandbox=self.sandbox, salt=self.salt)
+        return tuple(map(kept, changed.tables(function)))
 
     def _asked(self, function: Function, source: Source) -> Draws:
         return tuple(plan.probes[function.name, source.name] for plan in self._plans)

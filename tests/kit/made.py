@@ -8,8 +8,9 @@ from typing import Any
 
 from grader.examine.catalogue import entered
 from grader.kit.files import packed
-from grader.kit_maker.freezing import Freezing
+from grader.kit_maker.freezing import Freezing, seeds_of
 from grader.model.assignment import Assignment
+from grader.sandbox.client import Sandbox
 from tests.author import small
 
 SEED = 918273645546372
@@ -25,9 +26,14 @@ def assignment(folder: Path) -> Assignment:
 @cache
 def kit_bytes() -> bytes:
     """The file of its kit."""
-    with tempfile.TemporaryDirectory() as folder:
-        freezing = Freezing.of(assignment(Path(folder)), SEED, 0.01)
+    with tempfile.TemporaryDirectory() as folder, Sandbox(policy="auto") as sandbox:
+        freezing = Freezing.of(assignment(Path(folder)), SEED, 0.01, sandbox)
         return packed(freezing.frozen(), {"points": {"slopes": 60.0, "squares": 40.0}}, freezing.left_out)
+
+
+def seeds() -> tuple[int, int]:
+    """Those that its questions are drawn from."""
+    return seeds_of(SEED)
 
 
 def notebook(*cells: str) -> str:

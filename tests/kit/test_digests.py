@@ -5,30 +5,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.author.explaining import Foreseen, Foresight
-from grader.kit.digests import Table
-from grader.kit_maker.foreseeing import _Entries, _table
-from grader.model.explanations import Explanation
+from grader.kit.digests import Known, Table
+from grader.kit_maker.foreseeing import Entries
 from grader.model.questions import Result
 
 RANDOM = np.random.default_rng(5)
 RIGHT = RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(3, 1))
 
 
-def explanation(id_: str) -> Explanation:
-    return Explanation(
-        mistakes=(id_,), about_the_mean=frozenset(), placement="inside", concerns=frozenset(), answered=frozenset({id_})
-    )
-
-
 def table(**answers: tuple[Any, ...]) -> Table:
     places = Result(step=0)[0], Result(step=0)[1]
-    foreseen = [Foreseen(answers=(each,), explanation=explanation(id_)) for id_, each in answers.items()]
-    foresight = Foresight(asked=(("q", places),), needed=("q",), same=(), foreseen=lambda: iter(foreseen))
-    entries = _Entries(salt="ab")
-    for each in foreseen:
-        entries.add(each)
-    return _table(foresight, entries)
+    entries = Entries(salt="ab")
+    for id_, each in answers.items():
+        entries.add(each, Known(mistakes=(id_,), answered=frozenset({id_})))
+    return entries.table((("q", places),), ("q",))
 
 
 def found(known: Table, *parts: Any) -> tuple[str, ...] | None:
