@@ -16,16 +16,16 @@ PACKAGE = Path(grader.__file__).parent
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
     ("plugin", "selfcheck", "cli", "__main__"),
-    ("batch", "prove", "explain"),
+    ("batch", "prove", "explain", "kit_maker"),
     ("reports",),
     ("examine",),
     ("marking",),
     ("judge",),
     ("talk",),
     ("mistakes",),
-    ("author", "worker"),
+    ("author", "worker", "kit"),
     ("edits",),
-    ("notebook", "sandbox", "installed"),
+    ("notebook", "sandbox", "installed", "rules"),
     ("model", "errors", "streams"),
 )
 # Besides the package `grader` itself, whose module holds the version, and the way to `selfcheck`.

@@ -38,14 +38,15 @@ def _ask_each_branch(examination: Examination, function: Function) -> None:
 def _is_compensated(examination: Examination, function: Function) -> bool:
     """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
 
-    It does if it is wrong with the solution in that place. A method, which is reached by other ways, need but run.
+    It does if it is wrong with the solution in that place. A method, which is reached by other ways, need but run; and
+    so any function where there is no solution.
     """
     chain = examination.chain
     is_scaled = any(assessment.off_by_powers_of_m for assessment in _assessments(examination, function))
     runs = function.name in examination.assignment.layer_functions and function.name in chain.called
     if not (chain.gradients.correct and runs and is_scaled):
         return False
-    if examination.reading.definition(function.name) is None:
+    if examination.reading.definition(function.name) is None or not examination.assignment.has_solution:
         return True
     outcomes = examination.ask(examination.chain_questions(), Substitution(functions=(function.name,)))
     return bool(outcomes) and not examination.gradients_are_right(outcomes)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from grader.examine.catalogue import Catalogue
 from grader.examine.pace import Pace
 from grader.examine.plan import Plan
+from grader.model.assignment import OF_EVERY_RUN
 from grader.model.limits import Limits
-
-_GROUPING_SEED = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class Run:
         return cls(
             catalogue=catalogue,
             plans=plans(seed),
-            grouping=plans(_GROUPING_SEED),
+            grouping=plans(OF_EVERY_RUN),
             variants={
                 assignment.id: tuple(Plan(assignment=variant, seed=seed) for variant in assignment.variants)
                 for assignment in catalogue.assignments

@@ -81,6 +81,11 @@ class SolutionChanges:
             )
         return ChangedSolution(changes=changes) if changes else None
 
+    def screened(self, function: str, probe: Probe) -> tuple[tuple[Change, Outcome], ...]:
+        """Every change that makes the answer to this question wrong, and the answer."""
+        with self.plan.known_changes.lock:
+            return self._screen(function, probe)
+
     def recorded(self, question: Question) -> tuple[Event, ...]:
         """Every array that comes up as the solution answers a question; none where it does not."""
         with self.plan.known_changes.lock:

@@ -36,6 +36,13 @@ class JudgedAlone:
             return Problem(kind="not-judged-by-own-caches", facts={"makers": " and ".join(makers)})
         return None
 
+    def waits_for(self) -> tuple[str, ...]:
+        """The callees that are to be right first: no solution can take their places, and no mistake is its own."""
+        if self.assignment.has_solution or self._has_a_mistake_before_its_callees():
+            return ()
+        callees = self.assignment.function(self.name).callees
+        return tuple(name for name in callees if self.verdict_of(name).verdict != "correct")
+
     def fails_with_right_callees_only(self) -> bool:
         """Whether a callee is charged, and the solution in its place raises on what it is handed.
 

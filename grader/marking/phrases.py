@@ -146,6 +146,11 @@ PROBLEMS: Mapping[str, Said] = {
         "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
         "mended, your final gradients come out only with the solution in its place"
     ),
+    "joint-undecided": (
+        "is right by itself, and every other function too, but they do not fit together: your own forward pass keeps "
+        "other caches than your own backward pass reads"
+    ),
+    "judged-later": "is judged once {callees} {callees:is/are} right: it calls {callees:that one/them}",
     "mean-missing": (
         "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
         "{every_final:is/are} that of "

@@ -1,5 +1,6 @@
 """The rubric: points for each function, accepted conventions, and credit; `rubric_file` reads one."""
 
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -33,3 +34,11 @@ class Rubric:
     def possible(self) -> float:
         """The full marks."""
         return sum(self.points.values())
+
+
+def can_be_imported(name: str) -> bool:
+    """Whether a module is installed here; packages that it is part of are imported to find out."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except Exception:  # noqa: BLE001 - what a package raises as it is imported may be anything
+        return False

@@ -1,6 +1,5 @@
 """Reading a rubric from YAML, validated line by line."""
 
-import importlib.util
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import yaml
 
 import grader
 from grader.errors import ConfigurationError
-from grader.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric
+from grader.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
 from grader.mistakes.table import IDS
 
 _KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")
@@ -167,7 +166,7 @@ class _Reader:
             name = self.scalar(item)
             if not all(part.isidentifier() for part in name.split(".")) or name.partition(".")[0] == grader.__name__:
                 self.refuse(item, f'"{name}"', "modules: names as import takes them, none of the grader's own")
-            elif not _can_be_imported(name):
+            elif not can_be_imported(name):
                 self.refuse(item, f'"{name}"', "modules: those that are installed where the grader runs")
         return tuple(self.scalar(item) for item in items)
 
@@ -183,14 +182,6 @@ class _Reader:
             if self.scalar(item) not in CONVENTIONS:
                 self.refuse(item, f'"{self.scalar(item)}"', f"one of {', '.join(CONVENTIONS)}")
         return tuple(self.scalar(item) for item in items)
-
-
-def _can_be_imported(name: str) -> bool:
-    """Whether a module is installed here; packages that it is part of are imported to find out."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except Exception:  # noqa: BLE001 - what a package raises as it is imported may be anything
-        return False
 
 
 def _kind(node: Any) -> str:
