@@ -172,7 +172,7 @@ def _names(names: Sequence[str]) -> str:
 
 def _picture(entry: Entry) -> Iterator[str]:
     """The ledger as a picture, and in letters for whoever does not see it."""
-    found = picture_of(entry)
+    found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
     if found is None:
         return
     yield f'<p class="lh">{_text(found.headline)}</p><div class="ledger">{both(found, f"pg{next(_KEYS)}")}</div>'

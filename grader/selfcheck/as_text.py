@@ -53,7 +53,7 @@ def _of_all(entry: Entry) -> Iterator[str]:
 
 def picture(entry: Entry) -> Iterator[str]:
     """The ledger in letters, below what it says."""
-    found = picture_of(entry)
+    found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
     lines = drawn(found, WIDTH) if found else []
     if found and lines:
         yield ""

@@ -1,4 +1,4 @@
-"""Which assignment a student works on: the one that was said, or the installed one whose functions are there."""
+"""Which assignment a student works on: the one that is said, the kit beside the notebook, or an installed one."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,12 +11,14 @@ from grader.errors import ConfigurationError
 from grader.examine.catalogue import (
     Catalogue,
     assignment_ids,
+    load,
     offered_folder,
     offered_ids,
     shipped,
     told_apart,
 )
 from grader.examine.run import Run
+from grader.kit.files import SUFFIX, is_kit, kit_in, read_kit
 from grader.marking.rubric import Rubric
 from grader.model.limits import Limits
 
@@ -35,13 +37,35 @@ class UndecidedError(Exception):
         self.ids = tuple(ids)
 
 
-def run_of(functions: Collection[str], assignment: str | Path | None) -> Run:
-    """The run that asks about an assignment, prepared once a kernel.
+def run_of(functions: Collection[str], assignment: str | Path | None, folder: Path | None = None) -> Run:
+    """The run that asks about an assignment, prepared once a kernel; in `folder` a kit may lie.
 
     Raises `UndecidedError` where none is said and the functions do not tell, `ConfigurationError` where the one that is
     said is none.
     """
-    return _prepared(_told_by(frozenset(functions)) if assignment is None else assignment)
+    if assignment is not None:
+        return _prepared(_said(assignment))
+    there = frozenset(functions)
+    return _prepared(_kit_for(there, folder) or _told_by(there))
+
+
+def _said(assignment: str | Path) -> str | Path:
+    """What is said, by id or as a path of something that is there."""
+    if isinstance(assignment, str) and assignment in offered_ids():
+        return assignment
+    path = Path(str(assignment)).expanduser()
+    if is_kit(path) or (path.is_dir() and ((path / DECLARATION).is_file() or kit_in(path))):
+        return path.resolve()
+    allowed = f"the path of a kit, or one of {', '.join(offered_ids())}"
+    raise ConfigurationError(source="check", found=f'"{assignment}"', allowed=allowed)
+
+
+def _kit_for(functions: frozenset[str], folder: Path | None) -> Path | None:
+    """The kit in a folder; of several the one of which most functions are there."""
+    kits = sorted(folder.glob(f"*{SUFFIX}")) if folder else []
+    if len(kits) < 2:
+        return kits[0].resolve() if kits else None
+    return max(kits, key=lambda kit: len(functions.intersection(read_kit(kit).assignment.names))).resolve()
 
 
 @cache
@@ -51,22 +75,12 @@ def _prepared(chosen: str | Path) -> Run:
 
 
 def _catalogue(chosen: str | Path) -> Catalogue:
-    chosen = chosen if chosen in offered_ids() else Path(chosen)
-    if isinstance(chosen, Path) and not chosen.is_dir():
-        raise ConfigurationError(source="check", found=f'"{chosen}"', allowed=f"one of {', '.join(offered_ids())}")
     try:
         return Catalogue.load(chosen)
-    except ImportError:  # no YAML here: each function counts alike
-        folder = chosen if isinstance(chosen, Path) else _folder(chosen)
-        return _without_rubric(folder)
-
-
-def _without_rubric(folder: Path) -> Catalogue:
-    from grader.examine.catalogue import load  # noqa: PLC0415
-
-    made = load(folder)
-    rubric = Rubric(assignment=made.id, points=dict.fromkeys(made.names, 1.0))
-    return Catalogue(assignments=told_apart([made]), rubrics={made.id: rubric})
+    except ImportError:  # there is no YAML here: each function counts alike
+        made = load(chosen if isinstance(chosen, Path) else _folder(chosen))
+        rubric = Rubric(assignment=made.id, points=dict.fromkeys(made.names, 1.0))
+        return Catalogue(assignments=told_apart([made]), rubrics={made.id: rubric})
 
 
 def _told_by(functions: frozenset[str]) -> str:

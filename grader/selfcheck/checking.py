@@ -34,7 +34,8 @@ class _Said(Exception):  # noqa: N818 - an answer, not a fault
 def check(*functions: Any, assignment: str | Path | None = None) -> SelfCheck:
     """Check these functions, or all that are there, where they are defined; a name will do for a function.
 
-    `assignment` is the id of an installed one, or its folder; where it is not said, the functions tell. What comes
+    `assignment` is the path of a kit, or the id or folder of an assignment; where it is not said, it is the kit beside
+    the notebook, or the installed one to which the functions belong. What comes
     back shows itself in a notebook, and as text anywhere; nothing is raised for what is not there yet.
     """
     try:
@@ -73,7 +74,7 @@ def _entry(work: Work, run: Run) -> Entry:
 
 def _run(work: Work, assignment: str | Path | None) -> Run:
     try:
-        return run_of(work.functions, assignment)
+        return run_of(work.functions, assignment, work.folder)
     except UndecidedError as error:
         if not error.ids:
             message = "No function of an installed assignment is defined yet: run its cell first."
@@ -82,7 +83,7 @@ def _run(work: Work, assignment: str | Path | None) -> Run:
         message = f'Your functions may belong to {ids}. Say which: check(assignment="{error.ids[0]}").'
         raise _Said(message) from None
     except ConfigurationError as error:
-        message = f"There is no assignment {error.found} here; there are {error.allowed.removeprefix('one of ')}."
+        message = f"There is no assignment to check by: found {error.found}; allowed: {error.allowed}."
         raise _Said(message) from None
 
 
@@ -114,7 +115,7 @@ def _work() -> tuple[Work, int | None]:
     shell = _shell()
     if shell is not None:
         history = shell.history_manager
-        work = Work.of_cells(shell.user_ns, history.input_hist_raw, history.input_hist_parsed)
+        work = Work.of_cells(shell.user_ns, history.input_hist_raw, history.input_hist_parsed, Path.cwd())
         return work, len(history.input_hist_raw) - 1
     names = _calling().f_globals
     try:

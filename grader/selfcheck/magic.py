@@ -12,7 +12,10 @@ _CHOICE = "--assignment"
 
 def grade(line: str) -> SelfCheck:
     """Check the functions that a line names, or all."""
-    words = shlex.split(line, comments=True)
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        return SelfCheck(sentence=_USAGE)
     assignment = None
     if _CHOICE in words:
         at = words.index(_CHOICE)

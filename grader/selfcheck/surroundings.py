@@ -4,6 +4,7 @@ As in the official grade the names of the notebook are there that definitions ne
 """
 
 import ast
+import builtins
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ class _InAKernel:
     def __init__(
         self, submission: Submission, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
     ) -> None:
-        self.namespace: dict[str, Any] = {"__name__": "__main__", **OF_EVERY_NOTEBOOK, **provided}
+        self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self.namespace.update(OF_EVERY_NOTEBOOK, **provided)
         setting = Setting(targets=order["targets"], absent=absent, of_the_course=(), only_plain=False)
         self.written = WrittenModules({}, setting)
         name_methods(submission)

@@ -17,25 +17,29 @@ _DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 class Work:
     """The names of a kernel, and the text of its cells by execution count, or that of a script.
 
-    `kind` is that of a submission. What a cell has superseded is not in the text; the counts stay.
+    `kind` is that of a submission, `folder` is where it lies. What a later cell has superseded is not in the text;
+    the counts stay.
     """
 
     names: dict[str, Any]
     content: bytes
     kind: str
+    folder: Path | None = None
 
     @classmethod
-    def of_cells(cls, names: dict[str, Any], cells: Sequence[str], as_python: Sequence[str]) -> "Work":
+    def of_cells(
+        cls, names: dict[str, Any], cells: Sequence[str], as_python: Sequence[str], folder: Path | None = None
+    ) -> "Work":
         """The work in a notebook: its inputs as written, and as IPython turned them into Python, from number 0."""
         kept = _in_force(as_python, names)
         sources = [text if number in kept else "" for number, text in enumerate(cells)][1:]
         notebook = {"nbformat": 4, "cells": [{"cell_type": "code", "source": source} for source in sources]}
-        return cls(names=names, content=json.dumps(notebook).encode(), kind="ipynb")
+        return cls(names=names, content=json.dumps(notebook).encode(), kind="ipynb", folder=folder)
 
     @classmethod
     def of_script(cls, names: dict[str, Any], path: Path) -> "Work":
         """The work in a file that runs; `OSError` where it cannot be read."""
-        return cls(names=names, content=path.read_bytes(), kind="py")
+        return cls(names=names, content=path.read_bytes(), kind="py", folder=path.parent)
 
     @cached_property
     def functions(self) -> Mapping[str, Any]:

@@ -25,7 +25,7 @@ def work_of(cells: Sequence[str], assignment: str = "") -> Work:
     """The work of a student who has run these cells; what one raises ends that cell."""
     names: dict[str, Any] = {"__name__": "__main__"}
     as_python = [_PYTHON.transform_cell(cell) for cell in cells]
-    with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"), _course_modules(assignment):
+    with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"), course_modules(assignment):
         for number, text in enumerate(as_python, start=1):
             with contextlib.suppress(SyntaxError):
                 for node in ast.parse(text).body:
@@ -37,7 +37,7 @@ def work_of(cells: Sequence[str], assignment: str = "") -> Work:
 
 
 @contextlib.contextmanager
-def _course_modules(assignment: str) -> Iterator[None]:
+def course_modules(assignment: str) -> Iterator[None]:
     """What students import from their course, as it lies beside their notebook."""
     patterns = load_assignment(assignment).modules if assignment else ()
     provided = load_assignment(assignment).provided if assignment else ""
