@@ -17,7 +17,7 @@ from grader.notebook.names import needed_names, nodes_below
 from grader.selfcheck.copies import Copies
 from grader.worker.modules import fits
 from grader.worker.recorder import CELL_FILE
-from grader.worker.showing import OF_EVERY_NOTEBOOK
+from grader.worker.showing import OF_EVERY_NOTEBOOK, ShowingModule, only_shows
 from grader.worker.submission import Submission
 from grader.worker.surroundings import name_methods
 from grader.worker.written_modules import Setting, WrittenModules
@@ -114,8 +114,18 @@ class OfTheKernel(_InAKernel):
             if name == "*":
                 self.namespace.update(self._starred(node))
             elif name in self._live and (self._is_where_it_stands(node, name, statement.cell)):
-                self.namespace[name] = self._copies.of(self._live[name])
+                self.namespace[name] = self._quiet(name)
         return True
+
+    def _quiet(self, name: str) -> Any:
+        """The copy of a live object; of what only shows something, what shows nothing."""
+        value = self._live[name]
+        if isinstance(value, ModuleType):
+            return ShowingModule(value.__name__) if only_shows(value.__name__) else value
+        module = getattr(value, "__module__", None)
+        if isinstance(module, str) and only_shows(module):
+            return getattr(ShowingModule(module), getattr(value, "__name__", name))
+        return self._copies.of(value)
 
     def _needs_a_class(self, value: Any, depth: int = _DEEPEST) -> bool:
         """Whether this is a class of the kernel, or made with one, as far as one looks: then it has no copy."""
