@@ -1,6 +1,7 @@
 """A self-check as HTML for a notebook: no script, every text escaped, whole without its style and picture."""
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -16,10 +17,11 @@ from grader.reports.single import VERDICTS
 from grader.reports.text import points, printable
 from grader.reports.unfinished import is_to_write
 from grader.selfcheck.as_text import WIDTH
-from grader.selfcheck.words import GLYPHS, NOTICE, spelled, summary, to_look_at, where
+from grader.selfcheck.words import GLYPHS, NOTICE, ended, spelled, summary, to_look_at, where
 
 _PACKAGE: Final = Path(grader.__file__).parent
 _GREY: Final = ("correct", "undecided", "missing", "not-gradable")  # verdicts that are nobody's fault
+_CODE: Final = re.compile(r"`([^`]+)`")
 _BOLD: Final = ' class="m"'
 _KEYS: Final = itertools.count(1)
 
@@ -48,6 +50,11 @@ def _style() -> str:
 
 
 def _text(value: str) -> str:
+    """Words for a page: what stands between backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", escape(printable(value)))
+
+
+def _plain(value: str) -> str:
     return escape(printable(value))
 
 
@@ -93,7 +100,7 @@ def _of_function(name: str, function: Mapping[str, Any], cell: int | None) -> It
     verdict = function["verdict"]
     grey = "" if verdict not in _GREY else " u"
     share = f"{VERDICTS[verdict]} · {points(function['earned'])} of {points(function['possible'])} points"
-    yield f'<p class="h{grey}"><i>{GLYPHS[verdict]}</i> <b>{_text(name)}</b> <span>{share}</span></p>'
+    yield f'<p class="h{grey}"><i>{GLYPHS[verdict]}</i> <b>{_plain(name)}</b> <span>{share}</span></p>'
     remarks = "".join(_remarks(name, function, cell))
     if remarks:
         yield f'<div class="r{grey}">{remarks}</div>'
@@ -101,6 +108,10 @@ def _of_function(name: str, function: Mapping[str, Any], cell: int | None) -> It
 
 def _remarks(name: str, function: Mapping[str, Any], cell: int | None) -> Iterator[str]:
     """What is said of a function: each mistake; before the first one's place, what is seen of it."""
+    if is_to_write(function):
+        left = ended(f"{name} {function['reason'] or ''}")
+        yield f"<p{_BOLD}>{_text(left)}</p>{_excerpt(function, cell)}"
+        return
     diagnoses = function["diagnoses"]
     seen = "".join(_reason(name, function, is_bold=not any(diagnosis["message"] for diagnosis in diagnoses)))
     if not any(diagnosis["code"] for diagnosis in diagnoses):
@@ -115,7 +126,7 @@ def _remarks(name: str, function: Mapping[str, Any], cell: int | None) -> Iterat
 
 def _reason(name: str, function: Mapping[str, Any], *, is_bold: bool) -> Iterator[str]:
     if function["reason"]:
-        reason = f"{name}: {function['reason']}".rstrip(".") + "."
+        reason = ended(f"{name}: {function['reason']}")
         yield f"<p{_BOLD if is_bold else ''}>{_text(reason)}</p>"
 
 
@@ -123,7 +134,7 @@ def _trace(calls: Sequence[Mapping[str, Any]], cell: int | None) -> str:
     """The student's own calls that led to an exception, the outermost first."""
     if len(calls) < 2:
         return ""
-    rows = (f"<li>{_text(where(call, cell))}: <code>{_text(call['code'])}</code></li>" for call in calls[:-1])
+    rows = (f"<li>{_text(where(call, cell))}: <code>{_plain(call['code'])}</code></li>" for call in calls[:-1])
     return f'<p class="pl">called from:</p><ul class="tr">{"".join(rows)}</ul>'
 
 
@@ -146,9 +157,9 @@ def _excerpt(place: Mapping[str, Any], cell: int | None) -> str:
         return ""
     code, start, end = place["code"], place["column"], place["end_column"]
     if start is None or end is None:
-        marked = _text(code)
+        marked = _plain(code)
     else:
-        marked = f"{_text(code[:start])}<mark>{_text(code[start:end])}</mark>{_text(code[end:])}"
+        marked = f"{_plain(code[:start])}<mark>{_plain(code[start:end])}</mark>{_plain(code[end:])}"
     return f'<p class="pl">{_text(where(place, cell))}</p> <pre><code>{marked}</code></pre>'
 
 
@@ -161,13 +172,13 @@ def _to_write(entry: Entry, cell: int | None) -> Iterator[str]:
     right = [name for name, function in functions.items() if function["verdict"] == "correct"]
     written = f"<p>Written and right: {_names(right)}.</p>" if right else ""
     every = f"all {spelled(len(left))} functions" if len(left) == len(functions) > 1 else _names(left)
-    next_ = f"{step['function']} {step['sentence']}".rstrip(" .") + "."
+    next_ = ended(f"{step['function']} {step['sentence']}")
     yield f'<div class="r">{written}<p>Still to write: {every}.</p>'
     yield f'<p class="m">Next: {_text(next_)}</p>{_excerpt(step, cell)}</div>'
 
 
 def _names(names: Sequence[str]) -> str:
-    return ", ".join(f"<code>{_text(name)}</code>" for name in names)
+    return ", ".join(f"<code>{_plain(name)}</code>" for name in names)
 
 
 def _picture(entry: Entry) -> Iterator[str]:
@@ -188,5 +199,5 @@ def _list_of_right(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         return
     rest = f"All {spelled(len(right))}" if len(right) == len(functions) else f"The {spelled(len(right))}"
     what = f"{rest} functions that are right" if len(right) > 1 else "The function that is right"
-    items = "".join(f"<li><i>✓</i> <code>{_text(name)}</code></li>" for name in right)
+    items = "".join(f"<li><i>✓</i> <code>{_plain(name)}</code></li>" for name in right)
     yield f'<details><summary>{what}</summary><ul class="fl">{items}</ul></details>'

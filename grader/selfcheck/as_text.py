@@ -9,7 +9,7 @@ from grader.reports.ledger_text import drawn
 from grader.reports.single import VERDICTS, explanations, quoted
 from grader.reports.text import points, wrapped
 from grader.reports.unfinished import block, is_to_write
-from grader.selfcheck.words import GLYPHS, NOTICE, summary
+from grader.selfcheck.words import GLYPHS, NOTICE, ended, summary
 
 WIDTH: Final = 88
 
@@ -30,7 +30,7 @@ def _of_functions(entry: Entry, names: Sequence[str]) -> Iterator[str]:
         function = functions[name]
         yield f"{GLYPHS[function['verdict']]} {name}: {VERDICTS[function['verdict']]}"
         if is_to_write(function):
-            yield from wrapped(f"{name} {function['reason'] or ''}".rstrip(" .") + ".", WIDTH)
+            yield from wrapped(ended(f"{name} {function['reason'] or ''}"), WIDTH)
             yield from quoted(function, WIDTH)
         else:
             yield from explanations({name: function}, WIDTH)

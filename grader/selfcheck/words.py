@@ -56,3 +56,9 @@ def to_look_at(functions: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
         if not is_to_write(function) and (function["reason"] or function["diagnoses"] or function["code"])
     ]
     return sorted(told, key=lambda name: functions[name]["verdict"] != "incorrect")
+
+
+def ended(sentence: str) -> str:
+    """A sentence with its full stop, where it has no other end."""
+    bare = sentence.rstrip(" .")
+    return bare if bare.endswith(("…", "?", "!")) else f"{bare}."
