@@ -160,7 +160,8 @@ def solution_may_take_places(examination: Examination) -> bool:
 
 def may_be_like_others(examination: Examination) -> bool:
     """Whether something is wrong, and others may be wrong in the same way: who checks himself is alone."""
-    return examination.assignment.has_solution and something_is_wrong(examination)
+    has_others = examination.assignment.has_solution and bool(examination.run.grouping)
+    return has_others and something_is_wrong(examination)
 
 
 def something_is_wrong(examination: Examination) -> bool:

@@ -14,8 +14,8 @@ from grader.model.limits import Limits
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run, `variants` those for the other choices that a
-    course leaves free, `pace` how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others),
+    `variants` those for the other choices that a course leaves free, `pace` how fast this machine is.
     """
 
     catalogue: Catalogue
@@ -27,9 +27,18 @@ class Run:
 
     @classmethod
     def prepare(
-        cls, catalogue: Catalogue, seed: int, limits: Limits | None = None, pace: Mapping[str, float] | None = None
+        cls,
+        catalogue: Catalogue,
+        seed: int,
+        limits: Limits | None = None,
+        pace: Mapping[str, float] | None = None,
+        *,
+        is_of_one: bool = False,
     ) -> "Run":
-        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already."""
+        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already.
+
+        Where it `is_of_one` student, there are no others to form a group with.
+        """
 
         def plans(seed: int) -> Mapping[str, Plan]:
             return {assignment.id: Plan(assignment=assignment, seed=seed) for assignment in catalogue.assignments}
@@ -37,7 +46,7 @@ class Run:
         return cls(
             catalogue=catalogue,
             plans=plans(seed),
-            grouping=plans(OF_EVERY_RUN),
+            grouping={} if is_of_one else plans(OF_EVERY_RUN),
             variants={
                 assignment.id: tuple(Plan(assignment=variant, seed=seed) for variant in assignment.variants)
                 for assignment in catalogue.assignments

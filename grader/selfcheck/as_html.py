@@ -182,11 +182,14 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _picture(entry: Entry) -> Iterator[str]:
-    """The ledger as a picture, and in letters for whoever does not see it."""
+    """The ledger as a picture, and in letters for whoever does not see it.
+
+    Where the style is lost the picture is hidden: of what is drawn, a run of letters would be left.
+    """
     found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
     if found is None:
         return
-    yield f'<p class="lh">{_text(found.headline)}</p><div class="ledger">{both(found, f"pg{next(_KEYS)}")}</div>'
+    yield f'<p class="lh">{_text(found.headline)}</p><div class="ledger" hidden>{both(found, f"pg{next(_KEYS)}")}</div>'
     lines = drawn(found, WIDTH)
     if lines:
         letters = escape("\n".join(lines))

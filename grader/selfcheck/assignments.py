@@ -24,7 +24,7 @@ from grader.model.limits import Limits
 
 # The questions are the same in every kernel, and none of an official run: its seed is beyond those that a run may have.
 _SEED: Final = (1 << 80) + 20
-_LIMITS: Final = Limits(function_cpu=20, submission_cpu=200, answer_wall=3, submission_wall=20)
+_LIMITS: Final = Limits(function_cpu=20, submission_cpu=200, answer_wall=2, submission_wall=20)
 _PACE: Final = 0.025  # CPU seconds of a solution: as little as the limits take it to need
 _DEFINED: Final = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
@@ -71,7 +71,8 @@ def _kit_for(functions: frozenset[str], folder: Path | None) -> Path | None:
 @cache
 def _prepared(chosen: str | Path) -> Run:
     catalogue = _catalogue(chosen)
-    return Run.prepare(catalogue, _SEED, _LIMITS, {each.id: _PACE for each in catalogue.assignments})
+    pace = {each.id: _PACE for each in catalogue.assignments}
+    return Run.prepare(catalogue, _SEED, _LIMITS, pace, is_of_one=True)
 
 
 def _catalogue(chosen: str | Path) -> Catalogue:
