@@ -6,6 +6,7 @@ from grader.examine.conditions import is_settled
 from grader.examine.examination import Examination
 from grader.examine.own_caches import judge_by_own_caches
 from grader.judge.assessments import Assessment
+from grader.judge.judged_alone import named_in
 from grader.model.assignment import ONLY, Function, Substitution
 
 
@@ -72,15 +73,7 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
 def _waits_for_callees(examination: Examination, function: Function) -> bool:
     """Whether it calls a function that is still to be written: as it stands it cannot be right."""
     left = {*examination.unfinished, *(set(examination.assignment.names) - examination.defined.functions)}
-    return not left.intersection(function.callees).isdisjoint(_named_in(examination, function))
-
-
-def _named_in(examination: Examination, function: Function) -> frozenset[str]:
-    """The names that a function reads or calls, itself or in its helpers; where its text is not known, its callees."""
-    used = examination.reading.used_by([function.name])
-    workings = [working for definition in used for working in definition.workings]
-    named = (name for working in workings for name in (*working.reads, *working.calls))
-    return frozenset(named) if workings else frozenset(function.callees)
+    return not left.intersection(function.callees).isdisjoint(named_in(examination.reading, function))
 
 
 def _is_right_by_another_source(examination: Examination, function: Function) -> bool:

@@ -147,7 +147,7 @@ def _relative(array: Array) -> Array:
 def _directions(size: int) -> Array:
     """Random directions; in the sum of absolute numbers each has length 1, so that no noise is amplified."""
     drawn = np.random.RandomState(_SEED).uniform(-1.0, 1.0, (_DIRECTIONS, size))  # the same in every NumPy
-    return drawn / np.abs(drawn).sum(axis=1, keepdims=True)
+    return drawn / np.abs(drawn).sum(axis=-1, keepdims=True)
 
 
 def _at(answer: Any, place: Result) -> Any:
