@@ -13,11 +13,13 @@ from grader.model.assignment import ONLY, Function, Substitution
 def ask_what_is_not_right(examination: Examination) -> None:
     """Ask every function on that is there and not known to be right.
 
-    What calls a function whose factors a right chain makes up for has its factors of that one.
+    What calls a function whose factors a right chain makes up for has its factors of that one: it is asked with the
+    solution's in that place, or where there is none, made up for as well.
     """
     for function in examination.assignment.functions:
         if function.name in examination.defined.functions and not is_settled(examination, function):
-            if not examination.compensated.intersection(function.callees):
+            has_its_own = not examination.compensated.intersection(function.callees)
+            if has_its_own or not examination.assignment.has_solution:
                 _ask_each_branch(examination, function)
                 if _is_compensated(examination, function):
                     examination.compensated.add(function.name)
