@@ -279,8 +279,6 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     alone = _judged_alone(name, assignment, evidence)
     if (why_not := alone.why_not()) is not None:
         return _refused(name, "correct", why_not)
-    if waits_for := alone.waits_for():
-        return _refused(name, "undecided", Problem(kind="judged-later", facts={"callees": " and ".join(waits_for)}))
     if evidence.chain.has_taken_the_mean:
         assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
@@ -288,6 +286,8 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
+    if (left_open := alone.why_open(problem)) is not None:
+        return _refused(name, "undecided", left_open)
     definition = evidence.reading.definition(name)
     if definition is not None and not definition.gives_back and problem is not None and _is_nothing(problem):
         facts = {**problem.facts, "nothing": "", "if_never_returned": ""}

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.kit.later import Later
 from grader.model.cases import Array
-from grader.model.explanations import Agrees, Concern, Explanation
+from grader.model.explanations import Agrees, Concern, Derived, Explanation
 from grader.model.questions import Result
 from grader.rules.numbers import as_numbers
 
@@ -30,7 +30,10 @@ _SEED: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Mistakes that give an answer, as `Explanation` has them; `rivals` are others that give the same one."""
+    """Mistakes that give an answer, as `Explanation` has them; `rivals` are others that give the same one.
+
+    `computed` is what comes of a single one on the way, at the first question.
+    """
 
     mistakes: tuple[str, ...]
     about_the_mean: frozenset[str] = frozenset()
@@ -41,9 +44,10 @@ class Known:
     of_text: bool = False
     left_out: str | None = None
     rivals: tuple["Known", ...] = ()
+    computed: tuple[Derived, ...] = ()
 
-    def explanation(self) -> Explanation:
-        """The same for whoever judges."""
+    def explanation(self, question: str) -> Explanation:
+        """The same for whoever judges; what is worked out on the way is known of that question."""
         return Explanation(
             mistakes=self.mistakes,
             about_the_mean=self.about_the_mean,
@@ -53,7 +57,8 @@ class Known:
             says=self.says,
             of_text=self.of_text,
             left_out=self.left_out,
-            rivals=tuple(rival.explanation() for rival in self.rivals),
+            rivals=tuple(rival.explanation(question) for rival in self.rivals),
+            computed=lambda _, asked: self.computed if asked == question else (),
         )
 
 
@@ -80,7 +85,7 @@ class Table:
     digests: Array
     ranks: Array
     named: Array
-    known: tuple[Known, ...]
+    known: Later[tuple[Known, ...]]
 
     def find(self, answers: Mapping[str, Any]) -> Known | None:
         """What is known of these answers, by question; None where that is nothing."""
@@ -92,7 +97,7 @@ class Table:
             return None
         numbers = [as_numbers(part) for part in parts]
         found = [rank for chosen in self.told for rank in self._looked_up(chosen, numbers)]
-        return self.known[int(self.named[min(found)])] if found else None
+        return self.known.value[int(self.named[min(found)])] if found else None
 
     def _looked_up(self, chosen: Sequence[int], numbers: Sequence[Array | None]) -> Iterator[int]:
         arrays = [array for number in chosen if (array := numbers[number]) is not None]
@@ -110,10 +115,14 @@ class Lookup:
 
     tables: tuple[Later[Table], ...]
 
-    def explain(self, answers: Mapping[str, Any], _: Agrees) -> Explanation | None:
+    def explain(self, answers: Mapping[str, Any], _agrees: Agrees) -> Explanation | None:
         """The mistakes that are known to give all answers, by question."""
-        found = next(filter(None, (table.value.find(answers) for table in self.tables)), None)
-        return found.explanation() if found else None
+        for table in self.tables:
+            found = table.value.find(answers)
+            if found is not None:
+                first, _ = table.value.asked[0]
+                return found.explanation(first)
+        return None
 
 
 def digests_of(arrays: Sequence[Array], chosen: Sequence[int], salt: str) -> Iterator[int]:
@@ -143,11 +152,16 @@ def _relative(array: Array) -> Array:
     return np.append(array.ravel() / largest, np.log(largest))
 
 
+def direction_of(numbers: Array) -> int:
+    """1, or -1 where the numbers point the other way; so a multiple is told from its negative."""
+    return -1 if float(_directions(numbers.size)[0] @ numbers.ravel()) < 0 else 1
+
+
 @lru_cache(maxsize=64)
 def _directions(size: int) -> Array:
     """Random directions; in the sum of absolute numbers each has length 1, so that no noise is amplified."""
     drawn = np.random.RandomState(_SEED).uniform(-1.0, 1.0, (_DIRECTIONS, size))  # the same in every NumPy
-    return drawn / np.abs(drawn).sum(axis=1, keepdims=True)
+    return drawn / np.abs(drawn).sum(axis=-1, keepdims=True)
 
 
 def _at(answer: Any, place: Result) -> Any:

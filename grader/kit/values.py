@@ -18,9 +18,11 @@ import numpy as np
 from grader.kit.digests import Known, Table
 from grader.kit.forms import AtCase, FrozenAssignment, FrozenChain, FrozenForward, FrozenFunction, FrozenSource
 from grader.kit.later import Later
+from grader.kit.prints import Print
 from grader.model.assignment import Probe, Update
 from grader.model.cases import Array, Case, Quantity
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies
+from grader.model.explanations import Derived
 from grader.model.notation import Notation
 from grader.model.questions import Question, Result, Step
 from grader.rules.chance import Drawn, Scale, Varying
@@ -31,6 +33,7 @@ _CLASSES: Final[Mapping[str, type]] = {
     each.__name__: each
     for each in (
         *(FrozenAssignment, FrozenFunction, FrozenSource, FrozenChain, FrozenForward, AtCase, Table, Known),
+        *(Print, Derived),
         *(Probe, Question, Step, Result, Update, Case, Quantity, Notation),
         *(Expected, Anything, Satisfies, Parts, Entries),
         *(IsThere, IsSame, LaidOutAs, HandedOver, Drawn, Varying, Scale),
@@ -74,7 +77,7 @@ class Writer:
             case Case():
                 written = ["case", self._case(value)]
             case Later():
-                written = ["later", self._line(self.written(value.value))]
+                written = ["later", self._later(value)]
             case _:
                 written = self._object(value, type(value))
         return written
@@ -90,6 +93,11 @@ class Writer:
         if id(case) not in self._numbers:
             self._numbers[id(case)] = self._line(self._object(case, Case)), case
         return self._numbers[id(case)][0]
+
+    def _later(self, value: Later[Any]) -> int:
+        if id(value) not in self._numbers:
+            self._numbers[id(value)] = self._line(self.written(value.value)), value
+        return self._numbers[id(value)][0]
 
     def _line(self, written: Any) -> int:
         """The number of a line of its own, which need not be read before it is wanted."""

@@ -109,8 +109,8 @@ Or in a terminal, on the saved notebook:
 
     pytest-grade --grade-assignment={assignment.id}{SUFFIX} {notebook}
 
-Both need `pip install pytest-grade`. You are told what is right, what is not, and what to do next. Any place of 1/m
-that comes out right is right. Check as often as you like: nothing is sent anywhere.
+Both need `pip install pytest-grade`. You are told what is right, what is not, and what to do next. Any place of
+1/{assignment.notation.m} that comes out right is right. Check as often as you like: nothing is sent anywhere.
 
 This is a self-check. Your grade comes of other questions, so a function that only knows these answers will not pass.
 {not_checked}"""

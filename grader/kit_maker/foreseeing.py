@@ -8,10 +8,12 @@ import numpy as np
 
 from grader.author.explaining import Foresight
 from grader.kit.digests import Known, Table, digests_of
+from grader.kit.later import Later, kept
+from grader.kit.prints import print_of
 from grader.mistakes.table import SLIPS
 from grader.model.assignment import Probe, Source
 from grader.model.cases import Array
-from grader.model.explanations import Explanation
+from grader.model.explanations import Derived, Explanation
 from grader.model.questions import Result
 from grader.rules.numbers import as_numbers
 
@@ -39,12 +41,25 @@ class Foreseeing:
         with np.errstate(all="ignore"):
             return tuple(self._entries(each).table(each.asked, each.needed) for each in explainer.foresights())
 
+    def _computed(self, explanation: Explanation, foresight: Foresight) -> tuple[Derived, ...]:
+        """What comes of a single mistake on the way, at the first question, as prints."""
+        if len(explanation.mistakes) > 1:
+            return ()
+        (first, _), *_ = foresight.asked
+        made = explanation.computed(explanation.mistakes[0], first)
+        printed = ((each, print_of(each.wrong, self.salt)) for each in made if each.wrong.size > 1)
+        return tuple(
+            Derived(wrong=wrong, right=print_of(each.right, self.salt), is_slipped=each.is_slipped)
+            for each, wrong in printed
+            if wrong is not None
+        )
+
     def _entries(self, foresight: Foresight) -> "Entries":
         if foresight.same not in self._before:
             entries = Entries(salt=self.salt)
             for foreseen in foresight.foreseen():
                 parts = [part for answer in foreseen.answers for part in answer]
-                entries.add(parts, known_of(foreseen.explanation))
+                entries.add(parts, known_of(foreseen.explanation, self._computed(foreseen.explanation, foresight)))
             self._before[foresight.same] = entries
         return self._before[foresight.same]
 
@@ -57,11 +72,13 @@ class Entries:
     ranks: dict[int, int] = field(default_factory=dict)
     known: list[Known] = field(default_factory=list)
     told: dict[tuple[int, ...], None] = field(default_factory=dict)
+    _kept: Later[tuple[Known, ...]] | None = None
 
     def table(self, asked: tuple[tuple[str, tuple[Result, ...]], ...], needed: tuple[str, ...]) -> Table:
         """All of them as a table, of answers to these questions."""
         digests = np.array(sorted(self.ranks), np.uint64)
         distinct = {known: number for number, known in enumerate(dict.fromkeys(self.known))}
+        self._kept = self._kept or kept(tuple(distinct))
         return Table(
             asked=asked,
             needed=needed,
@@ -70,7 +87,7 @@ class Entries:
             digests=digests,
             ranks=np.array([self.ranks[int(digest)] for digest in digests], np.uint32),
             named=np.array([distinct[known] for known in self.known], np.uint16),
-            known=tuple(distinct),
+            known=self._kept,
         )
 
     def add(self, parts: Sequence[Array | None], known: Known) -> None:
@@ -100,9 +117,10 @@ def _is_a_rival(known: Known, first: Known) -> bool:
     return len(known.mistakes) == len(first.mistakes) == 1 and known.mistakes not in ids
 
 
-def known_of(explanation: Explanation) -> Known:
-    """An explanation as a kit keeps it."""
+def known_of(explanation: Explanation, computed: tuple[Derived, ...] = ()) -> Known:
+    """An explanation as a kit keeps it, with what comes of it on the way."""
     return Known(
+        computed=computed,
         mistakes=explanation.mistakes,
         about_the_mean=explanation.about_the_mean,
         placement=explanation.placement,

@@ -54,6 +54,9 @@ class Freezing:
                 found=f"{missing[0]}, which only a solution at hand can judge, on the way to the final gradients",
                 allowed="functions there whose answers are known beforehand",
             )
+        if len(left_out) == len(self.assignment.functions):
+            found = f"no function that is judged without the solution at hand ({', '.join(left_out)})"
+            raise ConfigurationError(source=self.assignment.id, found=found, allowed="at least one")
         return self._of(self.assignment)
 
     @cached_property

@@ -170,6 +170,10 @@ PROBLEMS: Mapping[str, Said] = {
         "is not right; so it could not be tried with right values"
     ),
     "not-finite": "{quantity} holds nan or inf",
+    "not-finite-by-callees": (
+        "comes to nan or inf with the functions that it calls, each of them right by itself: whether it is right, "
+        "only the grader of the course can tell"
+    ),
     "not-run": "stands in a cell that begins with {magic}, which defines nothing in the notebook",
     "notebook-variable": (
         "reads {variables}, {variables:a variable/variables} of the notebook that "

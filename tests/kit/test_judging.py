@@ -63,6 +63,12 @@ def named(graded: Grade) -> dict[str, set[str]]:
     return {function.function: {each.id for each in function.diagnoses} for function in graded.functions}
 
 
+def places(graded: Grade) -> list[tuple[str, bool, int | None]]:
+    """What is named, whether as certain, and in which line."""
+    told = (each for function in graded.functions for each in function.diagnoses)
+    return [(each.id, each.certain, each.place.line if each.place else None) for each in told]
+
+
 @pytest.mark.parametrize("student", STUDENTS)
 def test_who_is_judged_by_a_kit_has_the_same_verdicts_or_waits_for_those_that_he_calls(
     student: str, judged: Callable[[str], tuple[Grade, Grade]]
@@ -77,13 +83,14 @@ def test_who_is_judged_by_a_kit_has_the_same_verdicts_or_waits_for_those_that_he
         assert verdicts(whole)[name] == verdicts(by_kit)[name]
 
 
-@pytest.mark.parametrize("student", ["of the sum", "of one example less", "another step"])
+@pytest.mark.parametrize("student", ["of the sum", "without the 2", "of one example less", "another step"])
 def test_a_mistake_is_named_by_the_digests_as_by_the_derivative(
     student: str, judged: Callable[[str], tuple[Grade, Grade]]
 ) -> None:
     whole, by_kit = judged(STUDENTS[student])
     assert any(named(whole).values())
     assert named(whole) == named(by_kit)
+    assert places(whole) == places(by_kit)
 
 
 def test_a_function_whose_callees_are_wrong_is_judged_later_and_keeps_its_points(

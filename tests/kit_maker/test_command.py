@@ -11,6 +11,7 @@ import pytest
 
 from grader.kit_maker.command import kit
 from tests.author import small
+from tests.author.test_declarations import COURSES
 from tests.kit import made
 
 GRADE = Path(sys.executable).with_name("pytest-grade")
@@ -99,6 +100,13 @@ def test_a_folder_with_files_in_it_is_not_written_into(tmp_path: Path, capsys: p
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = refused([str(tmp_path / "lin"), str(tmp_path / "out")], capsys)
     assert line.startswith(f"{tmp_path}/lin: found no such folder; allowed: a folder, or one of week2")
+
+
+def test_where_only_the_solution_can_judge_there_is_no_kit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = shutil.copytree(COURSES / "week4_application", tmp_path / "application")
+    (folder / "starter.ipynb").write_text(made.notebook("import numpy as np", "from dnn_app_utils_v3 import *"))
+    line = refused([str(folder), str(tmp_path / "out")], capsys)
+    assert "found no function that is judged without the solution at hand (" in line
 
 
 def test_no_kit_is_made_of_a_kit(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
