@@ -189,7 +189,8 @@ def _picture(entry: Entry) -> Iterator[str]:
     found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
     if found is None:
         return
-    yield f'<p class="lh">{_text(found.headline)}</p><div class="ledger" hidden>{both(found, f"pg{next(_KEYS)}")}</div>'
+    drawing = both(found, f"pg{next(_KEYS)}")
+    yield f'<p class="lh">{_text(found.headline)}</p><div class="ledger" hidden="hidden">{drawing}</div>'
     lines = drawn(found, WIDTH)
     if lines:
         letters = escape("\n".join(lines))
