@@ -100,9 +100,16 @@ def _name(work: Work, function: Any, graded: tuple[str, ...]) -> str:
         message = f"{_shown(name)} is none of the functions that are checked: {hint}"
         raise _Said(message)
     if name.partition(".")[0] not in work.functions:
-        message = f"{name} is not defined yet: run its cell first."
-        raise _Said(message)
+        raise _Said(_why_not_there(name, work.names.get(name)))
     return name
+
+
+def _why_not_there(name: str, value: Any) -> str:
+    """Why a function is none of this kernel: it is not defined, or elsewhere."""
+    module = getattr(value, "__module__", None)
+    if callable(value) and isinstance(module, str):
+        return f"{name} is that of the module {_shown(module)}: what is defined in the notebook itself is checked."
+    return f"{name} is not defined yet: run its cell first."
 
 
 def _shown(value: Any) -> str:

@@ -32,9 +32,13 @@ def summary(entry: Entry) -> str:
     functions = entry["functions"].values()
     right = sum(function["verdict"] == "correct" for function in functions)
     if right == len(functions):
-        return f"All {spelled(right)} functions are right." if right > 1 else "Your function is right."
-    are = "is" if right == 1 else "are"
-    begun = f"{spelled(right).capitalize()} of your {spelled(len(functions))} functions {are} right."
+        every = "Both" if right == 2 else f"All {spelled(right)}"
+        return f"{every} functions are right." if right > 1 else "Your function is right."
+    if not right:
+        begun = f"None of your {spelled(len(functions))} functions is right yet."
+    else:
+        are = "is" if right == 1 else "are"
+        begun = f"{spelled(right).capitalize()} of your {spelled(len(functions))} functions {are} right."
     places = sum(function["verdict"] == "incorrect" and not is_to_write(function) for function in functions)
     if not places:
         return begun

@@ -112,6 +112,11 @@ def test_without_functions_one_is_told_to_run_their_cells() -> None:
         assert "Say which" in repr(empty.check("def initialize_parameters(n): return n", "%grade"))
 
 
+def test_a_function_of_a_module_is_not_checked_and_that_is_said(mine: Notebook) -> None:
+    found = mine.check("import numpy as np\nlinear_backward = np.linalg.inv", "%grade linear_backward")
+    assert repr(found).startswith("linear_backward is that of the module numpy.linalg: ")
+
+
 def test_nothing_is_printed_drawn_or_changed(mine: Notebook, capsys: pytest.CaptureFixture[str]) -> None:
     plt = pytest.importorskip("matplotlib.pyplot")
     plt.switch_backend("agg")
@@ -166,6 +171,7 @@ def test_the_words_read_without_style_and_picture(mine: Notebook) -> None:
     import re
 
     html = mine.check(MEAN_IN_DA, "%grade")._repr_html_()
+    assert '<div class="ledger" hidden="hidden"><svg' in html  # of the tags that are lost, their texts would be left
     bare = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", html, flags=re.DOTALL)
     words = " ".join(re.sub(r"</?(?:p|div|li|ul|pre|details|summary)[^>]*>", "\n", bare).split())
     words = re.sub(r"<[^>]+>", "", words)
