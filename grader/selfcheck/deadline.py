@@ -45,7 +45,7 @@ class Deadline:
     @contextmanager
     def _by_timers(self) -> Iterator[None]:
         timers = ((signal.ITIMER_PROF, signal.SIGPROF, self._cpu), (signal.ITIMER_REAL, signal.SIGALRM, self._wall))
-        before = [(which, number, signal.getsignal(number)) for which, number, _ in timers]
+        before = [(which, number, signal.getsignal(number), signal.getitimer(which)) for which, number, _ in timers]
         signal.signal(signal.SIGPROF, self._on("cpu"))
         signal.signal(signal.SIGALRM, self._on("wall"))
         try:
@@ -53,9 +53,10 @@ class Deadline:
                 signal.setitimer(which, seconds, _AGAIN)
             yield
         finally:
-            for which, number, handler in before:
+            for which, number, handler, timer in before:
                 signal.setitimer(which, 0)
                 signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+                signal.setitimer(which, *timer)
 
     def _on(self, reason: Reason) -> Callable[[int, FrameType | None], None]:
         def end(number: int, frame: FrameType | None) -> None:

@@ -142,5 +142,8 @@ def copied(value: Any) -> Any:
 
 
 def _was_interrupted(message: Any) -> bool:
-    answer = message.get("answer", message) if isinstance(message, dict) else None
-    return isinstance(answer, dict) and answer.get("raised") == _INTERRUPT
+    """Whether the user has interrupted the code that was to answer, or to be defined."""
+    if not isinstance(message, dict):
+        return False
+    met = (message, message.get("answer"), *message.get("problems", ()))
+    return any(isinstance(part, dict) and part.get("raised") == _INTERRUPT for part in met)
