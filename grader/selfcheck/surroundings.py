@@ -96,6 +96,7 @@ class OfTheKernel(_InAKernel):
         super().__init__(submission, order, provided, absent)
         self._live = live
         self._submission = submission
+        self._bound = frozenset(name for statement in submission.statements for name in statement.binds)
         self._places = dict[CodeType, _Place]()
         self._copies = Copies(live, self.namespace, self._placed)
 
@@ -110,6 +111,9 @@ class OfTheKernel(_InAKernel):
         concerned = statement.binds or needed_names(node)  # what binds nothing is kept for what it changes
         if not is_import(node) and any(self._needs_a_class(self._live.get(name)) for name in concerned):
             return False
+        for name in needed_names(node) - self._bound - self.namespace.keys():
+            if name in self._live:  # by other means than a statement that names it: into globals(), by a magic
+                self.namespace[name] = self._quiet(name)
         for name in statement.binds:
             if name == "*":
                 self.namespace.update(self._starred(node))

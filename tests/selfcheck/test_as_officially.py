@@ -10,6 +10,7 @@ STUDENTS = [
     "week4-class-closures-hard-coded-m",
     "week4-course-fault-effect-attribute-of-the-configuration",
     "week4-course-fault-dAL-sign",
+    "week4-course-odd-constants-into-globals",
     "week3-course-doubled-mean",
     "week2-course-per-layer",
 ]
