@@ -108,8 +108,7 @@ class OfTheKernel(_InAKernel):
     def has(self, statement: Statement) -> bool:
         """Have the live objects that this statement names; what needs a class is made anew, by its text."""
         node = statement.node
-        concerned = statement.binds or needed_names(node)  # what binds nothing is kept for what it changes
-        if not is_import(node) and any(self._needs_a_class(self._live.get(name)) for name in concerned):
+        if not is_import(node) and any(self._needs_a_class(self._live.get(name)) for name in _concerned(statement)):
             return False
         for name in needed_names(node) - self._bound - self.namespace.keys():
             if name in self._live:  # by other means than a statement that names it: into globals(), by a magic
@@ -178,6 +177,13 @@ class OfTheKernel(_InAKernel):
                 if isinstance(node, _FUNCTIONS) and node.name == code.co_name:
                     return _Place(statement.cell, min(part.lineno for part in (node, *node.decorator_list)))
         return None
+
+
+def _concerned(statement: Statement) -> Iterable[str]:
+    """What a statement makes or changes: what binds nothing is kept for what it changes, and a decorator may enter."""
+    decorators = getattr(statement.node, "decorator_list", ())
+    changed = decorators if statement.binds else (statement.node,)
+    return statement.binds.union(*map(needed_names, changed))
 
 
 def _is_filled(cell: CellType) -> bool:
