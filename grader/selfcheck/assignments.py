@@ -23,7 +23,7 @@ from grader.marking.rubric import Rubric
 from grader.model.limits import Limits
 
 # The questions are the same in every kernel, and none of an official run: its seed is beyond those that a run may have.
-_SEED: Final = (1 << 80) + 20
+_SEED: Final = (1 << 80) + 21
 _LIMITS: Final = Limits(function_cpu=20, submission_cpu=200, answer_wall=2, submission_wall=20)
 _PACE: Final = 0.025  # CPU seconds of a solution: as little as the limits take it to need
 _DEFINED: Final = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
