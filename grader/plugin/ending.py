@@ -62,6 +62,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         "sandbox": "+".join(run.pool.layers) or "none",
         "limits": asdict(run.settings.limits),
         **({"shard": str(shard)} if shard else {}),
+        **({"self_check": sorted(run.self_checks)} if run.self_checks else {}),
     }
     made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached)
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)

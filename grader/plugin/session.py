@@ -71,6 +71,7 @@ class GradeSession:
         self.kept: set[Path] = set()
         self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
         self._roots = [path if path in self.folders else path.parent for path in self.given]
+        self.self_checks = catalogue.self_checks
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self.damaged_elsewhere = 0
         self.is_worker = hasattr(config, "workerinput")
@@ -223,7 +224,11 @@ class GradeSession:
         writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
         asked = terminalreporter.verbosity  # one submission begins where several come to with -v
         if self.overview.submissions == 1:
-            _show(writer, "grade", single(told(next(self.spool.entries())), width, in_full=asked > 0))
+            _show(
+                writer,
+                "self-check" if self.self_checks else "grade",
+                single(told(next(self.spool.entries())), width, in_full=asked > 0),
+            )
         elif self.overview.submissions:
             if asked > 0:
                 for entry in self.spool.entries():

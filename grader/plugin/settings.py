@@ -132,16 +132,22 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
 
 
 def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
-    """An id, or a folder that holds an assignment and does not lie among the submissions."""
+    """An id, or a folder that holds an assignment and does not lie among the submissions; or a kit, which may.
+
+    Nothing of a kit is executed here, and what is graded by one is nobody's official grade.
+    """
     from grader.author.files import DECLARATION  # noqa: PLC0415 - heavier than what has to be read at once
+    from grader.kit.files import SUFFIX, is_kit, kit_in  # noqa: PLC0415 - so is this
 
     if value.text in ids:
         return value.text
     folder = value.path(value.text)
     try:
         if not (folder / DECLARATION).is_file():
-            state = f" (that folder holds no {DECLARATION})" if folder.is_dir() else ""
-            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}")
+            if kit := folder if is_kit(folder) else kit_in(folder):
+                return kit
+            state = f" (that folder holds no {DECLARATION}, and no kit)" if folder.is_dir() else ""
+            value.refuse(f"{', '.join(ids)}, a folder that holds {DECLARATION}, or a kit, NAME{SUFFIX}{state}")
         if trusted.doubts(folder):
             value.refuse(ELSEWHERE)
     except OSError as error:
