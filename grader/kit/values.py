@@ -9,7 +9,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -89,9 +89,14 @@ class Writer:
         return [as_.__name__, {each.name: self.written(getattr(value, each.name)) for each in names}]
 
     def _case(self, case: Case) -> int:
-        """The number of these inputs; of what an author's case knows besides, nothing is kept."""
+        """The number of these inputs; of what an author's case knows besides, nothing is kept.
+
+        Nor is what the solution makes on the way, by names of its own, unless something is derived by it.
+        """
         if id(case) not in self._numbers:
-            self._numbers[id(case)] = self._line(self._object(case, Case)), case
+            told = {*case.inputs, *(quantity.of for quantity in case.quantities)}
+            values = {name: value for name, value in case.values.items() if name in told}
+            self._numbers[id(case)] = self._line(self._object(replace(case, values=values), Case)), case
         return self._numbers[id(case)][0]
 
     def _later(self, value: Later[Any]) -> int:

@@ -35,9 +35,9 @@ class Changed:
     def tables(self, function: Function) -> tuple[Table, ...]:
         """What a function answers by its first source, with every change that tells of a mistake.
 
-        One that calls others answers so only where these are right, and one that draws answers what it likes.
+        One that calls others answers so only where these are right. One that draws answers what it likes.
         """
-        if function.callees or function.by_chance or function.replaced:
+        if function.by_chance or function.replaced:
             return ()
         probes = self.plan.first_probes(function.name)
         asked = tuple((probe.question.id, tuple(place for place, _ in _numbers_in(probe))) for probe in probes)

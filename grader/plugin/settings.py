@@ -146,8 +146,8 @@ def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
         if not (folder / DECLARATION).is_file():
             if kit := folder if is_kit(folder) else kit_in(folder):
                 return kit
-            state = f" (that folder holds no {DECLARATION}, and no kit)" if folder.is_dir() else ""
-            value.refuse(f"{', '.join(ids)}, a folder that holds {DECLARATION}, or a kit, NAME{SUFFIX}{state}")
+            state = f" (that folder holds no {DECLARATION})" if folder.is_dir() else ""
+            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}, or a kit (NAME{SUFFIX})")
         if trusted.doubts(folder):
             value.refuse(ELSEWHERE)
     except OSError as error:

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.examine.catalogue import assignment_ids, load_assignment, shipped
 from grader.examine.plan import Plan
+from grader.kit.values import Writer
 from grader.kit_maker.folder import lines_of
 from grader.model.assignment import OF_EVERY_RUN, Assignment
 from tests.kit import made
@@ -65,6 +67,21 @@ def test_no_name_that_only_the_solution_has_is_in_it(whole: Assignment) -> None:
     own = set(names_made_by(whole.callees)) - told - {"_"}
     assert made.ONLY_IN_THE_SOLUTION in own
     assert [name for text in texts() for name in own if re.search(rf"\b{name}\b", text)] == []
+
+
+@pytest.mark.parametrize("id_", assignment_ids())
+def test_no_name_of_the_solution_of_a_shipped_assignment_is_in_its_inputs(id_: str) -> None:
+    """Only what is handed out, asked or derived by: what the cost makes on the way is the solution's own affair."""
+    assignment = load_assignment(id_)
+    writer = Writer()
+    cases = assignment.cases(1).main
+    for case in cases:
+        writer.written(case)
+    handed_out = (shipped("assignments") / id_ / "starter.ipynb").read_text(encoding="utf-8")
+    told = {*re.findall(r"\w+", handed_out), *(name for case in cases for name in case.inputs)}
+    told |= {quantity.of for case in cases for quantity in case.quantities}
+    own = set(names_made_by(assignment.callees)) - told
+    assert [name for line in writer.lines for name in own if re.search(rf'"{name}\d*"', line)] == []
 
 
 def test_no_seed_is_in_it() -> None:
