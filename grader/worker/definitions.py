@@ -77,11 +77,7 @@ class Definitions:
         problems = [
             problem
             for statement in self._extraction.statements
-            if (
-                problem := self._made(
-                    statement, self._order["only_plain"], is_edited=statement is edited or statement in self._edited
-                )
-            )
+            if (problem := self._made(statement, self._order["only_plain"], is_edited=statement in self._edited))
         ]
         self._substitute()
         return {
