@@ -156,7 +156,7 @@ class Definitions:
         found = [(s, piece, edits_of(piece, kinds, direction, around, notebook)) for s, piece in pieces]
         if direction != "mends":
             return [(statement, edit) for statement, _, edits in found for edit in edits[:MOST_TRIED]]
-        focus = Focus(lines={(cell, line) for cell, line in wanted["lines"]}, names=wanted["names"])
+        focus = Focus(lines={(cell, line) for cell, line in wanted.get("lines", ())}, names=wanted.get("names", ()))
         near = [(s, focus.nearness(piece, s.cell), edits) for s, piece, edits in found]
         return ordered([(statement, edit, nearness) for statement, nearness, edits in near for edit in edits])
 
