@@ -91,7 +91,7 @@ def _usual_notation() -> Notation:
     if shipped_ones:
         return max(shipped_ones, key=lambda each: len(each.functions)).notation
     kit = kit_in(Path())
-    return read_kit(kit).assignment.notation if kit else without_gradients("m")
+    return read_kit(kit).assignment.notation if kit else without_gradients()
 
 
 def _mistake(id_: str, notation: Notation, width: int) -> Iterator[str]:
