@@ -98,9 +98,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="whole-columns",
-        message="Whole columns are taken where one entry of each row is meant.",
+        message="All rows are taken where one entry of each row is meant.",
         why="x[:, y] has every row for each number in y; one entry of each row is x[np.arange(len(y)), y].",
-        hint="Give a row for each column: np.arange of how many there are.",
+        hint="Give a row for each entry: np.arange of how many there are.",
         undone_by=(Edits(kinds=("entries",)),),
     ),
     Mistake(

@@ -151,7 +151,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="A line is too many: it changes what was right before it.",
         why="Without it every answer is right.",
         hint="Remove the line shown, or find out what it was meant for.",
-        undone_by=(Edits(kinds=("removal",)),),
+        undone_by=(Edits(kinds=("removal", "step-away")),),
     ),
     Mistake(
         id="statement-left-out",
@@ -159,7 +159,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="What the line makes keeps the value that it had before.",
         hint="Go through the steps of the docstring, and look for the one that the code does not take.",
         made_by=(
-            Edits(kinds=("removal",)),
+            Edits(kinds=("removal", "step-away")),
             Edits(kinds=("term", "factor"), holds=lambda m: m.leaves_as_it_was and m.role != "update"),
         ),
     ),
