@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from grader import __version__
 from grader.errors import ConfigurationError
+from grader.plugin.handed_in import as_text, handed_in
 from grader.plugin.items import SubmissionItem
 from grader.reports.formats import write
 from grader.reports.report import Report
@@ -47,7 +49,7 @@ def _take_in_what_is_known(run: GradeSession, items: Iterable[pytest.Item]) -> N
         except Exception:  # noqa: BLE001 - it counts as not reached, and the next run meets the fault again
             continue
         if entry is not None:
-            run.add(entry)
+            run.add(entry, as_text(item.source))
             run.ahead += 1
             if run.progress:
                 run.progress.add(passed=entry["status"] == "graded" and not item.is_below(entry))
@@ -63,7 +65,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         "limits": asdict(run.settings.limits),
         **({"shard": str(shard)} if shard else {}),
     }
-    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached)
+    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached, handed_in=partial(handed_in, run.spool))
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)
     for format_, path in run.settings.reports:
         try:
