@@ -76,3 +76,6 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         except (OSError, ConfigurationError) as error:
             run.unwritten[path] = getattr(error, "strerror", None) or str(error)
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one report leaves no other unwritten
+            run.unwritten[path] = f"a fault of the grader: {type(error).__name__}: {error}"
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR

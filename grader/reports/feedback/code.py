@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple
 
 from grader.notebook.cells import Cell
 from grader.reports.feedback.letters import visible
-from grader.reports.feedback.page import Beside, Page, Remark, Spot, line_id
+from grader.reports.feedback.page import Beside, Page, Remark, Spot, line_id, spots_of
 
-_LONGEST_TOKENS: Final = 60_000  # characters of a cell; what is longer is shown plain
+_LONGEST_TOKENS: Final = 20_000  # characters of a cell; what is longer is shown plain
 _LONGEST_LINE: Final = 400
 _CACHED: Final = 6000
 _AROUND: Final = 6  # lines that stay above and below a marked one where a cell is cut
-_WIDE: Final = 84  # characters from which a line may have to be scrolled
+_WIDE: Final = 34  # characters from which a line has to be scrolled on a phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,14 @@ class _Piece(NamedTuple):
 
 def segments(page: Page, cell: Cell, room: int, symbol: str) -> Iterator[Segment]:
     """A cell as HTML of about `room` characters: marked lines, and those around them, are never left out."""
-    plain = _plain(cell.text) if len(cell.text) <= _CACHED else _rendered(cell.text)
-    spots = [(cell.number, cell.first_line + number) for number in range(len(plain))]
-    kept = _kept(plain, [spot in page.beside for spot in spots], room)
+    spots = list(spots_of(cell))
+    source = cell.text if any(spot in page.beside for spot in spots) else cell.text[:room]
+    plain = _plain(source) if len(source) <= _CACHED else _rendered(source)
+    kept = _kept(plain, [spot in page.beside for spot in spots[: len(plain)]], room)
     widths = list(map(len, cell.text.split("\n")))
     made: list[str] = []
     is_wide, was_kept = False, True
-    for number, (spot, line) in enumerate(zip(spots, plain, strict=True)):
+    for number, (spot, line) in enumerate(zip(spots, plain, strict=False)):
         if number not in kept:
             made += ['<span class="l cut">…</span>'] if was_kept else []
             was_kept = False
@@ -152,6 +153,8 @@ def _tokens(source: str) -> Iterator[tuple[str, str]]:
         yield "", source
         return
     lexer, kinds = _lexer()
+    # Without blanks that nobody sees: Pygments takes a time that grows with the square of lines that hold nothing else.
+    source = "\n".join(line.rstrip() for line in source.split("\n"))
     for _, kind, text in lexer.get_tokens_unprocessed(source):
         yield kinds(kind), text
 

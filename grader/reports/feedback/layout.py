@@ -57,30 +57,38 @@ def blocks_of(page: Page) -> Iterator[Block]:
 
 
 def _rooms(page: Page) -> Sequence[int]:
-    """How many characters of HTML each cell may take."""
-    wanted = [_wanted(cell) for cell in page.cells]
+    """How many characters of HTML each cell may take; no more is read closely than there is room for."""
     first = [index for index, cell in enumerate(page.cells) if index in page.graded or _is_told(page, cell)]
-    rooms = [0] * len(wanted)
+    wanted = {index: _of_code(page.cells[index]) for index in first}
     fair = max(_LEAST, min(_OF_A_CELL, _ROOM // max(1, len(first))))
-    left = _ROOM
-    for index in first:
-        rooms[index] = min(wanted[index], fair) if sum(wanted[i] for i in first) > _ROOM else wanted[index]
-        left -= rooms[index]
+    if sum(wanted.values()) > _ROOM:
+        wanted = {index: min(room, fair) for index, room in wanted.items()}
+    left = _ROOM - sum(wanted.values())
     for index, cell in enumerate(page.cells):
-        if not rooms[index] and wanted[index] <= left:
-            rooms[index] = wanted[index]
-            left -= wanted[index]
-        elif not rooms[index] and cell.kind == "code" and left > 2 * _LEAST:
-            rooms[index] = _LEAST
-            left -= _LEAST
-    return rooms
+        if index not in wanted:
+            wanted[index], used = _of_words(cell, left) if cell.kind == "words" else _of_the_rest(cell, left)
+            left -= used
+    return [wanted[index] for index in range(len(page.cells))]
 
 
-def _wanted(cell: Cell) -> int:
-    if cell.kind == "words":
-        return len(as_html(cell.text)) + 40
+def _of_words(cell: Cell, left: int) -> tuple[int, int]:
+    """The room of words, and what is used of it: they are whole or not there, and to try takes time too."""
+    if len(cell.text) > left:
+        return 0, 0
+    wanted = len(as_html(cell.text)) + 40
+    return (wanted, wanted) if wanted <= left else (0, len(cell.text))
+
+
+def _of_the_rest(cell: Cell, left: int) -> tuple[int, int]:
+    room = min(_of_code(cell), left)
+    room = room if room == _of_code(cell) or room >= _LEAST else 0
+    room = min(room, _LEAST) if room < _of_code(cell) else room
+    return room, room
+
+
+def _of_code(cell: Cell) -> int:
     text = len(cell.text) + sum(min(len(output.text), _OUTPUT) for output in cell.outputs)
-    return min(_ROOM, 2 * text + 60 * (cell.text.count("\n") + 2))
+    return 2 * text + 60 * (cell.text.count("\n") + 2)
 
 
 def _is_told(page: Page, cell: Cell) -> bool:

@@ -10,6 +10,7 @@ from grader.notebook.cells import Cell
 from grader.reports.contract import Entry
 from grader.reports.feedback.words import VERDICTS, Verdict, sentence
 from grader.reports.text import points
+from grader.reports.unfinished import ID as UNFINISHED
 
 Spot: TypeAlias = tuple[int | None, int]
 """A cell and a line in it; a line of the file where the submission is a script."""
@@ -173,9 +174,9 @@ def _remarks(name: str, function: Mapping[str, Any]) -> Iterator[tuple[Remark, S
     reason = sentence(name, function["reason"]) if function["reason"] else ("", "")
     trace = tuple(_frame(frame) for frame in function["trace"][:-1]) if len(function["trace"]) > 1 else ()
     common: dict[str, Any] = {"function": name, "verdict": verdict, "points": share}
-    diagnoses = function["diagnoses"]
-    if not diagnoses:
-        places = [function] if function["line"] else []
+    diagnoses = [each for each in function["diagnoses"] if not (each["id"] == UNFINISHED and function["reason"])]
+    if not diagnoses:  # of what is only unfinished the reason says all
+        places = [place for place in (function, *function["diagnoses"]) if place["line"]][:1]
         where, quoted = _quoted(places)
         spot = _spot(places[0]) if places else None
         yield (

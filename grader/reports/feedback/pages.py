@@ -72,6 +72,6 @@ def page_names(spool: Spool) -> Mapping[str, str]:
 def _name(path: str, student: str, *, is_one: bool) -> str:
     shown = student if is_one else path.rpartition(".")[0] or path
     safe = _OTHER.sub("-", shown).strip("-")[:_LONGEST]
-    if is_one and safe == student and not _TAKEN.fullmatch(safe):
+    if is_one and safe and safe == student and not _TAKEN.fullmatch(safe):
         return f"{safe}.html"
     return f"{safe or 'submission'}-{hashlib.sha256(path.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}.html"
