@@ -23,7 +23,7 @@ from grader.notebook.reading import UnreadableSubmissionError
 from grader.reports.contract import Entry
 from grader.reports.feedback.code import segments
 from grader.reports.feedback.layout import blocks_of, with_levels
-from grader.reports.feedback.letters import shown, visible
+from grader.reports.feedback.letters import said, shown, visible
 from grader.reports.feedback.markdown import as_html
 from grader.reports.feedback.page import line_id, page_of, rows_of
 from grader.reports.feedback.words import lead, sentence
@@ -83,6 +83,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
             ],
             "grade_markdown": lambda block: Markup(with_levels(as_html(block.cell.text), block.above)),
             "shown": lambda text: Markup(shown(text)),
+            "said": lambda text: Markup(said(text)),
             "points": points,
             "sentence": sentence,
             "line_id": line_id,

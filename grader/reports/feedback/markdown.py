@@ -81,4 +81,4 @@ _BREAKS: Final[Mapping[str, str]] = {
 
 
 def _table_cell(_renderer: Any, text: str, align: str | None = None, head: bool = False) -> str:  # noqa: ARG001
-    return f'<th scope="col">{text}</th>' if head else f"<td>{text}</td>"
+    return f'<th scope="col">{text}</th>' if head and text.strip() else f"<td>{text}</td>"

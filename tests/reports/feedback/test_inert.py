@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from grader.reports.feedback.letters import said
 from grader.reports.feedback.markdown import as_html
 from grader.reports.feedback.mathml import mathml
 from tests.browser import PROGRAM, Browser, browser
@@ -100,6 +101,13 @@ def test_words_keep_their_emphasis_and_lose_addresses_and_markup(text: str, show
 @pytest.mark.parametrize("text", ["[" * 9000, "*a " * 4000, ">" * 9000, "\n    " * 2000, "$" * 9000, "`" * 9000])
 def test_words_that_take_long_to_read_are_shown_as_they_stand(text: str) -> None:
     assert as_html(text).count("<") < 2000
+
+
+def test_a_sentence_of_ours_sets_code_and_keeps_fractions_whole_and_all_else_is_text() -> None:
+    assert said("divide by 1/m in `a < 1/m`, not 1/mean") == (
+        'divide by <span class="frac">1/m</span> in <code>a &lt; 1/m</code>, not 1/mean'
+    )
+    assert said("`<b>` and `") == "<code>&lt;b&gt;</code> and `"
 
 
 def test_mathematics_is_written_as_mathml_and_what_is_none_as_text() -> None:

@@ -8,7 +8,6 @@ import nbformat
 import pytest
 
 from grader.model.findings import NotGradable
-from grader.notebook.reading import UnreadableSubmissionError
 from grader.reports.contract import submission_entry
 from grader.reports.feedback.exporter import FeedbackExporter
 from tests.reports.feedback.made import Parsed, entry_of, page
@@ -155,13 +154,3 @@ def test_no_template_is_taken_from_the_working_folder(
         (tmp_path / name).write_text("owned")
     monkeypatch.chdir(tmp_path)
     assert page(*wrong).startswith("<!doctype html>")
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"[" * 200_000, b'{"cells": [' + b"[]," * 300_000, b'{"cells": 7}', b"\xff\xfe{}", b'{"cells": {}}', b"9" * 5000],
-    ids=["deep", "many", "no list", "no text", "a table", "a number"],
-)
-def test_what_is_no_notebook_is_refused_with_a_reason(content: bytes) -> None:
-    with pytest.raises(UnreadableSubmissionError):
-        page({"status": "not used"}, content)
