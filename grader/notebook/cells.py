@@ -15,7 +15,9 @@ from grader.notebook.scripts import cells_of_script, code_of_text
 Kind: TypeAlias = Literal["code", "words", "raw"]
 
 _LARGEST: Final = 16 << 20  # bytes of a file
-_LARGEST_SCRIPT: Final = 1 << 20
+# Of a script: to cut some that are made for it takes a time that grows with the square of their size.
+_LARGEST_SCRIPT: Final = 128 << 10
+_MOST_BLANK: Final = 200  # lines together
 _MOST_VALUES: Final = 500_000  # of the JSON: each takes memory, however short it is
 _MOST_CELLS: Final = 3000
 _MOST_OUTPUTS: Final = 30  # of a cell
@@ -56,10 +58,18 @@ def cells_of(content: bytes, kind: str) -> tuple[Cell, ...]:
     if holds_notebook(content, kind):
         return cells_of_notebook(parsed(content))
     if len(content) > _LARGEST_SCRIPT:
-        _refuse(f"the file has {len(content) >> 20} MiB, and of a script at most {_LARGEST_SCRIPT >> 20} is shown")
+        _refuse(f"the file has {len(content) >> 10} KiB, and of a script at most {_LARGEST_SCRIPT >> 10} are shown")
     # Not as the encoding that it names: to decode some of them takes a time that grows with the square of the size.
     text = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    if _blank_together(text) > _MOST_BLANK:
+        _refuse(f"it holds more than {_MOST_BLANK} blank lines together, and so many are not shown")
     return tuple(itertools.islice(_of_text(text) if kind == "md" else _of_script(text), _MOST_CELLS))
+
+
+def _blank_together(text: str) -> int:
+    """How many blank lines stand together at the most."""
+    runs = itertools.groupby(text.split("\n"), key=lambda line: not line.strip())
+    return max((len(list(run)) for is_blank, run in runs if is_blank), default=0)
 
 
 def cells_of_notebook(notebook: Any) -> tuple[Cell, ...]:

@@ -85,8 +85,9 @@ def test_outputs_are_text_and_of_all_else_only_the_kind_is_told() -> None:
         (b"9" * 5000, "ipynb"),
         (b"x" * (17 << 20), "ipynb"),
         (b"# -*- coding: punycode -*-\n" + b"x" * (2 << 20), "py"),
+        (b"x = 1\n" + b" \n" * 5000, "md"),
     ],
-    ids=["deep", "many values", "no list", "no text", "a number", "large", "a large script"],
+    ids=["deep", "many values", "no list", "no text", "a number", "large", "a large script", "blank"],
 )
 def test_what_cannot_be_shown_is_refused_with_a_reason(content: bytes, kind: str) -> None:
     with pytest.raises(UnreadableSubmissionError, match=r"\w"):

@@ -54,7 +54,7 @@ def hostile(graded: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFact
     """The page of a submission with the attacks of `display` in its words, code, outputs, messages and names."""
     path = student("week4-course-doubled-mean").write(tmp_path_factory.mktemp("hostile"))
     entry = entry_of(path, graded) | {"student": MARKUP, "path": MARKUP, "notes": list(TEXTS.values())}
-    for function, text in zip(entry["functions"].values(), [MARKUP, *TEXTS.values()], strict=False):
+    for function, text in zip(entry["functions"].values(), [MARKUP, "\ud800\udfff", *TEXTS.values()], strict=False):
         function.update(reason=f"raises {text}", trace=[{"function": text, "cell": 1, "line": 1, "code": text}] * 2)
     made = nbformat.reads(path.read_text(), 4)
     code = nbformat.v4.new_code_cell(
@@ -73,6 +73,7 @@ def test_a_hostile_page_holds_no_element_attribute_or_address_of_the_student(hos
     assert [each.attributes["href"] for each in found.of("link")] == ["data:,"]
     assert "\u202e" not in hostile
     assert "\x1b" not in hostile
+    assert hostile.encode()  # no surrogate by itself is left, which no file takes
 
 
 def test_the_policy_allows_the_one_style_sheet_and_nothing_else(hostile: str) -> None:
