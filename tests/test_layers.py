@@ -33,7 +33,7 @@ ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}
 WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = ("numpy", "nbformat", "yaml", "msgpack")
+HEAVY = ("numpy", "nbformat", "nbconvert", "jinja2", "mistune", "yaml", "msgpack")
 
 
 def imported_packages(path: Path) -> Iterator[tuple[str, int]]:
