@@ -159,7 +159,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="What the line makes keeps the value that it had before.",
         hint="Go through the steps of the docstring, and look for the one that the code does not take.",
         made_by=(
-            Edits(kinds=("removal", "step-away")),
+            Edits(kinds=("removal",)),
             Edits(kinds=("term", "factor"), holds=lambda m: m.leaves_as_it_was and m.role != "update"),
         ),
     ),
