@@ -13,6 +13,7 @@ _WHOLE = frozenset({"int", "int8", "int16", "int32", "int64", "uint8", "int_", "
 _SHORT = frozenset({"float16", "half"})
 _LIKE = {"zeros_like": "zeros", "ones_like": "ones", "empty_like": "zeros"}
 _TAKEN_AS_THEY_ARE = frozenset({"array", "asarray", "asanyarray"})
+_OF_ARRAYS = frozenset({"dot", "matmul", "multiply", "sum", "mean", "log", "exp"})
 _OF_METHODS = frozenset({"clip", "round"})
 
 
@@ -105,7 +106,7 @@ def _shifts(node: ast.AST) -> bool:
     """Whether a whole number is added or taken away: that is an index, or a count."""
     match node:
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
-            return not isinstance(left, (ast.Call, ast.BinOp))
+            return not any(isinstance(node, ast.Call) and called(node) in _OF_ARRAYS for node in ast.walk(left))
     return False
 
 

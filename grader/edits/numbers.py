@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from grader.edits.context import Context, called
 from grader.edits.rewriting import LOAD, like
 from grader.edits.slots import Slot
+from grader.notebook.names import nodes_below
 
 _NO_VALUES = (ast.keyword, ast.Tuple, ast.List, ast.Compare, ast.Dict)  # an axis, a part of a shape, a threshold
 _SMALL = (0, 1, 2, 0.5)
@@ -17,10 +18,20 @@ def number(slot: Slot, context: Context) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Constant(value=int() | float() as old) as node if _is_a_value(slot, old):
             others = (*_SMALL, old - 1, old + 1) if isinstance(old, int) else (1 - old, *_SMALL)
-            is_factor = isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, (ast.Mult, ast.Div))
             for new in dict.fromkeys((*context.numbers, *others)):
-                if new != old and not (new == 0 and is_factor):  # else nothing is left of the work
+                if new != old and not (new == 0 and _leaves_nothing(slot)):
                     yield like(node, value=new)
+
+
+def _leaves_nothing(slot: Slot) -> bool:
+    """Whether a 0 in this place would leave out all that a term or a statement does."""
+    match slot.parent:
+        case ast.BinOp(op=ast.Div()):
+            return slot.field == "right"
+        case ast.BinOp(op=ast.Mult()) as product:
+            around = [node for node in nodes_below(slot.statement) if product in ast.iter_child_nodes(node)]
+            return any(not isinstance(node, ast.Call) for node in around)
+    return False
 
 
 def _is_a_value(slot: Slot, old: float) -> bool:
