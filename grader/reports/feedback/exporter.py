@@ -164,7 +164,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
                 "picture": picture,
                 "drawing": picture and Markup(both(picture, "g", _link(page.linked))),
                 "quantities": list(_quantities(picture, seen)) if picture else [],
-                "symbol": picture.symbol if picture else "m",
+                "symbol": picture.symbol if picture else "",
             },
         )
 
