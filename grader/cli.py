@@ -1,17 +1,19 @@
 """The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
 
-`pytest-grade check` and `pytest-grade explain` grade nothing: the first proves assignments (`grader.check`), the second
-tells what a name means (`grader.explain`).
+`pytest-grade check`, `kit` and `explain` grade nothing: the first proves assignments (`grader.prove`), the second
+writes what students get to check themselves (`grader.kit_maker`), the third tells what a name means (`grader.explain`).
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
 could object. Where those files are a student's, this is the command to use. Nor does the environment configure it.
 There are no tests whose assertions pytest would have to rewrite, and a part of the grader is imported before it could.
 """
 
+import importlib
 import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -21,10 +23,17 @@ _NO_SETTINGS = Path(__file__).with_name("none.ini")
 _COMMANDS = """\
 pytest-grade check [FOLDER ...]    prove assignments of your own, and read out how they were understood; grades nothing
 pytest-grade check --words         every word that an assignment may be written in
+pytest-grade kit ASSIGNMENT OUT    write what students get to check themselves; no solution is in it
 pytest-grade explain [ID]          what a name in the feedback means, and the mathematics behind it
 pytest-grade [options] [PATH ...]  grade submissions, with pytest's options and those that begin with --grade:
 
 """
+# The commands that grade nothing, each with its function: what that needs is of no use to who grades.
+_ELSEWHERE: Final = {
+    "check": ("grader.prove", "check"),
+    "kit": ("grader.kit_maker.command", "kit"),
+    "explain": ("grader.explain", "explain"),
+}
 _FOR_OTHER_RUNS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
@@ -39,14 +48,10 @@ def main() -> int:
         tempfile.gettempdir()
     except OSError as error:
         return _refuse(f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it")
-    if sys.argv[1:2] == ["check"]:
-        from grader.check import check  # noqa: PLC0415 - of no use to who grades
-
-        return check(sys.argv[2:])
-    if sys.argv[1:2] == ["explain"]:
-        from grader.explain import explain  # noqa: PLC0415 - of no use to who grades
-
-        return explain(sys.argv[2:])
+    command, arguments = "".join(sys.argv[1:2]), sys.argv[2:]
+    if command in _ELSEWHERE:
+        module, function = _ELSEWHERE[command]
+        return int(getattr(importlib.import_module(module), function)(arguments))
     if {"-h", "--help"}.intersection(sys.argv[1:]):
         sys.stdout.write(_COMMANDS)
         sys.stdout.flush()

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from grader.author.notations import without_gradients
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import assignment_ids, load, load_assignment, shipped
 from grader.judge.near_names import near_name
+from grader.kit.files import is_kit, kit_in, read_kit
 from grader.marking import words
 from grader.marking.phrases import CONVENTIONS
 from grader.mistakes.mistake import Mistake
@@ -47,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", metavar="ID", help="a name as feedback has it; without one, all are listed")
     parser.add_argument(
         "--assignment",
-        metavar="ID|FOLDER",
+        metavar="ID|FOLDER|KIT",
         help="whose symbols are used; default: those of the shipped assignment with the most functions",
     )
 
@@ -72,13 +74,24 @@ def _allowed(id_: str) -> str:
 
 def _notation(assignment: str | None) -> Notation:
     if assignment is None:
-        return max(map(load_assignment, assignment_ids()), key=lambda each: len(each.functions)).notation
+        return _usual_notation()
     if assignment in assignment_ids():
         return load_assignment(assignment).notation
+    if is_kit(Path(assignment)):
+        return read_kit(Path(assignment)).assignment.notation
     if not Path(assignment).is_dir():
-        allowed = f"a folder, or one of {', '.join(assignment_ids())}"
+        allowed = f"a folder, a kit, or one of {', '.join(assignment_ids())}"
         raise ConfigurationError(source="--assignment", found=f'"{assignment}"', allowed=allowed)
     return load(Path(assignment)).notation
+
+
+def _usual_notation() -> Notation:
+    """That of the largest shipped assignment; where none is installed, that of the kit here, or general words."""
+    shipped_ones = [load_assignment(id_) for id_ in assignment_ids()]
+    if shipped_ones:
+        return max(shipped_ones, key=lambda each: len(each.functions)).notation
+    kit = kit_in(Path())
+    return read_kit(kit).assignment.notation if kit else without_gradients()
 
 
 def _mistake(id_: str, notation: Notation, width: int) -> Iterator[str]:

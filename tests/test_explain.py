@@ -15,6 +15,7 @@ from grader.marking.phrases import CONVENTIONS
 from grader.mistakes.table import MISTAKES
 from grader.reports.derivations import page, section
 from tests.author.test_declarations import COURSES
+from tests.kit.made import kit_bytes
 
 COMMAND = Path(sys.executable).with_name("pytest-grade")
 
@@ -93,3 +94,21 @@ def test_a_section_is_printed_without_marks_with_its_tables_in_columns_and_formu
         "    long  c",
     ]
     assert section(text, "three") == ""
+
+
+def test_the_symbols_may_be_those_of_a_kit(tmp_path: Path) -> None:
+    (tmp_path / "line.kit").write_bytes(kit_bytes())
+    told = " ".join(lines("missing-mean", f"--assignment={tmp_path / 'line.kit'}"))
+    assert "1/N" in told
+
+
+@pytest.mark.parametrize("has_kit", [True, False])
+def test_where_no_assignment_is_installed_the_kit_here_or_general_words_serve(
+    has_kit: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.explain.assignment_ids", tuple)
+    monkeypatch.chdir(tmp_path)
+    if has_kit:
+        (tmp_path / "line.kit").write_bytes(kit_bytes())
+    told = " ".join(lines("missing-mean"))
+    assert ("1/N" in told) == has_kit

@@ -16,10 +16,11 @@ from grader.author.patterns import Derivative
 from grader.author.probes import ProbeMaker
 from grader.author.questions import Steps
 from grader.author.roles import takes_examples
-from grader.author.templates import at, expected
+from grader.author.templates import expected
 from grader.model.assignment import Chain, Forward, Update
 from grader.model.expectations import Template, wanted
 from grader.model.questions import Keep, Result
+from grader.rules.presence import at
 
 if TYPE_CHECKING:
     from grader.model.cases import Array

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.rules.numbers import as_numbers
+
 Array = Any
 CLOSE = 1e-6
 
@@ -43,14 +45,3 @@ def factor(want: Array, found: Array, tolerance: float = CLOSE) -> float | None:
     scale = float(left @ right / (left @ left))
     is_one = bool(np.abs(right - scale * left).max() <= tolerance * np.abs(right).max())
     return scale if scale and is_one else None
-
-
-def as_numbers(value: Any) -> Array | None:
-    """A value as an array of floats; None where it is none (text, None, imaginary parts, ragged lists)."""
-    try:
-        found = np.asarray(value)
-    except ValueError:
-        return None
-    if found.dtype.kind == "c" and not found.imag.any():
-        found = found.real
-    return found.astype(float, copy=False) if found.dtype.kind in "fiub" else None

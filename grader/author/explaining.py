@@ -1,6 +1,6 @@
 """Explaining wrong answers to a declared call by the slips that predict them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Final
@@ -22,6 +22,28 @@ from grader.model.questions import Result
 _DISTINCT: Final = (*MAIN, ODD[1])  # where every size tells what it is
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """One wrong answer to all questions of a source, part by part, and what explains it; None is any value."""
+
+    answers: tuple[tuple[Array | None, ...], ...]
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foresight:
+    """Every answer that is known to be wrong, the first to be told first.
+
+    `asked` are the questions that tell, and where in an answer its parts are; `needed` are all that are to be answered.
+    `same` is equal where the same is foreseen: of one call, with the same inputs.
+    """
+
+    asked: tuple[tuple[str, tuple[Result, ...]], ...]
+    needed: tuple[str, ...]
+    same: tuple[Hashable, ...]
+    foreseen: Callable[[], Iterator[Foreseen]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class KnownMistakes:
     """The explainer by the wrong functions that a course knows itself; by others where none of them is told."""
@@ -40,26 +62,55 @@ class KnownMistakes:
             if asked and all(
                 id_ in answers and self._tells(mistake, answers[id_], case, agrees) for id_, case in asked
             ):
-                return Explanation(
-                    mistakes=(mistake.id,),
-                    about_the_mean=frozenset({mistake.id}),
-                    placement="inside",
-                    concerns=frozenset({"other"}),
-                    says=mistake.says,
-                )
+                return _as_the_course_says(mistake)
         return self.others.explain(answers, agrees) if self.others else None
 
-    def _tells(self, mistake: Mistake, answer: Mapping[int, Any], case: DeclaredCase, agrees: Agrees) -> bool:
+    def foresights(self) -> Iterator[Foresight]:
+        """The answers of these mistakes, then all others that are known to be wrong."""
+        asked = [(probe.question.id, probe.case) for probe in self.probes if isinstance(probe.case, DeclaredCase)]
+        if asked:
+            yield Foresight(
+                asked=tuple((id_, tuple(self.places(case))) for id_, case in asked),
+                needed=tuple(id_ for id_, _ in asked),
+                same=("known", *_same(self.call, [case for _, case in asked])),
+                foreseen=lambda: self._foreseen([case for _, case in asked]),
+            )
+        if isinstance(self.others, SlipExplainer):
+            yield from self.others.foresights()
+
+    def _foreseen(self, cases: Sequence[DeclaredCase]) -> Iterator[Foreseen]:
+        for mistake in self.mistakes:
+            try:
+                answers = tuple(tuple(self._given(mistake, case)) for case in cases)
+            except (LookupError, TypeError, ConfigurationError):
+                continue
+            yield Foreseen(answers=answers, explanation=_as_the_course_says(mistake))
+
+    def _given(self, mistake: Mistake, case: DeclaredCase) -> Iterator[Array | None]:
+        """What who makes the mistake answers, part by part; None for what is not judged."""
         labels = {name: case.value(name) for name in case.labels}
+        for part in self.proved.course.asking(case.drawn.with_values(labels)).asked(mistake.in_place_of(self.call)):
+            yield part.value if isinstance(part.leaf, Derivative) or part.leaf.is_judged else None
+
+    def _tells(self, mistake: Mistake, answer: Mapping[int, Any], case: DeclaredCase, agrees: Agrees) -> bool:
         try:
-            parts = self.proved.course.asking(case.drawn.with_values(labels)).asked(mistake.in_place_of(self.call))
+            parts = list(self._given(mistake, case))
             own = [_at(answer[place.step], place) for place in self.places(case)]
         except (LookupError, TypeError, ConfigurationError):
             return False
-        judged = [isinstance(part.leaf, Derivative) or part.leaf.is_judged for part in parts]
         return len(own) == len(parts) and all(
-            agrees(part.value, value) for part, value, is_judged in zip(parts, own, judged, strict=True) if is_judged
+            agrees(part, value) for part, value in zip(parts, own, strict=True) if part is not None
         )
+
+
+def _as_the_course_says(mistake: Mistake) -> Explanation:
+    return Explanation(
+        mistakes=(mistake.id,),
+        about_the_mean=frozenset({mistake.id}),
+        placement="inside",
+        concerns=frozenset({"other"}),
+        says=mistake.says,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +152,25 @@ class SlipExplainer:
         rivals = tuple(self._told(rival, predictions) for rival in predictions.rivals(found, parts, agrees))
         return replace(self._told(found, predictions), rivals=rivals)
 
+    def foresights(self) -> Iterator[Foresight]:
+        """The answers of every slip, and of every two."""
+        predictions = self._predictions
+        if predictions is not None:
+            yield Foresight(
+                asked=tuple((id_, tuple(self.places(case))) for id_, case in self._asked),
+                needed=tuple(probe.question.id for probe in self.probes),
+                same=_same(self.call, [case for _, case in self._asked]),
+                foreseen=lambda: self._foreseen(predictions),
+            )
+
+    def _foreseen(self, predictions: Predictions) -> Iterator[Foreseen]:
+        for candidate in predictions.wrong():
+            answers = [predictions.answer(candidate, number) for number in range(len(self._asked))]
+            yield Foreseen(
+                answers=tuple(tuple(part.value for part in parts) for parts in answers if parts is not None),
+                explanation=self._told(candidate, predictions),
+            )
+
     def _parts(self, answer: Mapping[int, Any], case: DeclaredCase) -> list[Any]:
         """The parts of an answer in the order of the declaration; raises where it is of another form."""
         return [_at(answer[place.step], place) for place in self.places(case)]
@@ -134,6 +204,10 @@ class SlipExplainer:
             for step in _backwards(asked)
             if step in wrong
         ]
+
+
+def _same(call: Call, cases: Sequence[DeclaredCase]) -> tuple[Hashable, ...]:
+    return call.text, *((case.name, case.chance, case.label_type) for case in cases)
 
 
 def _array(value: Any) -> Array | None:

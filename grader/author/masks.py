@@ -12,16 +12,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.author.comparison import as_numbers, same
+from grader.author.comparison import same
 from grader.author.declaration import CHANCE, Call, begins_with
 from grader.author.inputs import Inputs
 from grader.author.patterns import Derivative
 from grader.author.places import nearest
-from grader.author.templates import Leaf, assembled, at, leaves_of
+from grader.author.templates import Leaf, assembled, leaves_of
 from grader.author.truth import Course, expected
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Key
+from grader.rules.numbers import as_numbers
+from grader.rules.presence import at
 
 _FORM: Final = re.compile(r"\s*(\w+(?:\s+\w+)*)\s*:\s*(.+)", re.DOTALL)
 _SEEDS: Final = (21, 22, 23, 24, 25)

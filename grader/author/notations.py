@@ -28,7 +28,7 @@ _WRITTEN_WITH_VALUE: Final = ("sigmoid", "tanh")  # slopes that are written with
 _CLOSE: Final = 1e-9
 
 
-def without_gradients(examples: str) -> Notation:
+def without_gradients(examples: str = "m") -> Notation:
     """The notation of an assignment whose functions give no derivatives, so that nothing is to be told of them."""
     return Notation(
         m=examples,

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.author.answers import Part
-from grader.author.comparison import as_numbers, factor, same
+from grader.author.comparison import factor, same
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.placements import INSIDE
@@ -18,6 +18,7 @@ from grader.author.slips_of_scale import Make
 from grader.author.units import CannotBeMadeError
 from grader.model.assignment import Placement
 from grader.model.explanations import Agrees, Slips, Variant
+from grader.rules.numbers import as_numbers
 
 _A_PAIR: Final = 2
 
@@ -113,6 +114,13 @@ class Predictions:
             is_made = len(made) == len(slips)
             self._answers[key] = self.questions[number].predicted(made, candidate.placement) if is_made else None
         return self._answers[key]
+
+    def wrong(self) -> Iterator[Candidate]:
+        """The candidates that answer every question, and some of them wrongly."""
+        for candidate in self.candidates():
+            answers = [self.answer(candidate, number) for number in range(len(self.questions))]
+            if None not in answers and not self._is_right(candidate, None):
+                yield candidate
 
     def explain(
         self, answers: Sequence[Sequence[Any]], agrees: Agrees, lawful: Sequence[Placement] | None = None

@@ -18,10 +18,9 @@ from grader.author.asked_otherwise import (
     with_lists,
     zeroed,
 )
-from grader.author.chances import Scale, by_chance
+from grader.author.chances import by_chance
 from grader.author.declaration import Call
 from grader.author.drawing import DeclaredCase
-from grader.author.handed import HandedOver, LaidOutAs
 from grader.author.inputs import Policy, drawn
 from grader.author.loading import Declared
 from grader.author.masks import Replay
@@ -31,12 +30,15 @@ from grader.author.program import Program
 from grader.author.proof import Proved
 from grader.author.questions import PlainCase, Steps
 from grader.author.roles import Roles, either_words, is_passed_on
-from grader.author.templates import Leaf, assembled, at, leaves_of, nested, template, unjudged
+from grader.author.templates import Leaf, assembled, leaves_of, nested, template, unjudged
 from grader.author.training import MANY, Training, comes_down
 from grader.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Satisfies, Template
 from grader.model.questions import Result, Step
+from grader.rules.chance import Scale
+from grader.rules.layout import HandedOver, LaidOutAs
+from grader.rules.presence import at
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function

@@ -14,9 +14,8 @@ import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import msgspec
 import numpy as np
 
 from grader import __version__
@@ -27,7 +26,16 @@ from grader.author.proof import Judged, Proved, Questions, prove
 from grader.author.truth import Course
 
 _QUIET: Final = threading.Lock()
-_JUDGED: Final = msgspec.json.Decoder(dict[str, tuple[Judged, ...]])
+
+
+@cache
+def _wire() -> Any:
+    """What packs proofs, and checks them as it unpacks; None where it is not installed, and nothing is kept."""
+    try:
+        import msgspec  # noqa: PLC0415 - a student's browser has NumPy, and little else
+    except ImportError:
+        return None
+    return msgspec.json
 
 
 def proved(folder: Path) -> Proved:
@@ -84,22 +92,27 @@ def _prover() -> str:
 
 def _remembered(key: str) -> Mapping[str, tuple[Judged, ...]] | None:
     """How the calls are judged, by an earlier proof; None where there was none, or what is kept of it is damaged."""
-    folder = cache_folder()
+    folder, wire = cache_folder(), _wire()
+    if folder is None or wire is None:
+        return None
     try:
-        return _JUDGED.decode((folder / f"{key}.json").read_bytes()) if folder else None
+        found: Mapping[str, tuple[Judged, ...]] = wire.decode(
+            (folder / f"{key}.json").read_bytes(), type=dict[str, tuple[Judged, ...]]
+        )
     except (OSError, ValueError, RecursionError):
         return None
+    return found
 
 
 def _remember(key: str, found: Proved) -> None:
     """Keep what was proved, whole or not at all; of two processes at a time, the last one's, which is the same."""
-    folder = cache_folder()
-    if folder is None:
+    folder, wire = cache_folder(), _wire()
+    if folder is None or wire is None:
         return
     part = folder / f".{secrets.token_hex(8)}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part.write_bytes(msgspec.json.encode(found.judged))
+        part.write_bytes(wire.encode(found.judged))
         part.replace(folder / f"{key}.json")
     except OSError:
         with contextlib.suppress(OSError):

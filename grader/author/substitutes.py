@@ -15,8 +15,9 @@ from grader.author.declaration import Call
 from grader.author.loading import Declared
 from grader.author.placements import has_choice, own_placement, parts_with_choice
 from grader.author.proof import Proved
-from grader.author.templates import Leaf, at, leaves_of
+from grader.author.templates import Leaf, leaves_of
 from grader.model.assignment import Placement, Substitution
+from grader.rules.presence import at
 
 _AS_IT_IS: Final = "_with_its_own_mean_"
 

@@ -11,6 +11,7 @@ from grader.author.patterns import Derivative, ForEach, Keyed, Pattern, Several,
 from grader.model.cases import Array
 from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from grader.model.questions import Key
+from grader.rules.presence import IsSame, IsThere, at
 
 Wanted = Callable[[Derivative, str], Array]
 """The value that a derivative has to have, by what it is of ("" where the pattern says that itself)."""
@@ -85,25 +86,13 @@ def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
     return Entries(entries={str(key): nested(each) for key, each in inner.items()})
 
 
-def at(answer: Any, path: tuple[Key, ...]) -> Any:
-    """The part of an answer that these keys lead to."""
-    for key in path:
-        answer = answer[key]
-    return answer
-
-
 def _leaf_template(leaf: Leaf, answer: Any, wanted: Wanted) -> Template:
     if isinstance(leaf.pattern, Derivative):
         return Expected(name=leaf.name, value=np.asarray(wanted(leaf.pattern, leaf.of), float))
     if not leaf.pattern.is_judged:
         name = leaf.pattern.name.lstrip("_")
-        return Satisfies(name=name, rule=_is_there) if name else Anything(name="")
+        return Satisfies(name=name, rule=IsThere()) if name else Anything(name="")
     return expected(leaf.pattern.name, answer, is_flat=leaf.pattern.is_flat)
-
-
-def _is_there(value: Any) -> str | None:
-    """A cache is the student's own affair, as long as there is one."""
-    return "returns None in the place of what is passed on" if value is None else None
 
 
 def assembled(
@@ -133,7 +122,7 @@ def unjudged(template: Template) -> Template:
         case Entries(entries=entries):
             return Entries(entries={key: unjudged(each) for key, each in entries.items()})
         case Expected(name=name):
-            return Satisfies(name=name, rule=_is_there)
+            return Satisfies(name=name, rule=IsThere())
     return template
 
 
@@ -145,15 +134,5 @@ def expected(name: str, answer: Any, *, is_flat: bool = False) -> Template:
         case tuple() | list():
             return Parts(parts=tuple(expected(f"{name}[{n}]", each) for n, each in enumerate(answer)))
         case str() | None:
-            return Satisfies(name=name, rule=_Same(answer))
+            return Satisfies(name=name, rule=IsSame(answer))
     return Expected(name=name, value=np.asarray(answer, float), is_flat=is_flat)
-
-
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """The rule that a text, or None, comes back."""
-
-    asked: Any
-
-    def __call__(self, value: Any) -> str | None:
-        return None if value == self.asked else f"is not {self.asked!r}"

@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 
 from grader.author.answers import within
-from grader.author.comparison import as_numbers
 from grader.author.declaration import Call
 from grader.author.inputs import Inputs
 from grader.author.roles import reads
@@ -18,6 +17,7 @@ from grader.author.truth import Course
 from grader.author.words import Draw
 from grader.errors import ConfigurationError
 from grader.model.cases import Array
+from grader.rules.numbers import as_numbers
 
 _SAME: Final = 1e-6
 _SAME_RATE: Final = 1e-4

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from grader.edits.arranged import Arranged
+from grader.edits.elsewhere import Elsewhere, keys_of
 from grader.edits.siblings import Line, lines_of
 from grader.edits.slots import Slot
-from grader.edits.surroundings import Surroundings, keys_of
 from grader.notebook.factors import Factors
 from grader.notebook.names import bound_names, nodes_below
 
@@ -65,10 +65,10 @@ class Context:
         cls,
         function: ast.FunctionDef | ast.AsyncFunctionDef,
         around: Collection[str] = (),
-        notebook: Surroundings | None = None,
+        notebook: Elsewhere | None = None,
     ) -> "Context":
         """Look through a function once; `around` are the names of the notebook, `notebook` is the rest of it."""
-        notebook = notebook or Surroundings()
+        notebook = notebook or Elsewhere()
         nodes = nodes_below(function)
         arguments = function.args
         parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]

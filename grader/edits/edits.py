@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from grader.edits.arranged import Arranged
 from grader.edits.context import Context
 from grader.edits.edit import Edit
+from grader.edits.elsewhere import Elsewhere
 from grader.edits.joining import broken_together, mended_together
 from grader.edits.kinds import KINDS, TABLE, Direction
 from grader.edits.slots import Slot, slots_of
-from grader.edits.surroundings import Surroundings
 from grader.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
@@ -25,7 +25,7 @@ def edits_of(
     kinds: Collection[str] | None = None,
     direction: Direction = "mends",
     around: Collection[str] = (),
-    notebook: Surroundings | None = None,
+    notebook: Elsewhere | None = None,
 ) -> list[Edit]:
     """All edits of a notebook-level definition, of these kinds, the most plausible kinds first.
 

@@ -16,7 +16,8 @@ from grader.author.files import DECLARATION, RUBRIC, Files, files_in
 from grader.errors import ConfigurationError
 from grader.installed import ASSIGNMENT_GROUP, offers
 from grader.judge.near_names import near_names
-from grader.marking.rubric import Rubric, load_rubric
+from grader.kit.files import Kit, is_kit, kit_in, read_kit
+from grader.marking.rubric import Rubric, can_be_imported
 from grader.model.assignment import Assignment
 from grader.model.notation import Notation
 from grader.model.submission import Reading
@@ -54,8 +55,10 @@ def load_assignment(id_: str) -> Assignment:
 
 
 def load(folder: Path) -> Assignment:
-    """Load the assignment in a folder, one that is declared or one that makes an `Assignment` itself."""
+    """Load the assignment in a folder: one that is declared, one that makes an `Assignment` itself, or a kit of one."""
     path = folder / DECLARATION
+    if kit := _kit_in(folder):
+        return read_kit(kit).assignment
     try:
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
@@ -110,10 +113,34 @@ def entered(chosen: str | Path | Files) -> Entry:
         assignment = loaded(chosen)
         with chosen.laid_out() as folder:
             return Entry(assignment=assignment, rubric=_rubric(assignment, folder), folder=folder, files=chosen)
+    if isinstance(chosen, Path) and (kit := chosen if is_kit(chosen) else _kit_in(chosen)):
+        return _from_kit(kit)
     if isinstance(chosen, str) and chosen not in offers(ASSIGNMENT_GROUP):
         assignment, rubric = load_assignment(chosen), shipped("rubrics") / f"{chosen}.yaml"
         return Entry(assignment=assignment, rubric=_read(rubric, assignment), folder=shipped("assignments") / chosen)
     return _from_folder(offered_folder(chosen) if isinstance(chosen, str) else chosen)
+
+
+def _kit_in(folder: Path) -> Path | None:
+    """The kit in a folder that holds no assignment."""
+    return None if (folder / DECLARATION).exists() else kit_in(folder)
+
+
+def _from_kit(path: Path) -> Entry:
+    """Load a kit, of which nothing but the one file counts."""
+    kit = read_kit(path)
+    files = Files(content=((path.name, path.read_bytes()),), folder=str(path.parent))
+    _LOADED[files] = kit.assignment
+    return Entry(assignment=kit.assignment, rubric=rubric_of(kit), folder=path.parent, files=files)
+
+
+def rubric_of(kit: Kit) -> Rubric:
+    """The rubric in a kit; of the modules that it allows, those that are installed here."""
+    read: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in kit.rubric.items()
+    }
+    read["modules"] = tuple(filter(can_be_imported, read.get("modules", ())))
+    return Rubric(assignment=kit.assignment.id, **read)
 
 
 def _from_folder(folder: Path) -> Entry:
@@ -167,6 +194,8 @@ def _refuse(path: Path, found: str, allowed: str) -> NoReturn:
 
 def _rubric(assignment: Assignment, folder: Path) -> Rubric:
     """The rubric that lies in a folder; where there is none, the points that the assignment itself gives."""
+    if kit := _kit_in(folder):
+        return rubric_of(read_kit(kit))
     path = folder / RUBRIC
     if path.exists():
         return _read(path, assignment)
@@ -178,6 +207,8 @@ def _rubric(assignment: Assignment, folder: Path) -> Rubric:
 
 def _read(path: Path, assignment: Assignment) -> Rubric:
     """A rubric that has to be for this assignment."""
+    from grader.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
+
     return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,), lambda _: assignment.parts)
 
 
@@ -217,6 +248,8 @@ class Catalogue:
             return found.parts if found else {}
 
         for path in rubric_files:
+            from grader.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
+
             rubric = load_rubric(path, functions_of, ids, parts_of)
             rubrics[rubric.assignment] = rubric
         return cls(
@@ -224,6 +257,11 @@ class Catalogue:
             rubrics=rubrics,
             files={entry.assignment.id: entry.files for entry in opened if entry.files is not None},
         )
+
+    @property
+    def self_checks(self) -> frozenset[str]:
+        """The ids of the assignments of which there is but a kit: what is graded by one is no official grade."""
+        return frozenset(assignment.id for assignment in self.assignments if not assignment.has_solution)
 
     @property
     def preload(self) -> tuple[str, ...]:

@@ -153,6 +153,17 @@ def hangs_on_a_repair(examination: Examination) -> bool:
     return undecided and found[examination.assignment.chain.function] == "incorrect"
 
 
+def solution_may_take_places(examination: Examination) -> bool:
+    """Whether the chain is wrong, all of it is written, and the solution can take the place of what is wrong in it."""
+    return examination.assignment.has_solution and chain_is_written_and_wrong(examination)
+
+
+def may_be_like_others(examination: Examination) -> bool:
+    """Whether something is wrong, and others may be wrong in the same way: who checks himself is alone."""
+    has_others = examination.assignment.has_solution and bool(examination.run.grouping)
+    return has_others and something_is_wrong(examination)
+
+
 def something_is_wrong(examination: Examination) -> bool:
     """Whether a function that is there is wrong, or a final gradient."""
     is_right = examination.chain.gradients.correct

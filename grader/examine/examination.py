@@ -17,7 +17,7 @@ from grader.model.explanations import Explanation
 from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Defined, Reading
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import WorkerEnded
 from grader.talk.conversation import Alteration, Conversation, NotGradableError
 from grader.talk.protocol import ProtocolError
 
@@ -117,6 +117,7 @@ class Examination:
             renamed_by=self.renamed_by,
             opening=self.opening,
             unfinished=self.unfinished,
+            has_solution=self.assignment.has_solution,
         )
 
     def chain_questions(self, cases: Sequence[Case] = ()) -> list[Question]:
@@ -132,8 +133,12 @@ class Examination:
         substitution: Substitution | None = None,
         alteration: Alteration | None = None,
     ) -> Mapping[str, Outcome]:
-        """Ask in a new process; nothing comes of it where not even the definitions can be executed."""
-        if self.conversation.account.is_overdrawn:
+        """Ask in a new process; nothing comes of it where not even the definitions can be executed.
+
+        Nor does anything where the solution is to take somebody's place, and there is none.
+        """
+        is_at_hand = self.assignment.has_solution or substitution is None
+        if self.conversation.account.is_overdrawn or not is_at_hand:
             return {}
         try:
             session, _ = self.conversation.open()
@@ -239,6 +244,8 @@ class Examination:
 
     def _is_the_solutions(self, function: str, placement: Placement | None) -> bool:
         """Whether the callees are the solution's too, if there are any, and leave the mean where it leaves it."""
+        if not self.assignment.has_solution:
+            return False
         asked = self.assignment.function(function)
         if not asked.callees or placement is None:
             return not asked.callees

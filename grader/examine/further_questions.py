@@ -6,17 +6,20 @@ from grader.examine.conditions import is_settled
 from grader.examine.examination import Examination
 from grader.examine.own_caches import judge_by_own_caches
 from grader.judge.assessments import Assessment
+from grader.judge.judged_alone import named_in
 from grader.model.assignment import ONLY, Function, Substitution
 
 
 def ask_what_is_not_right(examination: Examination) -> None:
     """Ask every function on that is there and not known to be right.
 
-    What calls a function whose factors a right chain makes up for has its factors of that one.
+    What calls a function whose factors a right chain makes up for has its factors of that one: it is asked with the
+    solution's in that place, or where there is none, made up for as well.
     """
     for function in examination.assignment.functions:
         if function.name in examination.defined.functions and not is_settled(examination, function):
-            if not examination.compensated.intersection(function.callees):
+            has_its_own = not examination.compensated.intersection(function.callees)
+            if has_its_own or not examination.assignment.has_solution:
                 _ask_each_branch(examination, function)
                 if _is_compensated(examination, function):
                     examination.compensated.add(function.name)
@@ -38,14 +41,15 @@ def _ask_each_branch(examination: Examination, function: Function) -> None:
 def _is_compensated(examination: Examination, function: Function) -> bool:
     """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
 
-    It does if it is wrong with the solution in that place. A method, which is reached by other ways, need but run.
+    It does if it is wrong with the solution in that place. A method, which is reached by other ways, need but run; and
+    so any function where there is no solution.
     """
     chain = examination.chain
     is_scaled = any(assessment.off_by_powers_of_m for assessment in _assessments(examination, function))
     runs = function.name in examination.assignment.layer_functions and function.name in chain.called
     if not (chain.gradients.correct and runs and is_scaled):
         return False
-    if examination.reading.definition(function.name) is None:
+    if examination.reading.definition(function.name) is None or not examination.assignment.has_solution:
         return True
     outcomes = examination.ask(examination.chain_questions(), Substitution(functions=(function.name,)))
     return bool(outcomes) and not examination.gradients_are_right(outcomes)
@@ -71,15 +75,7 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
 def _waits_for_callees(examination: Examination, function: Function) -> bool:
     """Whether it calls a function that is still to be written: as it stands it cannot be right."""
     left = {*examination.unfinished, *(set(examination.assignment.names) - examination.defined.functions)}
-    return not left.intersection(function.callees).isdisjoint(_named_in(examination, function))
-
-
-def _named_in(examination: Examination, function: Function) -> frozenset[str]:
-    """The names that a function reads or calls, itself or in its helpers; where its text is not known, its callees."""
-    used = examination.reading.used_by([function.name])
-    workings = [working for definition in used for working in definition.workings]
-    named = (name for working in workings for name in (*working.reads, *working.calls))
-    return frozenset(named) if workings else frozenset(function.callees)
+    return not left.intersection(function.callees).isdisjoint(named_in(examination.reading, function))
 
 
 def _is_right_by_another_source(examination: Examination, function: Function) -> bool:

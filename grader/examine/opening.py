@@ -6,8 +6,7 @@ from grader.examine.examination import Examination
 from grader.examine.run import Run
 from grader.model.questions import Ended, NotAsked, Outcome
 from grader.model.submission import Defined
-from grader.sandbox.client import Session
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import Session, WorkerEnded
 from grader.talk.budgets import Budgets
 from grader.talk.conversation import Conversation, NotGradableError
 from grader.talk.own_names import OwnNames, own_names_of

@@ -10,12 +10,12 @@ from grader.examine.solution_submission import SolutionSubmission
 from grader.model.assignment import Substitution
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Reading
-from grader.sandbox.client import Sandbox
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import WorkerEnded, Workers
 from grader.talk.conversation import NotGradableError
 from grader.talk.protocol import ProtocolError
 from grader.talk.sandbox_check import SandboxBrokenError
 
+_SLOWER = 4  # than the machine on which a kit was written may another one be
 _RUNS = 5  # the quickest counts: the first touches memory that later ones find there, others are disturbed
 
 
@@ -26,21 +26,23 @@ class Pace:
     _seconds: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, plan: Plan, sandbox: Sandbox) -> float:
-        """CPU seconds of the solution for the opening of this plan.
+    def of(self, plan: Plan, sandbox: Workers) -> float:
+        """CPU seconds of the solution for the opening of this plan; without one, more than it needed elsewhere.
 
         Raises `SandboxBrokenError` where it does not run here, `WrongSolutionError` where it is not right,
         `DisturbedError` where somebody outside gets in the way.
         """
         with self._lock:
             id_ = plan.assignment.id
+            if not plan.assignment.has_solution:
+                return _SLOWER * plan.assignment.solution_seconds
             if id_ not in self._seconds:
                 hand_in(plan, sandbox)
                 self._seconds[id_] = min(_measured(plan, sandbox) for _ in range(_RUNS))
             return self._seconds[id_]
 
 
-def hand_in(plan: Plan, sandbox: Sandbox) -> None:
+def hand_in(plan: Plan, sandbox: Workers) -> None:
     """Judge the solution as a submission, with the mean inside its dW and db and without.
 
     Raises as `Pace.of` does.
@@ -57,7 +59,7 @@ def hand_in(plan: Plan, sandbox: Sandbox) -> None:
     check_solution(plan, answers.reading, outcomes, left_outside)
 
 
-def _measured(plan: Plan, sandbox: Sandbox) -> float:
+def _measured(plan: Plan, sandbox: Workers) -> float:
     """The CPU seconds of one run."""
     return _asked(plan, sandbox, plan.opening).seconds
 
@@ -72,7 +74,7 @@ class _Answers:
 
 
 def _asked(
-    plan: Plan, sandbox: Sandbox, questions: Sequence[Question], substitution: Substitution | None = None
+    plan: Plan, sandbox: Workers, questions: Sequence[Question], substitution: Substitution | None = None
 ) -> _Answers:
     """Ask the solution; raises `SandboxBrokenError` where it does not run here."""
     solution = SolutionSubmission(plan=plan, sandbox=sandbox)

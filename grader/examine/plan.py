@@ -14,8 +14,8 @@ from grader.model.assignment import Assignment, Cases, Function, Probe, chain_qu
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Event, Outcome, Question
 from grader.model.submission import Change
-from grader.sandbox.client import Packed
-from grader.talk.conversation import pack_questions
+from grader.sandbox.session import Request
+from grader.talk.conversation import request_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class Plan:
         return chain_question(self.assignment.chain, first, record=True) if first else None
 
     @cached_property
-    def opening_request(self) -> Packed:
-        """The opening, packed."""
-        return pack_questions(self.opening)
+    def opening_request(self) -> Request:
+        """The opening, written once for all."""
+        return request_of(self.opening)
 
     @cached_property
     def largest_answer(self) -> int:

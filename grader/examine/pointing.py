@@ -23,7 +23,8 @@ _OF_ANSWERS = frozenset({"value", "number", "scale", "shape", "not-finite", "rul
 
 def point_at_lines(examination: Examination) -> None:
     """Look for the line of every wrong answer that has no place, or only that of the function."""
-    asked = {verdict.function: probe for verdict, probe in _to_look_for(examination)}
+    looked_for = _to_look_for(examination) if examination.assignment.has_solution else ()
+    asked = {verdict.function: probe for verdict, probe in looked_for}
     found = _found(examination, asked) if asked else {}
     placed = (_placed(v, found.get(v.function), examination) for v in examination.verdicts)
     examination.verdicts = tuple(_with_lines_of_entries(verdict, examination) for verdict in placed)

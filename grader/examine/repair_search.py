@@ -23,7 +23,7 @@ from grader.mistakes.edited import Repaired
 from grader.model.assignment import Placement, Substitution
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import WorkerEnded
 from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 

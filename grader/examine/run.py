@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from grader.examine.catalogue import Catalogue
 from grader.examine.pace import Pace
 from grader.examine.plan import Plan
+from grader.model.assignment import OF_EVERY_RUN
 from grader.model.limits import Limits
-
-_GROUPING_SEED = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run, `variants` those for the other choices that a
-    course leaves free, `pace` how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others),
+    `variants` those for the other choices that a course leaves free, `pace` how fast this machine is.
     """
 
     catalogue: Catalogue
@@ -28,9 +27,18 @@ class Run:
 
     @classmethod
     def prepare(
-        cls, catalogue: Catalogue, seed: int, limits: Limits | None = None, pace: Mapping[str, float] | None = None
+        cls,
+        catalogue: Catalogue,
+        seed: int,
+        limits: Limits | None = None,
+        pace: Mapping[str, float] | None = None,
+        *,
+        is_of_one: bool = False,
     ) -> "Run":
-        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already."""
+        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already.
+
+        Where it `is_of_one` student, there are no others to form a group with.
+        """
 
         def plans(seed: int) -> Mapping[str, Plan]:
             return {assignment.id: Plan(assignment=assignment, seed=seed) for assignment in catalogue.assignments}
@@ -38,7 +46,7 @@ class Run:
         return cls(
             catalogue=catalogue,
             plans=plans(seed),
-            grouping=plans(_GROUPING_SEED),
+            grouping={} if is_of_one else plans(OF_EVERY_RUN),
             variants={
                 assignment.id: tuple(Plan(assignment=variant, seed=seed) for variant in assignment.variants)
                 for assignment in catalogue.assignments

@@ -19,8 +19,7 @@ from grader.judge.same_answer import is_all_zeros, is_same_answer
 from grader.model.assignment import Probe
 from grader.model.questions import Event, Outcome, Question, Returned
 from grader.model.submission import Change
-from grader.sandbox.client import Sandbox
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import WorkerEnded, Workers
 from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
@@ -49,7 +48,7 @@ class SolutionChanges:
     """What the changed solution of an assignment answers; what is not known yet is found out in this sandbox."""
 
     plan: Plan
-    sandbox: Sandbox
+    sandbox: Workers
 
     @cached_property
     def _solution(self) -> SolutionSubmission:
@@ -83,6 +82,11 @@ class SolutionChanges:
                 if all(are_same(i, self._all(function, source, change).get(i.question.id)) for i in probes)
             )
         return ChangedSolution(changes=changes) if changes else None
+
+    def screened(self, function: str, probe: Probe) -> tuple[tuple[Change, Outcome], ...]:
+        """Every change that makes the answer to this question wrong, and the answer."""
+        with self.plan.known_changes.lock:
+            return self._screen(function, probe)
 
     def recorded(self, question: Question) -> tuple[Event, ...]:
         """Every array that comes up as the solution answers a question, in the middle of its lines too."""

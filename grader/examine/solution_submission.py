@@ -5,7 +5,7 @@ from functools import cached_property
 
 from grader.examine.plan import Plan
 from grader.model.assignment import Assignment
-from grader.sandbox.client import Sandbox
+from grader.sandbox.session import Workers
 from grader.talk.conversation import Content, Conversation
 
 
@@ -14,7 +14,7 @@ class SolutionSubmission:
     """The solution as a submission, and the assignment that it is held against."""
 
     plan: Plan
-    sandbox: Sandbox
+    sandbox: Workers
 
     def conversation(self, text: str = "") -> Conversation:
         """A new one, with an account of its own; about another `text` that does the same, where one is given."""

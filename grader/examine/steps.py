@@ -79,7 +79,7 @@ ASK_ON: Final = (  # where something is open
 JUDGE: Final = (
     Step(give_verdicts),
     Step(ask_what_does_not_fit_again_and_again, where=conditions.all_are_right_but_the_chain),
-    Step(find_wrong_caches, where=conditions.chain_is_written_and_wrong),
+    Step(find_wrong_caches, where=conditions.solution_may_take_places),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
     Step(charge_what_does_not_fit, where=does_not_fit),
@@ -89,7 +89,7 @@ JUDGE: Final = (
     Step(point_at_lines, where=conditions.something_is_wrong),
     Step(charge_side_effects, where=conditions.has_side_effects),
     Step(say_what_is_to_be_returned, where=conditions.something_is_to_be_written),
-    Step(find_group, where=conditions.something_is_wrong),
+    Step(find_group, where=conditions.may_be_like_others),
 )
 
 

@@ -24,7 +24,8 @@ class Evidence:
     once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `kept_state` those of
     them that answer by what an earlier call has left; `update_fits` says whether the update takes the student's own
     gradients; `renamed_by` is the function that gave the parameters other names; `opening` are the answers to what
-    every submission is asked; `unfinished` are the functions that are still to be written, each with what is left.
+    every submission is asked; `unfinished` are the functions that are still to be written, each with what is left;
+    `has_solution` says whether functions could be tried with those of the solution in the places of others.
     """
 
     reading: Reading
@@ -42,6 +43,7 @@ class Evidence:
     renamed_by: str | None = None
     opening: Mapping[str, Outcome] = field(default_factory=dict)
     unfinished: Mapping[str, Problem] = field(default_factory=dict)
+    has_solution: bool = True
 
     def off_by_powers_of_m(self, function: str) -> bool:
         """Whether the function is off by nothing but powers of m, in some assessment."""
@@ -84,9 +86,10 @@ class Evidence:
     def places_mean_for(self, function: str, callees: Placement) -> bool:
         """Whether a function places 1/m rightly for such callees, whatever else is wrong with it.
 
-        Where the solution cannot take the place of callees that leave the mean outside, the chain is a sum for them.
+        Where no solution takes the place of callees that leave the mean outside, the chain is a sum for them.
         """
-        if callees == "inside" and function in self.own_caches and self.chain.summed_everywhere():
+        is_untried = function in self.own_caches or not self.has_solution
+        if callees == "inside" and is_untried and self.chain.summed_everywhere():
             return True
         return callees == self.mended or any(
             a.mean_is_right for a in self.assessments.get(function, ()) if a.substituted == callees

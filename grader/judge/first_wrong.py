@@ -9,7 +9,7 @@ from grader.judge.compare import scale_between
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import place_at
 from grader.model.cases import Array
-from grader.model.explanations import Derived
+from grader.model.explanations import Derived, Likeness
 from grader.model.judgement import Place
 from grader.model.questions import Event
 from grader.model.submission import Reading
@@ -51,39 +51,44 @@ def makes_what_is_right(made: Sequence[Derived], events: Sequence[Event], m: int
         is_same(event.array, derived.right) and not is_same(event.array, derived.wrong)
         for event in events
         for derived in made
-        if np.size(derived.wrong) > 1
+        if derived.wrong.size > 1
     ]
     return any(are_right) and not any(True for event in events for _ in _wrong_as(event.array, made, is_same))
 
 
 def _wrong_as(
-    array: Array, made: Sequence[Derived], is_same: Callable[[Array, Array | None], bool]
+    array: Array, made: Sequence[Derived], is_same: Callable[[Array, Array | Likeness | None], bool]
 ) -> Iterator[Derived]:
     """What an array is as it is predicted wrong, and is not as it would be right."""
     for derived in made:
-        if np.size(derived.wrong) > 1 and is_same(array, derived.wrong) and not is_same(array, derived.right):
+        if derived.wrong.size > 1 and is_same(array, derived.wrong) and not is_same(array, derived.right):
             yield derived
 
 
-def _holds_the_same(array: Array, other: Array) -> bool:
+def _holds_the_same(array: Array, other: Array | Likeness) -> bool:
     """Whether two arrays hold the same numbers."""
+    if not isinstance(other, np.ndarray):
+        scale = _scale(array, other)
+        return scale is not None and abs(scale - 1) < _RESIDUAL
     return np.shape(other) == array.shape and bool(np.allclose(array, other, _RESIDUAL, 0.0))
 
 
-def _is_same_up_to_powers(m: int) -> Callable[[Array, Array | None], bool]:
-    def is_same(array: Array, other: Array | None) -> bool:
+def _is_same_up_to_powers(m: int) -> Callable[[Array, Array | Likeness | None], bool]:
+    def is_same(array: Array, other: Array | Likeness | None) -> bool:
         scale = _scale(array, other)
         return scale is not None and (abs(scale - 1) < _RESIDUAL or exponent_of(scale, m) is not None)
 
     return is_same
 
 
-def _is_multiple(array: Array, other: Array | None) -> bool:
+def _is_multiple(array: Array, other: Array | Likeness | None) -> bool:
     return _scale(array, other) is not None
 
 
-def _scale(array: Array, other: Array | None) -> float | None:
+def _scale(array: Array, other: Array | Likeness | None) -> float | None:
     """How many times another array one is; None where it is no multiple."""
+    if other is not None and not isinstance(other, np.ndarray):
+        return other.scale_of(array)
     if other is None or np.shape(other) != array.shape:
         return None
     scale, residual = scale_between(array, np.asarray(other, dtype=float))

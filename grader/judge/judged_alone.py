@@ -9,14 +9,17 @@ from dataclasses import dataclass
 
 from grader.judge.assessments import Assessment
 from grader.judge.evidence import Evidence
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, Function
 from grader.model.explanations import INNERMOST
 from grader.model.judgement import FunctionVerdict, Problem
+from grader.model.submission import Reading
 
 OF_NUMBERS = frozenset({"scale", "value", "number", "not-finite", "final-gradient"})
 _WRONG_VALUES = OF_NUMBERS | {"shape"}
 _OF_FORM = frozenset({"type", "count", "missing"})
 CHARGED = ("incorrect", "unfinished")
+WAITING = "judged-later"  # the problem of a function that is judged once its callees are right
+_TO_BE_MENDED = (*CHARGED, "missing", "not-gradable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,32 @@ class JudgedAlone:
         if makers := self._wrong_makers():
             return Problem(kind="not-judged-by-own-caches", facts={"makers": " and ".join(makers)})
         return None
+
+    def why_open(self, problem: Problem | None) -> Problem | None:
+        """Why nobody can tell without a solution whether it is right, this being what is wrong; None where one can."""
+        if self.assignment.has_solution:
+            return None
+        if callees := self._waits_for():
+            return Problem(kind=WAITING, facts={"callees": " and ".join(callees)})
+        is_too_far = problem is not None and problem.kind == "not-finite"
+        return Problem(kind="not-finite-by-callees") if is_too_far and self._called else None
+
+    def _waits_for(self) -> tuple[str, ...]:
+        """The callees that are to be right first: no solution can take their places, and no mistake is its own.
+
+        One that only leaves the mean to its caller is right as it is.
+        """
+        if self._has_a_mistake_before_its_callees():
+            return ()
+        callees = map(self.verdict_of, self._called)
+        return tuple(each.function for each in callees if each.verdict in _TO_BE_MENDED or _waits(each))
+
+    @property
+    def _called(self) -> Sequence[str]:
+        """The callees that its text names; where training goes far with them, one right formula overflows."""
+        function = self.assignment.function(self.name)
+        named = named_in(self.evidence.reading, function)
+        return [name for name in function.callees if name in named]
 
     def fails_with_right_callees_only(self) -> bool:
         """Whether a callee is charged, and the solution in its place raises on what it is handed.
@@ -104,6 +133,18 @@ class JudgedAlone:
         is_of_numbers = stands is None or _is_of_numbers(stands)
         are_of_numbers = all(_is_of_numbers(self.verdict_of(maker).problem) for maker in charged)
         return charged if is_of_numbers or not are_of_numbers else ()
+
+
+def named_in(reading: Reading, function: Function) -> frozenset[str]:
+    """The names that a function reads or calls, itself or in its helpers; where its text is not known, its callees."""
+    used = reading.used_by([function.name])
+    workings = [working for definition in used for working in definition.workings]
+    named = (name for working in workings for name in (*working.reads, *working.calls))
+    return frozenset(named) if workings else frozenset(function.callees)
+
+
+def _waits(verdict: FunctionVerdict) -> bool:
+    return verdict.problem is not None and verdict.problem.kind == WAITING
 
 
 def _is_of_numbers(problem: Problem | None) -> bool:

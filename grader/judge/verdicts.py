@@ -30,8 +30,10 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     found = {name: _verdict(name, assignment, evidence) for name in assignment.names}
     path = assignment.chain.path
     is_steady = not any(name in evidence.unsteady for name in path)
+    is_alone = all(found[name].verdict == "correct" for name in path)
+    if not evidence.chain_stands and is_alone and is_steady and not assignment.has_solution and path:
+        found[assignment.chain.function] = _joint_undecided(assignment, evidence)
     if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
-        is_alone = all(found[name].verdict == "correct" for name in path)
         nobody = (assignment.chain.function,) if is_alone else ()
         found |= {
             name: _broken_joint(name, evidence, is_alone=is_alone, is_one_call=assignment.chain.is_alone)
@@ -190,7 +192,8 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
         if is_of_a_callee and evidence.is_right_but_for_the_mean(name):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", described_mismatch(evidence.chain.beside))
-    if evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside"):
+    is_right = evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside")
+    if is_right or _is_a_sum_by_its_layers(assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):
         doubled = [layer for layer in assignment.with_a_choice if "inside" in evidence.placements(layer)]
@@ -198,6 +201,12 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
     return _failed(name, assignment, evidence)
+
+
+def _is_a_sum_by_its_layers(assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether every final gradient is a sum because layers leave the mean out, as far as no solution has to tell."""
+    is_left_out = any(evidence.agrees(layer) == {"outside"} for layer in assignment.with_a_choice)
+    return not assignment.has_solution and is_left_out and evidence.chain.summed_everywhere()
 
 
 def _placed_outside(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -278,6 +287,8 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
         return _refused(name, "not-gradable", problem)
+    if (left_open := alone.why_open(problem)) is not None:
+        return _refused(name, "undecided", left_open)
     definition = evidence.reading.definition(name)
     if definition is not None and not definition.gives_back and problem is not None and _is_nothing(problem):
         facts = {**problem.facts, "nothing": "", "if_never_returned": ""}
@@ -320,6 +331,17 @@ def _is_same_departure(problem: Problem, shown: Problem) -> bool:
     """Whether the same quantity departs in the same way."""
     is_alike = problem.kind == shown.kind or {problem.kind, shown.kind} <= _OF_FORM
     return is_alike and problem.facts["quantity"] == shown.facts["quantity"]
+
+
+def _joint_undecided(assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
+    """Each function is right by itself and not together, and no solution tells which of them does not fit.
+
+    Where there is but one call, it is that one.
+    """
+    charged, is_alone = assignment.chain.function, assignment.chain.is_alone
+    if is_alone:
+        return _broken_joint(charged, evidence, is_alone=True, is_one_call=True)
+    return _refused(charged, "undecided", Problem(kind="joint-undecided"))
 
 
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_call: bool) -> FunctionVerdict:

@@ -150,6 +150,11 @@ PROBLEMS: Mapping[str, Said] = {
         "answers the same question otherwise when it is asked again: {variables} is made outside the function, and "
         "still holds what earlier calls have put in"
     ),
+    "joint-undecided": (
+        "is right by itself, and every other function too, but they do not fit together: your own forward pass keeps "
+        "other caches than your own backward pass reads"
+    ),
+    "judged-later": "is judged once {callees} {callees:is/are} right: it calls {callees:that one/them}",
     "mean-missing": (
         "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
         "{every_final:is/are} that of "
@@ -169,6 +174,10 @@ PROBLEMS: Mapping[str, Said] = {
         "is not right; so it could not be tried with right values"
     ),
     "not-finite": "{quantity} holds nan or inf",
+    "not-finite-by-callees": (
+        "comes to nan or inf with the functions that it calls, each of them right by itself: whether it is right, "
+        "only the grader of the course can tell"
+    ),
     "not-run": "stands in a cell that begins with {magic}, which defines nothing in the notebook",
     "notebook-variable": (
         "reads {variables}, {variables:a variable/variables} of the notebook that "

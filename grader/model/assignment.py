@@ -22,6 +22,7 @@ Callees: TypeAlias = Mapping[str, frozenset[str]]
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
 HANDED_OVER, LAID_OUT, ALIKE = "handed over", "laid out", "alike"  # the variants of what is handed to a function
+OF_EVERY_RUN = 0  # the seed of the questions that are the same in every run
 OUTSIDE = ", on the outside"  # what their names end in where what its callees are handed of it does not count
 
 
@@ -270,7 +271,8 @@ class Assignment:
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
     course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
     the several things that are asked of a function; `variants` are the same with another choice where the course leaves
-    one; `placement` says where the solution takes the mean: where final derivatives are made, or not there.
+    one; `placement` says where the solution takes the mean: where final derivatives are made, or not there. A kit has
+    the `callees` of nobody; `solution_seconds` are the CPU time that its solution needed where it was written.
     """
 
     id: str
@@ -289,6 +291,12 @@ class Assignment:
     points: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     placement: Placement = "inside"
+    solution_seconds: float = 0.0
+
+    @property
+    def has_solution(self) -> bool:
+        """Whether right functions are at hand, to take the places of a student's; a kit for self-checks has none."""
+        return bool(self.callees)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -33,15 +33,27 @@ class Slips:
     by_count: tuple[Variant, ...] = ()
 
 
+class Likeness(Protocol):
+    """What other arrays can be held against, in the place of an array itself."""
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+
+    def scale_of(self, array: Array) -> float | None:
+        """How many times this one an array is; None where it is no multiple."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """A derivative as who makes a mistake works it out, and as he does without it (None: nothing comes of it).
 
-    It `is_slipped` where the mistake is made in it: what else is wrong follows from that.
+    It `is_slipped` where the mistake is made in it: what else is wrong follows from that. Of a kit there is but a
+    `Likeness` of each.
     """
 
-    wrong: Array
-    right: Array | None
+    wrong: "Array | Likeness"
+    right: "Array | Likeness | None"
     is_slipped: bool
 
 

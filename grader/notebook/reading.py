@@ -48,7 +48,7 @@ def read_source(content: bytes, kind: str) -> Source:
     if not content.strip():
         reason = "the file is empty"
         raise UnreadableSubmissionError(reason)
-    if _is_notebook(content) if kind == "py" else kind == "ipynb" and not _is_script(content):
+    if holds_notebook(content, kind):
         return Source(cells=_cells_of_notebook(content))
     text = _decoded(content)
     if kind == "md":
@@ -59,12 +59,17 @@ def read_source(content: bytes, kind: str) -> Source:
     return Source(cells=cells_of_script(text), is_script=True)
 
 
+def holds_notebook(content: bytes, kind: str) -> bool:
+    """Whether this is to be read as a notebook, whatever kind of file it came as."""
+    return _is_notebook(content) if kind == "py" else kind == "ipynb" and not _is_script(content)
+
+
 def _is_notebook(content: bytes) -> bool:
     """Whether this is the JSON of a notebook."""
     if not content.removeprefix(_BOM).lstrip().startswith(b"{"):
         return False
     try:
-        found = _parsed(content)
+        found = parsed(content)
     except UnreadableSubmissionError:
         return False
     return isinstance(found, Mapping) and not {"cells", "worksheets"}.isdisjoint(found)
@@ -86,7 +91,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _cells_of_notebook(content: bytes) -> tuple[str, ...]:
-    notebook = _parsed(content)
+    notebook = parsed(content)
     if not isinstance(notebook, Mapping):
         reason = "the file is JSON, but not a notebook"
         raise UnreadableSubmissionError(reason)
@@ -122,7 +127,8 @@ def _entry(values: Any, key: str, otherwise: Any) -> Any:
     return found if isinstance(found, type(otherwise)) else otherwise
 
 
-def _parsed(content: bytes) -> Any:
+def parsed(content: bytes) -> Any:
+    """The JSON of a notebook; raises `UnreadableSubmissionError`."""
     try:
         return json.loads(content.removeprefix(_BOM))
     except RecursionError:
@@ -155,7 +161,11 @@ def _sources(cells: Iterable[Any]) -> Iterable[str]:
     for cell in cells:
         if not isinstance(cell, Mapping) or cell.get("cell_type") != "code":
             continue
-        source = cell.get("source", "")
-        if isinstance(source, list):
-            source = "".join(part for part in source if isinstance(part, str))
-        yield source.replace("\r\n", "\n").replace("\r", "\n") if isinstance(source, str) else ""
+        yield joined(cell.get("source", ""))
+
+
+def joined(text: Any) -> str:
+    """A text that a notebook holds whole or in pieces; empty where it is none."""
+    if isinstance(text, list):
+        text = "".join(part for part in text if isinstance(part, str))
+    return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else ""

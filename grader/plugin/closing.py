@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
     from grader.plugin.session import GradeSession
 
+_SELF_CHECK = "self-check with a kit: its questions are its own, and no grade comes of it"
 _LOST = "what was found is in this report, but the next run finds it out again"
 
 
 def closing_lines(run: GradeSession) -> Iterator[str]:
     """The lines below the grades; they may hold what is to be made harmless yet."""
+    if run.self_checks:
+        yield f"{_SELF_CHECK} ({', '.join(sorted(run.self_checks))})"
     for format_, path in run.settings.reports:
         if path not in run.unwritten and path not in run.kept:
             yield f"report written: {path} ({format_})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from grader import __version__
 from grader.errors import ConfigurationError
+from grader.plugin.handed_in import as_text, handed_in
 from grader.plugin.items import SubmissionItem
 from grader.reports.formats import write
 from grader.reports.report import Report
@@ -47,7 +49,7 @@ def _take_in_what_is_known(run: GradeSession, items: Iterable[pytest.Item]) -> N
         except Exception:  # noqa: BLE001 - it counts as not reached, and the next run meets the fault again
             continue
         if entry is not None:
-            run.add(entry)
+            run.add(entry, as_text(item.source))
             run.ahead += 1
             if run.progress:
                 run.progress.add(passed=entry["status"] == "graded" and not item.is_below(entry))
@@ -62,8 +64,9 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         "sandbox": "+".join(run.pool.layers) or "none",
         "limits": asdict(run.settings.limits),
         **({"shard": str(shard)} if shard else {}),
+        **({"self_check": sorted(run.self_checks)} if run.self_checks else {}),
     }
-    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached)
+    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached, handed_in=partial(handed_in, run.spool))
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)
     for format_, path in run.settings.reports:
         try:
@@ -73,4 +76,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
                 write(made, format_, path)
         except (OSError, ConfigurationError) as error:
             run.unwritten[path] = getattr(error, "strerror", None) or str(error)
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one report leaves no other unwritten
+            run.unwritten[path] = f"a fault of the grader: {type(error).__name__}: {error}"
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR

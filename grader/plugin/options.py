@@ -46,7 +46,8 @@ OPTIONS = (
     Option(
         name="report",
         metavar="FORMAT:PATH",
-        help="write the grades there; formats: json, and those that are installed",
+        help="write the grades there; formats: json, feedback (a folder with a page for each submission; needs "
+        "pytest-grade[feedback]), and those that are installed",
         many=True,
     ),
     Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),

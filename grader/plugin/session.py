@@ -20,6 +20,7 @@ from grader.plugin.closing import closing_lines, unwritten_line
 from grader.plugin.collection import Collection, given_paths
 from grader.plugin.distributed import isolate
 from grader.plugin.ending import end
+from grader.plugin.handed_in import as_text
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.shares import within_share
@@ -71,6 +72,7 @@ class GradeSession:
         self.kept: set[Path] = set()
         self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
         self._roots = [path if path in self.folders else path.parent for path in self.given]
+        self.self_checks = catalogue.self_checks
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self.damaged_elsewhere = 0
         self.is_worker = hasattr(config, "workerinput")
@@ -176,7 +178,7 @@ class GradeSession:
         made = yield
         if isinstance(item, SubmissionItem) and item.entry is not None:
             if made.when == "call" or made.outcome == "failed":
-                made.grade = item.entry
+                made.grade, made.grade_source = item.entry, as_text(item.source)
             if made.when == "teardown":
                 item.entry = None
         return made
@@ -186,21 +188,21 @@ class GradeSession:
         """Take the grade in, and once everybody has seen it let go of it: a large class would fill the memory."""
         entry = getattr(report, "grade", None)
         if entry is not None and not self.is_worker:
-            self._take_in(entry)
+            self._take_in(entry, report.grade_source)
         yield
         if entry is not None and self.progress:
             self.progress.add(passed=report.passed)
         if not self.is_worker:
             _forget(report, self.config)
 
-    def add(self, entry: dict[str, Any]) -> None:
+    def add(self, entry: dict[str, Any], source: str) -> None:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
-        self.spool.add(entry)
+        self.spool.add(entry, source if self.settings.shows_submissions else None)
         self.overview.add(entry)
 
-    def _take_in(self, entry: dict[str, Any]) -> None:
+    def _take_in(self, entry: dict[str, Any], source: str) -> None:
         try:
-            self.add(entry)
+            self.add(entry, source)
         except OSError as error:
             where = f"the folder for temporary files, {tempfile.gettempdir()}"
             pytest.exit(f"no room for more grades in {where} ({error.strerror})", returncode=_NO_ROOM)
@@ -223,7 +225,11 @@ class GradeSession:
         writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
         asked = terminalreporter.verbosity  # one submission begins where several come to with -v
         if self.overview.submissions == 1:
-            _show(writer, "grade", single(told(next(self.spool.entries())), width, in_full=asked > 0))
+            _show(
+                writer,
+                "self-check" if self.self_checks else "grade",
+                single(told(next(self.spool.entries())), width, in_full=asked > 0),
+            )
         elif self.overview.submissions:
             if asked > 0:
                 for entry in self.spool.entries():
@@ -310,6 +316,7 @@ def _forget(report: pytest.TestReport, config: pytest.Config) -> None:
     report.user_properties.clear()
     report.sections.clear()
     vars(report).pop("grade", None)
+    vars(report).pop("grade_source", None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
         reporter.stats.pop("", None)

@@ -12,6 +12,7 @@ from grader.model.limits import Limits
 from grader.model.shard import MOST_SHARDS, Shard
 from grader.plugin.options import OPTIONS
 from grader.plugin.trust import ELSEWHERE, Trust
+from grader.reports.formats import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,11 @@ class Settings:
     seed: int | None
     store: Path | None
     cluster: str | None
+
+    @property
+    def shows_submissions(self) -> bool:
+        """Whether a report shows what was handed in, and so has to know where it lies."""
+        return any(format_ in FOLDERS for format_, _ in self.reports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,16 +138,22 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
 
 
 def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
-    """An id, or a folder that holds an assignment and does not lie among the submissions."""
+    """An id, or a folder that holds an assignment and does not lie among the submissions; or a kit, which may.
+
+    Nothing of a kit is executed here, and what is graded by one is nobody's official grade.
+    """
     from grader.author.files import DECLARATION  # noqa: PLC0415 - heavier than what has to be read at once
+    from grader.kit.files import SUFFIX, is_kit, kit_in  # noqa: PLC0415 - so is this
 
     if value.text in ids:
         return value.text
     folder = value.path(value.text)
     try:
         if not (folder / DECLARATION).is_file():
+            if kit := folder if is_kit(folder) else kit_in(folder):
+                return kit
             state = f" (that folder holds no {DECLARATION})" if folder.is_dir() else ""
-            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}")
+            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}, or a kit (NAME{SUFFIX})")
         if trusted.doubts(folder):
             value.refuse(ELSEWHERE)
     except OSError as error:
@@ -197,7 +209,20 @@ def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
     format_, colon, path = value.text.partition(":")
     if format_ not in formats or not colon or not path:
         value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}")
-    return format_, _target(value, path)
+    return format_, _folder(value, path) if format_ in FOLDERS else _target(value, path)
+
+
+def _folder(value: Given, path: str) -> Path:
+    """A folder that is written into, or made: no link, which would lead elsewhere by the time it is opened."""
+    target = value.path(path)
+    try:
+        if target.is_symlink() or not (target.is_dir() or not target.exists()):
+            value.refuse(f"a folder, or a new one (this is a {'link' if target.is_symlink() else 'file'})")
+        if not target.parent.is_dir():
+            value.refuse(f"a folder in one that exists ({target.parent} does not)")
+    except OSError as error:
+        value.refuse(f"a path that can be looked at (here: {error.strerror})")
+    return target
 
 
 def _target(value: Given, path: str) -> Path:

@@ -18,7 +18,7 @@ from grader.plugin.distributed import is_distributed, refuse_impossible
 from grader.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
 from grader.plugin.settings import Choices, Settings, settings
 from grader.plugin.trust import ELSEWHERE, Trust
-from grader.reports.formats import format_named, format_names
+from grader.reports.formats import format_names, refuse_unusable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     try:
         catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics)
         for format_, _ in read.reports:
-            format_named(format_)  # one that cannot be loaded is told now, and not when all is graded
+            refuse_unusable(format_)  # one that cannot be loaded is told now, and not when all is graded
         store = Store(read.store) if read.store else None
         seed = _seed(read, store, inherited.get(WORKER_SEED))
         job = Job.of(catalogue, seed, read.limits, read.sandbox)

@@ -1,5 +1,7 @@
 """The report formats that `--grade-report=FORMAT:PATH` knows: one function each, report in, pieces of text out.
 
+A format of `FOLDERS` makes a folder of files: its function gives pages, each a name with pieces of text.
+
 Installed distributions offer further ones as entry points of the group `grade.formats`.
 """
 
@@ -14,6 +16,8 @@ from typing import Final, TypeAlias
 
 from grader.errors import ConfigurationError
 from grader.installed import FORMAT_GROUP, Offer, offers
+from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
+from grader.reports.folder import Page, write_pages
 from grader.reports.report import Report
 
 
@@ -29,12 +33,25 @@ def as_json(report: Report) -> Iterator[str]:
 
 
 Format: TypeAlias = Callable[[Report], Iterable[str]]
+Folder: TypeAlias = Callable[[Report], Iterable[Page]]
+_OURS: Final = "another one: it is that of a format of ours"
 FORMATS: Final[Mapping[str, Format]] = {"json": as_json}
+FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback}
 
 
 def format_names() -> tuple[str, ...]:
     """The names of all formats, ours first."""
-    return tuple(dict.fromkeys((*FORMATS, *offers(FORMAT_GROUP))))
+    return tuple(dict.fromkeys((*FORMATS, *FOLDERS, *offers(FORMAT_GROUP))))
+
+
+def refuse_unusable(name: str) -> None:
+    """Raise `ConfigurationError` where a format cannot be written: it does not load, or what it needs is not there."""
+    if name in FOLDERS:
+        refuse_without_libraries(f"--grade-report={name}:DIR")
+        if offer := offers(FORMAT_GROUP).get(name):
+            offer.refuse(f"the name {name}", _OURS)
+    else:
+        format_named(name)
 
 
 def format_named(name: str) -> Format:
@@ -43,7 +60,7 @@ def format_named(name: str) -> Format:
     if offer is None:
         return FORMATS[name]
     if name in FORMATS:
-        offer.refuse(f"the name {name}", "another one: it is that of a format of ours")
+        offer.refuse(f"the name {name}", _OURS)
     made = offer.loaded()
     if not callable(made):
         offer.refuse(type(made).__name__, "a function of a report that gives pieces of text")
@@ -66,9 +83,12 @@ def _pieces(made: Format, offer: Offer, report: Report) -> Iterator[str]:
 def write(report: Report, format_: str, path: Path) -> None:
     """Write a report whole, or leave what was there; raises `OSError`, and `ConfigurationError` by a format of others.
 
-    It is written to a new file, of a name that nobody can have put a link or a pipe under. That takes the place of an
-    old one, but never of a device, such as `/dev/stdout`.
+    One of several files goes into a folder. Any other is written to a new file, of a name that nobody can have put a
+    link or a pipe under. That takes the place of an old one, but never of a device, such as `/dev/stdout`.
     """
+    if format_ in FOLDERS:
+        write_pages(FOLDERS[format_](report), path)
+        return
     if _leads_to_a_process(path) or (path.exists() and not path.is_file()):
         raise OSError(errno.EEXIST, "it is there, and no ordinary file")
     part = path.with_name(f".grade-{secrets.token_hex(12)}.part")

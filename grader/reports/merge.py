@@ -14,7 +14,7 @@ from grader.reports.spool import Spool
 
 _MOST_NAMED = 100
 _LONGEST = 300
-_SAME = ("version", "limits")  # what has to be equal for the grades to be of one kind
+_SAME = ("version", "limits", "self_check")  # what has to be equal for the grades to be of one kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,35 @@
 """A report before it is written in some format: what graded, every submission, and the counts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from grader.reports.contract import SCHEMA
+from grader.reports.contract import SCHEMA, Entry
 from grader.reports.spool import Spool
+
+
+class HandedIn(NamedTuple):
+    """The bytes of a submission, and what kind of file they were read as."""
+
+    content: bytes
+    kind: str
+
+
+def _not_at_hand(_entry: Entry) -> str:
+    return "the file is not at hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The grades of a class; `not_reached` counts submissions that were deselected, or came after the run was ended."""
+    """The grades of a class; `not_reached` counts submissions that were deselected, or came after the run was ended.
+
+    `handed_in` reads the submission of an entry, for who shows it; a sentence says why it cannot be shown.
+    """
 
     grader: Mapping[str, Any]
     spool: Spool
     not_reached: int = 0
+    handed_in: Callable[[Entry], HandedIn | str] = _not_at_hand
     schema: int = SCHEMA
 
     @property

@@ -11,7 +11,7 @@ from grader.reports.unfinished import block, is_to_write
 
 _INDENT = "    "
 _FURTHER = "  "  # a student's text never begins a line, where it could pass for ours
-_VERDICTS: Mapping[str, str] = {
+VERDICTS: Mapping[str, str] = {
     "correct": "right",
     "incorrect": "wrong",
     "undecided": "undecided",
@@ -37,8 +37,8 @@ def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
     written = {name: function for name, function in entry["functions"].items() if not is_to_write(function)}
     if in_full or any(function["verdict"] != "correct" for function in written.values()):
         yield from _table(entry["functions"])
-    yield from _explanations(written, width)
-    yield from block(entry, width, _quoted)
+    yield from explanations(written, width)
+    yield from block(entry, width, quoted)
     if in_full or _explains(entry):
         yield from _ledger(entry["ledger"], width)
     for note in entry["notes"]:
@@ -68,10 +68,10 @@ def _table(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def _row(name: str, function: Mapping[str, Any], names: int) -> str:
     share = f"{points(function['earned'])}/{points(function['possible'])}"
-    return f"  {name:<{names}}  {share:>7}  {_VERDICTS[function['verdict']]}"
+    return f"  {name:<{names}}  {share:>7}  {VERDICTS[function['verdict']]}"
 
 
-def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
+def explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
     """What is to be changed, the first function on the way first."""
     told = {name: f for name, f in functions.items() if f["reason"] or f["diagnoses"] or f["code"]}
     to_change = [name for name in told if told[name]["verdict"] == "incorrect"]
@@ -84,7 +84,7 @@ def _explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Ite
         said = f"{name}: {function['reason']}".rstrip(".") + "." if function["reason"] else name
         yield from wrapped(said, width, "", _INDENT)
         if not any(diagnosis["code"] for diagnosis in function["diagnoses"]):
-            yield from _quoted(function, width)
+            yield from quoted(function, width)
         if not function["diagnoses"]:
             yield from _instead(function, width)
         yield from _trace(function["trace"], width)
@@ -97,7 +97,7 @@ def _diagnosis(diagnosis: Mapping[str, Any], width: int, function: Mapping[str, 
     if diagnosis["message"]:
         yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
     for place in (diagnosis, *diagnosis.get("further", ())):
-        yield from _quoted(place, width)
+        yield from quoted(place, width)
     if diagnosis is function["diagnoses"][-1]:
         yield from _instead(function, width)
     for title, key in (("Why", "why"), ("Change", "hint")):
@@ -111,10 +111,10 @@ def _instead(function: Mapping[str, Any], width: int) -> Iterator[str]:
     """The lines that may be wrong instead of the one above, and those that make what else is wrong."""
     for before, places in (("or ", "instead"), ("and ", "besides")):
         for place in function.get(places, ()):
-            yield from _quoted(place, width, before)
+            yield from quoted(place, width, before)
 
 
-def _quoted(place: Mapping[str, Any], width: int, before: str = "") -> Iterator[str]:
+def quoted(place: Mapping[str, Any], width: int, before: str = "") -> Iterator[str]:
     """The line, and below it what of it is meant."""
     if not place["code"]:
         return

@@ -17,12 +17,13 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile("w+b", buffering=0)  # noqa: SIM115 - closed with the spool
         self._places: dict[str, tuple[int, int, str]] = {}
+        self._sources: dict[str, str] = {}
         self._end = 0
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Entry, source: str | None = None) -> None:
         """Add an entry, as one line of JSON in which control and bidirectional characters are escaped.
 
-        Raises `OSError` where there is no room for it.
+        `source` is where the submission was read, if that is known. Raises `OSError` where there is no room for it.
         """
         text = json.dumps(entry, ensure_ascii=True, allow_nan=False).encode()
         self._file.seek(self._end)
@@ -30,6 +31,12 @@ class Spool:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._places[str(entry["path"])] = self._end, len(text), "fault" if entry.get("fault") else entry["status"]
         self._end += len(text)
+        if source is not None:
+            self._sources[str(entry["path"])] = source
+
+    def source(self, path: str) -> str | None:
+        """Where the submission of that path was read; None where nobody has said."""
+        return self._sources.get(path)
 
     def __len__(self) -> int:
         """How many submissions have an entry."""

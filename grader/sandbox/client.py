@@ -8,16 +8,15 @@ import contextlib
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal, NoReturn
 
 from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
 from grader.sandbox.budget import CpuClock, ReplyBudget
 from grader.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
-from grader.sandbox.endings import Reason, WorkerEnded, explained, kill_from_outside
+from grader.sandbox.endings import explained, kill_from_outside
 from grader.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, Limits, unpack
-from grader.sandbox.requests import pack_request
+from grader.sandbox.session import Reason, Request, WorkerEnded
 from grader.sandbox.spawn import Interpreters
 from grader.sandbox.waiting import kept_waiting, patiently
 
@@ -36,18 +35,6 @@ _CLOSING_SECONDS: Final = 0.5
 _TRIES: Final = 3  # of starting what somebody else kills: the system, for lack of memory, say
 _LONG_SESSION: Final = 1.0
 _CHUNK: Final = 1 << 17
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A request that is sent to many workers, packed once."""
-
-    body: bytes
-
-    @classmethod
-    def of(cls, message: object) -> "Packed":
-        """Pack a request; `FrameError` if it holds what cannot cross."""
-        return cls(pack_request(message))
 
 
 class Sandbox:
@@ -192,7 +179,7 @@ class Session:
         self._ending: Ending | None = None
 
     def send(self, message: object) -> None:
-        """Send one request, `Packed` before or packed here; `FrameError` if it holds what cannot cross.
+        """Send one message, or a `Request`; `FrameError` if it holds what cannot cross.
 
         Raises:
             WorkerEnded: the worker is gone, or does not take the request.
@@ -200,7 +187,7 @@ class Session:
 
         """
         self._still_running()
-        body = message.body if isinstance(message, Packed) else Packed.of(message).body
+        body = (message if isinstance(message, Request) else Request(message)).body
         self._connection.settimeout(SEND_SECONDS)
         try:
             self._connection.sendall(HEADER.pack(len(body)) + body)

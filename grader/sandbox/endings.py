@@ -2,35 +2,14 @@
 
 import signal
 import sys
-from typing import Final, Literal
+from typing import Final
 
 from grader.sandbox.channel import EXIT_MEMORY
 from grader.sandbox.children import Ending
-
-Reason = Literal["cpu", "wall", "killed", "exited", "protocol", "memory"]
+from grader.sandbox.session import Reason
 
 # What nothing but another process sends, and a confined one can send to nobody.
 _FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
-
-
-class WorkerEnded(Exception):  # noqa: N818  (an outcome of the student's code, not a fault of the grader)
-    """The worker is gone, by its own doing or because it overstepped.
-
-    Attributes:
-        reason: ``cpu`` and ``wall``, a budget was spent; ``killed``, by a signal; ``exited``; ``protocol``,
-            what it sent is no reply; ``memory``, it could not go on for lack of it.
-        detail: more about it, for people.
-
-    """
-
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
-
-    def __str__(self) -> str:
-        """Give the reason and the detail."""
-        return f"{self.reason}: {self.detail}"
 
 
 _EXITS: Final[dict[int, tuple[Reason, str]]] = {

@@ -10,8 +10,7 @@ from typing import Final
 from grader.model.judgement import FunctionVerdict
 from grader.model.limits import Limits
 from grader.model.questions import Outcome, Raised, Returned
-from grader.sandbox.client import Session
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import Session, WorkerEnded
 from grader.sandbox.waiting import kept_waiting
 
 MIB: Final = 1 << 20

@@ -13,9 +13,8 @@ from grader.model.assignment import Assignment, Callees, Substitution
 from grader.model.limits import Limits
 from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised
 from grader.model.submission import Change, Defined, Reading
-from grader.sandbox.client import Packed, Sandbox, Session
-from grader.sandbox.endings import WorkerEnded
-from grader.sandbox.frames import answer_limits
+from grader.sandbox.session import Request, Session, WorkerEnded, Workers
+from grader.sandbox.values import answer_limits
 from grader.talk.budgets import MIB, READING, Account, Budgets
 from grader.talk.own_names import OwnNames
 from grader.talk.protocol import (
@@ -92,10 +91,10 @@ class Conversation:
     `_with_solution` are taken over, but those of `_crashes` in one without.
     """
 
-    sandbox: Sandbox
+    sandbox: Workers
     content: Content
     account: Account = field(default_factory=lambda: Account(budgets=Budgets.of(Limits())))
-    legacy: Callable[[], Sandbox] | None = None
+    legacy: Callable[[], Workers] | None = None
     only_plain: bool = False
     own_names: OwnNames = field(default_factory=OwnNames)
     _waiting: tuple[Session, Reading] | None = None
@@ -225,13 +224,13 @@ class Conversation:
         assignment: Assignment,
         questions: Sequence[Question],
         substitution: Substitution | None = None,
-        request: Packed | None = None,
+        request: Request | None = None,
         alteration: Alteration | None = None,
     ) -> Mapping[str, Outcome]:
         """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
         own = assignment.without(substitution)
         if self.own_names.own or request is None:
-            request = self._packed(questions)
+            request = self._request(questions)
         outcomes, alive = self._ask(session, questions, request, own)
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
@@ -252,14 +251,14 @@ class Conversation:
             outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because=because))
         return outcomes
 
-    def _packed(self, questions: Sequence[Question]) -> Packed:
-        return pack_questions([self._in_own_names(question) for question in questions])
+    def _request(self, questions: Sequence[Question]) -> Request:
+        return request_of([self._in_own_names(question) for question in questions])
 
     def _in_own_names(self, question: Question) -> Question:
         return self.own_names.asked(question) if self.own_names.own else question
 
     def _ask(
-        self, session: Session, questions: Sequence[Question], request: Packed, callees: Callees
+        self, session: Session, questions: Sequence[Question], request: Request, callees: Callees
     ) -> tuple[dict[str, Outcome], bool]:
         """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
         outcomes: dict[str, Outcome] = {}
@@ -316,14 +315,14 @@ class Conversation:
         session, _ = self.open()
         try:
             self.define(session, assignment, substitution, alteration)
-            return self._ask(session, questions, self._packed(questions), assignment.without(substitution))
+            return self._ask(session, questions, self._request(questions), assignment.without(substitution))
         finally:
             session.close()
 
 
-def pack_questions(questions: Sequence[Question]) -> Packed:
-    """The request that asks them all; packed once where many submissions are asked the same."""
-    return Packed.of([write_question(question) for question in questions])
+def request_of(questions: Sequence[Question]) -> Request:
+    """The request that asks them all; written once where many submissions are asked the same."""
+    return Request([write_question(question) for question in questions])
 
 
 def _relied_on(question: Question, callees: Callees) -> frozenset[str]:

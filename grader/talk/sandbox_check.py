@@ -11,8 +11,7 @@ import numpy as np
 
 from grader.errors import GraderError
 from grader.model.questions import Question, Returned, Step
-from grader.sandbox.client import Sandbox, Session
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.session import Session, WorkerEnded, Workers
 from grader.sandbox.waiting import patiently
 from grader.talk.protocol import (
     ProtocolError,
@@ -42,7 +41,7 @@ class SandboxBrokenError(GraderError):
         )
 
 
-def check_sandbox(sandbox: Sandbox) -> None:
+def check_sandbox(sandbox: Workers) -> None:
     """Examine a notebook of our own; raises `SandboxBrokenError` where it does not come out right.
 
     Where somebody outside gets in the way, it is run again; `DisturbedError` after all tries.
@@ -50,7 +49,7 @@ def check_sandbox(sandbox: Sandbox) -> None:
     patiently(partial(_check_once, sandbox), sandbox.wait)
 
 
-def _check_once(sandbox: Sandbox) -> None:
+def _check_once(sandbox: Workers) -> None:
     Z = np.arange(6.0).reshape(2, 3)
     question = Question(id="check", steps=(Step(function="half", arguments=(Z,)),), send={0: True})
     try:

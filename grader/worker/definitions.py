@@ -3,37 +3,31 @@
 import __future__
 
 import ast
-import builtins
-import linecache
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
+from grader.edits.elsewhere import Elsewhere
 from grader.edits.focus import MOST_TRIED, Focus, ordered
 from grader.edits.pieces import Piece, pieces_of
-from grader.edits.surroundings import Surroundings
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
-from grader.sandbox.frames import answer_limits
+from grader.sandbox.values import answer_limits
 from grader.worker.answering import SUBSTITUTE, Message, answer_to, raised
-from grader.worker.made_code import place_code
-from grader.worker.modules import AbsentModuleError, Placeholder, answer_imports, is_there
-from grader.worker.nowhere import opened
-from grader.worker.numpy_star import take_arrays
+from grader.worker.modules import AbsentModuleError, Placeholder, is_there
 from grader.worker.objects import in_class, is_class, unwrapped
 from grader.worker.objects import is_there as is_defined
-from grader.worker.recorder import CELL_FILE, METHODS
-from grader.worker.showing import OF_EVERY_NOTEBOOK
+from grader.worker.recorder import CELL_FILE
 from grader.worker.submission import Submission
 from grader.worker.substitution import put_in_place, put_on_class
-from grader.worker.written_modules import Setting, starred_names, written_modules
+from grader.worker.surroundings import Surround
+from grader.worker.written_modules import starred_names
 
 _AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
 _READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
@@ -49,37 +43,18 @@ class Definitions:
     may be printed in one answer (`most_output`), and how many bytes it may have (`most_reply`).
     """
 
-    def __init__(self, submission: Submission, order: Mapping[str, Any]) -> None:
+    def __init__(self, submission: Submission, order: Mapping[str, Any], surround: Surround) -> None:
         self._order = order
         self.most_output: int = order["most_output"]
         self.limits = {recorded: answer_limits(order["most_reply"], recorded=recorded) for recorded in (True, False)}
         self._submission = submission
         self._codes: dict[int, CodeType] = {}
+        self._edited: list[Statement] = []  # what was changed for good
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
-        sys.modules["__main__"] = notebook = ModuleType("__main__")  # as in a notebook, whose names are that module's
-        self.namespace: dict[str, Any] = vars(notebook)
-        self.namespace.update(OF_EVERY_NOTEBOOK, **self._provided)
-        builtins.open = opened
-        linecache.cache.update(_lines_of(submission.sources))
-        METHODS.clear()
-        METHODS.update(_names_of_methods(submission))
-        # a star import from a module of the course brings np too
-        answer_imports({**self._provided, "np": np}, order["modules"], submission.statements)
-        if any("from numpy import *" in source for source in submission.sources):
-            take_arrays()
-        self._written = written_modules(
-            submission.modules,
-            Setting(
-                targets=order["targets"],
-                absent=self._absent,
-                of_the_course={"np", *self._provided},
-                only_plain=order["only_plain"],
-            ),
-        )
-        if any(word in source for source in submission.sources for word in ("exec(", "eval(", "compile(")):
-            place_code(submission.texts)
+        self._surroundings = surround(submission, order, self._provided, self._absent)
+        self.namespace = self._surroundings.namespace
         self._reads_annotations = not order["only_plain"] and any(
             word in source for source in submission.sources for word in _READ_ANNOTATIONS
         )
@@ -93,15 +68,16 @@ class Definitions:
         wanted, change = self._order["edit"], None
         if wanted is not None:
             earlier = self._make_earlier(wanted)
-            statement, edit = self._edits(wanted)[wanted["number"]]
-            made = [piece for other, pieces in earlier if other is statement for piece in pieces]
-            pieces = pieces_of(edit, statement.node, self._submission.texts.get(statement.cell, ""), made)
-            change = _described(statement, edit) | {"pieces": [list(piece) for piece in pieces]}
+            edited, edit = self._edits(wanted)[wanted["number"]]
+            made = [piece for other, pieces in earlier if other is edited for piece in pieces]
+            pieces = pieces_of(edit, edited.node, self._submission.texts.get(edited.cell, ""), made)
+            change = _described(edited, edit) | {"pieces": [list(piece) for piece in pieces]}
             edit.make()
+            self._edited.append(edited)
         problems = [
             problem
             for statement in self._extraction.statements
-            if (problem := self._execute(statement, only_plain=self._order["only_plain"]))
+            if (problem := self._made(statement, self._order["only_plain"], is_edited=statement in self._edited))
         ]
         self._substitute()
         return {
@@ -133,16 +109,17 @@ class Definitions:
             text = self._submission.texts.get(statement.cell, "")
             earlier.append((statement, pieces_of(edit, statement.node, text, made)))
             edit.make()
+            self._edited.append(statement)
         return earlier
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
         patched = self._extraction.patched.union(self._submission.modules)
-        for module in patched:
-            sys.modules.pop(module, None)
+        self._surroundings.renew(patched)
         with edit.applied():
             for statement in self._extraction.statements:
-                if patched or statement is edited or not is_import(statement.node):
-                    problem = self._execute(statement, only_plain=False, anew=statement is edited)
+                is_edited = statement is edited or statement in self._edited
+                if patched or is_edited or not is_import(statement.node):
+                    problem = self._made(statement, only_plain=False, is_edited=is_edited)
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": question["steps"][0][0]}
         self._substitute()
@@ -175,7 +152,7 @@ class Definitions:
         definitions.sort(key=lambda statement: owner not in statement.binds)
         pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
         around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
-        notebook = Surroundings.of(statement.node for statement in self._submission.statements)
+        notebook = Elsewhere.of(statement.node for statement in self._submission.statements)
         found = [(s, piece, edits_of(piece, kinds, direction, around, notebook)) for s, piece in pieces]
         if direction != "mends":
             return [(statement, edit) for statement, _, edits in found for edit in edits[:MOST_TRIED]]
@@ -202,6 +179,13 @@ class Definitions:
     def _in_modules(self, name: str) -> list[Statement]:
         """The definitions of a name in the modules that the notebook writes."""
         return [s for found in self._submission.modules.values() for s in found if name in s.binds]
+
+    def _made(self, statement: Statement, only_plain: bool, *, is_edited: bool) -> Message | None:
+        """See that what a statement makes is there: as it was made before, or by executing it, edited or not."""
+        is_altered = is_edited or not self._order["assertions"]
+        if not is_altered and self._surroundings.has(statement):
+            return None
+        return self._execute(statement, only_plain=only_plain, anew=is_edited)
 
     def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
         """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
@@ -256,7 +240,7 @@ class Definitions:
             made: dict[str, Any] = {}
             exec(compile(source, SUBSTITUTE, "exec"), own, made)
             own.update({each: value for each, value in made.items() if each != name.rpartition(".")[2]})
-            spaces = (self.namespace, *self._written.loaded(owner_of(name)))
+            spaces = (self.namespace, *self._surroundings.written.loaded(owner_of(name)))
             if "." in name:
                 put_on_class(name, made[name.rpartition(".")[2]], spaces)
             else:
@@ -267,21 +251,6 @@ class Definitions:
         """The function of a method as it stands in its class; empty where there is none."""
         kind: Any = self.namespace.get(owner_of(name))
         return [unwrapped(found) for found in in_class(kind, name.rpartition(".")[2])] if is_class(kind) else []
-
-
-def _names_of_methods(submission: Submission) -> Iterator[tuple[tuple[str, int], str]]:
-    """The name of each method, by the file and line where its code begins."""
-    for statement in (*submission.statements, *(s for found in submission.modules.values() for s in found)):
-        for name, method in methods_in(statement.node):
-            first = min(part.lineno for part in (method, *method.decorator_list))
-            yield (f"{CELL_FILE}{statement.cell}>", first), name
-
-
-def _lines_of(sources: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """The cells as `linecache` holds them, for `inspect` and tracebacks."""
-    for number, source in enumerate(sources, start=1):
-        name = f"{CELL_FILE}{number}>"
-        yield name, (len(source), None, source.splitlines(keepends=True), name)
 
 
 def _reached(wanted: str, methods: Mapping[str, ast.stmt]) -> Collection[str]:

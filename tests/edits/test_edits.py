@@ -6,9 +6,9 @@ import pytest
 
 from grader.edits.edit import Edit
 from grader.edits.edits import edits_of
+from grader.edits.elsewhere import Elsewhere
 from grader.edits.kinds import KINDS, Direction
 from grader.edits.ranks import RANKS
-from grader.edits.surroundings import Surroundings
 
 MODEL = """
 def L_model_backward(AL, Y, caches):
@@ -402,7 +402,7 @@ def test_a_kind_knows_the_rest_of_the_notebook(kind: str, definition: str, after
     others = ast.parse(NOTEBOOK).body
     (function,) = ast.parse(definition).body
     assert isinstance(function, ast.FunctionDef)
-    assert after in results(function, edits_of(function, [kind], "mends", ["sigmoid"], Surroundings.of(others)))
+    assert after in results(function, edits_of(function, [kind], "mends", ["sigmoid"], Elsewhere.of(others)))
 
 
 def test_every_kind_that_mends_has_one_rank() -> None:

@@ -18,7 +18,7 @@ from grader.examine.plan import Plan
 from grader.judge.assessments import Asked, assess
 from grader.judge.chain import final_gradients, judge_chain
 from grader.marking import words
-from grader.marking.rubric import load_rubric
+from grader.marking.rubric_file import load_rubric
 from grader.model.assignment import chain_question
 from grader.model.questions import NotAsked, Outcome, Question
 from grader.model.submission import Reading

@@ -8,7 +8,8 @@ import pytest
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import assignment_ids, load_assignment
 from grader.marking.points import earned
-from grader.marking.rubric import Rubric, load_rubric
+from grader.marking.rubric import Rubric
+from grader.marking.rubric_file import load_rubric
 from grader.model.judgement import Diagnosis, FunctionVerdict, Verdict
 
 RUBRIC = Rubric(

@@ -7,7 +7,8 @@ import pytest
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import Catalogue, assignment_ids
 from grader.marking.points import earned
-from grader.marking.rubric import Rubric, load_rubric
+from grader.marking.rubric import Rubric
+from grader.marking.rubric_file import load_rubric
 from grader.model.judgement import Diagnosis, FunctionVerdict
 
 HEAD = "assignment: week3_planar\n"

@@ -11,7 +11,7 @@ from grader.plugin.options import OPTIONS
 from grader.plugin.settings import Choices, Settings, settings
 
 Pytester = pytest.Pytester
-CHOICES = Choices(assignments=("week3", "week4"), formats=("json",), workers=3)
+CHOICES = Choices(assignments=("week3", "week4"), formats=("json", "feedback"), workers=3)
 
 
 def read(pytester: Pytester, *arguments: str, ini: str = "") -> Settings:
@@ -32,8 +32,8 @@ VALUES = {
 }
 # A value that is refused, and what is allowed.
 REFUSED = {
-    "assignment": ("week9", "week3, week4, or a folder that holds assignment.py"),
-    "report": ("pdf:x", "FORMAT:PATH with one of the formats json"),
+    "assignment": ("week9", "week3, week4, or a folder that holds assignment.py, or a kit (NAME.kit)"),
+    "report": ("pdf:x", "FORMAT:PATH with one of the formats json, feedback"),
     "fail-under": ("-1", "a percentage from 0 to 100"),
     "sandbox": ("on", "auto, strict, off"),
     "workers": ("1.5", "a whole number from 1 to 256"),

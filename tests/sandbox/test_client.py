@@ -17,9 +17,10 @@ from grader.errors import ConfigurationError, DisturbedError, GraderError, Sandb
 from grader.sandbox import children, client
 from grader.sandbox.children import Ending, ForkServer
 from grader.sandbox.client import Sandbox
-from grader.sandbox.endings import WorkerEnded, kill_from_outside
+from grader.sandbox.endings import kill_from_outside
 from grader.sandbox.frames import FrameError, Opaque
 from grader.sandbox.lockdown import CPU_SECONDS
+from grader.sandbox.session import WorkerEnded
 from tests.sandbox.conftest import STUB, Run, run_in, stubbed
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from grader.sandbox.client import Sandbox
-from grader.sandbox.endings import WorkerEnded
 from grader.sandbox.filters import worker_instructions
+from grader.sandbox.session import WorkerEnded
 from grader.sandbox.syscalls import ALLOWED, ARCHITECTURES, CONDITIONAL
 from tests.sandbox.conftest import Run
 

@@ -10,8 +10,8 @@ from grader.examine.catalogue import Catalogue
 from grader.examine.run import Run
 from grader.model.grade import Grade
 from grader.model.limits import Limits
-from grader.sandbox.client import Reason, Sandbox
-from grader.sandbox.endings import WorkerEnded
+from grader.sandbox.client import Sandbox
+from grader.sandbox.session import Reason, WorkerEnded
 from grader.talk import budgets
 from grader.talk.budgets import Account, Budgets, rounded_up
 from grader.talk.conversation import Content

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.author.templates import at
 from grader.model.questions import Key
+from grader.rules.presence import at
 
 _ALIKE = 1e-6
 _NUMBERS = (np.ndarray, float, int, np.generic)

@@ -10,14 +10,14 @@ _MOST_STATEMENTS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Elsewhere:
     """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices."""
 
     signatures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Sequence[str] = ()
 
     @classmethod
-    def of(cls, statements: Iterable[ast.stmt]) -> "Surroundings":
+    def of(cls, statements: Iterable[ast.stmt]) -> "Elsewhere":
         """Look through the statements of a notebook."""
         definitions = [node for node in statements if isinstance(node, ast.FunctionDef)][:_MOST_STATEMENTS]
         keys = dict.fromkeys(key for each in definitions for key in keys_of(nodes_below(each)))

@@ -1,0 +1,188 @@
+"""Reading a rubric from YAML, validated line by line."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+import grader
+from grader.errors import ConfigurationError
+from grader.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
+from grader.mistakes.table import IDS
+
+_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")
+
+PartsOf: TypeAlias = Callable[[str], Mapping[str, Collection[str]]]
+
+
+def load_rubric(
+    path: Path,
+    functions_of: Callable[[str], Sequence[str] | None],
+    assignments: Sequence[str],
+    parts_of: PartsOf = lambda _: {},
+) -> Rubric:
+    """Read and validate a rubric file.
+
+    `functions_of` gives the graded functions of an assignment, or None for an unknown one, `parts_of` what is asked of
+    those of which several things are. Raises `ConfigurationError` with file, line, what was found and what is allowed.
+    """
+    return _Reader(str(path)).read(_text_of(path), functions_of, assignments, parts_of)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        found = "bytes that are not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+        raise ConfigurationError(source=str(path), found=found, allowed="a readable YAML file") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Walks the YAML nodes of one file, so that every complaint has a line."""
+
+    source: str
+
+    def read(
+        self,
+        text: str,
+        functions_of: Callable[[str], Sequence[str] | None],
+        assignments: Sequence[str],
+        parts_of: PartsOf,
+    ) -> Rubric:
+        keys = self.mapping(self.root(text), _KEYS)
+        for required in ("assignment", "points"):
+            if required not in keys:
+                self.refuse(None, f'no key "{required}"', "a rubric with the keys assignment and points", 1)
+        assignment = self.scalar(keys["assignment"])
+        functions = functions_of(assignment)
+        if functions is None:
+            self.refuse(keys["assignment"], f'"{assignment}"', f"one of {', '.join(assignments)}")
+            raise AssertionError
+        points, parts = self.points(keys["points"], functions, parts_of(assignment))
+        rubric = Rubric(
+            assignment=assignment,
+            points=points,
+            parts=parts,
+            accepted=self.choices(keys["accepted"]) if "accepted" in keys else LAWFUL,
+            undecided=self.share(keys["undecided"]) if "undecided" in keys else 1.0,
+            partial_credit=self.shares(keys["partial_credit"]) if "partial_credit" in keys else {},
+            hints=self.choice(keys["hints"], HINTS) if "hints" in keys else HINTS[-1],
+            release_values="release_values" in keys
+            and self.choice(keys["release_values"], ("true", "false")) == "true",
+            modules=self.modules(keys["modules"]) if "modules" in keys else (),
+        )
+        if rubric.possible <= 0:
+            self.refuse(keys["points"], "points that add up to 0", "at least one function with points")
+        return rubric
+
+    def points(
+        self, node: yaml.Node, functions: Sequence[str], parts: Mapping[str, Collection[str]]
+    ) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+        """The points of each function, whole or for the things that are asked of it; and how they are shared out."""
+        given = self.mapping(node, [*functions, *(part for name in functions for part in parts.get(name, ()))])
+        found = {name: self.number(value, "points") for name, value in given.items()}
+        shared = {
+            name: {part: found.get(part, 0.0) for part in parts[name]}
+            for name in functions
+            if any(part in found for part in parts.get(name, ()))
+        }
+        for name, each in shared.items():
+            if name in found:
+                self.refuse(given[name], f'"{name}" beside parts of it', f"either {name} or {' and '.join(each)}")
+        whole = {name: sum(shared[name].values()) if name in shared else found.get(name, 0.0) for name in functions}
+        return whole, shared
+
+    def root(self, text: str) -> yaml.Node:
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except RecursionError:
+            self.refuse(None, "YAML nested too deeply", "a rubric", 1)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "not YAML"
+            self.refuse(None, str(problem), "valid YAML", mark.line + 1 if mark else None)
+        else:
+            if node is not None:
+                return node
+            self.refuse(None, "an empty file", "a rubric with the keys assignment and points", 1)
+        raise AssertionError
+
+    def refuse(self, node: yaml.Node | None, found: str, allowed: str, line: int | None = None) -> None:
+        if node is not None:
+            line = node.start_mark.line + 1
+        raise ConfigurationError(source=self.source, found=found, allowed=allowed, line=line)
+
+    def mapping(self, node: yaml.Node, allowed: Sequence[str]) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            self.refuse(node, _kind(node), "keys and values")
+            raise AssertionError
+        found: dict[str, yaml.Node] = {}
+        for key_node, value in node.value:
+            key = self.scalar(key_node)
+            if key in found:
+                self.refuse(key_node, f'"{key}" twice', "each key once")
+            if key not in allowed:
+                self.refuse(key_node, f'"{key}"', f"one of {', '.join(allowed)}")
+            found[key] = value
+        return found
+
+    def scalar(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            self.refuse(node, _kind(node), "one word or number")
+            raise AssertionError
+        return str(node.value)
+
+    def number(self, node: yaml.Node, what: str) -> float:
+        text = self.scalar(node)
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < 1e9:
+            self.refuse(node, f'"{text}"', f"{what}: a number from 0 up")
+        return value
+
+    def share(self, node: yaml.Node) -> float:
+        value = self.number(node, "a share")
+        if value > 1:
+            self.refuse(node, f'"{self.scalar(node)}"', "a share from 0 to 1")
+        return value
+
+    def shares(self, node: yaml.Node) -> dict[str, float]:
+        return {name: self.share(value) for name, value in self.mapping(node, IDS).items()}
+
+    def choice(self, node: yaml.Node, allowed: Sequence[str]) -> str:
+        found = self.scalar(node)
+        if found not in allowed:
+            self.refuse(node, f'"{found}"', f"one of {', '.join(allowed)}")
+        return found
+
+    def modules(self, node: yaml.Node) -> tuple[str, ...]:
+        items = self.items(node, "a list of modules")
+        for item in items:
+            name = self.scalar(item)
+            if not all(part.isidentifier() for part in name.split(".")) or name.partition(".")[0] == grader.__name__:
+                self.refuse(item, f'"{name}"', "modules: names as import takes them, none of the grader's own")
+            elif not can_be_imported(name):
+                self.refuse(item, f'"{name}"', "modules: those that are installed where the grader runs")
+        return tuple(self.scalar(item) for item in items)
+
+    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
+        if not isinstance(node, yaml.SequenceNode):
+            self.refuse(node, _kind(node), what)
+            raise AssertionError
+        return list(node.value)
+
+    def choices(self, node: yaml.Node) -> tuple[str, ...]:
+        items = self.items(node, f"a list of {', '.join(CONVENTIONS)}")
+        for item in items:
+            if self.scalar(item) not in CONVENTIONS:
+                self.refuse(item, f'"{self.scalar(item)}"', f"one of {', '.join(CONVENTIONS)}")
+        return tuple(self.scalar(item) for item in items)
+
+
+def _kind(node: Any) -> str:
+    return {"mapping": "keys and values", "sequence": "a list", "scalar": "one value"}.get(node.id, "something else")

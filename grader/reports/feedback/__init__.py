@@ -1,0 +1,1 @@
+"""Feedback pages: one HTML file a submission, the student's own notebook with our remarks in it."""

@@ -1,0 +1,62 @@
+"""A self-check as plain text, in the words of the terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from grader.reports.contract import Entry
+from grader.reports.ledger import picture_of
+from grader.reports.ledger_text import drawn
+from grader.reports.single import VERDICTS, explanations, quoted
+from grader.reports.text import points, wrapped
+from grader.reports.unfinished import block, is_to_write
+from grader.selfcheck.words import GLYPHS, NOTICE, ended, summary
+
+WIDTH: Final = 88
+
+
+def text(entry: Entry, names: Sequence[str]) -> Iterator[str]:
+    """The lines about these functions, or about all."""
+    if entry["status"] != "graded":
+        yield from wrapped(f"Not to be checked: {entry['reason']}.", WIDTH)
+        return
+    yield from _of_functions(entry, names) if names else _of_all(entry)
+    yield ""
+    yield NOTICE
+
+
+def _of_functions(entry: Entry, names: Sequence[str]) -> Iterator[str]:
+    functions = entry["functions"]
+    for name in names:
+        function = functions[name]
+        yield f"{GLYPHS[function['verdict']]} {name}: {VERDICTS[function['verdict']]}"
+        if is_to_write(function):
+            yield from wrapped(ended(f"{name} {function['reason'] or ''}"), WIDTH)
+            yield from quoted(function, WIDTH)
+        else:
+            yield from explanations({name: function}, WIDTH)
+
+
+def _of_all(entry: Entry) -> Iterator[str]:
+    functions = entry["functions"]
+    yield f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
+    yield from wrapped(summary(entry), WIDTH)
+    yield from wrapped(entry["gradients"]["sentence"], WIDTH)
+    if entry["convention"]:
+        yield from wrapped(entry["convention"]["sentence"], WIDTH)
+    yield from explanations({name: f for name, f in functions.items() if not is_to_write(f)}, WIDTH)
+    yield from block(entry, WIDTH, quoted)
+    yield from picture(entry)
+    for note in entry["notes"]:
+        yield ""
+        yield from wrapped(f"Note: {note}", WIDTH, "", "  ")
+
+
+def picture(entry: Entry) -> Iterator[str]:
+    """The ledger in letters, below what it says."""
+    found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
+    lines = drawn(found, WIDTH) if found else []
+    if found and lines:
+        yield ""
+        yield found.headline
+        yield ""
+        yield from lines

@@ -1,0 +1,130 @@
+"""`pytest-grade kit`, as instructors type it, and what students do with what it writes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.kit_maker.command import kit
+from tests.author import small
+from tests.author.test_declarations import COURSES
+from tests.kit import made
+
+GRADE = Path(sys.executable).with_name("pytest-grade")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the assignment `line`, and its kit in `kit`."""
+    folder = tmp_path_factory.mktemp("kits")
+    small.line(folder / "line")
+    (folder / "line" / "starter.ipynb").write_text(made.STARTER, encoding="utf-8")
+    assert kit([str(folder / "line"), str(folder / "kit"), "--seed=5"]) == 0
+    return folder
+
+
+def self_check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"COLUMNS": "80"}
+    return subprocess.run([GRADE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_folder_holds_the_notebook_the_questions_and_what_to_do(written: Path) -> None:
+    assert sorted(path.name for path in (written / "kit").iterdir()) == ["README.md", "line.ipynb", "line.kit"]
+    assert (written / "kit" / "line.ipynb").read_text(encoding="utf-8") == made.STARTER
+    readme = (written / "kit" / "README.md").read_text(encoding="utf-8")
+    assert "pytest-grade --grade-assignment=line.kit line.ipynb" in readme
+    assert "self-check" in readme
+
+
+@pytest.mark.parametrize("chosen", ["line.kit", "."])
+def test_a_student_checks_himself_beside_the_kit_and_is_told_that_it_is_a_self_check(
+    chosen: str, written: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(written / "kit", tmp_path / "kit")
+    (folder / "line.ipynb").write_text(made.notebook(small.LINE_SOLUTION.replace("2 / N *", "1 / N *")))
+    done = self_check(folder, f"--grade-assignment={chosen}", "--grade-report=json:report.json", "line.ipynb")
+    assert done.returncode == 1, done.stderr
+    assert " self-check " in done.stdout
+    assert "self-check with a kit: its questions are its own, and no grade comes of it (line)" in done.stdout
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert report["grader"]["self_check"] == ["line"]
+    assert report["submissions"][0]["functions"]["slopes"]["verdict"] == "incorrect"
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that is said."""
+    assert kit(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    return line
+
+
+def test_a_missing_notebook_is_named_and_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small.line(tmp_path / "line")
+    assert refused([str(folder), str(tmp_path / "out")], capsys) == (
+        f"{folder}/starter.ipynb: found no such file; allowed: the notebook that students begin with, as starter.ipynb "
+        "there, or by --notebook=FILE"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_with_an_answer_of_the_solution_in_it_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = small.line(tmp_path / "line")
+    (folder / "starter.ipynb").write_text(made.notebook("# all of it\n" + small.LINE_SOLUTION))
+    assert refused([str(folder), str(tmp_path / "out")], capsys) == (
+        f"{folder}/starter.ipynb: found fitted as it is in solution.py; allowed: a notebook in which students write "
+        "that"
+    )
+
+
+def test_what_is_no_notebook_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small.line(tmp_path / "line")
+    (folder / "starter.ipynb").write_text("[]")
+    assert "starter.ipynb: found no notebook; allowed: " in refused([str(folder), str(tmp_path / "out")], capsys)
+
+
+def test_a_folder_with_files_in_it_is_not_written_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "grades.csv").write_text("a")
+    line = refused([str(small.line(tmp_path / "line")), str(tmp_path / "out")], capsys)
+    assert line == f"{tmp_path}/out: found files in it; allowed: a new folder, or an empty one"
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused([str(tmp_path / "lin"), str(tmp_path / "out")], capsys)
+    assert line.startswith(f"{tmp_path}/lin: found no such folder; allowed: a folder, or one of week2")
+
+
+def test_where_only_the_solution_can_judge_there_is_no_kit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = shutil.copytree(COURSES / "week4_application", tmp_path / "application")
+    (folder / "starter.ipynb").write_text(made.notebook("import numpy as np", "from dnn_app_utils_v3 import *"))
+    line = refused([str(folder), str(tmp_path / "out")], capsys)
+    assert "found no function that is judged without the solution at hand (" in line
+
+
+def test_no_kit_is_made_of_a_kit(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused([str(written / "kit"), str(tmp_path / "out")], capsys)
+    assert line == f"{written}/kit: found a kit; allowed: the assignment it was made of"
+
+
+@pytest.mark.parametrize("seed", ["-1", "x", "1.5", "9" * 30])
+def test_a_seed_that_is_no_whole_number_is_refused(seed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        kit(["a", "b", f"--seed={seed}"])
+    assert f"found '{seed}'; allowed: a whole number" in capsys.readouterr().err
+
+
+def test_a_damaged_kit_is_refused_in_one_line_by_a_run(written: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(written / "kit", tmp_path / "kit")
+    (folder / "line.kit").write_bytes((folder / "line.kit").read_bytes()[:-400])
+    done = self_check(folder, "--grade-assignment=line.kit", "line.ipynb")
+    assert done.returncode == 4
+    (line,) = (line for line in done.stderr.splitlines() if line.strip())
+    assert line.startswith(f"ERROR: {folder}/line.kit: found no kit, or one of which a part is missing; allowed: ")

@@ -1,0 +1,29 @@
+"""The first sentence of a self-check."""
+
+import pytest
+
+from grader.selfcheck.words import ended, summary
+
+
+def entry(*verdicts: str) -> dict[str, object]:
+    functions = {str(n): {"verdict": verdict, "returns": None} for n, verdict in enumerate(verdicts)}
+    return {"functions": functions}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (("correct", "correct"), "Both functions are right."),
+        (("correct",), "Your function is right."),
+        (("missing", "unfinished"), "None of your two functions is right yet."),
+        (("correct", "incorrect"), "One of your two functions is right. One place to look at."),
+        (("correct", "correct", "undecided"), "Two of your three functions are right."),
+        (("incorrect", "incorrect"), "None of your two functions is right yet. Two places to look at."),
+    ],
+)
+def test_it_says_how_many_are_right_and_how_many_places_to_look_at(verdicts: tuple[str, ...], said: str) -> None:
+    assert summary(entry(*verdicts)) == said
+
+
+def test_a_sentence_has_one_end() -> None:
+    assert [ended(text) for text in ("a", "a.", "a, …", "a?")] == ["a.", "a.", "a, …", "a?"]
