@@ -69,7 +69,7 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
         facts = _problem(name, examination).facts
         quantity = facts.get("quantity") or facts.get("got", "").partition(" ")[0]
         parts = wrong_parts(probe, outcome, quantity)
-        telling = [part for part in parts[1:] if np.ptp(part)]  # zeros, say, are made in many a line
+        telling = [part for part in parts[1:] if np.size(part) and np.ptp(part)]  # zeros, say, are made in many a line
         found[name] = Lines.of([search.lines_that_make(part, quantity) for part in (*parts[:1], *telling) or (None,)])
     return found
 

@@ -169,7 +169,7 @@ class RepairSearch:
         assignment = self.examination.assignment
         return Repaired(
             change=found.change,
-            role=assignment.works_as(function),
+            role=assignment.role(function),
             is_proved=found.is_proved,
             is_of_answers=found.is_of_answers,
             runs_over_layers=function in self.examination.plan.over_layers,

@@ -1,5 +1,6 @@
 """What is told of a repair: which mistake it undoes, where it stands, and what is to be changed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -96,5 +97,8 @@ class ToldRepairs:
 
 
 def _leaves_out(removal: Change, change: Change) -> bool:
-    """Whether a line that is left out is that of another change."""
-    return removal.cell == change.cell and any(p.line <= change.line <= p.end_line for p in removal.pieces)
+    """Whether a line that is left out is that of another change, or reads what that one makes."""
+    is_its_line = any(piece.line <= change.line <= piece.end_line for piece in removal.pieces)
+    made = re.compile(rf"\b{change.target}\b") if change.target.isidentifier() else None
+    reads_it = made is not None and any(made.search(piece.before) for piece in removal.pieces)
+    return removal.cell == change.cell and (is_its_line or reads_it)

@@ -41,7 +41,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             factors(names, which) for which in SITES for names in (("multiply",), ("divide",), ("multiply", "divide"))
         ),
         made_by=(Edits(kinds=("factor", "mean-away")),),
-        undone_by=(Edits(kinds=("multiplied",), holds=lambda r: not (r.role == "update" and r.is_in_a_step)),),
+        undone_by=(Edits(kinds=("multiplied",), holds=lambda r: not r.is_in_a_step),),
         shown_by=("multiplied",),
     ),
     Mistake(

@@ -161,7 +161,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
         section="the-update",
         made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.keeps_the_right),),
-        undone_by=(Edits(kinds=("multiplied",), roles=("update",), holds=lambda r: r.is_in_a_step),),
+        undone_by=(Edits(kinds=("multiplied",), holds=lambda r: r.is_in_a_step),),
         shown_by=("multiplied",),
         says_numbers=True,
     ),

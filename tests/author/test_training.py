@@ -15,7 +15,7 @@ from grader.examine.plan import Plan
 from tests.assignments import SHIPPED
 
 SOLUTION = Program(declared(SHIPPED / "week3_planar")).names
-FOLLOWS, BEGINS = Plan(assignment=load_assignment("week3_planar"), seed=20).first_probes("nn_model")
+FOLLOWS, BEGINS, *_ = Plan(assignment=load_assignment("week3_planar"), seed=20).first_probes("nn_model")
 CASE = FOLLOWS.case
 COUNTS = (1, 2, 7, 240)
 WIDTH = FOLLOWS.question.steps[0].arguments[2]  # of the hidden layer

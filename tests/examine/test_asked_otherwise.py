@@ -39,8 +39,6 @@ WRONG = {
     "costs that are global": text("2", "optimize", "kept-from-call", (_COSTS, "    global costs\n    for i"), (_OPTIMIZE, "costs = list()\n# %%\n" + _OPTIMIZE)),
     "costs as a default": text("2 operators", "optimize", "default-grows", ("print_cost=False):\n    costs = []\n", "print_cost=False, costs=[]):\n")),
     "parameters of the notebook": text("4", "initialize_parameters_deep", "kept-from-call", ("    parameters = {}\n    L = len(layer_dims)", "    L = len(layer_dims)"), ("def initialize_parameters_deep(", "parameters = {}\n\ndef initialize_parameters_deep(")),
-    "one at the threshold": text("2", "predict", "bound-of-comparison", ("A[0, i] > 0.5", "A[0, i] >= 0.5")),
-    "one at the threshold, for all at once": text("3", "predict", "bound-of-comparison", ("A2 > 0.5", "A2 >= 0.5")),
     "a list that is used up": text("4", "initialize_parameters_deep", "wrong-a-second-time", (_W, '        n_prev = layer_dims.pop(0)\n        parameters["W" + str(l)] = np.random.randn(layer_dims[0], n_prev)'), ("np.zeros((layer_dims[l], 1))", "np.zeros((layer_dims[0], 1))"), (_ASSERTED, "\n")),
     "weights that all objects share": text("net", "TwoLayerNet", "shared-by-objects", ("        self.params = {}\n", ""), ("    def __init__(", "    params = {}\n\n    def __init__(")),
     "weights that are all above zero": text("net", "TwoLayerNet", "another-function", ("std * np.random.randn(input_size, hidden_size)", "std * np.random.rand(input_size, hidden_size)")),

@@ -26,6 +26,7 @@ NAMED_OTHERWISE = {
     "logarithm to base 10": "cost-multiple",
     "Z handed up for A": "wrong-variable",
     "bias twice": "term-too-many",
+    "turned weights": "wrong-transpose",
 }
 COUNT = "m = Y.shape[1]"  # in the course's notation
 SLIP = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]"
