@@ -70,7 +70,7 @@ def test_two_mistakes_in_one_function_are_told_with_both_changes(tmp_path: Path,
 )
 def test_a_change_that_is_followed_gives_full_marks(id_: str, tmp_path: Path, grader: Grader) -> None:
     made = LAST_IN_LOOP if id_ == LAST_IN_LOOP.id else student(id_)
-    (found,) = outcomes([HIDDEN.write(tmp_path)], tmp_path, grader)
+    (found,) = outcomes([made.write(tmp_path)], tmp_path, grader)
     assert (found.wrong, found.worse) == ("", ())
 
 
@@ -94,7 +94,7 @@ def test_a_change_that_would_break_another_function_is_not_told(id_: str, tmp_pa
 )
 def test_a_change_that_leaves_another_mistake_is_not_told_as_all(name: str, tmp_path: Path, grader: Grader) -> None:
     made = next(made.student for made in mistaken() if made.id.endswith(f"course-{name}"))
-    assert all((each.wrong, each.worse) == ("", ()) for each in outcomes([HIDDEN.write(tmp_path)], tmp_path, grader))
+    assert all((each.wrong, each.worse) == ("", ()) for each in outcomes([made.write(tmp_path)], tmp_path, grader))
 
 
 LOSS = "    cost = -1. / m * np.sum(np.multiply(Y, np.log(AL)) + np.multiply(1 - Y, np.log(1 - AL)))\n"

@@ -68,10 +68,10 @@ NO_ROOM_FOR_A_SECOND = """
     import errno
     import grader.reports.spool
     add = grader.reports.spool.Spool.add
-    def full(self, entry):
+    def full(self, entry, source=None):
         if len(self):
             raise OSError(errno.ENOSPC, "no space")
-        add(self, entry)
+        add(self, entry, source)
     grader.reports.spool.Spool.add = full
 """
 
