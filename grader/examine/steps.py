@@ -64,7 +64,7 @@ ASK: Final = (
     Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
     Step(ask_at_odd_sizes),
     Step(ask_again_and_again),
-    Step(ask_what_keeps_state),
+    Step(ask_what_keeps_state, where=conditions.may_keep_state),
     Step(check_the_update, where=conditions.gradients_are_right),
 )
 ASK_ON: Final = (  # where something is open

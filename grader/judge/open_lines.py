@@ -15,6 +15,7 @@ from grader.model.submission import Definition, Reading, Working
 from grader.notebook.factors import is_name_of_count
 
 _MOST_OPEN = 6
+_MOST_LETTERS = 300  # of a line that patterns look at, which take a time that grows faster than it
 _CHANGES = re.compile(r"^[\w.]+(\[.*\])?\s*(?:[-+*/@%|&^]|//|\*\*|<<|>>)=|^[\w.]+\[.*\]\s*=(?!=)")
 _COPY = re.compile(
     r"^(?:return|[\w.]+(?:\[.*\])?\s*=)\s*(?:(?:float|np\.squeeze|np\.array|np\.asarray)\()?[\w.]+\)?\s*(?:#.*)?$"
@@ -26,6 +27,11 @@ _COUNT = re.compile(r"^\w+\s*=\s*(?:(\w+)(?:\.T)?\.shape\[(-?\d)\]|len\((\w+)\)|
 Statement = tuple[Definition, Working]
 
 
+def _line(reading: Reading, cell: int, number: int) -> str:
+    """A line of the submission for patterns to look at: not longer than people write, one blank for many."""
+    return " ".join(reading.line(cell, number)[: 4 * _MOST_LETTERS].split())[:_MOST_LETTERS]
+
+
 def is_mere_copy(line: str) -> bool:
     """Whether a line only gives on what a name holds."""
     return _COPY.match(line) is not None
@@ -33,7 +39,7 @@ def is_mere_copy(line: str) -> bool:
 
 def reads_of(definition: Definition, working: Working, reading: Reading) -> tuple[str, ...]:
     """What a statement hangs on: of one that changes a part of something, that as well."""
-    changes = working.makes if _CHANGES.match(reading.line(definition.cell, working.first)) else ()
+    changes = working.makes if _CHANGES.match(_line(reading, definition.cell, working.first)) else ()
     return (*working.reads, *changes)
 
 
@@ -63,7 +69,7 @@ class OpenLines:
                     pending.append((source, number))
                     if verdict in told:
                         told[verdict].append((definition, source))
-        is_copy = is_mere_copy(self.reading.line(definition.cell, working.first))
+        is_copy = is_mere_copy(_line(self.reading, definition.cell, working.first))
         hands_on = bool(told["wrong"]) or (is_copy and bool(told["early"] or told["open"]))
         return told["wrong"] or told["early"] or told["open"] + told["by its text"], hands_on
 
@@ -86,7 +92,7 @@ class OpenLines:
 
     def _of_unseen(self, name: str, definition: Definition, maker: Working, before: int) -> str:
         """What is known of a variable whose numbers came up before, or are none."""
-        line = self.reading.line(definition.cell, maker.first)
+        line = _line(self.reading, definition.cell, maker.first)
         if is_name_of_count(name) and (counted := self._counted(line, before)) is not None:
             return "right" if counted == self.right.m else "wrong"
         if _DECIDES.search(line.partition("#")[0]) and len(maker.makes) == 1:
@@ -158,4 +164,4 @@ class OpenLines:
         return tuple(found.values())
 
     def _unless_copy(self, definition: Definition, maker: Working, verdict: str) -> str:
-        return "handed on" if is_mere_copy(self.reading.line(definition.cell, maker.first)) else verdict
+        return "handed on" if is_mere_copy(_line(self.reading, definition.cell, maker.first)) else verdict

@@ -232,15 +232,27 @@ class DefinitionProblem:
 class Defined:
     """What came of executing the definitions: functions that exist, problems, and what reads the notebook.
 
-    `reads` holds, by reader, the notebook variables that are not there; `constants` those that are. `change` is the
-    edit that was made first, where one was ordered.
+    `reads` holds, by reader, the notebook variables that are not there; `constants` those that are. `keeps` is what
+    functions write into that is made once. `change` is the edit that was made first, where one was ordered.
     """
 
     functions: frozenset[str]
     problems: tuple[DefinitionProblem, ...]
     reads: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keeps: tuple["Keeping", ...] = ()
     change: "Change | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """A list, say, that a function writes into and that is made once, in this line: as a default, or outside."""
+
+    function: str
+    name: str
+    cell: int
+    line: int
+    is_default: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

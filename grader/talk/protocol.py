@@ -27,6 +27,7 @@ from grader.model.submission import (
     Defined,
     Definition,
     DefinitionProblem,
+    Keeping,
     Reading,
     Working,
 )
@@ -36,6 +37,7 @@ _MOST_SHOWN = 20
 _LONGEST_KEY = 40
 _MOST_SHAPES = 40
 _MOST_PIECES = 8
+_MOST_KEEPINGS = 40
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
 _MOST_NUMBERS = 1 << 16  # in one recorded array: those of more bytes are not recorded
 
@@ -177,8 +179,16 @@ def read_defined(message: Any) -> Defined:
             _short(name): tuple(value for value in _texts(values) if len(value) <= _LONGEST)
             for name, values in _entries(_get(report, "constants")).items()
         },
+        keeps=tuple(_keeping(_items(item)) for item in _items(report.get("keeps", ()))[:_MOST_KEEPINGS]),
         change=_change(0, _entries(change)) if (change := report.get("change")) is not None else None,
     )
+
+
+def _keeping(row: Sequence[Any]) -> Keeping:
+    if len(row) != 5:
+        raise ProtocolError
+    function, name = _short(row[0]), _short(row[1])
+    return Keeping(function=function, name=name, cell=_count(row[2]), line=_count(row[3]), is_default=row[4] is True)
 
 
 def read_trial(message: Any, question: Question) -> tuple[int, Change | None, Outcome] | None:

@@ -16,6 +16,7 @@ from grader.edits.elsewhere import Elsewhere
 from grader.edits.focus import MOST_TRIED, Focus, ordered
 from grader.edits.pieces import Piece, pieces_of
 from grader.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
+from grader.notebook.keeping import kept_in
 from grader.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from grader.notebook.names import annotations_in, nodes_below
 from grader.sandbox.values import answer_limits
@@ -85,6 +86,7 @@ class Definitions:
             "problems": problems,
             "reads": dict(self._extraction.reads),
             "constants": dict(self._extraction.constants),
+            "keeps": [list(kept) for kept in kept_in(self._extraction.statements)],
             "change": change,
         }
 

@@ -37,7 +37,6 @@ WITNESSES = {
     "999-last": "week4-operators-at-loss",
 }
 SEED = 571_828_182_845_904
-# Half a second of CPU time a function, and some two a submission: who burns all of it is soon done.
 LIMITS = ("--grade-limit=answer-wall=2", "--grade-limit=submission-wall=20")
 SECONDS = 900
 

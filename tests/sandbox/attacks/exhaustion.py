@@ -2,7 +2,7 @@
 
 from tests.sandbox.attacks.attack import Attack, attempts, scripts
 
-_CPU = r"used its 0.5 s of CPU|MiB of output|MemoryError"
+_CPU = r"used its 1 s of CPU|MiB of output|MemoryError"
 _LOOPS = {
     "loops": "while True: pass",
     "loops in C": "sum(iter(int, 1))",
@@ -129,6 +129,17 @@ _LONG = {
     + "[1, 'a', f'{1}', lambda: 0], " * 50_000
     + "]\ndef linear_backward(dZ, cache):\n    return 0",
 }
+_PATTERNS = {
+    "a line with a hundred thousand blanks": "def linear_backward(dZ, cache):\n    A_prev, W, b = cache\n    half ="
+    + " " * 100_000
+    + "dZ + 1\n    return W.T @ half, half @ A_prev.T, half.sum(axis=1, keepdims=True)",
+    "a text that opens a table ten thousand times": "table = {}\ndef linear_backward(dZ, cache, more={}):\n    table[0] = more[0] = 1\n    return '"
+    + "table[" * 10_000
+    + "'",
+    "parameters of a hundred thousand letters": "table = {}\ndef linear_backward(dZ, cache, "
+    + "a" * 100_000
+    + "=0):\n    table[0] = 1\n    return 0",
+}
 _DEFINITIONS = {
     "loops where it is defined": "def forever():\n    while True: pass\nlimit = forever()\ndef linear_backward(dZ, cache):\n    return limit",
     "sleeps where it is defined": "import time\ndef linear_backward(dZ, cache, x=time.sleep(3600)):\n    return 1",
@@ -153,5 +164,6 @@ ATTACKS: tuple[Attack, ...] = (
     *scripts("exhaustion", _ANSWERS),
     *scripts("exhaustion", _SLOW, costs=None),
     *scripts("exhaustion", _LONG, costs=None, status=None),  # graded or not, as the machine is quick or slow
+    *scripts("exhaustion", _PATTERNS),
     *scripts("exhaustion", _DEFINITIONS, costs=None),
 )
