@@ -1,7 +1,6 @@
 """`pytest-grade explain`: what a name in the feedback means, and the mathematics behind it, as a page of text."""
 
 import argparse
-import os
 import shutil
 import sys
 import textwrap
@@ -21,7 +20,7 @@ from grader.mistakes.table import MISTAKES, THEMES
 from grader.model.judgement import Convention, Diagnosis
 from grader.model.notation import Notation
 from grader.reports import derivations
-from grader.reports.text import harmless, wrapped
+from grader.reports.text import wrapped
 
 _OF_CONVENTIONS: Final = "where-1m-enters"
 _SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
@@ -34,13 +33,9 @@ def explain(arguments: Sequence[str]) -> int:
     try:
         lines = [*explained(parser.parse_args(arguments))]
     except ConfigurationError as error:
-        sys.stderr.write(f"ERROR: {harmless(str(error))}\n")
+        say([f"ERROR: {error}"], sys.stderr)
         return 2
-    try:
-        sys.stdout.write("".join(f"{harmless(line)}\n" for line in lines))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains as it ends
+    say(lines, sys.stdout)
     return 0
 
 

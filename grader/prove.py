@@ -3,11 +3,10 @@
 import argparse
 import ast
 import itertools
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from grader.author.files import DECLARATION
 from grader.author.proving import proved
@@ -17,7 +16,7 @@ from grader.errors import ConfigurationError, GraderError
 from grader.examine.catalogue import Catalogue, assignment_ids, is_declared, shipped
 from grader.examine.pace import hand_in
 from grader.examine.plan import Plan
-from grader.reports.text import harmless
+from grader.reports.text import say
 from grader.sandbox.client import Sandbox
 
 _SEEDS: Final = range(2)  # of the runs that are begun
@@ -42,11 +41,11 @@ def check(arguments: Sequence[str]) -> int:
     )
     given = parser.parse_args(arguments)
     if given.words:
-        _say(vocabulary(), sys.stdout)
+        say(vocabulary(), sys.stdout)
         return 0
     folders = given.folders or _shipped()
     if not folders:
-        _say(["of the shipped assignments none is declared"], sys.stdout)
+        say(["of the shipped assignments none is declared"], sys.stdout)
     return max(map(_checked, folders), default=0)
 
 
@@ -57,9 +56,9 @@ def _checked(folder: Path) -> int:
             raise ConfigurationError(source=str(folder), found=found, allowed=f"a folder that holds {DECLARATION}")
         found_so = proved(folder)
         _hand_in(folder)
-        _say(reading(found_so), sys.stdout)
+        say(reading(found_so), sys.stdout)
     except GraderError as error:
-        _say([str(error)], sys.stderr)
+        say([str(error)], sys.stderr)
         return 1
     return 0
 
@@ -70,16 +69,6 @@ def _hand_in(folder: Path) -> None:
     with Sandbox(policy="auto", preload=catalogue.preload) as sandbox:
         for assignment, seed in itertools.product(catalogue.assignments, _SEEDS):
             hand_in(Plan(assignment=assignment, seed=seed), sandbox)
-
-
-def _say(lines: Iterable[str], to: TextIO) -> None:
-    """Write lines, as far as the stream has letters for them, and as long as somebody reads them."""
-    encoding = to.encoding or "utf-8"
-    try:
-        to.writelines(f"{harmless(line)}\n".encode(encoding, "backslashreplace").decode(encoding) for line in lines)
-        to.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), to.fileno())  # else the interpreter complains as it ends
 
 
 def _shipped() -> list[Path]:

@@ -12,7 +12,7 @@ Place = tuple[str | int, ...]
 _ABSENT = object()
 
 
-def wrong_parts(
+def departing_parts(
     probes: Sequence[Probe], outcomes: Mapping[str, Outcome], variant: str, epsilon: float
 ) -> frozenset[Place]:
     """What is wrong in all these answers, by that variant; of a question without an answer everything."""
@@ -35,8 +35,8 @@ def mends_a_part(
     What came before is only asked for where anything is right now.
     """
     for variant in probes[0].expects:
-        wrong = wrong_parts(probes, outcomes, variant, epsilon)
-        if wrong < wrong_parts(probes, {}, variant, epsilon) and wrong < wrong_parts(
+        wrong = departing_parts(probes, outcomes, variant, epsilon)
+        if wrong < departing_parts(probes, {}, variant, epsilon) and wrong < departing_parts(
             probes, before(), variant, epsilon
         ):
             return True

@@ -1,12 +1,11 @@
 """`pytest-grade kit`: write the folder that students get, with which they check themselves."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from grader.errors import ConfigurationError, GraderError
 from grader.examine.catalogue import Entry, assignment_ids, entered, offered_ids
@@ -16,7 +15,7 @@ from grader.kit.files import SUFFIX, packed
 from grader.kit_maker.folder import STARTER, Starter, readme
 from grader.kit_maker.freezing import Freezing
 from grader.model.assignment import Assignment
-from grader.reports.text import harmless
+from grader.reports.text import say
 from grader.sandbox.client import Sandbox
 
 _LARGEST_SEED: Final = 2**63 - 1
@@ -39,9 +38,9 @@ def kit(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=_seed, metavar="N", help="draw the same questions again; default: a new draw")
     given = parser.parse_args(arguments)
     try:
-        _say(_written(given), sys.stdout)
+        say(_written(given), sys.stdout)
     except (GraderError, OSError) as error:
-        _say([str(error)], sys.stderr)
+        say([str(error)], sys.stderr)
         return 1
     return 0
 
@@ -112,13 +111,3 @@ def _rubric(entry: Entry, left_out: Sequence[str]) -> dict[str, Any]:
 
 def _size(content: bytes) -> str:
     return f"{max(1, round(len(content) / 1000))} KB"
-
-
-def _say(lines: Iterable[str], to: TextIO) -> None:
-    """Write lines, as far as the stream has letters for them, and as long as somebody reads them."""
-    encoding = to.encoding or "utf-8"
-    try:
-        to.writelines(f"{harmless(line)}\n".encode(encoding, "backslashreplace").decode(encoding) for line in lines)
-        to.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), to.fileno())  # else the interpreter complains as it ends

@@ -16,6 +16,7 @@ from grader.reports.contract import Entry
 
 AT_LOSS: Final = 1  # the level on which the pass begins
 GOAL: Final = 0  # the level on which final gradients belong
+RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _OFTEN: Mapping[int, str] = {0: "never", 1: "once", 2: "twice"}
 _RESIDUAL: Final = 1e-4  # above it a quantity is no multiple of the derivative
 _LAYER = re.compile(r"(\d+)$")
@@ -73,17 +74,23 @@ class Layer:
 
     @property
     def count(self) -> tuple[str, bool]:
-        """How often 1/m has entered its final gradients, in words, and whether that is right."""
+        """How often 1/m has entered its final gradients, in words with ✓ or ✗, and whether that is right."""
+        often, is_right = self._often, all(box.is_right for box in self.finals)
+        if all(box.is_reached for box in self.finals):
+            often += " ✓" if is_right else " ✗"
+        return often, is_right
+
+    @property
+    def _often(self) -> str:
         words = {box.often() for box in self.finals}
-        is_right = all(box.is_right for box in self.finals)
         if len(words) == 1:
-            return words.pop(), is_right
+            return words.pop()
         if any(not box.is_reached for box in self.finals):
-            return "in part", is_right
+            return "in part"
         told = [box for box in self.finals if not box.is_right]
         if all(box.level is not None for box in self.finals):
             told = list(self.finals)
-        return ", ".join(f"{_kind(box.name).removeprefix('d')} {_times(box)}" for box in told), is_right
+        return ", ".join(f"{_kind(box.name).removeprefix('d')} {_times(box)}" for box in told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +118,11 @@ class Picture:
         return range(max(used), min(used) - 1, -1)
 
     @property
+    def lanes(self) -> Sequence[int | None]:
+        """What is drawn one below the other: the levels, and last a lane for what is on none, if there is such."""
+        return (*self.levels, *((None,) if self.is_off_the_levels else ()))
+
+    @property
     def is_off_the_levels(self) -> bool:
         """Whether something is off by no power of m, and is drawn below all levels."""
         return any(box.level is None and box.is_reached for box in self.boxes)
@@ -136,6 +148,12 @@ def picture_of(entry: Entry) -> Picture | None:
     in_the_update = entry["convention"] is not None and entry["convention"]["id"] == AT_UPDATE
     drawn = Picture(layers=layers, symbol=lines[0]["of"], in_the_update=in_the_update)
     return replace(drawn, headline=_headline(drawn))
+
+
+def power(level: int, symbol: str) -> str:
+    """A power of m in letters: `m`, `1`, `1/m²`."""
+    raised = "".join(RAISED[int(digit)] for digit in str(abs(level))) if abs(level) > 1 else ""
+    return "1" if level == GOAL else f"{'1/' if level < GOAL else ''}{symbol}{raised}"
 
 
 def _box(line: Mapping[str, Any], marked: Collection[tuple[int | None, int]]) -> Box:

@@ -10,7 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import Final, NamedTuple, TypeAlias
 
-from grader.reports.ledger import AT_LOSS, GOAL, Box, Picture
+from grader.reports.ledger import AT_LOSS, GOAL, Box, Picture, power
 
 Link: TypeAlias = Callable[[Box], str | None]
 """The address of the line that makes a quantity; None where there is none."""
@@ -55,7 +55,7 @@ def both(picture: Picture, key: str, link: Link = lambda _: None) -> str:
 
 def mini(picture: Picture) -> str:
     """The levels of the final gradients, without words."""
-    lanes, finals = _lanes(picture), [layer.finals for layer in picture.layers]
+    lanes, finals = picture.lanes, [layer.finals for layer in picture.layers]
     height, width = 26, 84
     y = {lane: 3 + number * (height - 8) / max(1, len(lanes) - 1) for number, lane in enumerate(lanes)}
     step = (width - 8) / max(1, len(finals))
@@ -77,16 +77,6 @@ def described(box: Box, symbol: str) -> str:
     if box.level is None:
         return f"{box.name} is no multiple" if box.factor is None else f"{box.name} is {box.factor:.3g} times dJ"
     return f"{box.name} is dJ" if box.level == GOAL else f"{box.name} is {power(box.level, symbol)} times dJ"
-
-
-def power(level: int, symbol: str) -> str:
-    """A power of m in letters: `m`, `1`, `1/m²`."""
-    raised = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(abs(level))) if abs(level) > 1 else ""
-    return "1" if level == GOAL else f"{'1/' if level < 0 else ''}{symbol}{raised}"
-
-
-def _lanes(picture: Picture) -> Sequence[int | None]:
-    return (*picture.levels, *((None,) if picture.is_off_the_levels else ()))
 
 
 class _Placed(NamedTuple):
@@ -129,7 +119,7 @@ class _Drawing:
     def _heights(self) -> Sequence[tuple[float, float, float]]:
         """Each lane: where it begins, where its rows of what is handed on and of final gradients are."""
         found, y = [], float(_TOP)
-        for lane in _lanes(self.picture):
+        for lane in self.picture.lanes:
             handed = lane == AT_LOSS or any(
                 b.level == lane and b.is_reached and not b.is_final for b in self.picture.boxes
             )
@@ -141,7 +131,7 @@ class _Drawing:
         return found
 
     def _lane(self, level: int | None) -> int:
-        return _lanes(self.picture).index(level)
+        return self.picture.lanes.index(level)
 
     def _y(self, box: Box) -> float:
         _, handed, final = self._heights[self._lane(box.level)]
@@ -177,7 +167,7 @@ class _Drawing:
 
     def _bands(self) -> Iterator[str]:
         symbol, short = self.picture.symbol, not self.size.is_wide
-        for lane, (y, _, final) in zip(_lanes(self.picture), self._heights, strict=True):
+        for lane, (y, _, final) in zip(self.picture.lanes, self._heights, strict=True):
             is_goal, height = lane == GOAL, final + 21 - y
             css = "band goal" if is_goal else "band"
             yield f'<rect class="{css}" x="0" y="{_n(y)}" width="{_n(self._extent[0])}" height="{_n(height)}" rx="3"/>'
@@ -307,8 +297,7 @@ class _Drawing:
             if not known:
                 continue
             middle = (known[0].x + known[-1].x + self._box) / 2
-            mark = "" if often in ("in part", "not reached") else " ✓" if is_right else " ✗"
-            yield _text("cnt" if is_right else "cnt no", middle, y, f"{often}{mark}")
+            yield _text("cnt" if is_right else "cnt no", middle, y, often)
 
 
 def _are_joined(trunk: Sequence[_Placed], finals: Sequence[_Placed]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from grader.reports.ledger import AT_LOSS, GOAL, Box, Layer, Picture
+from grader.reports.ledger import AT_LOSS, GOAL, RAISED, Box, Layer, Picture, power
 
 _AXIS: Final = 8  # the letters of the axis
 _FIRST: Final = 3  # where the first box begins
@@ -18,7 +18,6 @@ _GAP: Final = 4  # at least, of a line that bends between two boxes
 _ASCII: Final = str.maketrans(
     {"─": "-", "┐": "+", "└": "+", "┘": "+", "┌": "+", "│": "|", "÷": "/", "×": "x", "·": ".", "»": ">", "✗": "!"}
 )
-_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _UPDATE: Final = "update"
 
 _RowKind: TypeAlias = Literal["trunk", "finals", "empty", "steps"]
@@ -34,7 +33,7 @@ def drawn(picture: Picture, width: int, *, in_ascii: bool = False) -> list[str]:
 
 
 def _in_ascii(line: str) -> str:
-    for digit, raised in enumerate(_RAISED):
+    for digit, raised in enumerate(RAISED):
         line = line.replace(raised, f"^{digit}")
     return line.replace("✓", "ok").translate(_ASCII)
 
@@ -88,15 +87,11 @@ class _Drawing:
         yield f"{'  × dJ':<{_AXIS}}" + _spread((layer[0], titled.title) for layer, titled in self._with_layers)
         for number, row in enumerate(self._rows):
             yield f"{self._axis(number, row):<{_AXIS}}" + self._letters_of(number)
-        counts = ((layer[2][0].start, _told(*counted.count)) for layer, counted in self._with_layers if layer[2])
+        counts = ((layer[2][0].start, counted.count[0]) for layer, counted in self._with_layers if layer[2])
         yield f"{f'1/{self.picture.symbol}:':>{_AXIS - 2}}  " + _spread(counts)
 
-    @cached_property
-    def _levels(self) -> Sequence[int | None]:
-        return (*self.picture.levels, *((None,) if self.picture.is_off_the_levels else ()))
-
     def _lane(self, box: Box) -> _Lane:
-        return self._levels.index(box.level)
+        return self.picture.lanes.index(box.level)
 
     @cached_property
     def _placed(self) -> Sequence[tuple[int, Sequence[_Placed], Sequence[_Placed]]]:
@@ -143,7 +138,7 @@ class _Drawing:
                 drawn_lanes.add(lane)
             if self.picture.in_the_update and finals:
                 first = self._lane(finals[0].box)
-                goal = self._levels.index(GOAL)
+                goal = self.picture.lanes.index(GOAL)
                 found.append(_Line(finals[0].middle + 2, first, goal, "finals", "empty"))
         return found
 
@@ -151,7 +146,7 @@ class _Drawing:
     def _bends(self) -> Sequence[_Line]:
         """The lines on the way down that lead from one lane to another."""
         taken = {stem.column for stem in self._stems}
-        found, end, lane = [], 1, self._levels.index(AT_LOSS)
+        found, end, lane = [], 1, self.picture.lanes.index(AT_LOSS)
         for each in self._trunk:
             if self._lane(each.box) != lane:
                 column = each.start - 2
@@ -169,7 +164,7 @@ class _Drawing:
     @cached_property
     def _rows(self) -> Sequence[_Row]:
         rows: list[_Row] = []
-        for lane, level in enumerate(self._levels):
+        for lane, level in enumerate(self.picture.lanes):
             has_trunk = level == AT_LOSS or any(self._lane(each.box) == lane for each in self._trunk)
             has_finals = any(
                 each.box.is_reached and self._lane(each.box) == lane for _, _, finals in self._placed for each in finals
@@ -189,7 +184,7 @@ class _Drawing:
             self.letters[row, column + place] = letter
 
     def _draw_trunk(self) -> None:
-        start = self._row("trunk", self._levels.index(AT_LOSS))
+        start = self._row("trunk", self.picture.lanes.index(AT_LOSS))
         self._put(start, 0, "L")
         bends = {bend.column: bend for bend in self._bends}
         end, row = 1, start
@@ -209,11 +204,11 @@ class _Drawing:
                 if each.box.is_reached:
                     self._put(self._row("finals", self._lane(each.box)), each.start, each.box.name)
             if self.picture.in_the_update and finals:
-                self._put(self._row("empty", self._levels.index(GOAL)), finals[0].middle, _UPDATE)
+                self._put(self._row("empty", self.picture.lanes.index(GOAL)), finals[0].middle, _UPDATE)
 
     def _draw_line(self, line: _Line) -> None:
         first, last = self._row(line.leaves, line.first), self._row(line.reaches, line.last)
-        is_off = None in (self._levels[line.first], self._levels[line.last])
+        is_off = None in (self.picture.lanes[line.first], self.picture.lanes[line.last])
         sign = ("÷" if last > first else "×") + self.picture.symbol
         for row in range(min(first, last) + 1, max(first, last)):
             is_step = self._rows[row].kind == "steps" and not is_off
@@ -223,7 +218,7 @@ class _Drawing:
     def _dot_the_goal(self) -> None:
         end = max(column for _, column in self.letters) + 2
         for number, row in enumerate(self._rows):
-            if row.kind == "steps" or self._levels[row.lane] != GOAL:
+            if row.kind == "steps" or self.picture.lanes[row.lane] != GOAL:
                 continue
             for column in range(1, end, 2):
                 if not any((number, near) in self.letters for near in (column - 1, column, column + 1)):
@@ -231,24 +226,15 @@ class _Drawing:
 
     def _axis(self, number: int, row: _Row) -> str:
         """What stands before a row: its level, once."""
-        level = self._levels[row.lane]
+        level = self.picture.lanes[row.lane]
         if row.kind == "steps" or (number and self._rows[number - 1].lane == row.lane):
             return ""
-        name = "else" if level is None else _power(level, self.picture.symbol)
+        name = "else" if level is None else power(level, self.picture.symbol)
         return f"{'»' if level == GOAL else '':<1}{name:>{_AXIS - 3}}"
 
     def _letters_of(self, row: int) -> str:
         end = max((column for at, column in self.letters if at == row), default=-1)
         return "".join(self.letters.get((row, column), " ") for column in range(end + 1))
-
-
-def _told(often: str, is_right: bool) -> str:
-    return often if often in ("in part", "not reached") else f"{often} {'✓' if is_right else '✗'}"
-
-
-def _power(level: int, symbol: str) -> str:
-    raised = "".join(_RAISED[int(digit)] for digit in str(abs(level))) if abs(level) > 1 else ""
-    return "1" if level == 0 else f"{symbol}{raised}" if level > 0 else f"1/{symbol}{raised}"
 
 
 def _spread(texts: Iterator[tuple[int, str]]) -> str:

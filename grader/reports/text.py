@@ -3,8 +3,8 @@
 import os
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TextIO
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
 WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
@@ -26,6 +26,16 @@ def harmless(line: str) -> str:
     """A printable line in which no CI system finds a command to itself: `::error`, `##[error]`, `##vso[…]`."""
     plain = _COMMAND.sub("# #", printable(line))
     return plain.replace("::", ": :", 1) if plain.lstrip().startswith("::") else plain
+
+
+def say(lines: Iterable[str], to: TextIO) -> None:
+    """Write harmless lines, as far as the stream has letters for them, and as long as somebody reads them."""
+    encoding = to.encoding or "utf-8"
+    try:
+        to.writelines(f"{harmless(line)}\n".encode(encoding, "backslashreplace").decode(encoding) for line in lines)
+        to.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), to.fileno())  # else the interpreter complains as it ends
 
 
 def points(value: float) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.by_parts import mends_a_part, wrong_parts
+from grader.judge.by_parts import departing_parts, mends_a_part
 from grader.model.assignment import Probe
 from grader.model.expectations import Entries, Expected, Parts
 from grader.model.questions import Question, Raised, Returned
@@ -36,7 +36,7 @@ RIGHT, RAISED = (0.75, {"dW": TRUE}), {"q": Raised(step=0, function="f", type_na
     ],
 )
 def test_each_part_is_judged_by_itself(value: Any, wrong: set[tuple[Any, ...]]) -> None:
-    assert wrong_parts([PROBE], answer(value), "only", 0.0) == {("", "", 0, *place) for place in wrong}
+    assert departing_parts([PROBE], answer(value), "only", 0.0) == {("", "", 0, *place) for place in wrong}
 
 
 def test_a_change_mends_a_part_that_leaves_right_what_was_right() -> None:
