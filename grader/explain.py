@@ -20,7 +20,7 @@ from grader.mistakes.table import MISTAKES, THEMES
 from grader.model.judgement import Convention, Diagnosis
 from grader.model.notation import Notation
 from grader.reports import derivations
-from grader.reports.text import wrapped
+from grader.reports.text import say, wrapped
 
 _OF_CONVENTIONS: Final = "where-1m-enters"
 _SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
