@@ -73,7 +73,8 @@ class ToldRepairs:
             place = place_of_definition(diagnosis.function, reading)
             return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
         repair = repair_of(change, reading) if repaired.is_proved else ()
-        place = repair[0].place if repair else place_of_change(change, reading)
+        shown = -1 if change.kind == "return" else 0  # of what moves with a `return`, the `return`
+        place = repair[shown].place if repair else place_of_change(change, reading)
         about = {"before": change.before, "after": change.after, "variables": change.before}
         return replace(diagnosis, place=place, facts={**about, **facts}, repair=repair)
 

@@ -306,7 +306,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("3 loops", "backward_propagation", "wrong-sign", "1 + A1", ("(1 - A1[:, i] ** 2)", "(1 + A1[:, i] ** 2)")),
             wrong("3", "backward_propagation", "wrong-sign|inverted", "np.power(A1, 2) - 1", ("(1 - np.power(A1, 2))", "(np.power(A1, 2) - 1)")),
             wrong("3 operators", "backward_propagation", "wrong-slope", "A1 ** 2", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= A1 ** 2\n")),
-            wrong("3 operators", "backward_propagation", "wrong-slope|power-left-out", "2 * A1", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= 1 - 2 * A1\n")),
+            wrong("3 operators", "backward_propagation", "power-left-out", "2 * A1", ("    dZ1 *= 1 - A1 ** 2\n", "    dZ1 *= 1 - 2 * A1\n")),
         ),
         (
             near("3", ("(1 - np.power(A1, 2))", "(1 - A1) * (1 + A1)")),

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - lines of students
 
+import shutil
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from grader.examine.run import Run
 from grader.model.grade import Grade
 from grader.sandbox.client import Sandbox
 from grader.talk.conversation import Content
+from tests.assignments import SHIPPED
 from tests.author.test_declarations import COURSES
 from tests.conftest import SEED
 from tests.examine.novices import OTHER_COURSE, Text
@@ -51,6 +53,8 @@ RIGHT = {
     "a list of the notebook that is emptied": text("2", "", "", (_COSTS, "    costs.clear()\n    for i"), ("    return params, grads, costs", "    return params, grads, list(costs)"), (_OPTIMIZE, "costs = []\n# %%\n" + _OPTIMIZE)),
     "weights by another way to write a normal one": text("net", "", "", ("std * np.random.randn(input_size, hidden_size)", "np.random.normal(0, std, (input_size, hidden_size))")),
     "weights that a class declares and an object makes": text("net", "", "", ("    def __init__(", "    params = {}\n\n    def __init__(")),
+    "one at the threshold, which the course leaves open": text("2", "", "", ("A[0, i] > 0.5", "A[0, i] >= 0.5")),
+    "one at the threshold, for all at once": text("3", "", "", ("A2 > 0.5", "A2 >= 0.5")),
     "rounded, which at the threshold is down": text("3", "", "", ("A2 > 0.5", "np.round(A2)")),
     "a copy of the list that is used up": text("4", "", "", ("    parameters = {}\n    L = len(layer_dims)", "    layer_dims = list(layer_dims)\n    parameters = {}\n    L = len(layer_dims)"), (_W, '        n_prev = layer_dims.pop(0)\n        parameters["W" + str(l)] = np.random.randn(layer_dims[0], n_prev)'), ("np.zeros((layer_dims[l], 1))", "np.zeros((layer_dims[0], 1))"), (_ASSERTED, "\n")),
     "a memory by what was asked": text("2", "", "", ("    s = 1 / (1 + np.exp(-z))\n", "    key = np.asarray(z).tobytes()\n    if key not in known:\n        known[key] = 1 / (1 + np.exp(-z))\n    s = known[key].copy()\n"), ("# GRADED FUNCTION: sigmoid\n", "known = {}\n")),
@@ -80,6 +84,34 @@ def test_what_shows_only_when_it_is_asked_otherwise_is_wrong_and_named(
     found = grade_of(each, runs, sandbox)
     wrong = {f.function: [d.id for d in f.diagnoses] for f in found.functions if f.verdict != "correct"}
     assert wrong == {each.function: [each.id]}
+
+
+@pytest.fixture(scope="module")
+def insisting(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run of week 2 whose author insists on what comes of a tie."""
+    folder = shutil.copytree(SHIPPED / "week2_logistic_regression", tmp_path_factory.mktemp("course") / "week2")
+    declaration = folder / "assignment.py"
+    asked = '"predict(w, b, X) -> flat(classes)", 10'
+    assert asked in declaration.read_text()
+    declaration.write_text(declaration.read_text().replace(asked, f'{asked}, ties=["w", "b"]'))
+    return Run.prepare(Catalogue.load(folder), SEED)
+
+
+@pytest.mark.parametrize(
+    ("compared", "expected"),
+    [
+        ("A[0, i] > 0.5", {}),
+        ("A[0, i] >= 0.5", {"predict": ["bound-of-comparison"]}),
+        ("round(A[0, i]) == 1", {}),
+    ],
+)
+def test_a_course_may_insist_on_what_comes_of_a_tie(
+    compared: str, expected: dict[str, list[str]], insisting: Run, sandbox: Sandbox
+) -> None:
+    each = text("2", "predict", "", ("A[0, i] > 0.5", compared))
+    found = grade(Content(content=each.content, kind="py"), insisting, sandbox)
+    assert isinstance(found, Grade), found
+    assert {f.function: [d.id for d in f.diagnoses] for f in found.functions if f.verdict != "correct"} == expected
 
 
 @pytest.mark.parametrize("each", params(RIGHT))

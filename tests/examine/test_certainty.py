@@ -57,6 +57,15 @@ def test_a_changed_solution_that_gives_the_numbers_is_told_as_the_students_text_
     assert "`np.zeros` in place of `np.ones`" in function.diagnoses[0].hint
 
 
+def test_a_changed_solution_that_gives_the_numbers_is_not_told_as_a_text_that_no_change_mends(told: Told) -> None:
+    line = next(each for each in logistic_course.SOURCE.splitlines() if "w = np.zeros" in each)
+    function = told(logistic_course.SOURCE, "initialize_with_zeros", (line, "    w = np.array([[1.0]] * dim)"))
+    assert named(function) == [("another-function", False)]
+    said = function.diagnoses[0]
+    assert said.message.startswith("Your numbers are those of this mistake; other code may give them too.")
+    assert said.hint.startswith("If your code has it:")
+
+
 def test_what_says_no_more_than_the_numbers_is_certain(told: Told) -> None:
     function = told(planar_course.SOURCE, "compute_cost", ("-np.sum(logprobs) / m", "-np.sum(logprobs)"))
     assert named(function) == [("cost-not-mean", True)]

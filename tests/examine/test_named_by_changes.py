@@ -27,6 +27,7 @@ NAMED_OTHERWISE = {
     "Z handed up for A": "wrong-variable",
     "bias twice": "term-too-many",
     "turned weights": "wrong-transpose",
+    "both sizes of the examples": "wrong-transpose wrong-index",
 }
 COUNT = "m = Y.shape[1]"  # in the course's notation
 SLIP = "return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]"
@@ -66,7 +67,7 @@ def test_the_mistake_is_named_where_it_is_and_no_line_of_the_solution_is_told(
     verdict = charged(found)
     assert verdict.function == wrong.function.partition("(")[0]
     named = NAMED_OTHERWISE.get(name, wrong.id)
-    assert [diagnosis.id for diagnosis in verdict.diagnoses] == ([named] if named else [])
+    assert [diagnosis.id for diagnosis in verdict.diagnoses] == (named.split() if named else [])
     lines = lines_of(RIGHT[IDS[wrong.week]]) - lines_of(wrong.body) - {COUNT}
     for diagnosis in verdict.diagnoses:
         said = said_of(diagnosis, found, run)

@@ -48,12 +48,22 @@ HIDDEN = changed(
 )
 
 
-def test_two_mistakes_in_one_function_are_told_with_both_changes(tmp_path: Path, grader: Grader) -> None:
-    found = verdict(HIDDEN, "linear_backward", tmp_path, grader)
+SIDE_BY_SIDE = changed(
+    "week4-course-per-layer",
+    ("axis=1, keepdims=True)", "axis=1)"),
+    ("dA_prev = np.dot(W.T, dZ)", "dA_prev = np.dot(W.T, dZ) + 1"),
+)
+
+
+@pytest.mark.parametrize(
+    "made", [pytest.param(HIDDEN, id="one hides the other"), pytest.param(SIDE_BY_SIDE, id="side by side")]
+)
+def test_two_mistakes_in_one_function_are_told_with_both_changes(made: Student, tmp_path: Path, grader: Grader) -> None:
+    found = verdict(made, "linear_backward", tmp_path, grader)
     assert [len(each.repair) for each in found.diagnoses] == [1, 1], found.diagnoses
     assert found.problem is not None
     assert found.problem.facts["several"] == "two"
-    (outcome,) = outcomes([HIDDEN.write(tmp_path)], tmp_path, grader)
+    (outcome,) = outcomes([made.write(tmp_path)], tmp_path, grader)
     assert (outcome.wrong, outcome.worse) == ("", ())
 
 

@@ -272,7 +272,7 @@ WRONG: dict[str, Wrong] = {
         "A2, _ = forward_propagation(X, parameters)\nreturn A2 > 0", "another-number", "number"
     ),
     "sizes of the examples": _sizes("return X.shape[1], 4, Y.shape[0]", "wrong-index", "index"),
-    "both sizes of the examples": _sizes("return X.shape[1], 4, Y.shape[1]", "wrong-index", "index"),
+    "both sizes of the examples": _sizes("return len(X.T), 4, Y.shape[1]", "wrong-index", "index"),
     "sizes the other way round": _sizes("return len(Y), 4, len(X)", "return-order", "order"),
     "no training": _trained("return initialize_parameters(X.shape[0], n_h, Y.shape[0])", None, "name", "removal"),
     "one step too few": _trained(
