@@ -5,7 +5,7 @@ that computes something wrong. Where they have not, small edits are tried. The f
 shows what the mistake was.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
@@ -18,6 +18,7 @@ from grader.judge.evidence import Evidence
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_definition
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
+from grader.judge.told import beside_what_is_right, with_their_number, without_known_cause
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
@@ -59,45 +60,8 @@ def look_for_places_and_repairs(examination: Examination) -> None:
     naming = _Naming(examination=examination, evidence=examination.evidence)
     right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
     examination.verdicts = tuple(
-        _without_known_cause(_beside_what_is_right(naming.named(verdict), right)) for verdict in examination.verdicts
+        without_known_cause(beside_what_is_right(naming.named(verdict), right)) for verdict in examination.verdicts
     )
-
-
-def _points_at(diagnosis: Diagnosis, right: Collection[str]) -> bool:
-    """Whether a mistake points at a right function; one about the mean may: it may come in with each of two."""
-    entry = entry_of(diagnosis.id)
-    is_elsewhere = diagnosis.place is not None and diagnosis.place.function in right
-    return is_elsewhere and entry.place == "problem" and not entry.is_about_the_mean
-
-
-def _beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> FunctionVerdict:
-    """The verdict without a mistake that shows on a line of a right function, where another one explains it."""
-    told = [each for each in verdict.diagnoses if not _points_at(each, right)]
-    if len(told) == len(verdict.diagnoses):
-        return verdict
-    if not told:
-        told = [replace(each, place=None, certain=False) for each in verdict.diagnoses[:1] if not each.repair]
-    if len(told) == 1:
-        told = [replace(told[0], facts={f: text for f, text in told[0].facts.items() if f != "if_together"})]
-    return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
-
-
-def _with_their_number(verdict: FunctionVerdict) -> FunctionVerdict:
-    """The verdict with how many mistakes there are, where several have to be mended together."""
-    number = sum("others" in each.facts for each in verdict.diagnoses)
-    if number == 0 or verdict.problem is None:
-        return verdict
-    facts = {**verdict.problem.facts, "several": {2: "two"}.get(number, "three")}
-    return replace(verdict, problem=replace(verdict.problem, facts=facts))
-
-
-def _without_known_cause(verdict: FunctionVerdict) -> FunctionVerdict:
-    """The verdict without what its exception is caused by, where the mistake itself is known."""
-    problem = verdict.problem
-    if problem is None or "cause" not in problem.facts or not any(each.certain for each in verdict.diagnoses):
-        return verdict
-    facts = {fact: text for fact, text in problem.facts.items() if fact != "cause"}
-    return replace(verdict, problem=replace(problem, facts=facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +94,7 @@ class _Naming:
             facts = facts_of_function(verdict, self.examination.assignment)
             known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
             told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
-            return _with_their_number(replace(verdict, diagnoses=told))
+            return with_their_number(replace(verdict, diagnoses=told))
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
             return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))

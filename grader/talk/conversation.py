@@ -16,18 +16,9 @@ from grader.model.submission import Change, Defined, Reading
 from grader.sandbox.session import Request, Session, WorkerEnded, Workers
 from grader.sandbox.values import answer_limits
 from grader.talk.budgets import MIB, READING, Account, Budgets
+from grader.talk.orders import write_edits, write_order, write_question
 from grader.talk.own_names import OwnNames
-from grader.talk.protocol import (
-    ProtocolError,
-    read_defined,
-    read_outcome,
-    read_reading,
-    read_trial,
-    read_unreadable,
-    write_edits,
-    write_order,
-    write_question,
-)
+from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial, read_unreadable
 from grader.talk.wordless import Wordless, functions_only, number_only
 
 _MOST_RESTARTS = 12

@@ -13,14 +13,8 @@ from grader.errors import GraderError
 from grader.model.questions import Question, Returned, Step
 from grader.sandbox.session import Session, WorkerEnded, Workers
 from grader.sandbox.waiting import patiently
-from grader.talk.protocol import (
-    ProtocolError,
-    read_defined,
-    read_outcome,
-    read_reading,
-    write_order,
-    write_question,
-)
+from grader.talk.orders import write_order, write_question
+from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading
 
 _SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"
 _BUDGET = {"cpu_seconds": 5.0, "wall_seconds": 30.0}

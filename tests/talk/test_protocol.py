@@ -7,14 +7,8 @@ import numpy as np
 import pytest
 
 from grader.model.questions import NotAsked, Question, Raised, Result, Returned, Step
-from grader.talk.protocol import (
-    ProtocolError,
-    read_defined,
-    read_outcome,
-    read_reading,
-    read_unreadable,
-    write_question,
-)
+from grader.talk.orders import write_question
+from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_unreadable
 from grader.worker import recorder
 
 STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})

@@ -15,7 +15,7 @@ import pytest
 
 from grader.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
 from grader.sandbox.requests import pack_request, unpack_request
-from grader.talk.protocol import write_order
+from grader.talk.orders import write_order
 from grader.worker.serve import serve
 
 PROVIDED = "import numpy as np\n\ndef relu(Z):\n    return np.maximum(0, Z), Z\n"
