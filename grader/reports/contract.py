@@ -9,12 +9,15 @@ from grader.model.judgement import LedgerLine, Place
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
+# What a class knows of a submission besides its grade: whose it is, whether it is late and is the one that counts, and
+# what instructors said of it. Here is what is so where nobody knows or says anything.
+_OF_THE_CLASS: Mapping[str, Any] = {"person": None, "late": None, "counts": True, "remarks": ()}
 NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column", "function"))
 
 
 def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> dict[str, Any]:
     """The entry of one submission; `path` is relative to the folder given, with `/`."""
-    entry: dict[str, Any] = {"path": path, "student": student, "digest": graded.digest}
+    entry: dict[str, Any] = {"path": path, "student": student, "digest": graded.digest, **_OF_THE_CLASS}
     if isinstance(graded, NotGradable):
         return entry | {
             "status": "not-gradable",
@@ -29,6 +32,7 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
         "status": "graded",
         "earned": round(graded.earned, 2),
         "possible": round(graded.possible, 2),
+        "final": round(graded.earned, 2),
         "gradients": {
             "correct": graded.gradients.correct,
             "checked": list(graded.gradients.checked),
