@@ -13,6 +13,7 @@ from grader.reports.contract import Entry
 from grader.reports.text import printable, wrapped
 
 MOST_NAMED: Final = 5
+_NOT_WRONG: Final = ("correct", "undecided")
 _CHECKS: Final = "usual checks (one placement of the mean, one set of numbers)"
 
 
@@ -30,12 +31,13 @@ class Fairness:
     """What the check would have said of a class.
 
     Attributes:
-        right: submissions whose final gradients are right (where none are graded: of which every function is).
-        failed: those of them with a right function that the check fails.
+        right: submissions of which everything is right, or undecided; final gradients too, where they are graded.
+        failed: those of them with a function that the check fails.
         failed_at: how many of them at each function, the most frequent first.
         failed_wrongly: who they are.
-        wrong: submissions that are not right.
-        repeated: right functions in these that the check fails as well, since they call a wrong one: points lost twice.
+        wrong: submissions of which something is not.
+        repeated: right functions in these that the check fails as well, mostly since they call a wrong one: points lost
+            twice for one mistake.
         passed: submissions with a wrong function that the check lets through.
         passed_at: how many of them at each function.
         passed_wrongly: who they are.
@@ -112,10 +114,9 @@ def fairness_of(entries: Iterable[Entry]) -> Fairness:
 
 
 def is_right_submission(entry: Entry) -> bool:
-    """Whether the final gradients are right; where there are none, whether every function is."""
-    if entry["gradients"]["checked"]:
-        return bool(entry["gradients"]["correct"])
-    return all(each["verdict"] == "correct" for each in entry["functions"].values())
+    """Whether nothing is wrong, neither a function nor a final gradient."""
+    is_right = entry["gradients"]["correct"] or not entry["gradients"]["checked"]
+    return bool(is_right) and all(each["verdict"] in _NOT_WRONG for each in entry["functions"].values())
 
 
 def fairness_lines(figure: Fairness, width: int) -> Iterator[str]:

@@ -47,6 +47,10 @@ def test_people_go_by_their_names_and_only_what_counts_is_counted() -> None:
     assert [each.name for each in figure.failed_wrongly] == ["Bo Ødegård"]
 
 
+def test_who_is_wrong_elsewhere_is_not_counted_among_the_right_ones_though_all_gradients_are_right() -> None:
+    assert fairness_of([WRONG | {"gradients": {"correct": True, "checked": ["dW1"]}}]).right == 0
+
+
 def test_an_assignment_without_gradients_is_right_where_every_function_is() -> None:
     unasked = {"gradients": {"correct": False, "checked": []}}
     assert fairness_of([OTHER | unasked]).failed == 1
