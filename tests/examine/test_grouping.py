@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.examine.grouping import behaviour
+from grader.examine.behaviour import behaviour
 from grader.model.questions import Returned
 
 LARGE = {key: np.ones(15000, dtype=np.uint8) for key in range(1000)}
