@@ -22,7 +22,7 @@ from grader.model.questions import Outcome, Question, Raised
 _LENGTH: Final = 12
 _NOT_GROUPED: Final = ("correct", "undecided")  # verdicts
 _WITHOUT_ANSWERS: Final = ("unfinished", "missing")
-# Kinds of problems that answers do not show, with the facts that tell one slip from another: none hangs on what is drawn.
+# What answers may not show, with the facts that tell one slip from another: none of them hangs on what a run draws.
 _TELLING: Final[Mapping[str, Sequence[str]]] = {
     "syntax": ("message",),
     "definition-raised": ("error", "message"),
