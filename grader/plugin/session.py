@@ -207,9 +207,9 @@ class GradeSession:
             pytest.exit(f"no room for more grades in {where} ({error.strerror})", returncode=_NO_ROOM)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """With -v, points and convention in the place of PASSED and FAILED; nothing where progress is shown instead."""
+        """With -v, points and convention in the place of PASSED and FAILED; nothing where all is shown otherwise."""
         entry = getattr(report, "grade", None)
-        if entry is not None and self.progress:
+        if entry is not None and (self.progress or self.settings.watch):
             return ("passed" if report.passed else "failed" if report.when == "call" else "error"), "", ""
         if entry is None or entry["status"] != "graded":
             return None
@@ -221,7 +221,8 @@ class GradeSession:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
         if self.is_worker or not (self.collection.is_complete and self.expected):
             return
-        show_grades(terminalreporter, self.overview, self.spool.entries(), is_self_check=bool(self.self_checks))
+        if not self.settings.watch:  # which has shown them
+            show_grades(terminalreporter, self.overview, self.spool.entries(), is_self_check=bool(self.self_checks))
         for line in closing_lines(self):
             show_line(terminalreporter, line)
 
