@@ -26,6 +26,7 @@ from grader.reports.changes import changes
 from grader.reports.hints import told
 from grader.reports.styled import whole
 from grader.reports.terminal import Overview
+from grader.reports.text import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -149,20 +150,21 @@ class Watch:
     def _looked_at(self, item: SubmissionItem) -> _Seen | None:
         """A submission that there is something to tell of, graded again if its file is another one."""
         state, seen = _state(item), self._seen.get(item.path)
+        if seen is None and item.path.name.startswith("."):
+            return None  # an editor's own
         if seen is None:
             self._seen[item.path] = seen = _Seen(item=item, state=state, shown=None)
             item.graded_for_watch()
         elif seen.state != state:
             item.graded_for_watch()
-            seen.item, seen.state = item, state
-        was_missed, seen.is_gone = seen.is_gone, False
-        return seen if self._is_to_be_told(seen) or was_missed else None
+            seen.item, seen.state, seen.doubted = item, state, None
+        return seen if self._is_to_be_told(seen) else None
 
     def _is_to_be_told(self, seen: _Seen) -> bool:
-        """Whether it is otherwise than it was told; of what cannot be graded, only when it has stayed so."""
+        """Whether it is otherwise than it was told, or is back; what cannot be graded, only when it has stayed so."""
         if seen.shown is seen.latest or (seen.shown and _is_alike(seen.shown, seen.latest)):
             seen.doubted = None
-            return False
+            return seen.is_gone
         return seen.latest["status"] == "graded" or self._has_lasted(seen)
 
     def _has_lasted(self, seen: _Seen) -> bool:
@@ -183,12 +185,12 @@ class Watch:
 
     def _tell(self, seen: _Seen, *, in_words: bool) -> None:
         before, now = seen.shown, seen.latest
-        seen.shown, seen.doubted = now, None
+        seen.shown, seen.doubted, seen.is_gone = now, None, False
         is_only_one = len(self._seen) == 1
         said = list(changes(told(before), told(now))) if before else ["New."]
         _, *further = words(self._reporter, now, is_only_one=is_only_one)
         is_told_otherwise = not before or further != list(words(self._reporter, before, is_only_one=is_only_one))[1:]
-        title = f"{seen.item.relative}, {time.strftime('%H:%M:%S')}"
+        title = f"{harmless(seen.item.relative)}, {time.strftime('%H:%M:%S')}"
         show(self._reporter, title, said + further * (in_words and is_told_otherwise))
 
     def _end(self, session: pytest.Session) -> None:
@@ -211,6 +213,7 @@ def ticks(folders: Sequence[tuple[Path, bool]]) -> Iterator[bool]:
     """
     from watchfiles import watch  # noqa: PLC0415 - of no use to other runs, and not always there
 
+    is_polling = None  # unless the environment says so
     while True:
         identities = _identities(folders)
         there = [path for path, _ in folders if identities[path] is not None]
@@ -222,13 +225,21 @@ def ticks(folders: Sequence[tuple[Path, bool]]) -> Iterator[bool]:
             yield_on_timeout=True,
             recursive=any(is_deep for _, is_deep in folders),
             ignore_permission_denied=True,
+            force_polling=is_polling,
         )
         is_new = True  # something may have changed before it was watched
-        for changed in found if there else _nothing():
-            yield bool(changed) or is_new
-            is_new = False
-            if _identities(folders) != identities:
-                break
+        try:
+            for changed in found if there else _nothing():
+                yield bool(changed) or is_new
+                is_new = False
+                if _identities(folders) != identities:
+                    break
+        except FileNotFoundError:
+            continue  # it has gone since
+        except OSError as error:  # the system has no room for more that is watched
+            if is_polling:
+                pytest.exit(f"{_OPTION}: what is given cannot be watched ({error})", pytest.ExitCode.INTERNAL_ERROR)
+            is_polling = True
 
 
 def _nothing() -> Iterator[set[object]]:

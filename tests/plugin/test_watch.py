@@ -165,8 +165,8 @@ def test_a_new_notebook_in_a_folder_is_graded_and_so_is_one_in_a_folder_that_was
         folder.rename(folder.with_name("old"))
         run.until("noor/week4.ipynb is gone")
         folder.mkdir()
-        (folder / "alex.ipynb").write_text(WRONG, encoding="utf-8")
-        run.until(" alex.ipynb, ", "New.", "compounded-mean")
+        (folder / "al\x1b[2Jex.ipynb").write_text(WRONG, encoding="utf-8")
+        run.until(" al\\x1b[2Jex.ipynb, ", "New.", "compounded-mean")
         assert run.interrupt() == 1
 
 
