@@ -55,7 +55,8 @@ OPTIONS = (
     Option(
         name="limit",
         metavar="NAME=N",
-        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, memory, output; "
+        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, search-cpu, "
+        "memory, output; "
         "and a student: student-files, student-wall",
         many=True,
     ),

@@ -27,6 +27,7 @@ _LIMITS = {
     "submission-cpu": (1, 1_000_000),
     "answer-wall": (1, 3600),
     "submission-wall": (1, 86_400),
+    "search-cpu": (0, 3600),
     "memory": (64, 1 << 20),
     "output": (1, 1024),
     "student-files": (1, 1_000_000),
