@@ -184,7 +184,7 @@ class RepairSearch:
         """Every edit with what the question comes to; in new processes where one ends."""
         start, account = 0, self.examination.conversation.account
         for _ in range(_MOST_RESTARTS):
-            if account.is_overdrawn:
+            if account.is_overdrawn or not account.budgets.search_cpu:
                 return
             try:
                 session, _ = self.examination.conversation.open()
@@ -202,8 +202,8 @@ class RepairSearch:
                             yield change, outcome
                     return
                 finally:
-                    account.seconds_to_search -= session.cpu_seconds - cpu_before
-                    account.wall_to_search -= account.wall_used - wall_before
+                    account.searched += session.cpu_seconds - cpu_before
+                    account.searched_wall += account.wall_used - wall_before
                     session.close()
             except (WorkerEnded, ProtocolError) as error:
                 start += 1

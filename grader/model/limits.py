@@ -16,6 +16,7 @@ class Limits:
         submission_cpu: for all conversations about one submission, in multiples of what the solution needs.
         answer_wall: wall-clock time for all answers of one function in one conversation, in seconds.
         submission_wall: wall-clock time after which nothing more is asked of a submission, in seconds.
+        search_cpu: CPU time of the search for repairs, in seconds; with 0 nothing is searched for.
         memory: beyond what a process starts with, in MiB.
         output: what a function may print in one answer, in MiB.
         student_files: files of one student that are graded in one run.
@@ -27,6 +28,7 @@ class Limits:
     submission_cpu: int = 400
     answer_wall: int = 10
     submission_wall: int = 60
+    search_cpu: int = 4
     memory: int = 1024
     output: int = 32
     student_files: int = 20

@@ -62,7 +62,8 @@ OPTIONS = (
     Option(
         name="limit",
         metavar="NAME=N",
-        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, memory, output; "
+        help="what a submission may use: function-cpu, submission-cpu, answer-wall, submission-wall, search-cpu, "
+        "memory, output; "
         "and a student: student-files, student-wall",
         many=True,
     ),
@@ -92,6 +93,13 @@ def add_options(parser: pytest.Parser) -> None:
         help="grade the notebooks under the given paths; collect no tests. One is told in words, with -v in full: "
         "every function, and the factor of each quantity on the way back. Of several there is a table, with -v the "
         "words, with -vv all in full",
+    )
+    group.addoption(
+        "--grade-watch",
+        action="store_true",
+        default=False,
+        help="grade again on each save, and say what has changed, until Ctrl-C (needs pytest-grade[watch]); the same "
+        "is asked each time, reports are written at the end, and the exit code is that of the last grading",
     )
     for option in OPTIONS:
         group.addoption(

@@ -27,6 +27,7 @@ _LIMITS = {
     "submission-cpu": (1, 1_000_000),
     "answer-wall": (1, 3600),
     "submission-wall": (1, 86_400),
+    "search-cpu": (0, 3600),
     "memory": (64, 1 << 20),
     "output": (1, 1024),
     "student-files": (1, 1_000_000),
@@ -50,6 +51,7 @@ class Settings:
     seed: int | None
     store: Path | None
     cluster: str | None
+    watch: bool
 
     @property
     def shows_submissions(self) -> bool:
@@ -135,6 +137,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         shard=next((_shard(value) for value in one["shard"]), None),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), None),
         cluster=next((value.text for value in one["cluster"]), None),
+        watch=config.getoption("--grade-watch"),
         store=next((_target(value, value.text) for value in one["store"]), None),
     )
 

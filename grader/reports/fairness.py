@@ -14,7 +14,7 @@ from grader.reports.text import printable, wrapped
 
 MOST_NAMED: Final = 5
 _NOT_WRONG: Final = ("correct", "undecided")
-_CHECKS: Final = "usual checks (one placement of the mean, one set of numbers)"
+_CHECKS: Final = "usual checks: one placement of the mean and one set of numbers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from grader.model.roster import Roster
 from grader.reports.contract import SCHEMA, Entry
 from grader.reports.spool import Spool
 
@@ -23,13 +24,15 @@ def _not_at_hand(_entry: Entry) -> str:
 class Report:
     """The grades of a class; `not_reached` counts submissions that were deselected, or came after the run was ended.
 
-    `handed_in` reads the submission of an entry, for who shows it; a sentence says why it cannot be shown.
+    `handed_in` reads the submission of an entry, for who shows it; a sentence says why it cannot be shown. `roster` is
+    the list of the class, where one was given.
     """
 
     grader: Mapping[str, Any]
     spool: Spool
     not_reached: int = 0
     handed_in: Callable[[Entry], HandedIn | str] = _not_at_hand
+    roster: Roster | None = None
     schema: int = SCHEMA
 
     @property

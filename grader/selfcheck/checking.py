@@ -62,7 +62,7 @@ def _checked(work: Work, cell: int | None, functions: tuple[Any, ...], assignmen
 
 def _entry(work: Work, run: Run) -> Entry:
     """The entry of the report contract, as its student may see it."""
-    account = Account(budgets=Budgets.of(run.limits), seconds_to_search=_SEARCH)
+    account = Account(budgets=replace(Budgets.of(run.limits), search_cpu=_SEARCH))
     content = Content(content=work.content, kind=work.kind)
     found = take_all_steps(Conversation(sandbox=InThisProcess(work), content=content, account=account), run, "")
     if isinstance(found, NotGradable):

@@ -17,8 +17,7 @@ MIB: Final = 1 << 20
 _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighbour: never a student's fault
 # What no solution counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
 _LEAST_SOLUTION: Final = 0.025
-SEARCH_CPU: Final = 4.0
-SEARCH_WALL: Final = 20.0
+_WALL_TO_SEARCH: Final = 5  # times the CPU time
 READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
 _REPLY: Final = 64  # times what the solution answers
@@ -34,6 +33,7 @@ class Budgets:
     limits: Limits
     function_cpu: float
     submission_cpu: float
+    search_cpu: float
     reading_cpu: float = 5.0
     reading_wall: float = 30.0
     trial_cpu: float = 0.2
@@ -47,12 +47,23 @@ class Budgets:
         function = rounded_up(max(_LEAST_FUNCTION_CPU, limits.function_cpu * seconds))
         submission = rounded_up(max(2 * function, limits.submission_cpu * seconds))
         reply = max(_LEAST_REPLY, _REPLY * solution_bytes)
-        return cls(limits=limits, function_cpu=function, submission_cpu=submission, reply_bytes=reply)
+        return cls(
+            limits=limits,
+            function_cpu=function,
+            submission_cpu=submission,
+            search_cpu=float(limits.search_cpu),
+            reply_bytes=reply,
+        )
 
     @property
     def definitions_cpu(self) -> float:
         """For executing all definitions."""
         return 2 * self.function_cpu
+
+    @property
+    def search_wall(self) -> float:
+        """For the search for repairs, on a machine that others use too."""
+        return _WALL_TO_SEARCH * self.search_cpu
 
 
 def rounded_up(seconds: float) -> float:
@@ -71,9 +82,10 @@ class Account:
 
     `student_seconds` of wall-clock time are left for the files of its student; `sleepers` counts the questions that
     have used up their wall-clock time, `exhausted` are the functions that have met a limit, `short_of_memory` those
-    that were refused memory, `left_out` says whether a limit has left definitions out, `seconds_to_search` of CPU time
-    and `wall_to_search` are left for the search for repairs; `busy_with` is what its process was given to do last,
-    `owns_kills` says whether a signal that ends it while it runs the submission's code is that code's doing.
+    that were refused memory, `left_out` says whether a limit has left definitions out, `searched` are the seconds of
+    CPU time that the search for repairs has taken, `searched_wall` those by the clock; `busy_with` is what its process
+    was given to do last, `owns_kills` says whether a signal that ends it while it runs the submission's code is that
+    code's doing.
     """
 
     budgets: Budgets
@@ -84,8 +96,8 @@ class Account:
     short_of_memory: set[str] = field(default_factory=set)
     left_out: bool = False
     hits: dict[str, None] = field(default_factory=dict)
-    seconds_to_search: float = SEARCH_CPU
-    wall_to_search: float = SEARCH_WALL
+    searched: float = 0.0
+    searched_wall: float = 0.0
     busy_with: str = READING
     owns_kills: bool = False
     _spent: float = 0.0
@@ -217,11 +229,11 @@ class Account:
             self.hits[f"Reading the file used its {used[ended.reason]}"] = None
 
     def ends_search(self, cpu_seconds: float, wall_seconds: float) -> bool:
-        """Whether a search for repairs that has used so much is to end; then that is entered."""
-        if cpu_seconds > self.seconds_to_search:
-            self.hits[f"The search for repairs used its {SEARCH_CPU:g} s of CPU"] = None
-        elif wall_seconds > self.wall_to_search:
-            self.hits[f"The search for repairs used its {SEARCH_WALL:g} s"] = None
+        """Whether a search for repairs that has now used so much besides is to end; then that is entered."""
+        if self.searched + cpu_seconds > self.budgets.search_cpu:
+            self.hits[f"The search for repairs used its {self.budgets.search_cpu:g} s of CPU"] = None
+        elif self.searched_wall + wall_seconds > self.budgets.search_wall:
+            self.hits[f"The search for repairs used its {self.budgets.search_wall:g} s"] = None
         else:
             return False
         return True

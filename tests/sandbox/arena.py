@@ -37,7 +37,7 @@ WITNESSES = {
     "999-last": "week4-operators-at-loss",
 }
 SEED = 571_828_182_845_904
-LIMITS = ("--grade-limit=answer-wall=2", "--grade-limit=submission-wall=20")
+LIMITS = ("--grade-limit=answer-wall=2", "--grade-limit=submission-wall=20", "--grade-limit=search-cpu=1")
 SECONDS = 900
 
 

@@ -9,12 +9,12 @@ import re
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 from tests.students.provided import provided_modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
     from tests.students.student import Student
 
@@ -35,10 +35,24 @@ def names_of(student: Student) -> dict[str, Any]:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Provided modules at hand, output dropped, warnings left alone (np.matrix warns)."""
-    modules = mock.patch.dict(sys.modules, provided_modules())
-    with modules, contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+    with _at_hand(provided_modules()), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _at_hand(modules: Mapping[str, ModuleType]) -> Iterator[None]:
+    """These modules can be imported. Others that are imported meanwhile stay: importing them takes long."""
+    before = {name: sys.modules.get(name) for name in modules}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
 
 
 def parses(cell: str) -> bool:

@@ -180,6 +180,16 @@ def test_a_search_for_repairs_that_is_cut_short_is_said() -> None:
     assert account.limits_met == ("The search for repairs used its 4 s of CPU.",)
 
 
+def test_a_run_that_searches_for_nothing_judges_alike_and_proves_no_change(limited: Graded) -> None:
+    body = "p, g, r = arguments\n    return {k: p[k] - r * g['d' + k] for k in sorted(p)[1:]}"
+    searched, unsearched = (limited(body, "update_parameters", Limits(search_cpu=n)) for n in (4, 0))
+    assert charged(unsearched) == charged(searched) == {"update_parameters"}
+    told = [[d.hint for f in found.functions for d in f.diagnoses] for found in (searched, unsearched)]
+    assert any("every answer is right" in hint for hint in told[0])
+    assert not any("every answer is right" in hint for hint in told[1])
+    assert unsearched.limits == ()
+
+
 def test_an_output_limit_that_is_swallowed_counts_all_the_same(limited: Graded) -> None:
     body = "\n    for _ in range(30):\n        try: print('x' * 10 ** 6)\n        except BaseException: pass"
     found = limited(f"{body}\n    return arguments[0]", "update_parameters", Limits(output=1))
