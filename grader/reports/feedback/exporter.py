@@ -29,7 +29,8 @@ from grader.reports.feedback.page import line_id, page_of, rows_of
 from grader.reports.feedback.words import lead, sentence
 from grader.reports.hints import told
 from grader.reports.ledger import Box, Picture, picture_of, power
-from grader.reports.ledger_svg import both, described, mini
+from grader.reports.ledger_mini import mini
+from grader.reports.ledger_svg import both, described
 from grader.reports.text import points
 
 _STYLES = ("tokens.css", "ledger.css", "feedback/feedback.css")
