@@ -33,7 +33,7 @@ VALUES = {
 # A value that is refused, and what is allowed.
 REFUSED = {
     "assignment": ("week9", "week3, week4, or a folder that holds assignment.py, or a kit (NAME.kit)"),
-    "report": ("pdf:x", "FORMAT:PATH with one of the formats json, html, feedback"),
+    "report": ("pdf:x", "FORMAT:PATH with one of the formats json, feedback"),
     "fail-under": ("-1", "a percentage from 0 to 100"),
     "sandbox": ("on", "auto, strict, off"),
     "workers": ("1.5", "a whole number from 1 to 256"),
