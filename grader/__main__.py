@@ -4,7 +4,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
@@ -117,9 +117,20 @@ def _history(given: argparse.Namespace) -> Sequence[str]:
             worth: str = attempt.status
             if attempt.earned is not None and attempt.possible is not None:
                 worth = f"{points(attempt.earned)}/{points(attempt.possible)}"
+                if attempt.final is not None and attempt.final != attempt.earned:
+                    worth = f"{worth}, final {points(attempt.final)}"
             digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
             _say(f"{when}  {worth:>12}  {digest:<12}  {attempt.path}")
+            for remark in json.loads(attempt.remarks or "[]"):
+                _say(f"    {_in_short(remark)}")
         return _damages(store)
+
+
+def _in_short(remark: Mapping[str, Any]) -> str:
+    """What instructors gave, took or said, in one line."""
+    change = f"{remark['points']:+g} points" if remark["points"] else "remark"
+    where = f" on {remark['function']}" if remark["function"] else ""
+    return f"{change}{where}: {' · '.join(filter(None, (remark['reason'], remark['remark'])))}"
 
 
 def _explain(given: argparse.Namespace) -> Sequence[str]:

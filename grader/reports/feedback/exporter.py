@@ -75,6 +75,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
             "shown": lambda text: Markup(shown(text)),
             "said": lambda text: Markup(said(text)),
             "points": points,
+            "change": lambda value: f"{'+' if value > 0 else '−'}{points(abs(value))}",
             "sentence": sentence,
             "line_id": line_id,
         }.items()
@@ -145,6 +146,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
             "feedback.html.j2",
             {
                 "entry": seen,
+                "final": seen.get("final", seen["earned"]),
                 "title": f"{points(seen['earned'])} of {points(seen['possible'])} · {visible(seen['student'])}",
                 "rows": list(rows_of(seen)),
                 "lead": lead(seen),
