@@ -9,10 +9,13 @@ from grader.reports.class_page.counts import NOT_NAMED, TO_WRITE, Counts
 from grader.reports.class_page.markup import Child, Html, el
 from grader.reports.class_page.placements import Placement
 from grader.reports.class_page.rows import Rows, title_of
+from grader.reports.feedback.letters import visible
+from grader.reports.items import Item
 from grader.reports.ledger_mini import HEIGHT, WIDTH
 
 WIDTHS: Final = "".join(f".p{number}{{--p:{number}%}}" for number in range(101))
 _FIVE: Final = 5
+_QUIET: Final = ("nobody-fails",)  # it tells nobody apart, and wrongs nobody
 _MOST_COLUMNS: Final = 18
 _OTHERS: Final = "others"
 _LAST: Final = (NOT_NAMED, TO_WRITE)  # columns without shades: not one mistake each
@@ -50,23 +53,37 @@ def _column(start: int, number: int, most: int) -> Html:
 def functions(counts: Counts, rows: Rows) -> Iterator[Html]:
     """What part of the class has each function right; a list for each assignment."""
     courses = rows.courses.things
+    items = {(item.assignment, visible(item.function)): item for item in counts.items.items()}
     for course, (assignment, _) in enumerate(courses):
         numbers = [number for number, (of, _) in enumerate(rows.functions.things) if of == course]
-        asked = [_function(counts, rows, number) for number in numbers if counts.asked[number]]
+        asked = [
+            _function(counts, rows, number, items[assignment, rows.functions.things[number][1]])
+            for number in numbers
+            if counts.asked[number]
+        ]
         if asked:
             of = f": {title_of(assignment)}" if len(courses) > 1 else ""
             yield el("h3", f"Right, by function{of}")
             yield el("ul", *asked, class_="byf")
 
 
-def _function(counts: Counts, rows: Rows, number: int) -> Html:
+def _function(counts: Counts, rows: Rows, number: int, item: Item) -> Html:
     right, asked = counts.right[number], counts.asked[number]
     share = right / asked
     shown = el("span", f"{math.floor(100 * share)} %", class_="n")
     heard = el("span", f" right, {asked - right} not", class_="sr")
-    return el(
-        "li", pick("function", str(number), el("code", rows.functions.things[number][1]), bar(share), shown, heard)
-    )
+    name = el("code", rows.functions.things[number][1])
+    return el("li", pick("function", str(number), name, bar(share), shown, heard), *_flags(item))
+
+
+def _flags(item: Item) -> Iterator[Html]:
+    """Why a criterion looks broken, with its figures and the likely cause."""
+    figures = (("difficulty", item.difficulty), ("discrimination", item.discrimination))
+    told = ", ".join(f"{name} {value:.2f}" for name, value in figures if value is not None)
+    for flag in item.flags:
+        if flag.kind not in _QUIET:
+            said = " ".join(f"{visible(part[:1].upper() + part[1:])}." for part in (flag.sentence, flag.cause) if part)
+            yield el("p", el("b", "Look at this criterion. "), said, el("small", f" {told}"), class_="flag")
 
 
 def placements(counts: Counts, rows: Rows) -> Iterator[Html]:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from grader.reports.class_page.placements import Placement
 from grader.reports.class_page.remarks import Remark, Said
-from grader.reports.class_page.rows import is_failed_wrongly
 from grader.reports.contract import Entry
+from grader.reports.fairness import MOST_NAMED, FairnessCounts
+from grader.reports.items import ItemAnalysis
 from grader.reports.unfinished import ID as UNFINISHED
 from grader.reports.unfinished import is_to_write
 
@@ -44,7 +45,8 @@ class Counts:
         self.right: Counter[int] = Counter()
         self.heat: Counter[tuple[int, str]] = Counter()
         self.placements: Counter[Placement] = Counter()
-        self.checked = self.failed_wrongly = 0
+        self.items = ItemAnalysis()
+        self.fairness = FairnessCounts(most_named=MOST_NAMED)
         self._pictures: dict[Placement, Counter[int]] = defaultdict(Counter)
         self._mistakes: Counter[str] = Counter()
         self._words: dict[str, Counter[Said]] = defaultdict(Counter)
@@ -64,6 +66,8 @@ class Counts:
         self.unfinished += entry.get("next") is not None
         self.with_gradients += bool(entry["gradients"]["checked"])
         self.gradients_right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
+        self.items.add(entry)
+        self.fairness.add(entry)
         self._add_functions(entry, numbers)
         self._add_mistakes(remarks, numbers)
 
@@ -95,8 +99,6 @@ class Counts:
 
     def _add_functions(self, entry: Entry, numbers: Mapping[str, int]) -> None:
         functions = entry["functions"].values()
-        self.checked += any(function.get("usual_check") for function in functions)
-        self.failed_wrongly += any(map(is_failed_wrongly, functions))
         for number, function in zip(numbers.values(), functions, strict=True):
             self.asked[number] += 1
             self.right[number] += function["verdict"] == "correct"

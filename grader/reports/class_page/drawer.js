@@ -54,12 +54,20 @@ function footOf(row) {
   return make("footer", {}, link, make("span", { class: "nx" }, ...steps));
 }
 
+// Functions after a few words: "Still to write: a, b."
+function listed(words, numbers) {
+  if (!numbers.length) return [];
+  const names = numbers.flatMap((number, place) => [place ? ", " : "", make("code", {}, functionName(number))]);
+  return [make("p", { class: "note" }, `${words}: `, ...names, ".")];
+}
+
 function fill() {
   const row = view[opened];
   const notes = row.notes.map(note => make("p", { class: "note" }, ...sentence(text(note))));
-  const write = row.write.length ? [make("p", { class: "note" }, "Still to write: ", ...row.write.flatMap((number, place) => [place ? ", " : "", make("code", {}, functionName(number))]), ".")] : [];
+  const write = listed("Still to write", row.write);
+  const usual = [...listed("Right, and failed by usual checks", row.failed), ...listed("Wrong, and passed by usual checks", row.passed)];
   const fine = row.points !== null && !row.remarks.length && !row.write.length ? [make("p", { class: "fine" }, "Nothing to look at: everything is right.")] : [];
-  dialog.replaceChildren(headOf(row), ...figure(row), ...row.said.map(sideNote), ...row.remarks.map(remarkOf), ...write, ...notes, ...fine, footOf(row));
+  dialog.replaceChildren(headOf(row), ...figure(row), ...row.said.map(sideNote), ...row.remarks.map(remarkOf), ...write, ...usual, ...notes, ...fine, footOf(row));
   dialog.scrollTop = 0;
 }
 

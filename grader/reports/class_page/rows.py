@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from grader.reports.class_page.placements import Placement
 from grader.reports.class_page.remarks import Remark, Said, seen, to_write
 from grader.reports.contract import Entry
+from grader.reports.fairness import failed_wrongly, passed_wrongly
 from grader.reports.feedback.letters import visible
 from grader.reports.feedback.words import VERDICTS
 from grader.reports.ledger import Picture
@@ -18,7 +19,7 @@ NONE: Final = -1  # where a number points at nothing
 LETTERS: Mapping[str, str] = dict(zip(VERDICTS, "cxunmg", strict=True))
 FIELDS: Final = (
     "name", "also", "section", "status", "points", "possible", "course", "verdicts", "placement", "picture",
-    "group", "late", "lateness", "counts", "unfair", "remarks", "write", "said", "notes", "page",
+    "group", "late", "lateness", "counts", "failed", "passed", "remarks", "write", "said", "notes", "page",
 )  # fmt: skip
 STATUSES: Mapping[str, str] = {
     "graded": "graded",
@@ -45,11 +46,6 @@ def title_of(assignment: str) -> str:
     """An assignment as people say it."""
     words = _BEFORE_NUMBER.sub(" ", visible(assignment).replace("_", " "))
     return words[:1].upper() + words[1:]
-
-
-def is_failed_wrongly(function: Mapping[str, Any]) -> bool:
-    """Whether the usual checks fail a function that is right."""
-    return function["verdict"] == "correct" and function.get("usual_check") == "fails"
 
 
 class Numbered(Generic[Thing]):
@@ -116,7 +112,14 @@ class Rows:
         }
         if entry["status"] != "graded":
             row |= {"points": None, "course": NONE, "placement": NONE, "picture": NONE, "group": NONE, "verdicts": ""}
-            row |= {"possible": 0, "unfair": [], "remarks": [], "write": [], "notes": [self._text(entry["reason"])]}
+            row |= {
+                "possible": 0,
+                "failed": [],
+                "passed": [],
+                "remarks": [],
+                "write": [],
+                "notes": [self._text(entry["reason"])],
+            }
         else:
             row |= self._graded(entry, remarks)
             row["placement"] = NONE if placement is None else self.placements.number(placement)
@@ -169,7 +172,8 @@ class Rows:
             "course": self.courses.number((entry["assignment"], tuple(functions))),
             "verdicts": "".join(LETTERS[function["verdict"]] for function in functions.values()),
             "group": NONE if entry["group"] is None else self.groups.number(entry["group"]),
-            "unfair": [numbers[name] for name in functions if is_failed_wrongly(functions[name])],
+            "failed": [numbers[name] for name in failed_wrongly(entry)],
+            "passed": [numbers[name] for name in passed_wrongly(entry)],
             "remarks": [self._remark(each, numbers) for each in remarks],
             "write": [numbers[name] for name in to_write(entry)],
             "notes": [self._text(note) for note in entry.get("notes", ())],

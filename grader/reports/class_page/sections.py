@@ -10,7 +10,8 @@ from grader.reports.class_page.counts import AnswerGroup, Counts, Mistake
 from grader.reports.class_page.markup import Child, Html, el, joined
 from grader.reports.class_page.remarks import Quoted
 from grader.reports.class_page.rows import STATUSES, Rows, title_of
-from grader.reports.feedback.letters import said
+from grader.reports.fairness import Fairness, Wronged
+from grader.reports.feedback.letters import said, visible
 from grader.reports.text import points
 
 _WORTH_SAYING: Final = 3
@@ -36,7 +37,25 @@ def head(counts: Counts, rows: Rows) -> Html:
     number = sum(counts.statuses.values())
     numbers = [el("div", el("dt", name), el("dd", value)) for name, value in _numbers(counts)]
     title = el("h1", f"{number:,} submission{'' if number == 1 else 's'}")
-    return el("div", el("p", label, class_="label"), title, el("dl", *numbers, class_="sum"), class_="head")
+    sums = el("dl", *numbers, class_="sum")
+    return el("div", el("p", label, class_="label"), title, sums, *_fairness(counts.fairness.figure()), class_="head")
+
+
+def _fairness(figure: Fairness) -> Iterator[Html]:
+    """Whom the usual checks would have wronged; nothing where nobody."""
+    if figure.failed:
+        of = f"{figure.failed:,} of {figure.right:,} right submissions"
+        yield _wronged("failed", "would fail ", of, figure.failed, figure.failed_wrongly)
+    if figure.passed:
+        of = f"{figure.passed:,} of {figure.right + figure.wrong:,}"
+        yield _wronged("passed", "would pass a wrong function of ", of, figure.passed, figure.passed_wrongly)
+
+
+def _wronged(what: str, would: str, of: str, number: int, named: Sequence[Wronged]) -> Html:
+    names = ", ".join(visible(each.name) for each in named)
+    more = f", and {number - len(named):,} more" if number > len(named) else ""
+    checks = "Usual checks (one placement of the mean, one set of numbers) "
+    return el("p", checks, would, pick(what, "", of), f": {names}{more}.", class_="fair")
 
 
 def _numbers(counts: Counts) -> Iterator[tuple[str, str]]:

@@ -79,7 +79,8 @@ const PICKS = {
   heat: [inHeat, of => `${of.slice(of.indexOf(" ") + 1)} in ${functionName(parseInt(of, 10))}`],
   function: [(row, of) => notRight(row, +of), of => `${functionName(+of)}, not right`],
   group: [(row, of) => row.group === +of, () => "one answer group"],
-  unfair: [row => row.unfair.length > 0, () => "failed by usual checks, and right"],
+  failed: [row => row.failed.length > 0, () => "right, and failed by usual checks"],
+  passed: [row => row.passed.length > 0, () => "wrong, and passed by usual checks"],
 };
 const SHOWN = {
   look: row => share(row) < 1,

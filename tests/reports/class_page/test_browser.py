@@ -145,7 +145,7 @@ def test_the_keyboard_goes_through_all_rows_and_a_drawer_gives_the_focus_back(op
     assert tab.inner_text("dialog h2") != name
     tab.keyboard.press("Escape")
     assert tab.locator("dialog").get_attribute("open") is None
-    assert found.focused() == "5000"
+    tab.wait_for_function("document.activeElement.dataset.row === '5000'")
     assert found.complaints == []
 
 

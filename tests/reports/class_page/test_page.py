@@ -73,6 +73,25 @@ def test_points_are_those_for_the_gradebook_and_what_is_said_of_lateness_and_rem
     assert re.search(r'<select id="section">.*?<option value="B">', html)
 
 
+def test_whom_usual_checks_would_have_wronged_is_told_with_names(kinds: Sequence[Entry]) -> None:
+    html = page([of_student(kinds[0], "ada"), of_student(kinds[1], "bob")])
+    assert "would fail 1 of 1 right submissions: ada." in Parsed(html).one(css="fair").text
+    made = data_of(html)
+    failed = [made["functions"][number][1] for number in made["rows"]["ada"]["failed"]]
+    assert failed == ["linear_backward", "linear_activation_backward"]
+    assert made["rows"]["bob"]["failed"] == []
+
+
+def test_a_criterion_that_everyone_fails_is_flagged_with_its_figures_and_the_likely_cause(
+    kinds: Sequence[Entry],
+) -> None:
+    flag = Parsed(page(class_of(kinds[2:], 20))).one(css="flag").text
+    assert "20 of 20 fail" in flag
+    assert "missing-mean" in flag
+    assert "difficulty 0.00" in flag
+    assert not list(Parsed(page(class_of(kinds[:1], 20))).of(css="flag"))
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"), [(None, "late"), (20, "under 1 min"), (3600, "1 h"), (180061, "2 d 2 h"), (5400, "1 h 30 min")]
 )
