@@ -156,7 +156,8 @@ def _cell(number: int, id_: str, cells: Counter[tuple[int, str]], most: int) -> 
 
 
 def _part(share: float) -> str:
-    return f"p{min(100, max(1, round(100 * share)))}"
+    """The class of that part of a room: what is there at all has some width."""
+    return f"p{min(100, max(1, round(100 * share)))}" if share else "p0"
 
 
 def _noun(number: int, noun: str) -> str:

@@ -6,7 +6,8 @@ let opened = 0;
 const sentence = words => words.split("`").map((part, number) => (number % 2 ? make("code", {}, part) : part));
 
 function remarkOf(remark) {
-  const { id, isCertain, message, why, hint } = data.said[remark.said], reason = text(remark.reason);
+  const { id, isCertain, message, why, hint } = data.said[remark.said],
+    reason = text(remark.reason);
   const made = make("section", { class: remark.isWrong ? "rk" : "rk grey" });
   made.append(make("p", { class: "rh" }, make("b", {}, functionName(remark.function)), make("span", {}, id)));
   if (message) made.append(make("p", { class: "rm" }, isCertain ? "" : "Probably: ", ...sentence(message)));
@@ -14,18 +15,34 @@ function remarkOf(remark) {
   const code = text(remark.code);
   if (code) {
     const where = remark.cell ? `cell ${remark.cell}, line ${remark.line}` : `line ${remark.line}`;
-    const parts = remark.end ? [code.slice(0, remark.column), make("mark", {}, code.slice(remark.column, remark.end)), code.slice(remark.end)] : [code];
+    const parts = remark.end
+      ? [code.slice(0, remark.column), make("mark", {}, code.slice(remark.column, remark.end)), code.slice(remark.end)]
+      : [code];
     made.append(make("p", { class: "pl" }, where), make("pre", { tabindex: "0" }, make("code", {}, ...parts)));
   }
-  const told = [["Why", why], ["Change", hint]].filter(([, words]) => words);
-  if (told.length) made.append(make("dl", {}, ...told.flatMap(([name, words]) => [make("dt", {}, name), make("dd", {}, ...sentence(words))])));
+  const told = [
+    ["Why", why],
+    ["Change", hint],
+  ].filter(([, words]) => words);
+  if (told.length)
+    made.append(
+      make("dl", {}, ...told.flatMap(([name, words]) => [make("dt", {}, name), make("dd", {}, ...sentence(words))])),
+    );
   return made;
 }
 
 function sideNote([functionText, remark, change, reason]) {
   const sign = change ? ` (${change > 0 ? "+" : "−"}${points(Math.abs(change))})` : "";
   const about = functionText < 0 ? [] : [make("code", {}, text(functionText)), ": "];
-  return make("p", { class: "note" }, make("b", {}, "Your remark: "), ...about, text(remark), sign, reason < 0 ? "" : ` Reason: ${text(reason)}`);
+  return make(
+    "p",
+    { class: "note" },
+    make("b", {}, "Your remark: "),
+    ...about,
+    text(remark),
+    sign,
+    reason < 0 ? "" : ` Reason: ${text(reason)}`,
+  );
 }
 
 function figure(row) {
@@ -36,16 +53,38 @@ function figure(row) {
 
 function headOf(row) {
   const got = row.points === null ? text(row.status) : `${points(row.points)} of ${points(row.possible)} points`;
-  const more = [got, row.late < 0 ? "" : text(row.late) === "late" ? "late" : `late by ${text(row.late)}`, row.counts ? "" : "not the one that counts", placement(row)];
+  const more = [
+    got,
+    row.late < 0 ? "" : text(row.late) === "late" ? "late" : `late by ${text(row.late)}`,
+    row.counts ? "" : "not the one that counts",
+    placement(row),
+  ];
   const close = make("button", { type: "button", class: "close", "aria-label": "Close" }, "✕");
   close.addEventListener("click", () => dialog.close());
   const title = make("h2", { id: "dh", tabindex: "-1" }, row.name);
-  return make("header", {}, make("div", {}, title, make("p", {}, more.filter(Boolean).join(" · ")), make("p", { class: "also" }, row.also)), close);
+  return make(
+    "header",
+    {},
+    make(
+      "div",
+      {},
+      title,
+      make("p", {}, more.filter(Boolean).join(" · ")),
+      make("p", { class: "also" }, row.group < 0 ? row.also : `${row.also} · group: ${data.groups[row.group]}`),
+    ),
+    close,
+  );
 }
 
 function footOf(row) {
-  const link = row.page && data.feedback !== null ? make("a", { href: data.feedback + encodeURIComponent(row.page) }, "Open the feedback page") : make("span", {}, `${opened + 1} of ${view.length}`);
-  const steps = [["Previous", -1], ["Next", 1]].map(([words, by]) => {
+  const link =
+    row.page && data.feedback !== null
+      ? make("a", { href: data.feedback + encodeURIComponent(row.page) }, "Open the feedback page")
+      : make("span", {}, `${opened + 1} of ${view.length}`);
+  const steps = [
+    ["Previous", -1],
+    ["Next", 1],
+  ].map(([words, by]) => {
     const button = make("button", { type: "button", "data-by": by }, words);
     button.disabled = !view[opened + by];
     button.addEventListener("click", () => step(by));
@@ -65,9 +104,25 @@ function fill() {
   const row = view[opened];
   const notes = row.notes.map(note => make("p", { class: "note" }, ...sentence(text(note))));
   const write = listed("Still to write", row.write);
-  const usual = [...listed("Right, and failed by usual checks", row.failed), ...listed("Wrong, and passed by usual checks", row.passed)];
-  const fine = row.points !== null && !row.remarks.length && !row.write.length ? [make("p", { class: "fine" }, "Nothing to look at: everything is right.")] : [];
-  dialog.replaceChildren(headOf(row), ...figure(row), ...row.said.map(sideNote), ...row.remarks.map(remarkOf), ...write, ...usual, ...notes, ...fine, footOf(row));
+  const usual = [
+    ...listed("Right, and failed by usual checks", row.failed),
+    ...listed("Wrong, and passed by usual checks", row.passed),
+  ];
+  const fine =
+    row.points !== null && !row.remarks.length && !row.write.length
+      ? [make("p", { class: "fine" }, "Nothing to look at: everything is right.")]
+      : [];
+  dialog.replaceChildren(
+    headOf(row),
+    ...figure(row),
+    ...row.said.map(sideNote),
+    ...row.remarks.map(remarkOf),
+    ...write,
+    ...usual,
+    ...notes,
+    ...fine,
+    footOf(row),
+  );
   dialog.scrollTop = 0;
 }
 
@@ -87,7 +142,9 @@ function step(by) {
 }
 
 dialog.addEventListener("close", () => move(opened));
-dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
+dialog.addEventListener("click", event => {
+  if (event.target === dialog) dialog.close();
+});
 dialog.addEventListener("keydown", event => {
   if (event.key === "ArrowLeft" && !event.target.closest("pre")) step(-1);
   if (event.key === "ArrowRight" && !event.target.closest("pre")) step(1);

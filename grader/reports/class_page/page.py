@@ -22,7 +22,7 @@ from grader.reports.report import Report
 from grader.reports.styles import inline
 
 _STYLES: Final = ("tokens.css", "ledger.css", "class_page/class.css")
-_SCRIPTS: Final = ("class_page/table.js", "class_page/drawer.js")
+_SCRIPTS: Final = ("class_page/rows.js", "class_page/table.js", "class_page/drawer.js")
 _MOST_DRAWINGS: Final = 120  # of several kilobytes each, the commonest first; others are told by the feedback page
 _INERT: Final = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
@@ -88,7 +88,7 @@ def _body(rows: Rows, counts: Counts) -> Iterator[str]:
     if counts.heat:
         yield sections.section("Which mistake, in which function", charts.heat(counts, rows))
     if groups := counts.groups():
-        yield sections.section("The same answer, more than once", sections.answer_groups(groups))
+        yield sections.section("The same answer, more than once", sections.answer_groups(groups, rows))
     yield el("section", el("h2", "Submissions", id="th"), sections.table(counts, rows, mean), id="submissions")
     yield "</main>"
     yield sections.footer()

@@ -148,6 +148,7 @@ class Rows:
             "courses": [title_of(assignment) for assignment, _ in self.courses.things],
             "functions": [list(each) for each in self.functions.things],
             "placements": [placement.label for placement in self.placements.things],
+            "groups": [visible(group) for group in self.groups.things],
             "said": [list(said) for said in self.said.things],
             "texts": self.texts.things,
             "rows": self._rows,

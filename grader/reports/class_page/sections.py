@@ -97,21 +97,24 @@ def section(title: Child, *children: Child, id_: str = "") -> Html:
     return el("section", el("h2", title), *children, id_=id_ or False)
 
 
-def answer_groups(groups: Sequence[AnswerGroup]) -> Html:
+def answer_groups(groups: Sequence[AnswerGroup], rows: Rows) -> Html:
     """The largest groups of submissions that are wrong in the same way, each with a line of one of them."""
     left = len(groups) - _MOST_GROUPS
     more = f" The {_MOST_GROUPS} largest of {len(groups)} are shown." if left > 0 else ""
     words = el("p", f"Submissions that do the same wrong thing. Comment once, for all of a group.{more}", class_="cap")
-    return joined((words, el("ol", *map(_group, groups[:_MOST_GROUPS]), class_="groups")))
+    ids = rows.groups.things
+    made = [_group(group, visible(ids[group.number])) for group in groups[:_MOST_GROUPS]]
+    return joined((words, el("ol", *made, class_="groups")))
 
 
-def _group(group: AnswerGroup) -> Html:
+def _group(group: AnswerGroup, id_: str) -> Html:
     remark = group.remark
     name = [el("code", remark.said.id), " in "] if remark.said.id else []
     title = el("h3", el("b", str(group.size)), el("span", *name, el("code", remark.function)))
     words = el("p", Html(said(remark.said.message or remark.reason)))
     line = el("pre", el("code", *quoted(remark.quoted)), tabindex="0") if remark.quoted.code else ""
-    return el("li", title, words, line, pick("group", str(group.number), f"Show the {group.size}", class_="lk"))
+    show = pick("group", str(group.number), f"Show the {group.size}", class_="lk")
+    return el("li", title, words, line, el("p", show, el("code", f"group: {id_}"), class_="gl"))
 
 
 def quoted(line: Quoted) -> Sequence[Child]:
