@@ -196,4 +196,7 @@ function fit() {
 }
 addEventListener("resize", fit);
 addEventListener("beforeprint", () => draw(true, true));
-addEventListener("afterprint", () => draw(true));
+addEventListener("afterprint", () => {
+  body.replaceChildren(); // before anything is measured: all rows would be laid out once more
+  draw(true);
+});
