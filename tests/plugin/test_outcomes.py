@@ -216,6 +216,7 @@ INI = {
     "assignment": ("week9", "allowed: week2_logistic_regression, week3_planar, week4_step_by_step"),
     "rubric": ("no.yaml", "allowed: a readable YAML file"),
     "report": ("pdf:x", "allowed: FORMAT:PATH with one of the formats json, html, feedback"),
+    "remarks": ("none.yaml", "allowed: a readable YAML file"),
     "fail_under": ("-1", "allowed: a percentage from 0 to 100"),
     "sandbox": ("on", "allowed: auto, strict, off"),
     "shard": ("3/2", "allowed: I/N with whole numbers"),
