@@ -38,6 +38,7 @@ Format: TypeAlias = Callable[[Report], Iterable[str]]
 Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
 FORMATS: Final[Mapping[str, Format]] = {"json": as_json, "html": as_class_page}
+PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback}
 
 
@@ -96,7 +97,7 @@ def write(report: Report, format_: str, path: Path) -> None:
     part = path.with_name(f".grade-{secrets.token_hex(12)}.part")
     try:
         with part.open("x", encoding="utf-8") as file:
-            file.writelines(format_named(format_)(replace(report, path=path)))
+            file.writelines(format_named(format_)(replace(report, path=path) if format_ in PLACED else report))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
