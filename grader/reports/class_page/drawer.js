@@ -39,9 +39,9 @@ function sideNote([functionText, remark, change, reason]) {
     { class: "note" },
     make("b", {}, "Your remark: "),
     ...about,
-    text(remark),
+    ...sentence(text(remark)),
     sign,
-    reason < 0 ? "" : ` Reason: ${text(reason)}`,
+    reason < 0 ? "" : `\nReason: ${text(reason)}`,
   );
 }
 
