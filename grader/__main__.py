@@ -2,9 +2,8 @@
 
 import argparse
 import json
-import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,7 +12,7 @@ from grader.batch.store import Store
 from grader.errors import ConfigurationError
 from grader.explain import add_arguments, explained
 from grader.reports.formats import write
-from grader.reports.merge import merged, remarks_on
+from grader.reports.merge import merged, read_report, remarks_on
 from grader.reports.spool import Spool
 from grader.reports.text import harmless, points
 from grader.streams import hold_streams
@@ -64,7 +63,7 @@ def _merge(given: argparse.Namespace) -> Sequence[str]:
 
 def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
     with Spool() as spool:
-        report, remarks = merged({str(path): _read(path) for path in parts}, spool)
+        report, remarks = merged({str(path): read_report(path, "a JSON report, or a store") for path in parts}, spool)
         write(report, "json", out)
         summary = report.summary
     counts = f"{summary['graded']} graded, {summary['not_gradable']} not gradable"
@@ -117,9 +116,20 @@ def _history(given: argparse.Namespace) -> Sequence[str]:
             worth: str = attempt.status
             if attempt.earned is not None and attempt.possible is not None:
                 worth = f"{points(attempt.earned)}/{points(attempt.possible)}"
+                if attempt.final is not None and attempt.final != attempt.earned:
+                    worth = f"{worth}, final {points(attempt.final)}"
             digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
             _say(f"{when}  {worth:>12}  {digest:<12}  {attempt.path}")
+            for remark in json.loads(attempt.remarks or "[]"):
+                _say(f"    {_in_short(remark)}")
         return _damages(store)
+
+
+def _in_short(remark: Mapping[str, Any]) -> str:
+    """What instructors gave, took or said, in one line."""
+    change = f"{remark['points']:+g} points" if remark["points"] else "remark"
+    where = f" on {remark['function']}" if remark["function"] else ""
+    return f"{change}{where}: {' · '.join(filter(None, (remark['reason'], remark['remark'])))}"
 
 
 def _explain(given: argparse.Namespace) -> Sequence[str]:
@@ -137,21 +147,6 @@ def _refuse_missing(path: Path) -> None:
 def _is_store(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_SQLITE)) == _SQLITE
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_finite, parse_float=_finite)
-    except (ValueError, RecursionError):
-        raise ConfigurationError(source=str(path), found="no JSON", allowed="a JSON report, or a store") from None
-
-
-def _finite(text: str) -> float:
-    """A number of a report; raises `ValueError` where it is none, or too large."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
 
 
 def _say(line: str, to: TextIO | None = None) -> None:

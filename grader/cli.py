@@ -1,7 +1,8 @@
 """The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
 
-`pytest-grade check`, `kit` and `explain` grade nothing: the first proves assignments (`grader.prove`), the second
-writes what students get to check themselves (`grader.kit_maker`), the third tells what a name means (`grader.explain`).
+`pytest-grade check`, `kit`, `explain` and `anonymous` grade nothing: the first proves assignments (`grader.prove`), the
+second writes what students get to check themselves (`grader.kit_maker`), the third tells what a name means
+(`grader.explain`), the last writes a report that names nobody (`grader.anonymise`).
 
 pytest looks for settings near the files that it is given, and loads the plugins they name before any plugin of ours
 could object. Where those files are a student's, this is the command to use. Nor does the environment configure it.
@@ -25,6 +26,7 @@ pytest-grade check [FOLDER ...]    prove assignments of your own, and read out h
 pytest-grade check --words         every word that an assignment may be written in
 pytest-grade kit ASSIGNMENT OUT    write what students get to check themselves; no solution is in it
 pytest-grade explain [ID]          what a name in the feedback means, and the mathematics behind it
+pytest-grade anonymous GRADES.json --key=FILE --out=OUT.json    write a report once more, so that it names nobody
 pytest-grade [options] [PATH ...]  grade submissions, with pytest's options and those that begin with --grade:
 
 """
@@ -33,6 +35,7 @@ _ELSEWHERE: Final = {
     "check": ("grader.prove", "check"),
     "kit": ("grader.kit_maker.command", "kit"),
     "explain": ("grader.explain", "explain"),
+    "anonymous": ("grader.anonymise", "anonymous_export"),
 }
 _FOR_OTHER_RUNS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 

@@ -6,6 +6,7 @@ written counts as not there. The file holds the seed of the inputs and students'
 """
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -29,6 +30,7 @@ _REPLACE_ABOUT: Final = f"UPDATE about SET ({tables.columns(About)}) = (?, ?, ?)
 _FIND: Final = f"SELECT id, {tables.columns(Finding)} FROM findings WHERE digest = ? AND conditions = ?"
 _LAST: Final = f"SELECT {tables.columns(Attempt)} FROM attempts WHERE path = ? ORDER BY id DESC LIMIT 1"
 _PAGE: Final = "WHERE id > ? ORDER BY id LIMIT 1000"
+_POINTS: Final = ("earned", "possible", "final")
 _END: Final = f"UPDATE runs SET ({tables.columns(Part)}) = (?, ?, ?, ?, ?, ?) WHERE id = ?"
 
 
@@ -129,15 +131,18 @@ class Store:
 
     def note(self, entry: Any) -> None:
         """Enter the grade of a submission in the history, unless it is what it was."""
-        earned, possible = map(entry.get, ("earned", "possible"))
+        earned, possible, final = (None if (n := entry.get(key)) is None else float(n) for key in _POINTS)
+        remarks = entry.get("remarks")
         row = Attempt(
             path=entry["path"],
             student=entry["student"],
             digest=entry.get("digest"),
             assignment=entry.get("assignment"),
             status=entry["status"],
-            earned=None if earned is None else float(earned),
-            possible=None if possible is None else float(possible),
+            earned=earned,
+            possible=possible,
+            final=final,
+            remarks=json.dumps(remarks) if remarks else None,
             graded_at=_now(),
         )
         for *values, written in self._rows_or_trouble(_LAST, [row.path]):

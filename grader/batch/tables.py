@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 _CHECKSUM_BYTES: Final = 16
 
 # `digest` is the kind of a submission with its digest; `conditions` is a digest of what findings depend on besides
@@ -23,7 +23,8 @@ CREATE TABLE findings (
     UNIQUE (digest, conditions, accepted));
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL, student TEXT NOT NULL, digest TEXT, assignment TEXT,
-    status TEXT NOT NULL, earned REAL, possible REAL, graded_at TEXT NOT NULL, checksum BLOB NOT NULL);
+    status TEXT NOT NULL, earned REAL, possible REAL, final REAL, remarks TEXT,
+    graded_at TEXT NOT NULL, checksum BLOB NOT NULL);
 CREATE INDEX attempts_by_path ON attempts (path, id);
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, began_at TEXT NOT NULL, ended_at TEXT, shard TEXT, expected INTEGER, graded INTEGER,
@@ -50,7 +51,7 @@ class Finding(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One line of the history: what a submission was worth, and since when."""
+    """One line of the history: what a submission was worth, and since when; what instructors said of it, as JSON."""
 
     path: str
     student: str
@@ -59,6 +60,8 @@ class Attempt(NamedTuple):
     status: Literal["graded", "not-gradable"]
     earned: float | None
     possible: float | None
+    final: float | None
+    remarks: str | None
     graded_at: str
 
 

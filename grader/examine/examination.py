@@ -14,7 +14,7 @@ from grader.marking.rubric import Rubric
 from grader.model.assignment import Assignment, Function, Placement, Probe, Substitution, chain_question
 from grader.model.cases import Case
 from grader.model.explanations import Explanation
-from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
+from grader.model.judgement import Diagnosis, FunctionVerdict, Problem, UsualCheck
 from grader.model.questions import Outcome, Question
 from grader.model.submission import Change, Defined, Reading
 from grader.sandbox.session import WorkerEnded
@@ -35,6 +35,8 @@ class Examination:
         was_right_before: whether the final gradients were right already before the text was read closely.
         defined: what came of executing its definitions.
         opening: the answers to what everyone is asked.
+        usual_answers: those to what is asked for the usual check alone.
+        usual_checks: by function, what the usual check of a course says of it.
         renamed_by: the function that gives the parameters names of the submission's own, if one does.
         only_integer_labels: whether the chain is right for the course's labels, which are integers, and for no others.
         assessments: of each function, in the order in which they were made.
@@ -67,6 +69,8 @@ class Examination:
     was_right_before: bool = False
     defined: Defined = field(init=False)
     opening: Mapping[str, Outcome] = field(default_factory=dict)
+    usual_answers: Mapping[str, Outcome] = field(default_factory=dict)
+    usual_checks: dict[str, UsualCheck] = field(default_factory=dict)
     renamed_by: str | None = None
     only_integer_labels: bool = False
     assessments: dict[str, list[Assessment]] = field(default_factory=dict)

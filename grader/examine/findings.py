@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.examine.examination import Examination
 from grader.model.findings import Findings
-from grader.model.judgement import Place
+from grader.model.judgement import FunctionVerdict, Place
 from grader.model.submission import BrokenPiece
 
 _MOST_NOTES = 10
@@ -26,7 +26,7 @@ def findings_of(examination: Examination, digest: str, seconds: float) -> Findin
         gradients=chain.gradients,
         convention=chain.convention,
         ledger=chain.ledger,
-        verdicts=account.marked(examination.verdicts),
+        verdicts=tuple(_with_usual_check(verdict, examination) for verdict in account.marked(examination.verdicts)),
         notes=_notes(examination),
         limits=account.limits_met,
         group=examination.group,
@@ -34,6 +34,10 @@ def findings_of(examination: Examination, digest: str, seconds: float) -> Findin
     )
     exported = examination.reading.exported
     return _in_the_file(found, exported) if exported else found
+
+
+def _with_usual_check(verdict: FunctionVerdict, examination: Examination) -> FunctionVerdict:
+    return replace(verdict, usual_check=examination.usual_checks.get(verdict.function))
 
 
 def _notes(examination: Examination) -> tuple[str, ...]:

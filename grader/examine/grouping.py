@@ -1,95 +1,88 @@
 """Answer groups: submissions that do the same wrong thing share an id, in every run.
 
 The inputs of a run are drawn from its own secret seed, so the group is told by further questions with inputs that never
-change; no points depend on them.
+change; no points depend on them. One group holds one mistake: where two answer alike, or not at all, it is told by why
+they are wrong.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-import numpy as np
-
-from grader.examine.conditions import NOT_WRONG
+from grader.examine.behaviour import behaviour, how_it_raised, skeleton
 from grader.examine.examination import Examination
 from grader.examine.plan import Plan
-from grader.judge.compare import as_numbers
-from grader.model.assignment import chain_question
-from grader.model.cases import Array
-from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Returned
+from grader.judge.assessments import agreeing_variants
+from grader.judge.conventions import AT_UPDATE
+from grader.model.assignment import Function, Probe, chain_question
+from grader.model.judgement import FunctionVerdict
+from grader.model.questions import Outcome, Question, Raised
 
-_DIGITS = 5
-_MOST_ROUNDED = 4096  # numbers of one answer; the right ones have fewer
-_LENGTH = 12
+_LENGTH: Final = 12
+_NOT_GROUPED: Final = ("correct", "undecided")  # verdicts
+_WITHOUT_ANSWERS: Final = ("unfinished", "missing")
+# Facts of a problem that are the same in every run: no numbers drawn for it.
+_LASTING: Final = ("variables", "quantity", "argument", "error", "message", "magic", "callee", "caller", "activation")
+_BY_CHANCE: Final = frozenset({"not-deterministic"})  # whose answers are other ones in each run
 
 
 def find_group(examination: Examination) -> None:
-    """Find the group of a wrong submission: a digest of its wrong answers to questions that never change."""
+    """Find the group of a wrong submission: a digest of what is wrong, and of how it shows."""
     plan = examination.run.grouping[examination.assignment.id]
-    wrong = [verdict for verdict in examination.verdicts if verdict.verdict not in NOT_WRONG]
-    written = [verdict.function for verdict in wrong if verdict.verdict != "unfinished"]
+    wrong = _wrong(examination.verdicts)
+    asked = {verdict.function: _probes(plan, verdict) for verdict in wrong}
     is_chain_told = examination.chain.gradients.correct or bool(examination.waits_for)
-    questions = list(_questions(written, plan, is_right=is_chain_told))
+    chain = [] if is_chain_told else [chain_question(plan.assignment.chain, case) for case in plan.cases.all]
+    questions = [*(probe.question for probes in asked.values() for probe in probes), *chain]
     outcomes = examination.ask(questions) if questions else {}
     digest = hashlib.sha256(plan.assignment.id.encode())
+    if examination.chain.updates_by_the_mean:
+        digest.update(f"{AT_UPDATE}\n".encode())
     for verdict in wrong:
         digest.update(f"{verdict.function} {verdict.verdict}\n".encode())
+        if not _is_shown(asked[verdict.function], outcomes):
+            digest.update(f"{_why(verdict)}\n".encode())
     for question in questions:
-        digest.update("\n".join(behaviour(outcomes.get(question.id))).encode())
+        digest.update("\n".join(_told(question, outcomes, examination)).encode())
     examination.group = digest.hexdigest()[:_LENGTH]
 
 
-def _questions(functions: Sequence[str], plan: Plan, *, is_right: bool) -> Iterator[Question]:
-    for name in functions:
-        function = plan.assignment.function(name)
-        yield from plan.questions(function, function.sources[0].name)
-    if not is_right:
-        for case in plan.cases.all:
-            yield chain_question(plan.assignment.chain, case)
+def _wrong(verdicts: Sequence[FunctionVerdict]) -> Sequence[FunctionVerdict]:
+    """What is wrong; only where nothing is, what is not there: who writes all in one function may make any mistake."""
+    found = [verdict for verdict in verdicts if verdict.verdict not in _NOT_GROUPED]
+    return [verdict for verdict in found if verdict.verdict != "missing"] or found
 
 
-def behaviour(outcome: Outcome | None) -> Iterator[str]:
-    """What came of a question, in text that rounding errors do not change."""
-    match outcome:
-        case Returned(values=values):
-            yield from _described([values[step] for step in sorted(values)])
-        case Raised(type_name=type_name, step=step):
-            yield f"raised {type_name} at {step}"
-        case Ended(reason=reason):
-            yield f"ended {reason}"
-        case NotAsked() | None:
-            yield "not asked"
+def _probes(plan: Plan, verdict: FunctionVerdict) -> tuple[Probe, ...]:
+    """What a wrong function is asked: at sizes that tell apart, and at odd ones, where alone it may be wrong."""
+    is_by_chance = verdict.problem is not None and verdict.problem.kind in _BY_CHANCE
+    if verdict.verdict in _WITHOUT_ANSWERS or is_by_chance:
+        return ()
+    function: Function = plan.assignment.function(verdict.function)
+    sources = (function.sources[0], function.sources[0].odd)
+    return tuple(probe for source in sources if source for probe in plan.probes[function.name, source.name])
 
 
-def _described(values: Sequence[Any]) -> Iterator[str]:
-    """The values of one answer in words, numbers rounded; of far too large an answer the rest as digests."""
-    left = _MOST_ROUNDED
-    for part in chain.from_iterable(map(_parts_of, values)):
-        if isinstance(part, str):
-            yield part
-            continue
-        left -= part.size
-        numbers = as_numbers(part) if left >= 0 else None
-        if numbers is None:
-            yield f"{part.shape} {hashlib.sha256(part.tobytes()).hexdigest()}"
-        else:
-            yield f"{part.shape} " + " ".join(f"{number:.{_DIGITS}g}" for number in np.ravel(numbers) + 0.0)
+def _is_shown(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether the answers of a function show that it is wrong, and so how."""
+    found = [(probe, outcomes[probe.question.id]) for probe in probes if probe.question.id in outcomes]
+    if not found:
+        return False
+    agreeing = [agreeing_variants(probe, outcome, 0.0) for probe, outcome in found]
+    return not frozenset.intersection(*agreeing)
 
 
-def _parts_of(value: Any) -> Iterator[str | Array]:
-    """The arrays in a value, and what it has besides in words."""
-    if isinstance(value, dict):
-        for key in sorted(value, key=str):
-            yield str(key)
-            yield from _parts_of(value[key])
-        return
-    array = value if isinstance(value, np.ndarray) else as_numbers(value)
-    if array is not None:
-        yield array
-    elif isinstance(value, (list, tuple)):
-        yield f"{len(value)} values"
-        for item in value:
-            yield from _parts_of(item)
-    else:
-        yield type(value).__name__
+def _why(verdict: FunctionVerdict) -> str:
+    """Why a function is wrong whose answers do not show it: what it does besides, or why it gives none."""
+    if verdict.problem is None or verdict.verdict in _WITHOUT_ANSWERS:
+        return ""
+    facts = [f"{name}={verdict.problem.facts[name]}" for name in _LASTING if name in verdict.problem.facts]
+    line = skeleton(verdict.problem.place.code) if verdict.problem.place and "message" in verdict.problem.facts else ""
+    return " ".join((verdict.problem.kind, *facts, line))
+
+
+def _told(question: Question, outcomes: Mapping[str, Outcome], examination: Examination) -> Iterator[str]:
+    outcome = outcomes.get(question.id)
+    yield from behaviour(outcome)
+    if isinstance(outcome, Raised):
+        yield how_it_raised(outcome, examination.reading)

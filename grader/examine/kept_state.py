@@ -6,8 +6,8 @@ Only who writes into what is made once is asked, so that others pay nothing for 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from grader.examine.behaviour import behaviour
 from grader.examine.examination import Examination
-from grader.examine.grouping import behaviour
 from grader.examine.judging import doubt_what_is_unsteady
 from grader.judge.lines import place_at
 from grader.model.assignment import Function

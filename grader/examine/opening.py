@@ -1,11 +1,9 @@
 """How every submission is met: its assignment is recognised, and it is asked what everyone is asked."""
 
-from collections.abc import Mapping
-
 from grader.examine.examination import Examination
 from grader.examine.run import Run
-from grader.model.questions import Ended, NotAsked, Outcome
-from grader.model.submission import Defined
+from grader.judge.usual_check import usual_check
+from grader.model.questions import Ended, NotAsked
 from grader.sandbox.session import Session, WorkerEnded
 from grader.talk.budgets import Budgets
 from grader.talk.conversation import Conversation, NotGradableError
@@ -32,34 +30,45 @@ def ask_the_opening(examination: Examination) -> None:
     conversation = examination.conversation
     session, _ = conversation.open()
     try:
-        examination.defined, examination.opening = _opening(examination, session)
+        _open(examination, session)
     except (WorkerEnded, ProtocolError) as error:
         session.close()
         if isinstance(error, WorkerEnded):
             conversation.account.note_definitions(error)
         session, _ = conversation.open()
-        examination.defined, examination.opening = _cautious_opening(examination, session)
+        _open_cautiously(examination, session)
     finally:
         session.close()
     ended = (outcome.function for outcome in examination.opening.values() if isinstance(outcome, Ended))
     examination.ended = frozenset(ended)
 
 
-def _opening(examination: Examination, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+def _open(examination: Examination, session: Session) -> None:
     conversation, plan = examination.conversation, examination.plan
-    defined = conversation.define(session, plan.assignment)
-    return defined, conversation.ask(session, plan.assignment, plan.opening, request=plan.opening_request)
+    examination.defined = conversation.define(session, plan.assignment)
+    asked = (*plan.opening, *plan.usual)
+    answers = conversation.ask(session, plan.assignment, asked, request=plan.opening_request)
+    examination.opening = {question.id: answers[question.id] for question in plan.opening}
+    examination.usual_answers = {question.id: answers[question.id] for question in plan.usual}
 
 
-def _cautious_opening(examination: Examination, session: Session) -> tuple[Defined, Mapping[str, Outcome]]:
+def _open_cautiously(examination: Examination, session: Session) -> None:
     """The same without whatever runs code as it is defined, since that has ended the process."""
     examination.conversation.only_plain = True
     try:
-        return _opening(examination, session)
+        _open(examination, session)
     except (WorkerEnded, ProtocolError) as error:
         detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
         message = f"executing the notebook's definitions ends their process{detail}"
         raise NotGradableError(message) from None
+
+
+def make_the_usual_checks(examination: Examination) -> None:
+    """See what the usual check of a course says of the functions whose answers are there, as they came first."""
+    plan, answers = examination.plan, {**examination.opening, **examination.usual_answers}
+    for name in plan.assignment.names if plan.assignment.has_solution else ():
+        if name not in examination.usual_checks and (said := usual_check(plan.first_probes(name), answers)):
+            examination.usual_checks[name] = said
 
 
 def ask_apart(examination: Examination) -> None:

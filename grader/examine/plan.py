@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.predictions import Predictions
+from grader.judge.usual_check import one_set
 from grader.mistakes.table import SLIPS
 from grader.model.assignment import Assignment, Cases, Function, Probe, chain_question, update_question
 from grader.model.expectations import Entries, Expected, Parts
@@ -100,8 +101,8 @@ class Plan:
 
     @cached_property
     def opening_request(self) -> Request:
-        """The opening, written once for all."""
-        return request_of(self.opening)
+        """The opening, and what is asked besides for the usual check, written once for all."""
+        return request_of((*self.opening, *self.usual))
 
     @cached_property
     def largest_answer(self) -> int:
@@ -109,6 +110,14 @@ class Plan:
         probes = (probe for function in self.assignment.names for probe in self.first_probes(function))
         answers = (_bytes_of(dict(expected)) for probe in probes for expected in probe.expects.values())
         return max((*answers, *(_bytes_of(case.gradients) for case in self.cases.all)))
+
+    @cached_property
+    def usual(self) -> tuple[Question, ...]:
+        """What is asked besides for the usual check of a course: the chain's function by itself, with fixed caches."""
+        chain = self.assignment.chain
+        if not (chain.function and self.assignment.has_solution):
+            return ()
+        return tuple(replace(probe.question, watch=False) for probe in one_set(self.first_probes(chain.function)))
 
     @cached_property
     def updates(self) -> tuple[Question, ...]:

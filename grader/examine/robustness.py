@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from grader.examine.behaviour import behaviour
 from grader.examine.examination import Examination
-from grader.examine.grouping import behaviour
 from grader.examine.judging import doubt_what_is_unsteady, give_verdicts, judge_answers, judge_odd_answers
 from grader.judge.chain import wrong_cases
 from grader.model.assignment import Function

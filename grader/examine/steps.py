@@ -32,7 +32,13 @@ from grader.examine.judging import (
 )
 from grader.examine.kept_state import ask_what_keeps_state
 from grader.examine.naming import look_for_places_and_repairs
-from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
+from grader.examine.opening import (
+    ask_apart,
+    ask_in_own_names,
+    ask_the_opening,
+    make_the_usual_checks,
+    recognised,
+)
 from grader.examine.pointing import point_at_lines
 from grader.examine.repair_search import repair_the_caller
 from grader.examine.robustness import (
@@ -58,8 +64,10 @@ class Step(NamedTuple):
 
 ASK: Final = (
     Step(ask_the_opening),
+    Step(make_the_usual_checks),
     Step(ask_in_own_names, where=conditions.may_have_own_names),
     Step(ask_apart, where=conditions.is_asked_apart),
+    Step(make_the_usual_checks, where=conditions.is_asked_apart),
     Step(judge_answers),
     Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
     Step(ask_at_odd_sizes),
@@ -102,7 +110,9 @@ def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Finding
             outline = examination.reading
             _ask(examination)
             if conditions.may_be_a_variant(examination) and (variant := variant_that_fits(examination)):
+                checks = examination.usual_checks  # the usual check knows but the usual choice
                 examination = Examination(run=run, conversation=conversation, plan=variant, reading=outline)
+                examination.usual_checks = checks
                 _ask(examination)
             _take(JUDGE, examination)
     except NotGradableError as error:

@@ -51,6 +51,7 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation
         by_limit=verdict.by_limit,
         instead=verdict.instead,
         besides=verdict.besides,
+        usual_check=verdict.usual_check,
         returns=verdict.problem.facts.get("returns", "") if verdict.problem and verdict.is_to_write else None,
     )
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
 import grader
-from grader.errors import ConfigurationError
 from grader.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
+from grader.marking.yaml_file import YamlReader, text_of
 from grader.mistakes.table import IDS
 
 _KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")
@@ -28,22 +28,14 @@ def load_rubric(
     `functions_of` gives the graded functions of an assignment, or None for an unknown one, `parts_of` what is asked of
     those of which several things are. Raises `ConfigurationError` with file, line, what was found and what is allowed.
     """
-    return _Reader(str(path)).read(_text_of(path), functions_of, assignments, parts_of)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        found = "bytes that are not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
-        raise ConfigurationError(source=str(path), found=found, allowed="a readable YAML file") from None
+    return _Reader(str(path), "a rubric with the keys assignment and points").read(
+        text_of(path), functions_of, assignments, parts_of
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Walks the YAML nodes of one file, so that every complaint has a line."""
-
-    source: str
+class _Reader(YamlReader):
+    """Reads a rubric, node by node."""
 
     def read(
         self,
@@ -55,7 +47,7 @@ class _Reader:
         keys = self.mapping(self.root(text), _KEYS)
         for required in ("assignment", "points"):
             if required not in keys:
-                self.refuse(None, f'no key "{required}"', "a rubric with the keys assignment and points", 1)
+                self.refuse(None, f'no key "{required}"', self.what, 1)
         assignment = self.scalar(keys["assignment"])
         functions = functions_of(assignment)
         if functions is None:
@@ -95,56 +87,6 @@ class _Reader:
         whole = {name: sum(shared[name].values()) if name in shared else found.get(name, 0.0) for name in functions}
         return whole, shared
 
-    def root(self, text: str) -> yaml.Node:
-        try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-        except RecursionError:
-            self.refuse(None, "YAML nested too deeply", "a rubric", 1)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "not YAML"
-            self.refuse(None, str(problem), "valid YAML", mark.line + 1 if mark else None)
-        else:
-            if node is not None:
-                return node
-            self.refuse(None, "an empty file", "a rubric with the keys assignment and points", 1)
-        raise AssertionError
-
-    def refuse(self, node: yaml.Node | None, found: str, allowed: str, line: int | None = None) -> None:
-        if node is not None:
-            line = node.start_mark.line + 1
-        raise ConfigurationError(source=self.source, found=found, allowed=allowed, line=line)
-
-    def mapping(self, node: yaml.Node, allowed: Sequence[str]) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            self.refuse(node, _kind(node), "keys and values")
-            raise AssertionError
-        found: dict[str, yaml.Node] = {}
-        for key_node, value in node.value:
-            key = self.scalar(key_node)
-            if key in found:
-                self.refuse(key_node, f'"{key}" twice', "each key once")
-            if key not in allowed:
-                self.refuse(key_node, f'"{key}"', f"one of {', '.join(allowed)}")
-            found[key] = value
-        return found
-
-    def scalar(self, node: yaml.Node) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            self.refuse(node, _kind(node), "one word or number")
-            raise AssertionError
-        return str(node.value)
-
-    def number(self, node: yaml.Node, what: str) -> float:
-        text = self.scalar(node)
-        try:
-            value = float(text)
-        except ValueError:
-            value = -1.0
-        if not 0 <= value < 1e9:
-            self.refuse(node, f'"{text}"', f"{what}: a number from 0 up")
-        return value
-
     def share(self, node: yaml.Node) -> float:
         value = self.number(node, "a share")
         if value > 1:
@@ -170,19 +112,9 @@ class _Reader:
                 self.refuse(item, f'"{name}"', "modules: those that are installed where the grader runs")
         return tuple(self.scalar(item) for item in items)
 
-    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
-        if not isinstance(node, yaml.SequenceNode):
-            self.refuse(node, _kind(node), what)
-            raise AssertionError
-        return list(node.value)
-
     def choices(self, node: yaml.Node) -> tuple[str, ...]:
         items = self.items(node, f"a list of {', '.join(CONVENTIONS)}")
         for item in items:
             if self.scalar(item) not in CONVENTIONS:
                 self.refuse(item, f'"{self.scalar(item)}"', f"one of {', '.join(CONVENTIONS)}")
         return tuple(self.scalar(item) for item in items)
-
-
-def _kind(node: Any) -> str:
-    return {"mapping": "keys and values", "sequence": "a list", "scalar": "one value"}.get(node.id, "something else")

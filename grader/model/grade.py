@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grader.model.judgement import FinalGradients, LedgerLine, Place, Verdict
+from grader.model.judgement import FinalGradients, LedgerLine, Place, UsualCheck, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class FunctionGrade:
     `trace` are the student's own lines that led to an exception, the outermost call first; `by_limit` says that a limit
     of the run decided the verdict. `returns` is what one that is still to be written is to return; None of others.
     `instead` are lines that may be wrong instead of the one that is quoted, `besides` those that make what else is
-    wrong.
+    wrong. `usual_check` is what a check by fixed values would have said.
     """
 
     function: str
@@ -44,6 +44,7 @@ class FunctionGrade:
     returns: str | None = None
     instead: tuple[Place, ...] = ()
     besides: tuple[Place, ...] = ()
+    usual_check: UsualCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from grader.model.cases import Role
 
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
+UsualCheck: TypeAlias = Literal["passes", "fails"]
 
 
 _ELSEWHERE = frozenset({"near", "magic"})  # facts of a function that is written, and does not count
@@ -100,7 +101,8 @@ class FunctionVerdict:
     `by_limit` says that a limit of the run decided it: with more of what the submission may use it may be another.
     `right_parts` are those of several things asked of a wrong function that it does rightly. `instead` are lines that
     may be wrong instead of the one that is quoted: the numbers cannot tell; `besides` are those
-    that make what else is wrong.
+    that make what else is wrong. `usual_check` is what a check by fixed values would have said; None where nothing was
+    asked.
     """
 
     function: str
@@ -111,6 +113,7 @@ class FunctionVerdict:
     right_parts: tuple[str, ...] = ()
     instead: tuple[Place, ...] = ()
     besides: tuple[Place, ...] = ()
+    usual_check: UsualCheck | None = None
 
     @property
     def is_to_write(self) -> bool:

@@ -66,7 +66,13 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         **({"shard": str(shard)} if shard else {}),
         **({"self_check": sorted(run.self_checks)} if run.self_checks else {}),
     }
-    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached, handed_in=partial(handed_in, run.spool))
+    made = Report(
+        grader=grader,
+        spool=run.spool,
+        not_reached=run.not_reached,
+        handed_in=partial(handed_in, run.spool),
+        feedback=next((path for format_, path in run.settings.reports if format_ == "feedback"), None),
+    )
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)
     for format_, path in run.settings.reports:
         try:

@@ -117,7 +117,7 @@ class SubmissionItem(Unconfigured, pytest.Item):
 
     def is_below(self, entry: dict[str, Any]) -> bool:
         """Whether an entry that is graded stays below the threshold."""
-        return bool(entry["earned"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9)
+        return bool(entry["final"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9)
 
     def known(self) -> dict[str, Any] | None:
         """The entry, where nothing has to be waited for: for a run that has ended before it came to this one."""
@@ -129,7 +129,8 @@ class SubmissionItem(Unconfigured, pytest.Item):
         return entry
 
     def _entry(self, graded: Grade | NotGradable) -> dict[str, Any]:
-        return submission_entry(self.relative, self.grading.student(self.path), graded)
+        entry = submission_entry(self.relative, self.grading.student(self.path), graded)
+        return self.grading.remarks.applied(entry)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own outcomes in one line; a fault of the grader with its traceback."""

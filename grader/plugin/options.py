@@ -44,6 +44,13 @@ OPTIONS = (
         many=True,
     ),
     Option(
+        name="remarks",
+        metavar="FILE",
+        help="remarks and changes of points from this YAML file: by student, function, mistake, answer group or "
+        "assignment, each with a reason; nothing is graded anew for them",
+        many=True,
+    ),
+    Option(
         name="report",
         metavar="FORMAT:PATH",
         help="write the grades there; formats: json, feedback (a folder with a page for each submission; needs "

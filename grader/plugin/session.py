@@ -25,6 +25,7 @@ from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.shares import within_share
 from grader.plugin.showing import show_grades, show_line
+from grader.reports.remarks import Remarks, RemarksMet
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
 from grader.reports.text import harmless, points, spelled
@@ -51,7 +52,13 @@ class GradeSession:
     """The hooks of one grading run."""
 
     def __init__(
-        self, config: pytest.Config, read: Settings, pool: Pool | Cluster, store: Store | None, catalogue: Catalogue
+        self,
+        config: pytest.Config,
+        read: Settings,
+        pool: Pool | Cluster,
+        store: Store | None,
+        catalogue: Catalogue,
+        remarks: Remarks,
     ) -> None:
         self.config = config
         self.settings = read
@@ -60,6 +67,7 @@ class GradeSession:
         self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
         self.spool = Spool()
         self.overview = Overview()
+        self.remarks, self.remarks_met = remarks, RemarksMet(remarks)
         self.progress: Progress | None = None
         self.expected = 0
         self.ahead = 0
@@ -198,6 +206,7 @@ class GradeSession:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
         self.spool.add(entry, source if self.settings.shows_submissions else None)
         self.overview.add(entry)
+        self.remarks_met.add(entry)
 
     def _take_in(self, entry: dict[str, Any], source: str) -> None:
         try:

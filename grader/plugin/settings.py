@@ -41,6 +41,7 @@ class Settings:
 
     assignments: tuple[str | Path, ...]
     rubrics: tuple[Path, ...]
+    remarks: tuple[Path, ...]
     reports: tuple[tuple[str, Path], ...]
     fail_under: float
     sandbox: Policy
@@ -127,6 +128,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
     return Settings(
         assignments=tuple(_assignment(value, choices.assignments, trusted) for value in given(config, "assignment")),
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
+        remarks=tuple(value.path(value.text) for value in given(config, "remarks")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
         sandbox=sandbox_policy(config),

@@ -14,12 +14,14 @@ from grader.batch.store import Store
 from grader.errors import GraderError
 from grader.examine.catalogue import Catalogue, offered_folder, offered_ids
 from grader.installed import ASSIGNMENT_GROUP, offers
+from grader.marking.remarks_file import load_remarks
 from grader.plugin.distributed import is_distributed, refuse_impossible
 from grader.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
 from grader.plugin.settings import Choices, Settings, settings
 from grader.plugin.trust import ELSEWHERE, Trust
 from grader.plugin.watch import Watch, refuse_watch
 from grader.reports.formats import format_names, refuse_unusable
+from grader.reports.remarks import Remarks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,13 +41,14 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
         if read.watch:
             refuse_watch(config, read)
         catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics)
+        remarks = Remarks([rule for path in read.remarks for rule in load_remarks(path)])
         for format_, _ in read.reports:
             refuse_unusable(format_)  # one that cannot be loaded is told now, and not when all is graded
         store = Store(read.store) if read.store else None
         seed = _seed(read, store, inherited.get(WORKER_SEED))
         job = Job.of(catalogue, seed, read.limits, read.sandbox)
         pool = _pool(job, read, store, first, is_worker=bool(inherited))
-        session = GradeSession(config, read, pool, store, catalogue)
+        session = GradeSession(config, read, pool, store, catalogue, remarks)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(session, "grade-session")

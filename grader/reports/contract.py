@@ -99,6 +99,7 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "possible": round(graded.possible, 2),
         "reason": graded.reason,
         "by_limit": graded.by_limit,
+        "usual_check": graded.usual_check,
         "returns": graded.returns,
         **_place(graded.place),
         "instead": [_place(place) for place in graded.instead],

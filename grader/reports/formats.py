@@ -10,12 +10,14 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from grader.errors import ConfigurationError
 from grader.installed import FORMAT_GROUP, Offer, offers
+from grader.reports.class_page.page import as_class_page
 from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
 from grader.reports.folder import Page, write_pages
 from grader.reports.report import Report
@@ -35,7 +37,8 @@ def as_json(report: Report) -> Iterator[str]:
 Format: TypeAlias = Callable[[Report], Iterable[str]]
 Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
-FORMATS: Final[Mapping[str, Format]] = {"json": as_json}
+FORMATS: Final[Mapping[str, Format]] = {"json": as_json, "html": as_class_page}
+PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback}
 
 
@@ -94,7 +97,7 @@ def write(report: Report, format_: str, path: Path) -> None:
     part = path.with_name(f".grade-{secrets.token_hex(12)}.part")
     try:
         with part.open("x", encoding="utf-8") as file:
-            file.writelines(format_named(format_)(report))
+            file.writelines(format_named(format_)(replace(report, path=path) if format_ in PLACED else report))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -13,13 +13,16 @@ from grader.reports.contract import NO_PLACE, Entry
 def told(entry: Entry) -> Entry:
     """The entry as its student may see it, by its own level.
 
-    `none` leaves verdicts and points, `place` adds where, `cause` what and why, `formula` what to change.
+    `none` leaves verdicts and points, `place` adds where, `cause` what and why, `formula` what to change. What
+    instructors say to students is theirs to know at every level; why points were changed is for other instructors.
     """
+    remarks = [{**remark, "reason": ""} for remark in entry.get("remarks", ())]
     if entry["status"] != "graded":
-        return entry
+        return {**entry, "remarks": remarks}
     level = HINTS.index(entry["hints"])
     return {
         **entry,
+        "remarks": remarks,
         "functions": {name: _function(function, level) for name, function in entry["functions"].items()},
         "next": _step(entry["next"], level) if entry.get("next") else None,
         "diagnoses": entry["diagnoses"] if level >= 2 else [],

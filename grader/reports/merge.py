@@ -1,7 +1,10 @@
 """Joining the reports of a class that was graded in parts, or again: every submission once, and what is missing."""
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -65,13 +68,29 @@ class Merged(NamedTuple):
     remarks: Sequence[str]
 
 
+def read_report(path: Path, allowed: str) -> Any:
+    """What is in a file of JSON; raises `ConfigurationError` where it is none, or holds a number that is none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
+        raise ConfigurationError(source=str(path), found="no JSON", allowed=allowed) from None
+
+
+def _finite(text: str) -> float:
+    """A number of a report; raises `ValueError` where it is none, or too large."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     """Join reports, given by the names of their files, in this spool.
 
     Raises `ConfigurationError` where one is no report, or of another kind than the first.
     """
     for name, found in reports.items():
-        _refuse_other(name, found)
+        refuse_other(name, found)
     graders = [found["grader"] for found in reports.values()]
     for key in _SAME:
         for name, grader in zip(reports, graders, strict=True):
@@ -99,7 +118,7 @@ def remarks_on(seeds: Sequence[str], shards: Sequence[str | None]) -> list[str]:
     return remarks + _missing(shards)
 
 
-def _refuse_other(name: str, found: Any) -> None:
+def refuse_other(name: str, found: Any) -> None:
     """Raise `ConfigurationError` where this is no report, or one of another kind."""
     allowed = f"a grade report of schema {SCHEMA}"
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.model.roster import Roster
@@ -25,7 +26,8 @@ class Report:
     """The grades of a class; `not_reached` counts submissions that were deselected, or came after the run was ended.
 
     `handed_in` reads the submission of an entry, for who shows it; a sentence says why it cannot be shown. `roster` is
-    the list of the class, where one was given.
+    the list of the class, where one was given. `feedback` is the folder that the same run writes feedback pages into,
+    if it does; `path` is where this report goes.
     """
 
     grader: Mapping[str, Any]
@@ -33,6 +35,8 @@ class Report:
     not_reached: int = 0
     handed_in: Callable[[Entry], HandedIn | str] = _not_at_hand
     roster: Roster | None = None
+    feedback: Path | None = None
+    path: Path | None = None
     schema: int = SCHEMA
 
     @property

@@ -40,7 +40,9 @@ def single(entry: Entry, width: int, *, in_full: bool = False, in_ascii: bool = 
     yield styled(path + _points_of(entry), (len(path), len(path) + len(_share(entry)), "strong"))
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
+        yield from _remarks(entry, width)
         return
+    yield from _remarks(entry, width)
     yield ""
     yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
     yield from _convention(entry["convention"], width)
@@ -57,13 +59,29 @@ def single(entry: Entry, width: int, *, in_full: bool = False, in_ascii: bool = 
 
 
 def _points_of(entry: Entry) -> str:
-    return f"{_share(entry)} ({entry['assignment']})" if entry["status"] == "graded" else _share(entry)
+    if entry["status"] != "graded":
+        return _share(entry)
+    final = entry.get("final", entry["earned"])
+    said = f"; final: {points(final)}" if final != entry["earned"] else ""
+    return f"{_share(entry)} ({entry['assignment']}){said}"
 
 
 def _share(entry: Entry) -> str:
     if entry["status"] != "graded":
         return "not gradable"
     return f"{points(entry['earned'])} of {points(entry['possible'])} points"
+
+
+def _remarks(entry: Entry, width: int) -> Iterator[str]:
+    """What instructors say, in their own words."""
+    for remark in entry.get("remarks", ()):
+        about = f" on {remark['function']}" if remark["function"] else ""
+        change = f" ({remark['points']:+g} points)" if remark["points"] else ""
+        first, *further = remark["remark"].splitlines() or ["" if change else "-"]
+        yield ""
+        yield from wrapped(f"From your teachers{about}{change}: {first}".rstrip(": "), width, "", _FURTHER)
+        for line in further:
+            yield from wrapped(line, width, _FURTHER, _FURTHER)
 
 
 def _convention(convention: Mapping[str, Any] | None, width: int) -> Iterator[str]:

@@ -9,6 +9,8 @@ from operator import itemgetter
 from statistics import fmean, median
 
 from grader.reports.contract import Entry
+from grader.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
+from grader.reports.items import ItemAnalysis, item_lines
 from grader.reports.styled import first, styled, whole
 from grader.reports.text import WRAPPING, points, printable
 from grader.reports.unfinished import ID, in_short, is_begun, is_to_write
@@ -31,6 +33,8 @@ class Overview:
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {"mean": Counter(), "mistakes": Counter(), "functions": Counter()}
         self._groups: Counter[str] = Counter()
+        self._fairness = FairnessCounts(most_named=MOST_NAMED)
+        self._items = ItemAnalysis()
 
     def add(self, entry: Entry) -> None:
         """Take an entry in."""
@@ -41,6 +45,8 @@ class Overview:
         del self._first[_MOST_ROWS:]
         if entry["status"] != "graded":
             return
+        self._fairness.add(entry)
+        self._items.add(entry)
         self._shares.append(100 * entry["earned"] / entry["possible"])
         self._with_gradients += bool(entry["gradients"]["checked"])
         self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
@@ -86,6 +92,8 @@ class Overview:
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
+        yield from item_lines(self._items.items(), width)
+        yield from fairness_lines(self._fairness.figure(), width)
         shared = sorted((count for count in self._groups.values() if count > 1), reverse=True)
         if shared:
             sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])

@@ -187,6 +187,20 @@ def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
     assert [a.path for a in store.attempts("b")] == ["b/w.ipynb"]
 
 
+def test_the_history_keeps_what_instructors_said_and_gave_and_a_line_whenever_that_changes(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remark = {"function": "inner", "remark": "Two\nlines\x1b[31m", "points": 0.5, "reason": "agreed"}
+    with_remark = entry("a/w.ipynb", 1.0) | {"final": 1.5, "remarks": [remark]}
+    for noted in (entry("a/w.ipynb", 1.0), with_remark, with_remark, entry("a/w.ipynb", 1.0)):
+        store.note(noted)
+    assert [(a.final, a.remarks is None) for a in store.attempts()] == [(None, True), (1.5, False), (None, True)]
+    assert main(["history", str(store.path)]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert "1/2, final 1.5" in shown[1]
+    assert shown[2] == "    +0.5 points on inner: agreed · Two\\nlines\\x1b[31m"
+
+
 def test_the_first_run_claims_the_seed_whoever_comes_second(tmp_path: Path) -> None:
     stores = [Store(tmp_path / "s") for _ in range(2)]
     assert [store.seed for store in stores] == [None, None]
@@ -220,7 +234,7 @@ def test_a_store_of_a_later_schema_is_refused(store: Store) -> None:
     with sqlite3.connect(store.path) as connection:
         connection.execute("PRAGMA user_version = 9")
     connection.close()
-    with pytest.raises(ConfigurationError, match="found a store of schema 9; allowed: schema 2: use the version that"):
+    with pytest.raises(ConfigurationError, match="found a store of schema 9; allowed: schema 3: use the version that"):
         Store(store.path)
 
 
@@ -228,7 +242,7 @@ def test_a_store_of_the_first_schema_is_refused_and_stays_as_it_is(tmp_path: Pat
     with closing(sqlite3.connect(tmp_path / "s")) as connection:
         connection.executescript(FIRST_SCHEMA)
     before = (tmp_path / "s").read_bytes()
-    with pytest.raises(ConfigurationError, match=r"found a store of schema 1; allowed: schema 2: .*name a new file"):
+    with pytest.raises(ConfigurationError, match=r"found a store of schema 1; allowed: schema 3: .*name a new file"):
         Store(tmp_path / "s")
     assert (tmp_path / "s").read_bytes() == before
 
@@ -332,7 +346,7 @@ OTHERS = {
     "a table of another": "CREATE TABLE customers (id)",
     "a table that is gone": "DROP TABLE runs",
 }
-ATTEMPT = Attempt("a/w.ipynb", "a", None, None, "graded", 1.0, 1.0, "2026-11-24")
+ATTEMPT = Attempt("a/w.ipynb", "a", None, None, "graded", 1.0, 1.0, 1.0, None, "2026-11-24")
 PART = Part("2026-11-24", None, "1/2", 1, 1)
 ROWS: dict[str, Any] = {
     "a blob for a path": ATTEMPT._replace(path=b"\xff\x00"),  # type: ignore[arg-type]

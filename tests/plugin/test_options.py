@@ -80,6 +80,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
     assert read(pytester) == Settings(
         assignments=(),
         rubrics=(),
+        remarks=(),
         reports=(),
         fail_under=100.0,
         sandbox="auto",

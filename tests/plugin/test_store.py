@@ -95,6 +95,32 @@ def test_other_points_score_again_without_running_anything(pytester: Pytester, f
     assert made_at(pytester) == examined
 
 
+def test_remarks_are_applied_on_the_next_run_without_running_anything_and_stand_in_the_history(
+    pytester: Pytester, folder: Path
+) -> None:
+    first, examined = graded(pytester, folder), made_at(pytester)
+    name = first["submissions"][1]["student"]
+    (pytester.path / "r.yaml").write_text(
+        f"- {{student: {name}, points: 5, reason: said rightly in words, remark: 'See `dW`.'}}\n"
+        f"- {{student: {name}x, remark: hello}}\n"
+    )
+    result = grade(
+        pytester, folder, "--grade-store=store", "--grade-report=json:g.json", "--grade-remarks=r.yaml", "-v"
+    )
+    entry = json.loads((pytester.path / "g.json").read_text())["submissions"][1]
+    remark = {"function": None, "remark": "See `dW`.", "points": 5.0, "reason": "said rightly in words"}
+    assert (entry["remarks"], entry["final"] - entry["earned"]) == ([remark], 5)
+    assert made_at(pytester) == examined
+    lines = result.stdout.str()
+    assert "From your teachers (+5 points): See `dW`." in lines
+    assert "said rightly" not in lines
+    assert f"r.yaml, line 2: no submission of this run is by the student '{name}x' (nearest: {name})" in lines
+    assert [(a.final, a.remarks is None) for a in Store(pytester.path / "store").attempts(name)] == [
+        (entry["earned"], True),
+        (entry["final"], False),
+    ]
+
+
 def test_a_file_that_is_no_store_is_refused(pytester: Pytester, folder: Path) -> None:
     (pytester.path / "store").write_text("no database, but long enough to be taken for one" * 20)
     result = grade(pytester, folder, "--grade-store=store")

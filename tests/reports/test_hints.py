@@ -70,4 +70,4 @@ def test_the_report_keeps_everything_with_the_level_beside_it(grade: Grade) -> N
 
 def test_what_is_not_gradable_is_told_as_it_is() -> None:
     entry: dict[str, Any] = submission_entry("a.ipynb", "a", NotGradable(digest=None, reason="no", seconds=0))
-    assert told(entry) == entry
+    assert told(entry) == entry | {"remarks": []}
