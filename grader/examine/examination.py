@@ -35,7 +35,7 @@ class Examination:
         was_right_before: whether the final gradients were right already before the text was read closely.
         defined: what came of executing its definitions.
         opening: the answers to what everyone is asked.
-        usual_answers: those to what is asked for the usual check alone.
+        first_answers: these as they came first, and those to what is asked for the usual check alone.
         usual_checks: by function, what the usual check of a course says of it.
         renamed_by: the function that gives the parameters names of the submission's own, if one does.
         only_integer_labels: whether the chain is right for the course's labels, which are integers, and for no others.
@@ -69,7 +69,7 @@ class Examination:
     was_right_before: bool = False
     defined: Defined = field(init=False)
     opening: Mapping[str, Outcome] = field(default_factory=dict)
-    usual_answers: Mapping[str, Outcome] = field(default_factory=dict)
+    first_answers: Mapping[str, Outcome] = field(default_factory=dict)
     usual_checks: dict[str, UsualCheck] = field(default_factory=dict)
     renamed_by: str | None = None
     only_integer_labels: bool = False

@@ -6,6 +6,7 @@ they are wrong.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -21,8 +22,14 @@ from grader.model.questions import Outcome, Question, Raised
 _LENGTH: Final = 12
 _NOT_GROUPED: Final = ("correct", "undecided")  # verdicts
 _WITHOUT_ANSWERS: Final = ("unfinished", "missing")
-# Facts of a problem that are the same in every run: no numbers drawn for it.
-_LASTING: Final = ("variables", "quantity", "argument", "error", "message", "magic", "callee", "caller", "activation")
+# What answers may not show, with the facts that tell one slip from another: none of them hangs on what a run draws.
+_TELLING: Final[Mapping[str, Sequence[str]]] = {
+    "syntax": ("message",),
+    "definition-raised": ("error", "message"),
+    "input-written": ("variables",),
+    "absent-module": ("message",),
+}
+_ADDRESS: Final = re.compile(r"0x[0-9a-f]+")
 _BY_CHANCE: Final = frozenset({"not-deterministic"})  # whose answers are other ones in each run
 
 
@@ -76,9 +83,10 @@ def _why(verdict: FunctionVerdict) -> str:
     """Why a function is wrong whose answers do not show it: what it does besides, or why it gives none."""
     if verdict.problem is None or verdict.verdict in _WITHOUT_ANSWERS:
         return ""
-    facts = [f"{name}={verdict.problem.facts[name]}" for name in _LASTING if name in verdict.problem.facts]
-    line = skeleton(verdict.problem.place.code) if verdict.problem.place and "message" in verdict.problem.facts else ""
-    return " ".join((verdict.problem.kind, *facts, line))
+    kind, place = verdict.problem.kind, verdict.problem.place
+    facts = [verdict.problem.facts.get(name, "") for name in _TELLING.get(kind, ())]
+    line = skeleton(place.code) if place and "message" in _TELLING.get(kind, ()) else ""
+    return _ADDRESS.sub("", " ".join((kind, *facts, line)))
 
 
 def _told(question: Question, outcomes: Mapping[str, Outcome], examination: Examination) -> Iterator[str]:

@@ -7,6 +7,7 @@ from grader.examine.examination import Examination
 from grader.examine.unfinished import find_what_is_unfinished
 from grader.judge.chain import is_update_right, judge_chain
 from grader.judge.diagnoses import diagnose
+from grader.judge.usual_check import usual_check
 from grader.judge.verdicts import judge_functions
 from grader.model.judgement import Problem
 
@@ -26,6 +27,21 @@ def judge_answers(examination: Examination) -> None:
         find_what_is_unfinished(examination)
     doubt_what_is_unsteady(examination)
     judge_odd_answers(examination)
+
+
+def make_the_usual_checks(examination: Examination) -> None:
+    """See what the usual check of a course says of each function, by the answers as they came first.
+
+    What agrees with the lectures' placement at every question does at those of the check.
+    """
+    plan, checks = examination.plan, examination.usual_checks
+    is_in_own_names = bool(examination.conversation.own_names.own)
+    for name in plan.assignment.names if plan.assignment.has_solution and not checks else ():
+        probes, assessments = plan.first_probes(name), examination.assessments.get(name, ())
+        agrees = assessments[0].agrees if assessments and not is_in_own_names else ()
+        said = "passes" if next(iter(probes[0].expects)) in agrees else usual_check(probes, examination.first_answers)
+        if said is not None:
+            checks[name] = said
 
 
 def doubt_what_is_unsteady(examination: Examination) -> None:

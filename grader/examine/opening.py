@@ -2,7 +2,6 @@
 
 from grader.examine.examination import Examination
 from grader.examine.run import Run
-from grader.judge.usual_check import usual_check
 from grader.model.questions import Ended, NotAsked
 from grader.sandbox.session import Session, WorkerEnded
 from grader.talk.budgets import Budgets
@@ -49,7 +48,7 @@ def _open(examination: Examination, session: Session) -> None:
     asked = (*plan.opening, *plan.usual)
     answers = conversation.ask(session, plan.assignment, asked, request=plan.opening_request)
     examination.opening = {question.id: answers[question.id] for question in plan.opening}
-    examination.usual_answers = {question.id: answers[question.id] for question in plan.usual}
+    examination.first_answers = answers
 
 
 def _open_cautiously(examination: Examination, session: Session) -> None:
@@ -63,14 +62,6 @@ def _open_cautiously(examination: Examination, session: Session) -> None:
         raise NotGradableError(message) from None
 
 
-def make_the_usual_checks(examination: Examination) -> None:
-    """See what the usual check of a course says of the functions whose answers are there, as they came first."""
-    plan, answers = examination.plan, {**examination.opening, **examination.usual_answers}
-    for name in plan.assignment.names if plan.assignment.has_solution else ():
-        if name not in examination.usual_checks and (said := usual_check(plan.first_probes(name), answers)):
-            examination.usual_checks[name] = said
-
-
 def ask_apart(examination: Examination) -> None:
     """Ask the functions that are asked in processes of their own, with others of the solution in place."""
     answers = dict(examination.opening)
@@ -80,6 +71,7 @@ def ask_apart(examination: Examination) -> None:
         because = examination.conversation.account.why_overdrawn or "its definitions have ended their process"
         answers |= {q.id: NotAsked(function=function.name, because=because) for q in questions} | dict(found)
     examination.opening = answers
+    examination.first_answers = {**examination.first_answers, **answers}
 
 
 def ask_in_own_names(examination: Examination) -> None:

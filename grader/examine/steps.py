@@ -27,18 +27,13 @@ from grader.examine.judging import (
     check_the_update,
     give_verdicts,
     judge_answers,
+    make_the_usual_checks,
     name_what_answers_show,
     read_closely,
 )
 from grader.examine.kept_state import ask_what_keeps_state
 from grader.examine.naming import look_for_places_and_repairs
-from grader.examine.opening import (
-    ask_apart,
-    ask_in_own_names,
-    ask_the_opening,
-    make_the_usual_checks,
-    recognised,
-)
+from grader.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from grader.examine.pointing import point_at_lines
 from grader.examine.repair_search import repair_the_caller
 from grader.examine.robustness import (
@@ -64,11 +59,10 @@ class Step(NamedTuple):
 
 ASK: Final = (
     Step(ask_the_opening),
-    Step(make_the_usual_checks),
     Step(ask_in_own_names, where=conditions.may_have_own_names),
     Step(ask_apart, where=conditions.is_asked_apart),
-    Step(make_the_usual_checks, where=conditions.is_asked_apart),
     Step(judge_answers),
+    Step(make_the_usual_checks),
     Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
     Step(ask_at_odd_sizes),
     Step(ask_again_and_again),

@@ -86,7 +86,8 @@ class RemarksMet:
     def lines(self) -> Iterator[str]:
         """How many met how many; and of those that met nobody a line each: what they name, and what it is most like."""
         if self._met:
-            yield f"remarks: {len(self._met)} of {len(self._remarks.rules)}, on {self._submissions} submissions"
+            where = "one submission" if self._submissions == 1 else f"{self._submissions} submissions"
+            yield f"remarks: {len(self._met)} of {len(self._remarks.rules)}, on {where}"
         said = list(self._said())
         yield from (f"WARNING: {line}" for line in said[:_MOST_LINES])
         if len(said) > _MOST_LINES:
