@@ -18,6 +18,7 @@ from grader.errors import ConfigurationError
 from grader.installed import FORMAT_GROUP, Offer, offers
 from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
 from grader.reports.folder import Page, write_pages
+from grader.reports.gradebooks.table import as_csv
 from grader.reports.report import Report
 
 
@@ -35,7 +36,7 @@ def as_json(report: Report) -> Iterator[str]:
 Format: TypeAlias = Callable[[Report], Iterable[str]]
 Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
-FORMATS: Final[Mapping[str, Format]] = {"json": as_json}
+FORMATS: Final[Mapping[str, Format]] = {"json": as_json, "csv": as_csv}
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback}
 
 
