@@ -23,6 +23,7 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
     for format_, path in run.settings.reports:
         if path not in run.unwritten and path not in run.kept:
             yield f"report written: {path} ({format_})"
+            yield from (f"  {remark}" for remark in run.remarks.get(path, ()))
     if (missing := run.not_reached) > 0:
         yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
     if run.ahead:

@@ -50,6 +50,14 @@ OPTIONS = (
         "pytest-grade[feedback]), and those that are installed",
         many=True,
     ),
+    Option(
+        name="column",
+        metavar="[ID=]NAME",
+        help="the column of the roster that the points go into, where a school's own table is written and its name is "
+        "not plainly that of the assignment; of several assignments, ID=NAME for each",
+        many=True,
+        plural="columns",
+    ),
     Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
     Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),
     Option(

@@ -70,6 +70,7 @@ class GradeSession:
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
         self.kept: set[Path] = set()
+        self.remarks: dict[Path, tuple[str, ...]] = {}  # on reports that were written
         self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
         self._roots = [path if path in self.folders else path.parent for path in self.given]
         self.self_checks = catalogue.self_checks

@@ -41,6 +41,7 @@ class Settings:
     assignments: tuple[str | Path, ...]
     rubrics: tuple[Path, ...]
     reports: tuple[tuple[str, Path], ...]
+    columns: tuple[str, ...]
     fail_under: float
     sandbox: Policy
     limits: Limits
@@ -126,6 +127,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         assignments=tuple(_assignment(value, choices.assignments, trusted) for value in given(config, "assignment")),
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
+        columns=tuple(value.text for value in given(config, "column")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
         sandbox=sandbox_policy(config),
         limits=limits(config),

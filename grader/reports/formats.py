@@ -18,6 +18,8 @@ from grader.errors import ConfigurationError
 from grader.installed import FORMAT_GROUP, Offer, offers
 from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
 from grader.reports.folder import Page, write_pages
+from grader.reports.gradebooks import canvas
+from grader.reports.gradebooks.canvas import as_canvas
 from grader.reports.gradebooks.table import as_csv
 from grader.reports.report import Report
 
@@ -36,8 +38,10 @@ def as_json(report: Report) -> Iterator[str]:
 Format: TypeAlias = Callable[[Report], Iterable[str]]
 Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
-FORMATS: Final[Mapping[str, Format]] = {"json": as_json, "csv": as_csv}
+FORMATS: Final[Mapping[str, Format]] = {"json": as_json, "csv": as_csv, "canvas": as_canvas}
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback}
+# What is to be told of a report that was written: which column it has filled, whose grades are not in it.
+REMARKS: Final[Mapping[str, Callable[[Report], Iterable[str]]]] = {"canvas": canvas.remarks}
 
 
 def format_names() -> tuple[str, ...]:
@@ -79,6 +83,11 @@ def _pieces(made: Format, offer: Offer, report: Report) -> Iterator[str]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it raises, other reports are to be written
         offer.refuse(f"a format that raises {type(error).__name__}: {error}", "pieces of text")
+
+
+def remarks_on(report: Report, format_: str) -> Iterable[str]:
+    """What is to be told of a report that was written in that format."""
+    return REMARKS[format_](report) if format_ in REMARKS else ()
 
 
 def write(report: Report, format_: str, path: Path) -> None:
