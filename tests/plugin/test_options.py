@@ -81,6 +81,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         assignments=(),
         rubrics=(),
         reports=(),
+        columns=(),
         fail_under=100.0,
         sandbox="auto",
         limits=Limits(),

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from grader.model.judgement import line_of
 from grader.reports.contract import Entry
-from grader.reports.feedback.words import VERDICTS, lead
+from grader.reports.feedback.words import VERDICTS, lead, sentence
 from grader.reports.hints import told
 from grader.reports.ledger import picture_of
 from grader.reports.text import points
@@ -35,7 +35,7 @@ def comment(entry: Entry) -> Iterator[Sentence]:
         yield Sentence(remark["function"] or "", f"{remark['remark']}{_change(remark['points'])}")
     for name, function in seen.get("functions", {}).items():
         if function["verdict"] != "correct":
-            yield Sentence(name, _of_function(function))
+            yield Sentence(name, of_function(name, function))
 
 
 def _late(late: Mapping[str, Any]) -> str:
@@ -59,10 +59,11 @@ def share(function: Mapping[str, Any]) -> str:
     return f"{points(function['earned'])} of {points(function['possible'])}"
 
 
-def _of_function(function: Mapping[str, Any]) -> str:
+def of_function(name: str, function: Mapping[str, Any]) -> str:
+    """What is to be said of a function that is not right, in a sentence."""
     verdict = f"{VERDICTS[function['verdict']].word}, {share(function)}"
     diagnosis = next((each for each in function["diagnoses"] if each["message"]), None)
-    said = _of_diagnosis(diagnosis) if diagnosis else function["reason"] or ""
+    said = _of_diagnosis(diagnosis) if diagnosis else _of_reason(name, function["reason"] or "")
     place = next((each for each in (diagnosis, *function["diagnoses"], function) if each and each["line"]), None)
     where = f" ({line_of(place['cell'], place['line'])})" if place else ""
     return f"{verdict}{where}{f': {said}' if said else ''}".rstrip(".") + "."
@@ -71,6 +72,11 @@ def _of_function(function: Mapping[str, Any]) -> str:
 def _of_diagnosis(diagnosis: Mapping[str, Any]) -> str:
     message: str = diagnosis["message"]
     return message if diagnosis["certain"] else f"Probably: {message}"
+
+
+def _of_reason(name: str, reason: str) -> str:
+    subject, text = sentence(name, reason) if reason else ("", "")
+    return f"it {text}" if subject else text
 
 
 def how_often(entry: Entry) -> str:
