@@ -20,6 +20,9 @@ from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
 from grader.reports.folder import Page, write_pages
 from grader.reports.gradebooks import canvas, moodle
 from grader.reports.gradebooks.canvas import as_canvas
+from grader.reports.gradebooks.classroom50 import as_classroom50
+from grader.reports.gradebooks.gradescope import as_gradescope
+from grader.reports.gradebooks.junit import as_junit
 from grader.reports.gradebooks.moodle import as_moodle
 from grader.reports.gradebooks.table import as_csv
 from grader.reports.report import Report
@@ -39,7 +42,14 @@ def as_json(report: Report) -> Iterator[str]:
 Format: TypeAlias = Callable[[Report], Iterable[str]]
 Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
-FORMATS: Final[Mapping[str, Format]] = {"json": as_json, "csv": as_csv, "canvas": as_canvas}
+FORMATS: Final[Mapping[str, Format]] = {
+    "json": as_json,
+    "csv": as_csv,
+    "canvas": as_canvas,
+    "gradescope": as_gradescope,
+    "classroom50": as_classroom50,
+    "junit": as_junit,
+}
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback, "moodle": as_moodle}
 # What is to be told of a report that was written: which column it has filled, whose grades are not in it.
 REMARKS: Final[Mapping[str, Callable[[Report], Iterable[str]]]] = {
