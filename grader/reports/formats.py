@@ -23,6 +23,7 @@ from grader.reports.gradebooks.canvas import as_canvas
 from grader.reports.gradebooks.classroom50 import as_classroom50
 from grader.reports.gradebooks.gradescope import as_gradescope
 from grader.reports.gradebooks.junit import as_junit
+from grader.reports.gradebooks.markdown import as_markdown
 from grader.reports.gradebooks.moodle import as_moodle
 from grader.reports.gradebooks.table import as_csv
 from grader.reports.report import Report
@@ -48,6 +49,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "canvas": as_canvas,
     "gradescope": as_gradescope,
     "classroom50": as_classroom50,
+    "markdown": as_markdown,
     "junit": as_junit,
 }
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback, "moodle": as_moodle}

@@ -108,11 +108,11 @@ def _row(name: str, entry: Entry, width: int) -> str:
         right = "later" if entry["gradients"].get("waits_for") else right
         right = right if entry["gradients"]["checked"] else "-"
         convention = entry["convention"]["id"] if entry["convention"] else "-"
-        row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(_first_thing(entry))}"
+        row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(first_thing(entry))}"
     return _cut(row.rstrip(), width - 1)
 
 
-def _first_thing(entry: Entry) -> str:
+def first_thing(entry: Entry) -> str:
     """The diagnosis, or else the function, that costs most; of what is only unfinished, what is next."""
     if to_write := in_short(entry):
         return to_write
