@@ -71,6 +71,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         spool=run.spool,
         not_reached=run.not_reached,
         handed_in=partial(handed_in, run.spool),
+        roster=run.roster,
         columns=run.settings.columns,
     )
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)

@@ -24,6 +24,7 @@ from grader.plugin.handed_in import as_text
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.shares import within_share
+from grader.reports.formats import refuse_unfit
 from grader.reports.hints import told
 from grader.reports.single import single
 from grader.reports.spool import Spool
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from grader.examine.catalogue import Catalogue
     from grader.model.findings import Findings
     from grader.model.grade import Grade
+    from grader.model.roster import Roster
     from grader.plugin.settings import Settings
 
 
@@ -59,6 +61,9 @@ class GradeSession:
         self.pool = pool
         self.store = store
         self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
+        self.roster: Roster | None = None
+        for format_, _ in read.reports:
+            refuse_unfit(format_, self.roster, read.columns)
         self.spool = Spool()
         self.overview = Overview()
         self.progress: Progress | None = None

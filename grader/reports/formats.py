@@ -9,13 +9,14 @@ import errno
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from grader.errors import ConfigurationError
 from grader.installed import FORMAT_GROUP, Offer, offers
+from grader.model.roster import Roster
 from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
 from grader.reports.folder import Page, write_pages
 from grader.reports.gradebooks import canvas, moodle
@@ -53,6 +54,11 @@ FORMATS: Final[Mapping[str, Format]] = {
     "junit": as_junit,
 }
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback, "moodle": as_moodle}
+# What is made of a school's own table, and so needs it.
+OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str]], None]]] = {
+    "canvas": canvas.refuse_unfit,
+    "moodle": moodle.refuse_unfit,
+}
 # What is to be told of a report that was written: which column it has filled, whose grades are not in it.
 REMARKS: Final[Mapping[str, Callable[[Report], Iterable[str]]]] = {
     "canvas": canvas.remarks,
@@ -99,6 +105,12 @@ def _pieces(made: Format, offer: Offer, report: Report) -> Iterator[str]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it raises, other reports are to be written
         offer.refuse(f"a format that raises {type(error).__name__}: {error}", "pieces of text")
+
+
+def refuse_unfit(format_: str, roster: Roster | None, columns: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where a report cannot be made of that roster, whatever is graded."""
+    if format_ in OF_A_ROSTER:
+        OF_A_ROSTER[format_](roster, columns)
 
 
 def remarks_on(report: Report, format_: str) -> Iterable[str]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from grader.errors import ConfigurationError
 from grader.model.roster import Roster
 from grader.reports.gradebooks.cells import decimal_mark, line, number, value_of
-from grader.reports.gradebooks.columns import columns_for
+from grader.reports.gradebooks.columns import columns_for, refuse_unknown
 from grader.reports.gradebooks.gradebook import StudentGrade
 from grader.reports.gradebooks.told import about_points, about_strangers, counted
 from grader.reports.report import Report
@@ -62,6 +62,12 @@ def as_canvas(report: Report) -> Iterator[str]:
         yield line([filled.get(name, row.fields.get(name, "")) for name in roster.columns], roster.delimiter)
 
 
+def refuse_unfit(roster: Roster | None, columns: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where it is plain before anything is graded that no file can be made."""
+    export = _export(roster)
+    refuse_unknown(_open_columns(export), columns)
+
+
 def remarks(report: Report) -> Iterator[str]:
     """Which column has been filled, and whose grades are not in the file."""
     roster = _export(report.roster)
@@ -88,15 +94,22 @@ def _export(roster: Roster | None) -> Roster:
 
 
 def _columns(report: Report, roster: Roster) -> Sequence[_Column]:
-    book = report.gradebook
-    heads = roster.columns[roster.columns.index(_LAST_OF_STUDENT) + 1 :]
-    possible = next((each for each in roster.beside if _POSSIBLE in each[roster.columns[0]]), {})
-    open_ = [each for each in heads if not _TOTALS.search(each) and not _READ_ONLY.search(possible.get(each, ""))]
-    chosen = columns_for(book.assignments, open_, report.columns)
+    book, possible = report.gradebook, _points_possible(roster)
+    chosen = columns_for(book.assignments, _open_columns(roster), report.columns)
     return [
         _Column(name, value_of(possible.get(name, "")) or None, book.best(assignment))
         for assignment, name in chosen.items()
     ]
+
+
+def _points_possible(roster: Roster) -> Mapping[str, str]:
+    return next((each for each in roster.beside if _POSSIBLE in each[roster.columns[0]]), {})
+
+
+def _open_columns(roster: Roster) -> Sequence[str]:
+    """The columns behind those about the student that Canvas does not compute."""
+    heads, possible = roster.columns[roster.columns.index(_LAST_OF_STUDENT) + 1 :], _points_possible(roster)
+    return [each for each in heads if not _TOTALS.search(each) and not _READ_ONLY.search(possible.get(each, ""))]
 
 
 def _fields(roster: Roster) -> Iterator[Mapping[str, str]]:

@@ -26,6 +26,13 @@ def columns_for(assignments: Sequence[str], candidates: Sequence[str], given: Se
     return found
 
 
+def refuse_unknown(candidates: Sequence[str], given: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where what was named is no column, whichever assignments there will be."""
+    for text in given:
+        if not any({text, text.partition("=")[2]} & set(_names(column)) for column in candidates):
+            _refuse(printable(text), f"one of the columns {_listed(candidates)}")
+
+
 def _named(assignments: Sequence[str], given: Sequence[str]) -> Mapping[str, str]:
     """The columns that were named, by assignment."""
     named = {}

@@ -50,7 +50,7 @@ class _Sheet(NamedTuple):
     grade: str
     comments: str | None
     possible: float
-    assignment: str
+    assignment: str = ""
 
     @property
     def mark(self) -> str:
@@ -79,38 +79,51 @@ def remarks(report: Report) -> Iterator[str]:
     yield from about_strangers(report.gradebook)
 
 
+def refuse_unfit(roster: Roster | None, columns: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where it is plain before anything is graded that no file can be made."""
+    _worksheet(roster, columns)
+
+
 def _sheet(report: Report) -> _Sheet:
-    """The worksheet, as far as it is one; raises `ConfigurationError`."""
-    roster, assignments = report.roster, report.gradebook.assignments
+    """The worksheet, and the one assignment that it is of; raises `ConfigurationError`."""
+    sheet, assignments = _worksheet(report.roster, report.columns), report.gradebook.assignments
+    if len(assignments) > 1:
+        raise ConfigurationError(
+            source=f"moodle: {sheet.roster.source}",
+            found=f"grades of {', '.join(assignments)}",
+            allowed="one assignment, as a worksheet is of one (--grade-assignment=ID)",
+        )
+    return sheet._replace(assignment=next(iter(assignments), ""))
+
+
+def _worksheet(roster: Roster | None, columns: Sequence[str]) -> _Sheet:
+    """The worksheet, if the roster is one; raises `ConfigurationError`."""
     if roster is None:
         raise ConfigurationError(source="moodle", found="no roster", allowed=WORKSHEET)
     where = f"moodle: {roster.source}"
     if other := next((row for row in roster.rows if not _PARTICIPANT.search(_identifier(row, roster))), None):
         found = f"{_identifier(other, roster)!r} in the first column"
         raise ConfigurationError(source=where, found=found, allowed=WORKSHEET, line=other.line or None)
-    if len(assignments) > 1:
-        allowed = "one assignment, as a worksheet is of one (--grade-assignment=ID)"
-        raise ConfigurationError(source=where, found=f"grades of {', '.join(assignments)}", allowed=allowed)
-    grade = _grade_column(report, roster)
+    grade = _grade_column(roster, columns)
     possible = _possible(roster, grade)
     if possible is None:
         found = f"no maximum beside the column {grade!r}, as where grades are words of a scale"
         raise ConfigurationError(source=where, found=found, allowed="an assignment that is graded by points")
     comments = next((name for name in roster.columns if name.casefold() in _COMMENTS), None)
-    return _Sheet(roster, grade, comments, possible, next(iter(assignments), ""))
+    return _Sheet(roster, grade, comments, possible)
 
 
 def _identifier(row: Row, roster: Roster) -> str:
     return row.fields[roster.columns[0]].strip()
 
 
-def _grade_column(report: Report, roster: Roster) -> str:
+def _grade_column(roster: Roster, columns: Sequence[str]) -> str:
     """The column of the grades: the one that was named, or the only one of that name in Moodle's languages."""
     usual = [name for name in roster.columns if name.casefold() in _GRADES]
-    if not report.columns and len(usual) == 1:
+    if not columns and len(usual) == 1:
         return usual[0]
-    if report.columns:
-        return columns_for([""], roster.columns[1:], [text.partition("=")[2] or text for text in report.columns])[""]
+    if columns:
+        return columns_for([""], roster.columns[1:], [text.partition("=")[2] or text for text in columns])[""]
     found = f"{'several columns' if usual else 'no column'} of a usual name ({', '.join(sorted(_GRADES))})"
     raise ConfigurationError(
         source=OPTION, found=found, allowed=f"{OPTION}=NAME with one of the columns {', '.join(roster.columns[1:])}"
