@@ -80,7 +80,7 @@ def _of_reason(name: str, reason: str) -> str:
 
 
 def how_often(entry: Entry) -> str:
-    """How often 1/m has entered the final gradients, layer by layer where that differs; empty where nobody knows."""
+    """How often the mean enters the final gradients, layer by layer where that differs; empty where nobody knows."""
     picture = picture_of(entry)
     if picture is None:
         return ""

@@ -100,7 +100,7 @@ def _figures(tally: _Tally) -> Iterator[str]:
 
 
 def _rows(rows: Sequence[_Row]) -> Iterator[str]:
-    headings = "student|points:|1/m|look first"
+    headings = "student|points:|mean enters|look first"
     yield from table(headings, (row.cells for row in rows[:_FIRST]))
     if rest := rows[_FIRST:_MOST_ROWS]:
         yield ""
@@ -121,7 +121,7 @@ def _cells(entry: Entry) -> Sequence[str]:
 
 def _charts(tally: _Tally) -> Iterator[tuple[str, Sequence[str]]]:
     yield "Points", list(_bars(_distribution(tally.shares), len(tally.shares)))
-    yield "Where 1/m enters", list(_bars(dict(tally.conventions.most_common()), len(tally.shares)))
+    yield "Where the mean enters", list(_bars(dict(tally.conventions.most_common()), len(tally.shares)))
     yield (
         "Right by function",
         list(_bars({name: tally.right_functions[name] for name in tally.functions}, tally.functions)),
@@ -137,10 +137,11 @@ def _distribution(shares: Sequence[float]) -> Mapping[str, int]:
 
 
 def _bars(counts: Mapping[str, int], of: int | Mapping[str, int]) -> Iterator[str]:
-    """A line for each: its name, a bar, the number."""
+    """A line for each: its name, the number, a bar."""
+    said = {name: f"{count}" if isinstance(of, int) else f"{count} of {of[name]}" for name, count in counts.items()}
     width = max((min(len(name), _WIDEST) for name in counts), default=0)
+    room = max(map(len, said.values()), default=0)
     for name, count in counts.items():
         whole = of if isinstance(of, int) else of[name]
         bar = "█" * round(_ROOM * count / whole) or "▏" if count else ""
-        said = f"{count}" if isinstance(of, int) else f"{count} of {whole}"
-        yield f"{name[:_WIDEST]:<{width}}  {bar:<{_ROOM}}  {said}"
+        yield f"{name[:_WIDEST]:<{width}}  {said[name]:>{room}}  {bar}".rstrip()

@@ -14,7 +14,7 @@ _BEFORE: Final = (
     "id", "name", "section", "student", "path", "assignment", "status",
     "points", "possible", "final", "late (hours)", "deducted",
 )  # fmt: skip
-_AFTER: Final = ("gradients", "convention", "1/m", "mistakes", "comment", "remarks")
+_AFTER: Final = ("gradients", "convention", "mean enters", "mistakes", "comment", "remarks")
 _HOUR: Final = 3600
 
 

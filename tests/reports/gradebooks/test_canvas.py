@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import ConfigurationError
 from grader.model.roster import Roster
-from grader.reports.formats import FORMATS, remarks_on
+from grader.reports.formats import FORMATS, refuse_unfit, remarks_on
 from grader.reports.report import Report
 from tests.reports.gradebooks.made import HOSTILE, Entry, Make, known, of, roster, ungraded
 
@@ -102,6 +102,18 @@ def test_without_canvas_own_export_it_is_said_what_to_give(report: Make, right: 
         ConfigurationError, match=r"canvas: found no roster; allowed: --grade-roster=FILE with Canvas's"
     ):
         read(report([right]))
+
+
+def test_what_is_plain_before_anything_is_graded_is_refused_then() -> None:
+    refuse_unfit("canvas", export(), ("week4=Week 3", "Notes"))
+    for people, columns, said in (
+        (None, (), "found no roster"),
+        (export(), ("Week 5",), "found Week 5"),
+        (export(), ("week4=Final Grade",), "Final Grade; allowed"),
+        (roster(("Name", "ID"), [("a", "b")]), (), "the columns Name, ID"),
+    ):
+        with pytest.raises(ConfigurationError, match=said):
+            refuse_unfit("canvas", people, columns)
 
 
 def test_the_one_column_of_an_export_is_plain(report: Make, right: Entry) -> None:

@@ -107,9 +107,9 @@ def test_a_class_has_figures_ten_to_look_at_first_and_the_others_folded(
     assert names == ["u", *(f"w{n:02}" for n in range(9)), *(f"r{n:02}" for n in range(9)), "absent"]
     assert next(found.of("summary")).text == "10 more"
     charts = [element.text for element in found.of("pre")]
-    assert re.search(r"^100% +█{15} +9$", charts[0], re.MULTILINE)
-    assert re.search(r"^L_model_backward +█{15} +9 of 18$", charts[2], re.MULTILINE)
-    assert charts[3].split() == ["compounded-mean", "█" * 15, "9"]
+    assert re.search(r"^100% +9 +█{15}$", charts[0], re.MULTILINE)
+    assert re.search(r"^L_model_backward +9 of 18 +█{15}$", charts[2], re.MULTILINE)
+    assert charts[3].split() == ["compounded-mean", "9", "█" * 15]
 
 
 @pytest.mark.parametrize("text", MARKUP)
