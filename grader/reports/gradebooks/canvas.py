@@ -3,7 +3,7 @@
 By "How do I import grades in the Gradebook?" and "How do I export grades in the Gradebook?" of the Canvas Instructor
 Guide, and `lib/gradebook_importer.rb` of instructure/canvas-lms: the columns about the student come first and in their
 order; totals are read only; one whose name is no assignment's would make a new one; a cell that is as Canvas has it
-changes nothing, and an empty one takes away the grade that is there.
+changes nothing, and an empty one counts as a change where a grade is there.
 """
 
 import re
