@@ -63,7 +63,7 @@ class GradeSession:
         self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
         self.roster: Roster | None = None
         for format_, _ in read.reports:
-            refuse_unfit(format_, self.roster, read.columns)
+            refuse_unfit(format_, self.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
         self.overview = Overview()
         self.progress: Progress | None = None

@@ -55,7 +55,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback, "moodle": as_moodle}
 # What is made of a school's own table, and so needs it.
-OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str]], None]]] = {
+OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence[str]], None]]] = {
     "canvas": canvas.refuse_unfit,
     "moodle": moodle.refuse_unfit,
 }
@@ -107,10 +107,10 @@ def _pieces(made: Format, offer: Offer, report: Report) -> Iterator[str]:
         offer.refuse(f"a format that raises {type(error).__name__}: {error}", "pieces of text")
 
 
-def refuse_unfit(format_: str, roster: Roster | None, columns: Sequence[str]) -> None:
-    """Raise `ConfigurationError` where a report cannot be made of that roster, whatever is graded."""
+def refuse_unfit(format_: str, roster: Roster | None, columns: Sequence[str], assignments: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where a report cannot be made of that roster, whichever of these is graded."""
     if format_ in OF_A_ROSTER:
-        OF_A_ROSTER[format_](roster, columns)
+        OF_A_ROSTER[format_](roster, columns, assignments)
 
 
 def remarks_on(report: Report, format_: str) -> Iterable[str]:

@@ -42,7 +42,8 @@ class Report:
     @cached_property
     def gradebook(self) -> Gradebook:
         """What each student has, made once for all formats that tell it."""
-        return gradebook_of(self.spool, self.roster, is_complete=not self.not_reached)
+        is_complete = not self.not_reached and "shard" not in self.grader
+        return gradebook_of(self.spool, self.roster, is_complete=is_complete)
 
     @property
     def summary(self) -> dict[str, int]:

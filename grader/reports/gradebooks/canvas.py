@@ -62,10 +62,10 @@ def as_canvas(report: Report) -> Iterator[str]:
         yield line([filled.get(name, row.fields.get(name, "")) for name in roster.columns], roster.delimiter)
 
 
-def refuse_unfit(roster: Roster | None, columns: Sequence[str]) -> None:
+def refuse_unfit(roster: Roster | None, columns: Sequence[str], assignments: Sequence[str]) -> None:
     """Raise `ConfigurationError` where it is plain before anything is graded that no file can be made."""
     export = _export(roster)
-    refuse_unknown(_open_columns(export), columns)
+    refuse_unknown(assignments, _open_columns(export), columns)
 
 
 def remarks(report: Report) -> Iterator[str]:

@@ -26,11 +26,14 @@ def columns_for(assignments: Sequence[str], candidates: Sequence[str], given: Se
     return found
 
 
-def refuse_unknown(candidates: Sequence[str], given: Sequence[str]) -> None:
-    """Raise `ConfigurationError` where what was named is no column, whichever assignments there will be."""
+def refuse_unknown(assignments: Sequence[str], candidates: Sequence[str], given: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where it is plain that there will be no column, whichever of these is graded."""
     for text in given:
         if not any({text, text.partition("=")[2]} & set(_names(column)) for column in candidates):
             _refuse(printable(text), f"one of the columns {_listed(candidates)}")
+    plain = {_plain(each) for each in assignments}
+    if not given and len(candidates) != 1 and not any(_plain(_names(column)[1]) in plain for column in candidates):
+        _refuse("nothing, and no column of the name of an assignment", f"one of the columns {_listed(candidates)}")
 
 
 def _named(assignments: Sequence[str], given: Sequence[str]) -> Mapping[str, str]:

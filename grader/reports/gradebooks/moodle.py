@@ -79,7 +79,7 @@ def remarks(report: Report) -> Iterator[str]:
     yield from about_strangers(report.gradebook)
 
 
-def refuse_unfit(roster: Roster | None, columns: Sequence[str]) -> None:
+def refuse_unfit(roster: Roster | None, columns: Sequence[str], _assignments: Sequence[str]) -> None:
     """Raise `ConfigurationError` where it is plain before anything is graded that no file can be made."""
     _worksheet(roster, columns)
 

@@ -105,15 +105,22 @@ def test_without_canvas_own_export_it_is_said_what_to_give(report: Make, right: 
 
 
 def test_what_is_plain_before_anything_is_graded_is_refused_then() -> None:
-    refuse_unfit("canvas", export(), ("week4=Week 3", "Notes"))
+    known_ones = ("week4_step_by_step", "week2")
+    refuse_unfit("canvas", export(), ("week4=Week 3", "Notes"), known_ones)
+    refuse_unfit("canvas", export(), (), known_ones)
     for people, columns, said in (
         (None, (), "found no roster"),
+        (
+            export(),
+            (),
+            "found nothing, and no column of the name of an assignment; allowed: one of the columns 'Notes'",
+        ),
         (export(), ("Week 5",), "found Week 5"),
         (export(), ("week4=Final Grade",), "Final Grade; allowed"),
         (roster(("Name", "ID"), [("a", "b")]), (), "the columns Name, ID"),
     ):
         with pytest.raises(ConfigurationError, match=said):
-            refuse_unfit("canvas", people, columns)
+            refuse_unfit("canvas", people, columns, known_ones[1:])
 
 
 def test_the_one_column_of_an_export_is_plain(report: Make, right: Entry) -> None:

@@ -2,12 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from grader.reports.formats import FORMATS
 from grader.reports.report import Report
-from tests.reports.gradebooks.made import HOSTILE, SEED, Entry, Make, known, of, roster, ungraded
+from tests.reports.gradebooks.made import GRADER, HOSTILE, SEED, Entry, Make, known, of, roster, ungraded
 
 PEOPLE = roster(
     ("Student", "ID", "Section"), (("Ωmega, Zoë", "7", "A"), ("O'Neil, Seán", "8", "B"), ("王, 小明", "9", "B"))
@@ -37,6 +38,8 @@ def test_everybody_has_a_row_in_the_order_of_the_roster_and_strangers_have_their
 def test_of_a_run_that_is_not_complete_nobody_is_said_not_to_have_handed_in(report: Make, right: Entry) -> None:
     rows = read(report([known(right, PEOPLE.rows[0])], PEOPLE, not_reached=1))
     assert [row["status"] for row in rows] == ["graded", "not-reached", "not-reached"]
+    of_a_part = replace(report([], PEOPLE), grader=GRADER | {"shard": "1/2"})
+    assert [row["status"] for row in read(of_a_part)] == ["not-reached"] * 3
 
 
 def test_each_function_has_a_column_and_the_mistake_is_told_in_words(report: Make, wrong: Entry) -> None:
