@@ -12,7 +12,8 @@ from typing import Any, Final
 from grader.reports.contract import Entry
 from grader.reports.feedback.words import VERDICTS
 from grader.reports.gradebooks.comment import comment
-from grader.reports.gradebooks.one_student import WIDTH, OneStudent, final_of, in_full, ledger_lines, one_student
+from grader.reports.gradebooks.one_student import WIDTH, OneStudent, final_of, in_full, one_student
+from grader.reports.ledger_told import picture
 from grader.reports.report import Report
 from grader.reports.text import printable
 
@@ -63,8 +64,7 @@ def _about(entry: Entry, *, with_path: bool) -> Iterator[str]:
         yield printable(entry["gradients"]["sentence"])
         if entry["convention"]:
             yield printable(entry["convention"]["sentence"])
-        if lines := list(ledger_lines(entry, WIDTH)):
-            yield from ("", *lines)
+        yield from picture(entry, WIDTH)
     yield ""
 
 

@@ -1,17 +1,14 @@
 """What systems that grade one student at a time are told: that student's entries, and the words for each function."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from grader.errors import ConfigurationError
 from grader.reports.contract import Entry
 from grader.reports.feedback.words import VERDICTS
 from grader.reports.hints import told
-from grader.reports.ledger import picture_of
-from grader.reports.ledger_text import drawn
 from grader.reports.report import Report
 from grader.reports.single import explanations
-from grader.reports.text import wrapped
 
 WIDTH: Final = 80
 _MOST_NAMED: Final = 5
@@ -84,13 +81,3 @@ def in_full(name: str, function: Mapping[str, Any]) -> str:
         return ""
     said = "\n".join(explanations({name: function}, WIDTH)).strip("\n")
     return said or f"{name}: {VERDICTS[function['verdict']].word}."
-
-
-def ledger_lines(entry: Entry, width: int) -> Iterator[str]:
-    """The ledger drawn in letters below what it says; nothing where there is none, or it is too wide."""
-    picture = picture_of(entry)
-    lines = drawn(picture, width) if picture else []
-    if picture and lines:
-        yield from wrapped(picture.headline, width)
-        yield ""
-        yield from lines

@@ -11,8 +11,8 @@ from grader.reports.gradebooks.comment import comment, share
 from grader.reports.gradebooks.markdown_text import block, code, folded, prose, sentence, table
 from grader.reports.gradebooks.one_student import WIDTH
 from grader.reports.hints import told
-from grader.reports.ledger import picture_of
 from grader.reports.ledger_text import drawn
+from grader.reports.ledger_told import agreeing
 from grader.reports.text import points, printable
 
 _LEGEND: Final = (
@@ -108,10 +108,10 @@ def _marked(place: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ledger(entry: Entry) -> Iterator[str]:
-    picture = picture_of(entry)
-    lines = drawn(picture, WIDTH) if picture else []
-    if picture and lines:
-        yield f"### {sentence(picture.headline)}"
+    found = agreeing(entry)
+    lines = drawn(found, WIDTH) if found else []
+    if found and lines:
+        yield f"### {sentence(found.headline)}"
         yield ""
         yield from block(lines)
         yield ""
