@@ -71,7 +71,7 @@ class _Tally:
 def summary(report: Report) -> Iterator[str]:
     """The lines."""
     tally = _Tally(report.spool.entries())
-    count = sum(tally.statuses.values())
+    count = tally.statuses["graded"] + tally.statuses["not-gradable"]
     yield f"## {count} submission{'' if count == 1 else 's'}, {len(tally.shares)} graded"
     yield ""
     yield from _figures(tally)
@@ -114,7 +114,8 @@ def _cells(entry: Entry) -> Sequence[str]:
     person = entry.get("person")
     who = code(person["name"] if person else entry["student"], in_table=True)
     if entry["status"] != "graded":
-        return who, "–", "", prose(f"{_NOT_GRADED.get(entry['status'], entry['status'])}: {entry['reason']}")
+        before = "not gradable: " if entry["status"] == "not-gradable" else ""
+        return who, "–", "", prose(f"{before}{entry['reason']}")
     share = f"{points(entry.get('final', entry['earned']))} / {points(entry['possible'])}"
     return who, share, prose(how_often(entry)), prose(first_thing(entry))
 
