@@ -1,6 +1,6 @@
 """One submission as the summary of a job: points, what to look at first with its line, the ledger, all functions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from grader.model.judgement import line_of
@@ -14,6 +14,7 @@ from grader.reports.hints import told
 from grader.reports.ledger_text import drawn
 from grader.reports.ledger_told import agreeing
 from grader.reports.text import points, printable
+from grader.reports.unfinished import is_to_write
 
 _LEGEND: Final = (
     "Read from the loss `L` to the right. Every `÷` is one level down; final gradients belong on the dotted level, "
@@ -35,21 +36,40 @@ def summary(entry: Entry) -> Iterator[str]:
     before = f" ({earned} before deductions and remarks)" if final != earned else ""
     yield f"## {code(seen['path'])}: {final} of {points(seen['possible'])} points{before}"
     functions = sorted(seen["functions"].items(), key=lambda each: each[1]["verdict"] != "incorrect")
-    wrong = {name: each for name, each in functions if each["verdict"] != "correct"}
+    wrong = {name: each for name, each in functions if each["verdict"] != "correct" and not is_to_write(each)}
+    to_write = [name for name, each in functions if is_to_write(each)]
     for said in comment(entry):
-        if said.function not in wrong:
+        if said.function not in (*wrong, *to_write):
             yield ""
             yield f"{code(said.function)}: {sentence(said.text)}" if said.function else sentence(said.text)
     for name, function in wrong.items():
         yield ""
         yield from _function(name, function, [each["remark"] for each in _remarks(entry, name)])
+    if to_write:
+        yield ""
+        yield from _to_write(to_write, seen.get("next"), [each for name in to_write for each in _remarks(entry, name)])
     yield ""
+    yield from _convention(seen["convention"])
     yield from _ledger(seen)
     yield from folded("All functions", _all(seen))
 
 
 def _remarks(entry: Entry, name: str) -> Iterator[Mapping[str, Any]]:
     return (each for each in entry.get("remarks", ()) if each["function"] == name)
+
+
+def _to_write(
+    names: Sequence[str], step: Mapping[str, Any] | None, remarks: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    """What is still to be written, and what is next."""
+    yield f"### {VERDICTS['unfinished'].glyph} Still to write: {', '.join(map(code, names))}"
+    for remark in remarks:
+        yield ""
+        yield f"{code(remark['function'])}: {prose(remark['remark'])}"
+    if step is not None:
+        yield ""
+        yield f"Next: {code(step['function'])} {sentence(step['sentence'])}".rstrip(". ") + "."
+        yield from _place(step)
 
 
 def _function(name: str, function: Mapping[str, Any], remarks: list[str]) -> Iterator[str]:
@@ -105,6 +125,13 @@ def _marked(place: Mapping[str, Any]) -> Iterator[str]:
     yield text
     if start is not None and end is not None and start > 0 and printable(text) == text:
         yield f"#{' ' * (start - 1)}{'^' * (end - start)}"
+
+
+def _convention(convention: Mapping[str, Any] | None) -> Iterator[str]:
+    if convention is not None:
+        accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
+        yield f"Convention {code(convention['id'])}{accepted}: {sentence(convention['sentence'])}"
+        yield ""
 
 
 def _ledger(entry: Entry) -> Iterator[str]:

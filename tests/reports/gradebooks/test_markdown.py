@@ -56,6 +56,7 @@ def test_one_submission_says_points_place_why_and_change_and_draws_the_ledger(re
     assert next(found.of("h2")).text == f"wrong/week4.ipynb: {wrong['earned']:g} of 100 points"
     titles = [element.text for element in found.of("h3")]
     assert titles[0].startswith("✗ L_model_backward: wrong, 0 of ")
+    assert titles[1] == "… Still to write: linear_backward, linear_activation_backward"
     assert titles[-1] == "1/m enters once more in every layer further down."
     assert next(found.of("strong")).text.startswith("The final gradients lose one more factor m")
     quoted, ledger = (element.text for element in found.of("pre"))
@@ -66,6 +67,12 @@ def test_one_submission_says_points_place_why_and_change_and_draws_the_ledger(re
     assert any(text.startswith("Why: ") for text in paragraphs)
     assert any(text.startswith("Change: ") for text in paragraphs)
     assert len(list(found.of("tr"))) == 1 + len(wrong["functions"])
+
+
+def test_a_right_one_is_told_its_convention_and_has_no_place_to_look_at(report: Make, right: Entry) -> None:
+    found = parsed(report([right]))
+    assert [element.text for element in found.of("h3")] == ["1/m enters once on the way to every dW and db."]
+    assert any(element.text.startswith("Convention per-layer: ") for element in found.of("p"))
 
 
 def test_the_level_of_hints_holds_here_too(report: Make, wrong: Entry) -> None:
