@@ -77,6 +77,16 @@ CONVENTIONS: Mapping[str, Said] = {
     ),
 }
 
+# The same in a few words, for a list of them.
+IN_SHORT: Mapping[str, str] = {
+    "per-layer": "with every final gradient: the lectures",
+    "at-loss": "with the loss, before all else",
+    "at-output": "with the output of the last layer",
+    "at-end": "on the finished gradients",
+    "at-update": "only in the update, after the gradients",
+    "other": "elsewhere",
+}
+
 NOT_SEEN = "Every final {leaves} is right. At which place 1/{m} enters was not seen. {course}."
 
 SEVERAL_PLACES = (

@@ -28,6 +28,7 @@ def _lines(run: GradeSession) -> Iterator[str]:
     for format_, path in run.settings.reports:
         if path not in run.unwritten and path not in run.kept:
             yield f"report written: {path} ({format_})"
+            yield from (f"  {notice}" for notice in run.notices.get(path, ()))
     yield from run.remarks_met.lines()
     if (missing := run.not_reached) > 0:
         yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"

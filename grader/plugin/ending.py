@@ -14,7 +14,7 @@ from grader import __version__
 from grader.errors import ConfigurationError
 from grader.plugin.handed_in import as_text, handed_in
 from grader.plugin.items import SubmissionItem
-from grader.reports.formats import write
+from grader.reports.formats import notices_on, write
 from grader.reports.report import Report
 
 if TYPE_CHECKING:
@@ -66,7 +66,15 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         **({"shard": str(shard)} if shard else {}),
         **({"self_check": sorted(run.self_checks)} if run.self_checks else {}),
     }
-    made = Report(grader=grader, spool=run.spool, not_reached=run.not_reached, handed_in=partial(handed_in, run.spool))
+    made = Report(
+        grader=grader,
+        spool=run.spool,
+        not_reached=run.not_reached,
+        handed_in=partial(handed_in, run.spool),
+        feedback=next((path for format_, path in run.settings.reports if format_ == "feedback"), None),
+        roster=run.roster,
+        columns=run.settings.columns,
+    )
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)
     for format_, path in run.settings.reports:
         try:
@@ -74,6 +82,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
                 run.kept.add(path)
             else:
                 write(made, format_, path)
+                run.notices[path] = tuple(notices_on(made, format_))
         except (OSError, ConfigurationError) as error:
             run.unwritten[path] = getattr(error, "strerror", None) or str(error)
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR

@@ -53,9 +53,20 @@ OPTIONS = (
     Option(
         name="report",
         metavar="FORMAT:PATH",
-        help="write the grades there; formats: json, feedback (a folder with a page for each submission; needs "
-        "pytest-grade[feedback]), and those that are installed",
+        help="write the grades there, in as many formats as you like: json; csv (a table for a spreadsheet); canvas "
+        "(the roster, which is Canvas's export, with the points in it); moodle (a folder: its worksheet likewise, and "
+        "an archive of feedback pages); gradescope (results.json) and classroom50 (result.json) of one student; "
+        "markdown (the summary of a job); junit (a case for each function); feedback (a folder with a page for each "
+        "submission); and those that are installed. Feedback and moodle need pytest-grade[feedback]",
         many=True,
+    ),
+    Option(
+        name="column",
+        metavar="[ID=]NAME",
+        help="the column of the roster that the points go into, where a school's own table is written and its name is "
+        "not plainly that of the assignment; of several assignments, ID=NAME for each",
+        many=True,
+        plural="columns",
     ),
     Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
     Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),

@@ -25,6 +25,7 @@ from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.shares import within_share
 from grader.plugin.showing import show_grades, show_line
+from grader.reports.formats import refuse_unfit
 from grader.reports.remarks import Remarks, RemarksMet
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from grader.examine.catalogue import Catalogue
     from grader.model.findings import Findings
     from grader.model.grade import Grade
+    from grader.model.roster import Roster
     from grader.plugin.settings import Settings
 
 
@@ -65,6 +67,9 @@ class GradeSession:
         self.pool = pool
         self.store = store
         self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
+        self.roster: Roster | None = None
+        for format_, _ in read.reports:
+            refuse_unfit(format_, self.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
         self.overview = Overview()
         self.remarks, self.remarks_met = remarks, RemarksMet(remarks)
@@ -77,6 +82,7 @@ class GradeSession:
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
         self.kept: set[Path] = set()
+        self.notices: dict[Path, tuple[str, ...]] = {}  # on reports that were written
         self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
         self._roots = [path if path in self.folders else path.parent for path in self.given]
         self.self_checks = catalogue.self_checks

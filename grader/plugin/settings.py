@@ -43,6 +43,7 @@ class Settings:
     rubrics: tuple[Path, ...]
     remarks: tuple[Path, ...]
     reports: tuple[tuple[str, Path], ...]
+    columns: tuple[str, ...]
     fail_under: float
     sandbox: Policy
     limits: Limits
@@ -130,6 +131,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
         remarks=tuple(value.path(value.text) for value in given(config, "remarks")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
+        columns=tuple(value.text for value in given(config, "column")),
         fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
         sandbox=sandbox_policy(config),
         limits=limits(config),

@@ -7,7 +7,7 @@ wrongs who is right (**failed wrongly**), and lets through what is wrong (**pass
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from grader.reports.contract import Entry
 from grader.reports.text import printable, wrapped
@@ -69,15 +69,11 @@ class FairnessCounts:
         functions = entry.get("functions", {})
         if not entry.get("counts", True) or not any(each.get("usual_check") for each in functions.values()):
             return
-        failing = tuple(name for name, each in functions.items() if _differs(each, "correct", "fails"))
-        passing = tuple(name for name, each in functions.items() if _differs(each, "incorrect", "passes"))
         is_right = is_right_submission(entry)
         self._counts["right" if is_right else "wrong"] += 1
-        if is_right:
-            self._note("failed", failing, entry)
-        else:
-            self._counts["repeated"] += len(failing)
-        self._note("passed", passing, entry)
+        self._counts["repeated"] += 0 if is_right else len(_differing(entry, "correct", "fails"))
+        self._note("failed", failed_wrongly(entry), entry)
+        self._note("passed", passed_wrongly(entry), entry)
 
     def figure(self) -> Fairness:
         """The figure on all that were taken in."""
@@ -119,6 +115,16 @@ def is_right_submission(entry: Entry) -> bool:
     return bool(is_right) and all(each["verdict"] in _NOT_WRONG for each in entry["functions"].values())
 
 
+def failed_wrongly(entry: Entry) -> tuple[str, ...]:
+    """The functions of a right submission that the check fails."""
+    return _differing(entry, "correct", "fails") if is_right_submission(entry) else ()
+
+
+def passed_wrongly(entry: Entry) -> tuple[str, ...]:
+    """The wrong functions of a submission that the check lets through."""
+    return _differing(entry, "incorrect", "passes")
+
+
 def fairness_lines(figure: Fairness, width: int) -> Iterator[str]:
     """The figure in words, for a terminal; nothing where the check would have wronged nobody."""
     if figure.failed:
@@ -129,8 +135,9 @@ def fairness_lines(figure: Fairness, width: int) -> Iterator[str]:
         yield from wrapped(f"{said}: {_listed(figure.passed_wrongly, figure.passed)}", width, "", "  ")
 
 
-def _differs(function: Mapping[str, Any], verdict: str, said: str) -> bool:
-    return bool(function["verdict"] == verdict and function.get("usual_check") == said)
+def _differing(entry: Entry, verdict: str, said: str) -> tuple[str, ...]:
+    functions = entry["functions"].items()
+    return tuple(name for name, each in functions if each["verdict"] == verdict and each.get("usual_check") == said)
 
 
 def _listed(named: Sequence[Wronged], count: int) -> str:

@@ -14,10 +14,10 @@ _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0
 
 
 class Page(NamedTuple):
-    """One file of such a report: a plain name, and pieces of text."""
+    """One file of such a report: a plain name, and pieces of text or bytes."""
 
     name: str
-    pieces: Iterable[str]
+    pieces: Iterable[str | bytes]
 
 
 def write_pages(pages: Iterable[Page], folder: Path) -> None:
@@ -42,8 +42,8 @@ def _write(page: Page, folder: int) -> None:
     part = f".grade-{secrets.token_hex(12)}.part"
     _refuse_devices(page.name, folder)
     try:
-        with os.fdopen(os.open(part, _NEW, 0o666, dir_fd=folder), "w", encoding="utf-8") as file:
-            file.writelines(page.pieces)
+        with os.fdopen(os.open(part, _NEW, 0o666, dir_fd=folder), "wb") as file:
+            file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in page.pieces)
         os.replace(part, page.name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

@@ -9,15 +9,26 @@ import errno
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from grader.errors import ConfigurationError
 from grader.installed import FORMAT_GROUP, Offer, offers
+from grader.model.roster import Roster
+from grader.reports.class_page.page import as_class_page
 from grader.reports.feedback.pages import as_feedback, refuse_without_libraries
 from grader.reports.folder import Page, write_pages
+from grader.reports.gradebooks import canvas, moodle
+from grader.reports.gradebooks.canvas import as_canvas
+from grader.reports.gradebooks.classroom50 import as_classroom50
+from grader.reports.gradebooks.gradescope import as_gradescope
+from grader.reports.gradebooks.junit import as_junit
+from grader.reports.gradebooks.markdown import as_markdown
+from grader.reports.gradebooks.moodle import as_moodle
+from grader.reports.gradebooks.table import as_csv
 from grader.reports.report import Report
 
 
@@ -35,8 +46,28 @@ def as_json(report: Report) -> Iterator[str]:
 Format: TypeAlias = Callable[[Report], Iterable[str]]
 Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
-FORMATS: Final[Mapping[str, Format]] = {"json": as_json}
-FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback}
+FORMATS: Final[Mapping[str, Format]] = {
+    "json": as_json,
+    "html": as_class_page,
+    "csv": as_csv,
+    "canvas": as_canvas,
+    "gradescope": as_gradescope,
+    "classroom50": as_classroom50,
+    "markdown": as_markdown,
+    "junit": as_junit,
+}
+PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
+FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback, "moodle": as_moodle}
+# What is made of a school's own table, and so needs it.
+OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence[str]], None]]] = {
+    "canvas": canvas.refuse_unfit,
+    "moodle": moodle.refuse_unfit,
+}
+# What is to be told of a report that was written: which column it has filled, whose grades are not in it.
+NOTICES: Final[Mapping[str, Callable[[Report], Iterable[str]]]] = {
+    "canvas": canvas.notices,
+    "moodle": moodle.notices,
+}
 
 
 def format_names() -> tuple[str, ...]:
@@ -80,6 +111,17 @@ def _pieces(made: Format, offer: Offer, report: Report) -> Iterator[str]:
         offer.refuse(f"a format that raises {type(error).__name__}: {error}", "pieces of text")
 
 
+def refuse_unfit(format_: str, roster: Roster | None, columns: Sequence[str], assignments: Sequence[str]) -> None:
+    """Raise `ConfigurationError` where a report cannot be made of that roster, whichever of these is graded."""
+    if format_ in OF_A_ROSTER:
+        OF_A_ROSTER[format_](roster, columns, assignments)
+
+
+def notices_on(report: Report, format_: str) -> Iterable[str]:
+    """What is to be told of a report that was written in that format."""
+    return NOTICES[format_](report) if format_ in NOTICES else ()
+
+
 def write(report: Report, format_: str, path: Path) -> None:
     """Write a report whole, or leave what was there; raises `OSError`, and `ConfigurationError` by a format of others.
 
@@ -94,7 +136,7 @@ def write(report: Report, format_: str, path: Path) -> None:
     part = path.with_name(f".grade-{secrets.token_hex(12)}.part")
     try:
         with part.open("x", encoding="utf-8") as file:
-            file.writelines(format_named(format_)(report))
+            file.writelines(format_named(format_)(replace(report, path=path) if format_ in PLACED else report))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -18,6 +18,7 @@ AT_LOSS: Final = 1  # the level on which the pass begins
 GOAL: Final = 0  # the level on which final gradients belong
 RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _OFTEN: Mapping[int, str] = {0: "never", 1: "once", 2: "twice"}
+_OFF: Mapping[bool, str] = {False: "no multiple of dJ", True: "another factor"}
 _RESIDUAL: Final = 1e-4  # above it a quantity is no multiple of the derivative
 _LAYER = re.compile(r"(\d+)$")
 
@@ -97,12 +98,14 @@ class Layer:
 class Picture:
     """The layers from the output to the inputs; `symbol` stands for the number of examples, `headline` says it all.
 
-    `in_the_update` says that the mean is taken after the gradients; `is_accepted`, that the rubric accepts it there.
+    `label` says the same in a few words, for a list of many. `in_the_update` says that the mean is taken after the
+    gradients; `is_accepted`, that the rubric accepts it there.
     """
 
     layers: tuple[Layer, ...]
     symbol: str
     headline: str = ""
+    label: str = ""
     in_the_update: bool = False
     is_accepted: bool = False
 
@@ -150,7 +153,8 @@ def picture_of(entry: Entry) -> Picture | None:
     in_the_update = convention is not None and convention["id"] == AT_UPDATE
     is_accepted = in_the_update and convention["accepted"]
     drawn = Picture(layers=layers, symbol=lines[0]["of"], in_the_update=in_the_update, is_accepted=is_accepted)
-    return replace(drawn, headline=_headline(drawn))
+    label, headline = _said(drawn)
+    return replace(drawn, label=label, headline=headline)
 
 
 def power(level: int, symbol: str) -> str:
@@ -202,35 +206,38 @@ def _layers(seen: Sequence[Box], unseen: Sequence[Box]) -> Iterator[Layer]:
         yield Layer(trunk=tuple(trunk), finals=tuple(finals))
 
 
-def _headline(picture: Picture) -> str:
-    """What the whole picture says, in one sentence."""
+def _said(picture: Picture) -> tuple[str, str]:
+    """What the whole picture says: in a few words, and in one sentence."""
     one, every = f"1/{picture.symbol}", f"every {picture.finals}"
     finals = [box for layer in picture.layers for box in layer.finals]
     levels = {box.level for box in finals}
     if not all(box.is_reached for box in finals):
-        return "Your backward pass stops part of the way down."
+        return "stops on the way", "Your backward pass stops part of the way down."
     if None in levels:
-        return f"Some gradients are off by something other than {one}."
+        is_scaled = all(box.factor is not None for box in finals if box.level is None)
+        return _OFF[is_scaled], f"Some gradients are off by something other than {one}."
     if picture.in_the_update:
-        return f"{one} enters only in the update, after the gradients."
+        return "only in the update", f"{one} enters only in the update, after the gradients."
     if len(levels) == 1:
         often = finals[0].often()
-        return f"{one} never enters." if often == "never" else f"{one} enters {often} on the way to {every}."
-    return f"{one} {_where_it_enters(picture, finals) or f'does not enter once on the way to {every}'}."
+        return often, f"{one} never enters." if often == "never" else f"{one} enters {often} on the way to {every}."
+    label, where = _where_it_enters(picture, finals)
+    return label, f"{one} {where or f'does not enter once on the way to {every}'}."
 
 
-def _where_it_enters(picture: Picture, finals: Sequence[Box]) -> str:
-    """Where 1/m enters, that does not enter alike everywhere; empty where there is no word for it."""
+def _where_it_enters(picture: Picture, finals: Sequence[Box]) -> tuple[str, str]:
+    """Where 1/m enters, that does not enter alike everywhere; no sentence where there is no word for it."""
     by_layer = [{box.level or GOAL for box in layer.finals} for layer in picture.layers if layer.finals]
     if all(len(levels) == 1 for levels in by_layer):
         steps = [level for levels in by_layer for level in levels]
         if all(below == above - 1 for above, below in itertools.pairwise(steps)):
-            return "enters once more in every layer further down"
+            return "once more in each layer", "enters once more in every layer further down"
     right = {_kind(box.name) for box in finals if box.level == GOAL}
     wrong = {_kind(box.name) for box in finals if box.level != GOAL}
     if right.isdisjoint(wrong) and {box.level for box in finals} == {GOAL, AT_LOSS}:
-        return f"reaches every {' and '.join(sorted(right))}, and no {' or '.join(sorted(wrong))}"
-    return ""
+        only = " and ".join(sorted(right))
+        return f"only in {only}", f"reaches every {only}, and no {' or '.join(sorted(wrong))}"
+    return "not alike everywhere", ""
 
 
 def _number(box: Box) -> str:

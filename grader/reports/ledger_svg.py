@@ -1,6 +1,6 @@
-"""The ledger's picture as SVG: wide for a page, narrow for a phone, and a mini without words for a row of a table.
+"""The ledger's picture as SVG: wide for a page, narrow for a phone.
 
-Which of the first two is shown is for the style sheet to say (`ledger.css`), which knows how wide there is room.
+Which of the two is shown is for the style sheet to say (`ledger.css`), which knows how wide there is room.
 """
 
 import itertools
@@ -49,25 +49,16 @@ _NARROWER: Final = replace(_NARROW, axis=62, column=35, box=30, letter=10, badge
 
 def both(picture: Picture, key: str, link: Link = lambda _: None) -> str:
     """The wide and the narrow picture; `key` tells their ids from those of others on a page."""
-    narrow = _NARROWER if len(picture.layers) >= _NARROW_FROM else _NARROW
-    return "".join(_Drawing(picture, size, f"{key}{size.css[3]}", link).svg() for size in (_WIDE, narrow))
+    return "".join(_Drawing(picture, size, f"{key}{size.css[3]}", link).svg() for size in (_WIDE, _narrow(picture)))
 
 
-def mini(picture: Picture) -> str:
-    """The levels of the final gradients, without words."""
-    lanes, finals = picture.lanes, [layer.finals for layer in picture.layers]
-    height, width = 26, 84
-    y = {lane: 3 + number * (height - 8) / max(1, len(lanes) - 1) for number, lane in enumerate(lanes)}
-    step = (width - 8) / max(1, len(finals))
-    marks = []
-    for number, layer in enumerate(finals):
-        for place, box in enumerate(each for each in layer if each.is_reached):
-            x = 6 + number * step + place * step / max(2, len(layer))
-            kind = "r" if box.is_right else "x"
-            marks.append(f'<rect class="{kind}" x="{_n(x)}" y="{_n(y[box.level] - 1)}" width="7" height="5"/>')
-    goal = f'<rect class="goal" x="0" y="{_n(y[GOAL] - 3)}" width="{width}" height="9"/>'
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    return f'<svg class="mini" {size} aria-hidden="true">{goal}{"".join(marks)}</svg>'
+def narrow(picture: Picture, key: str) -> str:
+    """The narrow picture alone."""
+    return _Drawing(picture, _narrow(picture), key, lambda _: None).svg()
+
+
+def _narrow(picture: Picture) -> _Size:
+    return _NARROWER if len(picture.layers) >= _NARROW_FROM else _NARROW
 
 
 def described(box: Box, symbol: str) -> str:
@@ -99,8 +90,8 @@ class _Drawing:
         words = "; ".join(described(box, picture.symbol) for box in picture.boxes)
         parts = (*self._bands(), *self._paths(), *self._loss(), *self._boxes(), *self._badges(), *self._counts())
         return (
-            f'<svg class="lg {self.size.css}" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}"'
-            f' height="{_n(height)}" role="group" aria-labelledby="{self.key}t {self.key}d">'
+            f'<svg class="lg {self.size.css}" viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}"'
+            f' height="{num(height)}" role="group" aria-labelledby="{self.key}t {self.key}d">'
             f'<title id="{self.key}t">{escape(picture.headline)}</title>'
             f'<desc id="{self.key}d">Relative to the derivative of J: {escape(words)}.</desc>{"".join(parts)}</svg>'
         )
@@ -170,7 +161,8 @@ class _Drawing:
         for lane, (y, _, final) in zip(self.picture.lanes, self._heights, strict=True):
             is_goal, height = lane == GOAL, final + 21 - y
             css = "band goal" if is_goal else "band"
-            yield f'<rect class="{css}" x="0" y="{_n(y)}" width="{_n(self._extent[0])}" height="{_n(height)}" rx="3"/>'
+            size = f'width="{num(self._extent[0])}" height="{num(height)}"'
+            yield f'<rect class="{css}" x="0" y="{num(y)}" {size} rx="3"/>'
             name = "something else" if lane is None else f"{power(lane, symbol)} ×" + ("" if short else " dJ")
             below = {AT_LOSS: "derivatives of the sum Σ L", GOAL: f"{self.picture.finals} belong here"}
             middle = y + height / 2
@@ -192,7 +184,8 @@ class _Drawing:
     def _paths(self) -> Iterator[str]:
         x, y = self._start
         for placed in self._trunk:
-            yield f'<path class="tr" d="M{_n(x)} {_n(y)}{_bent(self._corner(placed), y, placed.y)}H{_n(placed.x)}"/>'
+            turn = _bent(self._corner(placed), y, placed.y)
+            yield f'<path class="tr" d="M{num(x)} {num(y)}{turn}H{num(placed.x)}"/>'
             x, y = placed.x + self._box, placed.y
         for trunk, finals in self._layers:
             if _are_joined(trunk, finals):
@@ -211,13 +204,13 @@ class _Drawing:
             down = placed.y > source.y
             edge, end = source.y + (_HALF if down else -_HALF), placed.y - (_HALF if down else -_HALF)
             if beside is not None:
-                path = f"M{_n(beside.x + self._box)} {_n(placed.y)}H{_n(placed.x)}"
+                path = f"M{num(beside.x + self._box)} {num(placed.y)}H{num(placed.x)}"
             elif number == 0:
-                path = f"M{_n(middle)} {_n(edge)}V{_n(end)}"
+                path = f"M{num(middle)} {num(edge)}V{num(end)}"
             else:
                 turn = edge + (5 if down else -5)
                 there = placed.x + self._box / 2
-                path = f"M{_n(middle + 16)} {_n(edge)}V{_n(turn)}H{_n(there)}V{_n(end)}"
+                path = f"M{num(middle + 16)} {num(edge)}V{num(turn)}H{num(there)}V{num(end)}"
             yield f'<path class="st{odd}" d="{path}"/>'
 
     def _boxes(self) -> Iterator[str]:
@@ -237,10 +230,11 @@ class _Drawing:
 
     def _linked(self, placed: _Placed, css: str, radius: float) -> str:
         box, middle = placed.box, placed.x + self._box / 2
-        place = f'x="{_n(placed.x)}" y="{_n(placed.y - _HALF)}" width="{_n(self._box)}" height="{2 * _HALF}"'
+        place = f'x="{num(placed.x)}" y="{num(placed.y - _HALF)}" width="{num(self._box)}" height="{2 * _HALF}"'
         drawn = (
             f'<rect {place} rx="{radius}"/>'
-            f'<text x="{_n(middle)}" y="{_n(placed.y + 4.86)}" font-size="{self.size.letter}">{escape(box.name)}</text>'
+            f'<text x="{num(middle)}" y="{num(placed.y + 4.86)}" font-size="{self.size.letter}">'
+            f"{escape(box.name)}</text>"
         )
         address, words = self.link(box), described(box, self.picture.symbol)
         if address is not None:
@@ -279,10 +273,10 @@ class _Drawing:
 
     def _badge(self, x: float, y: float, sign: str, *, is_marked: bool) -> str:
         width, symbol = self.size.badge, escape(self.picture.symbol)
-        place = f'x="{_n(x - width / 2)}" y="{_n(y - 10)}" width="{_n(width)}" height="20" rx="10"'
+        place = f'x="{num(x - width / 2)}" y="{num(y - 10)}" width="{num(width)}" height="20" rx="10"'
         return (
             f'<g class="div{" look" if is_marked else ""}"><rect {place}/>'
-            f'<text x="{_n(x)}" y="{_n(y + 4.3)}">{sign}{symbol}</text></g>'
+            f'<text x="{num(x)}" y="{num(y + 4.3)}">{sign}{symbol}</text></g>'
         )
 
     def _counts(self) -> Iterator[str]:
@@ -310,13 +304,13 @@ def _bent(corner: float, above: float, below: float) -> str:
     if above == below:
         return ""
     turn = _BEND if below > above else -_BEND
-    return f"H{_n(corner - _BEND)}q{_BEND} 0 {_BEND} {turn}V{_n(below - turn)}q0 {turn} {_BEND} {turn}"
+    return f"H{num(corner - _BEND)}q{_BEND} 0 {_BEND} {turn}V{num(below - turn)}q0 {turn} {_BEND} {turn}"
 
 
 def _text(css: str, x: float, y: float, words: str) -> str:
-    return f'<text class="{css}" x="{_n(x)}" y="{_n(y)}">{escape(words)}</text>'
+    return f'<text class="{css}" x="{num(x)}" y="{num(y)}">{escape(words)}</text>'
 
 
-def _n(number: float) -> str:
+def num(number: float) -> str:
     """A number as short as it may be."""
     return f"{number:.1f}".removesuffix(".0")

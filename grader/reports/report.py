@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.model.roster import Roster
 from grader.reports.contract import SCHEMA, Entry
+from grader.reports.gradebooks.gradebook import Gradebook, gradebook_of
 from grader.reports.spool import Spool
 
 
@@ -20,12 +23,14 @@ def _not_at_hand(_entry: Entry) -> str:
     return "the file is not at hand"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """The grades of a class; `not_reached` counts submissions that were deselected, or came after the run was ended.
 
     `handed_in` reads the submission of an entry, for who shows it; a sentence says why it cannot be shown. `roster` is
-    the list of the class, where one was given.
+    the list of the class, where one was given; `columns` say which columns of it are for grades, `NAME` or
+    `ASSIGNMENT=NAME`, where that is not plain. `feedback` is the folder that the same run writes feedback pages into,
+    if it does; `path` is where this report goes.
     """
 
     grader: Mapping[str, Any]
@@ -33,7 +38,16 @@ class Report:
     not_reached: int = 0
     handed_in: Callable[[Entry], HandedIn | str] = _not_at_hand
     roster: Roster | None = None
+    feedback: Path | None = None
+    path: Path | None = None
+    columns: tuple[str, ...] = ()
     schema: int = SCHEMA
+
+    @cached_property
+    def gradebook(self) -> Gradebook:
+        """What each student has, made once for all formats that tell it."""
+        is_complete = not self.not_reached and "shard" not in self.grader
+        return gradebook_of(self.spool, self.roster, is_complete=is_complete)
 
     @property
     def summary(self) -> dict[str, int]:

@@ -126,12 +126,12 @@ def _row(name: str, entry: Entry, width: int) -> str:
         right = "later" if entry["gradients"].get("waits_for") else right
         right = right if entry["gradients"]["checked"] else "-"
         convention = entry["convention"]["id"] if entry["convention"] else "-"
-        row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(_first_thing(entry))}"
+        row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(first_thing(entry))}"
     cut = _cut(row.rstrip(), width - 1)
     return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
 
 
-def _first_thing(entry: Entry) -> str:
+def first_thing(entry: Entry) -> str:
     """The diagnosis, or else the function, that costs most; of what is only unfinished, what is next."""
     if to_write := in_short(entry):
         return to_write

@@ -347,7 +347,7 @@ def test_what_lies_among_the_submissions_offers_nothing(pytester: Pytester) -> N
     (pytester.path / "course_kit-1.0.dist-info" / "entry_points.txt").write_text(entries)
     (pytester.path / "course_kit.py").write_text(f"open({str(pytester.path / 'trace')!r}, 'w').close()\n")
     assert ids(report(pytester)) == {WEEK4}
-    assert refused(pytester, "--grade-report=mine:x").endswith("one of the formats json, feedback")
+    assert refused(pytester, "--grade-report=mine:x").endswith("one of the formats json, html, feedback")
     assert not (pytester.path / "trace").exists()
 
 
@@ -415,4 +415,4 @@ def test_a_format_that_cannot_be_loaded_is_refused_before_anything_is_graded(pyt
         line = refused(pytester, folder, f"--grade-report={name}:out")
         assert line.startswith(f"ERROR: course-kit, entry point {name} of grade.formats: {said}")
     line = refused(pytester, folder, "--grade-report=pdf:out")
-    assert line.endswith("FORMAT:PATH with one of the formats json, feedback, csv, gone, none, numbers, raising")
+    assert line.endswith("FORMAT:PATH with one of the formats json, html, feedback, csv, gone, none, numbers, raising")

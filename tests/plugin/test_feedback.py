@@ -19,8 +19,9 @@ def test_what_a_store_knows_has_a_page_too_and_what_is_no_longer_there_has_none_
     shutil.copytree(EXAMPLES / WRONG, folder / WRONG)
     grade(pytester, folder, "--grade-store=store")
     (folder / "link.ipynb").symlink_to("/etc/passwd")
-    ran = grade(pytester, folder, "--grade-store=store", "--grade-report=feedback:out")
+    ran = grade(pytester, folder, "--grade-store=store", "--grade-report=html:c.html", "--grade-report=feedback:out")
     ran.stdout.fnmatch_lines(["report written: *out (feedback)"])
+    assert '"feedback":"out/"' in (pytester.path / "c.html").read_text()
     out = pytester.path / "out"
     assert {path.name for path in out.iterdir()} == {"index.html", f"{WRONG}.html", "link.html"}
     assert Parsed((out / f"{WRONG}.html").read_text()).one(css="hit")

@@ -82,6 +82,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         rubrics=(),
         remarks=(),
         reports=(),
+        columns=(),
         fail_under=100.0,
         sandbox="auto",
         limits=Limits(),

@@ -75,6 +75,12 @@ def headline(told: str, **facts: Any) -> str:
     return picture.headline
 
 
+def label(told: str, **facts: Any) -> str:
+    picture = picture_of(entry(told, **facts))
+    assert picture is not None
+    return picture.label
+
+
 def text(told: str, *, width: int = 80, in_ascii: bool = False, **facts: Any) -> str:
     picture = picture_of(entry(told, **facts))
     assert picture is not None
@@ -195,3 +201,18 @@ def test_another_course_is_drawn_in_its_own_names() -> None:
     told = text("dscores 1, dW2 0, db2 0, dhidden 1, dW1 0, db1 0")
     assert "dscores" in told
     assert "dhidden" in told
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (LECTURES, "once"),
+        (COMPOUNDED, "once more in each layer"),
+        (three_layers(trunk=[1] * 6, weights=[0] * 3, biases=[1] * 3), "only in dW"),
+        (three_layers(trunk=[1] * 6, weights=["?"] * 3), "no multiple of dJ"),
+        (three_layers(trunk=[1] * 6, weights=["x0.5"] * 3), "another factor"),
+        (three_layers(trunk=[1] * 6, weights=[0, 1, 0]), "not alike everywhere"),
+    ],
+)
+def test_a_few_words_say_it_for_a_list_of_many(told: str, words: str) -> None:
+    assert label(told) == words

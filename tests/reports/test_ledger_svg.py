@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from grader.reports.ledger import Picture, picture_of
-from grader.reports.ledger_svg import both, mini
+from grader.reports.ledger_mini import mini, symbol
+from grader.reports.ledger_svg import both
 from tests.reports.test_ledger import COMPOUNDED, LECTURES, entry, three_layers
 
 
@@ -77,4 +78,14 @@ def test_ids_are_told_apart_by_the_key() -> None:
 
 def test_a_picture_is_light() -> None:
     assert len(both(picture(COMPOUNDED), "a")) < 9_000
-    assert len(mini(picture(COMPOUNDED))) < 1_000
+    assert len(mini(picture(COMPOUNDED))) < 1_200
+
+
+def test_a_mini_has_a_mark_for_every_final_gradient_and_none_beside_it() -> None:
+    for told in (LECTURES, COMPOUNDED, three_layers(trunk=(1, 1, 1, 1, 1, 1), weights=["?"] * 3, biases=["x0.5"] * 3)):
+        drawing = ET.fromstring(symbol(picture(told), "p1"))
+        marks = [mark for mark in drawing.iter("rect") if mark.get("class") in ("r", "x")]
+        assert len({(mark.get("x"), mark.get("y")) for mark in marks}) == 6
+        for mark in marks:
+            assert 0 <= float(mark.get("x", "")) <= 84 - 6
+            assert 0 <= float(mark.get("y", "")) <= 26 - 5

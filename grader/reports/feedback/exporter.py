@@ -2,10 +2,7 @@
 
 import hashlib
 import json
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +26,12 @@ from grader.reports.feedback.page import line_id, page_of, rows_of
 from grader.reports.feedback.words import lead, sentence
 from grader.reports.hints import told
 from grader.reports.ledger import Box, Picture, picture_of, power
-from grader.reports.ledger_svg import both, described, mini
+from grader.reports.ledger_mini import mini
+from grader.reports.ledger_svg import both, described
+from grader.reports.styles import inline
 from grader.reports.text import points
 
 _STYLES = ("tokens.css", "ledger.css", "feedback/feedback.css")
-
-
-@cache
-def _style() -> tuple[str, str]:
-    """The one style sheet of every page, and its digest as a policy names it."""
-    files = resources.files("grader.reports")
-    text = "\n".join(files.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
-    style = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    return style, b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
@@ -99,7 +89,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
             undefined=StrictUndefined,
         )
         environment.filters.update(self.default_filters())
-        style, digest = _style()
+        style, digest = inline(*_STYLES)
         environment.globals.update(style=Markup(style), digest=digest, version=__version__)
         return environment
 

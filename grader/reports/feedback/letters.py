@@ -11,7 +11,7 @@ _FRACTION: Final = re.compile(r"\b1/[a-zA-Z]\b(?![^<]*</code>)")
 
 def visible(text: str) -> str:
     """Text in which control, bidirectional and other invisible characters are spelled out; lines stay lines."""
-    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(
         letter if letter in _KEPT or letter.isprintable() or letter == "\u3000" else _spelled(letter) for letter in text

@@ -38,12 +38,12 @@ def as_feedback(report: Report) -> Iterator[Page]:
 
     exporter, names = FeedbackExporter(), page_names(report.spool)
     for entry in report.spool.entries():
-        yield Page(names[entry["path"]], [_page(exporter, report, entry)])
+        yield Page(names[entry["path"]], [page_of(exporter, report, entry)])
     rows = (index_row(entry, names[entry["path"]]) for entry in report.spool.entries())
     yield Page("index.html", exporter.index(rows))
 
 
-def _page(exporter: "FeedbackExporter", report: Report, entry: Entry) -> str:
+def page_of(exporter: "FeedbackExporter", report: Report, entry: Entry) -> str:
     """The page of a submission; without the submission, where that cannot be shown, whatever it holds."""
     if entry["status"] != "graded":
         return exporter.page(entry)

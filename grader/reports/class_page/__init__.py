@@ -1,0 +1,1 @@
+"""The class page: what an instructor has to know of a class, in one HTML file."""
