@@ -98,6 +98,16 @@ def test_a_report_as_it_is_written_names_nobody_either_and_keeps_the_contract(en
         assert "backward" in entry["functions"]["L_model_backward"]["reason"], "though somebody is called Ward"
 
 
+def fields(value: Any) -> set[str]:
+    """Every field in a value, and in what it holds."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return {*(value if isinstance(value, dict) else ()), *(name for each in inner for name in fields(each))}
+
+
+def test_every_field_of_the_contract_was_thought_of(entries: list[Entry]) -> None:
+    assert fields(next(anonymous(entries, KEY))) == fields(entries[0])
+
+
 def test_equal_students_stay_equal_and_the_order_tells_nothing(entries: list[Entry]) -> None:
     again = entries[0] | {"path": "mueller-kaethe_4711/later.ipynb"}
     found = list(anonymous([*entries, again], KEY))
