@@ -52,6 +52,8 @@ class _Room:
 def load_remarks(path: Path) -> tuple[RemarkRule, ...]:
     """Read and validate a file of remarks; raises `ConfigurationError` with file, line, found and allowed."""
     reader = _Reader(str(path), _WHAT)
+    if path.exists() and not path.is_file():  # a device has no end
+        reader.refuse(None, "no ordinary file", "a readable YAML file")
     size = path.stat().st_size if path.is_file() else 0
     if size > _LARGEST_FILE:
         reader.refuse(None, f"{size:,} bytes", f"a file of {_LARGEST_FILE:,} bytes at most")

@@ -63,7 +63,12 @@ def test_what_is_wrong_in_it_is_told_with_its_line(text: str, line: int, found: 
 
 def test_what_is_no_text_or_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes("- student: Müller\n  remark: x\n".encode("latin-1"))
-    for name, found in (("latin.yaml", "not UTF-8"), ("none.yaml", "No such file"), (".", "Is a directory")):
+    for name, found in (
+        ("latin.yaml", "not UTF-8"),
+        ("none.yaml", "No such file"),
+        (".", "no ordinary file"),
+        ("/dev/zero", "no ordinary file"),
+    ):
         with pytest.raises(ConfigurationError, match=found):
             load_remarks(tmp_path / name)
 
