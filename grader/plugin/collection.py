@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.plugin.distributed import is_distributed
-from grader.plugin.folders import collectors_of
+from grader.plugin.folders import absentees, collectors_of
 from grader.plugin.items import SubmissionItem
 from grader.reports.text import printable
 
@@ -97,6 +97,8 @@ class Collection:
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Put in what was given, each file once."""
         items.extend({item.path: item for item in self._items(session)}.values())
+        self._run.classroom.settle()
+        items.extend(absentees(session, self._run))
 
     def _items(self, session: pytest.Session) -> Iterator[SubmissionItem]:
         for path in self._run.given:

@@ -5,7 +5,8 @@ from typing import Any
 
 from grader.judge.conventions import OTHER
 from grader.model.judgement import line_in, line_of
-from grader.reports.contract import Entry
+from grader.reports.contract import ABSENT, Entry
+from grader.reports.late import late_note
 from grader.reports.text import points, printable, wrapped
 from grader.reports.unfinished import block, is_to_write
 
@@ -28,6 +29,10 @@ def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
     `in_full` tells all functions, though they are right, and the whole ledger, though it explains nothing more.
     """
     yield f"{printable(entry['path'])}: {_points_of(entry)}"
+    if entry["status"] in ABSENT:
+        return
+    if note := late_note(entry):
+        yield from wrapped(note, width, "", _FURTHER)
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
         return
@@ -47,6 +52,8 @@ def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
 
 
 def _points_of(entry: Entry) -> str:
+    if entry["status"] in ABSENT:
+        return printable(entry["reason"])
     if entry["status"] != "graded":
         return "not gradable"
     return f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
