@@ -31,7 +31,7 @@ def matched(owners: Sequence[Owner], roster: Roster) -> Matches:
 
     A name that several rows have, or several students, is nobody's.
     """
-    indexes, names = _indexed(roster)
+    indexes = _by_any_id(roster)
     certain: dict[str, Row] = {}
     by_name: dict[str, tuple[Row, ...]] = {}
     for owner in owners:
@@ -39,7 +39,11 @@ def matched(owners: Sequence[Owner], roster: Roster) -> Matches:
         if len(rows) == 1:
             certain[owner.label] = rows[0]
         else:
-            by_name[owner.label] = rows or _by_name(owner, names)
+            by_name[owner.label] = rows
+    if by_name:
+        names = _named(roster)
+        named = {owner.label: owner for owner in owners if owner.label in by_name}
+        by_name = {label: rows or _by_name(named[label], names) for label, rows in by_name.items()}
     taken = {row.id for row in certain.values()}
     claims: dict[str, list[str]] = defaultdict(list)
     left = {label: tuple(row for row in rows if row.id not in taken) or rows for label, rows in by_name.items()}
@@ -62,23 +66,28 @@ def matched(owners: Sequence[Owner], roster: Roster) -> Matches:
     )
 
 
-def _indexed(roster: Roster) -> tuple[Sequence[_Index], _Index]:
-    """The rows by what a student may be called, the surest first; and by name.
+def _by_any_id(roster: Roster) -> Sequence[_Index]:
+    """The rows by what a student may be called, the surest first.
 
-    Surest is the id, then anything else that is his alone, then what stands before the @ of the address.
+    That is the id, then anything else that is his alone, then what stands before the @ of the address.
     """
     first: _Index = {row.id.casefold(): [row] for row in roster.rows}
     ids: dict[str, list[Row]] = defaultdict(list)
     local: dict[str, list[Row]] = defaultdict(list)
-    names: dict[str, list[Row]] = defaultdict(list)
     for row in roster.rows:
         for id_ in {each.casefold() for each in ids_of(roster, row)}:
             ids[id_].append(row)
         if "@" in row.email:
             local[row.email.partition("@")[0].casefold()].append(row)
+    return first, ids, local
+
+
+def _named(roster: Roster) -> _Index:
+    names: dict[str, list[Row]] = defaultdict(list)
+    for row in roster.rows:
         for key in name_keys(row.name):
             names[key].append(row)
-    return (first, ids, local), names
+    return names
 
 
 def _by_ids(owner: Owner, ids: _Index) -> tuple[Row, ...]:

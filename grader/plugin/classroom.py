@@ -55,6 +55,9 @@ class Classroom:
         self.archives = Archives(config, given)
         self.folders = frozenset({*filter(os.path.isdir, given), *self.archives.folders})
         self._roots = [path if path in self.folders else path.parent for path in given]
+        self._common = Path(os.path.commonpath(self._roots))
+        deepest = sorted(dict.fromkeys(self._roots), key=lambda root: -len(root.parts))
+        self._starts = [(f"{str(root).rstrip('/')}/", root) for root in deepest]
         self._walk: list[Seen] = []
         self._others: dict[tuple[Path, str], int] = {}
         self._whose = pattern.whose_by(read.student) if read.student and read.student not in layouts.NAMES else None
@@ -72,7 +75,7 @@ class Classroom:
 
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line (below what all of several have in common), with `/`."""
-        root = self._roots[0] if len(self._roots) == 1 else Path(os.path.commonpath(self._roots))
+        root = self._common
         return spelled(path.relative_to(root).as_posix() if root in path.parents else path.name)
 
     def saw(self, path: Path, *, is_submission: bool = False, is_folder: bool = False) -> None:
@@ -88,9 +91,11 @@ class Classroom:
         self._walk.append(seen._replace(is_submission=is_submission))
 
     def _seen(self, path: Path, *, is_folder: bool = False) -> Seen:
-        below = [root for root in self._roots if root == path or root in path.parents]
-        root = max(below, key=lambda root: len(root.parts)) if below else path.parent
-        return Seen(root, path.relative_to(root).parts, is_folder=is_folder)
+        text = str(path)
+        for start, root in self._starts:
+            if text.startswith(start):
+                return Seen(root, tuple(text[len(start) :].split("/")), is_folder=is_folder)
+        return Seen(path, (), is_folder=True) if path in self._roots else Seen(path.parent, (path.name,))
 
     def settle(self) -> None:
         """Find out whose everything is, when all of it has been seen."""
@@ -127,14 +132,16 @@ class Classroom:
         owner = self._whose(seen) if callable(self._whose) else None
         if owner is None and not (self._whose and seen.is_folder):
             owner = self._by_folder(seen)
-        return replace(owner, label=spelled(owner.label)) if owner else None
+        if owner is None or (label := spelled(owner.label)) == owner.label:
+            return owner
+        return replace(owner, label=label)
 
     def _by_folder(self, seen: Seen) -> Owner | None:
         """The first folder below the one given; where there is none, a submission is that of its own name.
 
         Where several folders were given, each is one student's, whatever he names the folders in it.
         """
-        common = Path(os.path.commonpath(self._roots))
+        common = self._common
         if seen.root != common and common in seen.root.parents and seen.root not in self.archives.folders:
             return Owner(label=seen.root.relative_to(common).as_posix())
         if len(seen.parts) > 1 or (seen.is_folder and seen.parts):
