@@ -32,7 +32,7 @@ class Attempts:
 
     def add(self, entry: Entry) -> None:
         """Take a graded submission in."""
-        if entry["status"] != "graded":
+        if entry["status"] != "graded" or not (entry.get("person") or entry.get("student")):
             return
         person, attempt = entry.get("person"), entry.get("attempt") or {}
         student = f"id {person['id']}" if person else f"label {entry['student']}"

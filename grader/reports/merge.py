@@ -124,7 +124,8 @@ def _without_those_who_have_come(entries: list[tuple[str, Entry]]) -> list[tuple
 
 def _who(entry: Entry) -> Iterator[str]:
     """By what a student may be told in another report."""
-    yield f"label {entry.get('student', '')}"
+    if student := entry.get("student"):
+        yield f"label {student}"
     if person := entry.get("person"):
         yield f"id {person['id']}"
 

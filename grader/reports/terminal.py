@@ -137,7 +137,7 @@ def _row_order(entry: Entry) -> tuple[int, float, str]:
 def _row(name: str, entry: Entry, width: int) -> str:
     if entry["status"] != "graded":
         why = "" if entry["status"] in ABSENT else "not gradable: "
-        row = f"{name}  {'-':>7}  {'-':<5}  {'-':<10}  {why}{printable(entry['reason'])}"
+        row = f"{name}  {'-':>7}  {why}{printable(entry['reason'])}"
     else:
         share = f"{points(entry['earned'])}/{points(entry['possible'])}"
         right = "right" if entry["gradients"]["correct"] else "wrong"
