@@ -40,11 +40,12 @@ class _Line(NamedTuple):
 def read_roster(path: Path) -> Read:
     """Read a roster; raises `ConfigurationError` with file, line, what was found and what is allowed."""
     try:
-        if path.stat().st_size > _LARGEST:
-            _refuse(path, f"{path.stat().st_size >> 20} MiB", f"a table of at most {_LARGEST >> 20} MiB")
-        content = path.read_bytes()
+        with path.open("rb") as file:  # a pipe, perhaps
+            content = file.read(_LARGEST + 1)
     except OSError as error:
         _refuse(path, error.strerror or str(error), "a readable table in CSV")
+    if len(content) > _LARGEST:
+        _refuse(path, f"more than {_LARGEST >> 20} MiB", f"a table of at most {_LARGEST >> 20} MiB")
     text, remarks = _text_of(path, content)
     lines, delimiter = _lines_of(path, text)
     first = next(lines, None)

@@ -18,7 +18,7 @@ from grader.marking.late import lateness
 from grader.marking.times import in_utc, time_of
 from grader.plugin.archives import Archives
 from grader.reports.attempts import Attempts, as_attempt
-from grader.reports.contract import ABSENT, NOT_HANDED_IN, NOTHING_TO_GRADE, absent_entry
+from grader.reports.contract import NOT_HANDED_IN, NOTHING_TO_GRADE, absent_entry
 from grader.reports.text import printable, spelled
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Classroom:
         self._matches = matching.Matches()
         self.students = read.student or layouts.FOLDERS
         self.attempts = Attempts(read.attempts)
+        self._timeless = 0
         self.remarks: list[str] = [*(found.remarks if found else ()), *self.archives.remarks]
 
     @property
@@ -174,6 +175,20 @@ class Classroom:
         final = max(0.0, round(entry["earned"] - (late["deducted"] if late else 0.0), 2))
         return entry | known | {"late": late, "final": final}
 
+    def take_in(self, entry: Mapping[str, Any]) -> None:
+        """Note of an entry what is to be said at the end."""
+        self.attempts.add(entry)
+        is_timed = (entry.get("attempt") or {}).get("at") or entry["late"]
+        self._timeless += entry["status"] == "graded" and not is_timed
+
+    def closing(self, rubrics: Mapping[str, Rubric]) -> Iterator[str]:
+        """What is to be said of the class, when all is graded."""
+        yield from self.remarks
+        if remark := self.attempts.remark():
+            yield remark
+        if self._timeless and (self._settings.due or any(rubric.late.due for rubric in rubrics.values())):
+            yield f"nobody says when they came, so they are not late: {self._timeless} submissions"
+
     @staticmethod
     def _time_in(row: Row | None) -> str | None:
         found = time_of(time_in(row)) if row else None
@@ -268,11 +283,6 @@ class Classroom:
     def facts(self) -> dict[str, str]:
         """What the report says of how students were known."""
         return {"students": self.students, "attempts": self._settings.attempts}
-
-
-def is_absent(entry: Mapping[str, Any]) -> bool:
-    """Whether an entry is of a student of whom there is nothing to grade."""
-    return entry["status"] in ABSENT
 
 
 def _shortened(student: Student) -> str:

@@ -15,6 +15,7 @@ import pytest
 from grader.batch.files import KINDS, Entry, entries, is_notebook_as_text
 from grader.errors import DisturbedError
 from grader.plugin.items import AbsentItem, SubmissionFile, Unconfigured
+from grader.reports.contract import NOTHING_TO_GRADE
 from grader.reports.text import harmless, spelled
 
 if TYPE_CHECKING:
@@ -164,7 +165,9 @@ def absentees(session: pytest.Session, grading: GradeSession) -> Iterator[Absent
     for absence in grading.classroom.absences():
         if grading.classroom.is_in_part(absence):
             name = _named(str(absence.entry["path"]))
-            nodeid = grading.own_id(name.replace("::", ": :"), absence.path)
+            is_folder = absence.entry["status"] == NOTHING_TO_GRADE
+            shown = _id(Place(absence.path, absence.path), session) if is_folder else name.replace("::", ": :")
+            nodeid = grading.own_id(shown, absence.path)
             file = SubmissionFile.from_parent(session, path=absence.path, name=name, nodeid=nodeid)
             file.grading, file.source, file.unreadable = grading, absence.path, str(absence.entry["reason"])
             yield AbsentItem.of(file, absence)

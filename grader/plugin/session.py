@@ -71,7 +71,7 @@ class GradeSession:
         self.ahead = 0
         self.is_refused = False  # there was nothing wrong with the submissions, and none was graded
         self._nodeids: dict[str, Path] = {}
-        self._rubrics, self._notations = catalogue.rubrics, catalogue.notations
+        self.rubrics, self._notations = catalogue.rubrics, catalogue.notations
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
         self.kept: set[Path] = set()
@@ -94,7 +94,7 @@ class GradeSession:
 
     def completed(self, entry: dict[str, Any], path: Path) -> dict[str, Any]:
         """An entry with what the class knows of the submission."""
-        return self.classroom.completed(entry, path, self._rubrics)
+        return self.classroom.completed(entry, path, self.rubrics)
 
     @property
     def fail_under(self) -> float:
@@ -124,7 +124,7 @@ class GradeSession:
     def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
         if isinstance(found, NotGradable):
             return found
-        return marked(found, self._rubrics[found.assignment], self._notations[found.assignment])
+        return marked(found, self.rubrics[found.assignment], self._notations[found.assignment])
 
     def note(self, entry: dict[str, Any]) -> None:
         """Enter a grade in the history."""
@@ -157,7 +157,9 @@ class GradeSession:
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
             if reporter is not None and reporter.verbosity == 0 and len(items) > 1:
-                self.progress = Progress(reporter, len(items))
+                self.progress = Progress(
+                    reporter, len(items), "below the threshold" if self.fail_under else "not graded"
+                )
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
@@ -202,7 +204,7 @@ class GradeSession:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
         self.spool.add(entry, source if self.settings.shows_submissions else None)
         self.overview.add(entry)
-        self.classroom.attempts.add(entry)
+        self.classroom.take_in(entry)
 
     def _take_in(self, entry: dict[str, Any], source: str) -> None:
         try:

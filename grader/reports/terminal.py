@@ -32,7 +32,7 @@ class Overview:
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {
-            name: Counter() for name in ("absent", "mean", "mistakes", "functions")
+            name: Counter() for name in ("absent", "late", "mean", "mistakes", "functions")
         }
         self._missing: list[str] = []
         self._groups: Counter[str] = Counter()
@@ -51,6 +51,8 @@ class Overview:
         if entry["status"] != "graded":
             self._counts["absent"].update([entry["status"]] if entry["status"] in ABSENT else [])
             return
+        if late := entry.get("late"):
+            self._counts["late"].update(["known" if late["seconds"] else "unknown"])
         self._shares.append(100 * entry["earned"] / entry["possible"])
         self._with_gradients += bool(entry["gradients"]["checked"])
         self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
@@ -109,6 +111,9 @@ class Overview:
         if not shares:
             return
         full = sum(share >= 100 for share in shares)
+        if late := self._counts["late"]:
+            unknown = f", of {late['unknown']} nobody says by how much" if late["unknown"] else ""
+            yield f"late: {late.total()}{unknown}"
         yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
         if self._with_gradients:
             yield f"final gradients: {self._right} right, {self._with_gradients - self._right} not"

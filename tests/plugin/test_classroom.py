@@ -98,6 +98,7 @@ def test_a_download_of_canvas_is_graded_as_it_comes_and_everyone_of_the_roster_h
             "王, 小明 *nothing to grade (found: 王小明_103_9004_*",
             "Kim, Min (105) *",
             "not handed in: 1 (Gone, Al)",
+            "late: 1, of 1 nobody says by how much",
             "students: by Canvas's names of files (--grade-student=canvas)",
             "1 student has several submissions for one assignment: the best counts (--grade-attempts=best)",
         ]
@@ -198,6 +199,12 @@ def test_what_is_late_loses_points_by_the_rubric_and_the_student_is_told(pyteste
     result.stdout.fnmatch_lines([told])
     assert told in Path("pages/jo.html").read_text(encoding="utf-8")
     assert "late" not in Path("pages/al.html").read_text(encoding="utf-8").partition("<body>")[2].partition("<main>")[0]
+
+
+def test_where_nobody_says_when_work_came_that_is_said(pytester: Pytester) -> None:
+    RIGHT.write(pytester.mkdir("jo"))
+    result = grade(pytester, pytester.path, "--grade-due=2026-11-04T12:00Z")
+    result.stdout.fnmatch_lines(["nobody says when they came, so they are not late: 1 submissions"])
 
 
 def test_an_assignment_beside_an_archive_is_the_instructor_s(pytester: Pytester, canvas: Path) -> None:
