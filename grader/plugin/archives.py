@@ -27,7 +27,7 @@ class Archives:
         inherited: dict[str, Any] = getattr(config, "workerinput", {}).get(WORKER_ARCHIVES, {})
         self._sources = {Path(path): Path(source) for path, source in inherited.get("sources", {}).items()}
         self.unreadable: dict[str, str] = dict(inherited.get("unreadable", {}))
-        self.remarks: list[str] = []
+        self.remarks: list[str] = list(inherited.get("remarks", ()))
         if not inherited:
             for path in given:
                 if is_archive(path) and path.is_file():
@@ -53,7 +53,8 @@ class Archives:
 
     def passed_on(self) -> dict[str, Any]:
         """What a worker of pytest-xdist has to know."""
-        return {"sources": {str(k): str(v) for k, v in self._sources.items()}, "unreadable": self.unreadable}
+        sources = {str(path): str(source) for path, source in self._sources.items()}
+        return {"sources": sources, "unreadable": self.unreadable, "remarks": self.remarks}
 
     def _unpack(self, config: pytest.Config, path: Path) -> None:
         private = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)

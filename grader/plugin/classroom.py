@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +16,10 @@ from grader.classroom.whose import Owner, Root, Seen, Student, students
 from grader.errors import DisturbedError
 from grader.marking.late import lateness
 from grader.marking.times import in_utc, time_of
+from grader.plugin.absences import Absence, not_handed_in, nothing_to_grade
 from grader.plugin.archives import Archives
 from grader.reports.attempts import Attempts, as_attempt
-from grader.reports.contract import NOT_HANDED_IN, NOTHING_TO_GRADE, absent_entry
-from grader.reports.text import printable, spelled
+from grader.reports.text import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,14 +34,6 @@ _DEEPEST_FOLDER = 3  # below what was given: deeper, none is a student's
 _MOST_OTHERS = 1000
 _LONGEST_NAME = 80
 _MOST_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Absence:
-    """A student of whom there is nothing to grade, with the entry that the report has of him."""
-
-    path: Path
-    entry: Mapping[str, Any]
 
 
 class Classroom:
@@ -62,6 +54,7 @@ class Classroom:
         self._others: dict[tuple[Path, str], int] = {}
         self._whose = pattern.whose_by(read.student) if read.student and read.student not in layouts.NAMES else None
         self._owners: dict[Path, Owner] = {}
+        self._only: Owner | None = None  # where what was given is all one student's
         self._students: dict[str, Student] = {}
         self._matches = matching.Matches()
         self.students = read.student or layouts.FOLDERS
@@ -101,12 +94,26 @@ class Classroom:
     def settle(self) -> None:
         """Find out whose everything is, when all of it has been seen."""
         self._know_the_layout()
+        self._match()
+        if self._is_one_student_s:
+            self._only = Owner(label=spelled(self.given[0].name))
+            self._match()
+        self.remarks += self._said()
+        self._walk.clear()
+
+    def _match(self) -> None:
         self._students = students(self._walk, self._owner_of)
         if self.roster is not None:
             owners = [student.owner for student in self._students.values()]
             self._matches = matching.matched(owners, self.roster)
-        self.remarks += self._said()
-        self._walk.clear()
+
+    @property
+    def _is_one_student_s(self) -> bool:
+        """Whether the one folder given is a student's own: the roster has its name, and none of what is in it."""
+        is_one = len(self.given) == 1 and bool(self.folders - self.archives.folders) and self._whose is None
+        if not is_one or self.roster is None or self._matches.rows:
+            return False
+        return bool(matching.matched([Owner(label=self.given[0].name)], self.roster).rows)
 
     def _know_the_layout(self) -> None:
         name, roots = self._settings.student, [*map(self._root, dict.fromkeys(self._roots))]
@@ -142,6 +149,8 @@ class Classroom:
 
         Where several folders were given, each is one student's, whatever he names the folders in it.
         """
+        if self._only is not None:
+            return self._only
         common = self._common
         if seen.root != common and common in seen.root.parents and seen.root not in self.archives.folders:
             return Owner(label=seen.root.relative_to(common).as_posix())
@@ -200,9 +209,11 @@ class Classroom:
             return
         for student in self._students.values():
             if not student.submissions and not self._is_beside(student):
-                yield self._nothing_to_grade(student)
-        if self._tells_who_is_missing:
-            yield from self._not_handed_in()
+                path = student.place.root.joinpath(*student.place.parts)
+                row = self._matches.rows.get(student.owner.label)
+                yield nothing_to_grade(student, path, self.relative(path), row)
+        if self.roster is not None and self._tells_who_is_missing:
+            yield from not_handed_in(self.roster, self._students.values(), self._matches, self.given[0])
 
     def _is_beside(self, student: Student) -> bool:
         """Whether a folder lies where all submissions lie in no folder, and so is perhaps no student's."""
@@ -221,35 +232,7 @@ class Classroom:
         """Whether a class was given: a folder or archives, and more in it than one student's file."""
         is_whole = len(self.given) == 1 or all(path in self.archives.folders for path in self.given)
         is_one = len(self._students) == 1 and bool(self._loose)
-        return self.roster is not None and bool(self.folders) and is_whole and not is_one
-
-    def _nothing_to_grade(self, student: Student) -> Absence:
-        row = self._matches.rows.get(student.owner.label)
-        path = student.place.root.joinpath(*student.place.parts)
-        entry = absent_entry(self.relative(path), student.owner.label, NOTHING_TO_GRADE, printable(_shortened(student)))
-        return Absence(path=path, entry=entry | {"person": row.person if row else None})
-
-    def _not_handed_in(self) -> Iterator[Absence]:
-        roster = self.roster
-        if roster is None:
-            return
-        there = {row.id for row in self._matches.rows.values()}
-        owners = [student.owner for student in self._students.values()]
-        together = matching.others_with(owners, roster, self._matches.rows)
-        perhaps = {row.id: label for label, rows in self._matches.unclear.items() for row in rows}
-        folder = "(roster)"
-        while any(student.place.parts[:1] == (folder,) for student in self._students.values()):
-            folder += "'"
-        for row in roster.rows:
-            if row.id in there:
-                continue
-            reason = "not handed in"
-            if row.id in together:
-                reason = f"not handed in alone: with {together[row.id]}"
-            elif row.id in perhaps:
-                reason = f"not handed in, unless this is theirs: {perhaps[row.id]} (several are called so)"
-            entry = absent_entry(f"{folder}/{row.id}", row.id, NOT_HANDED_IN, printable(reason))
-            yield Absence(path=self.given[0] / folder / str(row.line), entry=entry | {"person": row.person})
+        return self.roster is not None and bool(self.folders) and is_whole and not is_one and self._only is None
 
     def is_in_part(self, absence: Absence) -> bool:
         """Whether this run tells of an absence: one part of a class does, by the path of the entry."""
@@ -268,7 +251,8 @@ class Classroom:
         if self.roster is None:
             return
         names = {row.id: row.name for row in self.roster.rows}
-        yield from _listed("not on the roster", self._matches.unknown)
+        known = {each.owner.label for each in beside}
+        yield from _listed("not on the roster", [label for label in self._matches.unknown if label not in known])
         for label, rows in list(self._matches.unclear.items())[:_MOST_NAMED]:
             several = " or ".join(f"{row.name} ({row.id})" for row in rows[:_MOST_NAMED])
             yield f"not known who on the roster this is: {label} ({several})"
@@ -283,11 +267,6 @@ class Classroom:
     def facts(self) -> dict[str, str]:
         """What the report says of how students were known."""
         return {"students": self.students, "attempts": self._settings.attempts}
-
-
-def _shortened(student: Student) -> str:
-    student.found = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…" for name in student.found]
-    return spelled(student.why_nothing)
 
 
 def _listed(what: str, names: Sequence[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.model.grade import Grade
-    from grader.plugin.classroom import Absence
+    from grader.plugin.absences import Absence
     from grader.plugin.session import GradeSession
 
 

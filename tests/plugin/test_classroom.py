@@ -168,6 +168,16 @@ def test_one_file_is_not_a_class_of_which_others_have_not_handed_in(pytester: Py
     result.stdout.fnmatch_lines(["who has not handed in is not told: no folder of a class was given"])
 
 
+def test_the_folder_of_one_student_is_known_by_its_own_name(pytester: Pytester) -> None:
+    Path("roster.csv").write_text('Name,ID\n"Doe, Jo",7\n"Two, Al",8\n')
+    folder = pytester.mkdir("jo-doe")
+    RIGHT.write(folder)
+    (folder / "images").mkdir()
+    result = grade(pytester, folder, "--grade-roster=roster.csv", "--grade-report=json:grades.json")
+    result.assert_outcomes(passed=1)
+    assert [(entry["student"], entry["person"]["id"]) for entry in report()["submissions"]] == [("jo-doe", "7")]
+
+
 LATE = """
 late:
   due: 2026-11-04T12:00+00:00
