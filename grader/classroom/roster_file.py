@@ -162,7 +162,7 @@ def _row(path: Path, fields: dict[str, str], found: dict[str, str], line: int) -
         _refuse(path, "a line without name, id, login or address", "a student in each line", line)
     return Row(
         id=id_,
-        name=name or cell.get("login", "") or cell.get("email", "") or id_,
+        name=name or (id_ if " " in id_ else "") or cell.get("login", "") or cell.get("email", "") or id_,
         section=cell.get("section", ""),
         email=cell.get("email", ""),
         login=cell.get("login", ""),

@@ -156,7 +156,8 @@ class Classroom:
             return Owner(label=seen.root.relative_to(common).as_posix())
         if len(seen.parts) > 1 or (seen.is_folder and seen.parts):
             return Owner(label=seen.parts[0])
-        return Owner(label=Path(seen.parts[0]).stem) if seen.is_submission else None
+        name = seen.parts[0] if seen.parts else seen.root.name
+        return Owner(label=Path(name).stem) if seen.is_submission else None
 
     def owner(self, path: Path) -> Owner:
         """Whose submission this is."""

@@ -33,7 +33,7 @@ EXPORTS = {
     ),
     "GitHub Classroom": (
         'identifier,github_username,github_id,name\n"Jo Doe",jdoe,9,""\n',
-        ("Jo Doe", "jdoe", "", "", "jdoe"),
+        ("Jo Doe", "Jo Doe", "", "", "jdoe"),
     ),
     "Classroom 50": (
         "username,first_name,last_name,email,section,github_id\njdoe,Jo,Doe,jd@x.org,A,9\n",
