@@ -1,4 +1,7 @@
-"""Tiny numbers in a text: the epsilons with which students keep a quotient or a logarithm finite."""
+"""Tiny numbers in a text: the epsilons with which students keep a quotient or a logarithm finite.
+
+What computes in single precision rounds each number by such an epsilon, whatever type its results have.
+"""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,11 +10,17 @@ from typing import Final
 from grader.notebook.names import nodes_below
 
 LARGEST: Final = 1e-5
+# By the names of the types, as attributes of NumPy or as texts: the distance from 1 to the next number, 2^-23 of IEEE
+# 754's single precision; that of half precision is larger than what counts as tiny.
+_ROUNDING: Final[Mapping[str, float]] = {
+    **dict.fromkeys(("float32", "single", "f4", "<f4"), 2.0**-23),
+    **dict.fromkeys(("float16", "half", "f2", "<f2"), LARGEST),
+}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def epsilon_in(function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, float]) -> float:
-    """The largest tiny number that a function writes down, or has of the notebook by its name; 0 where there is none.
+    """The largest tiny number that a function writes down, rounds by, or has by a name of the notebook; 0 without.
 
     `named` are the tiny numbers of the notebook; a parameter of the function is none of them.
     """
@@ -42,12 +51,14 @@ def _bindings(statement: ast.stmt) -> Iterator[tuple[str, float]]:
 
 
 def _value_of(node: ast.AST, named: Mapping[str, float]) -> float:
-    """The number that an expression stands for, as far as it is plain to see; 0 of others, and of whole numbers."""
+    """The number that an expression stands for, or that its type rounds by; 0 of others, and of whole numbers."""
     match node:
         case ast.Constant(value=float(value)):
             return value
+        case ast.Constant(value=str(text)):
+            return _ROUNDING.get(text, 0.0)
         case ast.Name(id=name) | ast.Attribute(attr=name):
-            return named.get(name, 0.0)
+            return named.get(name, _ROUNDING.get(name, 0.0))
         case ast.BinOp(left=ast.Constant(value=int() | float() as base), op=ast.Pow() | ast.Div(), right=right):
             return _worked_out(float(base), node.op, right)
     return 0.0

@@ -60,7 +60,8 @@ class Classroom:
         self.students = read.student or layouts.FOLDERS
         self.attempts = Attempts(read.attempts)
         self._timeless = 0
-        self.remarks: list[str] = [*(found.remarks if found else ()), *self.archives.remarks]
+        self._before = [*(found.remarks if found else ()), *self.archives.remarks]
+        self.remarks = list(self._before)
 
     @property
     def is_class(self) -> bool:
@@ -90,6 +91,15 @@ class Classroom:
             if text.startswith(start):
                 return Seen(root, tuple(text[len(start) :].split("/")), is_folder=is_folder)
         return Seen(path, (), is_folder=True) if path in self._roots else Seen(path.parent, (path.name,))
+
+    def look_again(self) -> None:
+        """Forget what was seen, before all of it is looked at anew."""
+        self._walk.clear()
+        self._others.clear()
+        self._owners.clear()
+        self._only = None
+        self.remarks = list(self._before)
+        vars(self).pop("_loose", None)
 
     def settle(self) -> None:
         """Find out whose everything is, when all of it has been seen."""

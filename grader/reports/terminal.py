@@ -10,6 +10,7 @@ from statistics import fmean, median
 
 from grader.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from grader.reports.ledger import often_in_short
+from grader.reports.styled import first, styled, whole
 from grader.reports.text import WRAPPING, columns, points, printable, wrapped
 from grader.reports.unfinished import ID, in_short, is_begun, is_to_write
 
@@ -75,7 +76,7 @@ class Overview:
         shown = [entry for _, entry in self._first]
         names = [self._name(entry) for entry in shown]
         room = min(max(map(columns, (*names, "student"))), max(16, width // 3))
-        yield f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'1/m':<10}  look at first"
+        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'1/m':<10}  look at first", "quiet")
         for name, entry in zip(names, shown, strict=True):
             if columns(name) > room:
                 yield from wrapped(name, width)
@@ -83,9 +84,10 @@ class Overview:
             else:
                 yield _row(name + " " * (room - columns(name)), entry, width)
         if self._full < self.submissions:
-            yield "(-v, or a path to one of them, explains each in words)"
+            yield whole("(-v, or a path to one of them, explains each in words)", "quiet")
         if self.submissions > len(shown):
-            yield f"… and {self.submissions - len(shown)} more; --grade-report=json:PATH has them all"
+            more = self.submissions - len(shown)
+            yield whole(f"… and {more} more; --grade-report=json:PATH has them all", "quiet")
 
     def _name(self, entry: Entry) -> str:
         """The student's name, by the roster where it has one; of whom there are several submissions, their paths."""
@@ -96,29 +98,36 @@ class Overview:
             return printable(f"{person['name']} ({person['id']})")
         return printable(person["name"] if person else entry["student"])
 
-    def totals(self, width: int) -> Iterator[str]:
-        """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
-        shares, graded = self._shares, len(self._shares)
+    def _who(self, width: int) -> Iterator[str]:
+        """How many there are, and how many of whom there is nothing to grade."""
+        graded = len(self._shares)
         nothing, missing = (self._counts["absent"][status] for status in ABSENT)
         handed_in = self.submissions - nothing - missing
-        yield f"{handed_in} submissions: {graded} graded, {handed_in - graded} not gradable"
+        lacking = f"{handed_in - graded} not gradable"
+        line = f"{handed_in} submissions: {graded} graded, {lacking}"
+        yield first(line, lacking, "look") if graded < handed_in else line
         if nothing:
-            yield f"nothing to grade: {nothing}"
+            yield whole(f"nothing to grade: {nothing}", "look")
         if missing:
             more = ", …" if missing > len(self._missing) else ""
             names = ", ".join(map(printable, self._missing))
             yield from wrapped(f"not handed in: {missing} ({names}{more})", width, "", "  ")
+
+    def totals(self, width: int) -> Iterator[str]:
+        """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
+        shares = self._shares
+        yield from self._who(width)
         if not shares:
             return
         full = sum(share >= 100 for share in shares)
         if late := self._counts["late"]:
             unknown = f", of {late['unknown']} nobody says by how much" if late["unknown"] else ""
-            yield f"late: {late.total()}{unknown}"
-        yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
+            yield _titled(f"late: {late.total()}{unknown}")
+        yield _titled(f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}")
         if self._with_gradients:
-            yield f"final gradients: {self._right} right, {self._with_gradients - self._right} not"
+            yield _titled(f"final gradients: {self._right} right, {self._with_gradients - self._right} not")
         if self._unfinished:
-            yield f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written"
+            yield _titled(f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written")
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
@@ -126,7 +135,7 @@ class Overview:
         if shared:
             sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])
             more = ", …" if len(shared) > _MOST_GROUPS else ""
-            yield f"wrong in the same way, groups of: {sizes}{more} (see group in the report)"
+            yield _titled(f"wrong in the same way, groups of: {sizes}{more} (see group in the report)")
 
 
 def _is_full(entry: Entry) -> bool:
@@ -139,8 +148,14 @@ def _row_order(entry: Entry) -> tuple[int, float, str]:
     return 1, entry["earned"] / entry["possible"], str(entry["path"])
 
 
+def _titled(line: str) -> str:
+    return first(line, line.partition(":")[0], "strong")
+
+
 def _row(name: str, entry: Entry, width: int) -> str:
+    looked_at, at = "wrong", len(name) + 2 + 7 + 2
     if entry["status"] != "graded":
+        looked_at, at = "not gradable", len(name) + 2 + 7 + 2
         why = "" if entry["status"] in ABSENT else "not gradable: "
         row = f"{name}  {'-':>7}  {why}{printable(entry['reason'])}"
     else:
@@ -150,7 +165,8 @@ def _row(name: str, entry: Entry, width: int) -> str:
         right = right if entry["gradients"]["checked"] else "-"
         enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
         row = f"{name}  {share:>7}  {right:<5}  {enters:<10}  {printable(_first_thing(entry))}"
-    return _cut(row.rstrip(), width - 1)
+    cut = _cut(row.rstrip(), width - 1)
+    return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
 
 
 def _first_thing(entry: Entry) -> str:
@@ -177,5 +193,6 @@ def _cut(text: str, width: int) -> str:
 def _counted(title: str, counts: Counter[str], width: int) -> Iterator[str]:
     if counts:
         parts = [f"{name}{_TIED}{count}" for name, count in counts.most_common()]
-        for line in textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING):
-            yield line.replace(_TIED, " ")
+        said, *further = textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING)
+        yield _titled(said.replace(_TIED, " "))
+        yield from (line.replace(_TIED, " ") for line in further)

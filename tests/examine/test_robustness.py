@@ -54,6 +54,7 @@ _OF_WEEK_3 = (
     "    dA2 = -(Y / (A2 + {0})) + (1 - Y) / (1 - A2 + {0})\n    dZ2 = dA2 * A2 * (1 - A2)\n",
 )
 _OF_WEEK_4 = (_DAL, "    dAL = -(Y / (AL + {0})) + (1 - Y) / (1 - AL + {0})\n")
+_OF_SINGLES = ("    Z = np.dot(W, A) + b\n", "    Z = (np.dot(W, A) + b).astype({0})\n")
 _BY_A_HELPER = (_DAL, "    dAL = slope(AL, Y)\n")
 _HELPER = "\n\ndef slope(p, Y):\n    return -(Y / (p + {0})) + (1 - Y) / (1 - p + {0})\n"
 
@@ -65,8 +66,10 @@ _HELPER = "\n\ndef slope(p, Y):\n    return -(Y / (p + {0})) + (1 - Y) / (1 - p 
         ("week4_step_by_step", 53, _OF_WEEK_4, "", "1e-7"),  # a derivative is a small rest of large ones
         ("week4_step_by_step", 53, _OF_WEEK_4, "\nEPSILON = 10**-7\n", "EPSILON"),
         ("week4_step_by_step", 53, _BY_A_HELPER, _HELPER, "1e-7"),
+        ("week4_step_by_step", 6, _OF_SINGLES, "", '"float32"'),  # what is rounded in eleven layers adds up
+        ("week4_step_by_step", 6, _OF_SINGLES, "\nTYPE = np.float32\n", "TYPE"),
     ],
-    ids=["update", "gradient", "of the notebook", "in a helper"],
+    ids=["update", "gradient", "of the notebook", "in a helper", "single precision", "of a named type"],
 )
 def test_a_right_student_with_an_epsilon_is_right_wherever_it_stands(
     assignment: str, seed: int, edit: tuple[str, str], more: str, epsilon: str, sandbox: Sandbox

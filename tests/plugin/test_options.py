@@ -106,6 +106,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         student=None,
         attempts="best",
         due=None,
+        watch=False,
     )
 
 
