@@ -231,6 +231,10 @@ INI = {
     "cluster": ("127.0.0.1:1x", "allowed: HOST:PORT of a Dask scheduler"),
     "store": ("gone/store", "allowed: a path in a folder that exists"),
     "seed": ("-1", "allowed: a whole number from 0 to"),
+    "roster": ("gone.csv", "allowed: a readable table in CSV"),
+    "student": ("canvass", "allowed: folders, nbgrader, canvas, moodle"),
+    "attempts": ("last", "allowed: best, latest, all"),
+    "due": ("friday", "allowed: a date and time such as"),
     "limit": ("memory=1", "allowed: memory=N with a whole number from 64 to"),
 }
 
