@@ -67,6 +67,9 @@ def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
         write(report, "json", out)
         summary = report.summary
     counts = f"{summary['graded']} graded, {summary['not_gradable']} not gradable"
+    for status in ("nothing_to_grade", "not_handed_in"):
+        if status in summary:
+            counts += f", {summary[status]} {status.replace('_', ' ')}"
     _say(f"{summary['submissions']} submissions: {counts}")
     _say(f"report written: {out}")
     return remarks

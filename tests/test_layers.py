@@ -16,7 +16,7 @@ PACKAGE = Path(grader.__file__).parent
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
     ("plugin", "selfcheck", "cli", "__main__"),
-    ("batch", "prove", "explain", "kit_maker", "anonymise"),
+    ("batch", "classroom", "prove", "explain", "kit_maker", "anonymise"),
     ("reports",),
     ("examine",),
     ("marking",),

@@ -4,6 +4,8 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.marking.late import Late
+
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")
 HINTS = ("none", "place", "cause", "formula")
 LAWFUL = tuple(name for name in CONVENTIONS if name != "at-update")
@@ -17,7 +19,7 @@ class Rubric:
     `undecided` is the share of the points for a function that may yet prove right; `partial_credit` the share for a
     function whose mistake has that diagnosis. `hints` says how much a student is told: nothing but points, the place
     too, the cause too, or also what to change; `release_values` whether feedback may say what was expected. `modules`
-    are those that submissions may import besides the usual ones.
+    are those that submissions may import besides the usual ones; `late` is what is taken off for coming late.
     """
 
     assignment: str
@@ -29,6 +31,7 @@ class Rubric:
     release_values: bool = False
     modules: tuple[str, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    late: Late = field(default_factory=Late)
 
     @property
     def possible(self) -> float:

@@ -8,11 +8,16 @@ from typing import TypeAlias
 import yaml
 
 import grader
+from grader.marking.late import Late
 from grader.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
+from grader.marking.times import DURATIONS, TIMES, seconds_of, time_of
 from grader.marking.yaml_file import YamlReader, text_of
 from grader.mistakes.table import IDS
 
-_KEYS = ("assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules")
+_KEYS = (
+    "assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules", "late",
+)  # fmt: skip
+_OF_LATE = ("due", "grace", "per_day", "most")
 
 PartsOf: TypeAlias = Callable[[str], Mapping[str, Collection[str]]]
 
@@ -65,6 +70,7 @@ class _Reader(YamlReader):
             release_values="release_values" in keys
             and self.choice(keys["release_values"], ("true", "false")) == "true",
             modules=self.modules(keys["modules"]) if "modules" in keys else (),
+            late=self.late(keys["late"]) if "late" in keys else Late(),
         )
         if rubric.possible <= 0:
             self.refuse(keys["points"], "points that add up to 0", "at least one function with points")
@@ -95,6 +101,30 @@ class _Reader(YamlReader):
 
     def shares(self, node: yaml.Node) -> dict[str, float]:
         return {name: self.share(value) for name, value in self.mapping(node, IDS).items()}
+
+    def late(self, node: yaml.Node) -> Late:
+        """When work is due, and what is taken off after that: per_day and most in percent of all points."""
+        keys = self.mapping(node, _OF_LATE)
+        if "due" in keys and time_of(self.scalar(keys["due"])) is None:
+            self.refuse(keys["due"], f'"{self.scalar(keys["due"])}"', f"due: {TIMES}")
+        grace = seconds_of(self.scalar(keys["grace"])) if "grace" in keys else 0
+        if grace is None:
+            self.refuse(keys["grace"], f'"{self.scalar(keys["grace"])}"', f"grace: {DURATIONS}")
+        return Late(
+            due=self.scalar(keys["due"]) if "due" in keys else "",
+            grace=grace or 0,
+            per_day=self.percent(keys["per_day"], "per_day") if "per_day" in keys else 0.0,
+            most=self.percent(keys["most"], "most") if "most" in keys else 100.0,
+        )
+
+    def percent(self, node: yaml.Node, key: str) -> float:
+        try:
+            value = float(self.scalar(node).removesuffix("%"))
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 100:
+            self.refuse(node, f'"{self.scalar(node)}"', f"{key}: percent of all points, from 0 to 100")
+        return value
 
     def choice(self, node: yaml.Node, allowed: Sequence[str]) -> str:
         found = self.scalar(node)

@@ -25,6 +25,7 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
 def _lines(run: GradeSession) -> Iterator[str]:
     if run.self_checks:
         yield f"{_SELF_CHECK} ({', '.join(sorted(run.self_checks))})"
+    yield from run.classroom.closing(run.rubrics)
     for format_, path in run.settings.reports:
         if path not in run.unwritten and path not in run.kept:
             yield f"report written: {path} ({format_})"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.plugin.distributed import is_distributed
-from grader.plugin.folders import collectors_of
+from grader.plugin.folders import absentees, collectors_of
 from grader.plugin.items import SubmissionItem
 from grader.plugin.shares import within_share
 from grader.reports.text import printable
@@ -99,14 +99,18 @@ class Collection:
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Put in what was given, each file once."""
         items.extend({item.path: item for item in self._items(session)}.values())
+        self._run.classroom.settle()
+        items.extend(absentees(session, self._run))
 
     def now(self, session: pytest.Session) -> list[SubmissionItem]:
         """What is to be graded as the files are now, each once; nobody else hears of it."""
         there = (path for path in self._run.given if os.path.lexists(path))
         found = (item for path in there for each in collectors_of(path, session, self._run) for item in _below(each))
+        self._run.classroom.look_again()
         items = list({item.path: item for item in found}.values())
+        self._run.classroom.settle()
         kept = within_share(items, self._run.student, self._run.settings.limits.student_files)
-        return [item for item in kept if isinstance(item, SubmissionItem)]
+        return [*(item for item in kept if isinstance(item, SubmissionItem)), *absentees(session, self._run)]
 
     def _items(self, session: pytest.Session) -> Iterator[SubmissionItem]:
         for path in self._run.given:

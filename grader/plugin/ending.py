@@ -14,6 +14,7 @@ from grader import __version__
 from grader.errors import ConfigurationError
 from grader.plugin.handed_in import as_text, handed_in
 from grader.plugin.items import SubmissionItem
+from grader.reports.attempts import decide
 from grader.reports.formats import notices_on, write
 from grader.reports.report import Report
 
@@ -36,6 +37,8 @@ def end(run: GradeSession, session: pytest.Session) -> None:
     if run.store and run.collection.is_complete:
         run.store.end(run.expected, len(run.spool) - run.spool.faults)
     if run.collection.is_complete and not run.is_refused:
+        with contextlib.suppress(OSError):  # no room for more in the spool
+            decide(run.classroom.attempts, run.spool)
         _write_reports(run, session)
 
 
@@ -64,6 +67,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         "sandbox": "+".join(run.pool.layers) or "none",
         "limits": asdict(run.settings.limits),
         **({"shard": str(shard)} if shard else {}),
+        **run.classroom.facts(),
         **({"self_check": sorted(run.self_checks)} if run.self_checks else {}),
     }
     made = Report(
@@ -72,7 +76,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         not_reached=run.not_reached,
         handed_in=partial(handed_in, run.spool),
         feedback=next((path for format_, path in run.settings.reports if format_ == "feedback"), None),
-        roster=run.roster,
+        roster=run.classroom.roster,
         columns=run.settings.columns,
     )
     is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)

@@ -8,18 +8,19 @@ from __future__ import annotations
 import os
 import re
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from grader.batch.files import KINDS, Entry, entries, is_notebook_as_text
 from grader.errors import DisturbedError
-from grader.plugin.items import SubmissionFile, Unconfigured
+from grader.plugin.items import AbsentItem, SubmissionFile, Unconfigured
+from grader.reports.contract import NOTHING_TO_GRADE
 from grader.reports.text import harmless, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from grader.plugin.session import GradeSession
 
@@ -46,9 +47,9 @@ class Place(NamedTuple):
     source: Path
 
     @classmethod
-    def given(cls, path: Path) -> Place:
+    def given(cls, path: Path, grading: GradeSession) -> Place:
         """Of what was named on the command line."""
-        return cls(path, Path(os.path.realpath(path)))
+        return cls(path, grading.classroom.archives.source(path))
 
     def below(self, name: str) -> Place:
         """Of an entry of this folder."""
@@ -84,12 +85,17 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
                 raise self.CollectError(reason) from None
             yield from self._file(self.place, reason)
             return
+        classroom = self.grading.classroom
+        if self.depth == 0:
+            classroom.saw(self.place.path, is_folder=True)
         for entry in found:
             place = self.place.below(entry.name)
             if place.path in self.grading.given:
                 yield from collectors_of(place.path, self, self.grading)
             elif not self._is_passed_over(entry, place):
                 yield from self._collected(entry, place)
+            elif self.depth or not entry.is_folder:
+                classroom.saw(place.path)
 
     def _collected(self, entry: Entry, place: Place) -> Iterator[pytest.Collector]:
         if entry.unknown is not None:
@@ -101,6 +107,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         elif self.depth >= DEEPEST:
             yield from self._file(place, _TOO_DEEP)
         else:
+            self.grading.classroom.saw(place.path, is_folder=True)
             yield SubmissionFolder.of(place, self, self.grading, self.depth + 1)
 
     def _is_passed_over(self, entry: Entry, place: Place) -> bool:
@@ -112,8 +119,9 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
             except OSError:  # pytest looks at it, and it cannot be looked at
                 return False
         if entry.is_folder:
-            return entry.name.startswith(".") or entry.name == "__pycache__" or is_environment(place.path)
-        if entry.is_link or entry.unknown is not None:
+            return entry.name.startswith(".") or entry.name == "__pycache__" or is_environment(place.source)
+        is_broken = str(place.source) in self.grading.classroom.archives.unreadable
+        if entry.is_link or entry.unknown is not None or is_broken:
             return not may_be_work(place, self.grading)
         return not is_submission(place, self.grading)
 
@@ -131,7 +139,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
 
 def collectors_of(path: Path, parent: pytest.Collector, grading: GradeSession) -> Iterator[pytest.Collector]:
     """Collect what was given on the command line: a folder, or a submission, whatever else it is."""
-    place = Place.given(path)
+    place = Place.given(path, grading)
     if path in grading.folders:
         yield SubmissionFolder.of(place, parent, grading)
     else:
@@ -142,12 +150,27 @@ def submissions(
     place: Place, parent: pytest.Collector, grading: GradeSession, unreadable: str | None = None
 ) -> Iterator[SubmissionFile]:
     """Make the collector of a submission, if this run is to grade it; its id is its own, and can be printed."""
+    grading.classroom.saw(place.path, is_submission=True)
+    unreadable = unreadable or grading.classroom.archives.unreadable.get(str(place.source))
     if grading.is_in_shard(place.source):
         nodeid = grading.own_id(_id(place, parent), place.path)
         name = _named(place.path.name)
         file: SubmissionFile = SubmissionFile.from_parent(parent, path=place.path, name=name, nodeid=nodeid)
         file.grading, file.source, file.unreadable = grading, place.source, unreadable
         yield file
+
+
+def absentees(session: pytest.Session, grading: GradeSession) -> Iterator[AbsentItem]:
+    """Make an item of each student of whom there is nothing to grade, if this run is to tell of it."""
+    for absence in grading.classroom.absences():
+        if grading.classroom.is_in_part(absence):
+            name = _named(str(absence.entry["path"]))
+            is_folder = absence.entry["status"] == NOTHING_TO_GRADE
+            shown = _id(Place(absence.path, absence.path), session) if is_folder else name.replace("::", ": :")
+            nodeid = grading.own_id(shown, absence.path)
+            file = SubmissionFile.from_parent(session, path=absence.path, name=name, nodeid=nodeid)
+            file.grading, file.source, file.unreadable = grading, absence.path, str(absence.entry["reason"])
+            yield AbsentItem.of(file, absence)
 
 
 def is_environment(folder: Path) -> bool:

@@ -12,7 +12,7 @@ from grader.batch.wire import FaultError, LostError
 from grader.errors import DisturbedError, GraderError
 from grader.examine.solution_check import WrongSolutionError
 from grader.model.findings import NotGradable
-from grader.reports.contract import submission_entry
+from grader.reports.contract import NOT_HANDED_IN, submission_entry
 from grader.reports.text import harmless, points
 from grader.reports.unfinished import is_to_write
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.model.grade import Grade
+    from grader.plugin.absences import Absence
     from grader.plugin.session import GradeSession
 
 
@@ -116,8 +117,8 @@ class SubmissionItem(Unconfigured, pytest.Item):
             raise BelowThreshold(_summary(entry))
 
     def is_below(self, entry: dict[str, Any]) -> bool:
-        """Whether an entry that is graded stays below the threshold."""
-        return bool(entry["final"] < entry["possible"] * self.grading.settings.fail_under / 100 - 1e-9)
+        """Whether an entry that is graded stays below the threshold; in a class there is one only where it is given."""
+        return bool(entry["final"] < entry["possible"] * self.grading.fail_under / 100 - 1e-9)
 
     def known(self) -> dict[str, Any] | None:
         """The entry, where nothing has to be waited for: for a run that has ended before it came to this one."""
@@ -130,7 +131,7 @@ class SubmissionItem(Unconfigured, pytest.Item):
 
     def _entry(self, graded: Grade | NotGradable) -> dict[str, Any]:
         entry = submission_entry(self.relative, self.grading.student(self.path), graded)
-        return self.grading.remarks.applied(entry)
+        return self.grading.completed(entry, self.path)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own outcomes in one line; a fault of the grader with its traceback."""
@@ -163,6 +164,39 @@ class SubmissionItem(Unconfigured, pytest.Item):
         return report
 
 
+class AbsentItem(SubmissionItem):
+    """A student of whom there is nothing to grade: an error where he has handed in something else, else a skip."""
+
+    absence: Absence
+
+    @classmethod
+    def of(cls, file: SubmissionFile, absence: Absence) -> AbsentItem:
+        """Make the item of an absence."""
+        item: AbsentItem = cls.from_parent(file, name="grade")
+        item.grading, item.source, item.unreadable, item.absence = file.grading, file.source, file.unreadable, absence
+        return item
+
+    def _graded_entry(self) -> dict[str, Any]:
+        return self.known()
+
+    def setup(self) -> None:
+        """End here, as a skip, or as an error and not as zero points."""
+        self.entry = self.known()
+        self.user_properties.extend(_properties(self.entry))
+        if self.entry["status"] == NOT_HANDED_IN:
+            pytest.skip(self.entry["reason"])
+        raise NotGradableSubmission(self.entry["reason"])
+
+    def known(self) -> dict[str, Any]:
+        """The entry; nothing has to be found out for it."""
+        return self.grading.remarks.applied(self.absence.entry)
+
+    @cached_property
+    def relative(self) -> str:
+        """The path of its entry."""
+        return str(self.absence.entry["path"])
+
+
 def _said(fault: Exception) -> str:
     """The last line of its traceback."""
     is_elsewhere = isinstance(fault, FaultError)
@@ -182,6 +216,7 @@ def _summary(entry: dict[str, Any]) -> str:
 def _properties(entry: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """What JUnit XML shows of a submission."""
     yield "student", entry["student"]
+    yield from ((f"person.{key}", value) for key, value in (entry["person"] or {}).items())
     yield "status", entry["status"]
     if entry["status"] != "graded":
         yield "reason", entry["reason"]

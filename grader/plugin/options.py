@@ -68,7 +68,29 @@ OPTIONS = (
         many=True,
         plural="columns",
     ),
-    Option(name="fail-under", metavar="PERCENT", help="a submission passes from here on (default: 100)"),
+    Option(
+        name="roster",
+        metavar="CSV",
+        help="who is in the class: a gradebook, worksheet or roster as Canvas, Moodle, Gradescope, nbgrader or GitHub "
+        "Classroom export it, or a table with names or ids",
+    ),
+    Option(
+        name="student",
+        metavar="PRESET|PATTERN",
+        help="whose a submission is: by folders, or by the names of nbgrader, canvas, moodle, gradescope, classroom50, "
+        "github-classroom (found out by itself where all names fit), or by a pattern such as '{name}{late}_{id}_*'",
+    ),
+    Option(
+        name="attempts",
+        metavar="POLICY",
+        help="of several submissions of a student for one assignment count the best (default), the latest, or all",
+    ),
+    Option(name="due", metavar="TIME", help="when work was due, in ISO 8601; in place of what the rubric says"),
+    Option(
+        name="fail-under",
+        metavar="PERCENT",
+        help="a submission passes from here on (default: 100 for one file, and of a class any points)",
+    ),
     Option(name="sandbox", metavar="MODE", help="auto (what the machine has), strict (refuse without), off"),
     Option(
         name="limit",

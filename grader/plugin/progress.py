@@ -16,7 +16,8 @@ _LOG_SHARES = 10  # and at every tenth of the class
 class Progress:
     """Says how many of `total` submissions are done, how fast, for how long still, and how many did not pass."""
 
-    def __init__(self, reporter: pytest.TerminalReporter, total: int) -> None:
+    def __init__(self, reporter: pytest.TerminalReporter, total: int, failing: str = "below the threshold") -> None:
+        self._failing = failing
         self._reporter = reporter
         self._is_terminal = reporter.isatty
         self._total = total
@@ -55,7 +56,7 @@ class Progress:
         rate = self._done / max(seconds, 1e-6)
         is_done = self._done == self._total
         time_ = f"in {_duration(seconds)}" if is_done else f"{_duration((self._total - self._done) / rate)} left"
-        return f"graded {self._done:,}/{self._total:,}  {rate:.3g}/s  {time_}  {self._failed:,} below the threshold"
+        return f"graded {self._done:,}/{self._total:,}  {rate:.3g}/s  {time_}  {self._failed:,} {self._failing}"
 
 
 def _duration(seconds: float) -> str:

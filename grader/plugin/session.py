@@ -7,7 +7,6 @@ import gc
 import os
 import tempfile
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,8 @@ from grader.batch.files import is_in
 from grader.errors import GraderError
 from grader.marking.grade import marked
 from grader.model.findings import NotGradable
+from grader.plugin.archives import WORKER_ARCHIVES
+from grader.plugin.classroom import Classroom
 from grader.plugin.closing import closing_lines, unwritten_line
 from grader.plugin.collection import Collection, given_paths
 from grader.plugin.distributed import isolate
@@ -29,10 +30,11 @@ from grader.reports.formats import refuse_unfit
 from grader.reports.remarks import Remarks, RemarksMet
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
-from grader.reports.text import harmless, points, spelled
+from grader.reports.text import harmless, points
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from pathlib import Path
 
     from grader.batch.cluster import Cluster
     from grader.batch.pool import Pool
@@ -40,12 +42,12 @@ if TYPE_CHECKING:
     from grader.examine.catalogue import Catalogue
     from grader.model.findings import Findings
     from grader.model.grade import Grade
-    from grader.model.roster import Roster
     from grader.plugin.settings import Settings
 
 
 WORKER_SEED = "grade_seed"
 WORKER_FILES = "grade_files"
+_CLASS = "grade_class"
 _DAMAGED = "grade_damaged"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
@@ -67,9 +69,10 @@ class GradeSession:
         self.pool = pool
         self.store = store
         self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
-        self.roster: Roster | None = None
+        self.classroom = Classroom(config, read, self.given)
+        self.folders = self.classroom.folders
         for format_, _ in read.reports:
-            refuse_unfit(format_, self.roster, read.columns, [each.id for each in catalogue.assignments])
+            refuse_unfit(format_, self.classroom.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
         self.overview = Overview()
         self.remarks, self.remarks_met = remarks, RemarksMet(remarks)
@@ -78,13 +81,11 @@ class GradeSession:
         self.ahead = 0
         self.is_refused = False  # there was nothing wrong with the submissions, and none was graded
         self._nodeids: dict[str, Path] = {}
-        self._rubrics, self._notations = catalogue.rubrics, catalogue.notations
+        self.rubrics, self._notations = catalogue.rubrics, catalogue.notations
         self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
         self.unwritten: dict[Path, str] = {}
         self.kept: set[Path] = set()
         self.notices: dict[Path, tuple[str, ...]] = {}  # on reports that were written
-        self.folders = frozenset(filter(os.path.isdir, self.given))  # which raises nothing, whatever lies there
-        self._roots = [path if path in self.folders else path.parent for path in self.given]
         self.self_checks = catalogue.self_checks
         self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
         self.damaged_elsewhere = 0
@@ -96,21 +97,21 @@ class GradeSession:
 
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line (below what all of several have in common), with `/`."""
-        root = self._roots[0] if len(self._roots) == 1 else Path(os.path.commonpath(self._roots))
-        return spelled(path.relative_to(root).as_posix() if root in path.parents else path.name)
+        return self.classroom.relative(path)
 
     def student(self, path: Path) -> str:
-        """Whose submission this is: the first folder below the one given; where there is none, the file's own name.
+        """Whose submission this is."""
+        return self.classroom.student(path)
 
-        Where several folders were given, each is one student's, whatever he names the folders in it.
-        """
-        below = [root for root in self._roots if root in path.parents]
-        root = max(below, key=lambda root: len(root.parts)) if below else path.parent
-        common = Path(os.path.commonpath(self._roots))
-        if root != common and common in root.parents:
-            return spelled(root.relative_to(common).as_posix())
-        first, *rest = path.relative_to(root).parts
-        return spelled(first if rest else path.stem)
+    def completed(self, entry: dict[str, Any], path: Path) -> dict[str, Any]:
+        """An entry with what the class knows of the submission, and what instructors say of it."""
+        return self.remarks.applied(self.classroom.completed(entry, path, self.rubrics))
+
+    @property
+    def fail_under(self) -> float:
+        """The percentage below which a submission fails: in a class none, unless it is given."""
+        given = self.settings.fail_under
+        return given if given is not None else 0.0 if self.classroom.is_class else 100.0
 
     def own_id(self, nodeid: str, path: Path) -> str:
         """An id that no other file has: some names are alike when they are shown."""
@@ -134,7 +135,7 @@ class GradeSession:
     def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
         if isinstance(found, NotGradable):
             return found
-        return marked(found, self._rubrics[found.assignment], self._notations[found.assignment])
+        return marked(found, self.rubrics[found.assignment], self._notations[found.assignment])
 
     def note(self, entry: dict[str, Any]) -> None:
         """Enter a grade in the history."""
@@ -167,7 +168,9 @@ class GradeSession:
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
             if reporter is not None and reporter.verbosity == 0 and len(items) > 1:
-                self.progress = Progress(reporter, len(items))
+                self.progress = Progress(
+                    reporter, len(items), "below the threshold" if self.fail_under else "not graded"
+                )
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
@@ -190,7 +193,7 @@ class GradeSession:
         """Let the grade travel with the report, from a pytest-xdist worker too."""
         made = yield
         if isinstance(item, SubmissionItem) and item.entry is not None:
-            if made.when == "call" or made.outcome == "failed":
+            if made.when == "call" or made.outcome in ("failed", "skipped"):
                 made.grade, made.grade_source = item.entry, as_text(item.source)
             if made.when == "teardown":
                 item.entry = None
@@ -204,7 +207,7 @@ class GradeSession:
             self._take_in(entry, report.grade_source)
         yield
         if entry is not None and self.progress:
-            self.progress.add(passed=report.passed)
+            self.progress.add(passed=not report.failed)
         if not self.is_worker:
             _forget(report, self.config)
 
@@ -213,6 +216,7 @@ class GradeSession:
         self.spool.add(entry, source if self.settings.shows_submissions else None)
         self.overview.add(entry)
         self.remarks_met.add(entry)
+        self.classroom.take_in(entry)
 
     def _take_in(self, entry: dict[str, Any], source: str) -> None:
         try:
@@ -225,7 +229,8 @@ class GradeSession:
         """With -v, points and convention in the place of PASSED and FAILED; nothing where all is shown otherwise."""
         entry = getattr(report, "grade", None)
         if entry is not None and (self.progress or self.settings.watch):
-            return ("passed" if report.passed else "failed" if report.when == "call" else "error"), "", ""
+            failed = "failed" if report.when == "call" else "error"
+            return report.outcome if not report.failed else failed, "", ""
         if entry is None or entry["status"] != "graded":
             return None
         convention = f" {entry['convention']['id']}" if entry["convention"] else ""
@@ -252,7 +257,10 @@ class GradeSession:
                 self.pool.close()
         finally:
             if self.is_worker:
-                self.config.workeroutput[_DAMAGED] = self.damaged  # type: ignore[attr-defined]
+                self.config.workeroutput |= {  # type: ignore[attr-defined]
+                    _DAMAGED: self.damaged,
+                    _CLASS: [self.classroom.students, self.classroom.remarks],
+                }
             elif not self.config.option.collectonly:
                 end(self, session)
                 self._say_what_is_kept()
@@ -288,6 +296,7 @@ class GradeSession:
     def pytest_configure_node(self, node: Any) -> None:
         """Give every pytest-xdist worker the seed and the assignments of this run: ids, and files of the others."""
         job = self.pool.job
+        node.workerinput[WORKER_ARCHIVES] = self.classroom.archives.passed_on()
         node.workerinput[WORKER_SEED] = job.seed
         node.workerinput[WORKER_FILES] = [
             [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
@@ -295,8 +304,11 @@ class GradeSession:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Count what a pytest-xdist worker found damaged; one that has died tells nothing."""
-        self.damaged_elsewhere += getattr(node, "workeroutput", {}).get(_DAMAGED, 0)
+        """Take over what a pytest-xdist worker found of the class, and damaged; one that has died tells nothing."""
+        said = getattr(node, "workeroutput", {})
+        self.damaged_elsewhere += said.get(_DAMAGED, 0)
+        if _CLASS in said:
+            self.classroom.students, self.classroom.remarks = said[_CLASS]
 
 
 def _quieten(config: pytest.Config) -> None:

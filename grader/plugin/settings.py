@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 
+from grader.classroom import layouts, pattern
+from grader.marking.times import TIMES, time_of
 from grader.model.limits import Limits
 from grader.model.shard import MOST_SHARDS, Shard
 from grader.plugin.options import OPTIONS
 from grader.plugin.trust import ELSEWHERE, Trust
+from grader.reports.attempts import POLICIES
 from grader.reports.formats import FOLDERS
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ class Settings:
     remarks: tuple[Path, ...]
     reports: tuple[tuple[str, Path], ...]
     columns: tuple[str, ...]
-    fail_under: float
+    fail_under: float | None
     sandbox: Policy
     limits: Limits
     workers: int
@@ -52,6 +55,10 @@ class Settings:
     seed: int | None
     store: Path | None
     cluster: str | None
+    roster: Path | None
+    student: str | None
+    attempts: str
+    due: str | None
     watch: bool
 
     @property
@@ -132,7 +139,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         remarks=tuple(value.path(value.text) for value in given(config, "remarks")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
         columns=tuple(value.text for value in given(config, "column")),
-        fail_under=next((_percent(value) for value in one["fail-under"]), 100.0),
+        fail_under=next((_percent(value) for value in one["fail-under"]), None),
         sandbox=sandbox_policy(config),
         limits=limits(config),
         workers=next((_whole(value, 1, 256) for value in one["workers"]), choices.workers),
@@ -141,6 +148,10 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         cluster=next((value.text for value in one["cluster"]), None),
         watch=config.getoption("--grade-watch"),
         store=next((_target(value, value.text) for value in one["store"]), None),
+        roster=next((value.path(value.text) for value in one["roster"]), None),
+        student=next((_student(value) for value in one["student"]), None),
+        attempts=next((_one_of(value, POLICIES) for value in one["attempts"]), POLICIES[0]),
+        due=next((_due(value) for value in one["due"]), None),
     )
 
 
@@ -169,9 +180,26 @@ def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
 
 
 def _policy(value: Given) -> Policy:
-    if value.text not in _POLICIES:
-        value.refuse(", ".join(_POLICIES))
-    return cast("Policy", value.text)
+    return cast("Policy", _one_of(value, _POLICIES))
+
+
+def _one_of(value: Given, allowed: Sequence[str]) -> str:
+    if value.text not in allowed:
+        value.refuse(", ".join(allowed))
+    return value.text
+
+
+def _student(value: Given) -> str:
+    """A preset, or a pattern of one's own."""
+    if value.text not in layouts.NAMES and isinstance(wrong := pattern.whose_by(value.text), str):
+        value.refuse(f"{', '.join(layouts.NAMES)}; or {pattern.ALLOWED} (here: {wrong})")
+    return value.text
+
+
+def _due(value: Given) -> str:
+    if time_of(value.text) is None:
+        value.refuse(TIMES)
+    return value.text
 
 
 def _whole(value: Given, least: int, most: int) -> int:

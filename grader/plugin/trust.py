@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.classroom.archives import is_archive
 from grader.reports.text import printable
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class Trust:
     """Tells what a student may have a hand in: what lies in a folder that is graded, or is reached by way of one."""
 
     def __init__(self, config: pytest.Config) -> None:
-        roots = _roots(config.args, _real(config.invocation_params.dir))
+        base = _real(config.invocation_params.dir)
+        given = [text for text in config.args if not _is_an_archive(base / text)]
+        roots = _roots(given, base) if given or not config.args else []
         self._graded = {identity for root in roots if (identity := _identity(root))}
 
     def doubts(self, folder: Path) -> bool:
@@ -105,6 +108,11 @@ class Trust:
 
     def _is_graded(self, folder: Path) -> bool:
         return any(_identity(each) in self._graded for each in (folder, *folder.parents))
+
+
+def _is_an_archive(path: Path) -> bool:
+    """Whether a file holds submissions, which lie nowhere else: beside it, nothing is a student's."""
+    return is_archive(path) and path.is_file()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

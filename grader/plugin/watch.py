@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import pytest
 
+from grader.classroom.archives import is_archive
 from grader.errors import ConfigurationError
 from grader.plugin.distributed import is_distributed
-from grader.plugin.items import SubmissionItem
+from grader.plugin.items import AbsentItem, SubmissionItem
 from grader.plugin.showing import show, show_grades, show_line, words
 from grader.reports.changes import changes
 from grader.reports.hints import told
@@ -46,6 +47,7 @@ _MOST_IN_WORDS: Final = 3  # of so many that have changed at once, each is told 
 def refuse_watch(config: pytest.Config, read: Settings) -> None:
     """Raise `ConfigurationError` where a run cannot be watched: it grades elsewhere, a part, or cannot say so."""
     others = {
+        "an archive": any(is_archive(Path(given)) for given in config.args),
         "--grade-shard": read.shard is not None,
         "--grade-cluster": read.cluster is not None,
         "pytest-xdist (-n)": is_distributed(config),
@@ -177,7 +179,7 @@ class Watch:
 
     def _miss(self, seen: _Seen) -> None:
         """Say, once, that a submission is gone; of one that nothing was told of, nothing."""
-        if seen.shown is None:
+        if seen.shown is None or isinstance(seen.item, AbsentItem):
             del self._seen[seen.item.path]
         elif not seen.is_gone and self._has_lasted(seen):
             seen.is_gone, seen.doubted = True, None

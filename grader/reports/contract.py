@@ -9,9 +9,11 @@ from grader.model.judgement import LedgerLine, Place
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
-# What a class knows of a submission besides its grade: whose it is, whether it is late and is the one that counts, and
-# what instructors said of it. Here is what is so where nobody knows or says anything.
-_OF_THE_CLASS: Mapping[str, Any] = {"person": None, "late": None, "counts": True, "remarks": ()}
+# What a class knows of a submission besides its grade: whose it is, when it came, whether it is late and is the one
+# that counts, and what instructors said of it. Here is what is so where nobody knows or says anything.
+_OF_THE_CLASS: Mapping[str, Any] = {"person": None, "attempt": None, "late": None, "counts": True, "remarks": ()}
+NOTHING_TO_GRADE, NOT_HANDED_IN = "nothing-to-grade", "not-handed-in"
+ABSENT = (NOTHING_TO_GRADE, NOT_HANDED_IN)
 NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "end_column", "function"))
 
 
@@ -58,6 +60,20 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
         "group": graded.group,
         "hints": graded.hints,
         "seconds": round(graded.seconds, 4),
+    }
+
+
+def absent_entry(path: str, student: str, status: str, reason: str) -> dict[str, Any]:
+    """The entry of a student of whom there is nothing to grade; `status` is one of `ABSENT`."""
+    return {
+        "path": path,
+        "student": student,
+        "digest": None,
+        **_OF_THE_CLASS,
+        "status": status,
+        "reason": reason,
+        "seconds": 0.0,
+        "limits": [],
     }
 
 

@@ -157,6 +157,24 @@ def picture_of(entry: Entry) -> Picture | None:
     return replace(drawn, label=label, headline=headline)
 
 
+def often_in_short(entry: Entry) -> str:
+    """How often 1/m enters the final gradients, in a word or three, as the picture counts it; `-` where there is none.
+
+    `twice`, `in db only`, `uneven` where it is not alike in every layer.
+    """
+    picture = picture_of(entry)
+    finals = [box for layer in picture.layers for box in layer.finals] if picture else []
+    if not finals or not all(box.is_reached for box in finals):
+        return "-"
+    if len(often := {box.often() for box in finals}) == 1:
+        return often.pop().removesuffix(" x")
+    once = {_kind(box.name) for box in finals if box.level == GOAL}
+    never = {_kind(box.name) for box in finals if box.level == AT_LOSS}
+    if once.isdisjoint(never) and {box.level for box in finals} == {GOAL, AT_LOSS}:
+        return f"in {' and '.join(sorted(once))} only"
+    return "differs" if any(box.level is None for box in finals) else "uneven"
+
+
 def power(level: int, symbol: str) -> str:
     """A power of m in letters: `m`, `1`, `1/m²`."""
     raised = "".join(RAISED[int(digit)] for digit in str(abs(level))) if abs(level) > 1 else ""

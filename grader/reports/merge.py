@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -11,13 +11,14 @@ import msgspec
 
 from grader.errors import ConfigurationError
 from grader.model.shard import Shard
-from grader.reports.contract import SCHEMA, Entry
+from grader.reports.attempts import Attempts, decide_anew
+from grader.reports.contract import ABSENT, SCHEMA, Entry
 from grader.reports.report import Report
 from grader.reports.spool import Spool
 
 _MOST_NAMED = 100
 _LONGEST = 300
-_SAME = ("version", "limits", "self_check")  # what has to be equal for the grades to be of one kind
+_SAME = ("version", "limits", "self_check", "attempts")  # what has to be equal for the grades to be of one kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,22 @@ class _Grader:
     seed: str
     sandbox: str
     shard: str | None = None
+    attempts: Literal["best", "latest", "all"] = "best"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """Whose it is, by the roster."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """Which of several times it was handed in, and when."""
+
+    number: int | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +53,16 @@ class _Submission:
     """What has to be known of an entry; whatever else it holds is passed on."""
 
     path: str
-    status: Literal["graded", "not-gradable"]
+    status: Literal["graded", "not-gradable", "nothing-to-grade", "not-handed-in"]
     seconds: float
     student: str = ""
     digest: str | None = None
     earned: float = 0.0
     possible: float = 0.0
+    assignment: str = ""
+    final: float = 0.0
+    person: _Person | None = None
+    attempt: _Attempt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +120,11 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
                 first = f"{_cut(graders[0].get(key))}, as the first report"
                 raise ConfigurationError(source=name, found=said, allowed=first)
     origins: dict[str, str] = {}
-    entries = ((name, entry) for name, found in reports.items() for entry in found["submissions"])
+    entries = [(name, entry) for name, found in reports.items() for entry in found["submissions"]]
+    entries = _without_those_who_have_come(entries)
     others = list(filter(None, (_add(spool, entry, name, origins) for name, entry in entries)))
+    attempts = Attempts(graders[0].get("attempts", "best"))
+    decide_anew(attempts, spool)
     seeds = [str(grader["seed"]) for grader in graders]
     whole = {key: value for key, value in graders[0].items() if key != "shard"}
     not_reached = sum(found["summary"].get("not_reached", 0) for found in reports.values())
@@ -109,6 +133,20 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     lacking = {"were not reached": not_reached, "met a fault of the grader: grade them again": spool.faults}
     remarks += [_listed(others)] if others else []
     return Merged(made, [*remarks, *(f"{count} submissions {what}" for what, count in lacking.items() if count)])
+
+
+def _without_those_who_have_come(entries: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    """The entries, but for those of students without work who have some in another report, or another entry of it."""
+    there = {student for _, entry in entries if entry["status"] not in ABSENT for student in _who(entry)}
+    return [(name, e) for name, e in entries if e["status"] not in ABSENT or there.isdisjoint(_who(e))]
+
+
+def _who(entry: Entry) -> Iterator[str]:
+    """By what a student may be told in another report."""
+    if student := entry.get("student"):
+        yield f"label {student}"
+    if person := entry.get("person"):
+        yield f"id {person['id']}"
 
 
 def remarks_on(seeds: Sequence[str], shards: Sequence[str | None]) -> list[str]:

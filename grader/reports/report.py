@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.model.roster import Roster
-from grader.reports.contract import SCHEMA, Entry
+from grader.reports.contract import ABSENT, SCHEMA, Entry
 from grader.reports.gradebooks.gradebook import Gradebook, gradebook_of
 from grader.reports.spool import Spool
 
@@ -55,7 +55,8 @@ class Report:
         counts = {
             "submissions": len(self.spool),
             "graded": self.spool.graded,
-            "not_gradable": len(self.spool) - self.spool.graded,
+            "not_gradable": len(self.spool) - self.spool.graded - sum(map(self.spool.count, ABSENT)),
         }
-        lacking = {"not_reached": self.not_reached, "faults": self.spool.faults}
+        lacking = {status.replace("-", "_"): self.spool.count(status) for status in ABSENT}
+        lacking |= {"not_reached": self.not_reached, "faults": self.spool.faults}
         return counts | {name: count for name, count in lacking.items() if count}

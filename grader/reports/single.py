@@ -5,7 +5,8 @@ from typing import Any
 
 from grader.judge.conventions import OTHER
 from grader.model.judgement import line_in
-from grader.reports.contract import Entry
+from grader.reports.contract import ABSENT, Entry
+from grader.reports.late import late_note
 from grader.reports.ledger_told import ledger
 from grader.reports.styled import Role, first, styled, whole
 from grader.reports.text import points, printable, wrapped
@@ -38,6 +39,10 @@ def single(entry: Entry, width: int, *, in_full: bool = False, in_ascii: bool = 
     """
     path = f"{printable(entry['path'])}: "
     yield styled(path + _points_of(entry), (len(path), len(path) + len(_share(entry)), "strong"))
+    if entry["status"] in ABSENT:
+        return
+    if note := late_note(entry):
+        yield from (whole(line, "quiet") for line in wrapped(note, width, "", _FURTHER))
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
         yield from _remarks(entry, width)
@@ -67,6 +72,8 @@ def _points_of(entry: Entry) -> str:
 
 
 def _share(entry: Entry) -> str:
+    if entry["status"] in ABSENT:
+        return printable(entry["reason"])
     if entry["status"] != "graded":
         return "not gradable"
     return f"{points(entry['earned'])} of {points(entry['possible'])} points"

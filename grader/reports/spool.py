@@ -48,13 +48,13 @@ class Spool:
 
     @property
     def graded(self) -> int:
-        """How many submissions were graded; all others are not gradable."""
-        return self._count("graded")
+        """How many submissions were graded."""
+        return self.count("graded")
 
     @property
     def faults(self) -> int:
         """How many submissions were not gradable by a fault of the grader."""
-        return self._count("fault")
+        return self.count("fault")
 
     def lines(self) -> Iterator[str]:
         """Every entry as a line of JSON, in the order of the paths."""
@@ -83,7 +83,8 @@ class Spool:
         """Close it, whatever happened."""
         self.close()
 
-    def _count(self, kind: str) -> int:
+    def count(self, kind: str) -> int:
+        """How many entries have this status."""
         return sum(found == kind for _, _, found in self._places.values())
 
     def _line(self, path: str) -> str:

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from operator import itemgetter
 from statistics import fmean, median
 
-from grader.reports.contract import Entry
+from grader.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from grader.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
 from grader.reports.items import ItemAnalysis, item_lines
+from grader.reports.ledger import often_in_short
 from grader.reports.styled import first, styled, whole
-from grader.reports.text import WRAPPING, points, printable
+from grader.reports.text import WRAPPING, columns, points, printable, wrapped
 from grader.reports.unfinished import ID, in_short, is_begun, is_to_write
 
 _MOST_ROWS = 60
 _MOST_GROUPS = 5
+_MOST_NAMED = 12
 _TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
@@ -27,11 +29,15 @@ class Overview:
         self.submissions = 0
         self._first: list[tuple[tuple[int, float, str], Entry]] = []
         self._students: Counter[str] = Counter()
+        self._people: Counter[str] = Counter()
         self._shares: array[float] = array("d")
         self._full = 0
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
-        self._counts: dict[str, Counter[str]] = {"mean": Counter(), "mistakes": Counter(), "functions": Counter()}
+        self._counts: dict[str, Counter[str]] = {
+            name: Counter() for name in ("absent", "late", "mean", "mistakes", "functions")
+        }
+        self._missing: list[str] = []
         self._groups: Counter[str] = Counter()
         self._fairness = FairnessCounts(most_named=MOST_NAMED)
         self._items = ItemAnalysis()
@@ -40,13 +46,20 @@ class Overview:
         """Take an entry in."""
         self.submissions += 1
         self._students[entry["student"]] += 1
+        if self._students[entry["student"]] == 1 and (person := entry.get("person")):
+            self._people[person["name"]] += 1
         self._full += _is_full(entry)
         insort(self._first, (_row_order(entry), entry), key=itemgetter(0))
         del self._first[_MOST_ROWS:]
+        if entry["status"] == NOT_HANDED_IN and len(self._missing) < _MOST_NAMED:
+            self._missing.append(self._name(entry))
         if entry["status"] != "graded":
+            self._counts["absent"].update([entry["status"]] if entry["status"] in ABSENT else [])
             return
         self._fairness.add(entry)
         self._items.add(entry)
+        if late := entry.get("late"):
+            self._counts["late"].update(["known" if late["seconds"] else "unknown"])
         self._shares.append(100 * entry["earned"] / entry["possible"])
         self._with_gradients += bool(entry["gradients"]["checked"])
         self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
@@ -62,28 +75,60 @@ class Overview:
         )
 
     def table(self, width: int) -> Iterator[str]:
-        """A class: one row a submission, those that need a look first; cut to a readable length."""
+        """A class: one row a submission, those that need a look first; cut to a readable length.
+
+        Names stay whole: one that is too long for its column has a line of its own.
+        """
         shown = [entry for _, entry in self._first]
-        names = [printable(entry["student" if self._students[entry["student"]] == 1 else "path"]) for entry in shown]
-        room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
-        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<9}  look at first", "quiet")
+        names = [self._name(entry) for entry in shown]
+        room = min(max(map(columns, (*names, "student"))), max(16, width // 3))
+        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'1/m':<10}  look at first", "quiet")
         for name, entry in zip(names, shown, strict=True):
-            yield _row(f"{_cut_middle(name, room):<{room}}", entry, width)
+            if columns(name) > room:
+                yield from wrapped(name, width)
+                yield _row(" " * room, entry, width)
+            else:
+                yield _row(name + " " * (room - columns(name)), entry, width)
         if self._full < self.submissions:
             yield whole("(-v, or a path to one of them, explains each in words)", "quiet")
         if self.submissions > len(shown):
             more = self.submissions - len(shown)
             yield whole(f"… and {more} more; --grade-report=json:PATH has them all", "quiet")
 
+    def _name(self, entry: Entry) -> str:
+        """The student's name, by the roster where it has one; of whom there are several submissions, their paths."""
+        if self._students[entry["student"]] > 1:
+            return printable(entry["path"])
+        person = entry.get("person")
+        if person and self._people[person["name"]] > 1:
+            return printable(f"{person['name']} ({person['id']})")
+        return printable(person["name"] if person else entry["student"])
+
+    def _who(self, width: int) -> Iterator[str]:
+        """How many there are, and how many of whom there is nothing to grade."""
+        graded = len(self._shares)
+        nothing, missing = (self._counts["absent"][status] for status in ABSENT)
+        handed_in = self.submissions - nothing - missing
+        lacking = f"{handed_in - graded} not gradable"
+        line = f"{handed_in} submissions: {graded} graded, {lacking}"
+        yield first(line, lacking, "look") if graded < handed_in else line
+        if nothing:
+            yield whole(f"nothing to grade: {nothing}", "look")
+        if missing:
+            more = ", …" if missing > len(self._missing) else ""
+            names = ", ".join(map(printable, self._missing))
+            yield from wrapped(f"not handed in: {missing} ({names}{more})", width, "", "  ")
+
     def totals(self, width: int) -> Iterator[str]:
         """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
-        shares, graded = self._shares, len(self._shares)
-        lacking = f"{self.submissions - graded} not gradable"
-        line = f"{self.submissions} submissions: {graded} graded, {lacking}"
-        yield first(line, lacking, "look") if graded < self.submissions else line
+        shares = self._shares
+        yield from self._who(width)
         if not shares:
             return
         full = sum(share >= 100 for share in shares)
+        if late := self._counts["late"]:
+            unknown = f", of {late['unknown']} nobody says by how much" if late["unknown"] else ""
+            yield _titled(f"late: {late.total()}{unknown}")
         yield _titled(f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}")
         if self._with_gradients:
             yield _titled(f"final gradients: {self._right} right, {self._with_gradients - self._right} not")
@@ -107,7 +152,7 @@ def _is_full(entry: Entry) -> bool:
 
 def _row_order(entry: Entry) -> tuple[int, float, str]:
     if entry["status"] != "graded":
-        return 0, 0.0, str(entry["path"])
+        return (2 if entry["status"] == NOT_HANDED_IN else 0), 0.0, str(entry["path"])
     return 1, entry["earned"] / entry["possible"], str(entry["path"])
 
 
@@ -118,15 +163,16 @@ def _titled(line: str) -> str:
 def _row(name: str, entry: Entry, width: int) -> str:
     looked_at, at = "wrong", len(name) + 2 + 7 + 2
     if entry["status"] != "graded":
-        looked_at, at = "not gradable", len(name) + 2 + 7 + 2 + 5 + 2 + 9 + 2
-        row = f"{name}  {'-':>7}  {'-':<5}  {'-':<9}  not gradable: {printable(entry['reason'])}"
+        looked_at, at = "not gradable", len(name) + 2 + 7 + 2
+        why = "" if entry["status"] in ABSENT else "not gradable: "
+        row = f"{name}  {'-':>7}  {why}{printable(entry['reason'])}"
     else:
         share = f"{points(entry['earned'])}/{points(entry['possible'])}"
         right = "right" if entry["gradients"]["correct"] else "wrong"
         right = "later" if entry["gradients"].get("waits_for") else right
         right = right if entry["gradients"]["checked"] else "-"
-        convention = entry["convention"]["id"] if entry["convention"] else "-"
-        row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(first_thing(entry))}"
+        enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
+        row = f"{name}  {share:>7}  {right:<5}  {enters:<10}  {printable(first_thing(entry))}"
     cut = _cut(row.rstrip(), width - 1)
     return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
 
@@ -150,12 +196,6 @@ def first_thing(entry: Entry) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _cut_middle(text: str, width: int) -> str:
-    """A path begins with the student, and ends with the file: both stay."""
-    kept = width // 2
-    return text if len(text) <= width else text[: width - kept - 1] + "…" + text[len(text) - kept :]
 
 
 def _counted(title: str, counts: Counter[str], width: int) -> Iterator[str]:

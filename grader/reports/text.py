@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
+from unicodedata import combining, east_asian_width
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
 WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
@@ -36,6 +37,13 @@ def say(lines: Iterable[str], to: TextIO) -> None:
         to.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), to.fileno())  # else the interpreter complains as it ends
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a printable text takes: letters of East Asia two, accents by themselves none."""
+    if text.isascii():
+        return len(text)
+    return sum((not combining(c)) * (2 if east_asian_width(c) in "WF" else 1) for c in text)
 
 
 def points(value: float) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from grader.errors import ConfigurationError
 from grader.examine.catalogue import Catalogue, assignment_ids
+from grader.marking.late import Late
 from grader.marking.points import earned
 from grader.marking.rubric import Rubric
 from grader.marking.rubric_file import load_rubric
@@ -39,6 +40,12 @@ BROKEN = [
     pytest.param(HEAD + "points: {predict: 1}\nmodules: [wave.no]\n", 3, '"wave.no"', id="a part that is not there"),
     pytest.param(HEAD + "points: {predict: 1}\nmodules: ['a b']\n", 3, '"a b"', id="no name of a module"),
     pytest.param(HEAD + "points: {predict: 1}\nmodules: [grader.judge]\n", 3, '"grader.judge"', id="the truth"),
+    pytest.param(HEAD + "points: {predict: 1}\nlate: 10\n", 3, "one value", id="late without keys"),
+    pytest.param(HEAD + "points: {predict: 1}\nlate:\n  days: 1\n", 4, '"days"', id="unknown key of late"),
+    pytest.param(HEAD + "points: {predict: 1}\nlate: {due: friday}\n", 3, '"friday"', id="no time"),
+    pytest.param(HEAD + "points: {predict: 1}\nlate: {grace: 15}\n", 3, '"15"', id="a duration without a unit"),
+    pytest.param(HEAD + "points: {predict: 1}\nlate: {per_day: 101}\n", 3, '"101"', id="more than all"),
+    pytest.param(HEAD + "points: {predict: 1}\nlate: {most: .nan}\n", 3, '".nan"', id="no percentage"),
 ]
 
 
@@ -75,6 +82,14 @@ def test_modules_that_a_rubric_names_may_be_imported(tmp_path: Path) -> None:
     path.write_text(HEAD + "points: {predict: 1}\nmodules: [wave, xml.dom]\n")
     assert read(path).modules == ("wave", "xml.dom")
     assert {"wave", "xml.dom"} <= set(Catalogue.load(rubric_files=[path]).preload)
+
+
+def test_what_is_late_is_said_in_percent_and_durations(tmp_path: Path) -> None:
+    path = tmp_path / "rubric.yaml"
+    path.write_text(HEAD + "points: {predict: 1}\nlate: {due: 2026-11-27T23:59Z, grace: 2 h, per_day: 10%, most: 50}\n")
+    assert read(path).late == Late(due="2026-11-27T23:59Z", grace=7200, per_day=10, most=50)
+    path.write_text(HEAD + "points: {predict: 1}\n")
+    assert read(path).late == Late()
 
 
 @pytest.mark.parametrize("id_", assignment_ids())

@@ -226,9 +226,9 @@ def test_settings_among_the_submissions_are_ignored_and_named(name: str, setting
 def test_settings_of_one_student_do_not_touch_another(pytester: Pytester) -> None:
     for name in ("alice", "bob"):
         submit(pytester.path / "class" / name / "work.py").write_text(WRONG)
-    (pytester.path / "class" / "bob" / "pytest.ini").write_text("[pytest]\ngrade_fail_under = 0\n")
+    (pytester.path / "class" / "bob" / "pytest.ini").write_text("[pytest]\ngrade_fail_under = 100\n")
     for arguments in (["class"], ["class/alice", "class/bob"], ["class/bob"]):
-        assert graded(pytester, *arguments).ret == pytest.ExitCode.TESTS_FAILED
+        assert graded(pytester, *arguments).ret == pytest.ExitCode.OK
 
 
 IMPORTING = {
@@ -258,9 +258,9 @@ def test_settings_that_can_have_code_imported_are_refused(setting: str, pytester
 
 def test_settings_that_are_a_link_to_those_of_others_count_as_lying_among_the_submissions(pytester: Pytester) -> None:
     submit(pytester.path / "class" / "alice.py").write_text(WRONG)
-    (pytester.path / "lenient").write_text("[pytest]\ngrade_fail_under = 0\n")
-    (pytester.path / "class" / "pytest.ini").symlink_to("../lenient")
-    assert graded(pytester, "class").ret == pytest.ExitCode.TESTS_FAILED
+    (pytester.path / "strict").write_text("[pytest]\ngrade_fail_under = 100\n")
+    (pytester.path / "class" / "pytest.ini").symlink_to("../strict")
+    assert graded(pytester, "class").ret == pytest.ExitCode.OK
 
 
 BROKEN = {
@@ -289,7 +289,16 @@ def test_a_module_beside_a_submission_is_not_imported(
 ) -> None:
     submit(pytester.path / "alice.py").write_text(WRONG)
     trace = set_traps(pytester, pytester.path)
-    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--grade", *arguments)
+    command = (
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--grade",
+        "--grade-fail-under=100",
+        *arguments,
+    )
     monkeypatch.delenv("PYTHONPATH", raising=False)  # with which Python itself would import sitecustomize.py
     assert subprocess.run(command, cwd=pytester.path, check=False).returncode == pytest.ExitCode.TESTS_FAILED
     assert not trace.exists()
@@ -297,8 +306,8 @@ def test_a_module_beside_a_submission_is_not_imported(
 
 def test_settings_above_the_submissions_count(pytester: Pytester) -> None:
     submit(pytester.path / "class" / "alice.py").write_text(WRONG)
-    pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
-    assert graded(pytester, "class").ret == 0
+    pytester.makeini("[pytest]\ngrade_fail_under = 100\n")
+    assert graded(pytester, "class").ret == pytest.ExitCode.TESTS_FAILED
 
 
 def test_settings_among_the_submissions_count_where_the_user_names_them(pytester: Pytester) -> None:
@@ -373,7 +382,7 @@ def test_the_part_of_a_file_is_told_by_its_size_and_how_it_begins(pytester: Pyte
 
 def test_an_empty_part_of_a_class_is_no_failure(pytester: Pytester) -> None:
     submit(pytester.path / "class" / "a.py")
-    codes = sorted(graded(pytester, "class", f"--grade-shard={k}/3").ret for k in (1, 2, 3))
+    codes = sorted(graded(pytester, "class", f"--grade-shard={k}/3", "--grade-fail-under=100").ret for k in (1, 2, 3))
     assert codes == [0, 0, pytest.ExitCode.TESTS_FAILED]
 
 
@@ -422,7 +431,7 @@ def test_no_cache_is_written_not_even_through_a_link(pytester: Pytester) -> None
     (pytester.path / "precious").write_text("{}")
     (cache / "lastfailed").symlink_to(pytester.path / "precious")
     for arguments in (["class"], ["class", "--ff"]):
-        assert pytester.runpytest_subprocess("--grade", *arguments).ret == pytest.ExitCode.TESTS_FAILED
+        assert pytester.runpytest_subprocess("--grade", *arguments).ret == pytest.ExitCode.OK
     assert (pytester.path / "precious").read_text() == "{}"
     assert [path.name for path in cache.iterdir()] == ["lastfailed"]
     assert not (pytester.path / ".pytest_cache").exists()

@@ -127,7 +127,7 @@ def test_a_run_that_ends_at_a_failure_reports_all_that_the_store_has(
     option: str, pytester: Pytester, folder: Path, full: Path
 ) -> None:
     shutil.copy(full, "store")
-    result, report = ended(pytester, folder, "--grade-store=store", option)
+    result, report = ended(pytester, folder, "--grade-store=store", "--grade-fail-under=100", option)
     assert result.ret != pytest.ExitCode.OK
     assert earned(report) == POINTS
     assert report["summary"] == summary(4)
@@ -139,7 +139,7 @@ def test_pytest_counts_what_it_came_to_and_it_is_said_what_was_graded_besides(
     pytester: Pytester, folder: Path, full: Path
 ) -> None:
     shutil.copy(full, "store")
-    result, _ = ended(pytester, folder, "--grade-store=store", "-x", "--junitxml=g.xml")
+    result, _ = ended(pytester, folder, "--grade-store=store", "--grade-fail-under=100", "-x", "--junitxml=g.xml")
     result.assert_outcomes(failed=1)
     assert len(list(ET.parse(pytester.path / "g.xml").iter("testcase"))) == 1
     result.stdout.fnmatch_lines(["the run ended early; found ahead of where it ended, and reported: 3"])

@@ -29,6 +29,10 @@ VALUES = {
     "cluster": ("10.0.0.1:8786", "10.0.0.1:8786"),
     "seed": ("0", 0),
     "store": ("/class.sqlite", Path("/class.sqlite")),
+    "roster": ("/roster.csv", Path("/roster.csv")),
+    "student": ("{name}_{id}_*", "{name}_{id}_*"),
+    "attempts": ("latest", "latest"),
+    "due": ("2026-11-27T23:59+01:00", "2026-11-27T23:59+01:00"),
 }
 # A value that is refused, and what is allowed.
 REFUSED = {
@@ -39,6 +43,15 @@ REFUSED = {
     "workers": ("1.5", "a whole number from 1 to 256"),
     "shard": ("9/8", "I/N with whole numbers, 1 <= I <= N <= 100000"),
     "store": ("/gone/class.sqlite", "a path in a folder that exists (/gone does not)"),
+    "student": (
+        "canvass",
+        "folders, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with ",
+    ),
+    "attempts": ("last", "best, latest, all"),
+    "due": (
+        "friday",
+        "a date and time such as 2026-11-27T23:59 or 2026-11-27T23:59+01:00 (without an offset: this machine's)",
+    ),
     "seed": ("-1", "a whole number from 0 to 9223372036854775807"),
     "limit": (
         "cpu=2",
@@ -83,7 +96,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         remarks=(),
         reports=(),
         columns=(),
-        fail_under=100.0,
+        fail_under=None,
         sandbox="auto",
         limits=Limits(),
         workers=3,
@@ -91,6 +104,10 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         seed=None,
         store=None,
         cluster=None,
+        roster=None,
+        student=None,
+        attempts="best",
+        due=None,
         watch=False,
     )
 

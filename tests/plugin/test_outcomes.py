@@ -44,11 +44,19 @@ def test_full_marks_exit_with_0(pytester: Pytester, folder: Path) -> None:
     assert grade(pytester, folder).ret == pytest.ExitCode.OK
 
 
-def test_less_than_full_marks_exit_with_1_and_a_failure(pytester: Pytester, folder: Path) -> None:
-    WRONG.write(folder)
-    result = grade(pytester, folder)
+def test_of_one_file_less_than_full_marks_exit_with_1_and_a_failure(pytester: Pytester, folder: Path) -> None:
+    result = grade(pytester, WRONG.write(folder))
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.assert_outcomes(failed=1)
+
+
+def test_a_graded_class_is_no_failed_run_unless_a_threshold_is_given(pytester: Pytester, folder: Path) -> None:
+    WRONG.write(folder)
+    result = grade(pytester, folder)
+    assert result.ret == pytest.ExitCode.OK
+    result.assert_outcomes(passed=1)
+    assert grade(pytester, folder, "--grade-fail-under=100").ret == pytest.ExitCode.TESTS_FAILED
+    assert grade(pytester, *[WRONG.write(pytester.mkdir(name)) for name in "ab"]).ret == pytest.ExitCode.OK
 
 
 def test_what_is_not_gradable_exits_with_1_and_an_error_even_where_any_points_pass(
@@ -75,14 +83,14 @@ def test_the_threshold_is_reached_by_a_share_and_missed_by_a_little_more(pyteste
 
 def test_a_failure_says_the_points_and_what_is_not_right(pytester: Pytester, folder: Path) -> None:
     WRONG.write(folder)
-    result = grade(pytester, folder, "--tb=short")
+    result = grade(pytester, folder, "--tb=short", "--grade-fail-under=100")
     result.stdout.fnmatch_lines(["82 of 100 points; not right: linear_backward"])
 
 
 def test_the_first_failure_ends_the_run_where_asked(pytester: Pytester, folder: Path) -> None:
     for name in ("a", "b"):
         WRONG.write(folder).rename(folder / f"{name}.ipynb")
-    grade(pytester, folder, "-x").assert_outcomes(failed=1)
+    grade(pytester, folder, "-x", "--grade-fail-under=100").assert_outcomes(failed=1)
 
 
 def test_verbose_shows_points_and_convention_of_each(pytester: Pytester, folder: Path) -> None:
@@ -224,6 +232,10 @@ INI = {
     "cluster": ("127.0.0.1:1x", "allowed: HOST:PORT of a Dask scheduler"),
     "store": ("gone/store", "allowed: a path in a folder that exists"),
     "seed": ("-1", "allowed: a whole number from 0 to"),
+    "roster": ("gone.csv", "allowed: a readable table in CSV"),
+    "student": ("canvass", "allowed: folders, nbgrader, canvas, moodle"),
+    "attempts": ("last", "allowed: best, latest, all"),
+    "due": ("friday", "allowed: a date and time such as"),
     "limit": ("memory=1", "allowed: memory=N with a whole number from 64 to"),
 }
 

@@ -48,20 +48,20 @@ def is_reported(folder: Path) -> bool:
 def test_with_closed_streams_the_report_is_written_and_the_exit_code_is_true(
     command: str, streams: str, folder: Path
 ) -> None:
-    done = started(folder, f"{command} class --grade-report=json:g.json {streams}")
+    done = started(folder, f"{command} class/a.py --grade-report=json:g.json {streams}")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert is_reported(folder)
 
 
 def test_with_closed_streams_pytest_xdist_grades_as_well(folder: Path) -> None:
-    done = started(folder, "pytest-grade class -n1 --grade-report=json:g.json <&- >&- 2>&-")
+    done = started(folder, "pytest-grade class/a.py -n1 --grade-report=json:g.json <&- >&- 2>&-")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert is_reported(folder)
 
 
 @pytest.mark.parametrize("streams", ["2>&-", ">&-"])
 def test_with_closed_streams_what_is_merged_is_written(streams: str, folder: Path) -> None:
-    started(folder, "pytest-grade class --grade-report=json:g.json")
+    started(folder, "pytest-grade class/a.py --grade-report=json:g.json")
     done = started(folder, f"python -m grader merge --out=all.json g.json {streams}")
     assert done.returncode == 0
     assert (folder / "all.json").exists()
@@ -71,20 +71,20 @@ def test_with_closed_streams_what_is_merged_is_written(streams: str, folder: Pat
 @pytest.mark.parametrize("workers", ["", "-p xdist -n1"], ids=["alone", "with xdist"])
 def test_plugins_that_are_not_to_be_loaded_do_not_disable_the_command_of_our_own(workers: str, folder: Path) -> None:
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = started(folder, f"pytest-grade class {workers} --grade-report=json:g.json", environment=alone)
+    done = started(folder, f"pytest-grade class/a.py {workers} --grade-report=json:g.json", environment=alone)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
     assert is_reported(folder)
 
 
 def test_the_same_with_pytest_takes_the_name_of_the_plugin(folder: Path) -> None:
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = started(folder, "pytest -p grade --grade class --grade-report=json:g.json", environment=alone)
+    done = started(folder, "pytest -p grade --grade class/a.py --grade-report=json:g.json", environment=alone)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
     assert is_reported(folder)
 
 
 def test_without_a_terminal_of_pytests_the_report_is_written(folder: Path) -> None:
-    done = started(folder, "pytest-grade class -p no:terminal --grade-report=json:g.json")
+    done = started(folder, "pytest-grade class/a.py -p no:terminal --grade-report=json:g.json")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
     assert is_reported(folder)
 
@@ -101,7 +101,7 @@ ENVIRONMENTS = {
 def test_what_the_environment_sets_for_other_runs_is_ignored_and_named(
     environment: Mapping[str, str], folder: Path
 ) -> None:
-    done = started(folder, "pytest-grade class --grade-report=json:g.json", environment=environment)
+    done = started(folder, "pytest-grade class/a.py --grade-report=json:g.json", environment=environment)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
     assert is_reported(folder)
     for name in environment.keys() & {"PYTEST_ADDOPTS", "PYTEST_PLUGINS"}:
@@ -109,16 +109,19 @@ def test_what_the_environment_sets_for_other_runs_is_ignored_and_named(
 
 
 def test_an_environment_that_sets_nothing_is_not_mentioned(folder: Path) -> None:
-    assert started(folder, "pytest-grade class", environment={"PYTEST_ADDOPTS": ""}).stderr == ""
+    assert started(folder, "pytest-grade class/a.py", environment={"PYTEST_ADDOPTS": ""}).stderr == ""
 
 
 BAD_STARTS = {
-    "a home that nobody has": ("class --grade-report=json:~nobody-of-that-name/g.json", "a path that begins with no ~"),
+    "a home that nobody has": (
+        "class/a.py --grade-report=json:~nobody-of-that-name/g.json",
+        "a path that begins with no ~",
+    ),
     "a name that is too long": (
-        f"class --grade-report=json:{'x' * 300}",
+        f"class/a.py --grade-report=json:{'x' * 300}",
         "a path that can be looked at (here: File",
     ),
-    "a rubric that cannot be": (f"class --grade-rubric={'x' * 5000}", "allowed: a readable YAML file"),
+    "a rubric that cannot be": (f"class/a.py --grade-rubric={'x' * 5000}", "allowed: a readable YAML file"),
     "nothing there, with xdist": ("nowhere -n1", "file or directory not found: nowhere"),
     "a name that is no path": (f"class {'x' * 5000}", "file or directory not found: xxx"),
 }
@@ -153,6 +156,6 @@ def test_a_grader_that_is_installed_file_by_file_starts_without_a_warning(folder
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: installed-grade\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text("[pytest11]\ninstalled = grader.streams\n")
     (about / "RECORD").write_text("grader/__init__.py,,\n")
-    done = started(folder, "pytest-grade class", environment={"PYTHONPATH": str(about.parent)})
+    done = started(folder, "pytest-grade class/a.py", environment={"PYTHONPATH": str(about.parent)})
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "warning" not in done.stdout.lower(), done.stdout

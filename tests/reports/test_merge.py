@@ -55,6 +55,28 @@ def test_of_two_grades_for_one_submission_the_first_counts_and_the_other_is_told
     assert found.remarks == ["x has another grade in b than in a: that of a is kept"]
 
 
+def absent(path: str, student: str, status: str = "not-handed-in") -> dict[str, Any]:
+    person = {"id": student, "name": student, "section": ""}
+    return {"path": path, "student": student, "status": status, "reason": status, "seconds": 0.0, "person": person}
+
+
+def test_who_had_nothing_to_grade_and_has_work_in_another_report_is_there_once() -> None:
+    came = {**entry("jo/w"), "student": "jo", "person": {"id": "7", "name": "Jo", "section": ""}}
+    found = joined({"a": part(absent("(roster)/7", "7"), absent("al", "al", "nothing-to-grade")), "b": part(came)})
+    assert [e["path"] for e in found.entries] == ["al", "jo/w"]
+    assert found.summary == {"submissions": 2, "graded": 1, "not_gradable": 0, "nothing_to_grade": 1}
+    assert joined({"a": part(absent("(roster)/7", "7"))}).summary["not_handed_in"] == 1
+
+
+def test_which_submission_counts_is_decided_of_the_whole() -> None:
+    one, other = ({**entry(f"jo/{name}", n), "student": "jo", "counts": True} for name, n in (("a", 1), ("b", 2)))
+    assert [e["counts"] for e in joined({"a": part(one), "b": part(other)}).entries] == [False, True]
+    last = joined({"a": part(one, attempts="latest"), "b": part({**other, "path": "jo/0"}, attempts="latest")})
+    assert [e["counts"] for e in last.entries] == [False, True]
+    with pytest.raises(ConfigurationError, match="graded with attempts all"):
+        joined({"a": part(one, attempts="best"), "b": part(other, attempts="all")})
+
+
 def test_parts_that_are_missing_are_named() -> None:
     found = joined({"a": part(shard="1/4"), "b": part(shard="3/4")})
     assert found.remarks == ["missing: 2/4, 4/4"]

@@ -8,7 +8,8 @@ import pytest
 
 from grader.model.findings import NotGradable
 from grader.model.grade import Grade
-from grader.reports.contract import submission_entry
+from grader.reports.contract import absent_entry, submission_entry
+from grader.reports.ledger import often_in_short
 from grader.reports.report import Report
 from grader.reports.single import single
 from grader.reports.spool import Spool
@@ -86,10 +87,52 @@ def test_a_student_with_two_files_leaves_the_names_of_the_others(entries: list[E
     path = "mika-salo/a-long-folder-of-the-second-attempt/week4.ipynb"
     rows = [line.split()[0] for line in table([*entries, {**entries[3], "path": path}], 80)][1:-1]
     assert {"jo-marsh", "sasha-ivers", "jules-martin"} <= set(rows)
-    assert [row for row in rows if row.startswith("mika-salo/")] == [
-        "mika-salo/a-…t/week4.ipynb",
-        "mika-salo/week4.ipynb",
-    ]
+    assert [row for row in rows if row.startswith("mika-salo/")] == [path, "mika-salo/week4.ipynb"]
+
+
+def person(id_: str, name: str) -> Entry:
+    return {"person": {"id": id_, "name": name, "section": ""}}
+
+
+def test_a_long_name_stays_whole_on_a_line_of_its_own(entries: list[Entry]) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine the Second"
+    lines = table([{**entries[1], **person("1", name)}], 80)
+    assert lines[1] == name
+    assert lines[2].split()[:3] == ["72/100", "wrong", "twice"]
+
+
+def test_students_have_the_names_of_the_roster_and_equal_ones_their_ids(entries: list[Entry]) -> None:
+    kim, other, wide = (
+        {**entries[0], "student": id_, "path": id_, **person(id_, name)}
+        for id_, name in (("1", "Kim, Min"), ("2", "Kim, Min"), ("3", "王小明"))
+    )
+    lines = table([kim, other, wide], 80)
+    assert [line[:12].rstrip() for line in lines[1:3]] == ["Kim, Min (1)", "Kim, Min (2)"]
+    assert lines[3].index("100/100") == lines[1].index("100/100") - 3  # each letter takes two columns
+
+
+def test_a_wrong_row_says_how_often_1_m_enters(entries: list[Entry]) -> None:
+    said = {line.split()[0]: line for line in table(entries, 120)}
+    assert " twice " in said["sasha-ivers"]
+    assert " at-loss" in said["jules-martin"]
+    ledger = [{**line, "exponent": 1 if line["quantity"].startswith("dW") else 0} for line in entries[1]["ledger"]]
+    assert often_in_short({**entries[1], "ledger": ledger}) == "in db only"
+    assert often_in_short({**entries[1], "ledger": [{**line, "exponent": 1} for line in ledger]}) == "never"
+    assert often_in_short(entries[-1]) == "-"
+
+
+def test_who_has_nothing_to_grade_comes_first_and_who_has_not_handed_in_last_and_both_are_counted(
+    entries: list[Entry],
+) -> None:
+    nothing = absent_entry("bo", "bo", "nothing-to-grade", "nothing to grade (found: week4.pdf)")
+    missing = {**absent_entry("(roster)/7", "7", "not-handed-in", "not handed in"), **person("7", "Al Gone")}
+    lines = table([missing, *entries[:2], nothing], 80)
+    assert [line.split()[0] for line in lines[1:5]] == ["bo", "sasha-ivers", "jules-martin", "Al"]
+    assert lines[1].endswith("nothing to grade (found: week4.pdf)")
+    counted, *absent = list(overview([missing, *entries[:2], nothing]).totals(80))[:3]
+    assert counted == "2 submissions: 2 graded, 0 not gradable"
+    assert absent == ["nothing to grade: 1", "not handed in: 1 (Al Gone)"]
+    assert list(single(nothing, 80)) == ["bo: nothing to grade (found: week4.pdf)"]
 
 
 def test_totals_count_graded_gradients_and_conventions(entries: list[Entry]) -> None:

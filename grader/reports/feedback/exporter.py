@@ -25,6 +25,7 @@ from grader.reports.feedback.markdown import as_html
 from grader.reports.feedback.page import line_id, page_of, rows_of
 from grader.reports.feedback.words import lead, sentence
 from grader.reports.hints import told
+from grader.reports.late import late_note
 from grader.reports.ledger import Box, Picture, picture_of, power
 from grader.reports.ledger_mini import mini
 from grader.reports.ledger_svg import both, described
@@ -150,6 +151,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
                 "title": f"{points(seen['earned'])} of {points(seen['possible'])} · {visible(seen['student'])}",
                 "rows": list(rows_of(seen)),
                 "lead": lead(seen),
+                "late": late_note(seen),
                 "page": page,
                 "blocks": list(blocks_of(page)),
                 "unshown": unshown,

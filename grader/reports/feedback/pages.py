@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from grader.errors import ConfigurationError
 from grader.notebook.cells import cells_of
 from grader.notebook.reading import UnreadableSubmissionError
-from grader.reports.contract import Entry
+from grader.reports.contract import NOT_HANDED_IN, Entry
 from grader.reports.folder import Page
 from grader.reports.report import Report
 from grader.reports.spool import Spool
@@ -37,10 +37,15 @@ def as_feedback(report: Report) -> Iterator[Page]:
     from grader.reports.feedback.exporter import FeedbackExporter, index_row  # noqa: PLC0415 - slow to load
 
     exporter, names = FeedbackExporter(), page_names(report.spool)
-    for entry in report.spool.entries():
+    for entry in _shown(report):
         yield Page(names[entry["path"]], [page_of(exporter, report, entry)])
-    rows = (index_row(entry, names[entry["path"]]) for entry in report.spool.entries())
+    rows = (index_row(entry, names[entry["path"]]) for entry in _shown(report))
     yield Page("index.html", exporter.index(rows))
+
+
+def _shown(report: Report) -> Iterator[Entry]:
+    """Everyone who has handed something in."""
+    return (entry for entry in report.spool.entries() if entry["status"] != NOT_HANDED_IN)
 
 
 def page_of(exporter: "FeedbackExporter", report: Report, entry: Entry) -> str:

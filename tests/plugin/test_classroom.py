@@ -1,0 +1,244 @@
+"""Nobody of a class is lost: downloads as they come, a roster, parts of a class, several submissions, late ones."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from grader.__main__ import main
+from tests.plugin.test_grade import SCHEMA
+from tests.students import student
+
+Pytester = pytest.Pytester
+RIGHT, WRONG = student("week4-course-per-layer"), student("week4-course-missing-mean")
+ROSTER = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Week 4 (77)
+    Points Possible,,,,,100
+"Müller, Jörg",101,s1,jm,A,
+"O'Brien, Siobhán",102,s2,so,A,
+"王, 小明",103,s3,wx,B,
+"Kim, Min",104,s4,km1,B,
+"Kim, Min",105,s5,km2,B,
+"Gone, Al",107,s7,ag,B,
+"Student, Test",200,,,A,
+"""
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A terminal of 100 columns, and a folder for temporary files that is looked into."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    return temporary
+
+
+@pytest.fixture
+def canvas(pytester: Pytester) -> Path:
+    """A download of Canvas beside its gradebook, with hard names, one that is late, one that came again."""
+    Path("roster.csv").write_text(ROSTER, encoding="utf-8-sig")
+    right, wrong = (each.write(pytester.path).read_bytes() for each in (RIGHT, WRONG))
+    with zipfile.ZipFile("submissions.zip", "w") as archive:
+        archive.writestr("müllerjörg_101_9001_week4.ipynb", wrong)
+        archive.writestr("müllerjörg_101_9002_week4-1.ipynb", right)
+        archive.writestr("obriensiobhan_LATE_102_9003_week4.ipynb", right)
+        archive.writestr("王小明_103_9004_\x1b[31mweek4.pdf", b"")
+        archive.writestr("kimmin_104_9005_week4.ipynb", right)
+        archive.writestr("kimmin_105_9006_week4.ipynb", wrong)
+    return pytester.path / "submissions.zip"
+
+
+OURS = ("-p", "no:cacheprovider", "--grade", "--grade-assignment=week4_step_by_step", "--grade-workers=1")
+
+
+def grade(pytester: Pytester, *arguments: object) -> pytest.RunResult:
+    return pytester.runpytest_inprocess(*OURS, *map(str, arguments))
+
+
+def report(path: str = "grades.json") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    return found
+
+
+def plain(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entries, but for times."""
+    return [{**entry, "seconds": 0} for entry in found["submissions"]]
+
+
+def test_a_download_of_canvas_is_graded_as_it_comes_and_everyone_of_the_roster_has_an_entry(
+    pytester: Pytester, canvas: Path, plain_terminal: Path
+) -> None:
+    result = grade(pytester, canvas, "--grade-roster=roster.csv", "--grade-report=json:grades.json")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED  # by the one with nothing to grade, not by points
+    result.assert_outcomes(passed=5, errors=1, skipped=1)
+    found = report()
+    assert (found["grader"]["students"], found["grader"]["attempts"]) == ("canvas", "best")
+    by_person: dict[str, list[Any]] = {}
+    for entry in found["submissions"]:
+        by_person.setdefault(entry["person"]["id"], []).append((entry["status"], entry["counts"], entry["late"]))
+    late = {"seconds": None, "deducted": 0.0}
+    assert by_person == {
+        "101": [("graded", False, None), ("graded", True, None)],
+        "102": [("graded", True, late)],
+        "103": [("nothing-to-grade", True, None)],
+        "104": [("graded", True, None)],
+        "105": [("graded", True, None)],
+        "107": [("not-handed-in", True, None)],
+    }
+    assert found["summary"] == {
+        "submissions": 7, "graded": 5, "not_gradable": 0, "nothing_to_grade": 1, "not_handed_in": 1,
+    }  # fmt: skip
+    result.stdout.fnmatch_lines(
+        [
+            "王, 小明 *nothing to grade (found: 王小明_103_9004_*",
+            "Kim, Min (105) *",
+            "not handed in: 1 (Gone, Al)",
+            "late: 1, of 1 nobody says by how much",
+            "students: by Canvas's names of files (--grade-student=canvas)",
+            "1 student has several submissions for one assignment: the best counts (--grade-attempts=best)",
+        ]
+    )
+    assert not list(plain_terminal.glob("grade-*"))
+
+
+def test_each_part_of_a_class_tells_of_its_own_and_together_they_are_the_class(
+    pytester: Pytester, canvas: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = (canvas, "--grade-roster=roster.csv", "--grade-seed=1", "--grade-store=store")
+    grade(pytester, *options, "--grade-report=json:grades.json")
+    for part in (1, 2, 3):
+        grade(pytester, *options, f"--grade-shard={part}/3", f"--grade-report=json:{part}.json")
+        assert len(report(f"{part}.json")["submissions"]) < 7
+    assert main(["merge", "--out=all.json", "1.json", "2.json", "3.json"]) == 0
+    assert plain(report("all.json")) == plain(report())
+    assert "1 nothing to grade, 1 not handed in" in capsys.readouterr().out
+
+
+def test_under_xdist_the_class_is_the_same(pytester: Pytester, canvas: Path) -> None:
+    options = (canvas, "--grade-roster=roster.csv", "--grade-seed=1", "--grade-store=store")
+    grade(pytester, *options, "--grade-report=json:grades.json")
+    run = pytester.runpytest_subprocess(*OURS, "-n2", *map(str, options), "--grade-report=json:x.json")
+    run.assert_outcomes(passed=5, errors=1, skipped=1)
+    assert plain(report("x.json")) == plain(report())
+    assert report("x.json")["grader"]["students"] == "canvas"
+
+
+def test_who_has_nothing_to_grade_can_be_listed_and_left_out_and_is_then_not_reached(
+    pytester: Pytester, canvas: Path
+) -> None:
+    listed = grade(pytester, canvas, "--grade-roster=roster.csv", "--collect-only", "-q").stdout.str()
+    assert "(roster)/107::grade" in listed
+    result = grade(pytester, canvas, "--grade-roster=roster.csv", "-k", "roster", "--grade-report=json:grades.json")
+    result.assert_outcomes(skipped=1, deselected=6)
+    assert report()["summary"]["not_reached"] == 6
+
+
+def test_folders_without_work_are_entries_and_helpers_beside_one_notebook_are_none(pytester: Pytester) -> None:
+    folder = pytester.mkdir("class")
+    RIGHT.write(pytester.mkdir("class/jo"))
+    for name in ("eve", "al"):
+        (folder / name).mkdir()
+    (folder / "al" / "week4.pdf").touch()
+    (folder / "notes.txt").touch()
+    result = grade(pytester, folder, "--grade-report=json:grades.json")
+    result.assert_outcomes(passed=1, errors=2)
+    assert [(e["path"], e.get("reason")) for e in report()["submissions"]][:2] == [
+        ("al", "nothing to grade (found: week4.pdf)"),
+        ("eve", "nothing to grade (an empty folder)"),
+    ]
+    own = pytester.mkdir("own")
+    RIGHT.write(own)
+    (own / "images").mkdir()
+    result = grade(pytester, own)
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["folders with nothing to grade beside submissions in no folder*: 1 (images)"])
+
+
+def test_one_file_is_not_a_class_of_which_others_have_not_handed_in(pytester: Pytester) -> None:
+    Path("roster.csv").write_text("Name,ID\nJo Doe,jo\nAl Two,al\n")
+    path = RIGHT.write(pytester.path).rename(pytester.path / "jo.ipynb")
+    result = grade(pytester, path, "--grade-roster=roster.csv", "--grade-report=json:grades.json")
+    result.assert_outcomes(passed=1)
+    assert [entry["person"] for entry in report()["submissions"]] == [{"id": "jo", "name": "Jo Doe", "section": ""}]
+    result.stdout.fnmatch_lines(["who has not handed in is not told: no folder of a class was given"])
+
+
+def test_the_folder_of_one_student_is_known_by_its_own_name(pytester: Pytester) -> None:
+    Path("roster.csv").write_text('Name,ID\n"Doe, Jo",7\n"Two, Al",8\n')
+    folder = pytester.mkdir("jo-doe")
+    RIGHT.write(folder)
+    (folder / "images").mkdir()
+    result = grade(pytester, folder, "--grade-roster=roster.csv", "--grade-report=json:grades.json")
+    result.assert_outcomes(passed=1)
+    assert [(entry["student"], entry["person"]["id"]) for entry in report()["submissions"]] == [("jo-doe", "7")]
+
+
+LATE = """
+late:
+  due: 2026-11-04T12:00+00:00
+  grace: 15 min
+  per_day: 10%
+  most: 50
+"""
+
+
+def test_what_is_late_loses_points_by_the_rubric_and_the_student_is_told(pytester: Pytester) -> None:
+    ours = Path(__file__).parents[2] / "rubrics" / "week4_step_by_step.yaml"
+    Path("rubric.yaml").write_text(ours.read_text(encoding="utf-8") + LATE, encoding="utf-8")
+    stamps = {"al": "2026-11-04 12:10:00 UTC", "jo": "2026-11-05 14:00:00 UTC", "mo": "2027-01-01 00:00:00 UTC"}
+    for name, stamp in stamps.items():
+        folder = pytester.path / "submitted" / name / "ps4"
+        folder.mkdir(parents=True)
+        RIGHT.write(folder)
+        (folder / "timestamp.txt").write_text(stamp)
+    result = grade(
+        pytester, "submitted", "--grade-rubric=rubric.yaml", "-v",
+        "--grade-report=json:grades.json", "--grade-report=feedback:pages",
+    )  # fmt: skip
+    assert [(e["student"], e["late"] and e["late"]["deducted"], e["final"]) for e in report()["submissions"]] == [
+        ("al", None, 100),
+        ("jo", 20, 80),
+        ("mo", 50, 50),
+    ]
+    told = "This came 1 day 2 hours late. 20 points are taken off for it: 80 of 100 count."
+    result.stdout.fnmatch_lines([told])
+    assert told in Path("pages/jo.html").read_text(encoding="utf-8")
+    assert "late" not in Path("pages/al.html").read_text(encoding="utf-8").partition("<body>")[2].partition("<main>")[0]
+
+
+def test_where_nobody_says_when_work_came_that_is_said(pytester: Pytester) -> None:
+    RIGHT.write(pytester.mkdir("jo"))
+    result = grade(pytester, pytester.path, "--grade-due=2026-11-04T12:00Z")
+    result.stdout.fnmatch_lines(["nobody says when they came, so they are not late: 1 submissions"])
+
+
+def test_an_assignment_beside_an_archive_is_the_instructor_s(pytester: Pytester, canvas: Path) -> None:
+    ours = Path(__file__).parents[2] / "assignments" / "week2_logistic_regression"
+    folder = pytester.mkdir("ours")
+    for name in ("assignment.py", "solution.py"):
+        (folder / name).write_bytes((ours / name).read_bytes())
+    result = grade(pytester, canvas, "--grade-assignment=ours", "--collect-only", "-q")
+    assert "lies among the submissions" not in result.stdout.str() + result.stderr.str()
+    refused = grade(pytester, pytester.path, "--grade-assignment=ours", "--collect-only", "-q")
+    refused.stderr.fnmatch_lines(["*lies among the submissions*"])
+
+
+def test_a_broken_archive_and_a_bad_roster_end_the_run_in_a_line(pytester: Pytester, canvas: Path) -> None:
+    Path("broken.zip").write_bytes(canvas.read_bytes()[:500])
+    Path("bad.csv").write_text("A,B\n1,2\n")
+    for arguments, said in (
+        (
+            ["broken.zip"],
+            "*broken.zip: found an archive that is broken (File is not a zip file); allowed: *",
+        ),
+        ([canvas, "--grade-roster=bad.csv"], "*bad.csv, line 1: found the headings A, B; allowed: *"),
+        ([canvas, "--grade-roster=gone.csv"], "*gone.csv: found No such file or directory; allowed: a readable table*"),
+    ):
+        result = grade(pytester, *arguments)
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines([said])
