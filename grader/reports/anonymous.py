@@ -121,6 +121,10 @@ def _nothing(_value: Any, _: Anonymiser) -> str:
     return ""
 
 
+def _unsaid(_value: Any, _: Anonymiser) -> None:
+    """What would tell who it was, by the second."""
+
+
 def _hashed(what: str) -> _Field:
     return lambda value, made: None if value is None else made.id_of(what, value)
 
@@ -185,6 +189,7 @@ _ENTRY: Final[Mapping[str, _Field]] = {
     "student": _hashed("student"),
     "digest": _digest,
     "person": _of({"id": _hashed("person"), "name": _nothing, "section": _hashed("section")}),
+    "attempt": _of({"number": _kept, "at": _unsaid}),
     "late": _of({"seconds": _days, "deducted": _kept}),
     "counts": _kept,
     "remarks": _list(_of({"function": _word, "remark": _nothing, "points": _kept, "reason": _nothing})),
