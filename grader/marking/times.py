@@ -15,7 +15,7 @@ _IN_WORDS: Final = re.compile(
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DURATION: Final = re.compile(r"(\d{1,6})\s*(s|sec|seconds?|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_UNITS: Final = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 DURATIONS: Final = "a number and a unit: 30 s, 15 min, 2 h, 1 day"
 TIMES: Final = "a date and time such as 2026-11-27T23:59 or 2026-11-27T23:59+01:00 (without an offset: this machine's)"
 
@@ -67,4 +67,6 @@ def in_utc(time: datetime) -> str:
 def seconds_of(text: str) -> int | None:
     """A duration in seconds; None where it is none."""
     match = _DURATION.fullmatch(text.strip())
-    return int(match[1]) * _UNITS[match[2][0].lower()] if match else None
+    if match is None:
+        return None
+    return next(int(match[1]) * seconds for unit, seconds in _UNITS.items() if match[2].lower().startswith(unit))

@@ -82,7 +82,7 @@ class Overview:
         shown = [entry for _, entry in self._first]
         names = [self._name(entry) for entry in shown]
         room = min(max(map(columns, (*names, "student"))), max(16, width // 3))
-        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'1/m':<10}  look at first", "quiet")
+        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<10}  look at first", "quiet")
         for name, entry in zip(names, shown, strict=True):
             if columns(name) > room:
                 yield from wrapped(name, width)

@@ -45,7 +45,8 @@ REFUSED = {
     "store": ("/gone/class.sqlite", "a path in a folder that exists (/gone does not)"),
     "student": (
         "canvass",
-        "folders, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with ",
+        "folders, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with {student}, "
+        "{name} or {id} in it, each once, {late} where LATE may stand, * for anything (here: nobody named in it)",
     ),
     "attempts": ("last", "best, latest, all"),
     "due": (
