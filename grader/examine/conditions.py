@@ -4,6 +4,7 @@ from typing import Final
 
 from grader.examine.examination import Examination
 from grader.judge.conventions import AT_UPDATE, OTHER
+from grader.judge.diagnoses import is_stopped
 from grader.model.assignment import ONLY, Function
 from grader.model.questions import Raised, Returned
 
@@ -170,9 +171,10 @@ def may_be_like_others(examination: Examination) -> bool:
 
 
 def something_is_wrong(examination: Examination) -> bool:
-    """Whether a function that is there is wrong, or a final gradient."""
+    """Whether a function that is there is wrong, or had to be stopped, or a final gradient is wrong."""
     is_right = examination.chain.gradients.correct
-    return not is_right or any(verdict.verdict not in NOT_WRONG for verdict in examination.verdicts)
+    verdicts = examination.verdicts
+    return not is_right or any(v.verdict not in NOT_WRONG or is_stopped(v) for v in verdicts)
 
 
 def does_more_than_answer(examination: Examination) -> bool:

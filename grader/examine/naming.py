@@ -15,10 +15,12 @@ from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from grader.judge.evidence import Evidence
+from grader.judge.judged_alone import OF_NUMBERS
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_definition
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
 from grader.judge.told import beside_what_is_right, with_their_number, without_known_cause
+from grader.judge.unread import unread_arguments
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
 from grader.mistakes.of_the_layers import (
@@ -98,9 +100,16 @@ class _Naming:
         if verdict.diagnoses:
             place = place_of_definition(verdict.function, self.evidence.reading)
             return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
+        return self._with_what_is_seen(verdict, verdict.problem, crash)
+
+    def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:
+        """What arrays and text show where nothing has named a mistake."""
         if crash is not None:
-            return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, verdict.problem)))
-        return self._with_last_right(verdict, verdict.problem)
+            return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, problem)))
+        unread = unread_arguments(verdict.function, self.evidence.reading)
+        if unread and problem.kind in OF_NUMBERS:
+            return replace(verdict, diagnoses=unread)
+        return self._with_last_right(verdict, problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""

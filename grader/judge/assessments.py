@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.judge.causes import cause_of
 from grader.judge.compare import Mismatch, agrees, mismatches
+from grader.judge.endings import problem_of_end
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import held_on, place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
@@ -363,8 +364,8 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
                 facts |= {"cause": cause} if (cause := cause_of(outcome, reading)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
-        case Ended(reason=reason, detail=detail, function=function):
-            return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})
+        case Ended():
+            return problem_of_end(outcome, reading)
         case NotAsked(function=function, because=because):
             return Problem(kind="not-asked", facts={"function": function, "because": because})
     return Problem(kind="inconsistent")

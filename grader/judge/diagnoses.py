@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from grader.judge.endings import TOO_SLOW
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
 from grader.judge.places import (
@@ -66,6 +67,11 @@ def diagnose(
     )
 
 
+def is_stopped(verdict: FunctionVerdict) -> bool:
+    """Whether a function had too much to do to be judged: then nobody knows whether it is right."""
+    return verdict.problem is not None and verdict.problem.kind == TOO_SLOW
+
+
 def _says_more(function: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether what predicts the answers says more than the factors; not a mean where the factors are others."""
     explained = evidence.explained(function)
@@ -113,6 +119,8 @@ def _mistakes(
 ) -> Iterator[str]:
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
+        if is_stopped(verdict):
+            yield _BY_PROBLEM[TOO_SLOW].id
         return
     forward = {*assignment.chain.cache_makers, *((assignment.chain.forward.by,) if assignment.chain.forward else ())}
     if evidence.chain.own_network is not None and verdict.function in forward:

@@ -129,6 +129,7 @@ PROBLEMS: Mapping[str, Said] = {
     ),
     "ended-cpu": "used its {detail} without coming to an end",
     "ended-wall": "gave no answer within its {detail}",
+    "ended-too-slow": "used its {detail} and was not done: what it would have returned is not known",
     "ended-memory": "used up its {detail}",
     "ended-output": "printed more than its {detail}",
     "ended-killed": "ended the process it ran in",

@@ -14,7 +14,15 @@ ANOTHER_LOSS = Mistake(
     variables="cost",
 )
 
+ARGUMENT_UNREAD = Mistake(
+    id="argument-unread",
+    message="The function is given {unread}, and never reads {unread:it/them}.",
+    why="Whoever calls the function with another value gets the same answer.",
+    hint="Look for where {unread} {unread:belongs/belong}: a number may be written out there.",
+)
+
 MISTAKES: Final[tuple[Mistake, ...]] = (
+    ARGUMENT_UNREAD,
     Mistake(
         id="return-missing",
         message="The function has no return: nothing comes back from it.",

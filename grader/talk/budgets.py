@@ -195,7 +195,8 @@ class Account:
         }.get(ended.reason)
         if used is None:
             return ended.detail
-        self._hit(f"{function} used its {used}", function, runs)
+        words = f"used its {used}" if ended.reason == "memory" else f"was stopped after {used}"
+        self._hit(f"{function} {words}", function, runs)
         return used
 
     def note_definitions(self, ended: WorkerEnded) -> None:
@@ -219,9 +220,9 @@ class Account:
     def ends_search(self, cpu_seconds: float, wall_seconds: float) -> bool:
         """Whether a search for repairs that has used so much is to end; then that is entered."""
         if cpu_seconds > self.seconds_to_search:
-            self.hits[f"The search for repairs used its {SEARCH_CPU:g} s of CPU"] = None
+            self.hits[_search_ended(self.seconds_to_search)] = None
         elif wall_seconds > self.wall_to_search:
-            self.hits[f"The search for repairs used its {SEARCH_WALL:g} s"] = None
+            self.hits[_search_ended(self.wall_to_search)] = None
         else:
             return False
         return True
@@ -243,3 +244,7 @@ class Account:
         if not runs & self.exhausted:
             self.hits[words] = None
         self.exhausted.add(function)
+
+
+def _search_ended(seconds: float) -> str:
+    return f"Small changes of what is wrong were tried for {seconds:g} s, and not all of them"
