@@ -5,6 +5,7 @@ from typing import Final
 from grader.examine.examination import Examination
 from grader.judge.conventions import AT_UPDATE, OTHER
 from grader.judge.diagnoses import is_stopped
+from grader.judge.verdicts import JOINT_UNDECIDED
 from grader.model.assignment import ONLY, Function
 from grader.model.questions import Raised, Returned
 
@@ -162,6 +163,17 @@ def hangs_on_a_repair(examination: Examination) -> bool:
 def solution_may_take_places(examination: Examination) -> bool:
     """Whether the chain is wrong, all of it is written, and the solution can take the place of what is wrong in it."""
     return examination.assignment.has_solution and chain_is_written_and_wrong(examination)
+
+
+def nobody_may_take_places(examination: Examination) -> bool:
+    """Whether functions are right by themselves and not together, and no solution tells which of them does not fit."""
+    kinds = {verdict.problem.kind for verdict in examination.verdicts if verdict.problem}
+    return JOINT_UNDECIDED in kinds and chain_is_written_and_wrong(examination)
+
+
+def waits_for_readers(examination: Examination) -> bool:
+    """Whether there is no solution, and what reads caches is still to be written."""
+    return not examination.assignment.has_solution and bool(examination.waits_for)
 
 
 def may_be_like_others(examination: Examination) -> bool:

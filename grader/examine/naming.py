@@ -47,7 +47,7 @@ from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-_OF_CACHES = frozenset({"joint-cache", "joint-cache-among"})
+_OF_CACHES = frozenset({"joint-cache", "joint-cache-among", "joint-cache-unlike"})
 
 # What an edit shows that explains why only some depths come out right.
 _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})

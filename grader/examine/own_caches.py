@@ -105,10 +105,10 @@ def _where_read(examination: Examination, function: Function) -> str:
     """Where the layout counts: callees that are right by the documented caches read their part, whatever it holds."""
     callees = [examination.assignment.function(callee) for callee in function.callees]
     reading = [callee for callee in callees if callee.handed]
-    return OUTSIDE if reading and all(_reads_documented(examination, callee) for callee in reading) else ""
+    return OUTSIDE if reading and all(reads_documented(examination, callee) for callee in reading) else ""
 
 
-def _reads_documented(examination: Examination, function: Function) -> bool:
+def reads_documented(examination: Examination, function: Function) -> bool:
     """Whether a function is right by what the solution hands to it."""
     found = examination.assessments.get(function.name, ())
     return any(a.right and a.source == function.sources[0].name and not a.substituted for a in found)

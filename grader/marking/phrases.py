@@ -146,6 +146,13 @@ PROBLEMS: Mapping[str, Said] = {
         "returns the right values, but not the caches that the backward pass needs: with the solution in its place, "
         "your final gradients are right"
     ),
+    "cache-count": (
+        "gives the right values, and what it keeps has {got}, where the course keeps {asked}: whether that is enough "
+        "shows once {reader} is written"
+    ),
+    "joint-cache-unlike": (
+        "returns the right values, but keeps other caches than those that your own backward pass is right with"
+    ),
     "joint-cache-among": (
         "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
         "mended, your final gradients come out only with the solution in its place"

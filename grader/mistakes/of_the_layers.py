@@ -94,7 +94,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "write into none of it later.",
         ),
         section="the-layers",
-        problems=("joint-cache", "joint-cache-among"),
+        problems=("joint-cache", "joint-cache-among", "joint-cache-unlike"),
     ),
     FORWARD_INPUT_REUSED,
     Mistake(

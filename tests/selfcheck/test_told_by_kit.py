@@ -1,6 +1,6 @@
 """What a student is told by a kit, which has no solution: nothing that is not so, and what to do where it is known."""
 
-from tests.selfcheck.by_kit import checked, ids, told
+from tests.selfcheck.by_kit import checked, ids, told, words
 
 _DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
 
@@ -19,3 +19,49 @@ def test_a_loop_that_runs_for_ever_is_quoted() -> None:
     found = told(entry, "linear_backward")
     assert (found["verdict"], ids(entry, "linear_backward")) == ("incorrect", ["not-terminating"])
     assert found["diagnoses"][0]["code"] == "while m > 0:"
+
+
+_KEPT = "        caches.append(cache)\n"
+_UNWRITTEN = (
+    "    grads = {}\n    L = len(caches)\n    m = AL.shape[1]\n",
+    "    raise NotImplementedError\n    grads = {}\n",
+)
+
+
+def test_caches_that_are_not_kept_are_charged_to_who_keeps_them() -> None:
+    entry = checked((_KEPT, ""))
+    assert (told(entry, "L_model_forward")["verdict"], ids(entry, "L_model_forward")) == (
+        "incorrect",
+        ["caches-not-kept"],
+    )
+    assert told(entry, "L_model_backward")["verdict"] == "correct"
+    assert not entry["gradients"]["correct"]
+    assert entry["earned"] < entry["possible"]
+
+
+def test_caches_of_ones_own_layout_are_right_where_the_own_way_back_reads_them() -> None:
+    last = "    caches.append(cache)\n\n    return AL, caches"
+    entry = checked(
+        (_KEPT, "        caches = caches + [cache[0], cache[1]]\n"),
+        (last, "    caches = caches + [cache[0], cache[1]]\n\n    return AL, caches"),
+        ("    L = len(caches)\n", "    L = len(caches) // 2\n    caches = list(zip(caches[::2], caches[1::2]))\n"),
+    )
+    assert entry["earned"] == entry["possible"]
+
+
+def test_while_nobody_reads_caches_their_number_is_left_open() -> None:
+    entry = checked((_KEPT, ""), _UNWRITTEN)
+    found = told(entry, "L_model_forward")
+    assert found["verdict"] == "undecided"
+    assert "has 1 entry, where the course keeps 3" in words(entry, "L_model_forward")
+    assert told(checked(_UNWRITTEN), "L_model_forward")["verdict"] == "correct"
+
+
+def test_functions_that_do_not_fit_together_never_have_full_marks() -> None:
+    entry = checked(
+        ("    cache = (linear_cache, activation_cache)\n", "    cache = (linear_cache, activation_cache + 0 * Z)\n")
+    )
+    assert entry["earned"] == entry["possible"]
+    wrong = checked(("    cache = (linear_cache, activation_cache)\n", "    cache = (linear_cache, A)\n"))
+    assert wrong["earned"] < wrong["possible"]
+    assert ids(wrong, "linear_activation_forward") == ["caches-not-kept"]
