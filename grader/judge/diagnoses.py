@@ -30,6 +30,7 @@ from grader.mistakes.of_the_mean import (
     SUM_COST,
     WRONG_SCALE,
 )
+from grader.mistakes.of_the_notebook import GLOBAL_M
 from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.explanations import Explanation
@@ -180,6 +181,8 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
     """What predicts the function's own answers, and what is wrong about its placement of 1/m besides."""
     assessment = evidence.explained(verdict.function)
     if assessment is None or assessment.explanation is None:
+        if _divides_by_the_notebooks(verdict.function, assignment, evidence):
+            yield GLOBAL_M.id
         return
     explanation, caller = assessment.explanation, assignment.chain.function
     if explanation.is_structural and verdict.function in assignment.layer_functions:
@@ -190,6 +193,12 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
     if assessment.substituted == "outside" and explanation.is_structural and means_inside:
         yield DOUBLED_MEAN.id
     yield from explanation.mistakes
+
+
+def _divides_by_the_notebooks(function: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a function is off by nothing but factors, and takes the number of examples from the notebook."""
+    taken = assignment.notation.counts.intersection(evidence.defined.constants.get(function, ()))
+    return bool(taken) and evidence.is_only_scaled(function)
 
 
 def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> bool:

@@ -10,6 +10,7 @@ GLOBAL_M = Mistake(
     why="A function that reads {m} from another cell is right for the one data set that the cell was run with.",
     hint=("Take {m} inside the function: {m} = {count}.", "Take {m} inside the function, from what it is given."),
     section="where-1m-enters",
+    place="count",
     variables="notebook",
 )
 

@@ -65,3 +65,16 @@ def test_functions_that_do_not_fit_together_never_have_full_marks() -> None:
     wrong = checked(("    cache = (linear_cache, activation_cache)\n", "    cache = (linear_cache, A)\n"))
     assert wrong["earned"] < wrong["possible"]
     assert ids(wrong, "linear_activation_forward") == ["caches-not-kept"]
+
+
+_M = ("    A_prev, W, b = cache\n    m = A_prev.shape[1]\n", "    A_prev, W, b = cache\n")
+_NO_CALLER = ("    grads = {}\n    L = len(caches)\n", "    raise NotImplementedError\n    grads = {}\n")
+
+
+def test_a_number_of_examples_of_the_notebook_is_named_before_anybody_calls_the_function() -> None:
+    for unwritten in ((), (_NO_CALLER,)):
+        entry = checked(_M, *unwritten, before="m = 5")
+        assert ids(entry, "linear_backward") == ["global-m"]
+    assert "m = A_prev.shape[1]" in words(entry, "linear_backward")
+    other = checked((_M[0], _M[1] + "    m = A_prev.shape[1] / 2\n"), _NO_CALLER, before="m = 5")
+    assert ids(other, "linear_backward") != ["global-m"]
