@@ -19,7 +19,7 @@ def unread_arguments(function: str, reading: Reading) -> tuple[Diagnosis, ...]:
     if definition is None or not definition.unread:
         return ()
     place = next(_calls_with_numbers(definition, reading), None)
-    facts = {"unread": joined(definition.unread)}
+    facts = {"variables": joined(definition.unread)}
     return (Diagnosis(id=ARGUMENT_UNREAD.id, function=function, place=place, facts=facts),)
 
 

@@ -173,6 +173,10 @@ PROBLEMS: Mapping[str, Said] = {
     ),
     "mean-missing-too": "leaves {leaves} undivided by {m} as {caller} does: one decision, and charged there",
     "missing": ("is not in the notebook: it is to return {returns}", "is not in the notebook"),
+    "not-defined": (
+        "is not defined here: run its cell; if it is still to be written, it is to return {returns}",
+        "is not defined here: run its cell",
+    ),
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",

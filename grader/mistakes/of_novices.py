@@ -16,9 +16,9 @@ ANOTHER_LOSS = Mistake(
 
 ARGUMENT_UNREAD = Mistake(
     id="argument-unread",
-    message="The function is given {unread}, and never reads {unread:it/them}.",
+    message="The function is given {variables}, and never reads {variables:it/them}.",
     why="Whoever calls the function with another value gets the same answer.",
-    hint="Look for where {unread} {unread:belongs/belong}: a number may be written out there.",
+    hint="Look for where {variables} {variables:belongs/belong}: a number may be written out there.",
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (

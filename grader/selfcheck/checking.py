@@ -14,6 +14,7 @@ from grader.marking.grade import marked
 from grader.model.findings import NotGradable
 from grader.reports.contract import Entry, submission_entry
 from grader.reports.hints import told
+from grader.selfcheck.absent import as_of_a_kernel
 from grader.selfcheck.assignments import UndecidedError, run_of
 from grader.selfcheck.quiet import quietly
 from grader.selfcheck.session import InThisProcess
@@ -69,7 +70,8 @@ def _entry(work: Work, run: Run) -> Entry:
         return told(submission_entry(_HERE, "", found))
     (graded,) = run.catalogue.assignments
     rubric = run.catalogue.rubrics[graded.id]
-    return told(submission_entry(_HERE, "", marked(replace(found, group=None), rubric, graded.notation)))
+    of_kernel = found if work.is_script else as_of_a_kernel(found)
+    return told(submission_entry(_HERE, "", marked(replace(of_kernel, group=None), rubric, graded.notation)))
 
 
 def _run(work: Work, assignment: str | Path | None) -> Run:

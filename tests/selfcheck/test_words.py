@@ -6,7 +6,7 @@ from grader.selfcheck.words import ended, summary
 
 
 def entry(*verdicts: str) -> dict[str, object]:
-    functions = {str(n): {"verdict": verdict, "returns": None} for n, verdict in enumerate(verdicts)}
+    functions = {str(n): {"verdict": each, "returns": None, "earned": 1.0} for n, each in enumerate(verdicts)}
     return {"functions": functions}
 
 
@@ -17,7 +17,10 @@ def entry(*verdicts: str) -> dict[str, object]:
         (("correct",), "Your function is right."),
         (("missing", "unfinished"), "None of your two functions is right yet."),
         (("correct", "incorrect"), "One of your two functions is right. One place to look at."),
-        (("correct", "correct", "undecided"), "Two of your three functions are right."),
+        (
+            ("correct", "correct", "undecided"),
+            "Two of your three functions are right. One is undecided, and keeps its points.",
+        ),
         (("incorrect", "incorrect"), "None of your two functions is right yet. Two places to look at."),
     ],
 )
