@@ -19,7 +19,7 @@ from grader.judge.judged_alone import OF_NUMBERS
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_definition
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
-from grader.judge.told import beside_what_is_right, with_their_number, without_known_cause
+from grader.judge.told import as_an_exception_shows, beside_what_is_right, with_their_number, without_known_cause
 from grader.judge.unread import unread_arguments
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
@@ -62,7 +62,8 @@ def look_for_places_and_repairs(examination: Examination) -> None:
     naming = _Naming(examination=examination, evidence=examination.evidence)
     right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
     examination.verdicts = tuple(
-        without_known_cause(beside_what_is_right(naming.named(verdict), right)) for verdict in examination.verdicts
+        as_an_exception_shows(without_known_cause(beside_what_is_right(naming.named(verdict), right)))
+        for verdict in examination.verdicts
     )
 
 
@@ -235,6 +236,8 @@ class _Naming:
         repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
         sizes = self._sizes_that_go_wrong(function, assessment)
         general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
+        if repairs and self.examination.assignment.role(function) == "forward" and not sizes:
+            general = None  # what is to be changed says more than at which depths it is right
         if not repairs and relaxed is None and (together := self._repairs.together(function, assessment)):
             yield from together
             return

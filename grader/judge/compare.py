@@ -184,7 +184,8 @@ def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: floa
 def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterator[Mismatch]:
     true = expected.value
     numbers = as_numbers(value)
-    if numbers is None:
+    is_of_parts = isinstance(value, (tuple, list)) and numbers is not None and numbers.shape != true.shape
+    if numbers is None or (is_of_parts and any(isinstance(part, np.ndarray) for part in value)):
         yield Mismatch(name=expected.name, kind="type", got=described(value), asked=_shape_words(true.shape))
         return
     if numbers.shape != true.shape:

@@ -237,6 +237,7 @@ PROBLEMS: Mapping[str, Said] = {
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",
     "syntax": "does not parse: {message}",
+    "type-of-several": "gives back {got} in the place of {quantity}, and the course asks for {asked}",
     "type": "{quantity} is {got}, and the course asks for {asked}",
     "undecided": (
         "leaves {leaves} undivided by {m}. That is right if {caller} brings 1/{m} in with {first}, and cannot be told "

@@ -1,5 +1,7 @@
 """What a student is told by a kit, which has no solution: nothing that is not so, and what to do where it is known."""
 
+import pytest
+
 from tests.selfcheck.by_kit import checked, ids, told, words
 
 _DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
@@ -78,3 +80,38 @@ def test_a_number_of_examples_of_the_notebook_is_named_before_anybody_calls_the_
     assert "m = A_prev.shape[1]" in words(entry, "linear_backward")
     other = checked((_M[0], _M[1] + "    m = A_prev.shape[1] / 2\n"), _NO_CALLER, before="m = 5")
     assert ids(other, "linear_backward") != ["global-m"]
+
+
+_NOT_CALLED = ("    grads = {}\n    L = len(caches)\n", "    raise NotImplementedError\n    grads = {}\n")
+_LAST = '    AL, cache = linear_activation_forward(\n        A, parameters["W" + str(L)]'
+
+
+@pytest.mark.parametrize(
+    ("edit", "function", "id_", "change"),
+    [
+        ((_LAST, _LAST.replace("        A, ", "        A_prev, ")), "L_model_forward", "forward-input-reused", "`A`"),
+        (('activation="sigmoid"\n', 'activation="relu"\n'), "L_model_forward", "activation-swapped", "'sigmoid'"),
+        (("    return Z, cache\n", "    return cache, Z\n"), "linear_forward", "return-order", "(Z, cache)"),
+        (("    Z = np.dot(W, A) + b\n", "    Z = W * A + b\n"), "linear_forward", "elementwise-product", "@"),
+    ],
+)
+def test_who_keeps_caches_is_told_what_to_change_before_anybody_reads_them(
+    edit: tuple[str, str], function: str, id_: str, change: str
+) -> None:
+    entry = checked(edit, _NOT_CALLED)
+    assert ids(entry, function) == [id_]
+    assert told(entry, function)["diagnoses"][0]["certain"]
+    assert change in told(entry, function)["diagnoses"][0]["hint"]
+
+
+def test_a_change_that_keeps_something_else_is_not_told() -> None:
+    twice = ("    cache = (A, W, b)\n", "    cache = (A, b, W)\n")
+    entry = checked(("    Z = np.dot(W, A) + b\n", "    Z = np.dot(W, A) - b\n"), twice, _NOT_CALLED)
+    assert "every answer is right" not in words(entry, "linear_forward")
+
+
+def test_an_exception_leaves_no_numbers_to_speak_of() -> None:
+    entry = checked((_LAST, '    AL, cache = linear_activation_forward(\n        A[:-1], parameters["W" + str(L)]'))
+    assert "Your numbers" not in words(entry, "L_model_forward")
+    swapped = words(checked(("    return Z, cache\n", "    return cache, Z\n"), _NOT_CALLED), "linear_forward")
+    assert "gives back a tuple of 3 in the place of Z" in swapped
