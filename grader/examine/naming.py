@@ -87,7 +87,7 @@ class _Naming:
         if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
-        if crash is not None and (crash.arrays or crash.held) and verdict.problem is not None:
+        if crash is not None and crash.words(None) and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         is_named = verdict.diagnoses and not self._may_say_more(verdict)
@@ -134,13 +134,15 @@ class _Naming:
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:
         """Whether edits of the student's text are tried, although a changed solution gives the same answers.
 
-        Not of costs and updates: there the numbers say it all.
+        Not of costs and updates: there the numbers say it all, unless only a kit knows them.
         """
         explained = self.evidence.explained(verdict.function)
         explanation = explained.explanation if explained else None
         ids = {diagnosis.id for diagnosis in verdict.diagnoses}
         is_of_text = explanation is not None and explanation.of_text and ids <= {*explanation.mistakes}
-        return is_of_text and self.examination.assignment.role(verdict.function) not in ("cost", "update")
+        assignment, is_certain = self.examination.assignment, any(each.certain for each in verdict.diagnoses)
+        say_all = assignment.role(verdict.function) in ("cost", "update") and (assignment.has_solution or is_certain)
+        return is_of_text and not say_all
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
         """The arrays that meet where the function raises, if it does so without the solution too."""

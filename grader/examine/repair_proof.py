@@ -202,13 +202,13 @@ class RepairProof:
         examination, makers = self.examination, self.examination.assignment.chain.cache_makers
         if self.function not in makers:
             return True
-        found = (
-            (function, function.handed)
-            for function in examination.assignment.functions
-            if function.handed and function.handed.makers[-1:] == (self.function,)
+        readers = [f for f in examination.assignment.functions if f.handed and self.function in f.handed.makers]
+        nearest = [f for f in readers if f.handed and f.handed.makers[-1] == self.function] or readers
+        return all(
+            f"{ALIKE}{OUTSIDE}" in layout_of(examination, each, each.handed, alteration)
+            for each in nearest
+            if each.handed
         )
-        kept = [f"{ALIKE}{OUTSIDE}" in layout_of(examination, f, handed, alteration) for f, handed in found]
-        return bool(kept) and all(kept)
 
     def _comes_out(self, replaced: Sequence[str], alteration: Alteration | None) -> bool:
         examination, chain = self.examination, self.examination.assignment.chain

@@ -22,6 +22,7 @@ SEARCH_WALL: Final = 20.0
 READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
 _REPLY: Final = 64  # times what the solution answers
+_SEARCH_ENDED: Final = "Not all changes that may mend what is wrong were tried: the time for that was over"
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
@@ -219,13 +220,10 @@ class Account:
 
     def ends_search(self, cpu_seconds: float, wall_seconds: float) -> bool:
         """Whether a search for repairs that has used so much is to end; then that is entered."""
-        if cpu_seconds > self.seconds_to_search:
-            self.hits[_search_ended(self.seconds_to_search)] = None
-        elif wall_seconds > self.wall_to_search:
-            self.hits[_search_ended(self.wall_to_search)] = None
-        else:
-            return False
-        return True
+        is_over = cpu_seconds > self.seconds_to_search or wall_seconds > self.wall_to_search
+        if is_over:
+            self.hits[_SEARCH_ENDED] = None
+        return is_over
 
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""
@@ -244,7 +242,3 @@ class Account:
         if not runs & self.exhausted:
             self.hits[words] = None
         self.exhausted.add(function)
-
-
-def _search_ended(seconds: float) -> str:
-    return f"Small changes of what is wrong were tried for {seconds:g} s, and not all of them"

@@ -177,7 +177,9 @@ def test_a_search_for_repairs_that_is_cut_short_is_said() -> None:
     assert not account.ends_search(1.0, 1.0)
     assert account.limits_met == ()
     assert account.ends_search(4.1, 1.0)
-    assert account.limits_met == ("Small changes of what is wrong were tried for 4 s, and not all of them.",)
+    assert account.limits_met == (
+        "Not all changes that may mend what is wrong were tried: the time for that was over.",
+    )
 
 
 def test_an_output_limit_that_is_swallowed_counts_all_the_same(limited: Graded) -> None:
