@@ -23,6 +23,7 @@ from grader.judge.told import as_an_exception_shows, beside_what_is_right, with_
 from grader.judge.unread import unread_arguments
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
+from grader.mistakes.of_novices import RETURN_IN_LOOP
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
     LAYER_OFF_BY_ONE,
@@ -54,7 +55,8 @@ _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "round
 
 _DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
-_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
+# What nobody sees with one hidden layer.
+_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, RETURN_IN_LOOP.id, WRONG_INDENT.id})
 
 
 def look_for_places_and_repairs(examination: Examination) -> None:

@@ -72,7 +72,8 @@ class ToldRepairs:
         if self.examination.callees_replaced(diagnosis.function, assessment.substituted) is not None:
             place = place_of_definition(diagnosis.function, reading)
             return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
-        repair = repair_of(change, reading) if repaired.is_proved else ()
+        is_to_tell = repaired.is_proved and not repaired.unpacks_as_packed  # what is to be changed are the uses
+        repair = repair_of(change, reading) if is_to_tell else ()
         shown = -1 if change.kind == "return" else 0  # of what moves with a `return`, the `return`
         place = repair[shown].place if repair else place_of_change(change, reading)
         about = {"before": change.before, "after": change.after, "variables": change.before}

@@ -25,7 +25,10 @@ LAYER_OFF_BY_ONE = Mistake(
         "off by one, or stay the same in every round.",
     ),
     section="the-layers",
-    undone_by=(Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),),
+    undone_by=(
+        Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),
+        Edits(kinds=("added",), holds=lambda r: r.moves_an_index and r.runs_over_layers and r.role != "update"),
+    ),
 )
 
 TWO_LAYERS_ONLY = Mistake(
@@ -110,6 +113,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         problems=("joint-cache", "joint-cache-among", "joint-cache-unlike"),
     ),
     FORWARD_INPUT_REUSED,
+    Mistake(
+        id="cache-parts-swapped",
+        message="The parts of the cache are used in each other's place.",
+        why=("{cache}: the line shown takes them apart as they were put together.", "Each part has a use of its own."),
+        hint="Look at each use of the names on this line: what is handed where belongs to the other one.",
+        section="the-layers",
+        undone_by=(Edits(kinds=("order",), holds=lambda r: r.unpacks_as_packed),),
+    ),
     Mistake(
         id="cache-swapped",
         message="The parts of the cache are taken in the wrong order.",

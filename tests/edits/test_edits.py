@@ -44,6 +44,7 @@ HITS = [
     ("transpose", "x = np.dot(W, dZ)", "x = np.dot(W.T, dZ)"),
     ("transpose", "x = np.dot(W.T, dZ)", "x = np.dot(W, dZ)"),
     ("transpose", "x = A @ B", "x = (A @ B).T"),
+    ("transpose", "x = np.random.randn(a, b) * 0.01", "x = np.random.randn(b, a) * 0.01"),
     ("operands", "x = np.dot(a, b)", "x = np.dot(b, a)"),
     ("product", "x = a * b", "x = a @ b.T"),
     ("product", "x = np.dot(a, b)", "x = a * b"),

@@ -115,3 +115,47 @@ def test_an_exception_leaves_no_numbers_to_speak_of() -> None:
     assert "Your numbers" not in words(entry, "L_model_forward")
     swapped = words(checked(("    return Z, cache\n", "    return cache, Z\n"), _NOT_CALLED), "linear_forward")
     assert "gives back a tuple of 3 in the place of Z" in swapped
+
+
+_CACHES = "    current_cache = caches[L - 1]\n"
+_COST = "    m = Y.shape[1]\n\n    cost = -1. / m"
+_USES = (
+    ("dZ = relu_backward(dA, activation_cache)", "dZ = relu_backward(dA, linear_cache)"),
+    ("dZ = sigmoid_backward(dA, activation_cache)", "dZ = sigmoid_backward(dA, linear_cache)"),
+    (
+        "        dA_prev, dW, db = linear_backward(dZ, linear_cache)\n\n    elif",
+        "        dA_prev, dW, db = linear_backward(dZ, activation_cache)\n\n    elif",
+    ),
+    (
+        "linear_backward(dZ, linear_cache)\n\n    return",
+        "linear_backward(dZ, activation_cache)\n\n    return",
+    ),
+)
+
+
+def test_a_cache_of_another_layer_is_named_so() -> None:
+    entry = checked((_CACHES, "    current_cache = caches[L]\n"))
+    assert ids(entry, "L_model_backward") == ["layer-off-by-one"]
+    assert "needs dA" not in words(entry, "L_model_backward")
+
+
+def test_parts_of_a_cache_that_are_used_in_each_others_place_are_not_to_be_unpacked_otherwise() -> None:
+    entry = checked(*_USES)
+    assert ids(entry, "linear_activation_backward") == ["cache-parts-swapped"]
+    assert "in place of" not in words(entry, "linear_activation_backward")
+    swapped = checked(("    linear_cache, activation_cache = cache\n", "    activation_cache, linear_cache = cache\n"))
+    assert ids(swapped, "linear_activation_backward") == ["cache-swapped"]
+
+
+def test_a_cost_that_divides_by_another_number_is_not_told_to_divide() -> None:
+    entry = checked((_COST, _COST.replace("shape[1]", "shape[0]")))
+    (found,) = told(entry, "compute_cost")["diagnoses"]
+    assert (found["id"], found["code"]) == ("cost-not-mean", "m = Y.shape[0]")
+    assert found["hint"] == "It divides, and not by the number of examples: m = Y.shape[1]."
+    without = checked(("    cost = -1. / m * np.sum(", "    cost = -np.sum("))
+    assert told(without, "compute_cost")["diagnoses"][0]["hint"] == "Divide by m = Y.shape[1]."
+
+
+def test_a_return_in_the_loop_is_named_rather_than_the_depth_at_which_it_does_no_harm() -> None:
+    entry = checked(("\n    return grads\n", "        return grads\n"))
+    assert ids(entry, "L_model_backward") == ["return-in-loop"]
