@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -174,7 +174,9 @@ def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: floa
         return
     for key, part in entries.items():
         if key in value:
-            yield from mismatches(part, value[key], epsilon)
+            own = key if isinstance(part, Expected) and not key.startswith(".") else ""  # as the student calls it
+            found = mismatches(part, value[key], epsilon)
+            yield from (replace(each, name=own) for each in found) if own else found
         else:
             name = key.removeprefix(".")
             asked = f'an {"entry" if name == key else "attribute"} "{name}"'

@@ -18,7 +18,7 @@ from grader.reports.text import points, printable
 from grader.reports.unfinished import is_to_write
 from grader.selfcheck.absent import Left, of_gradients
 from grader.selfcheck.as_text import WIDTH
-from grader.selfcheck.words import ABSENT, GLYPHS, NOTICE, ended, spelled, summary, to_look_at, where
+from grader.selfcheck.words import ABSENT, GLYPHS, NOTICE, ended, spelled, summary, tells_of_the_mean, to_look_at, where
 
 _PACKAGE: Final = Path(grader.__file__).parent
 _GREY: Final = ("correct", "undecided", "missing", "not-gradable")  # verdicts that are nobody's fault
@@ -69,12 +69,13 @@ def _of_all(entry: Entry, cell: int | None) -> Iterator[str]:
     earned, possible = points(entry["earned"]), points(entry["possible"])
     yield f'<p class="t"><b>{earned}</b> <span>of {possible} points</span></p>{_strip(functions)}'
     yield f"<p>{_text(summary(entry))} {_text(of_gradients(entry))}</p>"
-    if entry["convention"]:
+    shows_the_mean = tells_of_the_mean(entry)
+    if entry["convention"] and shows_the_mean:
         yield f'<p class="pl">{_text(entry["convention"]["sentence"])}</p>'
     for name in to_look_at(functions):
         yield from _of_function(name, functions[name], cell)
     yield from _to_write(entry, cell)
-    yield from _picture(entry)
+    yield from _picture(entry) if shows_the_mean else ()
     yield from _list_of_right(functions)
     for note in entry["notes"]:
         yield f'<p class="pl">Note: {_text(note)}</p>'

@@ -75,3 +75,9 @@ def ended(sentence: str) -> str:
     """A sentence with its full stop, where it has no other end."""
     bare = sentence.rstrip(" .")
     return bare if bare.endswith(("…", "?", "!")) else f"{bare}."
+
+
+def tells_of_the_mean(entry: Entry) -> bool:
+    """Whether to tell where 1/m enters: not beside what is to be mended, where that has nothing to do with it."""
+    wrong = [f for f in entry["functions"].values() if f["verdict"] == "incorrect"]
+    return not (wrong and entry["gradients"]["correct"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.selfcheck.by_kit import checked, ids, told, words
+from tests.selfcheck.by_kit import LEFT_OUT, checked, ids, told, words
 
 _DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
 
@@ -159,3 +159,8 @@ def test_a_cost_that_divides_by_another_number_is_not_told_to_divide() -> None:
 def test_a_return_in_the_loop_is_named_rather_than_the_depth_at_which_it_does_no_harm() -> None:
     entry = checked(("\n    return grads\n", "        return grads\n"))
     assert ids(entry, "L_model_backward") == ["return-in-loop"]
+
+
+def test_what_is_graded_and_cannot_be_checked_is_said_where_it_is_written() -> None:
+    assert checked(before=f"def {LEFT_OUT}(): pass")["notes"] == [f"Graded too, and not checked by a kit: {LEFT_OUT}."]
+    assert checked()["notes"] == []

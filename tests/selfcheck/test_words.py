@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.selfcheck.words import ended, summary
+from grader.selfcheck.words import ended, summary, tells_of_the_mean
 
 
 def entry(*verdicts: str) -> dict[str, object]:
@@ -30,3 +30,13 @@ def test_it_says_how_many_are_right_and_how_many_places_to_look_at(verdicts: tup
 
 def test_a_sentence_has_one_end() -> None:
     assert [ended(text) for text in ("a", "a.", "a, …", "a?")] == ["a.", "a.", "a, …", "a?"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "gradients", "tells"),
+    [("correct", True, True), ("incorrect", False, True), ("incorrect", True, False), ("unfinished", True, True)],
+)
+def test_where_the_mean_enters_is_not_told_beside_what_has_nothing_to_do_with_it(
+    verdict: str, gradients: bool, tells: bool
+) -> None:
+    assert tells_of_the_mean({**entry(verdict), "gradients": {"correct": gradients}}) is tells
