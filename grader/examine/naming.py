@@ -101,8 +101,10 @@ class _Naming:
             told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
             return with_their_number(replace(verdict, diagnoses=told))
         if verdict.diagnoses:
-            place = place_of_definition(verdict.function, self.evidence.reading)
-            return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
+            head = place_of_definition(verdict.function, self.evidence.reading)
+            tells = self.examination.assignment.has_solution  # who looks for the line later
+            placed = (replace(d, place=d.place or (head if tells or d.certain else None)) for d in verdict.diagnoses)
+            return replace(verdict, diagnoses=tuple(placed))
         return self._with_what_is_seen(verdict, verdict.problem, crash)
 
     def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:

@@ -292,6 +292,7 @@ STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
 REPAIRED = "With {changes}{places}{others} every answer is right."
+AS_WELL = "So it is with {instead} in line {line} instead: one of the two is enough."
 IN_EACH_PLACE = " in each of the {count} places shown"
 EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"

@@ -97,10 +97,12 @@ class Repaired:
     several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course;
     `code` is the line that is changed.
     What `is_proved` is all that is to be changed; else something is wrong still, elsewhere or in what no answer shows:
-    where the function `is_of_answers` it is elsewhere.
+    where the function `is_of_answers` it is elsewhere. `instead` is another change, as small and in another line, that
+    does as well.
     """
 
     change: Change
+    instead: Change | None = None
     role: str
     is_proved: bool = True
     is_of_answers: bool = True

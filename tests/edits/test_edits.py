@@ -201,6 +201,7 @@ HITS = [
     ("key-spelling", "x = y.startswith('w')", "x = y.startswith('W')"),
     ("index", "L = len(y) - 1", "L = len(y)"),
     ("index", "c = y[i] - 1\nx = s[c]", "c = y[i]\nx = s[c]"),
+    ("index", "for l in range(L):\n    x = l", "for l in range(1, L + 1):\n    x = l"),
     ("bound", "L = len(y)\nx = i == L", "L = len(y)\nx = i == L - 1"),
     ("applied", "x = y * (1 - np.log(A))", "x = y * np.log(1 - A)"),
     ("applied", "x = sigmoid(1 - z)", "x = 1 - sigmoid(z)"),

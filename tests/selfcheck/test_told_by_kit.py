@@ -164,3 +164,11 @@ def test_a_return_in_the_loop_is_named_rather_than_the_depth_at_which_it_does_no
 def test_what_is_graded_and_cannot_be_checked_is_said_where_it_is_written() -> None:
     assert checked(before=f"def {LEFT_OUT}(): pass")["notes"] == [f"Graded too, and not checked by a kit: {LEFT_OUT}."]
     assert checked()["notes"] == []
+
+
+def test_of_two_changes_that_do_as_well_both_are_told() -> None:
+    loop = "    L = len(layer_dims){}\n\n    for l in range(1, L):\n"
+    bound = (loop.format(""), loop.format(" - 1"))
+    (found,) = told(checked(bound), "initialize_parameters_deep")["diagnoses"]
+    assert "`len(layer_dims)` in place of `len(layer_dims) - 1`" in found["hint"]
+    assert "`L + 1` in place of `L` in line" in found["hint"]
