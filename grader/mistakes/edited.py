@@ -198,7 +198,8 @@ class Repaired:
     @property
     def unpacks_as_packed(self) -> bool:
         """Whether the order that gives place is the one in which the course packs: then the parts are used wrongly."""
-        return self.unpacks_a_cache and self.change.before in (self.notation.cache or "")
+        is_of_order = self.change.kind == "order" and self.unpacks_a_cache
+        return is_of_order and self.change.before in (self.notation.cache or "")
 
     @property
     def joins_two_quotients(self) -> bool:
