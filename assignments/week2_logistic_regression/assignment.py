@@ -16,9 +16,9 @@ week2.grade("sigmoid(Z) -> A", 10)
 week2.grade("initialize_with_zeros(n) -> w_start, b_start", 5)
 week2.grade("propagate(w, b, X, Y) -> {'dw': d(w), 'db': d(b)}, J", 50)
 week2.grade("optimize(w, b, X, Y, 7, rate) -> {'w': w_trained, 'b': b_trained}, {'dw': dw_last, 'db': db_last}, _", 20)
-week2.grade("predict(w, b, X) -> flat(classes)", 10)
+week2.grade("predict(w, b, X) -> flat(predictions)", 10)
 week2.grade(
     "model(X, Y, X_test, Y_test, 20, rate) -> {'w': w_final, 'b': b_final, "
-    "'Y_prediction_train': flat(train_classes), 'Y_prediction_test': flat(test_classes)}",
+    "'Y_prediction_train': flat(predictions_train), 'Y_prediction_test': flat(predictions_test)}",
     5,
 )

@@ -154,6 +154,8 @@ def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
             yield inner
         case ast.Call(args=[inner]) if called(node) == "transpose":
             yield inner
+        case ast.Call(args=[rows, columns], keywords=[]) if called(node) in _OF_SIZES:
+            yield like(node, args=[columns, rows])
         case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Call():
             if _factors(slot) or _is_product(node):
                 yield _transposed(node)

@@ -14,6 +14,7 @@ from grader.edits.siblings import Line, lines_of
 from grader.edits.slots import Slot
 from grader.notebook.factors import Factors
 from grader.notebook.names import bound_names, nodes_below
+from grader.notebook.unread import options
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 _BUILTINS = frozenset(dir(builtins))
@@ -84,21 +85,21 @@ class Context:
         idle = tuple(name for name in local if name not in loaded and name not in _NEVER_IDLE)
         used = loaded - set(_only_kept(nodes))
         keys = tuple(dict.fromkeys(_with_siblings(list(keys_of(nodes)))))
-        options = set(_options(arguments))
+        optional = set(options(arguments))
         return cls(
             name=function.name,
             known=known,
             parameters=tuple(name for name in parameters if name not in _NEVER_IDLE),
             unbound=frozenset(loaded - known - _BUILTINS),
             idle=idle,
-            idle_parameters=tuple(name for name in idle if name in set(parameters) - options),
+            idle_parameters=tuple(name for name in idle if name in set(parameters) - optional),
             only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
             counting=frozenset(_counting(nodes)).intersection(local),
             texts=frozenset(_texts_in(nodes)),
             indexing=frozenset(_indexing(nodes)),
             numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
             assignments=tuple(lines_of(nodes)),
-            unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in options])),
+            unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,
@@ -130,17 +131,6 @@ class Context:
             case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
                 return True
         return self.counts(node) or self.inverts(node)
-
-
-def _options(arguments: ast.arguments) -> Iterator[str]:
-    """The parameters that are yes or no, a text, or nothing, unless they are given."""
-    by_position = [*arguments.posonlyargs, *arguments.args]
-    for argument, default in (
-        *zip(reversed(by_position), reversed(arguments.defaults), strict=False),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ):
-        if isinstance(default, ast.Constant) and (default.value is None or isinstance(default.value, (bool, str))):
-            yield argument.arg
 
 
 def _only_kept(nodes: Sequence[ast.AST]) -> Iterator[str]:

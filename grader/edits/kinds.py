@@ -130,7 +130,7 @@ TABLE: Mapping[str, Kind] = {
     "factor-away": Kind(mends=left_in.factor_away),
     "term-away": Kind(mends=left_in.term_away),
     "step-away": Kind(mends=statements.step_away),
-    "index": Kind(mends=names.index, breaks=names.index_or_start),
+    "index": Kind(mends=names.index_or_from_one, breaks=names.index_or_start),
     "part": _both(names.part),
     "comparison": _both(statements.comparison),
     "comparison-away": Kind(breaks=statements.comparison_left_out),

@@ -77,6 +77,14 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
             yield from (name, _shifted(name, 1), _shifted(name, -1))
 
 
+def index_or_from_one(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """The same, and a loop that counts from 1 to the last, where it counts from 0 to the one before."""
+    match slot.node:
+        case ast.Call(func=ast.Name(id="range"), args=[end]) as node if isinstance(slot.parent, ast.For):
+            yield like(node, args=[ast.Constant(value=1), _shifted(end, 1)])
+    yield from index(slot, context)
+
+
 def bound(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """What a counter is compared with, one lower or one higher."""
     match slot.node:

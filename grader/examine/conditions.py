@@ -4,6 +4,8 @@ from typing import Final
 
 from grader.examine.examination import Examination
 from grader.judge.conventions import AT_UPDATE, OTHER
+from grader.judge.diagnoses import is_stopped
+from grader.judge.verdicts import JOINT_UNDECIDED
 from grader.model.assignment import ONLY, Function
 from grader.model.questions import Raised, Returned
 
@@ -163,6 +165,17 @@ def solution_may_take_places(examination: Examination) -> bool:
     return examination.assignment.has_solution and chain_is_written_and_wrong(examination)
 
 
+def nobody_may_take_places(examination: Examination) -> bool:
+    """Whether functions are right by themselves and not together, and no solution tells which of them does not fit."""
+    kinds = {verdict.problem.kind for verdict in examination.verdicts if verdict.problem}
+    return JOINT_UNDECIDED in kinds and chain_is_written_and_wrong(examination)
+
+
+def waits_for_readers(examination: Examination) -> bool:
+    """Whether there is no solution, and what reads caches is still to be written."""
+    return not examination.assignment.has_solution and bool(examination.waits_for)
+
+
 def may_be_like_others(examination: Examination) -> bool:
     """Whether something is wrong, and others may be wrong in the same way: who checks himself is alone."""
     has_others = examination.assignment.has_solution and bool(examination.run.grouping)
@@ -170,9 +183,10 @@ def may_be_like_others(examination: Examination) -> bool:
 
 
 def something_is_wrong(examination: Examination) -> bool:
-    """Whether a function that is there is wrong, or a final gradient."""
+    """Whether a function that is there is wrong, or had to be stopped, or a final gradient is wrong."""
     is_right = examination.chain.gradients.correct
-    return not is_right or any(verdict.verdict not in NOT_WRONG for verdict in examination.verdicts)
+    verdicts = examination.verdicts
+    return not is_right or any(v.verdict not in NOT_WRONG or is_stopped(v) for v in verdicts)
 
 
 def does_more_than_answer(examination: Examination) -> bool:

@@ -49,9 +49,12 @@ def _notes(examination: Examination) -> tuple[str, ...]:
         for name, variables in reads.items()
         if name not in examination.unfinished
     ]
+    left_out = [name for name in examination.assignment.left_out if name in reading.defines]
     labels = [_ONLY_INTEGER_LABELS] if examination.only_integer_labels else []
+    unchecked = [f"Graded too, and not checked by a kit: {', '.join(left_out)}."] if left_out else []
     return (
         *labels,
+        *unchecked,
         *_first_of(broken, "pieces do not parse"),
         *_first_of(reading_more, "functions read variables of the notebook"),
     )

@@ -12,7 +12,7 @@ from grader.examine.judging import doubt_what_is_unsteady
 from grader.judge.lines import place_at
 from grader.model.assignment import Function
 from grader.model.judgement import Problem
-from grader.model.questions import Outcome, Question
+from grader.model.questions import Outcome, Question, Raised, Returned
 from grader.model.submission import Keeping, Reading
 
 
@@ -58,8 +58,14 @@ def _questions(examination: Examination, function: Function) -> Iterator[Questio
 
 
 def _differ(examination: Examination, name: str, questions: Sequence[Question], answers: Mapping[str, Outcome]) -> bool:
-    """Whether the same question was answered otherwise later; of what is drawn, only the form counts."""
-    early, late = (tuple(behaviour(answers.get(question.id))) for question in (questions[0], questions[-1]))
+    """Whether the same question was answered otherwise later; of what is drawn, only the form counts.
+
+    Who met a limit has given no answer.
+    """
+    given = [answers.get(question.id) for question in (questions[0], questions[-1])]
+    if not all(isinstance(outcome, (Returned, Raised)) for outcome in given):
+        return False
+    early, late = (tuple(behaviour(outcome)) for outcome in given)
     if examination.assignment.function(name).by_chance:
         early, late = (tuple(part.partition(")")[0] for part in parts) for parts in (early, late))
     return early != late

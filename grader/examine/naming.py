@@ -15,12 +15,15 @@ from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.crashes import Crash, crash_in
 from grader.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from grader.judge.evidence import Evidence
+from grader.judge.judged_alone import OF_NUMBERS
 from grader.judge.ledger import last_right
 from grader.judge.places import place_of_array, place_of_definition
 from grader.judge.repairs import KINDS, REMOVALS, kinds_that_show
-from grader.judge.told import beside_what_is_right, with_their_number, without_known_cause
+from grader.judge.told import as_an_exception_shows, beside_what_is_right, with_their_number, without_known_cause
+from grader.judge.unread import unread_arguments
 from grader.mistakes.edited import Repaired
 from grader.mistakes.of_code import WRONG_INDENT
+from grader.mistakes.of_novices import RETURN_IN_LOOP
 from grader.mistakes.of_the_layers import (
     FORWARD_INPUT_REUSED,
     LAYER_OFF_BY_ONE,
@@ -45,14 +48,15 @@ from grader.talk.conversation import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-_OF_CACHES = frozenset({"joint-cache", "joint-cache-among"})
+_OF_CACHES = frozenset({"joint-cache", "joint-cache-among", "joint-cache-unlike"})
 
 # What an edit shows that explains why only some depths come out right.
 _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})
 
 _DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
-_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, WRONG_INDENT.id})  # what nobody sees with one hidden layer
+# What nobody sees with one hidden layer.
+_SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, RETURN_IN_LOOP.id, WRONG_INDENT.id})
 
 
 def look_for_places_and_repairs(examination: Examination) -> None:
@@ -60,7 +64,8 @@ def look_for_places_and_repairs(examination: Examination) -> None:
     naming = _Naming(examination=examination, evidence=examination.evidence)
     right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
     examination.verdicts = tuple(
-        without_known_cause(beside_what_is_right(naming.named(verdict), right)) for verdict in examination.verdicts
+        as_an_exception_shows(without_known_cause(beside_what_is_right(naming.named(verdict), right)))
+        for verdict in examination.verdicts
     )
 
 
@@ -84,7 +89,7 @@ class _Naming:
         if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
         crash = self._crash(verdict)
-        if crash is not None and (crash.arrays or crash.held) and verdict.problem is not None:
+        if crash is not None and crash.words(None) and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         is_named = verdict.diagnoses and not self._may_say_more(verdict)
@@ -96,11 +101,20 @@ class _Naming:
             told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
             return with_their_number(replace(verdict, diagnoses=told))
         if verdict.diagnoses:
-            place = place_of_definition(verdict.function, self.evidence.reading)
-            return replace(verdict, diagnoses=tuple(replace(d, place=d.place or place) for d in verdict.diagnoses))
+            head = place_of_definition(verdict.function, self.evidence.reading)
+            tells = self.examination.assignment.has_solution  # who looks for the line later
+            placed = (replace(d, place=d.place or (head if tells or d.certain else None)) for d in verdict.diagnoses)
+            return replace(verdict, diagnoses=tuple(placed))
+        return self._with_what_is_seen(verdict, verdict.problem, crash)
+
+    def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:
+        """What arrays and text show where nothing has named a mistake."""
         if crash is not None:
-            return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, verdict.problem)))
-        return self._with_last_right(verdict, verdict.problem)
+            return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, problem)))
+        unread = unread_arguments(verdict.function, self.evidence.reading)
+        if unread and problem.kind in OF_NUMBERS:
+            return replace(verdict, diagnoses=unread)
+        return self._with_last_right(verdict, problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""
@@ -124,13 +138,15 @@ class _Naming:
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:
         """Whether edits of the student's text are tried, although a changed solution gives the same answers.
 
-        Not of costs and updates: there the numbers say it all.
+        Not of costs and updates: there the numbers say it all, unless only a kit knows them.
         """
         explained = self.evidence.explained(verdict.function)
         explanation = explained.explanation if explained else None
         ids = {diagnosis.id for diagnosis in verdict.diagnoses}
         is_of_text = explanation is not None and explanation.of_text and ids <= {*explanation.mistakes}
-        return is_of_text and self.examination.assignment.role(verdict.function) not in ("cost", "update")
+        assignment, is_certain = self.examination.assignment, any(each.certain for each in verdict.diagnoses)
+        say_all = assignment.role(verdict.function) in ("cost", "update") and (assignment.has_solution or is_certain)
+        return is_of_text and not say_all
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
         """The arrays that meet where the function raises, if it does so without the solution too."""
@@ -226,6 +242,8 @@ class _Naming:
         repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
         sizes = self._sizes_that_go_wrong(function, assessment)
         general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
+        if repairs and self.examination.assignment.role(function) == "forward" and not sizes:
+            general = None  # what is to be changed says more than at which depths it is right
         if not repairs and relaxed is None and (together := self._repairs.together(function, assessment)):
             yield from together
             return

@@ -10,6 +10,7 @@ from grader.examine.examination import Examination
 from grader.judge.assessments import Assessment, agreeing_variants
 from grader.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Function, Handed, Substitution
 from grader.model.questions import Returned
+from grader.talk.conversation import Alteration
 
 _READING = ("KeyError", "AttributeError", "IndexError")  # raised where something is looked for in another layout
 _UNPACKING = ("unpack", "indices must be", "not subscriptable", "not callable")
@@ -95,9 +96,20 @@ def _layout(examination: Examination, function: Function, helpers: Sequence[str]
     handed = function.handed
     if handed is None or examination.ended.intersection(handed.makers):
         return ()
+    return layout_of(examination, function, handed, helpers=helpers)
+
+
+def layout_of(
+    examination: Examination,
+    function: Function,
+    handed: Handed,
+    alteration: Alteration | None = None,
+    helpers: Sequence[str] = (),
+) -> Collection[str]:
+    """The same, once the text is altered so, or with the solution in the places of these helpers."""
     (probe,) = examination.plan.probes[function.name, handed.looking.name]
-    outcomes = examination.ask([probe.question], Substitution(functions=tuple(helpers)) if helpers else None)
-    outcome = outcomes.get(probe.question.id)
+    replaced = Substitution(functions=tuple(helpers)) if helpers else None
+    outcome = examination.ask([probe.question], replaced, alteration).get(probe.question.id)
     return agreeing_variants(probe, outcome, 0.0) if isinstance(outcome, Returned) else ()
 
 
@@ -105,10 +117,10 @@ def _where_read(examination: Examination, function: Function) -> str:
     """Where the layout counts: callees that are right by the documented caches read their part, whatever it holds."""
     callees = [examination.assignment.function(callee) for callee in function.callees]
     reading = [callee for callee in callees if callee.handed]
-    return OUTSIDE if reading and all(_reads_documented(examination, callee) for callee in reading) else ""
+    return OUTSIDE if reading and all(reads_documented(examination, callee) for callee in reading) else ""
 
 
-def _reads_documented(examination: Examination, function: Function) -> bool:
+def reads_documented(examination: Examination, function: Function) -> bool:
     """Whether a function is right by what the solution hands to it."""
     found = examination.assessments.get(function.name, ())
     return any(a.right and a.source == function.sources[0].name and not a.substituted for a in found)

@@ -2,7 +2,8 @@
 
 What is asked is what the verdicts are asked by: the function itself, at odd sizes too; whoever calls it, or shares the
 text that is changed; the whole chain with the student's own caches. Where others are wrong as well, the solution stands
-in their places, and only whether the gradients come out is taken of that process.
+in their places, and only whether the gradients come out is taken of that process. Without a solution, what is kept for
+others counts as right where it is what the course documents.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.examine.examination import Examination
+from grader.examine.own_caches import layout_of
 from grader.examine.side_effects import written_into
 from grader.judge.assessments import Asked, Assessment, assess
 from grader.judge.chain import right_up_to_factors
-from grader.model.assignment import AT_ODD_SIZES, Function, Probe, Substitution
+from grader.model.assignment import ALIKE, AT_ODD_SIZES, OUTSIDE, Function, Probe, Substitution
 from grader.model.cases import Case
 from grader.model.judgement import Diagnosis
 from grader.model.questions import Outcome, Question
@@ -69,7 +71,8 @@ class RepairProof:
 
     def _mends_the_chain(self, outcomes: Mapping[str, Outcome], alteration: Alteration) -> bool:
         if self._others:
-            return self._fits_beside_the_solution(alteration)
+            has_solution = self.examination.assignment.has_solution
+            return (self._fits_beside_the_solution if has_solution else self._keeps_the_documented)(alteration)
         first = [(self._chain[0], self.examination.plan.cases.all[0])]
         return self.examination.gradients_are_right(outcomes) and self._leaves_inputs_alone(first, outcomes)
 
@@ -193,6 +196,19 @@ class RepairProof:
         if self._comes_out((*self._others, self.function), None):
             return False
         return self.function not in self.examination.assignment.chain.cache_makers
+
+    def _keeps_the_documented(self, alteration: Alteration) -> bool:
+        """Whether what it keeps is with the edit what the course documents, where nobody of the chain reads it yet."""
+        examination, makers = self.examination, self.examination.assignment.chain.cache_makers
+        if self.function not in makers:
+            return True
+        readers = [f for f in examination.assignment.functions if f.handed and self.function in f.handed.makers]
+        nearest = [f for f in readers if f.handed and f.handed.makers[-1] == self.function] or readers
+        return all(
+            f"{ALIKE}{OUTSIDE}" in layout_of(examination, each, each.handed, alteration)
+            for each in nearest
+            if each.handed
+        )
 
     def _comes_out(self, replaced: Sequence[str], alteration: Alteration | None) -> bool:
         examination, chain = self.examination, self.examination.assignment.chain

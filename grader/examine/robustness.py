@@ -9,7 +9,7 @@ from grader.examine.judging import doubt_what_is_unsteady, give_verdicts, judge_
 from grader.judge.chain import wrong_cases
 from grader.model.assignment import Function
 from grader.model.cases import Case
-from grader.model.questions import Outcome, Question, Returned
+from grader.model.questions import Outcome, Question, Raised, Returned
 
 # What may make an answer differ from call to call without drawing from NumPy's global generator.
 _CHANCE = ("default_rng", "RandomState", "SystemRandom", "Generator(", "secrets.", "urandom", "uuid", "getrandbits")
@@ -108,9 +108,10 @@ def _repeated(examination: Examination, function: Function) -> Iterator[Question
 
 
 def _varying(asked: Mapping[str, tuple[Question, ...]], answers: Mapping[str, Outcome]) -> set[str]:
-    """The functions whose repeated questions were not all answered alike."""
+    """The functions whose repeated questions were not all answered alike; one that met a limit is no answer."""
+    given = {id_: outcome for id_, outcome in answers.items() if isinstance(outcome, (Returned, Raised))}
     found = {
-        name: {tuple(behaviour(answers[question.id])) for question in questions if question.id in answers}
+        name: {tuple(behaviour(given[question.id])) for question in questions if question.id in given}
         for name, questions in asked.items()
     }
     return {name for name, behaviours in found.items() if len(behaviours) > 1}

@@ -45,6 +45,7 @@ from grader.examine.robustness import (
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
 from grader.examine.unfinished import say_what_is_to_be_returned
+from grader.examine.unlike_caches import doubt_the_number_of_caches, find_unlike_caches
 from grader.examine.variants import variant_that_fits
 from grader.model.findings import Findings, NotGradable
 from grader.talk.conversation import Conversation, NotGradableError
@@ -82,6 +83,8 @@ JUDGE: Final = (
     Step(give_verdicts),
     Step(ask_what_does_not_fit_again_and_again, where=conditions.all_are_right_but_the_chain),
     Step(find_wrong_caches, where=conditions.solution_may_take_places),
+    Step(find_unlike_caches, where=conditions.nobody_may_take_places),
+    Step(doubt_the_number_of_caches, where=conditions.waits_for_readers),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
     Step(charge_what_does_not_fit, where=does_not_fit),

@@ -7,7 +7,7 @@ from typing import Final
 
 from grader.examine.examination import Examination
 from grader.examine.repair_by_parts import RepairByParts
-from grader.examine.repair_search import RepairSearch
+from grader.examine.repair_search import RepairSearch, size_of
 from grader.judge.assessments import Assessment
 from grader.judge.evidence import Evidence
 from grader.judge.places import inside, place_of_change, place_of_definition, repair_of
@@ -46,7 +46,9 @@ class ToldRepairs:
         named: dict[str, Repaired] = {}
         for repaired in found:
             if (mistake := mistake_undone(repaired)) is not None:
-                named.setdefault(mistake, repaired)
+                first = named.setdefault(mistake, repaired)
+                if first.instead is None and _does_as_well(repaired, first):
+                    named[mistake] = replace(first, instead=repaired.change)
         return named
 
     def together(self, function: str, assessment: Assessment) -> Sequence[Diagnosis]:
@@ -72,10 +74,14 @@ class ToldRepairs:
         if self.examination.callees_replaced(diagnosis.function, assessment.substituted) is not None:
             place = place_of_definition(diagnosis.function, reading)
             return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
-        repair = repair_of(change, reading) if repaired.is_proved else ()
+        is_to_tell = repaired.is_proved and not repaired.unpacks_as_packed  # what is to be changed are the uses
+        repair = repair_of(change, reading) if is_to_tell else ()
         shown = -1 if change.kind == "return" else 0  # of what moves with a `return`, the `return`
         place = repair[shown].place if repair else place_of_change(change, reading)
         about = {"before": change.before, "after": change.after, "variables": change.before}
+        if repair and repaired.instead is not None:
+            (other,) = repair_of(repaired.instead, reading)
+            about |= {"instead": f"`{other.after}` in place of `{other.before}`", "line": str(other.place.line)}
         return replace(diagnosis, place=place, facts={**about, **facts}, repair=repair)
 
     def with_place_of_caches(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
@@ -103,3 +109,11 @@ def _leaves_out(removal: Change, change: Change) -> bool:
     made = re.compile(rf"\b{change.target}\b") if change.target.isidentifier() else None
     reads_it = made is not None and any(made.search(piece.before) for piece in removal.pieces)
     return removal.cell == change.cell and (is_its_line or reads_it)
+
+
+def _does_as_well(other: Repaired, first: Repaired) -> bool:
+    """Whether another change of one piece is as small, in another line of the same cell, and proved as well."""
+    one, two = first.change, other.change
+    are_single = len(one.pieces) == len(two.pieces) == 1 and not (one.pieces[0].side or two.pieces[0].side)
+    is_elsewhere = one.cell == two.cell and one.line != two.line and "\n" not in one.before + two.before + two.after
+    return other.is_proved and are_single and is_elsewhere and size_of(one, "")[:2] == size_of(two, "")[:2]

@@ -8,8 +8,9 @@ import numpy as np
 
 from grader.judge.causes import cause_of
 from grader.judge.compare import Mismatch, agrees, mismatches
+from grader.judge.endings import problem_of_end
 from grader.judge.ledger import exponent_of
-from grader.judge.lines import held_on, place_at, redacted, shapes_on
+from grader.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
 from grader.model.assignment import Placement, Probe
 from grader.model.cases import Array
 from grader.model.explanations import Explanation
@@ -358,13 +359,14 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
             facts = {"error": type_name, "message": redacted(message)}
             if trace:
                 line = trace[-1].code
-                said = filter(None, (shapes_on(line, shapes), held_on(line, holds, type_name)))
+                arrays = shapes_on(line, shapes) if is_of_arrays(type_name, message) else ""
+                said = filter(None, (arrays, held_on(line, holds, type_name, message)))
                 facts |= {"arrays": words} if (words := "; ".join(said)) else {}
                 facts |= {"cause": cause} if (cause := cause_of(outcome, reading)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
-        case Ended(reason=reason, detail=detail, function=function):
-            return Problem(kind=f"ended-{reason}", facts={"detail": detail, "function": function})
+        case Ended():
+            return problem_of_end(outcome, reading)
         case NotAsked(function=function, because=because):
             return Problem(kind="not-asked", facts={"function": function, "because": because})
     return Problem(kind="inconsistent")

@@ -31,6 +31,7 @@ def _rules(*table: tuple[str, Callable[[Failing, re.Match[str]], str | None]]) -
 _RULES = _rules(
     (r"only (?:0-dimensional|length-1|size-1) arrays can be converted", causes_of_types.one_number),
     (r"The truth value of an array", causes_of_types.truth_of_an_array),
+    (r"module 'numpy' has no attribute '(?P<attribute>\w+)'", causes_of_names.of_numpy),
     (r"'NoneType' object has no attribute '(?P<attribute>\w+)'", causes_of_types.attribute_of_none),
     (r"'(?P<kind>list|tuple|dict)' object has no attribute '(?P<attribute>\w+)'", causes_of_types.attribute_of_arrays),
     (

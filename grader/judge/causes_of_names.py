@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from grader.judge.failing import Failing, Function, words
 from grader.judge.near_names import near_name
 from grader.model.notation import joined
 
+_NUMPY = {"np": "import numpy as np", "numpy": "import numpy"}
 _NUMBERED = re.compile(r"(?P<name>[A-Za-z_]+)(?P<number>\d+)")
 
 
@@ -31,11 +34,21 @@ def missing(failing: Failing, found: re.Match[str]) -> str | None:
     return f"`{words(calls[0])}` does not give {joined(tuple(wanted))}"
 
 
+def of_numpy(_: Failing, found: re.Match[str]) -> str | None:
+    """A function that NumPy does not have, and one that has the same letters, or nearly the same name."""
+    name, there = found["attribute"], [each for each in dir(np) if not each.startswith("_")]
+    same = [each for each in there if sorted(each) == sorted(name)]
+    near = next(iter(same), None) or near_name(name, there)
+    return f"np.{near} may be meant" if near else None
+
+
 def not_defined(failing: Failing, found: re.Match[str]) -> str | None:
     """A name that nothing has."""
     function = failing.function
     if function is None:
         return None
+    if found["name"] in _NUMPY and found["name"] not in _names_of(function):
+        return f"NumPy is not imported: run a cell with `{_NUMPY[found['name']]}`"
     there = {*_names_of(function), *failing.reading.binds}
     near = near_name(found["name"], there - {found["name"]})
     meant = f": did you mean {near}?" if near else ""

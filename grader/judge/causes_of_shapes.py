@@ -74,7 +74,7 @@ def key_of_an_array(failing: Failing, _: re.Match[str]) -> str | None:
 def product(failing: Failing, _: re.Match[str]) -> str | None:
     """A matrix product whose inner sizes do not agree, and the transpose with which they do."""
     for left, right in _products(failing):
-        one, other = failing.shape(left), failing.shape(right)
+        one, other = failing.shape_by_entries(left), failing.shape_by_entries(right)
         if one is None or other is None or len(one) != _PLANE or len(other) != _PLANE or one[1] == other[0]:
             continue
         P, Q = words(left), words(right)
@@ -83,6 +83,8 @@ def product(failing: Failing, _: re.Match[str]) -> str | None:
             return f"{said}; `{_turned(P)}` is {one[::-1]} and fits, which gives {(one[1], other[1])} (possible)"
         if one[1] == other[1] and one[0] != other[0]:
             return f"{said}; `{_turned(Q)}` is {other[::-1]} and fits, which gives {(one[0], other[0])} (possible)"
+        if one == other and one[0] == 1:
+            return f"{said}; `{_turned(Q)}` is {other[::-1]} and fits, which gives {(one[0], one[0])} (possible)"
         if one[0] == other[1]:
             return f"{said}; in the other order they fit, which gives {(other[0], one[1])} (possible)"
         return said

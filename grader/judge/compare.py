@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -174,7 +174,9 @@ def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: floa
         return
     for key, part in entries.items():
         if key in value:
-            yield from mismatches(part, value[key], epsilon)
+            own = key if isinstance(part, Expected) and not key.startswith(".") else ""  # as the student calls it
+            found = mismatches(part, value[key], epsilon)
+            yield from (replace(each, name=own) for each in found) if own else found
         else:
             name = key.removeprefix(".")
             asked = f'an {"entry" if name == key else "attribute"} "{name}"'
@@ -184,7 +186,8 @@ def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: floa
 def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterator[Mismatch]:
     true = expected.value
     numbers = as_numbers(value)
-    if numbers is None:
+    is_of_parts = isinstance(value, (tuple, list)) and numbers is not None and numbers.shape != true.shape
+    if numbers is None or (is_of_parts and any(isinstance(part, np.ndarray) for part in value)):
         yield Mismatch(name=expected.name, kind="type", got=described(value), asked=_shape_words(true.shape))
         return
     if numbers.shape != true.shape:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from grader.judge.compare import scale_between
-from grader.judge.lines import held_on, names_read, shape_in_words
+from grader.judge.lines import held_on, is_of_arrays, names_read, shape_in_words
 from grader.model.cases import Array, Case
 from grader.model.judgement import Place, line_in
 from grader.model.notation import Notation
@@ -36,7 +36,7 @@ class Seen:
 class Crash:
     """What is known of the line that raised: where it is, the names in it, and the arrays it works with.
 
-    `held` says what else they hold; `case` is what was asked about.
+    `held` says what else they hold; `case` is what was asked about; `shows_arrays` whether shapes may be why it raised.
     """
 
     where: Frame | None
@@ -44,11 +44,13 @@ class Crash:
     arrays: tuple[Seen, ...]
     case: Case | None = None
     held: str = ""
+    shows_arrays: bool = True
 
     def words(self, place: Place | None) -> str:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
-        said = "; ".join(filter(None, (*(array.words for array in self.arrays[:_MOST_ARRAYS]), self.held)))
-        if self.layers is not None:
+        arrays = self.arrays[:_MOST_ARRAYS] if self.shows_arrays else ()
+        said = "; ".join(filter(None, (*(array.words for array in arrays), self.held)))
+        if self.layers is not None and self.shows_arrays:
             said += f"; {self.layers.value} needs {self.layers.belongs}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
             said = f"{line_in(self.where.function, self.where.cell, self.where.line)}: {said}"
@@ -105,8 +107,9 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
         for name, shape in raised.shapes.items()
         if name in names and name not in known
     ]
-    held = held_on(reading.line(last.cell, last.line), raised.holds, raised.type_name)
-    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case, held=held)
+    held = held_on(reading.line(last.cell, last.line), raised.holds, raised.type_name, raised.message)
+    shows = is_of_arrays(raised.type_name, raised.message)
+    return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case, held=held, shows_arrays=shows)
 
 
 def _tells(array: Array) -> bool:

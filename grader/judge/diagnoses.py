@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from grader.judge.endings import TOO_SLOW
 from grader.judge.evidence import Evidence
 from grader.judge.misconceptions import misconception_of, regularisation_of
 from grader.judge.places import (
@@ -29,6 +30,7 @@ from grader.mistakes.of_the_mean import (
     SUM_COST,
     WRONG_SCALE,
 )
+from grader.mistakes.of_the_notebook import GLOBAL_M
 from grader.mistakes.table import MISTAKES, entry_of
 from grader.model.assignment import Assignment
 from grader.model.explanations import Explanation
@@ -64,6 +66,11 @@ def diagnose(
         )
         for verdict in verdicts
     )
+
+
+def is_stopped(verdict: FunctionVerdict) -> bool:
+    """Whether a function had too much to do to be judged: then nobody knows whether it is right."""
+    return verdict.problem is not None and verdict.problem.kind == TOO_SLOW
 
 
 def _says_more(function: str, assignment: Assignment, evidence: Evidence) -> bool:
@@ -113,6 +120,8 @@ def _mistakes(
 ) -> Iterator[str]:
     """The ids of the mistakes in one function; a law of the scales says it all where there is one."""
     if verdict.verdict not in ("incorrect", "unfinished"):
+        if is_stopped(verdict):
+            yield _BY_PROBLEM[TOO_SLOW].id
         return
     forward = {*assignment.chain.cache_makers, *((assignment.chain.forward.by,) if assignment.chain.forward else ())}
     if evidence.chain.own_network is not None and verdict.function in forward:
@@ -172,6 +181,8 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
     """What predicts the function's own answers, and what is wrong about its placement of 1/m besides."""
     assessment = evidence.explained(verdict.function)
     if assessment is None or assessment.explanation is None:
+        if _divides_by_the_notebooks(verdict.function, assignment, evidence):
+            yield GLOBAL_M.id
         return
     explanation, caller = assessment.explanation, assignment.chain.function
     if explanation.is_structural and verdict.function in assignment.layer_functions:
@@ -182,6 +193,12 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
     if assessment.substituted == "outside" and explanation.is_structural and means_inside:
         yield DOUBLED_MEAN.id
     yield from explanation.mistakes
+
+
+def _divides_by_the_notebooks(function: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a function is off by nothing but factors, and takes the number of examples from the notebook."""
+    taken = assignment.notation.counts.intersection(evidence.defined.constants.get(function, ()))
+    return bool(taken) and evidence.is_only_scaled(function)
 
 
 def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> bool:
@@ -203,6 +220,9 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
     place = _place(entry_of(id_).place, verdict, assignment, evidence)
+    is_of_cost_alone = id_ == COST_NOT_MEAN.id and verdict.function != assignment.chain.function
+    if is_of_cost_alone and takes_a_mean((verdict.function,), (), evidence.reading):
+        place, facts = place_of_count(verdict.function, (), evidence.reading), {**facts, "if_divided": ""}
     explained = evidence.explained(verdict.function)
     explanation = explained.explanation if explained else None
     if explanation is not None and id_ in explanation.mistakes and len(explanation.mistakes) > 1:

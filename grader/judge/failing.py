@@ -16,6 +16,7 @@ from grader.model.submission import Reading
 _LONGEST_TEXT = 4_000  # so deep no text nests that Python's own parser would suffer
 _LONGEST_PIECE = 60
 _DEEPEST = 100  # far from where Python's own recursion ends
+_BY_ENTRIES = frozenset({"log", "exp", "tanh", "abs", "square", "sqrt", "negative"})  # functions of NumPy
 _FILTERS = threading.Lock()  # the filters of warnings are those of the whole process
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -77,6 +78,15 @@ class Failing:
             inner = self.shape(node.value)
             return None if inner is None else inner[::-1]
         return self.shapes.get(words(node))
+
+    def shape_by_entries(self, node: ast.AST) -> tuple[int, ...] | None:
+        """The same, or of what is made of such a one entry by entry: `np.log(A)`, `1 - A`."""
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name), args=[only], keywords=[]) if name in _BY_ENTRIES:
+                return self.shape_by_entries(only)
+            case ast.BinOp(left=ast.Constant(), right=array) | ast.BinOp(left=array, right=ast.Constant()):
+                return self.shape_by_entries(array)
+        return self.shape(node)
 
     def arrays_in(self, node: ast.AST) -> list[str]:
         """The arrays that are read in a piece of text, in words."""

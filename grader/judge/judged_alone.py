@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.judge.assessments import Assessment
+from grader.judge.endings import TOO_SLOW
 from grader.judge.evidence import Evidence
 from grader.model.assignment import Assignment, Function
 from grader.model.explanations import INNERMOST
@@ -45,6 +46,8 @@ class JudgedAlone:
             return None
         if callees := self._waits_for():
             return Problem(kind=WAITING, facts={"callees": " and ".join(callees)})
+        if problem is not None and problem.kind == TOO_SLOW:
+            return problem
         is_too_far = problem is not None and problem.kind == "not-finite"
         return Problem(kind="not-finite-by-callees") if is_too_far and self._called else None
 
@@ -144,7 +147,7 @@ def named_in(reading: Reading, function: Function) -> frozenset[str]:
 
 
 def _waits(verdict: FunctionVerdict) -> bool:
-    return verdict.problem is not None and verdict.problem.kind == WAITING
+    return verdict.problem is not None and verdict.problem.kind in (WAITING, TOO_SLOW)
 
 
 def _is_of_numbers(problem: Problem | None) -> bool:

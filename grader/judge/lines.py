@@ -9,6 +9,8 @@ from grader.model.submission import Reading
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+_NOT_OF_ARRAYS = frozenset({"NameError", "UnboundLocalError", "KeyError", "AttributeError"})
+_NOT_OF_SHAPES = ("list index", "tuple index", "can only concatenate str")
 _HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+(?P<name>\w+)")
 _KEYWORD = re.compile(r"(?:(?:return|elif|if|while|assert|with)\b\s*|for\b.*?\bin\b\s*)?")
 _ASSIGNMENT = re.compile(r"(?<![=!<>+*/-])=(?!=)")
@@ -31,9 +33,16 @@ def shape_in_words(shape: Sequence[int]) -> str:
     return f"of shape {tuple(shape)}" if shape else "a number"
 
 
-def held_on(line: str, holds: Mapping[str, Held], error: str) -> str:
+def is_of_arrays(error: str, message: str) -> bool:
+    """Whether the shapes of arrays may have to do with an error of that kind."""
+    return error not in _NOT_OF_ARRAYS and not message.startswith(_NOT_OF_SHAPES)
+
+
+def held_on(line: str, holds: Mapping[str, Held], error: str, message: str = "") -> str:
     """What else the names on a line hold, in words, as far as it bears on an error of that kind."""
-    names = dict.fromkeys(name for name in _NAME.findall(line) if name in holds)
+    key = message.strip("'") if error == "KeyError" else ""
+    read = names_read(line) if key else _NAME.findall(line)
+    names = dict.fromkeys(name for name in read if name in holds and not (key and key in holds[name].keys))
     return "; ".join(f"{name} {said}" for name in names if (said := _held_in_words(holds[name], error)))
 
 

@@ -35,6 +35,16 @@ def with_their_number(verdict: FunctionVerdict) -> FunctionVerdict:
     return replace(verdict, problem=replace(verdict.problem, facts=facts))
 
 
+def as_an_exception_shows(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict, of which nothing that is only possible speaks of numbers, where an exception has left none."""
+    if verdict.problem is None or verdict.problem.kind != "raised":
+        return verdict
+    told = (
+        each if each.certain else replace(each, facts={**each.facts, "if_raised": ""}) for each in verdict.diagnoses
+    )
+    return replace(verdict, diagnoses=tuple(told))
+
+
 def without_known_cause(verdict: FunctionVerdict) -> FunctionVerdict:
     """The verdict without what its exception is caused by, where the mistake itself is known."""
     problem = verdict.problem

@@ -102,6 +102,8 @@ class Unfinished:
 def _is_behind(blank: Blank, definition: Definition, failure: Failure, *, is_own: bool) -> bool:
     """Whether a placeholder is why a function fails; of a helper, which may not be called, more has to be seen."""
     problem = failure.problem
+    if problem is not None and problem.kind.startswith("ended"):
+        return False  # it had to be stopped: what would have come of it nobody knows
     if is_own and blank.is_certain:
         return True
     if failure.comes_to_nothing:

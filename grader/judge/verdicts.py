@@ -8,6 +8,7 @@ need it to, is the one charged.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
 from grader.judge.chain import OwnNetwork
@@ -22,6 +23,7 @@ from grader.model.judgement import FunctionVerdict, Place, Problem, Verdict
 from grader.model.laws import OwnCost
 from grader.model.submission import BrokenPiece, Reading
 
+JOINT_UNDECIDED: Final = "joint-undecided"
 _OF_FORM = frozenset({"type", "count", "shape"})
 
 
@@ -31,7 +33,8 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     path = assignment.chain.path
     is_steady = not any(name in evidence.unsteady for name in path)
     is_alone = all(found[name].verdict == "correct" for name in path)
-    if not evidence.chain_stands and is_alone and is_steady and not assignment.has_solution and path:
+    is_unexplained = not evidence.chain_stands and not evidence.wrong_caches and not assignment.has_solution
+    if is_unexplained and is_alone and is_steady and path:
         found[assignment.chain.function] = _joint_undecided(assignment, evidence)
     if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
         nobody = (assignment.chain.function,) if is_alone else ()
@@ -341,7 +344,7 @@ def _joint_undecided(assignment: Assignment, evidence: Evidence) -> FunctionVerd
     charged, is_alone = assignment.chain.function, assignment.chain.is_alone
     if is_alone:
         return _broken_joint(charged, evidence, is_alone=True, is_one_call=True)
-    return _refused(charged, "undecided", Problem(kind="joint-undecided"))
+    return _refused(charged, "undecided", Problem(kind=JOINT_UNDECIDED))
 
 
 def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_call: bool) -> FunctionVerdict:
@@ -360,5 +363,6 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     facts = dict(problem.facts) if problem else {}
     if caches:
         place = place_of_kept(charged, evidence.reading)
-        return _refused(charged, "incorrect", Problem(kind="joint-cache", facts=facts, place=place))
+        kind = "joint-cache" if evidence.has_solution else "joint-cache-unlike"
+        return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=place))
     return _refused(charged, "incorrect", Problem(kind="joint", facts=facts, place=problem.place if problem else None))

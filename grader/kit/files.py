@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +47,11 @@ class Kit:
 def is_kit(path: Path) -> bool:
     """Whether a path is that of the file of a kit."""
     return path.suffix == SUFFIX and path.is_file()
+
+
+def is_file_of_a_kit(name: str) -> bool:
+    """Whether a file with this name is to be a kit."""
+    return name.endswith(SUFFIX)
 
 
 def kit_in(folder: Path) -> Path | None:
@@ -117,7 +122,9 @@ def kit_of(content: bytes) -> Kit:
         frozen = Reader(arrays=arrays, lines=lines).read(read["assignment"])
         if not isinstance(frozen, FrozenAssignment):
             raise TypeError(type(frozen))
-        return Kit(assignment=thawed(frozen), rubric=read["rubric"], left_out=tuple(read["left_out"]))
+        left_out = tuple(read["left_out"])
+        assignment = replace(thawed(frozen), left_out=left_out)
+        return Kit(assignment=assignment, rubric=read["rubric"], left_out=left_out)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         raise _DamagedError(_OF_OTHER_FORM) from None
 

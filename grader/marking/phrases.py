@@ -139,6 +139,7 @@ PROBLEMS: Mapping[str, Said] = {
     ),
     "ended-cpu": "used its {detail} without coming to an end",
     "ended-wall": "gave no answer within its {detail}",
+    "ended-too-slow": "used its {detail} and was not done: what it would have returned is not known",
     "ended-memory": "used up its {detail}",
     "ended-output": "printed more than its {detail}",
     "ended-killed": "ended the process it ran in",
@@ -154,6 +155,13 @@ PROBLEMS: Mapping[str, Said] = {
     "joint-cache": (
         "returns the right values, but not the caches that the backward pass needs: with the solution in its place, "
         "your final gradients are right"
+    ),
+    "cache-count": (
+        "gives the right values, and what it keeps has {got}, where the course keeps {asked}: whether that is enough "
+        "shows once {reader} is written"
+    ),
+    "joint-cache-unlike": (
+        "returns the right values, but keeps other caches than those that your own backward pass is right with"
     ),
     "joint-cache-among": (
         "returns the right values, but not the caches that the backward pass needs: with everything else that is wrong "
@@ -175,6 +183,10 @@ PROBLEMS: Mapping[str, Said] = {
     ),
     "mean-missing-too": "leaves {leaves} undivided by {m} as {caller} does: one decision, and charged there",
     "missing": ("is not in the notebook: it is to return {returns}", "is not in the notebook"),
+    "not-defined": (
+        "is not defined here: run its cell; if it is still to be written, it is to return {returns}",
+        "is not defined here: run its cell",
+    ),
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",
@@ -235,6 +247,7 @@ PROBLEMS: Mapping[str, Said] = {
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",
     "syntax": "does not parse: {message}",
+    "type-of-several": "gives back {got} in the place of {quantity}, and the course asks for {asked}",
     "type": "{quantity} is {got}, and the course asks for {asked}",
     "undecided": (
         "leaves {leaves} undivided by {m}. That is right if {caller} brings 1/{m} in with {first}, and cannot be told "
@@ -289,6 +302,7 @@ STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
 REPAIRED = "With {changes}{places}{others} every answer is right."
+AS_WELL = "So it is with {instead} in line {line} instead: one of the two is enough."
 IN_EACH_PLACE = " in each of the {count} places shown"
 EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"

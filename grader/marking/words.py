@@ -9,6 +9,7 @@ from grader.judge.conventions import OTHER
 from grader.marking.facts import facts_of
 from grader.marking.phrases import (
     ALTERNATIVE,
+    AS_WELL,
     CHANGED,
     CONTRAST,
     CONVENTIONS,
@@ -60,6 +61,7 @@ DERIVATIONS = "docs/derivations.md"
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
     ("type", lambda facts: "nothing" in facts, "returns-nothing"),
+    ("type", lambda facts: facts.get("got", "").startswith(("a tuple of", "a list of")), "type-of-several"),
     ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
@@ -164,6 +166,8 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
         hint = TO_CHECK + (hint[:1].lower() if hint[1:2].islower() else hint[:1]) + hint[1:]
     if diagnosis.repair and not any("\n" in piece.before + piece.after for piece in diagnosis.repair):
         hint += " " + _of_repair(diagnosis.repair, diagnosis.facts)
+        if "instead" in diagnosis.facts:
+            hint += " " + _filled(AS_WELL, diagnosis.facts)
     if diagnosis.facts.get("assertion"):
         hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
     possible = "" if diagnosis.certain else (_filled(POSSIBLE, diagnosis.facts) if is_open else ONE_OF_SEVERAL) + " "

@@ -86,6 +86,9 @@ def _bare(text: str) -> str:
     return text.removeprefix("-").strip("()")[:_COMPARED]
 
 
+_MOVED = re.compile(r"\[(\w+) [+-] \d+\]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
     """A change that makes a function right, and what is to be known to name what it undoes.
@@ -94,10 +97,12 @@ class Repaired:
     several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course;
     `code` is the line that is changed.
     What `is_proved` is all that is to be changed; else something is wrong still, elsewhere or in what no answer shows:
-    where the function `is_of_answers` it is elsewhere.
+    where the function `is_of_answers` it is elsewhere. `instead` is another change, as small and in another line, that
+    does as well.
     """
 
     change: Change
+    instead: Change | None = None
     role: str
     is_proved: bool = True
     is_of_answers: bool = True
@@ -183,6 +188,18 @@ class Repaired:
             "cache" in self.change.target.partition("(")[0]
             or re.search(r"(=|\bin)\s*[\w.\[\]]*cache", self.code) is not None
         )
+
+    @property
+    def moves_an_index(self) -> bool:
+        """Whether nothing but the number changes by which an index is moved: `caches[l]` for `caches[l - 1]`."""
+        before, after = (re.sub(_MOVED, r"[\1]", text) for text in (self.change.before, self.change.after))
+        return before == after and self.change.before != self.change.after
+
+    @property
+    def unpacks_as_packed(self) -> bool:
+        """Whether the order that gives place is the one in which the course packs: then the parts are used wrongly."""
+        is_of_order = self.change.kind == "order" and self.unpacks_a_cache
+        return is_of_order and self.change.before in (self.notation.cache or "")
 
     @property
     def joins_two_quotients(self) -> bool:

@@ -168,6 +168,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="elementwise-product",
         message="An elementwise product stands where a matrix product belongs (or the other way round).",
         why=(
+            "{linear_step}: the product of weights and values sums over the units below.{if_forward}",
             (
                 "{weights} = {weights_product} and {below} = {below_product} sum over the examples and the "
                 "units: matrix products. {slope_step_of_one} goes element by element."
@@ -178,6 +179,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
         ),
         hint=(
+            "np.dot(…, …) (or @) for the product of weights and values.{if_forward}",
             "np.dot (or @) for {weights} and {below}, * for {inner}.",
             "np.dot (or @) for {weights} and what is handed down, * for a slope.",
         ),

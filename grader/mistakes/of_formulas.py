@@ -22,7 +22,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why=("{linear_step}: both terms count.{if_without_bias}", _EVERY_PART),
         hint="Compare every sum in this function with the course's formula: one lacks a term.",
         made_by=(Edits(kinds=("term",), holds=lambda m: not m.leaves_as_it_was),),
-        undone_by=(Edits(kinds=("added",)),),
+        undone_by=(Edits(kinds=("added",), holds=lambda r: not r.moves_an_index),),
         shown_by=("added",),
     ),
     Mistake(

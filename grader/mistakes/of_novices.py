@@ -14,7 +14,28 @@ ANOTHER_LOSS = Mistake(
     variables="cost",
 )
 
+ARGUMENT_UNREAD = Mistake(
+    id="argument-unread",
+    message="The function is given {variables}, and never reads {variables:it/them}.",
+    why="Whoever calls the function with another value gets the same answer.",
+    hint="Look for where {variables} {variables:belongs/belong}: a number may be written out there.",
+)
+
+RETURN_IN_LOOP = Mistake(
+    id="return-in-loop",
+    message="A return stands inside a loop, so the function ends before the loop is through.",
+    why="A return ends the function at once, in whatever round it is.",
+    hint="Move it out of the loop: to the indentation at which the loop begins.",
+    made_by=(Edits(kinds=("indent",), holds=lambda m: m.change.before.startswith("return")),),
+    undone_by=(
+        Edits(kinds=("return",)),
+        Edits(kinds=("indent",), holds=lambda r: r.change.before.startswith("return")),
+    ),
+    shown_by=("return", "indent"),
+)
+
 MISTAKES: Final[tuple[Mistake, ...]] = (
+    ARGUMENT_UNREAD,
     Mistake(
         id="return-missing",
         message="The function has no return: nothing comes back from it.",
@@ -79,18 +100,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("brackets",)),),
         shown_by=("brackets",),
     ),
-    Mistake(
-        id="return-in-loop",
-        message="A return stands inside a loop, so the function ends before the loop is through.",
-        why="A return ends the function at once, in whatever round it is.",
-        hint="Move it out of the loop: to the indentation at which the loop begins.",
-        made_by=(Edits(kinds=("indent",), holds=lambda m: m.change.before.startswith("return")),),
-        undone_by=(
-            Edits(kinds=("return",)),
-            Edits(kinds=("indent",), holds=lambda r: r.change.before.startswith("return")),
-        ),
-        shown_by=("return", "indent"),
-    ),
+    RETURN_IN_LOOP,
     Mistake(
         id="reset-in-loop",
         message="What a loop collects begins anew in each of its rounds.",

@@ -8,7 +8,12 @@ COST_NOT_MEAN = Mistake(
     id="cost-not-mean",
     message="The cost is the sum of the losses: {m} times J.",
     why="J = 1/{m} Σ L is the mean, so that it does not grow with the number of examples.",
-    hint=("Divide by {m} = {count_of_labels}.", "Divide by {m}."),
+    hint=(
+        "It divides, and not by the number of examples: {m} = {count_of_labels}.{if_divided}",
+        "It divides, and not by the number of examples.{if_divided}",
+        "Divide by {m} = {count_of_labels}.",
+        "Divide by {m}.",
+    ),
     section="the-derivative-of-the-loss",
     made_by=(Edits(kinds=("mean-away",), roles=("cost",)),),
     place="cost",

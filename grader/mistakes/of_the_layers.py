@@ -8,6 +8,7 @@ LAYER_OFF_BY_ONE = Mistake(
     id="layer-off-by-one",
     message="Quantities of two different layers meet, where all are to be of one.",
     why=(
+        "{forward_step}: a layer takes its own parameters, and what the layer before it gave.{if_forward}",
         (
             "The step of layer l takes {step_takes} and the cache of layer l, and gives {step_gives}. In the "
             "code, caches[l] belongs to layer l + 1, because lists count from 0."
@@ -17,18 +18,33 @@ LAYER_OFF_BY_ONE = Mistake(
             "both are to be of the same one."
         ),
     ),
-    hint="Write down, for the last hidden layer, which {outer} and which cache it needs, and compare: an index may be "
-    "off by one, or stay the same in every round.",
+    hint=(
+        "Write down, for the last layer, which parameters it needs, and compare: an index may be off by one, or stay "
+        "the same in every round.{if_forward}",
+        "Write down, for the last hidden layer, which {outer} and which cache it needs, and compare: an index may be "
+        "off by one, or stay the same in every round.",
+    ),
     section="the-layers",
-    undone_by=(Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),),
+    undone_by=(
+        Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),
+        Edits(kinds=("added",), holds=lambda r: r.moves_an_index and r.runs_over_layers and r.role != "update"),
+    ),
 )
 
 TWO_LAYERS_ONLY = Mistake(
     id="two-layers-only",
     message="A network of two layers comes out right, and no deeper one does.",
-    why="With two layers there is one hidden layer, and fixed names or {outer}[L-1] happen to be the "
-    "right ones for it.",
-    hint="In the loop over the layers every name has to depend on l: the {outer} above, the cache, the keys of grads.",
+    why=(
+        "With two layers there is one hidden layer, and fixed names or {outer}[L-1] happen to be the "
+        "right ones for it.{if_backward}",
+        "With two layers there is one hidden layer, and a loop over the hidden layers runs once.",
+    ),
+    hint=(
+        "In the loop over the layers every name has to depend on l: the {outer} above, the cache, the keys of grads."
+        "{if_backward}",
+        "Each round is to take what the round before has given, and the parameters of its own layer; the output layer "
+        "comes once, after the loop.",
+    ),
     section="the-layers",
 )
 
@@ -94,9 +110,17 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "write into none of it later.",
         ),
         section="the-layers",
-        problems=("joint-cache", "joint-cache-among"),
+        problems=("joint-cache", "joint-cache-among", "joint-cache-unlike"),
     ),
     FORWARD_INPUT_REUSED,
+    Mistake(
+        id="cache-parts-swapped",
+        message="The parts of the cache are used in each other's place.",
+        why=("{cache}: the line shown takes them apart as they were put together.", "Each part has a use of its own."),
+        hint="Look at each use of the names on this line: what is handed where belongs to the other one.",
+        section="the-layers",
+        undone_by=(Edits(kinds=("order",), holds=lambda r: r.unpacks_as_packed),),
+    ),
     Mistake(
         id="cache-swapped",
         message="The parts of the cache are taken in the wrong order.",

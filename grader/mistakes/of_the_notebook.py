@@ -10,6 +10,7 @@ GLOBAL_M = Mistake(
     why="A function that reads {m} from another cell is right for the one data set that the cell was run with.",
     hint=("Take {m} inside the function: {m} = {count}.", "Take {m} inside the function, from what it is given."),
     section="where-1m-enters",
+    place="count",
     variables="notebook",
 )
 
@@ -140,10 +141,18 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="not-terminating",
-        message="The function does not come to an end.",
+        message="The function did not come to an end.",
         why="A loop whose condition never turns false runs for ever.",
         hint="Look at what changes the loop's condition.",
         problems=("ended-cpu", "ended-wall"),
+    ),
+    Mistake(
+        id="too-slow",
+        message="The function has far more to do than its task needs, and was stopped.",
+        why="It took many times as long as the course's way does. It may be right: nothing came back that could be "
+        "judged.",
+        hint="Look at how often each line runs, and how much it makes or prints. NumPy does a whole array at once.",
+        problems=("ended-too-slow",),
     ),
     OWN_ASSERTION,
     Mistake(

@@ -272,7 +272,8 @@ class Assignment:
     course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
     the several things that are asked of a function; `variants` are the same with another choice where the course leaves
     one; `placement` says where the solution takes the mean: where final derivatives are made, or not there. A kit has
-    the `callees` of nobody; `solution_seconds` are the CPU time that its solution needed where it was written.
+    the `callees` of nobody; `solution_seconds` are the CPU time that its solution needed where it was written,
+    `left_out` the functions that are graded, and that no kit can check.
     """
 
     id: str
@@ -292,6 +293,7 @@ class Assignment:
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     placement: Placement = "inside"
     solution_seconds: float = 0.0
+    left_out: tuple[str, ...] = ()
 
     @property
     def has_solution(self) -> bool:

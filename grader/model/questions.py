@@ -170,11 +170,15 @@ class Raised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The question met a limit, or its process ended: a signal, a broken protocol. `reason` is a short word."""
+    """The question met a limit, or its process ended: a signal, a broken protocol. `reason` is a short word.
+
+    `at` is the cell and the line of the student's that ran then, where that is known.
+    """
 
     function: str
     reason: str
     detail: str
+    at: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,11 +46,12 @@ class Blank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last four.
+    """A function (or method) of the submission, as its text shows it; a first reading leaves out the last five.
 
     A method of a notebook-level class has a name such as `TwoLayerNet.loss`. `accepts` is how many arguments by
     position it takes at most, beside its object; `gives_back` says whether it returns anything at all, and
-    `changed_defaults` are the parameters whose default is a list, say, that the function itself changes.
+    `changed_defaults` are the parameters whose default is a list, say, that the function itself changes, `unread`
+    those with a number as default that it never reads.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Definition:
     epsilon: float = 0.0
     gives_back: bool = True
     changed_defaults: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def own_name(self) -> str:

@@ -15,6 +15,7 @@ from grader.notebook.factors import Factors
 from grader.notebook.keeping import changed_defaults, gives_back
 from grader.notebook.methods import Method, methods_in
 from grader.notebook.names import nodes_below
+from grader.notebook.unread import unread_numbers
 
 _ANY_NUMBER = 255  # of arguments: what takes `*args`
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -27,8 +28,9 @@ class FunctionSurvey:
 
     `accepts` is how many arguments by position it takes at most, a method beside its object; `blanks` are the
     placeholders left in it; `computations` its statements; `epsilon` its largest tiny number; `gives_back` says whether
-    it returns anything, and `changed_defaults` are the defaults that it changes. An outline leaves these four out. A
-    method goes by `Class.method`, a lambda that a notebook-level statement holds by the name that the statement binds.
+    it returns anything, `changed_defaults` are the defaults that it changes, `unread` the numbers that it is given and
+    never reads. An outline leaves these five out. A method goes by `Class.method`, a lambda that a notebook-level
+    statement holds by the name that the statement binds.
     """
 
     name: str
@@ -41,6 +43,7 @@ class FunctionSurvey:
     epsilon: float = 0.0
     gives_back: bool = True
     changed_defaults: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def outline(statement: Statement, lines: Sequence[str]) -> Iterator[FunctionSurvey]:
@@ -140,4 +143,5 @@ def _survey_of(
         computations=tuple(computations(node.body, factors)),
         gives_back=gives_back(node),
         changed_defaults=tuple(changed_defaults(node, nodes_below(node))),
+        unread=tuple(unread_numbers(node, nodes_below(node))),
     )

@@ -18,8 +18,11 @@ def is_to_write(function: Mapping[str, Any]) -> bool:
     return function.get("returns") is not None  # an older report says nothing of it
 
 
-def block(entry: Entry, width: int, quoted: Quote) -> Iterator[str]:
-    """The block, if anything is to be written; `quoted` shows a line of the submission."""
+def block(entry: Entry, width: int, quoted: Quote, *, absent: str = "") -> Iterator[str]:
+    """The block, if anything is to be written; `quoted` shows a line of the submission.
+
+    What is not there at all is listed under a title of its own, if there is one.
+    """
     functions, step = entry["functions"], entry.get("next")
     left = [name for name, function in functions.items() if is_to_write(function)]
     if not left or step is None:
@@ -28,9 +31,13 @@ def block(entry: Entry, width: int, quoted: Quote) -> Iterator[str]:
     right = [name for name, function in functions.items() if function["verdict"] == "correct"]
     if right:
         yield from _listed("Written and right:", right, width)
+    gone = [name for name in left if absent and functions[name]["verdict"] == "missing"]
+    left = [name for name in left if name not in gone]
+    if gone:
+        yield from _listed(absent, gone, width)
     if len(left) == len(functions):
         yield f"Still to write: all {len(left)} functions." if len(left) > 1 else f"Still to write: {left[0]}."
-    else:
+    elif left:
         yield from _listed("Still to write:", left, width)
     yield ""
     said, *further = wrapped(f"Next: {step['function']} {step['sentence']}".rstrip(".") + ".", width, "", _INDENT)

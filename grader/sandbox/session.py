@@ -20,13 +20,15 @@ class WorkerEnded(Exception):  # noqa: N818  (an outcome of the student's code, 
         reason: ``cpu`` and ``wall``, a budget was spent; ``killed``, by a signal; ``exited``; ``protocol``,
             what it sent is no reply; ``memory``, it could not go on for lack of it.
         detail: more about it, for people.
+        at: the cell and the line of the student's that ran when it was ended, where that is known.
 
     """
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+        self.at = at
 
     def __str__(self) -> str:
         """Give the reason and the detail."""

@@ -16,8 +16,9 @@ from grader.reports.ledger_told import agreeing
 from grader.reports.single import VERDICTS
 from grader.reports.text import points, printable
 from grader.reports.unfinished import is_to_write
+from grader.selfcheck.absent import Left, of_gradients
 from grader.selfcheck.as_text import WIDTH
-from grader.selfcheck.words import GLYPHS, NOTICE, ended, spelled, summary, to_look_at, where
+from grader.selfcheck.words import ABSENT, GLYPHS, NOTICE, ended, spelled, summary, tells_of_the_mean, to_look_at, where
 
 _PACKAGE: Final = Path(grader.__file__).parent
 _GREY: Final = ("correct", "undecided", "missing", "not-gradable")  # verdicts that are nobody's fault
@@ -67,13 +68,14 @@ def _of_all(entry: Entry, cell: int | None) -> Iterator[str]:
     functions = entry["functions"]
     earned, possible = points(entry["earned"]), points(entry["possible"])
     yield f'<p class="t"><b>{earned}</b> <span>of {possible} points</span></p>{_strip(functions)}'
-    yield f"<p>{_text(summary(entry))} {_text(entry['gradients']['sentence'])}</p>"
-    if entry["convention"]:
+    yield f"<p>{_text(summary(entry))} {_text(of_gradients(entry))}</p>"
+    shows_the_mean = tells_of_the_mean(entry)
+    if entry["convention"] and shows_the_mean:
         yield f'<p class="pl">{_text(entry["convention"]["sentence"])}</p>'
     for name in to_look_at(functions):
         yield from _of_function(name, functions[name], cell)
     yield from _to_write(entry, cell)
-    yield from _picture(entry)
+    yield from _picture(entry) if shows_the_mean else ()
     yield from _list_of_right(functions)
     for note in entry["notes"]:
         yield f'<p class="pl">Note: {_text(note)}</p>'
@@ -166,14 +168,19 @@ def _excerpt(place: Mapping[str, Any], cell: int | None) -> str:
 def _to_write(entry: Entry, cell: int | None) -> Iterator[str]:
     """One block of what is still to be written, and the next step."""
     functions, step = entry["functions"], entry["next"]
-    left = [name for name, function in functions.items() if is_to_write(function)]
-    if not left or step is None:
+    left = Left.of(functions)
+    if step is None or not any(left):
         return
     right = [name for name, function in functions.items() if function["verdict"] == "correct"]
     written = f"<p>Written and right: {_names(right)}.</p>" if right else ""
-    every = f"all {spelled(len(left))} functions" if len(left) == len(functions) > 1 else _names(left)
+    if left.not_run:
+        written += f"<p>{escape(ABSENT)} {_names(left.not_run)}.</p>"
+    if left.to_write:
+        is_all = len(left.to_write) == len(functions) > 1
+        every = f"all {spelled(len(functions))} functions" if is_all else _names(left.to_write)
+        written += f"<p>Still to write: {every}.</p>"
     next_ = ended(f"{step['function']} {step['sentence']}")
-    yield f'<div class="r">{written}<p>Still to write: {every}.</p>'
+    yield f'<div class="r">{written}'
     yield f'<p class="m">Next: {_text(next_)}</p>{_excerpt(step, cell)}</div>'
 
 

@@ -8,7 +8,8 @@ from grader.reports.ledger_told import picture
 from grader.reports.single import VERDICTS, explanations, quoted
 from grader.reports.text import points, wrapped
 from grader.reports.unfinished import block, is_to_write
-from grader.selfcheck.words import GLYPHS, NOTICE, ended, summary
+from grader.selfcheck.absent import of_gradients
+from grader.selfcheck.words import ABSENT, GLYPHS, NOTICE, ended, summary, tells_of_the_mean
 
 WIDTH: Final = 88
 
@@ -39,12 +40,13 @@ def _of_all(entry: Entry) -> Iterator[str]:
     functions = entry["functions"]
     yield f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
     yield from wrapped(summary(entry), WIDTH)
-    yield from wrapped(entry["gradients"]["sentence"], WIDTH)
-    if entry["convention"]:
+    yield from wrapped(of_gradients(entry), WIDTH)
+    shows_the_mean = tells_of_the_mean(entry)
+    if entry["convention"] and shows_the_mean:
         yield from wrapped(entry["convention"]["sentence"], WIDTH)
     yield from explanations({name: f for name, f in functions.items() if not is_to_write(f)}, WIDTH)
-    yield from block(entry, WIDTH, quoted)
-    yield from picture(entry, WIDTH)
+    yield from block(entry, WIDTH, quoted, absent=ABSENT)
+    yield from picture(entry, WIDTH) if shows_the_mean else ()
     for note in entry["notes"]:
         yield ""
         yield from wrapped(f"Note: {note}", WIDTH, "", "  ")

@@ -44,7 +44,7 @@ def run_of(functions: Collection[str], assignment: str | Path | None, folder: Pa
     said is none.
     """
     if assignment is not None:
-        return _prepared(_said(assignment))
+        return _prepared(_kit_of(assignment, folder) or _said(assignment))
     there = frozenset(functions)
     return _prepared(_kit_for(there, folder) or _told_by(there))
 
@@ -61,11 +61,21 @@ def _said(assignment: str | Path) -> str | Path:
 
 
 def _kit_for(functions: frozenset[str], folder: Path | None) -> Path | None:
-    """The kit in a folder; of several the one of which most functions are there."""
+    """The kit in a folder; of several the one of which most functions are there, if it is one."""
     kits = sorted(folder.glob(f"*{SUFFIX}")) if folder else []
     if len(kits) < 2:
         return kits[0].resolve() if kits else None
-    return max(kits, key=lambda kit: len(functions.intersection(read_kit(kit).assignment.names))).resolve()
+    shared = {kit: len(functions.intersection(read_kit(kit).assignment.names)) for kit in kits}
+    best = [kit for kit in kits if shared[kit] == max(shared.values())]
+    if len(best) > 1:
+        raise UndecidedError([read_kit(kit).assignment.id for kit in best])
+    return best[0].resolve()
+
+
+def _kit_of(assignment: str | Path, folder: Path | None) -> Path | None:
+    """The kit in a folder that is of the assignment with this id; it comes before an installed one."""
+    kits = sorted(folder.glob(f"*{SUFFIX}")) if folder and isinstance(assignment, str) else []
+    return next((kit.resolve() for kit in kits if read_kit(kit).assignment.id == assignment), None)
 
 
 @cache

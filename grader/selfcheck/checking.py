@@ -10,10 +10,13 @@ from grader.errors import ConfigurationError, GraderError
 from grader.examine.run import Run
 from grader.examine.steps import take_all_steps
 from grader.judge.near_names import near_name
+from grader.kit.files import is_file_of_a_kit
 from grader.marking.grade import marked
+from grader.model.assignment import Assignment
 from grader.model.findings import NotGradable
 from grader.reports.contract import Entry, submission_entry
 from grader.reports.hints import told
+from grader.selfcheck.absent import as_of_a_kernel
 from grader.selfcheck.assignments import UndecidedError, run_of
 from grader.selfcheck.quiet import quietly
 from grader.selfcheck.session import InThisProcess
@@ -53,7 +56,7 @@ def check(*functions: Any, assignment: str | Path | None = None) -> SelfCheck:
 def _checked(work: Work, cell: int | None, functions: tuple[Any, ...], assignment: str | Path | None) -> SelfCheck:
     run = _run(work, assignment)
     (graded,) = run.catalogue.assignments
-    names = tuple(dict.fromkeys(_name(work, function, graded.names) for function in functions))
+    names = tuple(dict.fromkeys(_name(work, function, graded) for function in functions))
     if not any(name.partition(".")[0] in work.functions for name in graded.names):
         message = f"None of the functions of {graded.id} is defined yet: run their cells first."
         raise _Said(message)
@@ -69,7 +72,8 @@ def _entry(work: Work, run: Run) -> Entry:
         return told(submission_entry(_HERE, "", found))
     (graded,) = run.catalogue.assignments
     rubric = run.catalogue.rubrics[graded.id]
-    return told(submission_entry(_HERE, "", marked(replace(found, group=None), rubric, graded.notation)))
+    of_kernel = found if work.is_script else as_of_a_kernel(found)
+    return told(submission_entry(_HERE, "", marked(replace(of_kernel, group=None), rubric, graded.notation)))
 
 
 def _run(work: Work, assignment: str | Path | None) -> Run:
@@ -83,16 +87,22 @@ def _run(work: Work, assignment: str | Path | None) -> Run:
         message = f'Your functions may belong to {ids}. Say which: check(assignment="{error.ids[0]}").'
         raise _Said(message) from None
     except ConfigurationError as error:
-        message = f"There is no assignment to check by: found {error.found}; allowed: {error.allowed}."
+        name = Path(error.source).name
+        where = f"{name}: " if is_file_of_a_kit(name) else ""
+        message = f"There is no assignment to check by: {where}found {error.found}; allowed: {error.allowed}."
         raise _Said(message) from None
 
 
-def _name(work: Work, function: Any, graded: tuple[str, ...]) -> str:
+def _name(work: Work, function: Any, assignment: Assignment) -> str:
     """The graded function that is meant, by itself or by its name."""
     if not (callable(function) or isinstance(function, str)):
         message = f"check() takes functions of yours, or their names, not {_shown(function)}."
         raise _Said(message)
     name = function if isinstance(function, str) else work.name_of(function) or ""
+    graded = assignment.names
+    if name in assignment.left_out:
+        message = f"{name} is graded, and cannot be checked here: only the grader of the course can."
+        raise _Said(message)
     if name not in graded:
         meant = near_name(name, graded)
         listed = ", ".join(graded[:_MOST_NAMED])

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any, Final, NoReturn
 
 from grader.sandbox.session import Reason
+from grader.worker.recorder import cell_number
 
 _AGAIN: Final = 0.05  # seconds from one attempt to the next: code may catch everything that is raised in it
 _LINES: Final = 64  # from one look at the clock to the next
@@ -20,12 +21,13 @@ class Overtime(BaseException):
 
 
 class Deadline:
-    """A time by which code has to be done; `met` says which budget was used up."""
+    """A time by which code has to be done; `met` says which budget was used up, `at` in which cell and line."""
 
     def __init__(self, cpu_seconds: float, wall_seconds: float) -> None:
         self._cpu, self._wall = max(cpu_seconds, 0.001), max(wall_seconds, 0.001)
         self._runs = False
         self.met: Reason | None = None
+        self.at: tuple[int, int] | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -38,8 +40,9 @@ class Deadline:
             finally:
                 self._runs = False
 
-    def _end(self, reason: Reason) -> NoReturn:
-        self.met = self.met or reason
+    def _end(self, reason: Reason, frame: FrameType | None) -> NoReturn:
+        if self.met is None:
+            self.met, self.at = reason, _line_of_a_cell(frame)
         raise Overtime
 
     @contextmanager
@@ -60,9 +63,9 @@ class Deadline:
 
     def _on(self, reason: Reason) -> Callable[[int, FrameType | None], None]:
         def end(number: int, frame: FrameType | None) -> None:
-            del number, frame
+            del number
             if self._runs:
-                self._end(reason)
+                self._end(reason, frame)
 
         return end
 
@@ -73,13 +76,13 @@ class Deadline:
 
         def look(frame: FrameType, event: str, argument: Any) -> Any:
             nonlocal lines
-            del frame, event, argument
+            del event, argument
             lines += 1
             if lines % _LINES == 0 and self._runs:
                 if time.process_time() - cpu_began > self._cpu:
-                    self._end("cpu")
+                    self._end("cpu", frame)
                 if time.monotonic() - began > self._wall:
-                    self._end("wall")
+                    self._end("wall", frame)
             return look
 
         sys.settrace(look)
@@ -87,3 +90,13 @@ class Deadline:
             yield
         finally:
             sys.settrace(before)
+
+
+def _line_of_a_cell(frame: FrameType | None) -> tuple[int, int] | None:
+    """The innermost line of the student's own that runs."""
+    while frame is not None:
+        cell = cell_number(frame.f_code.co_filename)
+        if cell is not None:
+            return cell, frame.f_lineno
+        frame = frame.f_back
+    return None

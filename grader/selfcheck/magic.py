@@ -25,7 +25,8 @@ def grade(line: str) -> SelfCheck:
         del words[at : at + 2]
     if any(word.startswith("-") for word in words):
         return SelfCheck(sentence=_USAGE)
-    return check(*(word.removesuffix("()") for word in words), assignment=assignment)
+    names = (name for word in words for name in word.split(","))
+    return check(*(name.removesuffix("()") for name in names if name), assignment=assignment)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -80,7 +80,7 @@ class SessionHere:
             self._used += time.process_time() - began
             self._methods = dict(METHODS)
         if deadline.met:
-            self._ended = WorkerEnded(deadline.met, "it took too long")
+            self._ended = WorkerEnded(deadline.met, "it took too long", deadline.at)
             raise self._ended
         if _was_interrupted(message):
             raise KeyboardInterrupt

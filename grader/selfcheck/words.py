@@ -8,6 +8,7 @@ from grader.reports.contract import Entry
 from grader.reports.unfinished import is_to_write
 
 NOTICE: Final = "Self-check, by other questions than those of the official grade."
+ABSENT: Final = "Not defined here (run the cell, or write it):"
 GLYPHS: Final[Mapping[str, str]] = {
     "correct": "✓",
     "incorrect": "✗",
@@ -40,9 +41,17 @@ def summary(entry: Entry) -> str:
         are = "is" if right == 1 else "are"
         begun = f"{spelled(right).capitalize()} of your {spelled(len(functions))} functions {are} right."
     places = sum(function["verdict"] == "incorrect" and not is_to_write(function) for function in functions)
-    if not places:
-        return begun
-    return f"{begun} {spelled(places).capitalize()} place{'s' if places > 1 else ''} to look at."
+    look = f"{spelled(places).capitalize()} place{'s' if places > 1 else ''} to look at." if places else ""
+    return " ".join(filter(None, (begun, look, _undecided(entry))))
+
+
+def _undecided(entry: Entry) -> str:
+    """How many functions may be right, and count as if they were."""
+    open_ = [function for function in entry["functions"].values() if function["verdict"] == "undecided"]
+    if not any(function["earned"] for function in open_):
+        return ""
+    rest = "is undecided, and keeps its points" if len(open_) == 1 else "are undecided, and keep their points"
+    return f"{spelled(len(open_)).capitalize()} {rest}."
 
 
 def where(place: Mapping[str, Any], cell: int | None) -> str:
@@ -66,3 +75,9 @@ def ended(sentence: str) -> str:
     """A sentence with its full stop, where it has no other end."""
     bare = sentence.rstrip(" .")
     return bare if bare.endswith(("…", "?", "!")) else f"{bare}."
+
+
+def tells_of_the_mean(entry: Entry) -> bool:
+    """Whether to tell where 1/m enters: not beside what is to be mended, where that has nothing to do with it."""
+    wrong = [f for f in entry["functions"].values() if f["verdict"] == "incorrect"]
+    return not (wrong and entry["gradients"]["correct"])

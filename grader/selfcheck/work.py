@@ -41,6 +41,11 @@ class Work:
         """The work in a file that runs; `OSError` where it cannot be read."""
         return cls(names=names, content=path.read_bytes(), kind="py", folder=path.parent)
 
+    @property
+    def is_script(self) -> bool:
+        """Whether all of the text is known: that of a file."""
+        return self.kind == "py"
+
     @cached_property
     def functions(self) -> Mapping[str, Any]:
         """The functions and classes that were defined here, by name."""

@@ -21,6 +21,7 @@ _WALL_TO_SEARCH: Final = 5  # times the CPU time
 READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
 _REPLY: Final = 64  # times what the solution answers
+_SEARCH_ENDED: Final = "Not all changes that may mend what is wrong were tried: the time for that was over"
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
@@ -207,7 +208,8 @@ class Account:
         }.get(ended.reason)
         if used is None:
             return ended.detail
-        self._hit(f"{function} used its {used}", function, runs)
+        words = f"used its {used}" if ended.reason == "memory" else f"was stopped after {used}"
+        self._hit(f"{function} {words}", function, runs)
         return used
 
     def note_definitions(self, ended: WorkerEnded) -> None:
@@ -230,13 +232,13 @@ class Account:
 
     def ends_search(self, cpu_seconds: float, wall_seconds: float) -> bool:
         """Whether a search for repairs that has now used so much besides is to end; then that is entered."""
-        if self.searched + cpu_seconds > self.budgets.search_cpu:
-            self.hits[f"The search for repairs used its {self.budgets.search_cpu:g} s of CPU"] = None
-        elif self.searched_wall + wall_seconds > self.budgets.search_wall:
-            self.hits[f"The search for repairs used its {self.budgets.search_wall:g} s"] = None
-        else:
-            return False
-        return True
+        is_over = (
+            self.searched + cpu_seconds > self.budgets.search_cpu
+            or self.searched_wall + wall_seconds > self.budgets.search_wall
+        )
+        if is_over:
+            self.hits[_SEARCH_ENDED] = None
+        return is_over
 
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""

@@ -267,7 +267,7 @@ class Conversation:
                 outcomes[question.id] = self._within_limits(outcome, function, runs)
             except WorkerEnded as ended:
                 detail = self.account.note_end(function, runs, ended)
-                ending = Ended(function=function, reason=ended.reason, detail=detail)
+                ending = Ended(function=function, reason=ended.reason, detail=detail, at=ended.at)
                 outcomes[question.id] = self._taken_over(session, ending, question)
                 return outcomes, False
             except ProtocolError:

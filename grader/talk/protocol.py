@@ -124,6 +124,7 @@ def _definition(item: Mapping[Any, Any]) -> Definition:
         epsilon=epsilon,
         gives_back=gives_back,
         changed_defaults=tuple(_texts(_get(item, "changed_defaults"))),
+        unread=tuple(_texts(_get(item, "unread"))),
     )
 
 

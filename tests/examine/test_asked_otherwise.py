@@ -91,7 +91,7 @@ def insisting(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run of week 2 whose author insists on what comes of a tie."""
     folder = shutil.copytree(SHIPPED / "week2_logistic_regression", tmp_path_factory.mktemp("course") / "week2")
     declaration = folder / "assignment.py"
-    asked = '"predict(w, b, X) -> flat(classes)", 10'
+    asked = '"predict(w, b, X) -> flat(predictions)", 10'
     assert asked in declaration.read_text()
     declaration.write_text(declaration.read_text().replace(asked, f'{asked}, ties=["w", "b"]'))
     return Run.prepare(Catalogue.load(folder), SEED)

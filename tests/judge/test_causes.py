@@ -37,6 +37,19 @@ def cause(text: str, *given: object) -> str:
 
 
 TOLD = [
+    ("def f(W, A):\n    return np.dto(W, A)\n", (W, W), "np.dot may be meant"),
+    ("def f(W, A):\n    return np.multipy(W, A)\n", (W, W), "np.multiply may be meant"),
+    (
+        "import math\ndel np\ndef f(W):\n    return np.sum(W)\n",
+        (W,),
+        "NumPy is not imported: run a cell with `import numpy as np`",
+    ),
+    (
+        "def f(Y, A):\n    return np.dot(Y, np.log(A))\n",
+        (np.ones((1, 4)), np.ones((1, 4))),
+        "Y is (1, 4) and np.log(A) is (1, 4): a product needs as many columns of Y as rows of np.log(A); "
+        "`np.log(A).T` is (4, 1) and fits, which gives (1, 1) (possible)",
+    ),
     (
         "import math\ndef f(z):\n    return 1 / (1 + math.exp(-z))\n",
         (Z,),

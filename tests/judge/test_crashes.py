@@ -154,3 +154,23 @@ def test_a_message_of_digits_takes_no_longer_than_it_is_long() -> None:
     assert redacted("1" * 10**6) == "1" * 10**6
     assert redacted("-.5e-3 " * 10**4) == "… " * 10**4
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "said"),
+    [
+        ("KeyError", "'W1'", "grads has 'dW1'"),
+        ("NameError", "name 'np' is not defined", ""),
+        ("IndexError", "list index out of range", ""),
+        ("ValueError", "shapes do not fit", "W1 is of shape (2, 3)"),
+    ],
+)
+def test_of_an_exception_no_more_is_told_than_may_be_why_it_was_raised(error: str, message: str, said: str) -> None:
+    line = "updated['W1'] = parameters['W1'] - grads['W1'] + W1"
+    held = {
+        "updated": Held(kind="dict", number=0, keys=()),
+        "parameters": Held(kind="dict", number=1, keys=("W1",)),
+        "grads": Held(kind="dict", number=1, keys=("dW1",)),
+    }
+    found = replace(raised(), type_name=error, message=message, holds=held, shapes={"W1": (2, 3)}, arrays={})
+    assert crash_in(found, None, reading(line)).words(None) == said

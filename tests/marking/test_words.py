@@ -148,6 +148,7 @@ def test_verbs_agree_with_what_they_are_said_of() -> None:
 
 COMPLETE = replace(LECTURES, kept="the cache")
 IF = {
+    "if_divided",
     "if_gradients",
     "if_parts",
     "if_law",

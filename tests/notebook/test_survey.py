@@ -70,3 +70,17 @@ def test_an_outline_names_methods_and_nested_functions_with_their_lines() -> Non
         ("Net.run", 2),
         ("inner", 3),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body", "unread"),
+    [
+        ("w, steps=100, rate=0.5", "return train(w, 2000, 0.5)", ("steps", "rate")),
+        ("w, steps=100, rate=0.5", "return train(w, steps, 0.5)", ("rate",)),
+        ("w, steps=100, *, rate=0.5", "return [step(w, rate) for _ in range(steps)]", ()),
+        ("w, labels, verbose=False, name='x', old=None", "return w", ()),
+        ("w, rate=0.5", "return train(**locals())", ()),
+    ],
+)
+def test_numbers_that_are_given_and_never_read_are_found(parameters: str, body: str, unread: tuple[str, ...]) -> None:
+    assert surveyed(body, parameters).unread == unread

@@ -179,3 +179,15 @@ def test_the_words_read_without_style_and_picture(mine: Notebook) -> None:
     assert "82 of 100 points" in words
     assert "✗ linear_backward wrong · 0 of 18 points" in words
     assert "Change: Do not divide dZ or dA_prev by m" in words
+
+
+def test_after_a_restart_what_was_not_run_is_not_called_unwritten() -> None:
+    with notebook(None) as begun:
+        *_, backward, _ = cells_of()
+        found = begun.check(backward, "%grade")
+    for shown in (repr(found), found._repr_html_()):
+        assert "Not defined here (run the cell, or write it):" in shown
+        assert "Still to write" not in shown
+        assert "is not in the notebook" not in shown
+        assert "not yet: linear_activation_forward" not in shown
+    assert "Next: initialize_parameters is not defined here: run its cell;" in repr(found)
