@@ -43,6 +43,7 @@ from grader.examine.robustness import (
 )
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
+from grader.examine.stale_caches import charge_stale_caches, may_keep_what_is_stale
 from grader.examine.unfinished import say_what_is_to_be_returned
 from grader.examine.variants import variant_that_fits
 from grader.model.findings import Findings, NotGradable
@@ -82,6 +83,7 @@ JUDGE: Final = (
     Step(find_wrong_caches, where=conditions.solution_may_take_places),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
+    Step(charge_stale_caches, where=may_keep_what_is_stale),
     Step(charge_what_does_not_fit, where=does_not_fit),
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),

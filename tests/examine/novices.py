@@ -75,6 +75,16 @@ _WITH_DEFAULTS = "num_iterations=100, learning_rate=0.009, print_cost=False):"
 _PASSED = "Y_train, num_iterations, learning_rate, print_cost)"
 _ENTRY = "            Z[j, i] = np.dot(W[j], a) + b[j, 0]\n"
 _LOOP_COST = "    for i in range(m):\n        for j in range(Y.shape[0]):\n"
+_STALE = (
+    "import numpy as np\n",
+    "import numpy as np\nA_old, W_old, b_old = np.ones((3, 2)), np.ones((1, 3)), np.ones((1, 1))\nlinear_cache = (A_old, W_old, b_old)\n",
+)
+_UNWRITTEN = (
+    ("def linear_backward(", "def one_layer_backward("),
+    ("return linear_backward(", "return None # linear_backward("),
+    ("def linear_activation_backward(", "def activation_backward("),
+    ("def L_model_backward(", "def all_layers_backward("),
+)
 
 SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "a missing return": (
@@ -562,6 +572,20 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("4 loops", (_ENTRY, "            s = 0.0\n            for k in range(W.shape[1]):\n                s += W[j, k] * a[k]\n            Z[j, i] = s + b[j, 0]\n")),
             near("2", ("        dw = grads[\"dw\"]\n        db = grads[\"db\"]\n", "        db = grads[\"db\"]\n        dw = grads[\"dw\"]\n")),
             near("3 loops", ("    cache = {\"Z1\": Z1, \"A1\": A1, \"Z2\": Z2, \"A2\": A2}\n", "    cache = {}\n    cache[\"Z1\"], cache[\"A1\"], cache[\"Z2\"], cache[\"A2\"] = Z1, A1, Z2, A2\n")),
+        ),
+    ),
+    "a variable of the notebook kept in a cache": (
+        (
+            wrong("4", "linear_activation_forward", "reads-notebook-variable", "cache = (linear_cache", _STALE, ("    Z, linear_cache = linear_forward(A_prev, W, b)\n", "    Z = np.dot(W, A_prev) + b\n")),
+            wrong("4", "linear_forward", "reads-notebook-variable", "cache = (A_old", _STALE, ("    cache = (A, W, b)\n", "    cache = (A_old, W, b)\n")),
+            wrong("4 operators", "linear_activation_forward", "reads-notebook-variable", "linear_cache, activation_cache", _STALE, ("    Z, linear_cache = linear_forward(A_prev, W, b)\n    A, act", "    Z = W @ A_prev + b\n    A, act"), *_UNWRITTEN),
+            wrong("3 operators", "forward_propagation", "reads-notebook-variable", "A1=A_old", _STALE, ("A1=A1, Z2=Z2", "A1=A_old, Z2=Z2")),
+        ),
+        (
+            near("4", _STALE),
+            near("4 operators", _STALE, ("    return A, (linear_cache, activation_cache)\n", "    return A, (linear_cache, activation_cache, A_old)\n"), ("    linear_cache, activation_cache = cache\n", "    linear_cache, activation_cache, _ = cache\n")),
+            near("4 operators", _STALE, ("    return A, (linear_cache, activation_cache)\n", "    return A, (linear_cache, activation_cache, A_old)\n"), *_UNWRITTEN),
+            near("3 operators", _STALE, ("Z1=Z1, A1", "Z1=A_old, A1")),
         ),
     ),
 }  # fmt: skip
