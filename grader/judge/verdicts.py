@@ -34,7 +34,7 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if not evidence.chain_stands and is_alone and is_steady and not assignment.has_solution and path:
         found[assignment.chain.function] = _joint_undecided(assignment, evidence)
     if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
-        nobody = (assignment.chain.function,) if is_alone else ()
+        nobody = (assignment.chain.function,) if is_alone and not _fails_by_names(evidence) else ()
         found |= {
             name: _broken_joint(name, evidence, is_alone=is_alone, is_one_call=assignment.chain.is_alone)
             for name in evidence.wrong_caches or nobody
@@ -54,6 +54,12 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
     return tuple(_with_right_parts(verdict, assignment, evidence) for verdict in found.values())
+
+
+def _fails_by_names(evidence: Evidence) -> bool:
+    """Whether the chain misses a name that others give in the submission's own: charged where they are made."""
+    problem = evidence.chain.gradients.problem
+    return evidence.renamed_by is not None and problem is not None and problem.facts.get("error") == "KeyError"
 
 
 def _charged_once(found: Mapping[str, FunctionVerdict], assignment: Assignment) -> dict[str, FunctionVerdict]:

@@ -196,11 +196,11 @@ PROBLEMS: Mapping[str, Said] = {
     "own-names": (
         (
             "returns its parameters under other names than the course: {weight}1, {bias}1, … are asked for, with a "
-            "capital {weight}. Your other functions were asked in your own names"
+            "capital {weight}. Your functions that use your own names were asked in these"
         ),
         (
-            "returns its parameters under other names than the course, which are in capitals. Your other functions "
-            "were asked in your own names"
+            "returns its parameters under other names than the course, which are in capitals. Your functions that "
+            "use your own names were asked in these"
         ),
     ),
     "returns-nothing": (

@@ -108,7 +108,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="own-names",
-        message="The parameters have other names than the course's, throughout the notebook.",
+        message="The parameters have other names than the course's.",
         why=(
             (
                 "Whoever calls your functions, a test or another notebook, gives and expects {weight}1, {bias}1, "
@@ -117,8 +117,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "Whoever calls your functions, a test or another notebook, gives and expects the course's.",
         ),
         hint=(
-            "Name them {weight}1, {bias}1, … as the docstring says, and the gradients {weights}1, {biases}1, ….",
-            "Name them as the docstring says, and the gradients too.",
+            "Name them {weight}1, {bias}1, …, and the gradients {weights}1, {biases}1, …, in every function.",
+            "Name them as the course does, and the gradients too, in every function.",
         ),
         problems=("own-names",),
     ),
