@@ -218,6 +218,7 @@ PROBLEMS: Mapping[str, Said] = {
     "rule": "{got}",
     "switched": "{got}",
     "of-two": "is right until another object is made: then what the first one holds changes",
+    "further-layers": "returns {got} too: there are entries of more layers than were asked for",
     "a-second-time": "is right once, and wrong where it is given the same list a second time",
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",

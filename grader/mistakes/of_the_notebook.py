@@ -100,6 +100,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         problems=("a-second-time",),
     ),
     Mistake(
+        id="layers-too-many",
+        message="More layers have entries than were asked for.",
+        why="Others count the layers by the entries: with a layer too many, they look for one that is not there.",
+        hint="Write what belongs to a layer under the number of that layer, and under no other.",
+        problems=("further-layers",),
+    ),
+    Mistake(
         id="shared-by-objects",
         message="What each object is to hold for itself is shared by all of them.",
         why="What stands in the body of a class, or of the notebook, is there once: each new object writes over it.",
