@@ -264,7 +264,7 @@ class ProbeMaker:
         ((step, template),) = asked.expects[ONLY].items()
         keys = tuple(template.entries) if isinstance(template, Entries) else ()
         if all(key[-1:].isdigit() for key in keys) and keys:
-            send: dict[int, Keep] = {step: {key: False for key in keys}}
+            send: dict[int, Keep] = {step: dict.fromkeys(keys, False)}
             question = replace(asked.question, id=f"{asked.question.id}/layers", send=send)
             rule = Satisfies(name="", rule=NoFurtherLayers(keys=keys))
             yield Probe(question=question, expects={ONLY: {step: rule}}, problems=FURTHER_LAYERS)
