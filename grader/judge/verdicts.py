@@ -9,6 +9,7 @@ need it to, is the one charged.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from grader.judge.absent_arrays import written_for_absent_arrays
 from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
@@ -50,6 +51,7 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         itself = () if assignment.chain.goes_forward_itself else (assignment.chain.function,)
         backward = (*assignment.layer_functions, *itself)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
+    found |= written_for_absent_arrays(found)
     found |= _charged_once(found, assignment)
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
