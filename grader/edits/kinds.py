@@ -28,6 +28,7 @@ from grader.edits import (
     statements,
     terms,
     traps,
+    unmade,
 )
 from grader.edits.context import Maker
 from grader.edits.ranks import rank_of
@@ -74,6 +75,7 @@ TABLE: Mapping[str, Kind] = {
     "column": Kind(mends=traps.column),
     "multiplied": Kind(mends=left_out.multiplied),
     "indices": Kind(mends=traps.indices),
+    "made": Kind(mends=unmade.size_made),
     "key-spelling": Kind(mends=spelling.key_spelling),
     "return": Kind(mends=moves.returned_after),
     "begin": Kind(mends=loops.begun_before),

@@ -15,6 +15,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("counted",),
     ("lists",),
     ("key-spelling",),
+    ("made",),
     ("return",),  # a statement in a loop that belongs before or behind it
     ("begin",),
     ("begin-inside",),

@@ -185,7 +185,8 @@ def _of_repair(pieces: Sequence[Replacement], facts: Mapping[str, str]) -> str:
         return _filled(REPAIRED_BY_REMOVAL, others | {"before": "` and `".join(old for old, _ in changes)})
     told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
     where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
-    return _filled(REPAIRED, others | {"changes": told, "places": where_else.format(count=len(pieces))})
+    whole = _filled(REPAIRED, others | {"changes": told, "places": where_else.format(count=len(pieces))})
+    return whole.replace(",,", ",")  # two clauses, each with a comma of its own
 
 
 def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) -> str:
@@ -193,7 +194,8 @@ def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) 
     first = pieces[0]
     beside = first.beside.code if first.beside else ""
     if not first.before:
-        return _filled(REPAIRED_BY_A_LINE, {**others, "after": first.after, "beside": beside})
+        told = _filled(REPAIRED_BY_A_LINE, {**others, "after": first.after, "beside": beside})
+        return told.replace(",,", ",")
     moved = joined(tuple(f"`{piece.before}`" for piece in pieces))
     return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
 

@@ -113,6 +113,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("begin-here",)),),
     ),
     Mistake(
+        id="size-not-made",
+        message="A size is read that nothing in the function makes.",
+        why="A name stands for nothing until something is assigned to it, and what other functions made is not known.",
+        hint="Make it in the function, from the shape or the length of what it is given.",
+        undone_by=(Edits(kinds=("made",)),),
+    ),
+    Mistake(
         id="nothing-assigned",
         message="A variable is given what a method returns that only changes a list: that is None.",
         why="x.append(y) changes x and returns nothing, so that x = x.append(y) makes x None.",

@@ -574,6 +574,18 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("3 loops", ("    cache = {\"Z1\": Z1, \"A1\": A1, \"Z2\": Z2, \"A2\": A2}\n", "    cache = {}\n    cache[\"Z1\"], cache[\"A1\"], cache[\"Z2\"], cache[\"A2\"] = Z1, A1, Z2, A2\n")),
         ),
     ),
+    "a size that nothing makes": (
+        (
+            wrong("4", "linear_backward", "size-not-made", "dW = 1. / m", ("    m = A_prev.shape[1]\n\n    dW", "    dW")),
+            wrong("3 operators", "backward_propagation", "size-not-made", "dW2 = dZ2 @ A1.T / m", ("    m = Y.shape[1]\n    dZ2", "    dZ2")),
+            wrong("4 loops", "compute_cost", "size-not-made", "for i in range(m)", ("    m = Y.shape[1]\n    cost", "    cost")),
+        ),
+        (
+            near("4", ("    m = A_prev.shape[1]\n\n    dW", "    dW"), ("def linear_backward(dZ, cache):\n    A_prev, W, b = cache\n", "def linear_backward(dZ, cache):\n    A_prev, W, b = cache\n    _, m = A_prev.shape\n")),
+            near("3 operators", ("    m = Y.shape[1]\n    dZ2", "    dZ2"), ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ A1.T / (m := len(Y.T))\n")),
+            near("4 loops", ("    m = Y.shape[1]\n    cost", "    cost"), ("def compute_cost(AL, Y):\n", "def compute_cost(AL, Y):\n    for m in (len(Y.T),):\n        pass\n")),
+        ),
+    ),
     "a variable of the notebook kept in a cache": (
         (
             wrong("4", "linear_activation_forward", "reads-notebook-variable", "cache = (linear_cache", _STALE, ("    Z, linear_cache = linear_forward(A_prev, W, b)\n", "    Z = np.dot(W, A_prev) + b\n")),
