@@ -174,10 +174,20 @@ class _Naming:
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
                 sure = replace(diagnosis, certain=True)
                 return (self._repairs.with_change(sure, repaired, assessment, known),)
+            if repaired is None and self._asserts(function):
+                behind = self._with_repair(diagnosis, assessment)
+                if behind is not diagnosis:
+                    return (behind,)
         is_settled = diagnosis.certain and diagnosis.place is not None
         if is_settled or explained is None or explained.explanation is None:
             return (diagnosis,)
         return self._lines.show(diagnosis, explained, explained.explanation)
+
+    def _asserts(self, function: str) -> bool:
+        """Whether a function has assertions of its own, which may stop it once it is right."""
+        reading = self.evidence.reading
+        definition = reading.definition(function)
+        return definition is not None and "assert" in reading.text_of(definition)
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:
         """The line that makes what the function answers to the question that failed; else where it begins."""
@@ -268,7 +278,8 @@ class _Naming:
         repaired = next(iter(found), None)
         if repaired is None:
             return diagnosis
-        facts = self._still_asserted(function, assessment, kinds, repaired.change)
+        known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
+        facts = known | self._still_asserted(function, assessment, kinds, repaired.change)
         return self._repairs.with_change(replace(diagnosis, certain=True), repaired, assessment, facts)
 
     def _still_asserted(
