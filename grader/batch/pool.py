@@ -70,14 +70,15 @@ class Pool:
         check_sandbox(self._first)
         self.layers = self._first.layers
         self._executor = Turns(workers)
-        self._allowance = Allowance(job.limits)
+        self.know({})
         self._waiting: deque[Path] = deque()
         self._futures: dict[Path, Future[Findings | NotGradable]] = {}
         self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
 
     def know(self, students: Mapping[Path, str]) -> None:
-        """Say whose the files are, before they are announced or asked for."""
+        """Say whose the files are, before they are announced or asked for; each student has all of his time again."""
         self._executor.students = students
+        self._allowance = Allowance(self.job.limits)
 
     def expect(self, paths: Iterable[Path]) -> None:
         """Announce the files in the order in which they will be asked for, so that work can start ahead."""

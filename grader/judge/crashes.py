@@ -49,7 +49,7 @@ class Crash:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
         said = "; ".join(filter(None, (*(array.words for array in self.arrays[:_MOST_ARRAYS]), self.held)))
         if self.layers is not None:
-            said += f"; to that {self.layers.kind} belongs {self.layers.belongs}"
+            said += f"; {self.layers.value} needs {self.layers.belongs}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
             said = f"{line_in(self.where.function, self.where.cell, self.where.line)}: {said}"
         return said
@@ -66,7 +66,7 @@ class Crash:
                 continue
             for found in handed:
                 if found.name in seen and found.kind == above.kind and found.layer != below.layer:
-                    return Meeting(found=found.name, belongs=above.name, kind=below.kind_of_value, layer=found.layer)
+                    return Meeting(found=found.name, belongs=above.name, value=below.of, layer=found.layer)
         return None
 
     def starts_again(self, place: Place | None, notation: Notation) -> bool:
@@ -77,14 +77,14 @@ class Crash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A derivative of another layer than a value of that kind, and the derivative that belongs to the value.
+    """A derivative of another layer than a value, and the derivative that belongs to the value.
 
     To Z[l], of which dZ[l] is made, belongs dA[l], that dZ[l] is made of too.
     """
 
     found: str
     belongs: str
-    kind: str
+    value: str
     layer: int
 
 

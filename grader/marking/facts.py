@@ -49,6 +49,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("outer", notation.written(_outer(notation))),
         ("inner", notation.written(notation.handed[-1])),
         ("first", notation.first),
+        ("first_of_cost", notation.first.replace("dL/", "dJ/", 1)),
         ("first_name", notation.first_name),
         ("output", notation.output),
         ("prediction", notation.prediction),
@@ -89,6 +90,8 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_written", ""
     if notation.output not in notation.unwritten and not notation.output.startswith("dL/"):
         yield "if_output_written", ""
+    if notation.first.startswith("dL/"):
+        yield "if_first_unwritten", ""
     if notation.first != notation.output:
         yield "if_first_is_another", ""
     leaves = joined(notation.leaves)

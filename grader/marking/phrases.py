@@ -25,11 +25,12 @@ CONVENTIONS: Mapping[str, Said] = {
         (
             "Your {handed} {handed:is a derivative/are derivatives} of the cost J, the mean over the {m} "
             "examples, from the start: 1/{m} enters "
-            "in {first}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}{if_written}"
+            "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
+            "{if_written}"
         ),
         (
             "Your derivatives are those of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
-            "in {first}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
+            "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
         ),
     ),
     "at-output": (
@@ -80,8 +81,7 @@ NOT_SEEN = "Every final {leaves} is right. At which place 1/{m} enters was not s
 
 SEVERAL_PLACES = (
     "{Every_final} {Every_final:is/are} right. 1/{m} does not enter in one and the same place for all of them, "
-    "but in several: "
-    "{places}; the ledger shows the factor of each quantity. {course}."
+    "but in several, for example {places}; the ledger shows the factor of each quantity. {course}."
 )
 
 # What the course does, by where its own solution takes the mean.
@@ -93,12 +93,15 @@ COURSE: Mapping[str, Said] = {
         ),
         "{Lectures} multiply {every_leaf} by 1/{m}",
     ),
-    "at-loss": "{Lectures} take 1/{m} into {first}, and everything below it follows",
+    "at-loss": "{Lectures} take 1/{m} into {first_of_cost}, and everything below it follows",
     "at-output": "{Lectures} take 1/{m} into {output}, and everything below it follows",
     "at-end": "{Lectures} divide the finished {leaves} by {m}",
 }
 OWN = ": {lectures}' placement"
-ALTERNATIVE = " Taking 1/{m} into {first} instead would give the same final {leaves}."
+ALTERNATIVE: Said = (
+    " Beginning with {first_of_cost} = 1/{m} {first} instead would give the same final {leaves}.{if_first_unwritten}",
+    " Taking 1/{m} into {first} instead would give the same final {leaves}.",
+)
 MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} {leaves:makes/make} up for it."
 CONTRAST = " {course}; both give the same final {leaves}."
 
@@ -270,7 +273,7 @@ POSSIBLE: Said = (
 # Before that of several repairs that are as good, each.
 ONE_OF_SEVERAL = "This is one of several changes with which every answer is right."
 # Before the hint of a mistake that is not certain.
-TO_CHECK = "If your code has it:"
+TO_CHECK = "If your code has it: "
 
 # {before} and {after} are pieces of the student's own text.
 STILL_ASSERTED = (
@@ -282,11 +285,11 @@ EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
 REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop{others} every answer is right."
 REPAIRED_BY_MOVING = {
-    "before": "Move {moved} to right before `{beside}`, as far in as that: then{others} every answer is right.",
-    "behind": "Move {moved} to right behind `{beside}`, as far in as that: then{others} every answer is right.",
-    "out": "Move {moved} to behind all of `{beside}`, as far in as that line: then{others} every answer is right.",
+    "before": "Move {moved} to right before `{beside}`, indented like it: then{others} every answer is right.",
+    "behind": "Move {moved} to right behind `{beside}`, indented like it: then{others} every answer is right.",
+    "out": "Move {moved} below the whole of `{beside}`, indented like that line: then{others} every answer is right.",
 }
-REPAIRED_BY_A_LINE = "With a new line `{after}` before `{beside}`, as far in as that,{others} every answer is right."
+REPAIRED_BY_A_LINE = "With a new line `{after}` before `{beside}`, indented like it,{others} every answer is right."
 REPAIRED_BY_REMOVAL = "Without `{before}`{others} every answer is right."
 WITH_OTHERS = ", and with {others} told here,"
 

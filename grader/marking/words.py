@@ -159,7 +159,9 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     before = diagnosis.facts.get("before", "")
     hints = (hint for piece, hint in mistake.hints if piece in before)
     is_open = not (diagnosis.certain or diagnosis.repair)
-    hint = (TO_CHECK + " " if is_open else "") + _filled(next(hints, mistake.hint), facts)
+    hint = _filled(next(hints, mistake.hint), facts)
+    if is_open:
+        hint = TO_CHECK + (hint[:1].lower() if hint[1:2].islower() else hint[:1]) + hint[1:]
     if diagnosis.repair and not any("\n" in piece.before + piece.after for piece in diagnosis.repair):
         hint += " " + _of_repair(diagnosis.repair, diagnosis.facts)
     if diagnosis.facts.get("assertion"):

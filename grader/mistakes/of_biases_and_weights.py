@@ -29,8 +29,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "{biases} has another shape than the biases: a dimension is lost.",
         ),
         why=(
-            _SHAPES
-            + " {biases_lost} gives shape (n,), and {bias} - {biases} of {bias_shape} and (n,) silently makes (n, n).",
+            _SHAPES + " {biases_lost} gives shape (n,), and {bias_shape} minus (n,) silently becomes (n, n).",
             _SHAPES,
             _SHAPE,
         ),
@@ -50,7 +49,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="shape-lost",
         message="A dimension is lost: what is to have rows and columns has one axis left, or none.",
-        why=(_SHAPES, _SHAPE),
+        why="An array of shape (n,) is neither a row nor a column: .T leaves it as it is, and beside a column of "
+        "(n, 1) it silently becomes a matrix.",
         hint="Keep both dimensions.",
         made_by=(Edits(kinds=("keepdims", "squeeze")),),
         undone_by=(Edits(kinds=("keepdims", "squeeze", "column")),),
@@ -198,7 +198,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 "{weight} is {weight_shape} and {inner} is {inner_shape}; {below} is to be {input_shape}, so "
                 "{inner} is multiplied by {weight}.T."
             ),
-            "On the way back a layer takes units to the units below: with the weights transposed.",
+            "The weights lead from the inputs of a layer to its units; back again leads their transpose.",
         ),
         hint=("{below} = {below_formula}.", "Transpose the weights in the place shown."),
         section="dw-db-and-da_prev",

@@ -168,7 +168,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="Another variable is used than the one that belongs here.",
         why=(
             "What is made from the wrong one is wrong too.{if_in_function}",
-            "A name stands for what was assigned to it last, and for nothing else.",
+            "The name in the place shown holds something else than what belongs there.",
         ),
         hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
         made_by=(Edits(kinds=("name",)),),

@@ -72,7 +72,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="another-function",
         message=(
-            "Another function stands where {quantity} is made than the course's.",
+            "On the way to {quantity} another function is used than the course's.",
             "Another function is used than the course's.",
         ),
         why="Another function gives other numbers, and everything that is made from them is wrong too.",

@@ -30,10 +30,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="dAL-sign",
         message=(
             (
-                "The pass begins with the wrong sign, in {first} or {output}, and so has every gradient: the cost "
+                "The pass begins with the wrong sign, in {first} or {output}, and every gradient has it too: the cost "
                 "would go up.{if_first_is_another}"
             ),
-            "The pass begins with the wrong sign, in {output}, and so has every gradient: the cost would go up.",
+            "The pass begins with the wrong sign, in {output}, and every gradient has it too: the cost would go up.",
         ),
         why=(
             "{loss}, so dL/d{prediction} = {first_formula}. Times the slope {output_slope} that is {output_formula}.",

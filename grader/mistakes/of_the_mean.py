@@ -23,7 +23,7 @@ _ONE_MEAN: Final = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exact
 SUM_COST = Mistake(
     id="sum-cost",
     message="Your cost is the sum of the losses, {m} times J, and your gradients are those of that sum.",
-    why="J = 1/{m} Σ L. The gradients follow from your cost, so there is one thing to change, and it changes both.",
+    why="J = 1/{m} Σ L. Your gradients are right for your cost; once it is the mean, they carry 1/{m} too.",
     hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in {every_leaf}, or in {first}.",
     section="where-1m-enters",
     place="cost",
@@ -258,8 +258,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
         ),
         hint=(
-            "Take {m} from the {examples_are}: {m} = {count}. Of a transposed array it is the other size.",
-            "Take {m} from the {examples_are}. Of a transposed array it is the other size.",
+            "Take {m} from the {examples_are}: {m} = {count}. Of an array that is transposed it is the other axis.",
+            "Take {m} from the {examples_are}. Of an array that is transposed it is the other axis.",
         ),
         section="where-1m-enters",
         ways=(

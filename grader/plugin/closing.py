@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.plugin.trust import IGNORED
+from grader.reports.styled import first, whole
 from grader.reports.text import printable
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ _LOST = "what was found is in this report, but the next run finds it out again"
 
 def closing_lines(run: GradeSession) -> Iterator[str]:
     """The lines below the grades; they may hold what is to be made harmless yet."""
+    return map(_standing_out, _lines(run))
+
+
+def _lines(run: GradeSession) -> Iterator[str]:
     if run.self_checks:
         yield f"{_SELF_CHECK} ({', '.join(sorted(run.self_checks))})"
     for format_, path in run.settings.reports:
@@ -43,6 +48,12 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
     if (ignored := run.config.stash.get(IGNORED, None)) is not None:
         yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
     yield _confinement(run.pool.layers)
+
+
+def _standing_out(line: str) -> str:
+    """A line, seen first where something went wrong, and else last."""
+    word = line.partition(":")[0]
+    return first(line, word, "look") if word in ("ERROR", "WARNING") else whole(line, "quiet")
 
 
 def unwritten_line(run: GradeSession) -> str | None:

@@ -5,6 +5,7 @@ pytest would refuse a class for one name in it (`week4[1].ipynb`, a link to noth
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import pytest
 from grader.plugin.distributed import is_distributed
 from grader.plugin.folders import collectors_of
 from grader.plugin.items import SubmissionItem
+from grader.plugin.shares import within_share
 from grader.reports.text import printable
 
 if TYPE_CHECKING:
@@ -98,6 +100,14 @@ class Collection:
         """Put in what was given, each file once."""
         items.extend({item.path: item for item in self._items(session)}.values())
 
+    def now(self, session: pytest.Session) -> list[SubmissionItem]:
+        """What is to be graded as the files are now, each once; nobody else hears of it."""
+        there = (path for path in self._run.given if os.path.lexists(path))
+        found = (item for path in there for each in collectors_of(path, session, self._run) for item in _below(each))
+        items = list({item.path: item for item in found}.values())
+        kept = within_share(items, self._run.student, self._run.settings.limits.student_files)
+        return [item for item in kept if isinstance(item, SubmissionItem)]
+
     def _items(self, session: pytest.Session) -> Iterator[SubmissionItem]:
         for path in self._run.given:
             for collector in collectors_of(path, session, self._run):
@@ -123,6 +133,16 @@ class Collection:
     def pytest_runtest_logstart(self) -> None:
         """Note that the workers of pytest-xdist have collected all; one whose collection fails begins with nothing."""
         self._is_done = True
+
+
+def _below(collector: pytest.Collector) -> Iterator[SubmissionItem]:
+    """The submissions of a collector; a folder that cannot be looked into any more has none."""
+    with contextlib.suppress(OSError, collector.CollectError):
+        for each in collector.collect():
+            if isinstance(each, SubmissionItem):
+                yield each
+            elif isinstance(each, pytest.Collector):
+                yield from _below(each)
 
 
 def _said(error: BaseException) -> str:

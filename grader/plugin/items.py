@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -66,11 +67,28 @@ class SubmissionItem(Unconfigured, pytest.Item):
     source: Path
     unreadable: str | None = None
     entry: dict[str, Any] | None = None
+    found: dict[str, Any] | None = None  # the entry, where a watch has graded it
 
     def setup(self) -> None:
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
+        self.entry = self.found or self._graded_entry()
+        self.grading.note(self.entry)
+        self.user_properties.extend(_properties(self.entry))
+        if self.entry["status"] != "graded":
+            raise NotGradableSubmission(self.entry["reason"])
+
+    def graded_for_watch(self) -> dict[str, Any]:
+        """The entry, which is kept for the end; of a fault of the grader, one that says so."""
+        with contextlib.suppress(Exception):
+            self.entry = self._graded_entry()
+        assert self.entry is not None
+        self.found = self.entry
+        return self.entry
+
+    def _graded_entry(self) -> dict[str, Any]:
+        """The entry; where the grader itself is at fault, that is raised, and `entry` says so."""
         try:
-            graded = self._unreadable() or self._graded()
+            return self._entry(self._unreadable() or self._graded())
         except LostError as lost:
             pytest.exit(f"{lost}; what was found is reported", returncode=int(pytest.ExitCode.INTERRUPTED))
         except WrongSolutionError as wrong:
@@ -81,11 +99,6 @@ class SubmissionItem(Unconfigured, pytest.Item):
             found = NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)
             self.entry = self._entry(found)
             raise
-        self.entry = self._entry(graded)
-        self.grading.note(self.entry)
-        self.user_properties.extend(_properties(self.entry))
-        if self.entry["status"] != "graded":
-            raise NotGradableSubmission(self.entry["reason"])
 
     def _graded(self) -> Grade | NotGradable:
         try:

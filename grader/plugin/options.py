@@ -86,6 +86,13 @@ def add_options(parser: pytest.Parser) -> None:
         "every function, and the factor of each quantity on the way back. Of several there is a table, with -v the "
         "words, with -vv all in full",
     )
+    group.addoption(
+        "--grade-watch",
+        action="store_true",
+        default=False,
+        help="grade again on each save, and say what has changed, until Ctrl-C (needs pytest-grade[watch]); the same "
+        "is asked each time, reports are written at the end, and the exit code is that of the last grading",
+    )
     for option in OPTIONS:
         group.addoption(
             option.flag,

@@ -24,14 +24,13 @@ from grader.plugin.handed_in import as_text
 from grader.plugin.items import SubmissionItem
 from grader.plugin.progress import Progress
 from grader.plugin.shares import within_share
-from grader.reports.hints import told
-from grader.reports.single import single
+from grader.plugin.showing import show_grades, show_line
 from grader.reports.spool import Spool
 from grader.reports.terminal import Overview
 from grader.reports.text import harmless, points, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Sequence
 
     from grader.batch.cluster import Cluster
     from grader.batch.pool import Pool
@@ -208,9 +207,9 @@ class GradeSession:
             pytest.exit(f"no room for more grades in {where} ({error.strerror})", returncode=_NO_ROOM)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """With -v, points and convention in the place of PASSED and FAILED; nothing where progress is shown instead."""
+        """With -v, points and convention in the place of PASSED and FAILED; nothing where all is shown otherwise."""
         entry = getattr(report, "grade", None)
-        if entry is not None and self.progress:
+        if entry is not None and (self.progress or self.settings.watch):
             return ("passed" if report.passed else "failed" if report.when == "call" else "error"), "", ""
         if entry is None or entry["status"] != "graded":
             return None
@@ -222,22 +221,10 @@ class GradeSession:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
         if self.is_worker or not (self.collection.is_complete and self.expected):
             return
-        writer, width = terminalreporter, min(terminalreporter._tw.fullwidth, 120)
-        asked = terminalreporter.verbosity  # one submission begins where several come to with -v
-        if self.overview.submissions == 1:
-            _show(
-                writer,
-                "self-check" if self.self_checks else "grade",
-                single(told(next(self.spool.entries())), width, in_full=asked > 0),
-            )
-        elif self.overview.submissions:
-            if asked > 0:
-                for entry in self.spool.entries():
-                    _show(writer, harmless(entry["path"]), single(told(entry), width, in_full=asked > 1))
-            _show(writer, "grades", self.overview.table(width))
-            _show(writer, "class", self.overview.totals(width))
+        if not self.settings.watch:  # which has shown them
+            show_grades(terminalreporter, self.overview, self.spool.entries(), is_self_check=bool(self.self_checks))
         for line in closing_lines(self):
-            writer.write_line(harmless(line))
+            show_line(terminalreporter, line)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -303,12 +290,6 @@ def _quieten(config: pytest.Config) -> None:
         config.option.tbstyle = "no"
     if getattr(config.option, "reportchars", None) == "fE":
         config.option.reportchars = ""
-
-
-def _show(writer: pytest.TerminalReporter, title: str, lines: Iterable[str]) -> None:
-    writer.section(title)
-    for line in lines:
-        writer.write_line(harmless(line))
 
 
 def _forget(report: pytest.TestReport, config: pytest.Config) -> None:

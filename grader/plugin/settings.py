@@ -49,6 +49,7 @@ class Settings:
     seed: int | None
     store: Path | None
     cluster: str | None
+    watch: bool
 
     @property
     def shows_submissions(self) -> bool:
@@ -133,6 +134,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         shard=next((_shard(value) for value in one["shard"]), None),
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), None),
         cluster=next((value.text for value in one["cluster"]), None),
+        watch=config.getoption("--grade-watch"),
         store=next((_target(value, value.text) for value in one["store"]), None),
     )
 

@@ -18,6 +18,7 @@ from grader.plugin.distributed import is_distributed, refuse_impossible
 from grader.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
 from grader.plugin.settings import Choices, Settings, settings
 from grader.plugin.trust import ELSEWHERE, Trust
+from grader.plugin.watch import Watch, refuse_watch
 from grader.reports.formats import format_names, refuse_unusable
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     if is_distributed(config):
         refuse_impossible(config, read)
     try:
+        if read.watch:
+            refuse_watch(config, read)
         catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics)
         for format_, _ in read.reports:
             refuse_unusable(format_)  # one that cannot be loaded is told now, and not when all is graded
@@ -46,6 +49,8 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(session, "grade-session")
+    if read.watch:
+        config.pluginmanager.register(Watch(session), "grade-watch")
 
 
 def _chosen(config: pytest.Config, read: Settings) -> list[str | Path | Files]:

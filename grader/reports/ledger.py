@@ -97,13 +97,14 @@ class Layer:
 class Picture:
     """The layers from the output to the inputs; `symbol` stands for the number of examples, `headline` says it all.
 
-    `in_the_update` says that the mean is taken after the gradients.
+    `in_the_update` says that the mean is taken after the gradients; `is_accepted`, that the rubric accepts it there.
     """
 
     layers: tuple[Layer, ...]
     symbol: str
     headline: str = ""
     in_the_update: bool = False
+    is_accepted: bool = False
 
     @property
     def boxes(self) -> Iterator[Box]:
@@ -145,8 +146,10 @@ def picture_of(entry: Entry) -> Picture | None:
     layers = tuple(_layers(seen, unseen))
     if not any(layer.finals for layer in layers):
         return None
-    in_the_update = entry["convention"] is not None and entry["convention"]["id"] == AT_UPDATE
-    drawn = Picture(layers=layers, symbol=lines[0]["of"], in_the_update=in_the_update)
+    convention = entry["convention"]
+    in_the_update = convention is not None and convention["id"] == AT_UPDATE
+    is_accepted = in_the_update and convention["accepted"]
+    drawn = Picture(layers=layers, symbol=lines[0]["of"], in_the_update=in_the_update, is_accepted=is_accepted)
     return replace(drawn, headline=_headline(drawn))
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from grader.reports.ledger import AT_LOSS, GOAL, RAISED, Box, Layer, Picture, power
+from grader.reports.styled import Role, Span, spans_of, styled
 
 _AXIS: Final = 8  # the letters of the axis
 _FIRST: Final = 3  # where the first box begins
@@ -26,16 +27,14 @@ _Lane: TypeAlias = int  # levels from the top down; the last one may be of what 
 
 def drawn(picture: Picture, width: int, *, in_ascii: bool = False) -> list[str]:
     """The lines of the picture, each narrower than `width`; none where it is too wide."""
-    lines = [line.rstrip() for line in _Drawing(picture).lines()]
-    if max(map(len, lines)) >= width:
-        return []
-    return [_in_ascii(line) for line in lines] if in_ascii else lines
+    lines = [styled(line.rstrip(), *spans_of(line)) for line in _Drawing(picture, in_ascii=in_ascii).lines()]
+    return lines if max(map(len, lines)) < width else []
 
 
-def _in_ascii(line: str) -> str:
+def _in_ascii(text: str) -> str:
     for digit, raised in enumerate(RAISED):
-        line = line.replace(raised, f"^{digit}")
-    return line.replace("✓", "ok").translate(_ASCII)
+        text = text.replace(raised, f"^{digit}")
+    return text.replace("✓", "ok").translate(_ASCII)
 
 
 class _Row(NamedTuple):
@@ -73,9 +72,11 @@ class _Line(NamedTuple):
 class _Drawing:
     """One picture with the place of everything in it; `lines` draws it."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, *, in_ascii: bool) -> None:
         self.picture = picture
+        self.in_ascii = in_ascii
         self.letters: dict[tuple[int, int], str] = {}
+        self.roles: dict[tuple[int, int], Role] = {}
 
     def lines(self) -> Iterator[str]:
         """All lines, from the top."""
@@ -84,11 +85,28 @@ class _Drawing:
         for line in self._lines:
             self._draw_line(line)
         self._dot_the_goal()
-        yield f"{'  × dJ':<{_AXIS}}" + _spread((layer[0], titled.title) for layer, titled in self._with_layers)
+        yield self._line("  × dJ", _spread((layer[0], titled.title, None) for layer, titled in self._with_layers))
         for number, row in enumerate(self._rows):
-            yield f"{self._axis(number, row):<{_AXIS}}" + self._letters_of(number)
-        counts = ((layer[2][0].start, counted.count[0]) for layer, counted in self._with_layers if layer[2])
-        yield f"{f'1/{self.picture.symbol}:':>{_AXIS - 2}}  " + _spread(counts)
+            yield self._line(self._axis(number, row), self._letters_of(number))
+        yield self._line(f"{f'1/{self.picture.symbol}:':>{_AXIS - 2}}", _spread(self._counts))
+
+    def _line(self, axis: str, rest: str) -> str:
+        """A line behind what the axis says there."""
+        spans = (Span(_AXIS + start, _AXIS + end, role) for start, end, role in spans_of(rest))
+        return styled(f"{self._spelled(axis):<{_AXIS}}{self._spelled(rest)}", *spans)
+
+    def _spelled(self, text: str) -> str:
+        return _in_ascii(text) if self.in_ascii else text
+
+    @property
+    def _counts(self) -> Iterator[tuple[int, str, Role | None]]:
+        """Where and what is said of each layer's final gradients."""
+        for layer, counted in self._with_layers:
+            if layer[2]:
+                often, is_right = counted.count
+                if self.picture.is_accepted:
+                    often, is_right = often.removesuffix(" ✗"), True
+                yield layer[2][0].start, self._spelled(often), None if is_right else "look"
 
     def _lane(self, box: Box) -> _Lane:
         return self.picture.lanes.index(box.level)
@@ -99,7 +117,7 @@ class _Drawing:
         layers = self.picture.layers
         kinds = max((layer.kinds for layer in layers), key=len)
         slots = max(2, len(kinds))
-        step = max(_LEAST, *(len(box.name) + _GAP for layer in layers for box in layer.trunk))
+        step = max((_LEAST, *(len(box.name) + _GAP for layer in layers for box in layer.trunk)))
         found, start = [], _FIRST
         for layer in layers:
             places = [kinds.index(kind) if kind in kinds else 0 for kind in layer.kinds]
@@ -179,9 +197,11 @@ class _Drawing:
     def _row(self, kind: _RowKind, lane: _Lane) -> int:
         return self._rows.index(_Row(kind, lane))
 
-    def _put(self, row: int, column: int, text: str) -> None:
-        for place, letter in enumerate(text):
-            self.letters[row, column + place] = letter
+    def _put(self, row: int, column: int, text: str, role: Role | None = None) -> None:
+        for place, letter in enumerate(text, column):
+            self.letters[row, place] = letter
+            if role:
+                self.roles[row, place] = role
 
     def _draw_trunk(self) -> None:
         start = self._row("trunk", self.picture.lanes.index(AT_LOSS))
@@ -202,7 +222,8 @@ class _Drawing:
         for _, _, finals in self._placed:
             for each in finals:
                 if each.box.is_reached:
-                    self._put(self._row("finals", self._lane(each.box)), each.start, each.box.name)
+                    role: Role | None = None if each.box.is_right or self.picture.is_accepted else "look"
+                    self._put(self._row("finals", self._lane(each.box)), each.start, each.box.name, role)
             if self.picture.in_the_update and finals:
                 self._put(self._row("empty", self.picture.lanes.index(GOAL)), finals[0].middle, _UPDATE)
 
@@ -222,7 +243,7 @@ class _Drawing:
                 continue
             for column in range(1, end, 2):
                 if not any((number, near) in self.letters for near in (column - 1, column, column + 1)):
-                    self.letters[number, column] = "·"
+                    self._put(number, column, "·", "quiet")
 
     def _axis(self, number: int, row: _Row) -> str:
         """What stands before a row: its level, once."""
@@ -234,13 +255,16 @@ class _Drawing:
 
     def _letters_of(self, row: int) -> str:
         end = max((column for at, column in self.letters if at == row), default=-1)
-        return "".join(self.letters.get((row, column), " ") for column in range(end + 1))
+        letters = "".join(self.letters.get((row, column), " ") for column in range(end + 1))
+        return styled(letters, *((column, column + 1, role) for (at, column), role in self.roles.items() if at == row))
 
 
-def _spread(texts: Iterator[tuple[int, str]]) -> str:
+def _spread(texts: Iterator[tuple[int, str, Role | None]]) -> str:
     """Texts at their columns, each at least a space behind the one before."""
-    line = ""
-    for column, text in texts:
+    line, spans = "", []
+    for column, text, role in texts:
         line = f"{line:<{column}}" if len(line) < column or not line else f"{line} "
+        if role:
+            spans.append((len(line), len(line) + len(text), role))
         line += text
-    return line
+    return styled(line, *spans)

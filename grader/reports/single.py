@@ -1,11 +1,13 @@
 """One submission in words: what is right, the one thing to change first, why, and the ledger of the backward pass."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from grader.judge.conventions import OTHER
-from grader.model.judgement import line_in, line_of
+from grader.model.judgement import line_in
 from grader.reports.contract import Entry
+from grader.reports.ledger_told import ledger
+from grader.reports.styled import Role, first, styled, whole
 from grader.reports.text import points, printable, wrapped
 from grader.reports.unfinished import block, is_to_write
 
@@ -19,15 +21,23 @@ VERDICTS: Mapping[str, str] = {
     "missing": "missing",
     "not-gradable": "not gradable",
 }
-_OF_THE_LOSS = 1  # the exponent at which the pass starts: a derivative of L by what is of one example
+_ROLES: Mapping[str, Role] = {
+    "incorrect": "look",
+    "unfinished": "look",
+    "missing": "look",
+    "undecided": "quiet",
+    "not-gradable": "quiet",
+}
 
 
-def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
+def single(entry: Entry, width: int, *, in_full: bool = False, in_ascii: bool = False) -> Iterator[str]:
     """What the student is told; the entry holds no more than the rubric lets out.
 
-    `in_full` tells all functions, though they are right, and the whole ledger, though it explains nothing more.
+    `in_full` tells all functions, though they are right, and the whole ledger, though it explains nothing more; what is
+    drawn of it is drawn `in_ascii` where the terminal has no other letters.
     """
-    yield f"{printable(entry['path'])}: {_points_of(entry)}"
+    path = f"{printable(entry['path'])}: "
+    yield styled(path + _points_of(entry), (len(path), len(path) + len(_share(entry)), "strong"))
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
         return
@@ -40,23 +50,35 @@ def single(entry: Entry, width: int, *, in_full: bool = False) -> Iterator[str]:
     yield from explanations(written, width)
     yield from block(entry, width, quoted)
     if in_full or _explains(entry):
-        yield from _ledger(entry["ledger"], width)
+        yield from ledger(entry, width, in_full=in_full, in_ascii=in_ascii)
     for note in entry["notes"]:
         yield ""
-        yield from wrapped(f"Note: {note}", width, "", _FURTHER)
+        yield from _beginning("Note:", wrapped(f"Note: {note}", width, "", _FURTHER))
 
 
 def _points_of(entry: Entry) -> str:
+    return f"{_share(entry)} ({entry['assignment']})" if entry["status"] == "graded" else _share(entry)
+
+
+def _share(entry: Entry) -> str:
     if entry["status"] != "graded":
         return "not gradable"
-    return f"{points(entry['earned'])} of {points(entry['possible'])} points ({entry['assignment']})"
+    return f"{points(entry['earned'])} of {points(entry['possible'])} points"
 
 
 def _convention(convention: Mapping[str, Any] | None, width: int) -> Iterator[str]:
     if convention is not None:
         accepted = "" if convention["accepted"] else " (not accepted by the rubric)"
         yield ""
-        yield from wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "", _FURTHER)
+        said = wrapped(f"Convention: {convention['id']}{accepted}. {convention['sentence']}", width, "", _FURTHER)
+        yield from _beginning(convention["id"], said)
+
+
+def _beginning(name: str, lines: Iterable[str]) -> Iterator[str]:
+    """The lines, in the first of which a name stands out."""
+    beginning, *further = lines
+    yield first(beginning, name, "strong")
+    yield from further
 
 
 def _table(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -68,7 +90,9 @@ def _table(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def _row(name: str, function: Mapping[str, Any], names: int) -> str:
     share = f"{points(function['earned'])}/{points(function['possible'])}"
-    return f"  {name:<{names}}  {share:>7}  {VERDICTS[function['verdict']]}"
+    row, verdict = f"  {name:<{names}}  {share:>7}  ", VERDICTS[function["verdict"]]
+    role = _ROLES.get(function["verdict"])
+    return styled(row + verdict, (len(row), len(row + verdict), role)) if role else row + verdict
 
 
 def explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
@@ -82,7 +106,7 @@ def explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iter
         if len(to_change) > 1 and number < 2:
             yield ("First:", "Then:")[number]
         said = f"{name}: {function['reason']}".rstrip(".") + "." if function["reason"] else name
-        yield from wrapped(said, width, "", _INDENT)
+        yield from _beginning(name, wrapped(said, width, "", _INDENT))
         if not any(diagnosis["code"] for diagnosis in function["diagnoses"]):
             yield from quoted(function, width)
         if not function["diagnoses"]:
@@ -95,16 +119,18 @@ def explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iter
 def _diagnosis(diagnosis: Mapping[str, Any], width: int, function: Mapping[str, Any]) -> Iterator[str]:
     sure = "" if diagnosis["certain"] else " (possible)"
     if diagnosis["message"]:
-        yield from wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
+        message = wrapped(f"{diagnosis['id']}{sure}: {diagnosis['message']}", width, _INDENT)
+        yield from _beginning(diagnosis["id"], message)
     for place in (diagnosis, *diagnosis.get("further", ())):
         yield from quoted(place, width)
     if diagnosis is function["diagnoses"][-1]:
         yield from _instead(function, width)
     for title, key in (("Why", "why"), ("Change", "hint")):
         if diagnosis[key]:
-            yield from wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")
+            said = wrapped(f"{title}: {diagnosis[key]}", width, _INDENT, _INDENT + "  ")
+            yield from _beginning(f"{title}:", said)
     if diagnosis["link"]:
-        yield f"{_INDENT}More: pytest-grade explain {diagnosis['id']}"
+        yield whole(f"{_INDENT}More: pytest-grade explain {diagnosis['id']}", "quiet")
 
 
 def _instead(function: Mapping[str, Any], width: int) -> Iterator[str]:
@@ -126,9 +152,9 @@ def quoted(place: Mapping[str, Any], width: int, before: str = "") -> Iterator[s
         return
     skipped = 0 if end <= room else max(0, start - room // 3)
     shown = _cut(("…" if skipped else "") + code[skipped:], room)
-    first = start - skipped + bool(skipped)
+    begin = start - skipped + bool(skipped)
     yield _INDENT * 2 + shown
-    yield _INDENT * 2 + " " * first + "^" * (min(end - start, room - first))
+    yield whole(_INDENT * 2 + " " * begin + "^" * (min(end - start, room - begin)), "look")
 
 
 def _cut(text: str, width: int) -> str:
@@ -142,7 +168,7 @@ def _trace(frames: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
     yield f"{_INDENT}called from:"
     for frame in frames[:-1]:
         where = line_in(frame["function"], frame["cell"], frame["line"])
-        yield from wrapped(f"{where}: {frame['code']}", width, _INDENT * 2)
+        yield from (whole(line, "quiet") for line in wrapped(f"{where}: {frame['code']}", width, _INDENT * 2))
 
 
 def _explains(entry: Entry) -> bool:
@@ -150,54 +176,3 @@ def _explains(entry: Entry) -> bool:
     if entry["gradients"]["correct"]:
         return bool(entry["convention"]) and entry["convention"]["id"] == OTHER
     return any(line["exponent"] for line in entry["ledger"] if line["role"] != "handed")
-
-
-def _ledger(lines: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
-    """Each quantity of the backward pass relative to dJ, so that one sees where the mean enters, twice, or never."""
-    if not lines:
-        return
-    yield ""
-    yield from wrapped("Ledger: each quantity of your backward pass, relative to the derivative of J.", width)
-    above: int | None = _OF_THE_LOSS
-    takes_the_mean = any(line["role"] != "handed" and line["exponent"] == 0 for line in lines)
-    longest = max(len(line["quantity"]) for line in lines)
-    name_width, value_width = max(5, longest + 1), max(16, longest + 9)
-    for line in lines:
-        quantity, exponent = line["quantity"], line["exponent"]
-        value = f"{_factor(exponent, line['of'])}dJ/{quantity}"
-        where = line_of(line["cell"], line["line"]) if line["line"] else ""
-        remark = _remark(line, above, takes_the_mean=takes_the_mean)
-        yield f"{_INDENT}{quantity:<{name_width}}{value:<{value_width}}{where:<20}{remark}".rstrip()
-        if line["role"] == "handed":
-            above = exponent
-
-
-def _factor(exponent: int | None, symbol: str) -> str:
-    """What stands before a quantity q whose factor is a power of that symbol times dJ/dq."""
-    if exponent is None:
-        return "? x "
-    if exponent == 0:
-        return ""
-    return f"1/{symbol} x " if exponent == -1 else f"{_power(exponent, symbol)} x "
-
-
-def _power(exponent: int, symbol: str) -> str:
-    return symbol if exponent == 1 else f"{symbol}^{exponent}"
-
-
-def _remark(line: Mapping[str, Any], above: int | None, *, takes_the_mean: bool) -> str:
-    """What the step to this quantity did: it took the mean, or left a final gradient at another scale than dJ.
-
-    `above` is the exponent of what was handed on last, of which the quantity is made; where some final gradient
-    `takes_the_mean`, what is handed on as a derivative of the loss is right so.
-    """
-    if line["role"] == "handed" and line["exponent"] == _OF_THE_LOSS:
-        return "of the loss, right here" if takes_the_mean else "of the loss"
-    exponent, symbol = line["exponent"], line["of"]
-    took = exponent is not None and above is not None and exponent < above
-    remarks = [f"<- 1/{symbol}"] if took else []
-    if line["role"] != "handed" and exponent:
-        remarks.append(f"{_power(abs(exponent), symbol)} times too {'large' if exponent > 0 else 'small'}")
-    if line.get("returned_otherwise"):
-        remarks.append("returned otherwise")
-    return ", ".join(remarks)

@@ -9,6 +9,7 @@ from operator import itemgetter
 from statistics import fmean, median
 
 from grader.reports.contract import Entry
+from grader.reports.styled import first, styled, whole
 from grader.reports.text import WRAPPING, points, printable
 from grader.reports.unfinished import ID, in_short, is_begun, is_to_write
 
@@ -59,26 +60,29 @@ class Overview:
         shown = [entry for _, entry in self._first]
         names = [printable(entry["student" if self._students[entry["student"]] == 1 else "path"]) for entry in shown]
         room = min(max(len(name) for name in (*names, "student")), max(16, width // 3))
-        yield f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<9}  look at first"
+        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<9}  look at first", "quiet")
         for name, entry in zip(names, shown, strict=True):
             yield _row(f"{_cut_middle(name, room):<{room}}", entry, width)
         if self._full < self.submissions:
-            yield "(-v, or a path to one of them, explains each in words)"
+            yield whole("(-v, or a path to one of them, explains each in words)", "quiet")
         if self.submissions > len(shown):
-            yield f"… and {self.submissions - len(shown)} more; --grade-report=json:PATH has them all"
+            more = self.submissions - len(shown)
+            yield whole(f"… and {more} more; --grade-report=json:PATH has them all", "quiet")
 
     def totals(self, width: int) -> Iterator[str]:
         """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
         shares, graded = self._shares, len(self._shares)
-        yield f"{self.submissions} submissions: {graded} graded, {self.submissions - graded} not gradable"
+        lacking = f"{self.submissions - graded} not gradable"
+        line = f"{self.submissions} submissions: {graded} graded, {lacking}"
+        yield first(line, lacking, "look") if graded < self.submissions else line
         if not shares:
             return
         full = sum(share >= 100 for share in shares)
-        yield f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}"
+        yield _titled(f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}")
         if self._with_gradients:
-            yield f"final gradients: {self._right} right, {self._with_gradients - self._right} not"
+            yield _titled(f"final gradients: {self._right} right, {self._with_gradients - self._right} not")
         if self._unfinished:
-            yield f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written"
+            yield _titled(f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written")
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
@@ -86,7 +90,7 @@ class Overview:
         if shared:
             sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])
             more = ", …" if len(shared) > _MOST_GROUPS else ""
-            yield f"wrong in the same way, groups of: {sizes}{more} (see group in the report)"
+            yield _titled(f"wrong in the same way, groups of: {sizes}{more} (see group in the report)")
 
 
 def _is_full(entry: Entry) -> bool:
@@ -99,8 +103,14 @@ def _row_order(entry: Entry) -> tuple[int, float, str]:
     return 1, entry["earned"] / entry["possible"], str(entry["path"])
 
 
+def _titled(line: str) -> str:
+    return first(line, line.partition(":")[0], "strong")
+
+
 def _row(name: str, entry: Entry, width: int) -> str:
+    looked_at, at = "wrong", len(name) + 2 + 7 + 2
     if entry["status"] != "graded":
+        looked_at, at = "not gradable", len(name) + 2 + 7 + 2 + 5 + 2 + 9 + 2
         row = f"{name}  {'-':>7}  {'-':<5}  {'-':<9}  not gradable: {printable(entry['reason'])}"
     else:
         share = f"{points(entry['earned'])}/{points(entry['possible'])}"
@@ -109,7 +119,8 @@ def _row(name: str, entry: Entry, width: int) -> str:
         right = right if entry["gradients"]["checked"] else "-"
         convention = entry["convention"]["id"] if entry["convention"] else "-"
         row = f"{name}  {share:>7}  {right:<5}  {convention:<9}  {printable(_first_thing(entry))}"
-    return _cut(row.rstrip(), width - 1)
+    cut = _cut(row.rstrip(), width - 1)
+    return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
 
 
 def _first_thing(entry: Entry) -> str:
@@ -142,5 +153,6 @@ def _cut_middle(text: str, width: int) -> str:
 def _counted(title: str, counts: Counter[str], width: int) -> Iterator[str]:
     if counts:
         parts = [f"{name}{_TIED}{count}" for name, count in counts.most_common()]
-        for line in textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING):
-            yield line.replace(_TIED, " ")
+        said, *further = textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING)
+        yield _titled(said.replace(_TIED, " "))
+        yield from (line.replace(_TIED, " ") for line in further)

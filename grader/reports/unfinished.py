@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from grader.reports.contract import Entry
+from grader.reports.styled import first
 from grader.reports.text import wrapped
 
 ID: Final = "unfinished"  # of the diagnosis
@@ -32,7 +33,9 @@ def block(entry: Entry, width: int, quoted: Quote) -> Iterator[str]:
     else:
         yield from _listed("Still to write:", left, width)
     yield ""
-    yield from wrapped(f"Next: {step['function']} {step['sentence']}".rstrip(".") + ".", width, "", _INDENT)
+    said, *further = wrapped(f"Next: {step['function']} {step['sentence']}".rstrip(".") + ".", width, "", _INDENT)
+    yield first(said, f"Next: {step['function']}", "strong")
+    yield from further
     yield from quoted(step, width)
 
 

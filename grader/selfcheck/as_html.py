@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import grader
 from grader.reports.contract import Entry
-from grader.reports.ledger import picture_of
 from grader.reports.ledger_svg import both
 from grader.reports.ledger_text import drawn
+from grader.reports.ledger_told import agreeing
 from grader.reports.single import VERDICTS
 from grader.reports.text import points, printable
 from grader.reports.unfinished import is_to_write
@@ -186,7 +186,7 @@ def _picture(entry: Entry) -> Iterator[str]:
 
     Where the style is lost the picture is hidden: of what is drawn, a run of letters would be left.
     """
-    found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
+    found = agreeing(entry)
     if found is None:
         return
     drawing = both(found, f"pg{next(_KEYS)}")

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from grader.reports.contract import Entry
-from grader.reports.ledger import picture_of
-from grader.reports.ledger_text import drawn
+from grader.reports.ledger_told import picture
 from grader.reports.single import VERDICTS, explanations, quoted
 from grader.reports.text import points, wrapped
 from grader.reports.unfinished import block, is_to_write
@@ -45,18 +44,7 @@ def _of_all(entry: Entry) -> Iterator[str]:
         yield from wrapped(entry["convention"]["sentence"], WIDTH)
     yield from explanations({name: f for name, f in functions.items() if not is_to_write(f)}, WIDTH)
     yield from block(entry, WIDTH, quoted)
-    yield from picture(entry)
+    yield from picture(entry, WIDTH)
     for note in entry["notes"]:
         yield ""
         yield from wrapped(f"Note: {note}", WIDTH, "", "  ")
-
-
-def picture(entry: Entry) -> Iterator[str]:
-    """The ledger in letters, below what it says."""
-    found = picture_of(entry) if not entry["gradients"]["waits_for"] else None
-    lines = drawn(found, WIDTH) if found else []
-    if found and lines:
-        yield ""
-        yield found.headline
-        yield ""
-        yield from lines

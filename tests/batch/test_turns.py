@@ -121,6 +121,8 @@ def test_sleepers_use_up_the_seconds_of_their_student_and_of_nobody_else(worth_p
         pool.know(dict.fromkeys(paths[:4], "sleeper"))
         pool.expect(paths)
         found = [pool.examined(path) for path in paths]
+        pool.know(dict.fromkeys(paths[:4], "sleeper"))  # as in the next round of a watch
+        assert isinstance(pool.examined(paths[3]), Findings)
     finally:
         pool.close()
     assert isinstance(found[4], Findings)

@@ -149,7 +149,7 @@ def test_a_crash_names_the_arrays_that_meet_and_the_one_that_belongs_there(
     case = run.plans["week4_step_by_step"].first_probes("L_model_backward")[0].case
     assert case is not None
     above, below = case.values["Z2"].shape, case.values["Z1"].shape
-    met = f"dA is dA2, of shape {above}; activation_cache is Z1, of shape {below}; to that Z belongs dA1"
+    met = f"dA is dA2, of shape {above}; activation_cache is Z1, of shape {below}; Z1 needs dA1"
     assert met in reason
 
 

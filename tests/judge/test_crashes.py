@@ -51,7 +51,7 @@ def test_quantities_of_two_layers_that_meet_are_told_with_what_belongs_there() -
     crash = crash_in(raised(dA=CASE.gradients["dA3"], activation_cache=CASE.values["Z2"]), CASE, reading(LINE))
     assert (crash.layers.found, crash.layers.belongs) == ("dA3", "dA2")
     assert f"dA is dA3, of shape (1, {CASE.m})" in crash.words(None)
-    assert crash.words(None).endswith("to that Z belongs dA2")
+    assert crash.words(None).endswith("Z2 needs dA2")
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def test_a_derivative_and_a_value_of_another_layer_are_told_with_what_belongs_th
         ),
     )
     assert found.layers is not None
-    assert (found.layers.found, found.layers.belongs, found.layers.kind) == ("dh2", "dh1", "a")
-    assert found.words(None).endswith("to that a belongs dh1")
+    assert (found.layers.found, found.layers.belongs, found.layers.value) == ("dh2", "dh1", "a1")
+    assert found.words(None).endswith("a1 needs dh1")
     place = Place(cell=1, line=1, code="da = dprobs * (a > 0)")
     assert found.starts_again(place, NOTATION)
     assert not found.starts_again(replace(place, code="da = dh * (a > 0)"), NOTATION)

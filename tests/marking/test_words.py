@@ -93,8 +93,8 @@ def test_a_change_of_several_lines_is_left_to_the_hint() -> None:
 @pytest.mark.parametrize(
     ("side", "where"),
     [
-        ("out", "to behind all of `for i in n:`, as far in as that line"),
-        ("before", "to right before `for i in n:`, as far in as that"),
+        ("out", "below the whole of `for i in n:`, indented like that line"),
+        ("before", "to right before `for i in n:`, indented like it"),
     ],
 )
 def test_lines_that_are_to_move_are_told_with_where_to(side: str, where: str) -> None:
@@ -108,7 +108,7 @@ def test_a_line_that_is_missing_is_told_with_the_line_that_follows_it() -> None:
     beside = replace(PLACE, code="for i in n:")
     piece = Replacement(place=beside, before="", after="x = {}", side="before", beside=beside)
     hint = words.of_diagnosis(Diagnosis(id="begun-elsewhere", function="f", repair=(piece,)), LECTURES).hint
-    assert hint.endswith("With a new line `x = {}` before `for i in n:`, as far in as that, every answer is right.")
+    assert hint.endswith("With a new line `x = {}` before `for i in n:`, indented like it, every answer is right.")
 
 
 def test_every_kind_of_problem_that_the_judge_finds_has_a_phrase() -> None:

@@ -89,6 +89,7 @@ def test_what_is_not_set_has_a_default(pytester: Pytester) -> None:
         seed=None,
         store=None,
         cluster=None,
+        watch=False,
     )
 
 

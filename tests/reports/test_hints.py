@@ -50,10 +50,10 @@ def test_the_place_is_told_from_the_level_place_on(shown: Show) -> None:
 
 def test_the_cause_and_the_ledger_are_told_from_the_level_cause_on(shown: Show) -> None:
     assert "doubled-mean" not in shown("place")
-    assert "Ledger" not in shown("place")
+    assert "× dJ" not in shown("place")
     assert "doubled-mean: Every final dW and db is exactly m times too small" in shown("cause")
     assert "Why:" in shown("cause")
-    assert "Ledger" in shown("cause")
+    assert "1/m enters twice on the way to every dW and db. × dJ" in shown("cause")
 
 
 def test_what_to_change_is_told_at_the_last_level_alone(shown: Show) -> None:

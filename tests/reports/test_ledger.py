@@ -9,6 +9,7 @@ import pytest
 
 from grader.reports.ledger import picture_of
 from grader.reports.ledger_text import drawn
+from grader.reports.styled import pieces
 
 _PLACE = {"cell": 3, "line": 7, "code": "x", "column": None, "end_column": None, "function": "f"}
 _ROLES = {"W": "weights", "b": "biases"}
@@ -21,6 +22,7 @@ def entry(
     wrong: Sequence[str] | None = None,
     checked: Sequence[str] = (),
     convention: str | None = None,
+    accepted: bool = False,
     correct: bool | None = None,
 ) -> Mapping[str, Any]:
     """An entry with such a ledger: `dA3 1, dW3 x0.25, db3 ?` are on level 1, a quarter, and no multiple."""
@@ -49,7 +51,7 @@ def entry(
             "wrong": off if wrong is None else list(wrong),
             "checked": [*checked, *(each["quantity"] for each in finals)],
         },
-        "convention": convention and {"id": convention},
+        "convention": convention and {"id": convention, "accepted": accepted},
         "functions": {},
     }
 
@@ -100,6 +102,29 @@ def test_a_mean_that_the_update_takes_is_told_as_such() -> None:
     told = three_layers(trunk=[1] * 6, weights=[1] * 3)
     assert headline(told, convention="at-update") == "1/m enters only in the update, after the gradients."
     assert "update" in text(told, convention="at-update")
+    assert "never ✗" in text(told, convention="at-update")
+    assert "✗" not in text(told, convention="at-update", accepted=True)
+
+
+def test_what_is_right_has_no_mark_and_what_is_off_its_level_has_one() -> None:
+    assert "look" not in marked(LECTURES).values()
+    off = {piece.strip() for piece, role in marked(COMPOUNDED).items() if role == "look"}
+    assert off == {"dW2", "db2", "dW1", "db1", "twice ✗", "3 times ✗"}
+
+
+def marked(told: str) -> dict[str, str | None]:
+    picture = picture_of(entry(told))
+    assert picture is not None
+    return {piece: role for line in drawn(picture, 80) for piece, role in pieces(line)}
+
+
+def test_a_picture_of_final_gradients_alone_is_drawn() -> None:
+    assert "dW1 db1" in text("dW1 0, db1 0")
+
+
+def test_in_ascii_nothing_is_moved() -> None:
+    rows = [text(COMPOUNDED, in_ascii=ascii_).splitlines()[2:-1] for ascii_ in (True, False)]
+    assert [row.find("d") for row in rows[0]] == [row.find("d") for row in rows[1]]
 
 
 def test_a_pass_that_ends_on_the_way_says_so_and_draws_no_gradient_that_was_never_made() -> None:

@@ -12,6 +12,7 @@ from grader.reports.contract import submission_entry
 from grader.reports.report import Report
 from grader.reports.single import single
 from grader.reports.spool import Spool
+from grader.reports.styled import pieces
 from grader.reports.terminal import Overview
 from grader.reports.text import points
 
@@ -109,3 +110,11 @@ def test_a_report_counts_and_sorts(entries: list[Entry]) -> None:
 @pytest.mark.parametrize(("value", "text"), [(100.0, "100"), (82.5, "82.5"), (0.0, "0"), (33.333, "33.33")])
 def test_points_are_written_without_needless_zeros(value: float, text: str) -> None:
     assert points(value) == text
+
+
+def test_a_class_marks_what_is_wrong_and_a_right_one_nothing(entries: list[Entry]) -> None:
+    looked_at = [[piece for piece, role in pieces(line) if role == "look"] for line in table(entries, 80)[1:-1]]
+    assert looked_at == [["not gradable"], ["wrong"], ["wrong"], ["wrong"], []]
+    right = overview(entries[:1])
+    lines = [*right.table(80), *right.totals(80), *single(entries[0], 80, in_full=True)]
+    assert not [line for line in lines if any(role == "look" for _, role in pieces(line))]
