@@ -343,12 +343,9 @@ class _Naming:
 
     def _mistakes_shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
-        if crash.layers is not None:
-            shown = (
-                BEGINS_IN_EVERY_LAYER
-                if crash.starts_again(problem.place, self.examination.assignment.notation)
-                else LAYER_OFF_BY_ONE
-            )
+        starts_again = crash.starts_again(problem.place, self.examination.assignment.notation)
+        if starts_again or (crash.layers is not None and crash.is_of_one_value):
+            shown = BEGINS_IN_EVERY_LAYER if starts_again else LAYER_OFF_BY_ONE
             yield Diagnosis(id=shown.id, function=function, place=problem.place)
             return
         taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))

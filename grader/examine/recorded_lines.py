@@ -63,7 +63,8 @@ class RecordedLines:
         rivals = ((rival.mistakes[0], rival) for rival in explanation.rivals)
         for id_, predicted in ((diagnosis.id, explanation), *rivals):
             made = predicted.computed(id_, probe.question.id)
-            found = first_wrong(made, events, probe.case.m if probe.case else 1, self.evidence.reading)
+            m, right = (probe.case.m, tuple(probe.case.gradients.values())) if probe.case else (1, ())
+            found = first_wrong(made, events, m, self.evidence.reading, right)
             place = diagnosis.place or (found.place if found else begins)
             possible.append(replace(diagnosis, id=id_, place=place))
             if (id_ == diagnosis.id and diagnosis.certain) or (found and found.shows):

@@ -28,11 +28,15 @@ class FirstWrong:
     shows: bool
 
 
-def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, reading: Reading) -> FirstWrong | None:
+def first_wrong(
+    made: Sequence[Derived], events: Sequence[Event], m: int, reading: Reading, right: Sequence[Array] = ()
+) -> FirstWrong | None:
     """The first of these events that is one of what is wrong, and not right; powers of m are no mistake here.
 
-    Where there is none, the first that is so up to any factor: it shows nothing.
+    Where there is none, the first that is so up to any factor: it shows nothing. What is one of the `right` arrays is
+    so in the first line that makes it, however wrong it is in the place of another one later.
     """
+    events = list(_without_first_of(right, events, m))
     for is_same, may_show in ((_is_same_up_to_powers(m), True), (_is_multiple, False)):
         for event in events:
             if found := tuple(_wrong_as(event.array, made, is_same)):
@@ -42,6 +46,17 @@ def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, readin
                 place = place_at(reading, line.cell, line.line)
                 return FirstWrong(place=place, shows=may_show and any(derived.is_slipped for derived in found))
     return None
+
+
+def _without_first_of(right: Sequence[Array], events: Sequence[Event], m: int) -> Iterator[Event]:
+    """The events without those of the line that first makes one of the right arrays."""
+    is_same = _is_same_up_to_powers(m)
+    first: dict[int, tuple[int, int]] = {}
+    for event in events:
+        line = event.cell, event.line
+        known = next((n for n, each in enumerate(right) if each.size > 1 and is_same(event.array, each)), None)
+        if known is None or first.setdefault(known, line) != line:
+            yield event
 
 
 def makes_what_is_right(made: Sequence[Derived], events: Sequence[Event], m: int) -> bool:

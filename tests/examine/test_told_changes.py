@@ -1,0 +1,49 @@
+"""What is told to be changed, and where, holds as a student reads it."""
+
+import pytest
+
+from grader.examine.run import Run
+from grader.model.grade import FunctionGrade, Grade
+from grader.sandbox.client import Sandbox
+from grader.talk.conversation import Content
+from tests.examine.novices import STYLES, Edits
+from tests.grading import grade
+from tests.students.student import edited
+
+# ruff: noqa: E501 - lines of students
+
+
+def function_of(style: str, function: str, run: Run, sandbox: Sandbox, *edits: tuple[str, str]) -> FunctionGrade:
+    found = grade(Content(content=edited(STYLES[style], *edits).encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade), found
+    (judged,) = (each for each in found.functions if each.function == function)
+    return judged
+
+
+def told(function: FunctionGrade) -> str:
+    return " ".join(f"{d.message} {d.hint} {d.place.code if d.place else ''}" for d in function.diagnoses)
+
+
+_DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
+_SQUEEZED = "    db = np.squeeze(np.sum(dZ, axis=1, keepdims=True)) / m\n"
+CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
+    "a squeeze, and an assertion that asks for it": ("4", "linear_backward", ((_DB, f"{_SQUEEZED}    assert db.shape != b.shape\n"),), ("leave it out", "Correct or remove `assert db.shape != b.shape`"), ()),
+    "a squeeze alone": ("4", "linear_backward", ((_DB, _SQUEEZED),), ("leave it out",), ("assert",)),
+    "a size that is not made, beside another mistake": ("4", "linear_backward", (("    m = A_prev.shape[1]\n\n    dW", "    dW"), (", axis=1, keepdims=True)\n    dA_prev", ")\n    dA_prev")), ("a new line `m = dZ.shape[1]`", "axis=1, keepdims=True)` in place of"), (",,", "Leave the factor out")),
+    "a step that every layer repeats": ("4", "L_model_backward", (("        current_cache = caches[l]\n", "        current_cache = caches[-1]\n"), ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, current_cache, "sigmoid"\n')), ("its own activation",), ("(dAL, current_cache, \"sigmoid\")",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_change_is_told_as_it_is_to_be_made(case: str, run: Run, sandbox: Sandbox) -> None:
+    style, function, edits, said, unsaid = CHANGES[case]
+    words = told(function_of(style, function, run, sandbox, *edits))
+    assert [part for part in said if part not in words] == [], words
+    assert [part for part in unsaid if part in words] == [], words
+
+
+def test_what_a_value_needs_is_not_said_where_a_whole_list_is_read(run: Run, sandbox: Sandbox) -> None:
+    slip = ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, (caches[0][0], caches[1]), "relu"\n')  # fmt: skip
+    found = function_of("4", "L_model_backward", run, sandbox, slip)
+    assert found.verdict == "incorrect"
+    assert " needs " not in (found.reason or "")
