@@ -74,6 +74,7 @@ TABLE: Mapping[str, Kind] = {
     "lists": Kind(mends=traps.joined_lists),
     "column": Kind(mends=traps.column),
     "multiplied": Kind(mends=left_out.multiplied),
+    "scaled": Kind(mends=functions.scaled),
     "indices": Kind(mends=traps.indices),
     "made": Kind(mends=unmade.size_made),
     "key-spelling": Kind(mends=spelling.key_spelling),

@@ -27,7 +27,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("meant",),
     ("given",),  # what is given and not used
     ("passed-on", "misplaced"),  # what is given and not passed on, or in another's place
-    ("multiplied",),
+    ("multiplied", "scaled"),
     ("added",),
     ("entries",),
     ("apart",),

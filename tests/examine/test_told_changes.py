@@ -30,6 +30,10 @@ CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
     "a squeeze, and an assertion that asks for it": ("4", "linear_backward", ((_DB, f"{_SQUEEZED}    assert db.shape != b.shape\n"),), ("leave it out", "Correct or remove `assert db.shape != b.shape`"), ()),
     "a squeeze alone": ("4", "linear_backward", ((_DB, _SQUEEZED),), ("leave it out",), ("assert",)),
     "a size that is not made, beside another mistake": ("4", "linear_backward", (("    m = A_prev.shape[1]\n\n    dW", "    dW"), (", axis=1, keepdims=True)\n    dA_prev", ")\n    dA_prev")), ("a new line `m = dZ.shape[1]`", "axis=1, keepdims=True)` in place of"), (",,", "Leave the factor out")),
+    "weights without a scale": ("3", "initialize_parameters", ((" W1 = np.random.randn(n_h, n_x) * 0.01", " W1 = np.random.randn(n_h, n_x)"), (" W2 = np.random.randn(n_y, n_h) * 0.01", " W2 = np.random.randn(n_y, n_h)")), ("`np.random.randn(n_h, n_x) * 0.01` in place of", "`np.random.randn(n_y, n_h) * 0.01` in place of"), ("possible",)),
+    "weights of which one has a scale": ("3", "initialize_parameters", ((" W1 = np.random.randn(n_h, n_x) * 0.01", " W1 = np.random.randn(n_h, n_x)"),), ("`np.random.randn(n_h, n_x) * 0.01` in place of",), ("(n_y, n_h) * 0.01",)),
+    "no bias in any layer": ("3 operators", "forward_propagation", ((" Z1 = W1 @ X + b1", " Z1 = W1 @ X"), (" Z2 = W2 @ A1 + b2", " Z2 = W2 @ A1")), ("`W1 @ X + b1` in place of", "`W2 @ A1 + b2` in place of"), ("possible",)),
+    "another activation": ("3 operators", "forward_propagation", ((" A2 = sigmoid(Z2)", " A2 = np.tanh(Z2)"),), ("With `sigmoid` in place of `np.tanh` every",), ("possible",)),
     "a step that every layer repeats": ("4", "L_model_backward", (("        current_cache = caches[l]\n", "        current_cache = caches[-1]\n"), ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, current_cache, "sigmoid"\n')), ("its own activation",), ("(dAL, current_cache, \"sigmoid\")",)),
 }  # fmt: skip
 
