@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
+from grader.examine.mended_callees import mended_callees
 from grader.examine.recorded_lines import RecordedLines
 from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
@@ -66,10 +67,14 @@ def look_for_places_and_repairs(examination: Examination) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Naming:
-    """The search in one submission; `evidence` is what was found out before."""
+    """The search in one submission; `evidence` is what was found out before.
+
+    `mended` is how a function was asked whose callees have the changes that mend them, told before.
+    """
 
     examination: Examination
     evidence: Evidence
+    mended: Assessment | None = None
 
     @property
     def _lines(self) -> RecordedLines:
@@ -87,6 +92,11 @@ class _Naming:
         if crash is not None and (crash.arrays or crash.held) and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
+        with mended_callees(self.examination, self.evidence, verdict.function) as mended:
+            return replace(self, mended=mended)._searched(verdict, crash)
+
+    def _searched(self, verdict: FunctionVerdict, crash: Crash | None) -> FunctionVerdict:
+        """The verdict with what is found by looking for places, and for edits that mend the function."""
         is_named = verdict.diagnoses and not self._may_say_more(verdict)
         if is_named or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
             return self._with_places(verdict)
@@ -201,6 +211,8 @@ class _Naming:
 
     def _own_assessments(self, function: str) -> Sequence[Assessment]:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
+        if self.mended is not None:
+            return (self.mended,)
         assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
         needed = self.examination.assignment.function(function).callees
         if all(self.evidence.stands(name, self.examination.assignment) for name in needed):

@@ -87,6 +87,8 @@ class RepairSearch:
                 known = replace(found.change, number=change.number)
                 repaired = self.repaired(function, replace(found, change=known))
                 (proved if found.is_proved else unproved).append(repaired)
+                if found.is_proved:
+                    self.examination.mending.setdefault(function, replace(edits, change=known))
         if len(proved) > 1:
             solution = self.examination.assignment.sources_of(Substitution(functions=(function,))).get(function, "")
             proved.sort(key=lambda repaired: size_of(repaired.change, solution))

@@ -16,6 +16,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     only_plain: bool = False,
     assertions: bool = True,
     edit: Mapping[str, Any] | None = None,
+    mended: Sequence[Mapping[str, Any]] = (),
     most_output: int = 1 << 30,
     most_reply: int = 1 << 24,
 ) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
         "only_plain": only_plain,
         "assertions": assertions,
         "edit": edit,
+        "mended": list(mended),
         "most_output": most_output,
         "most_reply": most_reply,
     }

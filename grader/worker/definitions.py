@@ -67,6 +67,10 @@ class Definitions:
     def execute(self) -> Message:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
+        for mended in self._order["mended"]:
+            statement, edit = self._edits(mended)[mended["number"]]
+            edit.make()
+            self._edited.append(statement)
         if wanted is not None:
             earlier = self._make_earlier(wanted)
             edited, edit = self._edits(wanted)[wanted["number"]]

@@ -151,6 +151,7 @@ HITS = [
         "x = np.random.randn(2, 3)\ny = np.random.randn(2, 2)",
         "x = np.random.randn(2, 3) * 0.01\ny = np.random.randn(2, 2) * 0.01",
     ),
+    ("name", "b, c = f(a)\nx = a[0]\ny = c", "b, c = f(a)\nx = b\ny = c"),
     ("scaled", "x = {'W': r.standard_normal((2, 3))}", "x = {'W': r.standard_normal((2, 3)) * 0.01}"),
     ("meant", "x = sigmoid(y)", "x = np.tanh(y)"),
     ("added", "b = 1\nx = np.dot(y, z)", "b = 1\nx = np.dot(y, z) + b"),

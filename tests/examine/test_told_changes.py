@@ -34,6 +34,8 @@ CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
     "weights of which one has a scale": ("3", "initialize_parameters", ((" W1 = np.random.randn(n_h, n_x) * 0.01", " W1 = np.random.randn(n_h, n_x)"),), ("`np.random.randn(n_h, n_x) * 0.01` in place of",), ("(n_y, n_h) * 0.01",)),
     "no bias in any layer": ("3 operators", "forward_propagation", ((" Z1 = W1 @ X + b1", " Z1 = W1 @ X"), (" Z2 = W2 @ A1 + b2", " Z2 = W2 @ A1")), ("`W1 @ X + b1` in place of", "`W2 @ A1 + b2` in place of"), ("possible",)),
     "another activation": ("3 operators", "forward_propagation", ((" A2 = sigmoid(Z2)", " A2 = np.tanh(Z2)"),), ("With `sigmoid` in place of `np.tanh` every",), ("possible",)),
+    "a caller of what is wrong too": ("4", "L_model_backward", ((_DB, f"{_SQUEEZED}    assert isinstance(db, float)\n"), ('            grads["dA" + str(l + 1)], current', '            grads["dA" + str(l)], current')), ("With `l + 1` in place of `l`",), ()),
+    "what is made and never read": ("4", "L_model_backward", (("        dA_prev_temp, dW_temp, db_temp = linear_activation_backward(\n", "        dA_below, dW_temp, db_temp = linear_activation_backward(\n"), ('        grads["dA" + str(l)] = dA_prev_temp\n        grads["dW', '        grads["dA" + str(l)] = grads["dA" + str(l + 1)]\n        grads["dW'),), ("With `dA_below` in place of",), ()),
     "a step that every layer repeats": ("4", "L_model_backward", (("        current_cache = caches[l]\n", "        current_cache = caches[-1]\n"), ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, current_cache, "sigmoid"\n')), ("its own activation",), ("(dAL, current_cache, \"sigmoid\")",)),
 }  # fmt: skip
 
