@@ -76,6 +76,7 @@ TABLE: Mapping[str, Kind] = {
     "multiplied": Kind(mends=left_out.multiplied),
     "scaled": Kind(mends=functions.scaled),
     "indices": Kind(mends=traps.indices),
+    "size-given": Kind(mends=unmade.size_given),
     "made": Kind(mends=unmade.size_made),
     "key-spelling": Kind(mends=spelling.key_spelling),
     "return": Kind(mends=moves.returned_after),

@@ -79,11 +79,17 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def bound(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """What a counter is compared with, one lower or one higher."""
+    """What a counter is compared with, one lower or one higher; half of how many entries there are."""
     match slot.node:
         case ast.Name() as node if slot.field == "comparators" and context.is_counting(node):
             yield _shifted(node, -1)
             yield _shifted(node, 1)
+        case ast.Call(func=ast.Name(id="len"), args=[_]) as node if not _is_halved(slot):
+            yield ast.BinOp(left=node, op=ast.FloorDiv(), right=ast.Constant(value=2))
+
+
+def _is_halved(slot: Slot) -> bool:
+    return isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, ast.FloorDiv | ast.Div)
 
 
 def _is_for_an_index(slot: Slot, context: Context) -> bool:

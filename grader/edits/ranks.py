@@ -25,6 +25,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("rounding",),
     ("whole",),
     ("meant",),
+    ("size-given",),
     ("given",),  # what is given and not used
     ("passed-on", "misplaced"),  # what is given and not passed on, or in another's place
     ("multiplied", "scaled"),

@@ -1,11 +1,12 @@
-"""A size that is read and that nothing makes: `1 / m` without `m = X.shape[1]` above it."""
+"""Sizes that nothing makes, `1 / m` without `m = X.shape[1]` above it, and sizes that are written out as numbers."""
 
 import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.edits.arranged import Arranged, added, at
-from grader.edits.context import Context
+from grader.edits.context import Context, called
+from grader.edits.rewriting import LOAD
 from grader.edits.slots import Slot
 from grader.notebook.factors import is_name_of_count
 from grader.notebook.names import bound_names, nodes_below
@@ -13,6 +14,7 @@ from grader.notebook.names import bound_names, nodes_below
 _COUNTS_OF_LAYERS = frozenset({"L", "n_layers", "num_layers", "layers"})
 _AXES = (1, 0)
 _MOST_PARTS = 3
+_OF_A_SHAPE = frozenset({"randn", "rand", "zeros", "ones", "empty", "full", "normal", "standard_normal"})
 
 
 def size_made(slot: Slot, context: Context) -> Iterator[Arranged]:
@@ -50,3 +52,22 @@ def _parts(function: ast.AST, parameters: Sequence[str]) -> Iterator[str]:
         match node:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant()) if name in parameters:
                 yield ast.unparse(node)
+
+
+def size_given(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What the function is given, or its shape, where a whole number stands for a size."""
+    match slot.node, slot.parent:
+        case ast.Constant(value=int(number)), ast.Call() | ast.Tuple() as around if not isinstance(number, bool):
+            if _is_a_shape(around, context.parameters):
+                yield from (ast.Name(id=name, ctx=LOAD) for name in context.parameters)
+        case ast.Constant(value=int(number)), ast.Assign() if not isinstance(number, bool):
+            for name in context.idle_parameters:
+                yield from (ast.parse(f"{name}.shape[{axis}]", mode="eval").body for axis in (0, 1))
+
+
+def _is_a_shape(around: ast.Call | ast.Tuple, given: Sequence[str]) -> bool:
+    """Whether sizes stand here, some of which the function is given."""
+    if isinstance(around, ast.Call):
+        return called(around) in _OF_A_SHAPE and bool(around.args)
+    are_written_out = len(around.elts) > 1 and all(isinstance(each, ast.Constant) for each in around.elts)
+    return are_written_out or any(isinstance(each, ast.Name) and each.id in given for each in around.elts)

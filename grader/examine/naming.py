@@ -298,7 +298,8 @@ class _Naming:
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
     ) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""
-        made = replace(self._repairs.search.edits(function, kinds, assessment), change=change)
+        edits = self._repairs.search.edits(function, kinds, assessment, assertions=False)
+        made = replace(edits, change=change, asserts_again=True)
         found = self.examination.ask_by(function, assessment.source, assessment.substituted, made)
         problem = found.problem if found is not None else None
         if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":

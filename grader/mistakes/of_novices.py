@@ -113,6 +113,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("begin-here",)),),
     ),
     Mistake(
+        id="size-written-out",
+        message=("A size is written out as a number, where {after} belongs.", "A size is written out as a number."),
+        why="The next network has other sizes, and the number stays what it is.",
+        hint="Take the size from what the function is given.",
+        undone_by=(Edits(kinds=("size-given",)),),
+    ),
+    Mistake(
         id="size-not-made",
         message="A size is read that nothing in the function makes.",
         why="A name stands for nothing until something is assigned to it, and what other functions made is not known.",

@@ -30,11 +30,14 @@ _answer_limits = cache(answer_limits)  # the same for nearly every answer of a r
 class Alteration:
     """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
+    With `asserts_again` they are left out only until the change is made, which has its number among those without them.
+
     The change has its number among the edits of these `kinds` in that `direction`, those near to these `lines`, or to
     what has these `names`, first; it is made once those numbered `after` are.
     """
 
     assertions: bool = True
+    asserts_again: bool = False
     function: str = ""
     kinds: tuple[str, ...] = ()
     change: Change | None = None
@@ -173,6 +176,7 @@ class Conversation:
             only_plain=self.only_plain,
             assertions=all(each.assertions for each in (*mended, *filter(None, (alteration,)))),
             edit=alteration.edit if alteration else None,
+            asserts_again=alteration is not None and alteration.asserts_again,
             mended=[each.edit for each in mended if each.edit],
             most_output=self.account.budgets.limits.output * MIB,
             most_reply=self.account.budgets.reply_bytes,

@@ -17,6 +17,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     assertions: bool = True,
     edit: Mapping[str, Any] | None = None,
     mended: Sequence[Mapping[str, Any]] = (),
+    asserts_again: bool = False,
     most_output: int = 1 << 30,
     most_reply: int = 1 << 24,
 ) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
         "assertions": assertions,
         "edit": edit,
         "mended": list(mended),
+        "asserts_again": asserts_again,
         "most_output": most_output,
         "most_reply": most_reply,
     }

@@ -574,6 +574,19 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("3 loops", ("    cache = {\"Z1\": Z1, \"A1\": A1, \"Z2\": Z2, \"A2\": A2}\n", "    cache = {}\n    cache[\"Z1\"], cache[\"A1\"], cache[\"Z2\"], cache[\"A2\"] = Z1, A1, Z2, A2\n")),
         ),
     ),
+    "a size written out as a number": (
+        (
+            wrong("3", "layer_sizes", "size-written-out", "n_y = 1", ("    n_y = Y.shape[0]\n    return", "    n_y = 1\n    return")),
+            wrong("3", "initialize_parameters", "size-written-out", "W2 = np.random.randn(1", ("W2 = np.random.randn(n_y, n_h)", "W2 = np.random.randn(1, n_h)")),
+            wrong("4", "initialize_parameters", "size-written-out", "b2 = np.zeros((1", ("b2 = np.zeros((n_y, 1))", "b2 = np.zeros((1, 1))")),
+            wrong("4 loops", "initialize_parameters", "size-written-out", "W2 = np.random.randn(1", ("W2 = np.random.randn(n_y, n_h)", "W2 = np.random.randn(1, n_h)")),
+        ),
+        (
+            near("3", ("    n_h = 4\n", "    hidden = 4\n    n_h = hidden\n")),
+            near("4", ("b2 = np.zeros((n_y, 1))", "b2 = np.zeros((W2.shape[0], 1))")),
+            near("4 loops", ('"b2": np.zeros([n_y, 1])}', '"b2": 0 * np.ones((n_y, 1))}')),
+        ),
+    ),
     "a size that nothing makes": (
         (
             wrong("4", "linear_backward", "size-not-made", "dW = 1. / m", ("    m = A_prev.shape[1]\n\n    dW", "    dW")),

@@ -26,6 +26,11 @@ def told(function: FunctionGrade) -> str:
 
 _DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
 _SQUEEZED = "    db = np.squeeze(np.sum(dZ, axis=1, keepdims=True)) / m\n"
+_STEP = 'parameters["{0}" + str(l + 1)] = parameters["{0}" + str(l + 1)] - learning_rate * grads["d{0}" + str(l + 1)]\n'
+_STEPS = (
+    f"        {_STEP.format('W')}        {_STEP.format('b')}",
+    '        parameters["W" + str(l + 1)] -= learning_rate * grads["dW" + str(l + 1)]\n        parameters["W" + str(l + 1)] -= learning_rate * grads["db" + str(l + 1)]\n',
+)
 CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
     "a squeeze, and an assertion that asks for it": ("4", "linear_backward", ((_DB, f"{_SQUEEZED}    assert db.shape != b.shape\n"),), ("leave it out", "Correct or remove `assert db.shape != b.shape`"), ()),
     "a squeeze alone": ("4", "linear_backward", ((_DB, _SQUEEZED),), ("leave it out",), ("assert",)),
@@ -36,6 +41,9 @@ CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
     "another activation": ("3 operators", "forward_propagation", ((" A2 = sigmoid(Z2)", " A2 = np.tanh(Z2)"),), ("With `sigmoid` in place of `np.tanh` every",), ("possible",)),
     "a caller of what is wrong too": ("4", "L_model_backward", ((_DB, f"{_SQUEEZED}    assert isinstance(db, float)\n"), ('            grads["dA" + str(l + 1)], current', '            grads["dA" + str(l)], current')), ("With `l + 1` in place of `l`",), ()),
     "what is made and never read": ("4", "L_model_backward", (("        dA_prev_temp, dW_temp, db_temp = linear_activation_backward(\n", "        dA_below, dW_temp, db_temp = linear_activation_backward(\n"), ('        grads["dA" + str(l)] = dA_prev_temp\n        grads["dW', '        grads["dA" + str(l)] = grads["dA" + str(l + 1)]\n        grads["dW'),), ("With `dA_below` in place of",), ()),
+    "entries counted for layers": ("4", "update_parameters", (("    L = len(parameters) // 2\n\n    for l in range(L)", "    L = len(parameters)\n\n    for l in range(L)"),), ("With `len(parameters) // 2` in place of `len(parameters)`",), ()),
+    "a key of the other parameter": ("4", "update_parameters", (_STEPS,), ("With `'b'` in place of `'W'`",), ()),
+    "a size, where an assertion asks for it": ("3", "initialize_parameters", (("W2 = np.random.randn(n_y, n_h) * 0.01\n    b2 = np.zeros((n_y, 1))\n", "W2 = np.random.randn(1, n_h) * 0.01\n    b2 = np.zeros((n_y, 1))\n    assert W1.shape == (n_h, n_x)\n    assert W2.shape == (n_y, n_h)\n    assert b1.shape == (n_h, 1)\n"),), ("With `n_y` in place of `1`",), ("Correct or remove",)),
     "a step that every layer repeats": ("4", "L_model_backward", (("        current_cache = caches[l]\n", "        current_cache = caches[-1]\n"), ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, current_cache, "sigmoid"\n')), ("its own activation",), ("(dAL, current_cache, \"sigmoid\")",)),
 }  # fmt: skip
 
