@@ -15,7 +15,7 @@ from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
 from grader.judge.lines import place_at
-from grader.judge.near_names import near_name
+from grader.judge.near_names import near_in_part, near_name
 from grader.judge.places import place_of_definition, place_of_kept
 from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
@@ -168,7 +168,8 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
             if failing.type_name in ABSENT_MODULE:
                 return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
-    near = near_name(name, evidence.reading.functions.keys() - set(assignment.names))
+    others = evidence.reading.functions.keys() - set(assignment.names)
+    near = near_name(name, others) or near_in_part(name, others, assignment.names)
     return _refused(name, "missing", Problem(kind="missing", facts={"near": near, "name": name} if near else {}))
 
 

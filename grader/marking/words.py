@@ -220,7 +220,7 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
 
 def _not_yet(functions: Sequence[str]) -> str:
     """Of final gradients that nothing computes: which functions they wait for."""
-    told = joined(functions) if len(functions) <= _FEW else f"{len(functions)} functions on the way to them"
+    told = joined(functions) if len(functions) <= _FEW else "the functions that they need"
     return NOT_YET.format(functions=f"{told} {'is' if len(functions) == 1 else 'are'}")
 
 
