@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from grader.judge.absent_arrays import written_for_absent_arrays
 from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
+from grader.judge.broken_lines import seen_of
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
@@ -182,7 +183,9 @@ def _not_running(name: str, broken: BrokenPiece) -> FunctionVerdict:
         return _refused(name, "unfinished", Problem(kind=kind, place=place))
     if broken.magic:
         return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
-    return _refused(name, "incorrect", Problem(kind="syntax", facts={"message": broken.message}, place=place))
+    return _refused(
+        name, "incorrect", Problem(kind="syntax", facts={"message": seen_of(code, broken.message)}, place=place)
+    )
 
 
 def _unfinished(name: str, evidence: Evidence) -> FunctionVerdict | None:

@@ -142,7 +142,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="syntax-error",
         message="The cell does not parse as Python.",
         why="Python reads a whole cell before it runs any of it, so nothing in this piece was defined.",
-        hint="Look at the line shown and the one before it: a bracket, a colon, the indentation.",
+        hint="Look at the line shown and the one before it: a bracket, a colon, the indentation, a name in two pieces, "
+        "an operator with nothing behind it.",
         problems=("syntax",),
     ),
     Mistake(
