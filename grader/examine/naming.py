@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
+from grader.examine.kept_in_words import say_what_is_kept
 from grader.examine.mended_callees import mended_callees
 from grader.examine.recorded_lines import RecordedLines
 from grader.examine.told_repairs import ToldRepairs
@@ -115,7 +116,8 @@ class _Naming:
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""
         if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
-            return self._repairs.with_place_of_caches(verdict, verdict.problem)
+            told_caches = self._repairs.with_place_of_caches(verdict, verdict.problem)
+            return say_what_is_kept(told_caches, self.examination)
         told = tuple(d for each in verdict.diagnoses for d in self._with_place(each))
         factors = None
         if told and not any(diagnosis.certain for diagnosis in told):

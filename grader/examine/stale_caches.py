@@ -5,7 +5,7 @@ Its other answers are right, and it looks right by itself as long as nothing rea
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from grader.examine.conditions import chain_is_wrong
 from grader.examine.examination import Examination
 from grader.judge.lines import names_read
 from grader.judge.places import place_of_last_reading
-from grader.model.assignment import LAID_OUT
+from grader.model.assignment import LAID_OUT, Probe
 from grader.model.expectations import Satisfies
 from grader.model.judgement import FunctionVerdict, Problem
 from grader.model.questions import Key, Returned
@@ -65,7 +65,7 @@ def _keeps_what_is_stale(function: str, examination: Examination) -> bool:
     answers = [o.values[len(q.steps) - 1] for q in (first, second) if isinstance(o := outcomes.get(q.id), Returned)]
     if len(answers) < 2:
         return False
-    return any(_are_the_same_somewhere(answers, path, right) for path, right in _kept(function, examination))
+    return any(_are_the_same_somewhere(answers, each.path, each.right) for each in kept_by(function, examination))
 
 
 def _are_the_same_somewhere(answers: Sequence[Any], path: Sequence[Key], right: Any) -> bool:
@@ -76,7 +76,16 @@ def _are_the_same_somewhere(answers: Sequence[Any], path: Sequence[Key], right: 
     return any(a.size > 1 and np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _kept(function: str, examination: Examination) -> Iterator[tuple[Sequence[Key], Any]]:
+class Kept(NamedTuple):
+    """Where in its answer, a step of that question, a function keeps something, and what the solution keeps there."""
+
+    probe: Probe
+    step: int
+    path: Sequence[Key]
+    right: Any
+
+
+def kept_by(function: str, examination: Examination) -> Iterator[Kept]:
     """Where in its answer a function keeps something that another one is handed, and what the solution keeps there."""
     for reader in examination.assignment.functions:
         if reader.handed is None or function not in reader.handed.makers:
@@ -85,4 +94,4 @@ def _kept(function: str, examination: Examination) -> Iterator[tuple[Sequence[Ke
             for step, template in probe.expects.get(LAID_OUT, {}).items():
                 is_its = probe.question.steps[step].function == function
                 if is_its and isinstance(template, Satisfies) and isinstance(template.rule, LaidOutAs):
-                    yield from template.rule.parts
+                    yield from (Kept(probe, step, *part) for part in template.rule.parts)

@@ -254,6 +254,7 @@ FURTHER: Mapping[str, str] = {
     "when": ", {when}",
     "how": ": {how}",
     "cause": "; {cause}",
+    "kept": ". What it keeps is {kept}",
     "near": " (your `{near}` may be it: then call it {name})",
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",

@@ -61,3 +61,13 @@ def test_what_a_value_needs_is_not_said_where_a_whole_list_is_read(run: Run, san
     found = function_of("4", "L_model_backward", run, sandbox, slip)
     assert found.verdict == "incorrect"
     assert " needs " not in (found.reason or "")
+
+
+def test_of_caches_that_do_not_fit_is_said_what_they_hold(run: Run, sandbox: Sandbox) -> None:
+    slips = (
+        ("        caches.append(cache)\n\n    AL", "        caches.append(A)\n\n    AL"),
+        ("    caches.append(cache)\n\n    return AL", "    caches.append(AL)\n\n    return AL"),
+    )
+    found = function_of("4", "L_model_forward", run, sandbox, *slips)
+    assert ". What it keeps is a list of " in (found.reason or "")
+    assert ": A1, A2, " in (found.reason or "")
