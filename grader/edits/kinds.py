@@ -139,6 +139,7 @@ TABLE: Mapping[str, Kind] = {
     "comparison": _both(statements.comparison),
     "comparison-away": Kind(breaks=statements.comparison_left_out),
     "bound": Kind(mends=names.bound),
+    "halved": Kind(mends=names.halved),
     "slice": Kind(mends=numbers.other_end),
     "entries": Kind(mends=numbers.of_each_row),
     "key": _both(names.key),

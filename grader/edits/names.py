@@ -79,11 +79,16 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def bound(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """What a counter is compared with, one lower or one higher; half of how many entries there are."""
+    """What a counter is compared with, one lower or one higher."""
     match slot.node:
         case ast.Name() as node if slot.field == "comparators" and context.is_counting(node):
             yield _shifted(node, -1)
             yield _shifted(node, 1)
+
+
+def halved(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Half of how many entries there are, where all are counted."""
+    match slot.node:
         case ast.Call(func=ast.Name(id="len"), args=[_]) as node if not _is_halved(slot):
             yield ast.BinOp(left=node, op=ast.FloorDiv(), right=ast.Constant(value=2))
 

@@ -53,7 +53,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("factor-away",),
     ("term-away",),
     ("step-away",),
-    ("index", "bound", "part", "comparison", "slice", "key", "layer-key"),  # a number
+    ("index", "bound", "halved", "part", "comparison", "slice", "key", "layer-key"),  # a number
     ("number",),
     ("indent",),
     ("sooner", "condition"),

@@ -113,6 +113,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("begin-here",)),),
     ),
     Mistake(
+        id="entries-for-layers",
+        message="All entries are counted, where the layers are to be.",
+        why="Each layer has two entries, its weights and its biases: there are half as many layers.",
+        hint="Take half of the number of entries.",
+        undone_by=(Edits(kinds=("halved",)),),
+    ),
+    Mistake(
         id="size-written-out",
         message=("A size is written out as a number, where {after} belongs.", "A size is written out as a number."),
         why="The next network has other sizes, and the number stays what it is.",
