@@ -71,3 +71,9 @@ def test_of_caches_that_do_not_fit_is_said_what_they_hold(run: Run, sandbox: San
     found = function_of("4", "L_model_forward", run, sandbox, *slips)
     assert ". What it keeps is a list of " in (found.reason or "")
     assert ": A1, A2, " in (found.reason or "")
+
+
+def test_of_a_parameter_that_an_update_leaves_out_is_said_that_it_is_not_changed(run: Run, sandbox: Sandbox) -> None:
+    slip = ("    for l in range(L):\n        parameters", "    for l in range(L - 1):\n        parameters")
+    found = function_of("4", "update_parameters", run, sandbox, slip)
+    assert (found.reason or "").endswith("it is not changed")
