@@ -99,6 +99,7 @@ TABLE: Mapping[str, Kind] = {
     "apart": Kind(mends=loops.apart),
     "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
     "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
+    "row": Kind(mends=arrays.row_for_squeezed),
     "axis": Kind(mends=arrays.other_axis, breaks=arrays.wrong_axis),
     "axis-away": Kind(mends=arrays.of_everything),
     "shape": Kind(mends=arrays.shape),

@@ -33,6 +33,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("entries",),
     ("apart",),
     ("keepdims", "squeeze", "axis", "axis-away", "shape"),  # an argument of a sum, the brackets of a shape
+    ("row",),
     ("column",),
     ("assertion",),
     ("activation", "order", "arguments"),  # what is handed to a function, and in which order

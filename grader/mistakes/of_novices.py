@@ -113,6 +113,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("begin-here",)),),
     ),
     Mistake(
+        id="only-axis-taken-away",
+        message="A loop goes through what np.squeeze leaves, and of one example it leaves a single number.",
+        why="np.squeeze takes away every axis of length 1, that of the examples too where there is one.",
+        hint="Take the row that is meant by its number.",
+        undone_by=(Edits(kinds=("row",)),),
+    ),
+    Mistake(
         id="entries-for-layers",
         message="All entries are counted, where the layers are to be.",
         why="Each layer has two entries, its weights and its biases: there are half as many layers.",

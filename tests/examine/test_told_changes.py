@@ -44,6 +44,8 @@ CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
     "entries counted for layers": ("4", "update_parameters", (("    L = len(parameters) // 2\n\n    for l in range(L)", "    L = len(parameters)\n\n    for l in range(L)"),), ("All entries are counted", "With `len(parameters) // 2` in place of `len(parameters)`"), ("counter",)),
     "a key of the other parameter": ("4", "update_parameters", (_STEPS,), ("With `'b'` in place of `'W'`",), ()),
     "a size, where an assertion asks for it": ("3", "initialize_parameters", (("W2 = np.random.randn(n_y, n_h) * 0.01\n    b2 = np.zeros((n_y, 1))\n", "W2 = np.random.randn(1, n_h) * 0.01\n    b2 = np.zeros((n_y, 1))\n    assert W1.shape == (n_h, n_x)\n    assert W2.shape == (n_y, n_h)\n    assert b1.shape == (n_h, 1)\n"),), ("With `n_y` in place of `1`",), ("Correct or remove",)),
+    "a loop through one example": ("3", "predict", (("    predictions = (A2 > 0.5)\n", "    predictions = np.array([1 if i > 0.5 else 0 for i in np.squeeze(A2)])\n"),), ("With `A2[0]` in place of `np.squeeze(A2)`",), ()),
+    "a loop through one row": ("3", "predict", (("    predictions = (A2 > 0.5)\n", "    predictions = np.array([1 if i > 0.5 else 0 for i in np.squeeze(A2, axis=0)])\n"),), (), ("squeeze",)),
     "a step that every layer repeats": ("4", "L_model_backward", (("        current_cache = caches[l]\n", "        current_cache = caches[-1]\n"), ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, current_cache, "sigmoid"\n')), ("its own activation",), ("(dAL, current_cache, \"sigmoid\")",)),
 }  # fmt: skip
 
