@@ -8,7 +8,7 @@ import numpy as np
 from grader.judge.compare import scale_between
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import place_at
-from grader.model.cases import Array
+from grader.model.cases import Array, Case
 from grader.model.explanations import Derived, Likeness
 from grader.model.judgement import Place
 from grader.model.questions import Event
@@ -28,15 +28,11 @@ class FirstWrong:
     shows: bool
 
 
-def first_wrong(
-    made: Sequence[Derived], events: Sequence[Event], m: int, reading: Reading, right: Sequence[Array] = ()
-) -> FirstWrong | None:
+def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, reading: Reading) -> FirstWrong | None:
     """The first of these events that is one of what is wrong, and not right; powers of m are no mistake here.
 
-    Where there is none, the first that is so up to any factor: it shows nothing. What is one of the `right` arrays is
-    so in the first line that makes it, however wrong it is in the place of another one later.
+    Where there is none, the first that is so up to any factor: it shows nothing.
     """
-    events = list(_without_first_of(right, events, m))
     for is_same, may_show in ((_is_same_up_to_powers(m), True), (_is_multiple, False)):
         for event in events:
             if found := tuple(_wrong_as(event.array, made, is_same)):
@@ -48,15 +44,13 @@ def first_wrong(
     return None
 
 
-def _without_first_of(right: Sequence[Array], events: Sequence[Event], m: int) -> Iterator[Event]:
-    """The events without those of the line that first makes one of the right arrays."""
+def is_a_right_line(place: Place, events: Sequence[Event], m: int, case: Case) -> bool:
+    """Whether a line makes final derivatives, and nothing but what is right in its own place."""
     is_same = _is_same_up_to_powers(m)
-    first: dict[int, tuple[int, int]] = {}
-    for event in events:
-        line = event.cell, event.line
-        known = next((n for n, each in enumerate(right) if each.size > 1 and is_same(event.array, each)), None)
-        if known is None or first.setdefault(known, line) != line:
-            yield event
+    finals = [quantity.derivative for quantity in case.finals if quantity.derivative.size > 1]
+    there = [event for event in events if (event.cell, event.line) == (place.cell, place.line) and event.array.size > 1]
+    makes_finals = any(is_same(event.array, final) for event in there for final in finals)
+    return makes_finals and all(any(is_same(e.array, each) for each in case.gradients.values()) for e in there)
 
 
 def makes_what_is_right(made: Sequence[Derived], events: Sequence[Event], m: int) -> bool:
