@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.author.asked_otherwise import (
     A_SECOND_TIME,
+    FURTHER_LAYERS,
     OF_TWO,
     SWITCHED,
     SameLengths,
@@ -34,11 +35,11 @@ from grader.author.templates import Leaf, assembled, leaves_of, nested, template
 from grader.author.training import MANY, Training, comes_down
 from grader.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
 from grader.model.cases import Array
-from grader.model.expectations import Anything, Satisfies, Template
-from grader.model.questions import Result, Step
+from grader.model.expectations import Anything, Entries, Satisfies, Template
+from grader.model.questions import Keep, Result, Step
 from grader.rules.chance import Scale
 from grader.rules.layout import HandedOver, LaidOutAs
-from grader.rules.presence import at
+from grader.rules.presence import NoFurtherLayers, at
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
@@ -250,12 +251,23 @@ class ProbeMaker:
         if any(isinstance(each, list) for each in steps[-1].arguments):
             again = replace(asked.question, id=f"{asked.question.id}/again", again=True)
             yield replace(asked, question=again, problems=A_SECOND_TIME)
+            yield from self._without_further_layers(asked)
         elif call.then and call.receiver is None:
             others = drawn(self.made, 0, _LARGE, (cases.seed, *f"{call.function}/other".encode()))
             other = self.steps(PlainCase(drawn=others, asking=self.proved.course.asking(others)))
             other.ask(call)
             two = replace(asked.question, id=f"{asked.question.id}/two", steps=(*steps, *other.made))
             yield replace(asked, question=two, problems=OF_TWO)
+
+    def _without_further_layers(self, asked: Probe) -> Iterator[Probe]:
+        """The same, of whose answer only the names are sent."""
+        ((step, template),) = asked.expects[ONLY].items()
+        keys = tuple(template.entries) if isinstance(template, Entries) else ()
+        if all(key[-1:].isdigit() for key in keys) and keys:
+            send: dict[int, Keep] = {step: dict.fromkeys(keys, False)}
+            question = replace(asked.question, id=f"{asked.question.id}/layers", send=send)
+            rule = Satisfies(name="", rule=NoFurtherLayers(keys=keys))
+            yield Probe(question=question, expects={ONLY: {step: rule}}, problems=FURTHER_LAYERS)
 
     def training(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Train from the same random start for few and for many steps: so many as are asked for, by descent.

@@ -66,6 +66,17 @@ def dimension_lost(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield like(call, keywords=[keyword for keyword in call.keywords if keyword.arg != "keepdims"])
 
 
+def row_for_squeezed(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The first row, where a loop goes through what every axis of length 1 is taken away from."""
+    if slot.field != "iter":
+        return
+    match slot.node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="squeeze"), args=[inner], keywords=[]):
+            yield ast.Subscript(value=inner, slice=ast.Constant(value=0), ctx=LOAD)
+        case ast.Call(func=ast.Attribute(value=inner, attr="squeeze"), args=[], keywords=[]):
+            yield ast.Subscript(value=inner, slice=ast.Constant(value=0), ctx=LOAD)
+
+
 def squeeze(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A value that is not flattened."""
     match slot.node:

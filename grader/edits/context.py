@@ -252,10 +252,12 @@ def _sizes_of(nodes: Sequence[ast.AST], factors: Factors) -> Iterator[tuple[str,
 
 
 def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
-    """The keys, and those that fit to them: `b1` beside `W1` and `b2`, `db` beside `dW`, `W` and `b`."""
+    """The keys, and those that fit to them: `b1` beside `W1` and `b2`, `db` beside `dW`, `W` and `b`; `b` so too."""
     yield from keys
     ends = [(key, end) for key in keys for end in keys if end and key != end and key.endswith(end)]
     yield from (key.removesuffix(end) + other for key, end in ends for other in keys if len(other) == len(end))
+    for begin in {key.removesuffix(end) for key, end in ends}:
+        yield from (key.removeprefix(begin) for key in keys if key.startswith(begin) and key != begin)
     found = [match for key in keys if (match := OF_A_LAYER.fullmatch(key))]
     for name, number in itertools.product(*({match[part]: None for match in found} for part in (1, 2))):
         yield name + number

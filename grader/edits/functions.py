@@ -34,16 +34,30 @@ _DRAWN: Mapping[str, str] = {
     "uniform": "normal",
 }
 _MOST_COUNTS = 2
+_SMALL = 0.01  # the usual scale of first weights
 
 
-def meant(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """The function of NumPy that is meant, where one stands that is named like it, or draws otherwise."""
+def meant(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """The function that is meant, where one stands that is named like it, draws otherwise, or is another activation."""
     match slot.node, slot.parent:
         case ast.Attribute(attr=name, value=ast.Name(id="np" | "numpy" | "math")) as node, ast.Call():
             if slot.field == "func":
                 yield from (like(node, attr=other) for other in _MEANT.get(name, ()))
         case ast.Attribute(attr=name) as node, ast.Call() if slot.field == "func" and name in _DRAWN:
             yield like(node, attr=_DRAWN[name])
+    match slot.node, slot.parent:
+        case ast.Attribute(attr="tanh", value=ast.Name(id="np")), ast.Call() if slot.field == "func":
+            if "sigmoid" in context.known:
+                yield ast.Name(id="sigmoid", ctx=LOAD)
+        case ast.Name(id="sigmoid"), ast.Call() if slot.field == "func":
+            yield ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr="tanh", ctx=LOAD)
+
+
+def scaled(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """What is drawn at random, made small, where it is taken as it is."""
+    match slot.node, slot.parent:
+        case ast.Call(func=ast.Attribute(attr="randn" | "standard_normal")) as drawn, ast.Assign() | ast.Dict():
+            yield ast.BinOp(left=drawn, op=ast.Mult(), right=ast.Constant(value=_SMALL))
 
 
 def sum_over_examples(slot: Slot, context: Context) -> Iterator[ast.AST]:

@@ -10,7 +10,9 @@ from grader.edits.edit import Edit
 from grader.edits.kinds import TABLE
 from grader.notebook.names import nodes_below
 
-_TOGETHER = frozenset({"layer-key", "shape", "keepdims", "squeeze", "assertion", "part", "slice"})
+_EACH_ITS_OWN = frozenset({"added"})
+_MOST_CHOICES = 12
+_TOGETHER = frozenset({"scaled", "layer-key", "shape", "keepdims", "squeeze", "assertion", "part", "slice"})
 _MOST_ALIKE = 6
 _MOST_OF_ONE_FORM = 150
 _REPEATED = frozenset(
@@ -42,6 +44,8 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         yield from _repeated(edits)
     if kind in _OF_ONE_FORM:
         yield from _of_one_form(edits)
+    if kind in _EACH_ITS_OWN:
+        yield from _each_its_own(edits)
     if kind in _IN_ONE_LINE:
         yield from _in_one_line(edits)
     if kind in _IN_NEXT_LINES:
@@ -116,6 +120,23 @@ def _of_one_form(edits: Sequence[Edit]) -> Iterator[Edit]:
         of_each_place = list({id(edit.slot): edit for edit in _apart(group)}.values())
         if len(of_each_place) > 1:
             yield _joined(of_each_place)
+
+
+def _each_its_own(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same slip in all lines, another name put in each: the first name in the first line."""
+    of_places: dict[int, dict[str, Edit]] = {}
+    for edit in _apart(edits):
+        of_places.setdefault(id(edit.slot), {}).setdefault(_put_in(edit), edit)
+    names = list(dict.fromkeys(name for found in of_places.values() for name in found))
+    for chosen in itertools.islice(itertools.combinations(names, len(of_places)), _MOST_CHOICES):
+        pairs = list(zip(of_places.values(), chosen, strict=True))
+        if len(pairs) > 1 and all(name in found for found, name in pairs):
+            yield _joined([found[name] for found, name in pairs])
+
+
+def _put_in(edit: Edit) -> str:
+    replacement = edit.replacements[0]
+    return ast.unparse(replacement.right) if isinstance(replacement, ast.BinOp) else ""
 
 
 def _in_one_line(edits: Sequence[Edit]) -> Iterator[Edit]:

@@ -28,6 +28,7 @@ from grader.edits import (
     statements,
     terms,
     traps,
+    unmade,
 )
 from grader.edits.context import Maker
 from grader.edits.ranks import rank_of
@@ -73,7 +74,10 @@ TABLE: Mapping[str, Kind] = {
     "lists": Kind(mends=traps.joined_lists),
     "column": Kind(mends=traps.column),
     "multiplied": Kind(mends=left_out.multiplied),
+    "scaled": Kind(mends=functions.scaled),
     "indices": Kind(mends=traps.indices),
+    "size-given": Kind(mends=unmade.size_given),
+    "made": Kind(mends=unmade.size_made),
     "key-spelling": Kind(mends=spelling.key_spelling),
     "return": Kind(mends=moves.returned_after),
     "begin": Kind(mends=loops.begun_before),
@@ -95,6 +99,7 @@ TABLE: Mapping[str, Kind] = {
     "apart": Kind(mends=loops.apart),
     "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
     "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
+    "row": Kind(mends=arrays.row_for_squeezed),
     "axis": Kind(mends=arrays.other_axis, breaks=arrays.wrong_axis),
     "axis-away": Kind(mends=arrays.of_everything),
     "shape": Kind(mends=arrays.shape),
@@ -135,6 +140,7 @@ TABLE: Mapping[str, Kind] = {
     "comparison": _both(statements.comparison),
     "comparison-away": Kind(breaks=statements.comparison_left_out),
     "bound": Kind(mends=names.bound),
+    "halved": Kind(mends=names.halved),
     "slice": Kind(mends=numbers.other_end),
     "entries": Kind(mends=numbers.of_each_row),
     "key": _both(names.key),

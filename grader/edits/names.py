@@ -13,6 +13,7 @@ _BACKWARD = tuple(f"{name}_backward" for name in _ACTIVATIONS)
 _MOST_KEYS = 8
 _MOST_OTHER_KEYS = 3
 _MOST_NAMES = 14
+_MOST_IDLE = 3
 
 
 def activation(slot: Slot, _: Context) -> Iterator[ast.AST]:
@@ -91,6 +92,17 @@ def bound(slot: Slot, context: Context) -> Iterator[ast.AST]:
         case ast.Name() as node if slot.field == "comparators" and context.is_counting(node):
             yield _shifted(node, -1)
             yield _shifted(node, 1)
+
+
+def halved(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Half of how many entries there are, where all are counted."""
+    match slot.node:
+        case ast.Call(func=ast.Name(id="len"), args=[_]) as node if not _is_halved(slot):
+            yield ast.BinOp(left=node, op=ast.FloorDiv(), right=ast.Constant(value=2))
+
+
+def _is_halved(slot: Slot) -> bool:
+    return isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, ast.FloorDiv | ast.Div)
 
 
 def _is_for_an_index(slot: Slot, context: Context) -> bool:
@@ -172,7 +184,11 @@ def _layer_name(name: str, number: ast.expr) -> ast.expr:
 
 
 def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """Another local name."""
+    """Another local name; where an entry is passed on as it is, what is made and never read."""
+    match slot.node, slot.parent:
+        case ast.Subscript(), ast.Assign() if slot.field == "value":
+            made = (other for other in context.idle if other not in context.parameters)
+            yield from (ast.Name(id=other, ctx=LOAD) for other in list(made)[:_MOST_IDLE])
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in context.called:
             alike = [other for other in context.local if (other in context.counting) == (name in context.counting)]

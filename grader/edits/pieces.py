@@ -30,6 +30,11 @@ class Piece(NamedTuple):
     side: str = ""
     beside: int = 0
 
+    @property
+    def is_a_line(self) -> bool:
+        """Whether it is a new line before the statement that begins there."""
+        return self.side == "before" and not self.before
+
 
 def pieces_of(edit: Edit, definition: ast.stmt, text: str, earlier: Sequence[Piece] = ()) -> tuple[Piece, ...]:
     """What the edit changes in the `text` of the cell in which the `definition` stands.
@@ -54,7 +59,11 @@ def pieces_of(edit: Edit, definition: ast.stmt, text: str, earlier: Sequence[Pie
 def made_in(text: str, pieces: Sequence[Piece]) -> str:
     """The text with these pieces changed."""
     lines = [line.encode() for line in text.split("\n")]
-    for piece in sorted(pieces, key=lambda piece: (piece.line, piece.column), reverse=True):
+    for piece in sorted(pieces, key=lambda piece: (piece.line, piece.column, not piece.is_a_line), reverse=True):
+        if piece.is_a_line:
+            kept, rest = lines[piece.line - 1][: piece.column], lines[piece.line - 1][piece.column :]
+            lines[piece.line - 1 : piece.line] = [kept + piece.after.encode(), b" " * piece.column + rest]
+            continue
         kept, rest = lines[piece.line - 1][: piece.column], lines[piece.end_line - 1][piece.end_column :]
         lines[piece.line - 1 : piece.end_line] = [kept + piece.after.encode() + rest]
     return b"\n".join(lines).decode()
@@ -77,8 +86,22 @@ def _give(wanted: str, pieces: Sequence[Piece], earlier: Sequence[Piece], defini
 
 def _plain(node: ast.AST) -> str:
     """A text of the tree, without assertions: they may have been left out of it."""
-    lines = (line for line in ast.unparse(node).split("\n") if not line.lstrip().startswith(("assert ", "pass")))
+    whole = _without_frames(ast.unparse(node).split("\n"))
+    lines = (line for line in whole if not line.lstrip().startswith(("assert ", "pass")))
     return "\n".join(line for line in lines if not _does_nothing(line.strip()))
+
+
+def _without_frames(lines: Sequence[str]) -> Iterator[str]:
+    """The lines without the frames that hold statements together which an edit has put beside one another."""
+    frames: list[int] = []
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        while frames and indent <= frames[-1]:
+            frames.pop()
+        if line.strip() == "if True:":
+            frames.append(indent)
+        else:
+            yield line[4 * len(frames) :]
 
 
 def _does_nothing(line: str) -> bool:

@@ -15,6 +15,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("counted",),
     ("lists",),
     ("key-spelling",),
+    ("made",),
     ("return",),  # a statement in a loop that belongs before or behind it
     ("begin",),
     ("begin-inside",),
@@ -24,13 +25,15 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("rounding",),
     ("whole",),
     ("meant",),
+    ("size-given",),
     ("given",),  # what is given and not used
     ("passed-on", "misplaced"),  # what is given and not passed on, or in another's place
-    ("multiplied",),
+    ("multiplied", "scaled"),
     ("added",),
     ("entries",),
     ("apart",),
     ("keepdims", "squeeze", "axis", "axis-away", "shape"),  # an argument of a sum, the brackets of a shape
+    ("row",),
     ("column",),
     ("assertion",),
     ("activation", "order", "arguments"),  # what is handed to a function, and in which order
@@ -51,7 +54,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("factor-away",),
     ("term-away",),
     ("step-away",),
-    ("index", "bound", "part", "comparison", "slice", "key", "layer-key"),  # a number
+    ("index", "bound", "halved", "part", "comparison", "slice", "key", "layer-key"),  # a number
     ("number",),
     ("indent",),
     ("sooner", "condition"),

@@ -55,6 +55,7 @@ class Examination:
         wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
         mended: the callees for which the chain's function places 1/m rightly, once a repair has mended the rest.
         partly_mended: by function, and how it was asked, edits that mend a part of what failed, by number.
+        mending: by function, a change that was proved to mend it.
         noticed: by function, what it does besides its answers.
         verdicts: one for each function.
         group: the id shared by submissions that do the same wrong thing.
@@ -88,6 +89,7 @@ class Examination:
     wrong_caches: Sequence[str] | None = None
     mended: Placement | None = None
     partly_mended: dict[tuple[str, str, Placement | None], dict[int, Change]] = field(default_factory=dict)
+    mending: dict[str, Alteration] = field(default_factory=dict)
     noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)
     verdicts: tuple[FunctionVerdict, ...] = ()
     group: str | None = None

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.examine.examination import Examination
+from grader.examine.kept_in_words import say_what_is_kept
+from grader.examine.mended_callees import mended_callees
 from grader.examine.recorded_lines import RecordedLines
 from grader.examine.told_repairs import ToldRepairs
 from grader.judge.assessments import Asked, Assessment, assess
@@ -71,10 +73,14 @@ def look_for_places_and_repairs(examination: Examination) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Naming:
-    """The search in one submission; `evidence` is what was found out before."""
+    """The search in one submission; `evidence` is what was found out before.
+
+    `mended` is how a function was asked whose callees have the changes that mend them, told before.
+    """
 
     examination: Examination
     evidence: Evidence
+    mended: Assessment | None = None
 
     @property
     def _lines(self) -> RecordedLines:
@@ -92,6 +98,11 @@ class _Naming:
         if crash is not None and crash.words(None) and verdict.problem is not None:
             facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
+        with mended_callees(self.examination, self.evidence, verdict.function) as mended:
+            return replace(self, mended=mended)._searched(verdict, crash)
+
+    def _searched(self, verdict: FunctionVerdict, crash: Crash | None) -> FunctionVerdict:
+        """The verdict with what is found by looking for places, and for edits that mend the function."""
         is_named = verdict.diagnoses and not self._may_say_more(verdict)
         if is_named or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
             return self._with_places(verdict)
@@ -119,7 +130,8 @@ class _Naming:
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The diagnoses with their places; where none of them is certain, the factors of all gradients, which are."""
         if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
-            return self._repairs.with_place_of_caches(verdict, verdict.problem)
+            told_caches = self._repairs.with_place_of_caches(verdict, verdict.problem)
+            return say_what_is_kept(told_caches, self.examination)
         told = tuple(d for each in verdict.diagnoses for d in self._with_place(each))
         factors = None
         if told and not any(diagnosis.certain for diagnosis in told):
@@ -190,10 +202,20 @@ class _Naming:
                 known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
                 sure = replace(diagnosis, certain=True)
                 return (self._repairs.with_change(sure, repaired, assessment, known),)
+            if repaired is None and self._asserts(function):
+                behind = self._with_repair(diagnosis, assessment)
+                if behind is not diagnosis:
+                    return (behind,)
         is_settled = diagnosis.certain and diagnosis.place is not None
         if is_settled or explained is None or explained.explanation is None:
             return (diagnosis,)
         return self._lines.show(diagnosis, explained, explained.explanation)
+
+    def _asserts(self, function: str) -> bool:
+        """Whether a function has assertions of its own, which may stop it once it is right."""
+        reading = self.evidence.reading
+        definition = reading.definition(function)
+        return definition is not None and "assert" in reading.text_of(definition)
 
     def _line_that_makes_the_answer(self, function: str) -> Place | None:
         """The line that makes what the function answers to the question that failed; else where it begins."""
@@ -207,6 +229,8 @@ class _Naming:
 
     def _own_assessments(self, function: str) -> Sequence[Assessment]:
         """The assessments that show the function's own work: with right callees, where its own are not all right."""
+        if self.mended is not None:
+            return (self.mended,)
         assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
         needed = self.examination.assignment.function(function).callees
         if all(self.evidence.stands(name, self.examination.assignment) for name in needed):
@@ -286,14 +310,16 @@ class _Naming:
         repaired = next(iter(found), None)
         if repaired is None:
             return diagnosis
-        facts = self._still_asserted(function, assessment, kinds, repaired.change)
+        known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
+        facts = known | self._still_asserted(function, assessment, kinds, repaired.change)
         return self._repairs.with_change(replace(diagnosis, certain=True), repaired, assessment, facts)
 
     def _still_asserted(
         self, function: str, assessment: Assessment, kinds: Sequence[str], change: Change
     ) -> dict[str, str]:
         """The assertion, as a fact, that stops the function when all that it computes is right."""
-        made = replace(self._repairs.search.edits(function, kinds, assessment), change=change)
+        edits = self._repairs.search.edits(function, kinds, assessment, assertions=False)
+        made = replace(edits, change=change, asserts_again=True)
         found = self.examination.ask_by(function, assessment.source, assessment.substituted, made)
         problem = found.problem if found is not None else None
         if problem is None or problem.place is None or problem.facts.get("error") != "AssertionError":
@@ -350,12 +376,9 @@ class _Naming:
 
     def _mistakes_shown_by(self, crash: Crash, function: str, problem: Problem) -> Iterator[Diagnosis]:
         """What the arrays on the line of a crash show: of two layers, or of the notebook."""
-        if crash.layers is not None:
-            shown = (
-                BEGINS_IN_EVERY_LAYER
-                if crash.starts_again(problem.place, self.examination.assignment.notation)
-                else LAYER_OFF_BY_ONE
-            )
+        starts_again = crash.starts_again(problem.place, self.examination.assignment.notation)
+        if starts_again or (crash.layers is not None and crash.is_of_one_value):
+            shown = BEGINS_IN_EVERY_LAYER if starts_again else LAYER_OFF_BY_ONE
             yield Diagnosis(id=shown.id, function=function, place=problem.place)
             return
         taken = sorted(crash.names.intersection(self.evidence.defined.constants.get(function, ())))

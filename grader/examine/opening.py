@@ -1,12 +1,15 @@
 """How every submission is met: its assignment is recognised, and it is asked what everyone is asked."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from grader.examine.examination import Examination
 from grader.examine.run import Run
-from grader.model.questions import Ended, NotAsked
+from grader.model.questions import Ended, NotAsked, Outcome, Question, Returned
 from grader.sandbox.session import Session, WorkerEnded
 from grader.talk.budgets import Budgets
 from grader.talk.conversation import Conversation, NotGradableError
-from grader.talk.own_names import OwnNames, own_names_of
+from grader.talk.own_names import OwnNames, asks_for_the_courses, own_names_of
 from grader.talk.protocol import ProtocolError
 
 _MOST_NAMINGS = 3  # parameters, then gradients
@@ -91,7 +94,25 @@ def ask_in_own_names(examination: Examination) -> None:
         return
     makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
     right = [f for f in makers if examination.assess(f.name, f.sources[0].name, found).right]
-    if right:
-        examination.opening, examination.renamed_by = found, right[0].name
-    else:
+    if not right:
         conversation.own_names = OwnNames()
+        return
+    by_course = _by_course(examination, found)
+    conversation.own_names = replace(conversation.own_names, by_course=by_course)
+    kept = {q.id: examination.opening[q.id] for q in plan.opening if q.functions <= by_course}
+    examination.opening, examination.renamed_by = {**found, **kept}, right[0].name
+
+
+def _by_course(examination: Examination, found: Mapping[str, Outcome]) -> frozenset[str]:
+    """The functions that miss the course's names in the submission's own, and answer in the course's."""
+    before, own = examination.opening, examination.conversation.own_names.own
+    alone: dict[str, list[Question]] = {}
+    for question in examination.plan.opening:
+        if len(question.functions) == 1:
+            alone.setdefault(next(iter(question.functions)), []).append(question)
+    return frozenset(
+        name
+        for name, questions in alone.items()
+        if any(asks_for_the_courses(found.get(q.id), own) for q in questions)
+        and all(isinstance(before.get(q.id), Returned) for q in questions)
+    )

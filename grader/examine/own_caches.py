@@ -4,7 +4,8 @@ Caches are the student's own affair: another order, a dictionary, an array more.
 that reads others raises, or computes something that no student ever sees. So what came of that does not count.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from grader.examine.examination import Examination
 from grader.judge.assessments import Assessment, agreeing_variants
@@ -25,7 +26,8 @@ def judge_by_own_caches(examination: Examination, function: Function, handed: Ha
     helpers = tuple(name for name in handed.helpers if not _is_right(examination, name))
     layout = _layout(examination, function, helpers)
     if HANDED_OVER not in layout:
-        if any(_is_raised_by_reading(a) for a in assessments if a.source == function.sources[0].name):
+        documented = [a for a in assessments if a.source == function.sources[0].name]
+        if any(_is_raised_by_reading(a) and _may_be_handed(a, examination, function) for a in documented):
             examination.own_caches[function.name] = ()
     elif not _is_documented(examination, handed, layout, _where_read(examination, function)):
         if not helpers and _stumbles_over_its_own(examination, function, handed):
@@ -83,6 +85,18 @@ def _is_raised_by_reading(assessment: Assessment) -> bool:
     facts = assessment.problem.facts if assessment.problem else {}
     message = facts.get("message", "")
     return facts.get("error") in _READING or any(words in message for words in _UNPACKING)
+
+
+def _may_be_handed(assessment: Assessment, examination: Examination, function: Function) -> bool:
+    """Whether what it looked in may be what it was handed; a key is looked for in a dictionary, if one was."""
+    facts = assessment.problem.facts if assessment.problem else {}
+    steps = (probe.question.steps[-1] for probe in examination.plan.first_probes(function.name))
+    return facts.get("error") != "KeyError" or any(_has_a_dictionary([*s.arguments, *s.named.values()]) for s in steps)
+
+
+def _has_a_dictionary(value: Any) -> bool:
+    is_list = isinstance(value, (list, tuple))
+    return isinstance(value, Mapping) or (is_list and any(map(_has_a_dictionary, value)))
 
 
 def _is_right(examination: Examination, name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from grader.examine.examination import Examination
 from grader.judge.assessments import Assessment
 from grader.judge.evidence import Evidence
-from grader.judge.first_wrong import first_wrong, makes_what_is_right
+from grader.judge.first_wrong import first_wrong, is_a_right_line, makes_what_is_right
 from grader.judge.places import place_of_definition
 from grader.model.assignment import Probe
 from grader.model.explanations import Explanation
@@ -63,8 +63,10 @@ class RecordedLines:
         rivals = ((rival.mistakes[0], rival) for rival in explanation.rivals)
         for id_, predicted in ((diagnosis.id, explanation), *rivals):
             made = predicted.computed(id_, probe.question.id)
-            found = first_wrong(made, events, probe.case.m if probe.case else 1, self.evidence.reading)
-            place = diagnosis.place or (found.place if found else begins)
+            m = probe.case.m if probe.case else 1
+            found = first_wrong(made, events, m, self.evidence.reading)
+            is_right = found and probe.case and is_a_right_line(found.place, events, m, probe.case)
+            place = diagnosis.place or (found.place if found and not is_right else begins)
             possible.append(replace(diagnosis, id=id_, place=place))
             if (id_ == diagnosis.id and diagnosis.certain) or (found and found.shows):
                 return (replace(possible[-1], certain=True),)

@@ -5,6 +5,7 @@ First one question is asked with each edit made. Where its answer is right, the 
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -27,6 +28,9 @@ from grader.sandbox.session import WorkerEnded
 from grader.talk.conversation import Alteration, NotGradableError
 from grader.talk.protocol import ProtocolError
 
+_LEAVING_OUT = frozenset({"factor-away", "term-away", "mean-away", "step-away", "removal"})
+_MISSED = re.compile(r"(?:global )?name '(?P<name>\w+)' is not defined")
+_WORD = re.compile(r"[^\W\d]\w*")
 _MOST_RESTARTS = 3
 _MOST_PROOFS = 6
 
@@ -83,6 +87,8 @@ class RepairSearch:
                 known = replace(found.change, number=change.number)
                 repaired = self.repaired(function, replace(found, change=known))
                 (proved if found.is_proved else unproved).append(repaired)
+                if found.is_proved:
+                    self.examination.mending.setdefault(function, replace(edits, change=known))
         if len(proved) > 1:
             solution = self.examination.assignment.sources_of(Substitution(functions=(function,))).get(function, "")
             proved.sort(key=lambda repaired: size_of(repaired.change, solution))
@@ -137,6 +143,8 @@ class RepairSearch:
         before = cache(lambda: self._before(probe.question))
         is_noted = edits.kinds == tuple(KINDS) and edits.assertions and callees is None
         for change, outcome in self.try_edits(edits, probe.question, callees):
+            if leaves_out_what_is_not_made(change, assessment):
+                continue
             answers = {probe.question.id: outcome}
             asked = assessment.source, answers, assessment.substituted, [probe]
             is_right = self.examination.assess(function, *asked).right
@@ -215,6 +223,16 @@ class RepairSearch:
         """Whether the search is to end, of which so much CPU time was used, and which began then."""
         account = self.examination.conversation.account
         return account.ends_search(cpu_seconds, account.wall_used - wall_before)
+
+
+def leaves_out_what_is_not_made(change: Change, assessment: Assessment) -> bool:
+    """Whether an edit only does without a name that is read and was never made: that mends nothing."""
+    facts = assessment.problem.facts if assessment.problem else {}
+    missed = _MISSED.match(facts.get("message", "")) if facts.get("error") == "NameError" else None
+    if missed is None or change.kind not in _LEAVING_OUT:
+        return False
+    before, after = (set(_WORD.findall(text)) for text in (change.before, change.after))
+    return missed["name"] in before - after
 
 
 def size_of(change: Change, solution: str) -> tuple[int, int, bool]:

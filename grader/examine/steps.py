@@ -44,6 +44,7 @@ from grader.examine.robustness import (
 )
 from grader.examine.run import Run
 from grader.examine.side_effects import charge_side_effects, notice_side_effects
+from grader.examine.stale_caches import charge_stale_caches, may_keep_what_is_stale
 from grader.examine.unfinished import say_what_is_to_be_returned
 from grader.examine.unlike_caches import doubt_the_number_of_caches, find_unlike_caches
 from grader.examine.variants import variant_that_fits
@@ -87,6 +88,7 @@ JUDGE: Final = (
     Step(doubt_the_number_of_caches, where=conditions.waits_for_readers),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
+    Step(charge_stale_caches, where=may_keep_what_is_stale),
     Step(charge_what_does_not_fit, where=does_not_fit),
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),

@@ -126,6 +126,8 @@ def assess(
                 departure = next(_mismatches(probe, spoken_of, outcome, epsilon), None)
                 m = probe.case.m if probe.case else None
                 problem = described_mismatch(departure, m, is_told=asked.is_told)
+                if not asked.is_told and _is_as_before(departure, probe):
+                    problem = replace(problem, facts={**problem.facts, "how": "it is not changed"})
             else:
                 problem = problem_of(outcome, reading)
             problem = _as_asked(probe, problem)
@@ -149,6 +151,13 @@ def assess(
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
         right_parts=_right_parts(probes, right_on),
     )
+
+
+def _is_as_before(departure: Mismatch | None, probe: Probe) -> bool:
+    """Whether a wrong value is that of the same name that was given: a parameter that an update has left out."""
+    given = probe.case.values.get(departure.name) if departure is not None and probe.case is not None else None
+    numbers = departure.numbers if departure is not None else None
+    return given is not None and numbers is not None and np.array_equal(numbers, given)
 
 
 def _as_asked(probe: Probe, problem: Problem) -> Problem:

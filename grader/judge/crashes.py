@@ -50,7 +50,7 @@ class Crash:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
         arrays = self.arrays[:_MOST_ARRAYS] if self.shows_arrays else ()
         said = "; ".join(filter(None, (*(array.words for array in arrays), self.held)))
-        if self.layers is not None and self.shows_arrays:
+        if self.layers is not None and self.shows_arrays and self.is_of_one_value:
             said += f"; {self.layers.value} needs {self.layers.belongs}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
             said = f"{line_in(self.where.function, self.where.cell, self.where.line)}: {said}"
@@ -70,6 +70,12 @@ class Crash:
                 if found.name in seen and found.kind == above.kind and found.layer != below.layer:
                     return Meeting(found=found.name, belongs=above.name, value=below.of, layer=found.layer)
         return None
+
+    @property
+    def is_of_one_value(self) -> bool:
+        """Whether values of one layer alone are there: where a whole list is, nobody knows which of them is meant."""
+        of = {below.of: below.layer for below in self.case.handed} if self.case else {}
+        return len({of[array.quantity] for array in self.arrays if array.quantity in of}) == 1
 
     def starts_again(self, place: Place | None, notation: Notation) -> bool:
         """Whether the line hands the derivative that the pass begins with to a layer below the output."""

@@ -9,6 +9,8 @@ from functools import cached_property
 from textwrap import dedent
 from typing import TypeVar
 
+import numpy as np
+
 from grader.judge.lines import shape_in_words
 from grader.model.questions import Held, Raised
 from grader.model.submission import Reading
@@ -16,7 +18,7 @@ from grader.model.submission import Reading
 _LONGEST_TEXT = 4_000  # so deep no text nests that Python's own parser would suffer
 _LONGEST_PIECE = 60
 _DEEPEST = 100  # far from where Python's own recursion ends
-_BY_ENTRIES = frozenset({"log", "exp", "tanh", "abs", "square", "sqrt", "negative"})  # functions of NumPy
+_OF_ONE = frozenset(name for name, found in vars(np).items() if isinstance(found, np.ufunc) and found.nin == 1)
 _FILTERS = threading.Lock()  # the filters of warnings are those of the whole process
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -82,7 +84,7 @@ class Failing:
     def shape_by_entries(self, node: ast.AST) -> tuple[int, ...] | None:
         """The same, or of what is made of such a one entry by entry: `np.log(A)`, `1 - A`."""
         match node:
-            case ast.Call(func=ast.Attribute(attr=name), args=[only], keywords=[]) if name in _BY_ENTRIES:
+            case ast.Call(func=ast.Attribute(attr=name), args=[only], keywords=[]) if name in _OF_ONE:
                 return self.shape_by_entries(only)
             case ast.BinOp(left=ast.Constant(), right=array) | ast.BinOp(left=array, right=ast.Constant()):
                 return self.shape_by_entries(array)

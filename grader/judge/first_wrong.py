@@ -8,7 +8,7 @@ import numpy as np
 from grader.judge.compare import scale_between
 from grader.judge.ledger import exponent_of
 from grader.judge.lines import place_at
-from grader.model.cases import Array
+from grader.model.cases import Array, Case
 from grader.model.explanations import Derived, Likeness
 from grader.model.judgement import Place
 from grader.model.questions import Event
@@ -42,6 +42,15 @@ def first_wrong(made: Sequence[Derived], events: Sequence[Event], m: int, readin
                 place = place_at(reading, line.cell, line.line)
                 return FirstWrong(place=place, shows=may_show and any(derived.is_slipped for derived in found))
     return None
+
+
+def is_a_right_line(place: Place, events: Sequence[Event], m: int, case: Case) -> bool:
+    """Whether a line makes final derivatives, and nothing but what is right in its own place."""
+    is_same = _is_same_up_to_powers(m)
+    finals = [quantity.derivative for quantity in case.finals if quantity.derivative.size > 1]
+    there = [event for event in events if (event.cell, event.line) == (place.cell, place.line) and event.array.size > 1]
+    makes_finals = any(is_same(event.array, final) for event in there for final in finals)
+    return makes_finals and all(any(is_same(e.array, each) for each in case.gradients.values()) for e in there)
 
 
 def makes_what_is_right(made: Sequence[Derived], events: Sequence[Event], m: int) -> bool:

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 _ALIKE = 0.8  # linear_forward and linear_backward are 0.74
 _SHORTEST = 10  # of what may be the beginning of a longer name
 _LONGEST = 80
+_LONG = 5  # letters of a word that tells
 
 
 def near_name(wanted: str, names: Collection[str]) -> str | None:
@@ -14,6 +15,24 @@ def near_name(wanted: str, names: Collection[str]) -> str | None:
     alike = {name: _likeness(plain, _plain(name)) for name in sorted(names) if len(name) <= _LONGEST}
     best = max(alike, key=alike.__getitem__, default=None)
     return best if best is not None and alike[best] >= _ALIKE else None
+
+
+def near_in_part(wanted: str, names: Collection[str], others: Collection[str]) -> str | None:
+    """The one of `names` that has all long words of the wanted one, in any order, or is its first word alone.
+
+    None where that holds of another of the `others` that are wanted too, or of several.
+    """
+    alike = [name for name in sorted(names) if len(name) <= _LONGEST and _is_in_part(wanted, name)]
+    is_clear = len(alike) == 1 and not any(_is_in_part(other, alike[0]) for other in others if other != wanted)
+    return alike[0] if is_clear else None
+
+
+def _is_in_part(wanted: str, name: str) -> bool:
+    words = [word for word in wanted.lower().split("_") if len(word) >= _LONG]
+    plain = _plain(name)
+    if len(words) > 1 and all(word in plain for word in words):
+        return len(plain) <= len(_plain(wanted)) + _LONG
+    return bool(words) and len(plain) > _LONG and plain == words[0] and wanted.lower().startswith(plain)
 
 
 def near_names(wanted: Collection[str], names: Collection[str]) -> Mapping[str, str]:

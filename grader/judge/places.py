@@ -181,6 +181,16 @@ def place_of_kept(function: str, reading: Reading) -> Place | None:
     return place_at(reading, definition.cell, (overwriting or keeping).first)
 
 
+def place_of_last_reading(function: str, names: Collection[str], reading: Reading) -> Place | None:
+    """The last line of a function that reads one of these names."""
+    definition = reading.definition(function)
+    lines = reversed(range(definition.line, definition.end_line + 1)) if definition else ()
+    for line in lines:
+        if definition and not set(names).isdisjoint(names_read(reading.line(definition.cell, line).partition("#")[0])):
+            return place_at(reading, definition.cell, line)
+    return place_of_definition(function, reading)
+
+
 def _overwriting(keeping: Working, definition: Definition) -> Working | None:
     """The statement that makes something else and changes, in passing, what is kept: `A1 = np.tanh(Z1, out=Z1)`."""
     for name in keeping.reads:

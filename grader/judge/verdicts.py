@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from grader.judge.absent_arrays import written_for_absent_arrays
 from grader.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
+from grader.judge.broken_lines import seen_of
 from grader.judge.chain import OwnNetwork
 from grader.judge.evidence import Evidence
 from grader.judge.judged_alone import CHARGED, JudgedAlone
 from grader.judge.lines import place_at
-from grader.judge.near_names import near_name
+from grader.judge.near_names import near_in_part, near_name
 from grader.judge.places import place_of_definition, place_of_kept
 from grader.judge.unfinished import Failure, Unfinished
 from grader.model.assignment import ONLY, Assignment
@@ -37,7 +39,7 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     if is_unexplained and is_alone and is_steady and path:
         found[assignment.chain.function] = _joint_undecided(assignment, evidence)
     if not evidence.chain_stands and evidence.wrong_caches is not None and is_steady:
-        nobody = (assignment.chain.function,) if is_alone else ()
+        nobody = (assignment.chain.function,) if is_alone and not _fails_by_names(evidence) else ()
         found |= {
             name: _broken_joint(name, evidence, is_alone=is_alone, is_one_call=assignment.chain.is_alone)
             for name in evidence.wrong_caches or nobody
@@ -53,10 +55,17 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         itself = () if assignment.chain.goes_forward_itself else (assignment.chain.function,)
         backward = (*assignment.layer_functions, *itself)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
+    found |= written_for_absent_arrays(found)
     found |= _charged_once(found, assignment)
     if evidence.renamed_by is not None:
         found[evidence.renamed_by] = _refused(evidence.renamed_by, "incorrect", Problem(kind="own-names"))
     return tuple(_with_right_parts(verdict, assignment, evidence) for verdict in found.values())
+
+
+def _fails_by_names(evidence: Evidence) -> bool:
+    """Whether the chain misses a name that others give in the submission's own: charged where they are made."""
+    problem = evidence.chain.gradients.problem
+    return evidence.renamed_by is not None and problem is not None and problem.facts.get("error") == "KeyError"
 
 
 def _charged_once(found: Mapping[str, FunctionVerdict], assignment: Assignment) -> dict[str, FunctionVerdict]:
@@ -163,7 +172,8 @@ def _absent(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
             if failing.type_name in ABSENT_MODULE:
                 return _refused(name, "not-gradable", Problem(kind="absent-module", facts=facts, place=place))
             return _refused(name, "incorrect", Problem(kind="definition-raised", facts=facts, place=place))
-    near = near_name(name, evidence.reading.functions.keys() - set(assignment.names))
+    others = evidence.reading.functions.keys() - set(assignment.names)
+    near = near_name(name, others) or near_in_part(name, others, assignment.names)
     return _refused(name, "missing", Problem(kind="missing", facts={"near": near, "name": name} if near else {}))
 
 
@@ -176,7 +186,9 @@ def _not_running(name: str, broken: BrokenPiece) -> FunctionVerdict:
         return _refused(name, "unfinished", Problem(kind=kind, place=place))
     if broken.magic:
         return _refused(name, "missing", Problem(kind="not-run", facts={"magic": broken.magic}, place=place))
-    return _refused(name, "incorrect", Problem(kind="syntax", facts={"message": broken.message}, place=place))
+    return _refused(
+        name, "incorrect", Problem(kind="syntax", facts={"message": seen_of(code, broken.message)}, place=place)
+    )
 
 
 def _unfinished(name: str, evidence: Evidence) -> FunctionVerdict | None:

@@ -27,7 +27,7 @@ from grader.model.notation import Notation
 from grader.model.questions import Question, Result, Step
 from grader.rules.chance import Drawn, Scale, Varying
 from grader.rules.layout import HandedOver, LaidOutAs
-from grader.rules.presence import IsSame, IsThere
+from grader.rules.presence import IsSame, IsThere, NoFurtherLayers
 
 _CLASSES: Final[Mapping[str, type]] = {
     each.__name__: each
@@ -36,7 +36,7 @@ _CLASSES: Final[Mapping[str, type]] = {
         *(Print, Derived),
         *(Probe, Question, Step, Result, Update, Case, Quantity, Notation),
         *(Expected, Anything, Satisfies, Parts, Entries),
-        *(IsThere, IsSame, LaidOutAs, HandedOver, Drawn, Varying, Scale),
+        *(IsThere, IsSame, NoFurtherLayers, LaidOutAs, HandedOver, Drawn, Varying, Scale),
     )
 }
 _TYPES: Final[Mapping[str, type]] = {"int": int, "float": float, "bool": bool}

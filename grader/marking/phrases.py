@@ -221,11 +221,11 @@ PROBLEMS: Mapping[str, Said] = {
     "own-names": (
         (
             "returns its parameters under other names than the course: {weight}1, {bias}1, … are asked for, with a "
-            "capital {weight}. Your other functions were asked in your own names"
+            "capital {weight}. Your functions that use your own names were asked in these"
         ),
         (
-            "returns its parameters under other names than the course, which are in capitals. Your other functions "
-            "were asked in your own names"
+            "returns its parameters under other names than the course, which are in capitals. Your functions that "
+            "use your own names were asked in these"
         ),
     ),
     "returns-nothing": (
@@ -243,6 +243,7 @@ PROBLEMS: Mapping[str, Said] = {
     "rule": "{got}",
     "switched": "{got}",
     "of-two": "is right until another object is made: then what the first one holds changes",
+    "further-layers": "returns {got} too: there are entries of more layers than were asked for",
     "a-second-time": "is right once, and wrong where it is given the same list a second time",
     "scale": "{quantity} is {factor} times what it should be",
     "shape": "{quantity} is {got}, and the course asks for {asked}",
@@ -276,7 +277,8 @@ FURTHER: Mapping[str, str] = {
     "when": ", {when}",
     "how": ": {how}",
     "cause": "; {cause}",
-    "near": " (it has {near}: did you mean {name}?)",
+    "kept": ". What it keeps is {kept}",
+    "near": " (your `{near}` may be it: then call it {name})",
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
     "several": "; {several} things are wrong in it",

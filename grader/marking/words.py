@@ -191,7 +191,8 @@ def _of_repair(pieces: Sequence[Replacement], facts: Mapping[str, str]) -> str:
         return _filled(REPAIRED_BY_REMOVAL, others | {"before": "` and `".join(old for old, _ in changes)})
     told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
     where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
-    return _filled(REPAIRED, others | {"changes": told, "places": where_else.format(count=len(pieces))})
+    whole = _filled(REPAIRED, others | {"changes": told, "places": where_else.format(count=len(pieces))})
+    return whole.replace(",,", ",")  # two clauses, each with a comma of its own
 
 
 def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) -> str:
@@ -199,7 +200,8 @@ def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) 
     first = pieces[0]
     beside = first.beside.code if first.beside else ""
     if not first.before:
-        return _filled(REPAIRED_BY_A_LINE, {**others, "after": first.after, "beside": beside})
+        told = _filled(REPAIRED_BY_A_LINE, {**others, "after": first.after, "beside": beside})
+        return told.replace(",,", ",")
     moved = joined(tuple(f"`{piece.before}`" for piece in pieces))
     return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
 
@@ -222,7 +224,7 @@ def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
 
 def _not_yet(functions: Sequence[str]) -> str:
     """Of final gradients that nothing computes: which functions they wait for."""
-    told = joined(functions) if len(functions) <= _FEW else f"{len(functions)} functions on the way to them"
+    told = joined(functions) if len(functions) <= _FEW else "the functions that they need"
     return NOT_YET.format(functions=f"{told} {'is' if len(functions) == 1 else 'are'}")
 
 

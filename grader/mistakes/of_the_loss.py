@@ -19,7 +19,8 @@ BEGINS_IN_EVERY_LAYER = Mistake(
         "{handed_down}: what a layer's step returns first is what the next step down begins with.",
         "What a layer's step hands down is what the next step down begins with.",
     ),
-    hint="Give the step of layer l the {outer} that the step of layer l + 1 has returned, and its own cache.",
+    hint="Give the step of layer l the {outer} that the step of layer l + 1 has returned, its own cache, and its own "
+    "activation.",
     section="the-layers",
     ways=(first_in_every_layer, last_layer_everywhere),
     undone_by=(Edits(kinds=("name",), roles=("backward",), holds=lambda r: r.starts_again),),

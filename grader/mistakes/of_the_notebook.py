@@ -101,6 +101,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         problems=("a-second-time",),
     ),
     Mistake(
+        id="layers-too-many",
+        message="More layers have entries than were asked for.",
+        why="Others count the layers by the entries: with a layer too many, they look for one that is not there.",
+        hint="Write what belongs to a layer under the number of that layer, and under no other.",
+        problems=("further-layers",),
+    ),
+    Mistake(
         id="shared-by-objects",
         message="What each object is to hold for itself is shared by all of them.",
         why="What stands in the body of a class, or of the notebook, is there once: each new object writes over it.",
@@ -109,7 +116,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="own-names",
-        message="The parameters have other names than the course's, throughout the notebook.",
+        message="The parameters have other names than the course's.",
         why=(
             (
                 "Whoever calls your functions, a test or another notebook, gives and expects {weight}1, {bias}1, "
@@ -118,8 +125,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "Whoever calls your functions, a test or another notebook, gives and expects the course's.",
         ),
         hint=(
-            "Name them {weight}1, {bias}1, … as the docstring says, and the gradients {weights}1, {biases}1, ….",
-            "Name them as the docstring says, and the gradients too.",
+            "Name them {weight}1, {bias}1, …, and the gradients {weights}1, {biases}1, …, in every function.",
+            "Name them as the course does, and the gradients too, in every function.",
         ),
         problems=("own-names",),
     ),
@@ -136,7 +143,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="syntax-error",
         message="The cell does not parse as Python.",
         why="Python reads a whole cell before it runs any of it, so nothing in this piece was defined.",
-        hint="Look at the line shown and the one before it: a bracket, a colon, the indentation.",
+        hint="Look at the line shown and the one before it: a bracket, a colon, the indentation, a name in two pieces, "
+        "an operator with nothing behind it.",
         problems=("syntax",),
     ),
     Mistake(

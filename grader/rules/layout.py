@@ -56,6 +56,21 @@ class LaidOutAs:
                 raise TypeError(right)
 
 
+def arrays_in_the_layout(value: Any, right: Any) -> Iterator[np.ndarray]:
+    """The arrays of what holds the same kinds of things in the same places, of any shape; raises where it does not."""
+    match right:
+        case Mapping() if isinstance(value, Mapping) and right.keys() == value.keys():
+            for key, part in right.items():
+                yield from arrays_in_the_layout(value[key], part)
+        case tuple() | list() if isinstance(value, (tuple, list)):
+            for part, each in zip(right, value, strict=True):
+                yield from arrays_in_the_layout(each, part)
+        case np.ndarray() if isinstance(value, np.ndarray):
+            yield value
+        case _ if type(value) is not type(right):
+            raise TypeError(right)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
     """The rule that the parts of an answer are there."""

@@ -30,11 +30,14 @@ _answer_limits = cache(answer_limits)  # the same for nearly every answer of a r
 class Alteration:
     """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
 
+    With `asserts_again` they are left out only until the change is made, which has its number among those without them.
+
     The change has its number among the edits of these `kinds` in that `direction`, those near to these `lines`, or to
     what has these `names`, first; it is made once those numbered `after` are.
     """
 
     assertions: bool = True
+    asserts_again: bool = False
     function: str = ""
     kinds: tuple[str, ...] = ()
     change: Change | None = None
@@ -78,8 +81,9 @@ class Conversation:
 
     Whoever makes one closes it, since a process may be waiting for the next `open`.
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `own_names` are
-    the submission's own for parameters and gradients; `account` holds what it may still use. No words of a process
-    `_with_solution` are taken over, but those of `_crashes` in one without.
+    the submission's own for parameters and gradients; `mended` are changes that are made in every process before
+    anything else, but in functions that the solution takes the place of; `account` holds what it may still use. No
+    words of a process `_with_solution` are taken over, but those of `_crashes` in one without.
     """
 
     sandbox: Workers
@@ -88,6 +92,7 @@ class Conversation:
     legacy: Callable[[], Workers] | None = None
     only_plain: bool = False
     own_names: OwnNames = field(default_factory=OwnNames)
+    mended: tuple["Alteration", ...] = ()
     _waiting: tuple[Session, Reading] | None = None
     _with_solution: Session | None = None
     _as_it_stands: Session | None = None
@@ -160,6 +165,8 @@ class Conversation:
 
         An alteration changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
         """
+        replaced = substitution.names if substitution else ()
+        mended = [each for each in self.mended if each.function not in replaced]
         order = write_order(
             assignment.names,
             provided=assignment.provided,
@@ -167,13 +174,15 @@ class Conversation:
             substitutes=assignment.sources_of(substitution) if substitution else None,
             mean_inside=substitution is None or substitution.placement == "inside",
             only_plain=self.only_plain,
-            assertions=alteration is None or alteration.assertions,
+            assertions=all(each.assertions for each in (*mended, *filter(None, (alteration,)))),
             edit=alteration.edit if alteration else None,
+            asserts_again=alteration is not None and alteration.asserts_again,
+            mended=[each.edit for each in mended if each.edit],
             most_output=self.account.budgets.limits.output * MIB,
             most_reply=self.account.budgets.reply_bytes,
         )
         self._with_solution = session if order["substitutes"] else None
-        self._as_it_stands = session if substitution is None and alteration is None else None
+        self._as_it_stands = session if substitution is None and alteration is None and not mended else None
         session.send(order)
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"

@@ -16,6 +16,8 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
     only_plain: bool = False,
     assertions: bool = True,
     edit: Mapping[str, Any] | None = None,
+    mended: Sequence[Mapping[str, Any]] = (),
+    asserts_again: bool = False,
     most_output: int = 1 << 30,
     most_reply: int = 1 << 24,
 ) -> dict[str, Any]:
@@ -29,6 +31,8 @@ def write_order(  # noqa: PLR0913 - one argument for each key of the message
         "only_plain": only_plain,
         "assertions": assertions,
         "edit": edit,
+        "mended": list(mended),
+        "asserts_again": asserts_again,
         "most_output": most_output,
         "most_reply": most_reply,
     }

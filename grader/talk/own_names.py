@@ -9,12 +9,18 @@ from grader.model.questions import Keep, Outcome, Question, Raised, Result, Retu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnNames:
-    """The names of a submission, by those that the course has: `own` of parameters, of gradients, or of both."""
+    """The names of a submission, by those that the course has: `own` of parameters, of gradients, or of both.
+
+    The functions `by_course` have the course's all the same, where they are asked alone.
+    """
 
     own: Mapping[str, str] = field(default_factory=dict)
+    by_course: frozenset[str] = frozenset()
 
     def asked(self, question: Question) -> Question:
         """The question in the names of the submission."""
+        if question.functions <= self.by_course:
+            return question
         steps = tuple(self._step(step) for step in question.steps)
         return replace(question, steps=steps, send={step: self._keep(keep) for step, keep in question.send.items()})
 
@@ -59,6 +65,13 @@ def own_names_of(outcomes: Iterable[Outcome], known: OwnNames, groups: Iterable[
         if missed.intersection(small[name] for name in names if small[name] != name):
             own |= small
     return OwnNames(own=own)
+
+
+def asks_for_the_courses(outcome: Outcome | None, names: Mapping[str, str]) -> bool:
+    """Whether what is asked in these names misses one of the course's."""
+    is_missed = isinstance(outcome, Raised) and outcome.type_name == "KeyError"
+    missed = outcome.message.strip("'") if isinstance(outcome, Raised) else ""
+    return is_missed and names.get(missed, missed) != missed
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

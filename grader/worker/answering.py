@@ -18,6 +18,8 @@ from grader.worker.watching import Watch
 
 _LONGEST_MESSAGE = 500
 _MOST_KEYS = 12
+_LONGEST_KEY = 20
+_DIGITS = "0123456789"
 _LARGEST_TOLD = 10_000
 _MOST_FRAMES = 20
 _MOST_FUNCTIONS = 200
@@ -134,6 +136,7 @@ class _Steps:
 def _kept(value: Any, keep: Any) -> Any:
     """So much of a value as is wanted; what has another shape than expected is sent whole.
 
+    Of a dictionary's further entries the names are sent that go on with those wanted: W4 where W1 to W3 are.
     What answers like a dictionary or a tuple (by keys, by being unpacked) is one here, as it is in a notebook; of an
     object that is asked for its attributes, those are sent that it has.
     """
@@ -144,7 +147,8 @@ def _kept(value: Any, keep: Any) -> Any:
     kind = type(value)
     if type(keep) is dict:
         if kind is dict and not is_attribute(next(iter(keep), None)):
-            return {key: _kept(value[key], part) for key, part in keep.items() if key in value}
+            parts = {key: _kept(value[key], part) for key, part in keep.items() if key in value}
+            return parts | dict.fromkeys(_further(value, keep))
         if _has_parts(kind, keep):
             return {key: _kept(found[0], part) for key, part in keep.items() if (found := _entry(value, key))}
     elif kind not in _NOT_UNPACKED and hasattr(kind, "__iter__") and getattr(value, "dtype", _OBJECTS) == _OBJECTS:
@@ -153,6 +157,13 @@ def _kept(value: Any, keep: Any) -> Any:
     if kind in (tuple, list) and type(keep) is tuple and len(keep) == len(value):
         return kind(_kept(item, part) for item, part in zip(value, keep, strict=True))
     return value
+
+
+def _further(value: Mapping[Any, Any], keep: Mapping[Any, Any]) -> list[str]:
+    """The keys that have the letters of those wanted, and other numbers."""
+    series = {key.rstrip(_DIGITS) for key in keep if type(key) is str and key[-1:].isdigit()}
+    names = (key for key in value if type(key) is str and len(key) < _LONGEST_KEY and key not in keep)
+    return [key for key in islice(names, _MOST_KEYS) if key[-1:].isdigit() and key.rstrip(_DIGITS) in series]
 
 
 def _has_parts(kind: type, keep: Mapping[Any, Any]) -> bool:

@@ -60,13 +60,18 @@ class Definitions:
             word in source for source in submission.sources for word in _READ_ANNOTATIONS
         )
         self._extraction = self._extracted(order["targets"])
+        self._dropped: list[tuple[list[Any], int, ast.Assert]] = []
         if not order["assertions"]:
             for statement in self._extraction.statements:
-                _drop_assertions(statement.node)
+                self._dropped += _drop_assertions(statement.node)
 
     def execute(self) -> Message:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
+        for mended in self._order["mended"]:
+            statement, edit = self._edits(mended)[mended["number"]]
+            edit.make()
+            self._edited.append(statement)
         if wanted is not None:
             earlier = self._make_earlier(wanted)
             edited, edit = self._edits(wanted)[wanted["number"]]
@@ -75,6 +80,8 @@ class Definitions:
             change = _described(edited, edit) | {"pieces": [list(piece) for piece in pieces]}
             edit.make()
             self._edited.append(edited)
+            if self._order["asserts_again"]:
+                self._assert_again()
         problems = [
             problem
             for statement in self._extraction.statements
@@ -89,6 +96,12 @@ class Definitions:
             "keeps": [list(kept) for kept in kept_in(self._extraction.statements)],
             "change": change,
         }
+
+    def _assert_again(self) -> None:
+        """Put the assertions back that were left out."""
+        for block, position, assertion in self._dropped:
+            if position < len(block) and isinstance(block[position], ast.Pass):
+                block[position] = assertion
 
     def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
         """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
@@ -284,13 +297,17 @@ def _described(statement: Statement, edit: Edit) -> Message:
     }
 
 
-def _drop_assertions(root: ast.stmt) -> None:
+def _drop_assertions(root: ast.stmt) -> list[tuple[list[Any], int, ast.Assert]]:
+    """Leave the assertions out; each with where it stood."""
+    dropped: list[tuple[list[Any], int, ast.Assert]] = []
     for node in nodes_below(root):
         for block in ("body", "orelse", "finalbody"):
             statements = getattr(node, block, None)
             if isinstance(statements, list):
                 kept = [ast.copy_location(ast.Pass(), s) if isinstance(s, ast.Assert) else s for s in statements]
                 setattr(node, block, kept)
+                dropped += [(kept, n, each) for n, each in enumerate(statements) if isinstance(each, ast.Assert)]
+    return dropped
 
 
 def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:

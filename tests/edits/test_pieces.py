@@ -48,6 +48,18 @@ def test_a_slip_in_two_lines_has_a_piece_in_each() -> None:
     assert [(piece.line, piece.before, piece.after) for piece in pieces] == [(2, "l", "l + 1"), (3, "l", "l + 1")]
 
 
+def test_a_piece_is_told_beside_a_line_that_is_added() -> None:
+    text = "def f(x):\n    w = x / m\n    return np.sum(x) + w\n"
+    (function,) = ast.parse(text).body
+    line = next(edit for edit in edits_of(function, ["made"]))
+    added = pieces_of(line, function, text)
+    line.make()
+    edit = next(e for e in edits_of(function, ["axis"]) if "axis=1" in e.after)
+    pieces = pieces_of(edit, function, text, added)
+    made = "def f(x):\n    m = x.shape[1]\n    w = x / m\n    return np.sum(x, axis=1, keepdims=True) + w\n"
+    assert made_in(text, [*added, *pieces]) == made
+
+
 def test_every_piece_of_a_real_function_works_by_hand() -> None:
     (function,) = ast.parse(MODEL).body
     for edit in edits_of(function)[::9]:

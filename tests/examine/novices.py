@@ -75,6 +75,16 @@ _WITH_DEFAULTS = "num_iterations=100, learning_rate=0.009, print_cost=False):"
 _PASSED = "Y_train, num_iterations, learning_rate, print_cost)"
 _ENTRY = "            Z[j, i] = np.dot(W[j], a) + b[j, 0]\n"
 _LOOP_COST = "    for i in range(m):\n        for j in range(Y.shape[0]):\n"
+_STALE = (
+    "import numpy as np\n",
+    "import numpy as np\nA_old, W_old, b_old = np.ones((3, 2)), np.ones((1, 3)), np.ones((1, 1))\nlinear_cache = (A_old, W_old, b_old)\n",
+)
+_UNWRITTEN = (
+    ("def linear_backward(", "def one_layer_backward("),
+    ("return linear_backward(", "return None # linear_backward("),
+    ("def linear_activation_backward(", "def activation_backward("),
+    ("def L_model_backward(", "def all_layers_backward("),
+)
 
 SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "a missing return": (
@@ -562,6 +572,45 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("4 loops", (_ENTRY, "            s = 0.0\n            for k in range(W.shape[1]):\n                s += W[j, k] * a[k]\n            Z[j, i] = s + b[j, 0]\n")),
             near("2", ("        dw = grads[\"dw\"]\n        db = grads[\"db\"]\n", "        db = grads[\"db\"]\n        dw = grads[\"dw\"]\n")),
             near("3 loops", ("    cache = {\"Z1\": Z1, \"A1\": A1, \"Z2\": Z2, \"A2\": A2}\n", "    cache = {}\n    cache[\"Z1\"], cache[\"A1\"], cache[\"Z2\"], cache[\"A2\"] = Z1, A1, Z2, A2\n")),
+        ),
+    ),
+    "a size written out as a number": (
+        (
+            wrong("3", "layer_sizes", "size-written-out", "n_y = 1", ("    n_y = Y.shape[0]\n    return", "    n_y = 1\n    return")),
+            wrong("3", "initialize_parameters", "size-written-out", "W2 = np.random.randn(1", ("W2 = np.random.randn(n_y, n_h)", "W2 = np.random.randn(1, n_h)")),
+            wrong("4", "initialize_parameters", "size-written-out", "b2 = np.zeros((1", ("b2 = np.zeros((n_y, 1))", "b2 = np.zeros((1, 1))")),
+            wrong("4 loops", "initialize_parameters", "size-written-out", "W2 = np.random.randn(1", ("W2 = np.random.randn(n_y, n_h)", "W2 = np.random.randn(1, n_h)")),
+        ),
+        (
+            near("3", ("    n_h = 4\n", "    hidden = 4\n    n_h = hidden\n")),
+            near("4", ("b2 = np.zeros((n_y, 1))", "b2 = np.zeros((W2.shape[0], 1))")),
+            near("4 loops", ('"b2": np.zeros([n_y, 1])}', '"b2": 0 * np.ones((n_y, 1))}')),
+        ),
+    ),
+    "a size that nothing makes": (
+        (
+            wrong("4", "linear_backward", "size-not-made", "dW = 1. / m", ("    m = A_prev.shape[1]\n\n    dW", "    dW")),
+            wrong("3 operators", "backward_propagation", "size-not-made", "dW2 = dZ2 @ A1.T / m", ("    m = Y.shape[1]\n    dZ2", "    dZ2")),
+            wrong("4 loops", "compute_cost", "size-not-made", "for i in range(m)", ("    m = Y.shape[1]\n    cost", "    cost")),
+        ),
+        (
+            near("4", ("    m = A_prev.shape[1]\n\n    dW", "    dW"), ("def linear_backward(dZ, cache):\n    A_prev, W, b = cache\n", "def linear_backward(dZ, cache):\n    A_prev, W, b = cache\n    _, m = A_prev.shape\n")),
+            near("3 operators", ("    m = Y.shape[1]\n    dZ2", "    dZ2"), ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ A1.T / (m := len(Y.T))\n")),
+            near("4 loops", ("    m = Y.shape[1]\n    cost", "    cost"), ("def compute_cost(AL, Y):\n", "def compute_cost(AL, Y):\n    for m in (len(Y.T),):\n        pass\n")),
+        ),
+    ),
+    "a variable of the notebook kept in a cache": (
+        (
+            wrong("4", "linear_activation_forward", "reads-notebook-variable", "cache = (linear_cache", _STALE, ("    Z, linear_cache = linear_forward(A_prev, W, b)\n", "    Z = np.dot(W, A_prev) + b\n")),
+            wrong("4", "linear_forward", "reads-notebook-variable", "cache = (A_old", _STALE, ("    cache = (A, W, b)\n", "    cache = (A_old, W, b)\n")),
+            wrong("4 operators", "linear_activation_forward", "reads-notebook-variable", "linear_cache, activation_cache", _STALE, ("    Z, linear_cache = linear_forward(A_prev, W, b)\n    A, act", "    Z = W @ A_prev + b\n    A, act"), *_UNWRITTEN),
+            wrong("3 operators", "forward_propagation", "reads-notebook-variable", "A1=A_old", _STALE, ("A1=A1, Z2=Z2", "A1=A_old, Z2=Z2")),
+        ),
+        (
+            near("4", _STALE),
+            near("4 operators", _STALE, ("    return A, (linear_cache, activation_cache)\n", "    return A, (linear_cache, activation_cache, A_old)\n"), ("    linear_cache, activation_cache = cache\n", "    linear_cache, activation_cache, _ = cache\n")),
+            near("4 operators", _STALE, ("    return A, (linear_cache, activation_cache)\n", "    return A, (linear_cache, activation_cache, A_old)\n"), *_UNWRITTEN),
+            near("3 operators", _STALE, ("Z1=Z1, A1", "Z1=A_old, A1")),
         ),
     ),
 }  # fmt: skip

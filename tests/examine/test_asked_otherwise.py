@@ -23,6 +23,7 @@ _IF_3 = 'print("Cost after iteration %i: %f" % (i, cost))'
 _COSTS = "    costs = []\n\n    for i"
 _OPTIMIZE = "# GRADED FUNCTION: optimize\n"
 _W = '        parameters["W" + str(l)] = np.random.randn(layer_dims[l], layer_dims[l - 1])'
+_B = '        parameters["b" + str(l)] = np'
 _ASSERTED = """
         assert parameters["W" + str(l)].shape == (layer_dims[l], layer_dims[l - 1])
         assert parameters["b" + str(l)].shape == (layer_dims[l], 1)
@@ -42,6 +43,8 @@ WRONG = {
     "costs as a default": text("2 operators", "optimize", "default-grows", ("print_cost=False):\n    costs = []\n", "print_cost=False, costs=[]):\n")),
     "parameters of the notebook": text("4", "initialize_parameters_deep", "kept-from-call", ("    parameters = {}\n    L = len(layer_dims)", "    L = len(layer_dims)"), ("def initialize_parameters_deep(", "parameters = {}\n\ndef initialize_parameters_deep(")),
     "a list that is used up": text("4", "initialize_parameters_deep", "wrong-a-second-time", (_W, '        n_prev = layer_dims.pop(0)\n        parameters["W" + str(l)] = np.random.randn(layer_dims[0], n_prev)'), ("np.zeros((layer_dims[l], 1))", "np.zeros((layer_dims[0], 1))"), (_ASSERTED, "\n")),
+    "a layer too many": text("4", "initialize_parameters_deep", "layers-too-many", (_W, _W.replace(' = np', ' = parameters["W" + str(L)] = np')), (_B, _B.replace(' = np', ' = parameters["b" + str(L)] = np'))),
+    "a layer too many, of those before the first": text("4 operators", "initialize_parameters_deep", "layers-too-many", ("    parameters = {}\n    for l, (n_in", '    parameters = {"W0": np.eye(layer_dims[0]), "b0": 0}\n    for l, (n_in')),
     "weights that all objects share": text("net", "TwoLayerNet", "shared-by-objects", ("        self.params = {}\n", ""), ("    def __init__(", "    params = {}\n\n    def __init__(")),
     "weights that are all above zero": text("net", "TwoLayerNet", "another-function", ("std * np.random.randn(input_size, hidden_size)", "std * np.random.rand(input_size, hidden_size)")),
 }  # fmt: skip
@@ -53,6 +56,8 @@ RIGHT = {
     "a list of the notebook that is emptied": text("2", "", "", (_COSTS, "    costs.clear()\n    for i"), ("    return params, grads, costs", "    return params, grads, list(costs)"), (_OPTIMIZE, "costs = []\n# %%\n" + _OPTIMIZE)),
     "weights by another way to write a normal one": text("net", "", "", ("std * np.random.randn(input_size, hidden_size)", "np.random.normal(0, std, (input_size, hidden_size))")),
     "weights that a class declares and an object makes": text("net", "", "", ("    def __init__(", "    params = {}\n\n    def __init__(")),
+    "an entry that counts for no layer": text("4 operators", "", "", ("    parameters = {}\n    for l, (n_in", '    parameters = {"W0": None}\n    for l, (n_in')),
+    "entries of another kind": text("4 operators", "", "", ("    parameters = {}\n    for l, (n_in", '    parameters = {"L": len(layer_dims), "n0": layer_dims[0]}\n    for l, (n_in')),
     "one at the threshold, which the course leaves open": text("2", "", "", ("A[0, i] > 0.5", "A[0, i] >= 0.5")),
     "one at the threshold, for all at once": text("3", "", "", ("A2 > 0.5", "A2 >= 0.5")),
     "rounded, which at the threshold is down": text("3", "", "", ("A2 > 0.5", "np.round(A2)")),

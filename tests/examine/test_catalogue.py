@@ -132,7 +132,7 @@ def test_a_near_name_is_told_of_a_missing_function(
     assert isinstance(found, Grade)
     (missing,) = (function for function in found.functions if function.verdict == "missing")
     assert missing.function == "L_model_backward"
-    assert missing.reason == "is not in the notebook (it has LModelBackwards: did you mean L_model_backward?)"
+    assert missing.reason == "is not in the notebook (your `LModelBackwards` may be it: then call it L_model_backward)"
 
 
 def test_one_shared_name_is_enough_where_the_assignment_was_named() -> None:

@@ -108,7 +108,7 @@ MEANINGS = {
     "m-from-rows-of-Y": Meaning(diagnoses=("missing-mean",), leave_open=BACKWARD),
     "broken-forward-relu-at-output": _beside("L_model_forward", "activation-swapped", gradients=False),
     "broken-forward-last-cache-lost": _beside("L_model_forward", "caches-not-kept", gradients=False),
-    "broken-forward-loop-too-long": _beside("L_model_forward", gradients=False),
+    "broken-forward-loop-too-long": _beside("L_model_forward", "entries-for-layers", gradients=False),
     "forward-input-reused": Meaning(
         diagnoses=("forward-input-reused",), charged="L_model_forward", convention="per-layer"
     ),
