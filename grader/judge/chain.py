@@ -180,14 +180,15 @@ def _with_leaves(
 ) -> tuple[LedgerLine, ...]:
     """The ledger with the final gradients as they are returned.
 
-    What was not seen on the way is too small to be told, or never made alone. What was seen otherwise was no more than
-    a part of it; or something else came back in its place, which is no multiple of it.
+    What was not seen on the way is too small to be told, or never made alone. Of one to which something is added beside
+    the mean, such as a regularisation, the share of the mean counts. What was seen otherwise was no more than a part of
+    it; or something else came back in its place, which is no multiple of it.
     """
     known = {line.quantity: line for line in lines}
     for measured in measurements if lines else ():
         if measured.case is not case:
             continue
-        seen, scale = known.get(measured.quantity), measured.scale
+        seen, scale = known.get(measured.quantity), measured.scales[0] if measured.scales else None
         if scale is not None and (seen is None or seen.exponent != exponent_of(scale, case.m)):
             known[measured.quantity] = LedgerLine(
                 quantity=measured.quantity,
@@ -196,7 +197,7 @@ def _with_leaves(
                 exponent=exponent_of(scale, case.m),
                 residual=measured.residual,
             )
-        elif scale is None and seen is not None and measured.parts is None:
+        elif scale is None and seen is not None:
             known[measured.quantity] = replace(seen, returned_otherwise=True)
     return tuple(known[quantity.name] for quantity in case.quantities if quantity.name in known)
 

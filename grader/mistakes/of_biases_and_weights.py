@@ -93,11 +93,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="db-total-sum",
-        message="{biases} is one number, the sum of all of {inner}: every unit gets the same.",
-        why="Each unit has a bias of its own; {biases}[i] is the sum of {unit_is} i of {inner} alone.",
+        message="{biases} is one number, made of all of {inner}: every unit gets the same.",
+        why="Each unit has a bias of its own; {biases}[i] is made of {unit_is} i of {inner} alone.",
         hint=(
-            "Sum over the examples only: axis={axis}, keepdims=True.{if_kept}",
-            "Sum over the examples only: axis={axis}.",
+            "Add up over the examples only: axis={axis}, keepdims=True.{if_kept}",
+            "Add up over the examples only: axis={axis}.",
         ),
         section="dw-db-and-da_prev",
         ways=(

@@ -165,8 +165,12 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "{weights} {weights:takes/take} the mean over the examples, and {biases} {biases:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{biases} {biases:is/are} a mean over the examples too: give {biases:it/them} the 1/{m} that "
-        "{weights} {weights:has/have}.",
+        hint=(
+            "{biases} {biases:is/are} a mean over the examples too: give {biases:it/them} the 1/{m} that "
+            "{weights} {weights:has/have}.{if_law}",
+            "1/{m} belongs to both or to neither: give {biases} the one that {weights} {weights:has/have}; or, where "
+            "what comes from above carries it already, take it out of {weights}.",
+        ),
         section="where-1m-enters",
         ways=(summed("bias"),),
         law=lambda laws: laws.are(weights=0, biases=1),
@@ -188,8 +192,12 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "{biases} {biases:takes/take} the mean over the examples, and {weights} {weights:is/are} left a sum.",
         ),
         why=_ONE_MEAN,
-        hint="{weights} {weights:is/are} a mean over the examples too: give {weights:it/them} the 1/{m} that "
-        "{biases} {biases:has/have}.",
+        hint=(
+            "{weights} {weights:is/are} a mean over the examples too: give {weights:it/them} the 1/{m} that "
+            "{biases} {biases:has/have}.{if_law}",
+            "1/{m} belongs to both or to neither: give {weights} the one that {biases} {biases:has/have}; or, where "
+            "what comes from above carries it already, take it out of {biases}.",
+        ),
         section="where-1m-enters",
         ways=(summed("weights"),),
         law=lambda laws: laws.are(weights=1, biases=0),

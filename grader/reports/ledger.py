@@ -145,7 +145,7 @@ def picture_of(entry: Entry) -> Picture | None:
         return None
     marked = frozenset(_marked_places(entry))
     seen = [_box(line, marked) for line in lines]
-    unseen = [_unseen(name, gradients) for name in gradients["checked"] if name not in {box.name for box in seen}]
+    unseen = [_unseen(name, gradients, seen) for name in gradients["checked"] if name not in {b.name for b in seen}]
     layers = tuple(_layers(seen, unseen))
     if not any(layer.finals for layer in layers):
         return None
@@ -193,11 +193,19 @@ def _box(line: Mapping[str, Any], marked: Collection[tuple[int | None, int]]) ->
     )
 
 
-def _unseen(name: str, gradients: Mapping[str, Any]) -> Box:
-    """A final gradient that was not recorded on the way; it was reached where the gradients were compared at all."""
-    is_reached = gradients["correct"] or bool(gradients["wrong"])
+def _unseen(name: str, gradients: Mapping[str, Any], seen: Sequence[Box]) -> Box:
+    """A final gradient that was not recorded on the way.
+
+    It was reached where the gradients were compared at all, and the pass was not seen to stop above its layer: what
+    others are made of was seen of theirs, and not of its own.
+    """
+    made = Box(name=name, level=None, is_final=True)
+    feeding = {_kind(a.name) for a, b in itertools.pairwise(seen) if b.is_final and not a.is_final}
+    of_its_layer = [box for box in seen if _number(box) == _number(made)]
+    stops = bool(feeding) and not any(box.is_final or _kind(box.name) in feeding for box in of_its_layer)
+    is_reached = gradients["correct"] or (bool(gradients["wrong"]) and not stops)
     is_right = is_reached and name not in gradients["wrong"]
-    return Box(name=name, level=GOAL if is_right else None, is_final=True, is_reached=is_reached)
+    return replace(made, level=GOAL if is_right else None, is_reached=is_reached)
 
 
 def _marked_places(entry: Entry) -> Iterator[tuple[int | None, int]]:

@@ -182,6 +182,23 @@ def test_a_mistake_about_the_regularisation_is_shown_where_it_is_added(name: str
     assert diagnosis.place.code == code
 
 
+def test_beside_a_mistake_about_the_regularisation_no_picture_says_that_the_mean_is_wrong(sandbox: Sandbox) -> None:
+    of_sums = (
+        ("        dscores /= N\n", ""),
+        ("grads['W2'] = hidden.T.dot(dscores)\n", "dW2 = hidden.T.dot(dscores)\n        grads['W2'] = dW2 / N\n"),
+        ("grads['W1'] = X.T.dot(dhidden)\n", "dW1 = X.T.dot(dhidden)\n        grads['W1'] = dW1 / N\n"),
+        ("np.sum(dscores, axis=0)", "np.sum(dscores, axis=0) / N"),
+        ("np.sum(dhidden, axis=0)", "np.sum(dhidden, axis=0) / N"),
+    )
+    right = edited(SOURCE, *of_sums)
+    assert graded_text(right, sandbox).gradients.correct
+    found = graded_text(right.replace("2 * reg * W", "reg * W"), sandbox)
+    assert not found.gradients.correct
+    told = "\n".join(single(submission_entry("net.py", "net", found), 100))
+    assert "regularisation-half" in told
+    assert "1/N" not in told
+
+
 def test_the_line_that_sums_is_shown_where_a_regularisation_is_added_to_the_sum(sandbox: Sandbox) -> None:
     loss = graded_text(edited(SOURCE, (".sum() / N\n", ".sum()\n")), sandbox).functions[0]
     assert [(d.id, d.place and d.place.code) for d in loss.diagnoses] == [

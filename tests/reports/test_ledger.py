@@ -141,6 +141,13 @@ def test_a_pass_that_ends_on_the_way_says_so_and_draws_no_gradient_that_was_neve
     assert "dW1" not in text(told, **stopped)
 
 
+def test_of_a_pass_that_stops_nothing_is_said_to_differ_below_it_though_it_is_wrong_at_other_sizes() -> None:
+    below = ("dW2", "db2", "dW1", "db1")
+    told = text("dA3 1, dZ3 1, dW3 1, db3 1, dA2 1", checked=below, wrong=("dW3", "db3", *below))
+    assert "differs" not in told
+    assert told.count("not reached") == 2
+
+
 def test_a_gradient_that_nobody_saw_on_the_way_stands_where_it_compares() -> None:
     assert "once ✓" in text("dZ1 1, dW1 0", checked=("db1",), wrong=())
     assert "b differs ✗" in text("dZ1 1, dW1 0", checked=("db1",), wrong=("db1",))
