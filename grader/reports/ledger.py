@@ -146,9 +146,9 @@ def picture_of(entry: Entry) -> Picture | None:
     marked = frozenset(_marked_places(entry))
     seen = [_box(line, marked) for line in lines]
     unseen = [_unseen(name, gradients, seen) for name in gradients["checked"] if name not in {b.name for b in seen}]
+    if not any(box.is_final for box in (*seen, *(unseen if gradients["correct"] else ()))):
+        return None  # whether wrong ones were reached, nobody has seen
     layers = tuple(_layers(seen, unseen))
-    if not any(layer.finals for layer in layers):
-        return None
     convention = entry["convention"]
     in_the_update = convention is not None and convention["id"] == AT_UPDATE
     is_accepted = in_the_update and convention["accepted"]

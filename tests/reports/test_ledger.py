@@ -141,6 +141,13 @@ def test_a_pass_that_ends_on_the_way_says_so_and_draws_no_gradient_that_was_neve
     assert "dW1" not in text(told, **stopped)
 
 
+def test_where_no_final_gradient_was_seen_and_they_are_wrong_nothing_is_drawn() -> None:
+    told = "dA2 1, dZ2 1, dA1 1, dZ1 1"
+    finals = ("dW2", "db2", "dW1", "db1")
+    assert picture_of(entry(told, checked=finals, wrong=finals, correct=False)) is None
+    assert picture_of(entry(told, checked=finals, wrong=(), correct=True)) is not None
+
+
 def test_of_a_pass_that_stops_nothing_is_said_to_differ_below_it_though_it_is_wrong_at_other_sizes() -> None:
     below = ("dW2", "db2", "dW1", "db1")
     told = text("dA3 1, dZ3 1, dW3 1, db3 1, dA2 1", checked=below, wrong=("dW3", "db3", *below))
