@@ -157,7 +157,7 @@ _DEFINITIONS = {
 
 ATTACKS: tuple[Attack, ...] = (
     *attempts("exhaustion", _LOOPS, says=_CPU),
-    *attempts("exhaustion", _SLEEPS, says="no answer|failed|ended"),
+    *attempts("exhaustion", _SLEEPS, says="no answer|not done|failed|ended"),
     *attempts("exhaustion", _MEMORY, says="Memory|memory|used its|OSError"),
     *attempts("exhaustion", _DEPTH),
     *attempts("exhaustion", _BOMBS),
