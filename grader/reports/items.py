@@ -2,6 +2,7 @@
 
 **Difficulty** is the mean share of its points, as test theory has it: 1 is easy. **Discrimination** is the correlation
 of these points with all others (the corrected item-total correlation): below 0, who is strong elsewhere fails here.
+Where each has one mistake, charged once, that is so of every criterion, and tells nothing.
 All is summed up as the entries come; a class of any size takes the same memory.
 """
 
@@ -93,6 +94,7 @@ class _Sums:
     with_points: int = 0
     submissions: int = 0
     failed: int = 0
+    several: int = 0  # who fail at more than one criterion, this one or others
     possible: float = 0.0
     most: float = 0.0
     together: _Together = field(default_factory=_Together)
@@ -147,6 +149,7 @@ def _add(sums: _Sums, entry: Entry, function: Mapping[str, Any]) -> None:
         sums.with_points += 1
         sums.share += earned / possible
         sums.together.add(earned / possible, entry["earned"] - earned)
+    sums.several += sum(each["verdict"] not in _RIGHT for each in entry["functions"].values()) > 1
     if function["verdict"] not in _RIGHT:
         sums.failed += 1
         sums.of_failed.update(set(_facts(entry, function)))
@@ -186,7 +189,9 @@ def _flags(sums: _Sums, discrimination: float | None) -> Iterator[Flag]:
         yield Flag("everyone-fails", f"{failed} of {n} fail", _cause(sums))
     elif n >= ENOUGH_TO_CORRELATE and not failed:
         yield Flag("nobody-fails", "nobody fails, so that it tells nobody apart")
-    if discrimination is not None and discrimination < -_SURE / math.sqrt(sums.together.n):
+    if discrimination is None or sums.several < ENOUGH_TO_FLAG:
+        return
+    if discrimination < -_SURE / math.sqrt(sums.together.n):
         said = f"who is strong elsewhere fails here more often than who is weak (correlation {discrimination:.2f})"
         yield Flag("strong-fail", said, _cause(sums))
 

@@ -67,6 +67,12 @@ def test_a_criterion_that_strong_students_fail_is_flagged_and_one_that_weak_ones
     assert flags(entries[: ENOUGH_TO_CORRELATE - 1], "f") == [], "too few to tell"
 
 
+def test_where_each_has_one_mistake_it_is_not_said_that_the_strong_fail() -> None:
+    entries = [entry({name: float(name != wrong) for name in "fgh"}) for wrong in "ffffffgghh" * 3]
+    assert (item(entries, "f").discrimination or 0) < -0.5
+    assert flags(entries, "f") == []
+
+
 CAUSES = [
     pytest.param({"f": {"by_limit": True}}, "a limit", id="a limit"),
     pytest.param({"f": {"verdict": "not-gradable"}}, "modules", id="a module"),
