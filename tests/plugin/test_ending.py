@@ -204,7 +204,9 @@ def test_where_there_is_no_room_for_more_the_report_has_what_is_there(
     pytester: Pytester, folder: Path, full: Path
 ) -> None:
     shutil.copy(full, "store")
-    result, report = ended(pytester, folder, "--grade-store=store", "-x", plugin=NO_ROOM_FOR_A_SECOND)
+    result, report = ended(
+        pytester, folder, "--grade-store=store", "--grade-fail-under=100", "-x", plugin=NO_ROOM_FOR_A_SECOND
+    )
     assert report["summary"] == summary(1, not_reached=3)
     result.stdout.fnmatch_lines(["3 submissions were not reached"])
 
