@@ -67,7 +67,7 @@ def test_derivatives_that_the_course_has_under_no_name_are_not_spoken_of(tmp_pat
     [
         (
             "per-layer",
-            "Your dw and db take the mean over the N examples: the lectures' placement. Taking 1/N into dL/df",
+            "the N examples: the lectures' placement. Beginning with dJ/df = 1/N dL/df",
         ),
         ("at-output", "The lectures multiply dw and db by 1/N; both give the same final dw and db."),
         ("other", "The lectures multiply dw and db by 1/N."),

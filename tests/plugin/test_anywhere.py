@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from grader.examine.catalogue import assignment_ids
+from grader.reports import formats
 from tests.assignments import SHIPPED, WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
@@ -347,7 +348,7 @@ def test_what_lies_among_the_submissions_offers_nothing(pytester: Pytester) -> N
     (pytester.path / "course_kit-1.0.dist-info" / "entry_points.txt").write_text(entries)
     (pytester.path / "course_kit.py").write_text(f"open({str(pytester.path / 'trace')!r}, 'w').close()\n")
     assert ids(report(pytester)) == {WEEK4}
-    assert refused(pytester, "--grade-report=mine:x").endswith("one of the formats json, html, feedback")
+    assert refused(pytester, "--grade-report=mine:x").endswith(f"one of the formats {', '.join(OURS)}")
     assert not (pytester.path / "trace").exists()
 
 
@@ -375,8 +376,9 @@ def numbers(report):
 
 NUMBER = 1
 """
+OURS = (*formats.FORMATS, *formats.FOLDERS)
 FORMATS = """
-csv = course_kit:table
+points = course_kit:table
 raising = course_kit:raising
 numbers = course_kit:numbers
 none = course_kit:NUMBER
@@ -387,7 +389,7 @@ gone = no_kit
 @pytest.mark.usefixtures("python_path")
 def test_a_distribution_offers_a_report_format(pytester: Pytester, folder: Path) -> None:
     installed(pytester, "grade.formats", FORMATS, course_kit=FORMAT)
-    grade(pytester, folder, "--grade-report=csv:g.csv")
+    grade(pytester, folder, "--grade-report=points:g.csv")
     assert sorted((pytester.path / "g.csv").read_text().splitlines()) == ["jules-martin,100", "sasha-ivers,72"]
 
 
@@ -415,4 +417,4 @@ def test_a_format_that_cannot_be_loaded_is_refused_before_anything_is_graded(pyt
         line = refused(pytester, folder, f"--grade-report={name}:out")
         assert line.startswith(f"ERROR: course-kit, entry point {name} of grade.formats: {said}")
     line = refused(pytester, folder, "--grade-report=pdf:out")
-    assert line.endswith("FORMAT:PATH with one of the formats json, html, feedback, csv, gone, none, numbers, raising")
+    assert line.endswith(f"one of the formats {', '.join(OURS)}, gone, none, numbers, points, raising")
