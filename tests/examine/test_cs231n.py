@@ -141,7 +141,9 @@ def test_who_begins_at_the_scores_is_told_to_take_the_mean_there(grade_of: Grade
 
 
 def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Graded) -> None:
-    assert " dscores N x dJ/dscores cell 2, line 28" in said(grade_of("mean-missing"))
+    told = "\n".join(single(submission_entry("a.ipynb", "a", grade_of("mean-missing")), 100, in_full=True))
+    assert "L──dscores──" in told
+    assert " dscores N x dJ cell 2, line 28 " in " ".join(told.split())
 
 
 SCORES, GRADIENTS = "net.loss(X)", "net.loss(X, y, reg=reg)"

@@ -112,10 +112,10 @@ def test_predictions_may_not_change_the_parameters(graded: Graded, tmp_path: Pat
     assert [function.function for function in found.functions if function.verdict != "correct"] == ["predict"]
 
 
-def test_what_a_declaration_calls_what_comes_back_is_told_to_nobody_by_a_number(graded: Graded, tmp_path: Path) -> None:
+def test_what_comes_back_is_called_as_the_notebook_calls_it(graded: Graded, tmp_path: Path) -> None:
     found = grade_of(student("week2-course-fault-update-ascends"), graded, tmp_path)
     said = " ".join(" ".join(single(submission_entry("a.ipynb", "a", found), 10_000)).split())
-    assert "optimize: w_trained has other values than it should." in said
+    assert "optimize: w has other values than it should." in said
 
 
 def test_of_one_unit_nothing_is_said_of_layers(graded: Graded, tmp_path: Path) -> None:
