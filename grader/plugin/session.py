@@ -74,7 +74,6 @@ class GradeSession:
         for format_, _ in read.reports:
             refuse_unfit(format_, self.classroom.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
-        self.overview = Overview()
         self.remarks, self.remarks_met = remarks, RemarksMet(remarks)
         self.progress: Progress | None = None
         self.expected = 0
@@ -214,7 +213,6 @@ class GradeSession:
     def add(self, entry: dict[str, Any], source: str) -> None:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
         self.spool.add(entry, source if self.settings.shows_submissions else None)
-        self.overview.add(entry)
         self.remarks_met.add(entry)
         self.classroom.take_in(entry)
 
@@ -242,7 +240,8 @@ class GradeSession:
         if self.is_worker or not (self.collection.is_complete and self.expected):
             return
         if not self.settings.watch:  # which has shown them
-            show_grades(terminalreporter, self.overview, self.spool.entries(), is_self_check=bool(self.self_checks))
+            overview = Overview.of(self.spool.entries())
+            show_grades(terminalreporter, overview, self.spool.entries(), is_self_check=bool(self.self_checks))
         for line in closing_lines(self):
             show_line(terminalreporter, line)
 

@@ -113,6 +113,12 @@ def _text(value: Any, made: Anonymiser) -> Any:
     return made.names.out_of_text(value) if isinstance(value, str) else None
 
 
+def _why(value: Any, made: Anonymiser) -> Any:
+    """Why nothing was graded; what a student has handed in instead may be called anything."""
+    absent = next((said for said in ("nothing to grade", "not handed in") if str(value).startswith(said)), None)
+    return absent or _text(value, made)
+
+
 def _code(value: Any, made: Anonymiser) -> Any:
     return made.names.out_of_code(value) if isinstance(value, str) else None
 
@@ -195,7 +201,7 @@ _ENTRY: Final[Mapping[str, _Field]] = {
     "remarks": _list(_of({"function": _word, "remark": _nothing, "points": _kept, "reason": _nothing})),
     "assignment": _word,
     "status": _word,
-    "reason": _text,
+    "reason": _why,
     "earned": _kept,
     "possible": _kept,
     "final": _kept,

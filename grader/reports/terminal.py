@@ -4,7 +4,7 @@ import textwrap
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from statistics import fmean, median
 
@@ -31,7 +31,7 @@ class Overview:
         self._students: Counter[str] = Counter()
         self._people: Counter[str] = Counter()
         self._shares: array[float] = array("d")
-        self._full = 0
+        self._full = self._not_counting = 0
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {
@@ -42,8 +42,16 @@ class Overview:
         self._fairness = FairnessCounts(most_named=MOST_NAMED)
         self._items = ItemAnalysis()
 
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Overview":
+        """That of these entries."""
+        made = cls()
+        for entry in entries:
+            made.add(entry)
+        return made
+
     def add(self, entry: Entry) -> None:
-        """Take an entry in."""
+        """Take an entry in; one that does not count is a row, and in no figure."""
         self.submissions += 1
         self._students[entry["student"]] += 1
         if self._students[entry["student"]] == 1 and (person := entry.get("person")):
@@ -56,11 +64,14 @@ class Overview:
         if entry["status"] != "graded":
             self._counts["absent"].update([entry["status"]] if entry["status"] in ABSENT else [])
             return
+        if not entry.get("counts", True):
+            self._not_counting += 1
+            return
         self._fairness.add(entry)
         self._items.add(entry)
         if late := entry.get("late"):
             self._counts["late"].update(["known" if late["seconds"] else "unknown"])
-        self._shares.append(100 * entry["earned"] / entry["possible"])
+        self._shares.append(100 * _final(entry) / entry["possible"])
         self._with_gradients += bool(entry["gradients"]["checked"])
         self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
         self._groups.update([entry["group"]] if entry["group"] else [])
@@ -106,11 +117,12 @@ class Overview:
 
     def _who(self, width: int) -> Iterator[str]:
         """How many there are, and how many of whom there is nothing to grade."""
-        graded = len(self._shares)
+        graded = len(self._shares) + self._not_counting
         nothing, missing = (self._counts["absent"][status] for status in ABSENT)
         handed_in = self.submissions - nothing - missing
         lacking = f"{handed_in - graded} not gradable"
         line = f"{handed_in} submissions: {graded} graded, {lacking}"
+        line += f"; {self._not_counting} do not count" if self._not_counting else ""
         yield first(line, lacking, "look") if graded < handed_in else line
         if nothing:
             yield whole(f"nothing to grade: {nothing}", "look")
@@ -147,13 +159,18 @@ class Overview:
 
 
 def _is_full(entry: Entry) -> bool:
-    return bool(entry["status"] == "graded" and entry["earned"] >= entry["possible"])
+    return bool(entry["status"] == "graded" and _final(entry) >= entry["possible"])
+
+
+def _final(entry: Entry) -> float:
+    """The points for a gradebook: with what instructors give and take, and what being late costs."""
+    return float(entry.get("final", entry["earned"]))
 
 
 def _row_order(entry: Entry) -> tuple[int, float, str]:
     if entry["status"] != "graded":
         return (2 if entry["status"] == NOT_HANDED_IN else 0), 0.0, str(entry["path"])
-    return 1, entry["earned"] / entry["possible"], str(entry["path"])
+    return 1, _final(entry) / entry["possible"], str(entry["path"])
 
 
 def _titled(line: str) -> str:
@@ -167,14 +184,22 @@ def _row(name: str, entry: Entry, width: int) -> str:
         why = "" if entry["status"] in ABSENT else "not gradable: "
         row = f"{name}  {'-':>7}  {why}{printable(entry['reason'])}"
     else:
-        share = f"{points(entry['earned'])}/{points(entry['possible'])}"
+        share = f"{points(_final(entry))}/{points(entry['possible'])}"
         right = "right" if entry["gradients"]["correct"] else "wrong"
         right = "later" if entry["gradients"].get("waits_for") else right
         right = right if entry["gradients"]["checked"] else "-"
         enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
-        row = f"{name}  {share:>7}  {right:<5}  {enters:<10}  {printable(first_thing(entry))}"
+        row = f"{name}  {share:>7}  {right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
     cut = _cut(row.rstrip(), width - 1)
     return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
+
+
+def _apart(entry: Entry) -> str:
+    """What is to be known of the points: that they do not count, or are not those of the functions alone."""
+    if not entry.get("counts", True):
+        return "does not count; "
+    change = _final(entry) - entry["earned"]
+    return f"({points(entry['earned'])} {'+' if change > 0 else '-'} {points(abs(change))}) " if change else ""
 
 
 def first_thing(entry: Entry) -> str:

@@ -47,6 +47,19 @@ def overview(entries: list[Entry]) -> Overview:
     return made
 
 
+def test_points_are_those_of_the_gradebook_and_what_does_not_count_is_in_no_figure(entries: list[Entry]) -> None:
+    right = next(e for e in entries if e["status"] == "graded" and e["earned"] == e["possible"] == 100)
+    late = {**right, "final": 90.0}
+    older = {**right, "path": "older.ipynb", "counts": False}
+    rows = table([late, older], 100)
+    assert any("90/100" in row and "(100 - 10)" in row for row in rows)
+    assert any("100/100" in row and "does not count" in row for row in rows)
+    said = "\n".join(overview([late, older]).totals(100))
+    assert "2 submissions: 2 graded, 0 not gradable; 1 do not count" in said
+    assert "mean 90.0%" in said
+    assert "full marks 0" in said
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_no_line_is_wider_than_the_terminal(width: int, entries: list[Entry]) -> None:
     lines = [*table(entries, width), *overview(entries).totals(width)]

@@ -64,12 +64,12 @@ def page_of(exporter: "FeedbackExporter", report: Report, entry: Entry) -> str:
 
 
 def page_names(spool: Spool) -> Mapping[str, str]:
-    """The file of each submission by its path: its student's name, where it is one that a file can have.
+    """The file of each submission by its path, but of what was not handed in: its student's name.
 
-    Any other name is spelled with what is left of it and a digest, and so are those that differ by case alone, or of
-    students with several submissions.
+    A name that a file cannot have is spelled with what is left of it and a digest, and so are those that differ by case
+    alone, or of students with several submissions.
     """
-    students = {entry["path"]: entry["student"] for entry in spool.entries()}
+    students = {e["path"]: e["student"] for e in spool.entries() if e["status"] != NOT_HANDED_IN}
     counts = Counter(student.casefold() for student in students.values())
     return {path: _name(path, student, is_one=counts[student.casefold()] == 1) for path, student in students.items()}
 

@@ -137,16 +137,16 @@ def test_the_keyboard_goes_through_all_rows_and_a_drawer_gives_the_focus_back(op
     tab.locator(f'{_ROW}[tabindex="0"]').focus()
     for key, row in (("ArrowDown", 1), ("PageDown", 11), ("End", 5001), ("ArrowUp", 5000), ("Home", 0), ("PageUp", 0)):
         tab.keyboard.press(key)
-        assert found.focused() == str(row)
+        tab.wait_for_function(f"document.activeElement.dataset.row === '{row}'")
     tab.keyboard.press("End")
     name = tab.locator(f"{_ROW}:focus th").inner_text()
     tab.keyboard.press("Enter")
-    assert tab.locator("dialog").get_attribute("open") is not None
+    tab.wait_for_selector("dialog[open]")
     assert tab.inner_text("dialog h2") == name
     tab.keyboard.press("ArrowLeft")
-    assert tab.inner_text("dialog h2") != name
+    tab.wait_for_function("name => document.querySelector('dialog h2').innerText !== name", arg=name)
     tab.keyboard.press("Escape")
-    assert tab.locator("dialog").get_attribute("open") is None
+    tab.wait_for_selector("dialog[open]", state="detached")
     tab.wait_for_function("document.activeElement.dataset.row === '5000'")
     assert found.complaints == []
 
