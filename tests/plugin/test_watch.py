@@ -25,6 +25,7 @@ RIGHT = WRONG.replace("W.T @ dZ / m", "W.T @ dZ")
 WORSE = RIGHT.replace("W.T @ dZ", "W.T @ dZ (")
 BEGUN = "watching: what is saved is graded again; Ctrl-C ends"
 _ENDED = "\0"
+_A_WHILE = 20  # hundredths of a second
 SECONDS = 30.0  # for what takes a part of one, on a machine that has much else to do
 
 
@@ -67,15 +68,34 @@ class Watched:
         return code
 
     @property
+    def is_grading(self) -> bool:
+        """Whether a worker of the fork server has computed for a while."""
+        workers = (worker for server in children(self.process.pid) for worker in children(server))
+        return any(cpu_ticks(pid) > _A_WHILE for pid in workers)
+
+    @property
     def started(self) -> set[int]:
         """The processes that it has started, and those that they have."""
         found, unseen = set[int](), [self.process.pid]
         while unseen:
-            for task in Path(f"/proc/{unseen.pop()}/task").glob("*/children"):
-                new = {int(pid) for pid in task.read_text().split()} - found
-                found |= new
-                unseen += new
+            new = children(unseen.pop()) - found
+            found |= new
+            unseen += new
         return found
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process has started, as far as they run."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return {int(child) for task in tasks for child in task.read_text().split()}
+
+
+def cpu_ticks(pid: int) -> int:
+    """What a process has used of the processor in user mode; nothing where it has ended (proc(5), `stat`)."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+    except (OSError, IndexError):
+        return 0
 
 
 @contextmanager
@@ -175,7 +195,7 @@ def test_ctrl_c_in_the_first_grading_ends_it_as_any_run(notebook: Path) -> None:
     notebook.write_text(endless, encoding="utf-8")
     with watched(notebook) as run:
         deadline = time.monotonic() + SECONDS
-        while len(run.started) < 2:  # a worker is at it
+        while not run.is_grading:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         assert run.interrupt() == pytest.ExitCode.INTERRUPTED

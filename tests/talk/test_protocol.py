@@ -29,6 +29,7 @@ READING = {
             "epsilon": 1e-8,
             "gives_back": True,
             "changed_defaults": [],
+            "unread": [],
         }
     ],
     "broken": [{"cell": 1, "line": 3, "message": "no", "code": "x", "name": None, "magic": ""}],
