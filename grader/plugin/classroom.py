@@ -20,7 +20,7 @@ from grader.plugin.absences import Absence, not_handed_in, nothing_to_grade
 from grader.plugin.archives import Archives
 from grader.reports.attempts import Attempts, as_attempt
 from grader.reports.final import with_final
-from grader.reports.text import spelled
+from grader.reports.text import listed, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -282,5 +282,4 @@ class Classroom:
 
 def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
     if names:
-        more = ", …" if len(names) > _MOST_NAMED else ""
-        yield f"{what}: {len(names)} ({', '.join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMED])}{more})"
+        yield f"{what}: {len(names)} ({listed([name[:_LONGEST_NAME] for name in names], _MOST_NAMED)})"

@@ -72,7 +72,7 @@ class Trust:
         base = _real(config.invocation_params.dir)
         given = [text for text in config.args if not _is_an_archive(base / text)]
         roots = _roots(given, base) if given or not config.args else []
-        self._graded = {identity for root in roots if (identity := _identity(root))}
+        self._graded = {found for root in roots if (found := identity(root))}
 
     def doubts(self, folder: Path) -> bool:
         """Whether a folder, or a file in it, lies among the submissions; raises `OSError`."""
@@ -107,7 +107,7 @@ class Trust:
         return self._is_graded(here)
 
     def _is_graded(self, folder: Path) -> bool:
-        return any(_identity(each) in self._graded for each in (folder, *folder.parents))
+        return any(identity(each) in self._graded for each in (folder, *folder.parents))
 
 
 def _is_an_archive(path: Path) -> bool:
@@ -115,7 +115,7 @@ def _is_an_archive(path: Path) -> bool:
     return is_archive(path) and path.is_file()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path) -> tuple[int, int] | None:
     """What a file or folder is, however it is spelled; None where there is none."""
     try:
         found = path.stat()

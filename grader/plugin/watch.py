@@ -23,6 +23,7 @@ from grader.errors import ConfigurationError
 from grader.plugin.distributed import is_distributed
 from grader.plugin.items import AbsentItem, SubmissionItem
 from grader.plugin.showing import show, show_grades, show_line, words
+from grader.plugin.trust import identity
 from grader.reports.changes import changes
 from grader.reports.hints import told
 from grader.reports.styled import whole
@@ -251,15 +252,7 @@ def _nothing() -> Iterator[set[object]]:
 
 
 def _identities(folders: Iterable[tuple[Path, bool]]) -> dict[Path, tuple[int, int] | None]:
-    return {path: _identity(path) for path, _ in folders}
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    return {path: identity(path) for path, _ in folders}
 
 
 def _folders_of(given: Path) -> Iterator[tuple[Path, bool]]:

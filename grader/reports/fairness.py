@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.reports.contract import Entry
-from grader.reports.text import printable, wrapped
+from grader.reports.text import listed, printable, wrapped
 
 MOST_NAMED: Final = 5
 _NOT_WRONG: Final = ("correct", "undecided")
@@ -129,10 +129,10 @@ def fairness_lines(figure: Fairness, width: int) -> Iterator[str]:
     """The figure in words, for a terminal; nothing where the check would have wronged nobody."""
     if figure.failed:
         said = f"{_CHECKS} would have failed {figure.failed} of {figure.right} right submissions"
-        yield from wrapped(f"{said}: {_listed(figure.failed_wrongly, figure.failed)}", width, "", "  ")
+        yield from wrapped(f"{said}: {_named(figure.failed_wrongly, figure.failed)}", width, "", "  ")
     if figure.passed:
         said = f"{_CHECKS} would have passed a wrong function in {figure.passed} of {figure.right + figure.wrong}"
-        yield from wrapped(f"{said}: {_listed(figure.passed_wrongly, figure.passed)}", width, "", "  ")
+        yield from wrapped(f"{said}: {_named(figure.passed_wrongly, figure.passed)}", width, "", "  ")
 
 
 def _differing(entry: Entry, verdict: str, said: str) -> tuple[str, ...]:
@@ -140,6 +140,5 @@ def _differing(entry: Entry, verdict: str, said: str) -> tuple[str, ...]:
     return tuple(name for name, each in functions if each["verdict"] == verdict and each.get("usual_check") == said)
 
 
-def _listed(named: Sequence[Wronged], count: int) -> str:
-    shown = ", ".join(dict.fromkeys(printable(each.name) for each in named[:MOST_NAMED]))
-    return f"{shown}, and {count - MOST_NAMED} more" if count > MOST_NAMED else shown
+def _named(whom: Sequence[Wronged], count: int) -> str:
+    return listed(list(dict.fromkeys(printable(each.name) for each in whom)), MOST_NAMED, count)

@@ -19,6 +19,14 @@ GOAL: Final = 0  # the level on which final gradients belong
 RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _OFTEN: Mapping[int, str] = {0: "never", 1: "once", 2: "twice"}
 _OFF: Mapping[bool, str] = {False: "no multiple of dJ", True: "another factor"}
+_IN_SHORT: Mapping[str, str] = {
+    "no multiple of dJ": "differs",
+    "another factor": "factor",
+    "once more in each layer": "uneven",
+    "not alike everywhere": "uneven",
+    "only in the update": "at-update",
+    "stops on the way": "",
+}
 _RESIDUAL: Final = 1e-4  # above it a quantity is no multiple of the derivative
 _LAYER = re.compile(r"(\d+)$")
 
@@ -157,22 +165,16 @@ def picture_of(entry: Entry) -> Picture | None:
     return replace(drawn, label=label, headline=headline)
 
 
-def often_in_short(entry: Entry) -> str:
-    """How often 1/m enters the final gradients, in a word or three, as the picture counts it; `-` where there is none.
-
-    `twice`, `in db only`, `uneven` where it is not alike in every layer.
-    """
+def often(entry: Entry) -> str:
+    """How often 1/m enters the final gradients, in the few words of the picture; empty where there is none."""
     picture = picture_of(entry)
-    finals = [box for layer in picture.layers for box in layer.finals] if picture else []
-    if not finals or not all(box.is_reached for box in finals):
-        return "-"
-    if len(often := {box.often() for box in finals}) == 1:
-        return often.pop().removesuffix(" x")
-    once = {_kind(box.name) for box in finals if box.level == GOAL}
-    never = {_kind(box.name) for box in finals if box.level == AT_LOSS}
-    if once.isdisjoint(never) and {box.level for box in finals} == {GOAL, AT_LOSS}:
-        return f"in {' and '.join(sorted(once))} only"
-    return "differs" if any(box.level is None for box in finals) else "uneven"
+    return picture.label if picture else ""
+
+
+def often_in_short(entry: Entry) -> str:
+    """The same in ten letters: `twice`, `in db only`, `uneven`; `-` where there is nothing to say."""
+    label = often(entry)
+    return _IN_SHORT.get(label, label) or "-"
 
 
 def power(level: int, symbol: str) -> str:
@@ -262,7 +264,7 @@ def _where_it_enters(picture: Picture, finals: Sequence[Box]) -> tuple[str, str]
     wrong = {_kind(box.name) for box in finals if box.level != GOAL}
     if right.isdisjoint(wrong) and {box.level for box in finals} == {GOAL, AT_LOSS}:
         only = " and ".join(sorted(right))
-        return f"only in {only}", f"reaches every {only}, and no {' or '.join(sorted(wrong))}"
+        return f"in {only} only", f"reaches every {only}, and no {' or '.join(sorted(wrong))}"
     return "not alike everywhere", ""
 
 

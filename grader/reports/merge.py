@@ -15,6 +15,7 @@ from grader.reports.attempts import Attempts, decide_anew
 from grader.reports.contract import ABSENT, SCHEMA, Entry
 from grader.reports.report import Report
 from grader.reports.spool import Spool
+from grader.reports.text import listed
 
 _MOST_NAMED = 100
 _LONGEST = 300
@@ -131,7 +132,7 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     made = Report(grader=whole | {"seed": ", ".join(dict.fromkeys(seeds))}, spool=spool, not_reached=not_reached)
     remarks = remarks_on(seeds, [grader.get("shard") for grader in graders])
     lacking = {"were not reached": not_reached, "met a fault of the grader: grade them again": spool.faults}
-    remarks += [_listed(others)] if others else []
+    remarks += [listed(others, _MOST_NAMED)] if others else []
     return Merged(made, [*remarks, *(f"{count} submissions {what}" for what, count in lacking.items() if count)])
 
 
@@ -186,18 +187,15 @@ def _missing(shards: Sequence[str | None]) -> list[str]:
     parts = {shard for text in shards if text and (shard := Shard.of(text))}
     counts = {shard.count for shard in parts}
     if len(counts) > 1 or (counts and None in shards):
-        return [f"the reports are not parts of one class: {_listed([shard or 'whole' for shard in shards])}"]
+        return [
+            f"the reports are not parts of one class: {listed([shard or 'whole' for shard in shards], _MOST_NAMED)}"
+        ]
     every = [Shard(number=k, count=count) for count in counts for k in range(1, count + 1)]
     lacking = [str(shard) for shard in every if shard not in parts]
-    return [f"missing: {_listed(lacking)}"] if lacking else []
+    return [f"missing: {listed(lacking, _MOST_NAMED)}"] if lacking else []
 
 
 def _cut(found: Any) -> str:
     """What was found, at a length that is read."""
     said = str(found)
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f", and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more

@@ -13,7 +13,7 @@ from grader.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
 from grader.reports.items import ItemAnalysis, item_lines
 from grader.reports.ledger import often_in_short
 from grader.reports.styled import first, styled, whole
-from grader.reports.text import WRAPPING, columns, points, printable, wrapped
+from grader.reports.text import WRAPPING, columns, listed, points, printable, wrapped
 from grader.reports.unfinished import ID, in_short, is_begun, is_to_write
 
 _MOST_ROWS = 60
@@ -127,9 +127,8 @@ class Overview:
         if nothing:
             yield whole(f"nothing to grade: {nothing}", "look")
         if missing:
-            more = ", …" if missing > len(self._missing) else ""
-            names = ", ".join(map(printable, self._missing))
-            yield from wrapped(f"not handed in: {missing} ({names}{more})", width, "", "  ")
+            names = listed([*map(printable, self._missing)], _MOST_NAMED, missing)
+            yield from wrapped(f"not handed in: {missing} ({names})", width, "", "  ")
 
     def totals(self, width: int) -> Iterator[str]:
         """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""

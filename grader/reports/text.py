@@ -3,7 +3,7 @@
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
 
@@ -44,6 +44,16 @@ def columns(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum((not combining(c)) * (2 if east_asian_width(c) in "WF" else 1) for c in text)
+
+
+def listed(names: Sequence[str], most: int, count: int | None = None) -> str:
+    """The first of some names, and how many more there are; with semicolons between, where a name holds a comma.
+
+    `count` is how many there are in all, where not all are given.
+    """
+    between = "; " if any("," in name for name in names[:most]) else ", "
+    more = (len(names) if count is None else count) - most
+    return between.join(names[:most]) + (f"{between}and {more} more" if more > 0 else "")
 
 
 def points(value: float) -> str:

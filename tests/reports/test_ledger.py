@@ -222,7 +222,7 @@ def test_another_course_is_drawn_in_its_own_names() -> None:
     [
         (LECTURES, "once"),
         (COMPOUNDED, "once more in each layer"),
-        (three_layers(trunk=[1] * 6, weights=[0] * 3, biases=[1] * 3), "only in dW"),
+        (three_layers(trunk=[1] * 6, weights=[0] * 3, biases=[1] * 3), "in dW only"),
         (three_layers(trunk=[1] * 6, weights=["?"] * 3), "no multiple of dJ"),
         (three_layers(trunk=[1] * 6, weights=["x0.5"] * 3), "another factor"),
         (three_layers(trunk=[1] * 6, weights=[0, 1, 0]), "not alike everywhere"),

@@ -11,6 +11,7 @@ from grader.reports.contract import Entry
 from grader.reports.fairness import failed_wrongly, passed_wrongly
 from grader.reports.feedback.letters import visible
 from grader.reports.feedback.words import VERDICTS
+from grader.reports.late import duration
 from grader.reports.ledger import Picture
 
 Thing = TypeVar("Thing", bound=Hashable)
@@ -28,18 +29,11 @@ STATUSES: Mapping[str, str] = {
     "not-handed-in": "not handed in",
 }
 _BEFORE_NUMBER: Final = re.compile(r"(?<=[a-z])(?=\d)")
-_STEPS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 def lateness(seconds: float | None) -> str:
-    """By how much something is late, in two units: `1 d 3 h`."""
-    if seconds is None:
-        return "late"
-    said, left = [], seconds
-    for size, unit in _STEPS:
-        number, left = divmod(left, size)
-        said += [f"{number:.0f} {unit}"] if number else []
-    return " ".join(said[:2]) or "under 1 min"
+    """By how much something is late, if that is known."""
+    return "late" if seconds is None else duration(seconds)
 
 
 def title_of(assignment: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn
 
 from grader.errors import ConfigurationError
-from grader.reports.text import printable
+from grader.reports.text import listed, printable
 
 OPTION: Final = "--grade-column"
 _NUMBER: Final = re.compile(r"\s*\((\d+)\)\s*$")
@@ -79,10 +79,7 @@ def _plain(name: str) -> str:
 
 
 def _listed(columns: Sequence[str]) -> str:
-    if not columns:
-        return "(there is none)"
-    more = f", and {len(columns) - _MOST_NAMED} more" if len(columns) > _MOST_NAMED else ""
-    return ", ".join(map(repr, columns[:_MOST_NAMED])) + more
+    return listed([*map(repr, columns)], _MOST_NAMED) or "(there is none)"
 
 
 def _refuse(found: str, allowed: str) -> NoReturn:

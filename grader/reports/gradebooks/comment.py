@@ -1,18 +1,14 @@
 """What is said of a submission in a few sentences: a comment in a gradebook, for its student."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from grader.model.judgement import line_of
 from grader.reports.contract import Entry
 from grader.reports.feedback.words import VERDICTS, lead, sentence
 from grader.reports.hints import told
-from grader.reports.ledger import picture_of
+from grader.reports.late import duration
 from grader.reports.text import points
-
-_MINUTE: Final = 60
-_HOUR: Final = 60 * _MINUTE
-_DAY: Final = 24 * _HOUR
 
 
 class Sentence(NamedTuple):
@@ -48,12 +44,6 @@ def _change(change: float) -> str:
     return f" ({'+' if change > 0 else '−'}{points(abs(change))})" if change else ""
 
 
-def duration(seconds: float) -> str:
-    """How long something is, to the minute: `2 d 3 h`, `5 min`."""
-    parts = ((seconds // _DAY, "d"), (seconds % _DAY // _HOUR, "h"), (seconds % _HOUR // _MINUTE, "min"))
-    return " ".join([f"{int(count)} {unit}" for count, unit in parts if count][:2]) or "less than a minute"
-
-
 def share(function: Mapping[str, Any]) -> str:
     """The points of a function, of those that it could have."""
     return f"{points(function['earned'])} of {points(function['possible'])}"
@@ -77,16 +67,3 @@ def _of_diagnosis(diagnosis: Mapping[str, Any]) -> str:
 def _of_reason(name: str, reason: str) -> str:
     subject, text = sentence(name, reason) if reason else ("", "")
     return f"it {text}" if subject else text
-
-
-def how_often(entry: Entry) -> str:
-    """How often the mean enters the final gradients, layer by layer where that differs; empty where nobody knows."""
-    picture = picture_of(entry)
-    if picture is None:
-        return ""
-    if picture.in_the_update:
-        return "in the update"
-    words = {layer.title: layer.count[0].rstrip(" ✓✗") for layer in picture.layers if layer.finals}
-    if len(set(words.values())) == 1:
-        return next(iter(words.values()))
-    return ", ".join(f"{title}: {often}" if title else often for title, often in words.items())

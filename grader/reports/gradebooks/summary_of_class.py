@@ -6,8 +6,8 @@ from statistics import fmean, median
 from typing import Final, NamedTuple
 
 from grader.reports.contract import Entry
-from grader.reports.gradebooks.comment import how_often
 from grader.reports.gradebooks.markdown_text import block, code, folded, prose, table
+from grader.reports.ledger import often
 from grader.reports.report import Report
 from grader.reports.terminal import first_thing
 from grader.reports.text import points
@@ -117,7 +117,7 @@ def _cells(entry: Entry) -> Sequence[str]:
         before = "not gradable: " if entry["status"] == "not-gradable" else ""
         return who, "–", "", prose(f"{before}{entry['reason']}")
     share = f"{points(entry.get('final', entry['earned']))} / {points(entry['possible'])}"
-    return who, share, prose(how_often(entry)), prose(first_thing(entry))
+    return who, share, prose(often(entry)), prose(first_thing(entry))
 
 
 def _charts(tally: _Tally) -> Iterator[tuple[str, Sequence[str]]]:

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from grader.reports.contract import Entry
 from grader.reports.gradebooks.cells import MARK, line, neutral, number
-from grader.reports.gradebooks.comment import comment, how_often
+from grader.reports.gradebooks.comment import comment
 from grader.reports.gradebooks.gradebook import StudentGrade
+from grader.reports.ledger import often
 from grader.reports.report import Report
 from grader.reports.text import points
 
@@ -63,7 +64,7 @@ def _in_words(entry: Entry) -> Sequence[str]:
     return (
         right if gradients["checked"] else "",
         entry["convention"]["id"] if is_graded and entry["convention"] else "",
-        how_often(entry) if is_graded else "",
+        often(entry) if is_graded else "",
         ", ".join(entry["diagnoses"]) if is_graded else "",
         " ".join(f"{said.function}: {said.text}" if said.function else said.text for said in comment(entry)),
         "; ".join(map(_remark, entry.get("remarks", ()))),

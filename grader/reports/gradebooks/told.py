@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from grader.reports.gradebooks.gradebook import Gradebook, StudentGrade
-from grader.reports.text import points
+from grader.reports.text import listed, points
 
 _MOST_NAMED: Final = 10
 
@@ -17,9 +17,8 @@ def counted(count: int, what: str) -> str:
 def about_strangers(book: Gradebook) -> Iterator[str]:
     """Who handed something in and is not on the roster."""
     if found := book.strangers:
-        named = ", ".join(grade.path for grade in found[:_MOST_NAMED])
-        more = f", and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-        yield f"on no line of the roster, and not in the file: {named}{more}"
+        named = listed([grade.path for grade in found], _MOST_NAMED)
+        yield f"on no line of the roster, and not in the file: {named}"
 
 
 def about_points(grades: Iterable[StudentGrade], possible: float | None, where: str) -> Iterator[str]:

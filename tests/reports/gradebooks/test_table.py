@@ -48,7 +48,7 @@ def test_each_function_has_a_column_and_the_mistake_is_told_in_words(report: Mak
         name: function["earned"] for name, function in wrong["functions"].items()
     }
     assert row["mistakes"] == "compounded-mean"
-    assert row["mean enters"] == "layer 3: once, layer 2: twice, layer 1: 3 times"
+    assert row["mean enters"] == "once more in each layer"
     assert row["gradients"] == "wrong"
     assert "once more" in row["comment"] or "one more" in row["comment"]
 
