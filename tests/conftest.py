@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from grader.batch.files import KINDS
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.notebook.reading import LEGACY_MODULE
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.batch.files import KINDS
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.notebook.reading import LEGACY_MODULE
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 
 pytest_plugins = ["pytester"]

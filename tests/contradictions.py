@@ -1,6 +1,6 @@
 """Sentences of one entry that cannot both be true: of two functions, of a function and the ledger, or the gradients.
 
-An entry is what every report is made from (`grader.reports.contract`). What is looked for are claims: each is a
+An entry is what every report is made from (`pytest_grade.reports.contract`). What is looked for are claims: each is a
 pattern of our own words, and what then may not stand elsewhere in the entry.
 """
 

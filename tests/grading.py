@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.marking.grade import marked
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.marking.grade import marked
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 
 
 def grade(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import grader
+import pytest_grade
 
-PACKAGE = Path(grader.__file__).parent
+PACKAGE = Path(pytest_grade.__file__).parent
 NAMES = frozenset({"dW", "db", "dA", "dZ", "dAL", "dZL", "AL", "dA_prev", "A_prev", "sigmoid", "relu", "tanh"})
 # In texts besides: the number of examples and its mean by the letter that one course has for them.
 TEXTS = re.compile(rf"(?<![\w-])(?:{'|'.join(NAMES)}|1/m|m times|axis=1)(?![\w-])|^m$|^d[AZWb]\w?$")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.author.words import WORDS
+from pytest_grade.author.words import WORDS
 from tests.author.small import line
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3
 

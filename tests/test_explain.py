@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.explain import add_arguments, explain, explained
-from grader.marking.phrases import CONVENTIONS
-from grader.mistakes.table import MISTAKES
-from grader.reports.derivations import page, section
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.explain import add_arguments, explain, explained
+from pytest_grade.marking.phrases import CONVENTIONS
+from pytest_grade.mistakes.table import MISTAKES
+from pytest_grade.reports.derivations import page, section
 from tests.author.test_declarations import COURSES
 from tests.kit.made import kit_bytes
 
@@ -71,7 +71,7 @@ def test_the_command_ends_with_2_where_it_refuses(capsys: pytest.CaptureFixture[
 
 
 def test_both_commands_print_the_page(tmp_path: Path) -> None:
-    ways = ([COMMAND, "explain", "at-loss"], [sys.executable, "-m", "grader", "explain", "at-loss"])
+    ways = ([COMMAND, "explain", "at-loss"], [sys.executable, "-m", "pytest_grade", "explain", "at-loss"])
     one, other = (subprocess.run(way, cwd=tmp_path, capture_output=True, text=True, check=True).stdout for way in ways)
     assert one == other
     assert "Where 1/m enters" in one
@@ -106,7 +106,7 @@ def test_the_symbols_may_be_those_of_a_kit(tmp_path: Path) -> None:
 def test_where_no_assignment_is_installed_the_kit_here_or_general_words_serve(
     has_kit: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.explain.assignment_ids", tuple)
+    monkeypatch.setattr("pytest_grade.explain.assignment_ids", tuple)
     monkeypatch.chdir(tmp_path)
     if has_kit:
         (tmp_path / "line.kit").write_bytes(kit_bytes())

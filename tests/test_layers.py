@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import grader
-from grader.examine.catalogue import assignment_ids
+import pytest_grade
+from pytest_grade.examine.catalogue import assignment_ids
 
-PACKAGE = Path(grader.__file__).parent
+PACKAGE = Path(pytest_grade.__file__).parent
 
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
@@ -28,7 +28,7 @@ ROWS = (
     ("notebook", "sandbox", "installed", "rules"),
     ("model", "errors", "streams"),
 )
-# Besides the package `grader` itself, whose module holds the version, and the way to `selfcheck`.
+# Besides the package `pytest_grade` itself, whose module holds the version, and the way to `selfcheck`.
 ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}
 WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox"}
 
@@ -37,17 +37,17 @@ HEAVY = ("numpy", "nbformat", "nbconvert", "jinja2", "mistune", "yaml", "msgpack
 
 
 def imported_packages(path: Path) -> Iterator[tuple[str, int]]:
-    """Every package of grader that a module imports, in whatever way (TYPE_CHECKING too), with the line."""
+    """Every package of ours that a module imports, in whatever way (TYPE_CHECKING too), with the line."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "grader":
-            names = [f"grader.{alias.name}" for alias in node.names if not alias.name.startswith("__")]
+        elif isinstance(node, ast.ImportFrom) and node.module == "pytest_grade":
+            names = [f"pytest_grade.{alias.name}" for alias in node.names if not alias.name.startswith("__")]
         elif isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
         for name in names:
-            if name.startswith("grader."):
+            if name.startswith("pytest_grade."):
                 yield name.split(".")[1], node.lineno
 
 
@@ -106,17 +106,17 @@ def loaded_after(statement: str) -> set[str]:
     return set(run.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["grader", "grader.plugin"])
+@pytest.mark.parametrize("module", ["pytest_grade", "pytest_grade.plugin"])
 def test_importing_what_every_pytest_start_imports_loads_nothing_heavy(module: str) -> None:
     assert loaded_after(f"import {module}").isdisjoint(HEAVY)
 
 
-def test_importing_grader_loads_no_other_module_of_it() -> None:
-    assert {name for name in loaded_after("import grader") if name.startswith("grader")} == {"grader"}
+def test_importing_pytest_grade_loads_no_other_module_of_it() -> None:
+    assert {name for name in loaded_after("import pytest_grade") if name.startswith("pytest_grade")} == {"pytest_grade"}
 
 
 WORKER_MODULES = [
-    "grader." + path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+    "pytest_grade." + path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
     for path in MODULES
     if package_of(path) == "worker"
 ]
@@ -124,12 +124,12 @@ WORKER_MODULES = [
 
 def test_the_worker_does_not_load_the_truth_nor_what_judges() -> None:
     loaded = loaded_after("\n".join(f"import {module}" for module in WORKER_MODULES))
-    packages = {name.split(".")[1] for name in loaded if name.startswith("grader.")}
+    packages = {name.split(".")[1] for name in loaded if name.startswith("pytest_grade.")}
     assert "worker" in packages
     assert packages <= WORKER_MAY_IMPORT | {"errors"}
 
 
-@pytest.mark.parametrize("module", ["grader.talk.conversation", "grader.examine.steps", "grader.marking.grade"])
-def test_what_asks_and_judges_needs_no_process_and_no_packing(module: str) -> None:
+@pytest.mark.parametrize("part", ["talk.conversation", "examine.steps", "marking.grade"])
+def test_what_asks_and_judges_needs_no_process_and_no_packing(part: str) -> None:
     beyond = {"msgpack", "msgspec", "yaml", "nbformat", "subprocess", "resource", "fcntl"}
-    assert loaded_after(f"import {module}").isdisjoint(beyond)
+    assert loaded_after(f"import pytest_grade.{part}").isdisjoint(beyond)

@@ -1,6 +1,6 @@
 """Logistic regression as a network of one unit: the backward pass beside the forward pass, in one function."""
 
-from grader.author import Assignment, labels, normal, number, weights
+from pytest_grade.author import Assignment, labels, normal, number, weights
 
 week2 = Assignment(
     "week2_logistic_regression",

@@ -1,6 +1,6 @@
 """Planar data classification with one hidden layer: tanh, then sigmoid, and the backward pass in one function."""
 
-from grader.author import Assignment, biases, labels, normal, number, weights
+from pytest_grade.author import Assignment, biases, labels, normal, number, weights
 
 week3 = Assignment(
     "week3_planar",

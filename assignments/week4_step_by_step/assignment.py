@@ -1,6 +1,6 @@
 """Building a deep neural network, step by step: ten functions, from the parameters to one update of them."""
 
-from grader.author import Assignment, biases, each_layer, either, labels, normal, number, size, weights, widths
+from pytest_grade.author import Assignment, biases, each_layer, either, labels, normal, number, size, weights, widths
 
 week4 = Assignment(
     "week4_step_by_step",

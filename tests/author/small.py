@@ -3,7 +3,7 @@
 from pathlib import Path
 
 LINE = '''"""A straight line."""
-from grader.author import Assignment, integer, normal, number, weights
+from pytest_grade.author import Assignment, integer, normal, number, weights
 
 line = Assignment("line", "A straight line", examples="N")
 
@@ -40,7 +40,7 @@ def descend(X, t, w, b, rate, steps):
     return w, b
 """
 KINDS = '''"""Two layers, and one-hot labels."""
-from grader.author import Assignment, biases, normal, number, one_hot, weights
+from pytest_grade.author import Assignment, biases, normal, number, one_hot, weights
 
 kinds = Assignment("kinds", "Two layers, one-hot labels", examples="m")
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.author.proving import proved_once
-from grader.examine.catalogue import assignment_ids, load_assignment
-from grader.judge.compare import distance, tolerance_for
-from grader.model.assignment import Assignment, Cases
-from grader.model.cases import Array, Case
+from pytest_grade.author.proving import proved_once
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.judge.compare import distance, tolerance_for
+from pytest_grade.model.assignment import Assignment, Cases
+from pytest_grade.model.cases import Array, Case
 from tests.assignments import SHIPPED
 
 OF_LAYERS = ("week3_planar", "week4_step_by_step")

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.author.program import same_chance
-from grader.examine.catalogue import load_assignment
-from grader.model.assignment import Probe
-from grader.model.expectations import Entries, Expected, Satisfies
+from pytest_grade.author.program import same_chance
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.model.assignment import Probe
+from pytest_grade.model.expectations import Entries, Expected, Satisfies
 
 WEEK4 = load_assignment("week4_step_by_step")
 Scale = Callable[[int, int], float]

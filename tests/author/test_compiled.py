@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.author.compiled import load
-from grader.examine.pace import Pace
-from grader.examine.plan import Plan
-from grader.model.assignment import Assignment, Function, Substitution, chain_question
-from grader.model.questions import Result
-from grader.sandbox.client import Sandbox
+from pytest_grade.author.compiled import load
+from pytest_grade.examine.pace import Pace
+from pytest_grade.examine.plan import Plan
+from pytest_grade.model.assignment import Assignment, Function, Substitution, chain_question
+from pytest_grade.model.questions import Result
+from pytest_grade.sandbox.client import Sandbox
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3, WEEK4
 
 if TYPE_CHECKING:
-    from grader.model.cases import Case
+    from pytest_grade.model.cases import Case
 
 GRADABLE = (WEEK2, WEEK3, WEEK4)
 

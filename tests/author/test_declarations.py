@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.author import words
-from grader.author.checking import check
-from grader.author.loading import declared
-from grader.author.words import WORDS
-from grader.errors import ConfigurationError
+from pytest_grade.author import words
+from pytest_grade.author.checking import check
+from pytest_grade.author.loading import declared
+from pytest_grade.author.words import WORDS
+from pytest_grade.errors import ConfigurationError
 
 COURSES = Path(__file__).parent / "courses"
 ALL = sorted(path.name for path in COURSES.iterdir() if path.is_dir())
@@ -70,7 +70,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
         WEEK2, "assignment.py", "b=number()", "b=number(0, 1, 2)", "found more in number() than it takes; allowed: number(low",
     ),
     "a choice among draws": (
-        WEEK2, "assignment.py", "b=number()", "b=__import__('grader.author').author.either(number(), number(1, 2))",
+        WEEK2, "assignment.py", "b=number()", "b=__import__('pytest_grade.author').author.either(number(), number(1, 2))",
         "found number(…) in either(); allowed: plain values: numbers, texts, None, True, False",
     ),
     "what cannot be drawn": (WEEK2, "assignment.py", "b=number()", "b={1, 2}", "found b={1, 2}; allowed: weights, biases, "),
@@ -230,7 +230,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a declaration that does not parse": (WEEK2, "assignment.py", "week2.draw(w", "week2.draw((w", "found what does not parse"),
     "a declaration that raises": (WEEK2, "assignment.py", "week2.draw(w", "1 / 0\nweek2.draw(w", "found ZeroDivisionError: division by zero"),
     "an import that is none": (
-        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "found cannot import name 'lables' from 'grader.author'; allowed: from grader.author import Assignment, ",
+        WEEK2, "assignment.py", "import Assignment, labels", "import Assignment, lables, labels", "found cannot import name 'lables' from 'pytest_grade.author'; allowed: from pytest_grade.author import Assignment, ",
     ),
 }  # fmt: skip
 
@@ -262,7 +262,7 @@ def test_a_declaration_without_a_solution_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "from grader.author import Assignment\nAssignment('a', 'A')"], ids=["empty", "no calls"]
+    "text", ["", "from pytest_grade.author import Assignment\nAssignment('a', 'A')"], ids=["empty", "no calls"]
 )
 def test_a_declaration_of_nothing_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "assignment.py").write_text(text)
@@ -271,8 +271,8 @@ def test_a_declaration_of_nothing_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_every_word_is_explained_and_public() -> None:
-    import grader.author
+    import pytest_grade.author
 
-    assert set(WORDS) == set(grader.author.__all__) - {"Assignment"}
+    assert set(WORDS) == set(pytest_grade.author.__all__) - {"Assignment"}
     assert all(re.match(r"[A-Z].+\.$", (word.__doc__ or "").splitlines()[0]) for word in WORDS.values())
     assert words.__doc__ is not None

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.author.built_functions import BUILT_FROM
-from grader.author.derivative_rules import DECIDING, ELEMENTWISE, MOVES, REDUCTIONS
-from grader.author.numpy_traced import TracingMath, TracingNumPy
-from grader.author.recorded import plain
-from grader.author.tape import NoDerivativeError, Tape
-from grader.author.traced import given
+from pytest_grade.author.built_functions import BUILT_FROM
+from pytest_grade.author.derivative_rules import DECIDING, ELEMENTWISE, MOVES, REDUCTIONS
+from pytest_grade.author.numpy_traced import TracingMath, TracingNumPy
+from pytest_grade.author.recorded import plain
+from pytest_grade.author.tape import NoDerivativeError, Tape
+from pytest_grade.author.traced import given
 
 Function = Callable[..., Any]
 RANDOM = np.random.default_rng(3)

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.author.compiled import load
-from grader.author.loading import declared
-from grader.examine.catalogue import Catalogue
-from grader.examine.pace import Pace
-from grader.examine.plan import Plan
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.model.findings import Findings
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.author.compiled import load
+from pytest_grade.author.loading import declared
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.pace import Pace
+from pytest_grade.examine.plan import Plan
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.model.findings import Findings
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.author.small import KINDS, LINE_SOLUTION, kinds, line
 
 UPDATED = "-> {'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2}"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.author.compiled import load
-from grader.author.reading import reading
-from grader.errors import ConfigurationError
-from grader.marking import words
-from grader.mistakes.table import MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients
-from grader.model.notation import Notation
+from pytest_grade.author.compiled import load
+from pytest_grade.author.reading import reading
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.marking import words
+from pytest_grade.mistakes.table import MISTAKES
+from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients
+from pytest_grade.model.notation import Notation
 from tests.author.small import kinds, line
 from tests.author.test_proof import proved
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from grader.author.declaration import Call
-from grader.author.patterns import Derivative
-from grader.author.placements import INSIDE, OUTSIDE, placements, wanted
-from grader.author.proof import Proved
-from grader.model.assignment import Placement
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.patterns import Derivative
+from pytest_grade.author.placements import INSIDE, OUTSIDE, placements, wanted
+from pytest_grade.author.proof import Proved
+from pytest_grade.model.assignment import Placement
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3, WEEK4
 from tests.author.test_proof import proved
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from grader.author.comparison import same
-from grader.author.predicting import Candidate, Possible
-from grader.author.slipping import Slipping
-from grader.mistakes.table import SLIPS
-from grader.model.assignment import Placement
-from grader.model.explanations import Variant
+from pytest_grade.author.comparison import same
+from pytest_grade.author.predicting import Candidate, Possible
+from pytest_grade.author.slipping import Slipping
+from pytest_grade.mistakes.table import SLIPS
+from pytest_grade.model.assignment import Placement
+from pytest_grade.model.explanations import Variant
 from tests.author.test_declarations import WEEK3, WEEK4
 from tests.author.test_slips import nudged, predictions
 from tests.author.wrong_functions import WRONG

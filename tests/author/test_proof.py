@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.author.checking import check
-from grader.author.loading import declared
-from grader.author.proof import Proved, prove
-from grader.author.reading import reading
-from grader.author.truth import Course
-from grader.errors import ConfigurationError
+from pytest_grade.author.checking import check
+from pytest_grade.author.loading import declared
+from pytest_grade.author.proof import Proved, prove
+from pytest_grade.author.reading import reading
+from pytest_grade.author.truth import Course
+from pytest_grade.errors import ConfigurationError
 from tests.author.test_declarations import ALL, COURSES, WEEK2, WEEK3, WEEK4
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.author import proving
-from grader.author.files import files_in
-from grader.author.proof import Proved
-from grader.author.proving import proved, proved_once
-from grader.errors import ConfigurationError
+from pytest_grade.author import proving
+from pytest_grade.author.files import files_in
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.proving import proved, proved_once
+from pytest_grade.errors import ConfigurationError
 from tests.author.test_declarations import COURSES, WEEK2
 from tests.sandbox import arena
 from tests.sandbox.arena import Mode
@@ -123,7 +123,7 @@ def test_a_cache_that_cannot_be_written_stops_nobody(
 READ_ONLY = """
 import sys
 from pathlib import Path
-from grader.author.proving import proved_once
+from pytest_grade.author.proving import proved_once
 print(len(proved_once(Path(sys.argv[1])).judged))
 """
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.author.comparison import same
-from grader.author.loading import declared
-from grader.author.predicting import Predictions
-from grader.author.proof import Proved
-from grader.author.slipping import Slip, Slipping
-from grader.author.truth import Course
-from grader.mistakes.table import SLIPS
+from pytest_grade.author.comparison import same
+from pytest_grade.author.loading import declared
+from pytest_grade.author.predicting import Predictions
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.slipping import Slip, Slipping
+from pytest_grade.author.truth import Course
+from pytest_grade.mistakes.table import SLIPS
 from tests.author.test_declarations import ALL, COURSES, WEEK3, WEEK4
 from tests.author.test_proof import proved
 from tests.author.wrong_functions import BOTH, LINEAR, WRONG

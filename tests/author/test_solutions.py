@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from autograd import grad
 
-from grader.author.drawing import DeclaredCase
-from grader.examine.catalogue import assignment_ids, load_assignment
-from grader.model.cases import Array, Case
+from pytest_grade.author.drawing import DeclaredCase
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.model.cases import Array, Case
 
 STEP = 1e-30
 SEEDS = (3, 8)

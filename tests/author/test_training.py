@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.author.loading import declared
-from grader.author.program import Program
-from grader.examine.catalogue import load_assignment
-from grader.examine.plan import Plan
+from pytest_grade.author.loading import declared
+from pytest_grade.author.program import Program
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.examine.plan import Plan
 from tests.assignments import SHIPPED
 
 SOLUTION = Program(declared(SHIPPED / "week3_planar")).names

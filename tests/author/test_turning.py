@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.author.compiled import load
-from grader.examine.plan import Plan
-from grader.model.assignment import Assignment
+from pytest_grade.author.compiled import load
+from pytest_grade.examine.plan import Plan
+from pytest_grade.model.assignment import Assignment
 from tests.author.small import line
 
 UPDATE = (

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.author.analysis import analysed
-from grader.author.tape import Tape
-from grader.author.traced import given
-from grader.author.truth import Run
-from grader.author.units import KNOWN
-from grader.author.way import Way
+from pytest_grade.author.analysis import analysed
+from pytest_grade.author.tape import Tape
+from pytest_grade.author.traced import given
+from pytest_grade.author.truth import Run
+from pytest_grade.author.units import KNOWN
+from pytest_grade.author.way import Way
 
 M, WIDTH, BELOW = 5, 3, 4
 

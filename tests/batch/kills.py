@@ -28,7 +28,7 @@ from tests.students import catalogue
 
 VICTIMS = ("run", "examiner", "zygote", "worker")
 _MARKS = {
-    "examiner": b"grader.batch.examiner",
+    "examiner": b"pytest_grade.batch.examiner",
     "zygote": b"zygote.py",
     "worker": b"zygote.py",
     "interpreter": b"spawn.py",

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from grader.batch import cluster as batch
-from grader.batch.job import Job, software
-from grader.batch.wire import FaultError, LostError, packed, unpacked
-from grader.examine.catalogue import Catalogue
-from grader.model.findings import Findings, NotGradable
-from grader.model.limits import Limits
+from pytest_grade.batch import cluster as batch
+from pytest_grade.batch.job import Job, software
+from pytest_grade.batch.wire import FaultError, LostError, packed, unpacked
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.limits import Limits
 from tests.assignments import own
 from tests.batch.kills import report
 from tests.benchmarks.cost import write_class

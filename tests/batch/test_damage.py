@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.__main__ import main
-from grader.batch.store import Store
-from grader.errors import ConfigurationError
+from pytest_grade.__main__ import main
+from pytest_grade.batch.store import Store
+from pytest_grade.errors import ConfigurationError
 from tests.batch.damage import flip_in_each, flipped, forget, settle
 from tests.batch.test_store import EMPTY, FOUND, JOB, OTHER_CONVENTIONS, begun, entry
 

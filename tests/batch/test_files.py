@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.files import UnreadableFileError, read_content
+from pytest_grade.batch.files import UnreadableFileError, read_content
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.job import Job
-from grader.batch.pool import Pool, default_workers
-from grader.batch.store import Store
-from grader.errors import GraderError
-from grader.examine.catalogue import Catalogue
-from grader.marking.grade import marked
-from grader.model.findings import Findings, NotGradable
-from grader.model.grade import Grade
-from grader.model.limits import Limits
-from grader.sandbox import waiting
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool, default_workers
+from pytest_grade.batch.store import Store
+from pytest_grade.errors import GraderError
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.marking.grade import marked
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.model.limits import Limits
+from pytest_grade.sandbox import waiting
 from tests.batch.kills import descendants, running, storm
 from tests.students import catalogue, student
 
@@ -87,7 +87,7 @@ def kill(name: str) -> None:
                     killed.append(pid)
 
 
-@pytest.mark.parametrize("victim", ["grader.batch.examiner", "zygote.py"])
+@pytest.mark.parametrize("victim", ["pytest_grade.batch.examiner", "zygote.py"])
 def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: Path) -> None:
     paths = [student(id_).write(tmp_path) for id_ in IDS]
     pool = Pool(JOB, 2, worth_processes=1)

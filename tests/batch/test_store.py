@@ -9,17 +9,25 @@ from typing import Any
 
 import pytest
 
-from grader.__main__ import main
-from grader.batch import tables
-from grader.batch.job import Job
-from grader.batch.store import Store
-from grader.batch.tables import About, Attempt, Part
-from grader.batch.wire import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import Catalogue
-from grader.model.findings import Findings, NotGradable
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, FunctionVerdict, LedgerLine, Place, Problem
-from grader.model.limits import Limits
+from pytest_grade.__main__ import main
+from pytest_grade.batch import tables
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.store import Store
+from pytest_grade.batch.tables import About, Attempt, Part
+from pytest_grade.batch.wire import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.judgement import (
+    Convention,
+    Diagnosis,
+    FinalGradients,
+    FunctionVerdict,
+    LedgerLine,
+    Place,
+    Problem,
+)
+from pytest_grade.model.limits import Limits
 
 JOB = Job.of(Catalogue.load(), 5, Limits(), "auto")
 PLACE = Place(cell=3, line=2, code="dW = 1/m * dZ", column=5, end_column=8)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.job import Job
-from grader.batch.pool import Pool
-from grader.batch.store import Store
-from grader.batch.turns import Turns
-from grader.examine.catalogue import Catalogue
-from grader.model.findings import Findings, NotGradable
-from grader.model.limits import Limits
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool
+from pytest_grade.batch.store import Store
+from pytest_grade.batch.turns import Turns
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.limits import Limits
 from tests.students import student
 
 SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.reports.class_page.page import as_class_page
-from grader.reports.report import Report
-from grader.reports.spool import Spool
+from pytest_grade.reports.class_page.page import as_class_page
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.spool import Spool
 
 FIRST = (
     "Ada", "Aiko", "Bela", "Çiğdem", "D'Arcy", "Edda", "Finn", "Gita", "Hana", "Ivo", "João", "Keiko", "Łukasz", "Ngọc",

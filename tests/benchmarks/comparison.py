@@ -21,7 +21,7 @@ from tests.benchmarks.measuring import Cost, cost_of, environment, notebooks, wr
 
 _CHECKS = Path(__file__).with_name("checks.txt")
 _PLAIN = Path(__file__).with_name("plain.py")
-_SMALL = {"grader": 60}  # enough for us to start all workers; for the others 2
+_SMALL = {"pytest_grade": 60}  # enough for us to start all workers; for the others 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +75,11 @@ def nbgrader(folder: Path, count: int, python: str) -> Sequence[str]:
 
 
 TOOLS = (
-    Tool(name="pytest --grade", isolation="seccomp + Landlock, a process each", module="grader", prepare=ours()),
+    Tool(name="pytest --grade", isolation="seccomp + Landlock, a process each", module="pytest_grade", prepare=ours()),
     Tool(
         name="pytest --grade, one worker",
         isolation="seccomp + Landlock, a process each",
-        module="grader",
+        module="pytest_grade",
         prepare=ours("--grade-workers=1"),
     ),
     Tool(name="plain execution", isolation="none, one process", module="numpy", prepare=plain),

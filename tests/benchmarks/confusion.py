@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.job import Job
-from grader.batch.pool import Pool
-from grader.examine.catalogue import Catalogue
-from grader.model.findings import NotGradable
-from grader.model.limits import Limits
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.limits import Limits
 from tests.students import held_out, mistaken
 
 Made = mistaken.Mistaken | held_out.Mistaken

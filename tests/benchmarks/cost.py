@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from grader.batch.job import Job
-from grader.batch.pool import Pool
-from grader.examine.catalogue import Catalogue
-from grader.model.limits import Limits
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.limits import Limits
 from tests.students import Student, catalogue
 
 _KINDS = ("lawful", "unlawful", "fault")

@@ -14,11 +14,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.batch.job import Job
-from grader.batch.pool import Pool
-from grader.examine.catalogue import Catalogue
-from grader.model.findings import Findings
-from grader.model.limits import Limits
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.findings import Findings
+from pytest_grade.model.limits import Limits
 from tests.students import Student, catalogue
 
 _RIGHT = ("lawful", "oddity")

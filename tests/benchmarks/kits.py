@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.job import Job
-from grader.batch.pool import Pool
-from grader.examine.catalogue import Catalogue, assignment_ids, shipped
-from grader.model.findings import Findings, NotGradable
-from grader.model.limits import Limits
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool
+from pytest_grade.examine.catalogue import Catalogue, assignment_ids, shipped
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.limits import Limits
 from tests.students import catalogue, mistaken
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from grader.model.limits import Limits
+from pytest_grade.model.limits import Limits
 from tests.benchmarks.seeds import compared, graded, submissions
 from tests.students import student
 

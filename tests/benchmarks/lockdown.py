@@ -10,9 +10,9 @@ import sys
 import time
 from dataclasses import replace
 
-from grader.sandbox.client import MEMORY_BYTES
-from grader.sandbox.lockdown import LAYERS, Lockdown, prepare
-from grader.sandbox.privileges import UNCHANGED, keep_what_serves
+from pytest_grade.sandbox.client import MEMORY_BYTES
+from pytest_grade.sandbox.lockdown import LAYERS, Lockdown, prepare
+from pytest_grade.sandbox.privileges import UNCHANGED, keep_what_serves
 
 NOTHING = {"ruleset": None, "program": None, "users": UNCHANGED}
 PARTS = {

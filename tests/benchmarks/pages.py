@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from grader.notebook.cells import cells_of
-from grader.reports.feedback import code, markdown, mathml
-from grader.reports.feedback.exporter import FeedbackExporter
+from pytest_grade.notebook.cells import cells_of
+from pytest_grade.reports.feedback import code, markdown, mathml
+from pytest_grade.reports.feedback.exporter import FeedbackExporter
 
 _REMEMBERED = (code._plain, markdown.as_html, mathml.mathml)
 

@@ -15,15 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.batch.files import KINDS
-from grader.batch.job import Job
-from grader.batch.pool import Pool, default_workers
-from grader.examine.catalogue import Catalogue
-from grader.marking.grade import marked
-from grader.model.findings import Findings, NotGradable
-from grader.model.grade import FunctionGrade, Grade
-from grader.model.judgement import Diagnosis, Place, Replacement
-from grader.model.limits import Limits
+from pytest_grade.batch.files import KINDS
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool, default_workers
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.marking.grade import marked
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.model.judgement import Diagnosis, Place, Replacement
+from pytest_grade.model.limits import Limits
 from tests.students import Student, catalogue, held_out, mistaken
 
 _SEED = 1

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grader.batch.files import KINDS
-from grader.batch.job import Job
-from grader.batch.pool import Pool, default_workers
-from grader.examine.catalogue import Catalogue
-from grader.model.findings import Findings, NotGradable
-from grader.model.limits import Limits
+from pytest_grade.batch.files import KINDS
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.pool import Pool, default_workers
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.limits import Limits
 from tests.students import catalogue
 
 

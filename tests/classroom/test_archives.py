@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom import archives
-from grader.classroom.archives import Unpacked, is_archive, unpacked
-from grader.errors import ConfigurationError
+from pytest_grade.classroom import archives
+from pytest_grade.classroom.archives import Unpacked, is_archive, unpacked
+from pytest_grade.errors import ConfigurationError
 
 
 def zipped(path: Path, entries: Iterable[tuple[str | zipfile.ZipInfo, bytes]]) -> Path:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom import pattern
-from grader.classroom.layouts import detected, whose_by
-from grader.classroom.whose import Owner, Root, Seen, students
+from pytest_grade.classroom import pattern
+from pytest_grade.classroom.layouts import detected, whose_by
+from pytest_grade.classroom.whose import Owner, Root, Seen, students
 
 HERE = Path("/class")
 METADATA = b"""---

@@ -1,8 +1,8 @@
 """Students of a download are found on the roster by id, login, address or name; where it is not sure, nobody is."""
 
-from grader.classroom.matching import Matches, matched, others_with
-from grader.classroom.whose import Owner
-from grader.model.roster import Roster, Row
+from pytest_grade.classroom.matching import Matches, matched, others_with
+from pytest_grade.classroom.whose import Owner
+from pytest_grade.model.roster import Roster, Row
 
 
 def roster(*rows: tuple[str, str, str]) -> Roster:

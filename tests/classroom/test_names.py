@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.classroom.names import name_keys
+from pytest_grade.classroom.names import name_keys
 
 SAME = [
     ("Müller, Jörg", "Jörg Müller"),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.roster_file import Read, ids_of, read_roster
-from grader.errors import ConfigurationError
+from pytest_grade.classroom.roster_file import Read, ids_of, read_roster
+from pytest_grade.errors import ConfigurationError
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Week 4 (77)\n"

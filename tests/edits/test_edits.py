@@ -4,11 +4,11 @@ import ast
 
 import pytest
 
-from grader.edits.edit import Edit
-from grader.edits.edits import edits_of
-from grader.edits.elsewhere import Elsewhere
-from grader.edits.kinds import KINDS, Direction
-from grader.edits.ranks import RANKS
+from pytest_grade.edits.edit import Edit
+from pytest_grade.edits.edits import edits_of
+from pytest_grade.edits.elsewhere import Elsewhere
+from pytest_grade.edits.kinds import KINDS, Direction
+from pytest_grade.edits.ranks import RANKS
 
 MODEL = """
 def L_model_backward(AL, Y, caches):

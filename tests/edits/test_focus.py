@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Collection
 
-from grader.edits.edits import edits_of
-from grader.edits.focus import MOST_TRIED, Focus, ordered
-from grader.edits.ranks import rank_of
+from pytest_grade.edits.edits import edits_of
+from pytest_grade.edits.focus import MOST_TRIED, Focus, ordered
+from pytest_grade.edits.ranks import rank_of
 
 BACKWARD = """
 def f(dZ, A, W):

@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from grader.edits.edits import edits_of
-from grader.edits.pieces import Piece, made_in, pieces_of
+from pytest_grade.edits.edits import edits_of
+from pytest_grade.edits.pieces import Piece, made_in, pieces_of
 from tests.edits.test_edits import MODEL, plain
 
 

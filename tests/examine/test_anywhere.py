@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.author.files import files_in
-from grader.batch.job import Job
-from grader.batch.wire import packed_job, unpacked_job
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import Catalogue, assignment_ids, loaded
-from grader.marking.rubric import HINTS
-from grader.model.limits import Limits
+from pytest_grade.author.files import files_in
+from pytest_grade.batch.job import Job
+from pytest_grade.batch.wire import packed_job, unpacked_job
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import Catalogue, assignment_ids, loaded
+from pytest_grade.marking.rubric import HINTS
+from pytest_grade.model.limits import Limits
 from tests.assignments import WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 

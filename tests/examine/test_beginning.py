@@ -6,18 +6,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from grader.author.proving import proved_once
-from grader.author.reading import reading
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.model.grade import Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.author.proving import proved_once
+from pytest_grade.author.reading import reading
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.conftest import SEED
 from tests.grading import grade
 
 DECLARATION = '''"""Two layers in rows."""
-from grader.author import Assignment, biases, normal, weights
+from pytest_grade.author import Assignment, biases, normal, weights
 
 net = Assignment("net", "Two layers in rows", examples="N")
 net.draw(X=normal("N", "D"), Y=normal("N", "C"), W1=weights("D", "H"), b1=biases("H"))

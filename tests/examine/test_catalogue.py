@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import Catalogue, assignment_ids, load_assignment
-from grader.model.assignment import Substitution
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.model.submission import BrokenPiece, Definition, Reading
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import Catalogue, assignment_ids, load_assignment
+from pytest_grade.model.assignment import Substitution
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.model.submission import BrokenPiece, Definition, Reading
 from tests.students import student
 
 WEEK2, WEEK3, WEEK4 = "week2_logistic_regression", "week3_planar", "week4_step_by_step"
@@ -170,7 +170,7 @@ def test_an_unknown_assignment_is_refused_with_those_there_are(id_: str) -> None
 def test_what_students_are_given_holds_no_answer(id_: str) -> None:
     assignment = load_assignment(id_)
     assert not [name for name in assignment.names if f"def {name}(" in assignment.provided]
-    assert "grader" not in assignment.provided
+    assert "pytest_grade" not in assignment.provided
 
 
 @pytest.mark.parametrize("id_", assignment_ids())

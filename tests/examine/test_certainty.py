@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import FunctionGrade, Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import FunctionGrade, Grade
 from tests.students.student import edited
 from tests.students.styles import course, logistic_course, planar_course
 

@@ -6,14 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from grader.batch.files import KINDS
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.model.grade import Grade
-from grader.reports.contract import submission_entry
-from grader.reports.single import single
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.batch.files import KINDS
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.single import single
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.author.test_declarations import COURSES
 from tests.conftest import SEED
 from tests.grading import grade

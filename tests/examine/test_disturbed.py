@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import DisturbedError
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.model.findings import Findings, NotGradable
-from grader.sandbox import client, waiting
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
-from grader.talk.sandbox_check import check_sandbox
+from pytest_grade.errors import DisturbedError
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.sandbox import client, waiting
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from pytest_grade.talk.sandbox_check import check_sandbox
 from tests.batch.kills import storm
 from tests.examine.test_run import SCRIPT, replaced
 from tests.students import student

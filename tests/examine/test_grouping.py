@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.examine.behaviour import behaviour, how_it_raised
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.model.questions import Frame, Raised, Returned
-from grader.model.submission import Reading
+from pytest_grade.examine.behaviour import behaviour, how_it_raised
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.model.questions import Frame, Raised, Returned
+from pytest_grade.model.submission import Reading
 from tests.students import Student, student
 
 LARGE = {key: np.ones(15000, dtype=np.uint8) for key in range(1000)}

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.model.grade import Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.author.small import LINE_SOLUTION, line
 from tests.conftest import SEED
 from tests.grading import grade

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.marking.words import DiagnosisWords, of_diagnosis
-from grader.model.findings import Findings
-from grader.model.judgement import Diagnosis, FunctionVerdict
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.marking.words import DiagnosisWords, of_diagnosis
+from pytest_grade.model.findings import Findings
+from pytest_grade.model.judgement import Diagnosis, FunctionVerdict
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.conftest import SEED
 from tests.examine.test_solution_changes import IDS, RIGHT
 from tests.examine.wrong_functions import WRONG, Wrong

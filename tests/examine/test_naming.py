@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.model.findings import NotGradable
-from grader.model.grade import FunctionGrade, Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited

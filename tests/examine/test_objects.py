@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.examine.run import Run
-from grader.judge.compare import mismatches
-from grader.model.assignment import Function, Substitution
-from grader.model.expectations import Entries, Expected, wanted, wanted_at
-from grader.model.limits import Limits
-from grader.model.questions import Ended, NotAsked, Outcome, Question, Raised, Result, Returned, Step
-from grader.sandbox.client import Sandbox
-from grader.sandbox.values import Opaque
-from grader.talk.budgets import Account, Budgets
-from grader.talk.conversation import Content, Conversation
+from pytest_grade.examine.run import Run
+from pytest_grade.judge.compare import mismatches
+from pytest_grade.model.assignment import Function, Substitution
+from pytest_grade.model.expectations import Entries, Expected, wanted, wanted_at
+from pytest_grade.model.limits import Limits
+from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Raised, Result, Returned, Step
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.values import Opaque
+from pytest_grade.talk.budgets import Account, Budgets
+from pytest_grade.talk.conversation import Content, Conversation
 
 COURSES = Path(__file__).parent.parent / "author" / "courses"
 NAMES = {

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.examine.run import Run
-from grader.model.grade import FunctionGrade, Grade
-from grader.model.judgement import Place
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.model.judgement import Place
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited

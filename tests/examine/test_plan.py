@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.examine.catalogue import assignment_ids, load_assignment
-from grader.examine.plan import Plan
-from grader.judge.compare import scale_between
-from grader.model.assignment import Substitution
-from grader.model.expectations import Entries, Expected, Parts
-from grader.model.questions import Question
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.examine.plan import Plan
+from pytest_grade.judge.compare import scale_between
+from pytest_grade.model.assignment import Substitution
+from pytest_grade.model.expectations import Entries, Expected, Parts
+from pytest_grade.model.questions import Question
 
 Array = np.ndarray[Any, Any]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.examine.repair_search import size_of
-from grader.model.judgement import Diagnosis, FunctionVerdict, Place, Replacement
-from grader.model.submission import Change, ChangedPiece
+from pytest_grade.examine.repair_search import size_of
+from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Place, Replacement
+from pytest_grade.model.submission import Change, ChangedPiece
 from tests.benchmarks.repairs import Grader, edited, outcomes, proposals
 from tests.students import Student, student
 from tests.students.held_out import mistaken

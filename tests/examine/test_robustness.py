@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.examine.catalogue import Catalogue, load_assignment
-from grader.examine.run import Run
-from grader.model.grade import Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.catalogue import Catalogue, load_assignment
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students.student import edited
 from tests.students.styles import course

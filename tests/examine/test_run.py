@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
 from tests.students import student
 from tests.students.student import edited
 
@@ -152,7 +152,7 @@ def test_a_cell_that_does_not_parse_is_noted_and_costs_nothing_by_itself(graded:
 @pytest.mark.parametrize("package", ["author", "talk", "judge", "examine", "marking"])
 def test_what_knows_the_truth_is_not_loaded_beside_student_code(package: str, graded: Graded, tmp_path: Path) -> None:
     grade = grade_script(
-        graded, replaced(f"import sys\n    raise ValueError('grader.{package}' in sys.modules)"), tmp_path
+        graded, replaced(f"import sys\n    raise ValueError('pytest_grade.{package}' in sys.modules)"), tmp_path
     )
     assert isinstance(grade, Grade)
     (reason,) = (f.reason for f in grade.functions if f.function == "update_parameters")

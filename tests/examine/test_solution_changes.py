@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.examine.catalogue import load_assignment
-from grader.examine.plan import Plan
-from grader.examine.solution_changes import ChangedSolution, SolutionChanges
-from grader.judge.changes import mistake_told
-from grader.model.assignment import Substitution
-from grader.model.questions import Outcome
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content, Conversation
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.examine.plan import Plan
+from pytest_grade.examine.solution_changes import ChangedSolution, SolutionChanges
+from pytest_grade.judge.changes import mistake_told
+from pytest_grade.model.assignment import Substitution
+from pytest_grade.model.questions import Outcome
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content, Conversation
 from tests.conftest import SEED
 from tests.examine.wrong_functions import WRONG
 from tests.students import week3, week4

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader.examine.catalogue import assignment_ids, load_assignment
-from grader.examine.pace import Pace
-from grader.examine.plan import Plan
-from grader.examine.solution_check import WrongSolutionError
-from grader.sandbox.client import Sandbox
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.examine.pace import Pace
+from pytest_grade.examine.plan import Plan
+from pytest_grade.examine.solution_check import WrongSolutionError
+from pytest_grade.sandbox.client import Sandbox
 
 
 def refused(sandbox: Sandbox, assignment_id: str, right: str, wrong: str) -> WrongSolutionError:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.examine import conditions
-from grader.examine.opening import recognised
-from grader.examine.run import Run
-from grader.examine.steps import ASK, ASK_ON, JUDGE, Step
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content, Conversation
+from pytest_grade.examine import conditions
+from pytest_grade.examine.opening import recognised
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.steps import ASK, ASK_ON, JUDGE, Step
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content, Conversation
 from tests.students import student
 
 FOR_EVERYONE = [step.do.__name__ for step in (*ASK, *JUDGE) if step.where is None]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.examine.run import Run
-from grader.model.grade import FunctionGrade, Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.examine.novices import STYLES, Edits
 from tests.grading import grade
 from tests.students.student import edited

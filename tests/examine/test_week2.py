@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.examine.run import Run
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.contract import submission_entry
-from grader.reports.single import single
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.run import Run
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.single import single
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students import Student, catalogue, student
 from tests.students.student import cells_of, edited

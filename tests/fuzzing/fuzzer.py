@@ -9,9 +9,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import grader
+import pytest_grade
 
-_PACKAGE = str(Path(grader.__file__).parent)
+_PACKAGE = str(Path(pytest_grade.__file__).parent)
 _LARGEST = 1 << 16
 _INTERESTING = (
     b"\x00",

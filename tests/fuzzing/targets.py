@@ -12,21 +12,21 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import assignment_ids, load_assignment
-from grader.examine.plan import Plan
-from grader.judge.assessments import Asked, assess
-from grader.judge.chain import final_gradients, judge_chain
-from grader.marking import words
-from grader.marking.rubric_file import load_rubric
-from grader.model.assignment import chain_question
-from grader.model.questions import NotAsked, Outcome, Question
-from grader.model.submission import Reading
-from grader.notebook.extraction import extract
-from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
-from grader.sandbox.frames import FrameError, pack, unpack
-from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
-from grader.worker.submission import Submission
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.examine.plan import Plan
+from pytest_grade.judge.assessments import Asked, assess
+from pytest_grade.judge.chain import final_gradients, judge_chain
+from pytest_grade.marking import words
+from pytest_grade.marking.rubric_file import load_rubric
+from pytest_grade.model.assignment import chain_question
+from pytest_grade.model.questions import NotAsked, Outcome, Question
+from pytest_grade.model.submission import Reading
+from pytest_grade.notebook.extraction import extract
+from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
+from pytest_grade.sandbox.frames import FrameError, pack, unpack
+from pytest_grade.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_trial
+from pytest_grade.worker.submission import Submission
 from tests.fuzzing.fuzzer import Target
 from tests.students import student
 

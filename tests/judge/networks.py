@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.model.cases import Case, Quantity
+from pytest_grade.model.cases import Case, Quantity
 
 Array = Any
 

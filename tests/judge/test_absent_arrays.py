@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.examine.run import Run
-from grader.model.grade import Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students.student import edited
 from tests.students.styles import course, planar_operators

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.chain import ChainJudgement, judge_chain
-from grader.judge.diagnoses import diagnose
-from grader.judge.evidence import Evidence
-from grader.model.assignment import Assignment, Cases, Chain, Function
-from grader.model.cases import Case
-from grader.model.judgement import Diagnosis, FunctionVerdict, Problem
-from grader.model.notation import Notation
-from grader.model.questions import Event, Outcome, Result, Returned, Step
-from grader.model.submission import Defined, Reading
+from pytest_grade.judge.chain import ChainJudgement, judge_chain
+from pytest_grade.judge.diagnoses import diagnose
+from pytest_grade.judge.evidence import Evidence
+from pytest_grade.model.assignment import Assignment, Cases, Chain, Function
+from pytest_grade.model.cases import Case
+from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Problem
+from pytest_grade.model.notation import Notation
+from pytest_grade.model.questions import Event, Outcome, Result, Returned, Step
+from pytest_grade.model.submission import Defined, Reading
 from tests.judge.networks import softmax_net
 
 SIZES = ((7, 4, 5, 3), (11, 5, 4, 3), (13, 3, 6, 4))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judge.broken_lines import seen_of
+from pytest_grade.judge.broken_lines import seen_of
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.by_parts import departing_parts, mends_a_part
-from grader.model.assignment import Probe
-from grader.model.expectations import Entries, Expected, Parts
-from grader.model.questions import Question, Raised, Returned
+from pytest_grade.judge.by_parts import departing_parts, mends_a_part
+from pytest_grade.model.assignment import Probe
+from pytest_grade.model.expectations import Entries, Expected, Parts
+from pytest_grade.model.questions import Question, Raised, Returned
 
 TRUE = np.array([[1.25, 2.5]])
 TEMPLATE = Parts(

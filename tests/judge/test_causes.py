@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from grader.judge.causes import cause_of
-from grader.model.questions import Frame, Held, Raised
-from grader.talk.protocol import read_reading
-from grader.worker.answering import raised
-from grader.worker.recorder import CELL_FILE
-from grader.worker.submission import Submission
+from pytest_grade.judge.causes import cause_of
+from pytest_grade.model.questions import Frame, Held, Raised
+from pytest_grade.talk.protocol import read_reading
+from pytest_grade.worker.answering import raised
+from pytest_grade.worker.recorder import CELL_FILE
+from pytest_grade.worker.submission import Submission
 
 Z, W, DZ = np.ones((4, 5)), np.ones((7, 11)), np.ones((7, 6))
 

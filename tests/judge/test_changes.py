@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader.edits.kinds import KINDS
-from grader.examine.catalogue import load_assignment
-from grader.judge.changes import explanation_of, mistake_made, mistake_told
-from grader.mistakes.table import MISTAKES
-from grader.model.submission import Change
+from pytest_grade.edits.kinds import KINDS
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.judge.changes import explanation_of, mistake_made, mistake_told
+from pytest_grade.mistakes.table import MISTAKES
+from pytest_grade.model.submission import Change
 
 LECTURES = load_assignment("week4_step_by_step").notation
 LOSS = "Y * np.log(AL) + (1 - Y) * np.log(1 - AL)"

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.compare import as_numbers, mismatches, tolerance_for
-from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template, wanted
+from pytest_grade.judge.compare import as_numbers, mismatches, tolerance_for
+from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template, wanted
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
 EXPECTED = Expected(name="Z", value=A)

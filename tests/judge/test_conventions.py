@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from grader.judge.conventions import MEAN, OTHER, SUMMED, name_convention
-from grader.judge.ledger import Sighting
-from grader.model.questions import Event
+from pytest_grade.judge.conventions import MEAN, OTHER, SUMMED, name_convention
+from pytest_grade.judge.ledger import Sighting
+from pytest_grade.model.questions import Event
 from tests.judge.networks import columns
 
 CASE = columns()

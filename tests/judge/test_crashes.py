@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.examine.catalogue import load_assignment
-from grader.judge.crashes import crash_in, identified
-from grader.judge.lines import names_read, redacted, shapes_on
-from grader.model.judgement import Place
-from grader.model.questions import Frame, Held, Raised
-from grader.model.submission import Reading
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.judge.crashes import crash_in, identified
+from pytest_grade.judge.lines import names_read, redacted, shapes_on
+from pytest_grade.model.judgement import Place
+from pytest_grade.model.questions import Frame, Held, Raised
+from pytest_grade.model.submission import Reading
 
 WEEK4 = load_assignment("week4_step_by_step")
 CASE = WEEK4.cases(5).main[0]

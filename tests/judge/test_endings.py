@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from grader.examine.robustness import _varying
-from grader.judge.endings import TOO_SLOW, problem_of_end
-from grader.model.judgement import Place
-from grader.model.questions import Ended, Outcome, Question, Returned
-from grader.model.submission import Definition, Reading
+from pytest_grade.examine.robustness import _varying
+from pytest_grade.judge.endings import TOO_SLOW, problem_of_end
+from pytest_grade.model.judgement import Place
+from pytest_grade.model.questions import Ended, Outcome, Question, Returned
+from pytest_grade.model.submission import Definition, Reading
 
 FOREVER = "def f(x):\n    total = 0\n    while x > 0:\n        total += x\n    return total"
 SLOW = "def f(x):\n    total = 0\n    for n in range(10 ** 9):\n        total += n\n    return x"

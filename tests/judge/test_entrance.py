@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.entrance import entrance
-from grader.judge.ledger import Sighting
-from grader.model.questions import Event
-from grader.model.submission import Reading
-from grader.notebook.extraction import statements_of
-from grader.notebook.survey import FunctionSurvey, outline, survey
-from grader.talk.protocol import read_reading
+from pytest_grade.judge.entrance import entrance
+from pytest_grade.judge.ledger import Sighting
+from pytest_grade.model.questions import Event
+from pytest_grade.model.submission import Reading
+from pytest_grade.notebook.extraction import statements_of
+from pytest_grade.notebook.survey import FunctionSurvey, outline, survey
+from pytest_grade.talk.protocol import read_reading
 
 
 def told(survey_: FunctionSurvey) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.ledger import Sighting, exponent_of, ledger, passed_on, sightings
-from grader.model.cases import Case
-from grader.model.judgement import Place
-from grader.model.questions import Event
+from pytest_grade.judge.ledger import Sighting, exponent_of, ledger, passed_on, sightings
+from pytest_grade.model.cases import Case
+from pytest_grade.model.judgement import Place
+from pytest_grade.model.questions import Event
 from tests.judge.networks import columns
 
 CASE = columns()

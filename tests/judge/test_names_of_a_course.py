@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.crashes import Crash, crash_in
-from grader.judge.inputs import destroyed
-from grader.judge.repairs import mistake_undone
-from grader.mistakes.edited import Repaired
-from grader.model.judgement import Place
-from grader.model.notation import Notation
-from grader.model.questions import Frame, Question, Raised, Result, Returned, Step, Write
-from grader.model.submission import Change, Reading
-from grader.talk.own_names import OwnNames, own_names_of
+from pytest_grade.judge.crashes import Crash, crash_in
+from pytest_grade.judge.inputs import destroyed
+from pytest_grade.judge.repairs import mistake_undone
+from pytest_grade.mistakes.edited import Repaired
+from pytest_grade.model.judgement import Place
+from pytest_grade.model.notation import Notation
+from pytest_grade.model.questions import Frame, Question, Raised, Result, Returned, Step, Write
+from pytest_grade.model.submission import Change, Reading
+from pytest_grade.talk.own_names import OwnNames, own_names_of
 from tests.judge.networks import softmax_net
 
 CASE = softmax_net()

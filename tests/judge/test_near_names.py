@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judge.near_names import near_in_part
+from pytest_grade.judge.near_names import near_in_part
 
 ASKED = (
     "initialize_parameters",

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.conventions import name_convention
-from grader.judge.ledger import last_right, ledger, sightings
-from grader.model.cases import Case
-from grader.model.questions import Event
+from pytest_grade.judge.conventions import name_convention
+from pytest_grade.judge.ledger import last_right, ledger, sightings
+from pytest_grade.model.cases import Case
+from pytest_grade.model.questions import Event
 from tests.judge.networks import logistic, recurrent, softmax_net
 
 Made = Iterator[tuple[str, Any]]  # what a student's backward pass makes, one after the other, with its variable

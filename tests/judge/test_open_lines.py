@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from grader.judge.known_right import PART, WhatIsRight
-from grader.judge.places import place_of_kept
-from grader.judge.wrong_line import Lines, Search
-from grader.model.questions import Event
+from pytest_grade.judge.known_right import PART, WhatIsRight
+from pytest_grade.judge.places import place_of_kept
+from pytest_grade.judge.wrong_line import Lines, Search
+from pytest_grade.model.questions import Event
 from tests.judge.test_entrance import reading_of
 
 Y = np.arange(6.0).reshape(2, 3)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.chain import OwnNetwork
-from grader.judge.own_network import own_network, slope_questions
-from grader.model.assignment import Chain, Forward
-from grader.model.cases import Array, Case
-from grader.model.questions import Outcome, Raised, Result, Returned, Step
+from pytest_grade.judge.chain import OwnNetwork
+from pytest_grade.judge.own_network import own_network, slope_questions
+from pytest_grade.model.assignment import Chain, Forward
+from pytest_grade.model.cases import Array, Case
+from pytest_grade.model.questions import Outcome, Raised, Result, Returned, Step
 from tests.judge.networks import logistic
 
 CASES = (logistic(7, 4), replace(logistic(9, 5), name="another"))

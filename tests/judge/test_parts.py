@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.judge.misconceptions import misconception_of, regularisation_of
-from grader.judge.scales import law_of, measure
-from grader.mistakes.laws import Laws
-from grader.model.cases import Case
-from grader.model.laws import Law, OfParts, Power
+from pytest_grade.judge.misconceptions import misconception_of, regularisation_of
+from pytest_grade.judge.scales import law_of, measure
+from pytest_grade.mistakes.laws import Laws
+from pytest_grade.model.cases import Case
+from pytest_grade.model.laws import Law, OfParts, Power
 from tests.judge.networks import softmax_net
 
 CASES = [softmax_net(N=7, D=4, H=5, C=3), softmax_net(N=11, D=5, H=4, C=3), softmax_net(N=13, D=3, H=6, C=4)]

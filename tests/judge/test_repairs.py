@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.edits.kinds import KINDS as KINDS_OF_EDITS
-from grader.examine.catalogue import load_assignment
-from grader.judge.repairs import KINDS, mistake_undone
-from grader.mistakes.edited import Repaired
+from pytest_grade.edits.kinds import KINDS as KINDS_OF_EDITS
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.judge.repairs import KINDS, mistake_undone
+from pytest_grade.mistakes.edited import Repaired
 from tests.judge.test_changes import LOSS, change
 
 LECTURES = load_assignment("week4_step_by_step").notation

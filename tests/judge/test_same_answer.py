@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.same_answer import is_same_answer
-from grader.model.assignment import ONLY, Probe, probe_of
-from grader.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
-from grader.model.questions import Returned, Step
+from pytest_grade.judge.same_answer import is_same_answer
+from pytest_grade.model.assignment import ONLY, Probe, probe_of
+from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
+from pytest_grade.model.questions import Returned, Step
 
 Z = np.arange(6.0).reshape(2, 3)
 ASKED = (Step(function="f", arguments=()),)

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader.judge.misconceptions import misconception_of
-from grader.judge.scales import law_of, measure
-from grader.mistakes.laws import Laws
-from grader.model.cases import Case
-from grader.model.laws import FixedCount, Law, NextCount, OtherDimension, Power, Times, Unexplained
+from pytest_grade.judge.misconceptions import misconception_of
+from pytest_grade.judge.scales import law_of, measure
+from pytest_grade.mistakes.laws import Laws
+from pytest_grade.model.cases import Case
+from pytest_grade.model.laws import FixedCount, Law, NextCount, OtherDimension, Power, Times, Unexplained
 from tests.judge.networks import columns
 
 SIZES = (((5, 4, 3, 1), 7), ((4, 6, 3, 1), 11), ((3, 5, 4, 1), 13))

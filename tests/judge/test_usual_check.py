@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from grader.examine.catalogue import load_assignment
-from grader.examine.plan import Plan
-from grader.judge.usual_check import one_set, usual_check
-from grader.model.assignment import Probe
-from grader.model.expectations import Expected, Parts, Template
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.model.questions import Ended, NotAsked, Outcome, Raised, Returned
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.examine.plan import Plan
+from pytest_grade.judge.usual_check import one_set, usual_check
+from pytest_grade.model.assignment import Probe
+from pytest_grade.model.expectations import Expected, Parts, Template
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.model.questions import Ended, NotAsked, Outcome, Raised, Returned
 from tests.students import student
 
 Graded = Callable[[Path], Grade | NotGradable]

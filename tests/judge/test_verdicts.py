@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import FunctionGrade, Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import FunctionGrade, Grade
 from tests.students import student
 from tests.students.running import names_of
 from tests.students.student import edited

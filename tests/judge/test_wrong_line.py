@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from grader.judge.known_right import WhatIsRight
-from grader.judge.lines import place_at
-from grader.judge.wrong_line import Search, narrowed
-from grader.model.questions import Event
+from pytest_grade.judge.known_right import WhatIsRight
+from pytest_grade.judge.lines import place_at
+from pytest_grade.judge.wrong_line import Search, narrowed
+from pytest_grade.model.questions import Event
 from tests.judge.test_entrance import reading_of
 
 Z, A, DZ, WRONG, OTHER = (np.arange(4.0) ** power + power for power in (2, 3, 4, 5, 6))

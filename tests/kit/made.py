@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.examine.catalogue import entered
-from grader.kit.files import packed
-from grader.kit_maker.freezing import Freezing, seeds_of
-from grader.model.assignment import Assignment
-from grader.sandbox.client import Sandbox
+from pytest_grade.examine.catalogue import entered
+from pytest_grade.kit.files import packed
+from pytest_grade.kit_maker.freezing import Freezing, seeds_of
+from pytest_grade.model.assignment import Assignment
+from pytest_grade.sandbox.client import Sandbox
 from tests.author import small
 
 SEED = 918273645546372

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.kit.digests import Known, Table
-from grader.kit_maker.foreseeing import Entries
-from grader.model.questions import Result
+from pytest_grade.kit.digests import Known, Table
+from pytest_grade.kit_maker.foreseeing import Entries
+from pytest_grade.model.questions import Result
 
 RANDOM = np.random.default_rng(5)
 RIGHT = RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(3, 1))

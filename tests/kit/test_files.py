@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.examine.plan import Plan
-from grader.kit import files
-from grader.kit.files import read_kit
-from grader.kit.values import Reader, Writer
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.plan import Plan
+from pytest_grade.kit import files
+from pytest_grade.kit.files import read_kit
+from pytest_grade.kit.values import Reader, Writer
 from tests.kit import made
 
 
@@ -146,16 +146,16 @@ def test_reading_a_kit_loads_nothing_but_numpy_and_the_standard_library(tmp_path
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from grader.kit.files import read_kit\n"
+        "from pytest_grade.kit.files import read_kit\n"
         "kit = read_kit(Path(sys.argv[1]))\n"
         "cases = kit.assignment.cases(1)\n"
         "[list(s.probes(cases)) for f in kit.assignment.functions for s in f.all_sources]\n"
         "print(*{name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names))\n"
-        "print(*{name.split('.')[1] for name in sys.modules if name.startswith('grader.')})\n"
+        "print(*{name.split('.')[1] for name in sys.modules if name.startswith('pytest_grade.')})\n"
     )
     run = subprocess.run([sys.executable, "-c", code, tmp_path / "a.kit"], capture_output=True, text=True, check=True)
     modules, packages = run.stdout.splitlines()
-    assert {name for name in modules.split() if not name.startswith("_")} <= {"numpy", "grader", *STARTED_WITH}
+    assert {name for name in modules.split() if not name.startswith("_")} <= {"numpy", "pytest_grade", *STARTED_WITH}
     assert set(packages.split()) == {"kit", "model", "rules", "errors"}
 
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.kit.files import kit_of
-from grader.marking.rubric import Rubric
-from grader.model.assignment import Assignment
-from grader.model.grade import Grade
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.kit.files import kit_of
+from pytest_grade.marking.rubric import Rubric
+from pytest_grade.model.assignment import Assignment
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.author import small
 from tests.grading import grade
 from tests.kit import made

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.kit.prints import Print, print_of
+from pytest_grade.kit.prints import Print, print_of
 
 RANDOM = np.random.default_rng(8)
 ARRAY = RANDOM.normal(size=(4, 5))

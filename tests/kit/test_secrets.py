@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.examine.catalogue import assignment_ids, load_assignment, shipped
-from grader.examine.plan import Plan
-from grader.kit.values import Writer
-from grader.kit_maker.folder import lines_of
-from grader.model.assignment import OF_EVERY_RUN, Assignment
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment, shipped
+from pytest_grade.examine.plan import Plan
+from pytest_grade.kit.values import Writer
+from pytest_grade.kit_maker.folder import lines_of
+from pytest_grade.model.assignment import OF_EVERY_RUN, Assignment
 from tests.kit import made
 
 

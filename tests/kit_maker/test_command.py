@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.kit_maker.command import kit
+from pytest_grade.kit_maker.command import kit
 from tests.author import small
 from tests.author.test_declarations import COURSES
 from tests.kit import made

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.marking.late import Late, lateness
-from grader.marking.times import in_utc, seconds_of, time_of
+from pytest_grade.marking.late import Late, lateness
+from pytest_grade.marking.times import in_utc, seconds_of, time_of
 
 POLICY = Late(due="2026-11-04T12:00Z", grace=900, per_day=10, most=25)
 CAME = {

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import assignment_ids, load_assignment
-from grader.marking.points import earned
-from grader.marking.rubric import Rubric
-from grader.marking.rubric_file import load_rubric
-from grader.model.judgement import Diagnosis, FunctionVerdict, Verdict
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.marking.points import earned
+from pytest_grade.marking.rubric import Rubric
+from pytest_grade.marking.rubric_file import load_rubric
+from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Verdict
 
 RUBRIC = Rubric(
     assignment="a",

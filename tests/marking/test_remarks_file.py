@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.marking import remarks_file
-from grader.marking.remarks_file import load_remarks
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.marking import remarks_file
+from pytest_grade.marking.remarks_file import load_remarks
 
 GOOD = """\
 - student: [ada, "007"]

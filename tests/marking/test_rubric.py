@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.examine.catalogue import Catalogue, assignment_ids
-from grader.marking.late import Late
-from grader.marking.points import earned
-from grader.marking.rubric import Rubric
-from grader.marking.rubric_file import load_rubric
-from grader.model.judgement import Diagnosis, FunctionVerdict
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import Catalogue, assignment_ids
+from pytest_grade.marking.late import Late
+from pytest_grade.marking.points import earned
+from pytest_grade.marking.rubric import Rubric
+from pytest_grade.marking.rubric_file import load_rubric
+from pytest_grade.model.judgement import Diagnosis, FunctionVerdict
 
 HEAD = "assignment: week3_planar\n"
 BROKEN = [
@@ -39,7 +39,9 @@ BROKEN = [
     pytest.param(HEAD + "points: {predict: 1}\nmodules:\n  - wave\n  - waev\n", 5, '"waev"', id="a module nobody has"),
     pytest.param(HEAD + "points: {predict: 1}\nmodules: [wave.no]\n", 3, '"wave.no"', id="a part that is not there"),
     pytest.param(HEAD + "points: {predict: 1}\nmodules: ['a b']\n", 3, '"a b"', id="no name of a module"),
-    pytest.param(HEAD + "points: {predict: 1}\nmodules: [grader.judge]\n", 3, '"grader.judge"', id="the truth"),
+    pytest.param(
+        HEAD + "points: {predict: 1}\nmodules: [pytest_grade.judge]\n", 3, '"pytest_grade.judge"', id="the truth"
+    ),
     pytest.param(HEAD + "points: {predict: 1}\nlate: 10\n", 3, "one value", id="late without keys"),
     pytest.param(HEAD + "points: {predict: 1}\nlate:\n  days: 1\n", 4, '"days"', id="unknown key of late"),
     pytest.param(HEAD + "points: {predict: 1}\nlate: {due: friday}\n", 3, '"friday"', id="no time"),

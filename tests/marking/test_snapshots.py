@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.contract import submission_entry
-from grader.reports.hints import told
-from grader.reports.single import single
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.single import single
 from tests.students import student
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-import grader
-from grader.examine.catalogue import load_assignment
-from grader.judge.conventions import AT_UPDATE, OTHER, RULES
-from grader.marking import words
-from grader.marking.facts import facts_of
-from grader.marking.phrases import CONVENTIONS, PROBLEMS
-from grader.marking.words import DERIVATIONS
-from grader.mistakes.mistake import Said
-from grader.mistakes.table import IDS, MISTAKES
-from grader.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
-from grader.model.notation import Notation
+import pytest_grade
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.judge.conventions import AT_UPDATE, OTHER, RULES
+from pytest_grade.marking import words
+from pytest_grade.marking.facts import facts_of
+from pytest_grade.marking.phrases import CONVENTIONS, PROBLEMS
+from pytest_grade.marking.words import DERIVATIONS
+from pytest_grade.mistakes.mistake import Said
+from pytest_grade.mistakes.table import IDS, MISTAKES
+from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
+from pytest_grade.model.notation import Notation
 
 LECTURES = load_assignment("week4_step_by_step").notation
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
-JUDGE = Path(grader.__file__).parent / "judge"
-ROOT = Path(grader.__file__).parents[1]
+JUDGE = Path(pytest_grade.__file__).parent / "judge"
+ROOT = Path(pytest_grade.__file__).parents[2]
 
 
 @pytest.mark.parametrize("id_", [*(rule.id for rule in RULES), AT_UPDATE, OTHER])

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import grader
-from grader.edits.kinds import KINDS
-from grader.marking.phrases import PROBLEMS
-from grader.mistakes import table
-from grader.mistakes.mistake import Edits, Mistake
-from grader.mistakes.table import MISTAKES, THEMES, entry_of
+import pytest_grade
+from pytest_grade.edits.kinds import KINDS
+from pytest_grade.marking.phrases import PROBLEMS
+from pytest_grade.mistakes import table
+from pytest_grade.mistakes.mistake import Edits, Mistake
+from pytest_grade.mistakes.table import MISTAKES, THEMES, entry_of
 
-PACKAGE = Path(grader.__file__).parent
+PACKAGE = Path(pytest_grade.__file__).parent
 OWN = PACKAGE / "mistakes"
 ELSEWHERE = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != OWN)
 ROLES = {"forward", "backward", "cost", "update", "other"}

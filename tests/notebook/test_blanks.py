@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from grader.notebook.blanks import Blank, blanks_in
+from pytest_grade.notebook.blanks import Blank, blanks_in
 
 DOCSTRING = '"""Multiply.\n\n    Returns: grads["dW"] = ..., or None\n    """'
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from grader.notebook.cells import Cell, Output, cells_of
-from grader.notebook.reading import UnreadableSubmissionError, read_source
+from pytest_grade.notebook.cells import Cell, Output, cells_of
+from pytest_grade.notebook.reading import UnreadableSubmissionError, read_source
 
 
 def read(content: bytes, kind: str = "ipynb") -> tuple[Cell, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader.notebook.code_in_text import opened
-from grader.notebook.extraction import Statement, statements_of
-from grader.notebook.texts import placed
+from pytest_grade.notebook.code_in_text import opened
+from pytest_grade.notebook.extraction import Statement, statements_of
+from pytest_grade.notebook.texts import placed
 
 
 def read(*cells: str) -> Sequence[tuple[str, Sequence[Statement]]]:

@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from grader.notebook.computations import Computation, computations
-from grader.notebook.factors import Factors
-from grader.notebook.names import nodes_below
+from pytest_grade.notebook.computations import Computation, computations
+from pytest_grade.notebook.factors import Factors
+from pytest_grade.notebook.names import nodes_below
 
 BEFORE = """\
 n, m = A.shape

@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from grader.notebook.extraction import Extraction, extract, statements_of
+from pytest_grade.notebook.extraction import Extraction, extract, statements_of
 
 ABSENT = {"dnn_utils", "h5py", "testCases"}
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.notebook.exported import cell_in, without_shell
+from pytest_grade.notebook.exported import cell_in, without_shell
 
 
 def rewritten(source: str) -> str:

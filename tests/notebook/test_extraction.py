@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.notebook.extraction import Extraction, extract, statements_of
-from grader.notebook.ipython import parse_cell
+from pytest_grade.notebook.extraction import Extraction, extract, statements_of
+from pytest_grade.notebook.ipython import parse_cell
 
 F = "def f(x):\n    return helper(x) + RATE\n"
 

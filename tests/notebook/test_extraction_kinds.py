@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import pytest
 
-from grader.notebook.extraction import Extraction, extract, is_import, statements_of
+from pytest_grade.notebook.extraction import Extraction, extract, is_import, statements_of
 
 
 def extracted(*cells: str, targets: Collection[str] = ("f",), absent: Collection[str] = ()) -> Extraction:

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.notebook.ipython import parse_cell
+from pytest_grade.notebook.ipython import parse_cell
 
 
 def text_of(source: str) -> list[str]:

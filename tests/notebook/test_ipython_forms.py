@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.notebook.ipython import ParsedCell, parse_cell
+from pytest_grade.notebook.ipython import ParsedCell, parse_cell
 
 
 def text(cell: ParsedCell) -> str:

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.notebook.ipython import ParsedCell, parse_cell
-from grader.notebook.magics import line_as_python, registered_magics
+from pytest_grade.notebook.ipython import ParsedCell, parse_cell
+from pytest_grade.notebook.magics import line_as_python, registered_magics
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from grader.model.submission import Reading
-from grader.notebook.extraction import Extraction, extract, is_plain, statements_of
-from grader.notebook.ipython import parse_cell
-from grader.notebook.methods import all_methods, stands_for
-from grader.talk.protocol import read_reading
-from grader.worker.submission import Submission
+from pytest_grade.model.submission import Reading
+from pytest_grade.notebook.extraction import Extraction, extract, is_plain, statements_of
+from pytest_grade.notebook.ipython import parse_cell
+from pytest_grade.notebook.methods import all_methods, stands_for
+from pytest_grade.talk.protocol import read_reading
+from pytest_grade.worker.submission import Submission
 
 NET = "class TwoLayerNet(object):\n    def __init__(self, n):\n        self.n = n\n"
 LOSS = "    def loss(self, X, y=None, reg=0.0):\n        dW = None\n        return helper(X) + 1e-8\n"

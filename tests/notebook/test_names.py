@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.notebook.names import bound_names, needed_names, nodes_below
+from pytest_grade.notebook.names import bound_names, needed_names, nodes_below
 
 
 def statement(source: str) -> ast.stmt:

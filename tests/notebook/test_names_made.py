@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.notebook.extraction import statements_of
-from grader.notebook.names_made import SIGNS, names_made
+from pytest_grade.notebook.extraction import statements_of
+from pytest_grade.notebook.names_made import SIGNS, names_made
 
 
 def made(cell: str) -> frozenset[str]:

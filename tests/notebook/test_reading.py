@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbconvert import PythonExporter
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
 from tests.students import student
 
 V4 = {

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from nbconvert import PythonExporter
 
-from grader.notebook.ipython import parse_cell
-from grader.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
+from pytest_grade.notebook.ipython import parse_cell
+from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
 
 CELLS = ("import numpy as np", "def f(A):\n    return A\n", "x = f(1)")
 
@@ -77,7 +77,7 @@ def test_a_later_format_is_read_as_long_as_it_has_cells() -> None:
 def test_an_older_format_asks_for_a_process_that_can_upgrade_it() -> None:
     code = f"""
         import sys
-        from grader.notebook.reading import LegacyNotebookError, read_source
+        from pytest_grade.notebook.reading import LegacyNotebookError, read_source
         assert "nbformat" not in sys.modules
         try:
             read_source({legacy_notebook("a")!r}, "ipynb")
@@ -90,8 +90,8 @@ def test_an_older_format_asks_for_a_process_that_can_upgrade_it() -> None:
 def test_an_older_format_is_upgraded_where_the_process_can() -> None:
     code = f"""
         import sys
-        import grader.notebook.legacy
-        from grader.notebook.reading import read_source
+        import pytest_grade.notebook.legacy
+        from pytest_grade.notebook.reading import read_source
         assert read_source({legacy_notebook(*CELLS)!r}, "ipynb").cells == {CELLS!r}
     """
     run = subprocess.run(

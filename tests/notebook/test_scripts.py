@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.notebook.ipython import parse_script
-from grader.notebook.scripts import cells_of_script, code_of_text
+from pytest_grade.notebook.ipython import parse_script
+from pytest_grade.notebook.scripts import cells_of_script, code_of_text
 
 DEFINITION = "def f(x):\n    return x\n"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.notebook.epsilons import named_epsilons
-from grader.notebook.extraction import statements_of
-from grader.notebook.ipython import parse_cell
-from grader.notebook.survey import FunctionSurvey, outline, survey
+from pytest_grade.notebook.epsilons import named_epsilons
+from pytest_grade.notebook.extraction import statements_of
+from pytest_grade.notebook.ipython import parse_cell
+from pytest_grade.notebook.survey import FunctionSurvey, outline, survey
 
 
 def surveyed(body: str, parameters: str = "dZ, A", around: str = "") -> FunctionSurvey:

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.notebook.extraction import statements_of
-from grader.notebook.survey import FunctionSurvey, outline, survey
+from pytest_grade.notebook.extraction import statements_of
+from pytest_grade.notebook.survey import FunctionSurvey, outline, survey
 
 
 def surveyed(source: str) -> list[FunctionSurvey]:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from grader.examine.catalogue import assignment_ids
-from grader.reports import formats
+from pytest_grade.examine.catalogue import assignment_ids
+from pytest_grade.reports import formats
 from tests.assignments import SHIPPED, WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.__main__ import main
+from pytest_grade.__main__ import main
 from tests.plugin.test_grade import SCHEMA
 from tests.students import student
 

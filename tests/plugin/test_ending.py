@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from grader.__main__ import main
-from grader.batch.store import Store
+from pytest_grade.__main__ import main
+from pytest_grade.batch.store import Store
 from tests.plugin.test_grade import SCHEMA, grade
 from tests.students import catalogue, student
 from tests.students.student import Student
@@ -26,53 +26,53 @@ POINTS = {"a": 82, "b": 100, "c": 82, "d": 100}
 
 CONTROL_C_AFTER_4 = """
     import os, signal
-    import grader.batch.intake
-    keep, kept = grader.batch.intake.Intake.keep, []
+    import pytest_grade.batch.intake
+    keep, kept = pytest_grade.batch.intake.Intake.keep, []
     def counted(self, content, found):
         keep(self, content, found)
         kept.append(content)
         if len(kept) == 4:
             os.kill(os.getpid(), signal.SIGINT)
-    grader.batch.intake.Intake.keep = counted
+    pytest_grade.batch.intake.Intake.keep = counted
 """
 CONTROL_C_AT_MARKS = """
-    import grader.plugin.session
-    marked, left = grader.plugin.session.marked, {}
+    import pytest_grade.plugin.session
+    marked, left = pytest_grade.plugin.session.marked, {}
     def interrupted(*found):
         if left and left.pop(0):
             raise KeyboardInterrupt
         return marked(*found)
-    grader.plugin.session.marked = interrupted
+    pytest_grade.plugin.session.marked = interrupted
 """
 LOST = """
     import time
-    import grader.batch.pool
-    from grader.batch.wire import LostError
+    import pytest_grade.batch.pool
+    from pytest_grade.batch.wire import LostError
     def lost(self, path):
         while not all(future.done() for future in self._futures.values()):
             time.sleep(0.01)
         raise LostError("all is gone")
-    grader.batch.pool.Pool.examined = lost
+    pytest_grade.batch.pool.Pool.examined = lost
 """
 BREAKS_AFTER_THE_FIRST = """
     def pytest_runtest_logfinish():
         raise MemoryError("no room")
 """
 NOTHING_CAN_BE_READ = """
-    import grader.batch.intake
+    import pytest_grade.batch.intake
     def broken(self, path):
         raise RuntimeError("no such luck")
-    grader.batch.intake.Intake.taken_in = broken
+    pytest_grade.batch.intake.Intake.taken_in = broken
 """
 NO_ROOM_FOR_A_SECOND = """
     import errno
-    import grader.reports.spool
-    add = grader.reports.spool.Spool.add
+    import pytest_grade.reports.spool
+    add = pytest_grade.reports.spool.Spool.add
     def full(self, entry, source=None):
         if len(self):
             raise OSError(errno.ENOSPC, "no space")
         add(self, entry, source)
-    grader.reports.spool.Spool.add = full
+    pytest_grade.reports.spool.Spool.add = full
 """
 
 
@@ -219,7 +219,9 @@ def test_a_file_that_cannot_be_read_is_reported_however_early_the_run_ends(pytes
 
 
 def test_a_run_that_ends_before_anything_is_found_says_what_is_missing(pytester: Pytester, folder: Path) -> None:
-    result, report = ended(pytester, folder, plugin=LOST + "    grader.batch.pool.Pool.expect = lambda *_: None\n")
+    result, report = ended(
+        pytester, folder, plugin=LOST + "    pytest_grade.batch.pool.Pool.expect = lambda *_: None\n"
+    )
     assert report["summary"] == summary(0, not_reached=4)
     result.stdout.fnmatch_lines(["report written: *g.json (json)", "4 submissions were not reached"])
 
@@ -282,13 +284,13 @@ def test_where_there_is_no_old_report_none_is_written(pytester: Pytester, folder
 
 
 ONE_FOLDER_FAILS = """
-    import grader.plugin.folders
-    entries = grader.plugin.folders.entries
+    import pytest_grade.plugin.folders
+    entries = pytest_grade.plugin.folders.entries
     def broken(folder):
         if folder.name == "e":
             raise RecursionError("too deep")
         return entries(folder)
-    grader.plugin.folders.entries = broken
+    pytest_grade.plugin.folders.entries = broken
 """
 
 

@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from grader.examine.catalogue import assignment_ids
+from pytest_grade.examine.catalogue import assignment_ids
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 RIGHT, WRONG = "jules-martin", "sasha-ivers"  # at-loss; 1/m twice
-SCHEMA = json.loads(resources.files("grader.reports").joinpath("grades.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(resources.files("pytest_grade.reports").joinpath("grades.schema.json").read_text(encoding="utf-8"))
 
 Pytester = pytest.Pytester
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from grader.reports.formats import FOLDERS, FORMATS
+from pytest_grade.reports.formats import FOLDERS, FORMATS
 from tests.plugin.test_grade import EXAMPLES, WRONG, grade
 from tests.plugin.test_options import read
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.limits import Limits
-from grader.model.shard import Shard
-from grader.plugin.options import OPTIONS
-from grader.plugin.settings import Choices, Settings, settings
+from pytest_grade.model.limits import Limits
+from pytest_grade.model.shard import Shard
+from pytest_grade.plugin.options import OPTIONS
+from pytest_grade.plugin.settings import Choices, Settings, settings
 
 Pytester = pytest.Pytester
 CHOICES = Choices(assignments=("week3", "week4"), formats=("json", "feedback"), workers=3)

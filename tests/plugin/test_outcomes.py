@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from grader.batch import job
-from grader.examine.catalogue import load_assignment
-from grader.plugin.options import OPTIONS
+from pytest_grade.batch import job
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.plugin.options import OPTIONS
 from tests.students import student
 
 Pytester = pytest.Pytester

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.plugin import progress
-from grader.plugin.progress import Progress
+from pytest_grade.plugin import progress
+from pytest_grade.plugin.progress import Progress
 
 
 class Reporter:

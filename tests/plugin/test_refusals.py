@@ -22,9 +22,9 @@ if sys.platform == "linux":
 # As the command `pytest-grade`, which waits less long for what is refused.
 COMMAND = """
 import sys
-from grader.sandbox import waiting
+from pytest_grade.sandbox import waiting
 waiting.PAUSES = (0.0,)
-from grader.cli import main
+from pytest_grade.cli import main
 sys.exit(main())
 """
 IN_OUR_WAY = "ERROR: the system gets in the grader's way: "
@@ -122,7 +122,7 @@ def test_too_few_processes_are_told_in_one_line(most: int) -> None:
 def test_kills_while_the_machine_is_measured_end_in_one_line_and_replace_no_report(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.sandbox import waiting
+    from pytest_grade.sandbox import waiting
 
     monkeypatch.setattr(waiting, "PAUSES", (0.0, 0.01))
     folder = pytester.mkdir("class")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from _pytest._io import TerminalWriter
 
-from grader.plugin.showing import is_ascii, show_line
-from grader.reports.styled import styled, whole
+from pytest_grade.plugin.showing import is_ascii, show_line
+from pytest_grade.reports.styled import styled, whole
 
 WRONG = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples" / "chris-bello"
 

@@ -62,10 +62,10 @@ def test_with_closed_streams_pytest_xdist_grades_as_well(folder: Path) -> None:
 @pytest.mark.parametrize("streams", ["2>&-", ">&-"])
 def test_with_closed_streams_what_is_merged_is_written(streams: str, folder: Path) -> None:
     started(folder, "pytest-grade class/a.py --grade-report=json:g.json")
-    done = started(folder, f"python -m grader merge --out=all.json g.json {streams}")
+    done = started(folder, f"python -m pytest_grade merge --out=all.json g.json {streams}")
     assert done.returncode == 0
     assert (folder / "all.json").exists()
-    assert started(folder, f"python -m grader merge --out=all.json class/a.py {streams}").returncode == 2
+    assert started(folder, f"python -m pytest_grade merge --out=all.json class/a.py {streams}").returncode == 2
 
 
 @pytest.mark.parametrize("workers", ["", "-p xdist -n1"], ids=["alone", "with xdist"])
@@ -154,8 +154,8 @@ def test_a_grader_that_is_installed_file_by_file_starts_without_a_warning(folder
     about = folder / "wheel" / "installed_grade-1.0.dist-info"
     about.mkdir(parents=True)
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: installed-grade\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[pytest11]\ninstalled = grader.streams\n")
-    (about / "RECORD").write_text("grader/__init__.py,,\n")
+    (about / "entry_points.txt").write_text("[pytest11]\ninstalled = pytest_grade.streams\n")
+    (about / "RECORD").write_text("pytest_grade/__init__.py,,\n")
     done = started(folder, "pytest-grade class/a.py", environment={"PYTHONPATH": str(about.parent)})
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "warning" not in done.stdout.lower(), done.stdout

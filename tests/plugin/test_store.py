@@ -17,8 +17,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.__main__ import main
-from grader.batch.store import Store
+from pytest_grade.__main__ import main
+from pytest_grade.batch.store import Store
 from tests.batch.damage import flip_in_each
 from tests.batch.kills import descendants
 from tests.plugin.test_grade import EXAMPLES, RIGHT, SCHEMA, WRONG, grade
@@ -79,7 +79,7 @@ def test_only_a_changed_submission_is_examined_and_both_attempts_are_in_the_hist
     assert {digest: at for digest, at in made_at(pytester).items() if digest in examined} == examined
     assert len(made_at(pytester)) == 3
     shown = subprocess.run(
-        [sys.executable, "-m", "grader", "history", "store", WRONG], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "pytest_grade", "history", "store", WRONG], capture_output=True, text=True, check=True
     ).stdout
     assert [line.split()[2] for line in shown.splitlines()] == ["72/100", "100/100"]
 
@@ -209,10 +209,10 @@ def test_a_fault_of_the_grader_is_counted_and_leaves_the_run_unfinished(
     pytester.syspathinsert()
     pytester.makepyfile(
         faulty="""
-        import grader.batch.intake
+        import pytest_grade.batch.intake
         def broken(self, path):
             raise RuntimeError("no such luck")
-        grader.batch.intake.Intake.taken_in = broken
+        pytest_grade.batch.intake.Intake.taken_in = broken
     """
     )
     report = graded(pytester, folder, "-p", "faulty")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.plugin import watch
-from grader.plugin.settings import Choices, settings
-from grader.plugin.watch import refuse_watch, ticks
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.plugin import watch
+from pytest_grade.plugin.settings import Choices, settings
+from pytest_grade.plugin.watch import refuse_watch, ticks
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 WRONG = (EXAMPLES / "chris-bello" / "week4.ipynb").read_text(encoding="utf-8")

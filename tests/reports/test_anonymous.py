@@ -10,12 +10,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.anonymise import anonymous_export
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.anonymous import anonymous
-from grader.reports.contract import submission_entry
-from grader.reports.names_out import Names, parts_of, plain
+from pytest_grade.anonymise import anonymous_export
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.anonymous import anonymous
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.names_out import Names, parts_of, plain
 from tests.reports.test_contract import SCHEMA, made
 from tests.students import student
 

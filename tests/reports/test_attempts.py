@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from grader.reports.attempts import Attempts, decide_anew
-from grader.reports.spool import Spool
+from pytest_grade.reports.attempts import Attempts, decide_anew
+from pytest_grade.reports.spool import Spool
 
 Entry = dict[str, Any]
 

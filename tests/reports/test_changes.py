@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.changes import changes
-from grader.reports.contract import submission_entry
-from grader.reports.hints import told
-from grader.reports.styled import pieces
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.changes import changes
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.styled import pieces
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 

@@ -9,19 +9,19 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.marking.rubric import CONVENTIONS
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.contract import submission_entry
-from grader.reports.formats import FORMATS, OF_A_ROSTER
-from grader.reports.report import Report
-from grader.reports.spool import Spool
+from pytest_grade.marking.rubric import CONVENTIONS
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.formats import FORMATS, OF_A_ROSTER
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.spool import Spool
 from tests.students import catalogue, student
 
 Graded = Callable[[Path], Grade | NotGradable]
 Entry = dict[str, Any]
 
-SCHEMA = json.loads(resources.files("grader.reports").joinpath("grades.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(resources.files("pytest_grade.reports").joinpath("grades.schema.json").read_text(encoding="utf-8"))
 GRADER = {"version": "0", "numpy": "2", "seed": "7", "sandbox": "none"}
 SLOW = ("sam-ortiz", "prints-too-much")  # graded elsewhere
 EXAMPLES = [

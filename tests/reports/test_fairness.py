@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from grader.reports.fairness import MOST_NAMED, FairnessCounts, Wronged, fairness_lines, fairness_of
+from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, Wronged, fairness_lines, fairness_of
 
 Entry = dict[str, Any]
 

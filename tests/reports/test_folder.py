@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.reports.folder import Page, write_pages
+from pytest_grade.reports.folder import Page, write_pages
 
 
 def test_pages_take_the_place_of_old_ones_and_of_links_and_leave_other_files(tmp_path: Path) -> None:

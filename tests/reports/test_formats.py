@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.reports.formats import write
-from grader.reports.report import Report
-from grader.reports.spool import Spool
+from pytest_grade.reports.formats import write
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.spool import Spool
 
 
 def written(path: Path) -> object:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from grader.marking.rubric import HINTS
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.contract import submission_entry
-from grader.reports.hints import told
-from grader.reports.single import single
+from pytest_grade.marking.rubric import HINTS
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.single import single
 from tests.students import student
 
 Show = Callable[[str], str]

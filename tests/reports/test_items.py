@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.reports.items import ENOUGH_TO_CORRELATE, ENOUGH_TO_FLAG, Item, item_lines, items_of
+from pytest_grade.reports.items import ENOUGH_TO_CORRELATE, ENOUGH_TO_FLAG, Item, item_lines, items_of
 
 Entry = dict[str, Any]
 POSSIBLE = 10.0

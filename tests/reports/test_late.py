@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.reports.late import late_note
+from pytest_grade.reports.late import late_note
 
 GRADED = {"status": "graded", "possible": 100.0, "final": 80.0}
 TOLD = {

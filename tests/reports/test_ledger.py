@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from grader.reports.ledger import picture_of
-from grader.reports.ledger_text import drawn
-from grader.reports.styled import pieces
+from pytest_grade.reports.ledger import picture_of
+from pytest_grade.reports.ledger_text import drawn
+from pytest_grade.reports.styled import pieces
 
 _PLACE = {"cell": 3, "line": 7, "code": "x", "column": None, "end_column": None, "function": "f"}
 _ROLES = {"W": "weights", "b": "biases"}

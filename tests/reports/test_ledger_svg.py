@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from grader.reports.ledger import Picture, picture_of
-from grader.reports.ledger_mini import mini, symbol
-from grader.reports.ledger_svg import both
+from pytest_grade.reports.ledger import Picture, picture_of
+from pytest_grade.reports.ledger_mini import mini, symbol
+from pytest_grade.reports.ledger_svg import both
 from tests.reports.test_ledger import COMPOUNDED, LECTURES, entry, three_layers
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from grader.__main__ import main
-from grader.errors import ConfigurationError
-from grader.reports.merge import merged
-from grader.reports.spool import Spool
+from pytest_grade.__main__ import main
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.reports.merge import merged
+from pytest_grade.reports.spool import Spool
 
 GRADER = {"version": "1", "numpy": "2", "seed": "5", "sandbox": "none", "limits": {"memory": 64}}
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from grader.marking.remarks_file import RemarkRule
-from grader.reports.final import with_final
-from grader.reports.hints import told
-from grader.reports.remarks import Remarks, RemarksMet
-from grader.reports.single import single
+from pytest_grade.marking.remarks_file import RemarkRule
+from pytest_grade.reports.final import with_final
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.remarks import Remarks, RemarksMet
+from pytest_grade.reports.single import single
 
 Entry = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from grader.reports.single import single
+from pytest_grade.reports.single import single
 
 PLACE = {
     "cell": 3,

@@ -2,7 +2,7 @@
 
 import json
 
-from grader.reports.styled import first, pieces, styled, whole
+from pytest_grade.reports.styled import first, pieces, styled, whole
 
 
 def test_a_line_with_marked_pieces_is_text_like_any_other() -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.reports.contract import absent_entry, submission_entry
-from grader.reports.ledger import often_in_short
-from grader.reports.report import Report
-from grader.reports.single import single
-from grader.reports.spool import Spool
-from grader.reports.styled import pieces
-from grader.reports.terminal import Overview
-from grader.reports.text import points
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.reports.contract import absent_entry, submission_entry
+from pytest_grade.reports.ledger import often_in_short
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.single import single
+from pytest_grade.reports.spool import Spool
+from pytest_grade.reports.styled import pieces
+from pytest_grade.reports.terminal import Overview
+from pytest_grade.reports.text import points
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
 STUDENTS = ("jules-martin", "sasha-ivers", "jo-marsh", "mika-salo")

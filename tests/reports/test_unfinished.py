@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from grader.marking.rubric import HINTS
-from grader.reports.hints import told
-from grader.reports.single import single
-from grader.reports.terminal import Overview
+from pytest_grade.marking.rubric import HINTS
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.single import single
+from pytest_grade.reports.terminal import Overview
 
 PLACE = {"cell": 3, "line": 7, "code": "cost = None", "column": 7, "end_column": 11}
 NOWHERE = dict.fromkeys(PLACE)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from grader.examine.catalogue import shipped
+from pytest_grade.examine.catalogue import shipped
 from tests.sandbox.attacks import ATTACKS
 from tests.sandbox.attacks.attack import Attack
 from tests.students import student
@@ -139,7 +139,7 @@ def can_be(mode: Mode) -> bool:
         return True
     if os.getuid() != 0:
         return False
-    check = [sys.executable, "-c", "import grader.plugin.start"]
+    check = [sys.executable, "-c", "import pytest_grade.plugin.start"]
     try:
         return subprocess.run(check, user=mode.user, cwd="/", check=False, capture_output=True).returncode == 0
     except PermissionError:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.client import Policy, Sandbox
+from pytest_grade.sandbox.client import Policy, Sandbox
 
 STUB = f"{Path(__file__).with_name('stub_worker.py')}:serve"
 Run = Callable[..., Any]

@@ -1,6 +1,6 @@
 """A worker that does what a test asks: each request is Python source; its `reply`, if any, is sent back."""
 
-from grader.sandbox.channel import Channel
+from pytest_grade.sandbox.channel import Channel
 
 
 def serve(channel: Channel) -> None:

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
-from grader.sandbox import children, client
-from grader.sandbox.children import Ending, ForkServer
-from grader.sandbox.client import Sandbox
-from grader.sandbox.endings import kill_from_outside
-from grader.sandbox.frames import FrameError, Opaque
-from grader.sandbox.lockdown import CPU_SECONDS
-from grader.sandbox.session import WorkerEnded
+from pytest_grade.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
+from pytest_grade.sandbox import children, client
+from pytest_grade.sandbox.children import Ending, ForkServer
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.endings import kill_from_outside
+from pytest_grade.sandbox.frames import FrameError, Opaque
+from pytest_grade.sandbox.lockdown import CPU_SECONDS
+from pytest_grade.sandbox.session import WorkerEnded
 from tests.sandbox.conftest import STUB, Run, run_in, stubbed
 
 ROOT = Path(__file__).parents[2]
@@ -341,7 +341,7 @@ def test_a_fork_server_and_its_workers_die_with_the_grader() -> None:
 
     program = f"""
 import os, sys
-from grader.sandbox.client import Sandbox
+from pytest_grade.sandbox.client import Sandbox
 sandbox = Sandbox(policy="auto", serve={STUB!r})
 session = sandbox.open()
 session.send(("while True: pass", None))
@@ -349,7 +349,7 @@ sys.stdout.write(f"{{sandbox._launcher.pid}} {{session._child.pid}}")
 sys.stdout.flush()
 os.kill(os.getpid(), 9)
 """
-    root = Path(__file__).parents[2]
+    root = ROOT
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=False, timeout=30
     )

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from grader.sandbox.frames import REPLY_LIMITS, FrameError, Limits, Opaque, pack, unpack
-from grader.sandbox.values import DTYPES
+from pytest_grade.sandbox.frames import REPLY_LIMITS, FrameError, Limits, Opaque, pack, unpack
+from pytest_grade.sandbox.values import DTYPES
 
 SMALL = Limits(depth=4, nodes=40, items=10, payload=1000, text=20)
 

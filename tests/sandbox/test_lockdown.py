@@ -7,17 +7,17 @@ import sys
 import numpy as np
 import pytest
 
-from grader.sandbox.client import Sandbox
-from grader.sandbox.filters import worker_instructions
-from grader.sandbox.session import WorkerEnded
-from grader.sandbox.syscalls import ALLOWED, ARCHITECTURES, CONDITIONAL
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.filters import worker_instructions
+from pytest_grade.sandbox.session import WorkerEnded
+from pytest_grade.sandbox.syscalls import ALLOWED, ARCHITECTURES, CONDITIONAL
 from tests.sandbox.conftest import Run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
 
 ATTEMPT = """
 import ctypes, mmap, os, resource, signal, socket, sys, threading, time
-from grader.sandbox.syscalls import this_architecture
+from pytest_grade.sandbox.syscalls import this_architecture
 libc = ctypes.CDLL(None, use_errno=True)
 numbers = this_architecture().numbers
 word, moment = (ctypes.c_int * 1)(0), (ctypes.c_long * 2)(0, 1)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 TRIED = """
 import resource
-from grader.sandbox import lockdown
+from pytest_grade.sandbox import lockdown
 before = resource.getrlimit(resource.RLIMIT_AS)
 said, tried = lockdown._address_space(), lockdown._tried_address_space()
 assert resource.getrlimit(resource.RLIMIT_AS) == before
@@ -23,7 +23,7 @@ print(abs(tried - said) < 1 << 20, said, tried)
 WITHIN = """
 import pathlib
 from tests.sandbox.conftest import STUB, run_in
-from grader.sandbox.client import Sandbox
+from pytest_grade.sandbox.client import Sandbox
 assert not pathlib.Path("/proc/self").exists()
 ask = "import numpy\\ntry: reply = numpy.ones({} << 17).nbytes > 0\\nexcept MemoryError: reply = False"
 with Sandbox(policy="auto", serve=STUB, memory_bytes=256 << 20) as sandbox:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.privileges import OF_ITS_OWN
+from pytest_grade.sandbox.privileges import OF_ITS_OWN
 from tests.sandbox import arena
 from tests.sandbox.arena import Mode
 from tests.sandbox.conftest import STUB
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2] / "grader"
 IS_ROOT = sys.platform == "linux" and os.getuid() == 0
 KILL, SETGID, SETUID = 5, 6, 7
 SETS = ("CapInh", "CapPrm", "CapEff", "CapAmb")
@@ -32,7 +32,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 LOOK = f"""
 import json, sys
 sys.path.insert(0, {str(ROOT)!r})
-from grader.sandbox.client import Sandbox
+from pytest_grade.sandbox.client import Sandbox
 
 def status(pid):
     lines = open(f"/proc/{{pid}}/status").read().splitlines()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.requests import MOST_BYTES, pack_request, unpack_request
-from grader.sandbox.values import FrameError
+from pytest_grade.sandbox.requests import MOST_BYTES, pack_request, unpack_request
+from pytest_grade.sandbox.values import FrameError
 from tests.sandbox.test_frames import arrays, keys, same
 
 

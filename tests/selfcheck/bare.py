@@ -6,7 +6,7 @@ import sys
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
-THERE = {"numpy", "grader", "linear", "__main__"}
+THERE = {"numpy", "pytest_grade", "linear", "__main__"}
 # What the Python of a browser has not, or has only by name.
 NOT_IN_A_BROWSER = {"fcntl", "resource", "termios", "pwd", "grp", "subprocess", "_posixsubprocess", "multiprocessing"}
 NOT_IN_A_BROWSER |= {"curses", "readline", "ssl", "sqlite3", "lzma", "bz2", "dbm", "tkinter"}

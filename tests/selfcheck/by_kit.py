@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from grader.examine.catalogue import Catalogue, entered
-from grader.examine.run import Run
-from grader.model.limits import Limits
-from grader.reports.contract import Entry
-from grader.selfcheck import checking
-from grader.selfcheck.quiet import quietly
+from pytest_grade.examine.catalogue import Catalogue, entered
+from pytest_grade.examine.run import Run
+from pytest_grade.model.limits import Limits
+from pytest_grade.reports.contract import Entry
+from pytest_grade.selfcheck import checking
+from pytest_grade.selfcheck.quiet import quietly
 from tests.selfcheck.kernel import course_modules, work_of
 from tests.students.student import edited
 from tests.students.styles import course

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from grader.selfcheck.shown import SelfCheck
+from pytest_grade.selfcheck.shown import SelfCheck
 from tests.selfcheck.kernel import course_modules
 from tests.students.register import student
 
@@ -55,7 +55,7 @@ def notebook(id_: str | None = RIGHT) -> Iterator[Notebook]:
     try:
         with course_modules(WEEK4):
             opened = Notebook(shell)
-            opened.run("%load_ext grader", "import numpy as np", "from grader import check")
+            opened.run("%load_ext pytest_grade", "import numpy as np", "from pytest_grade import check")
             if id_ is not None:
                 opened.run(*cells_of(id_))
             yield opened

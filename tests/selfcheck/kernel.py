@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
-from grader.examine.catalogue import load_assignment
-from grader.reports.contract import Entry
-from grader.selfcheck import checking
-from grader.selfcheck.assignments import run_of
-from grader.selfcheck.quiet import quietly
-from grader.selfcheck.work import Work
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.reports.contract import Entry
+from pytest_grade.selfcheck import checking
+from pytest_grade.selfcheck.assignments import run_of
+from pytest_grade.selfcheck.quiet import quietly
+from pytest_grade.selfcheck.work import Work
 
 _PYTHON = TransformerManager()
 

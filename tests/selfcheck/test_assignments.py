@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.kit.files import kit_of
-from grader.selfcheck.assignments import UndecidedError, run_of
-from grader.selfcheck.magic import grade
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.kit.files import kit_of
+from pytest_grade.selfcheck.assignments import UndecidedError, run_of
+from pytest_grade.selfcheck.magic import grade
 from tests.kit import made
 from tests.selfcheck.cells import notebook
 

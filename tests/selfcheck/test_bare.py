@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-import grader
-from grader.examine.catalogue import load_assignment
+import pytest_grade
+from pytest_grade.examine.catalogue import load_assignment
 from tests.author import small
 from tests.kit.made import CHANGES, kit_bytes
 from tests.selfcheck.cells import WEEK4, cells_of
 
 ASKING = """
 import sys
-from grader import check
+from pytest_grade import check
 found = check()
 print(found)
 assert "</div>" in found._repr_html_()
@@ -30,7 +30,7 @@ def asked_in_a_bare_python(folder: Path, text: str, function: str) -> list[str]:
     """The lines that a script with this text prints, and its questions about a function of it."""
     script = folder / "mine.py"
     script.write_text(text + "\n\n" + ASKING.format(function), encoding="utf-8")
-    places = {str(Path(str(module.__file__)).parents[1]) for module in (grader, np)}
+    places = {str(Path(str(module.__file__)).parents[1]) for module in (pytest_grade, np)}
     run = subprocess.run(
         [sys.executable, "-I", "-S", str(Path(__file__).with_name("bare.py")), str(script), *places],
         check=False,
@@ -49,7 +49,7 @@ def test_the_check_by_an_installed_assignment_needs_numpy_and_nothing_else(tmp_p
     assert "All ten functions are right." in lines
     assert "✓ linear_backward: right" in lines
     assert lines[-2].endswith("did you mean linear_backward?")
-    assert lines[-1] == "['grader', 'numpy']"
+    assert lines[-1] == "['numpy', 'pytest_grade']"
 
 
 def test_the_check_by_a_kit_beside_the_file_needs_numpy_and_nothing_else(tmp_path: Path) -> None:
@@ -58,4 +58,4 @@ def test_the_check_by_a_kit_beside_the_file_needs_numpy_and_nothing_else(tmp_pat
     lines = asked_in_a_bare_python(tmp_path, solution.read_text(encoding="utf-8"), "slopes")
     assert "All four functions are right." in lines
     assert "✓ slopes: right" in lines
-    assert lines[-1] == "['grader', 'numpy']"
+    assert lines[-1] == "['numpy', 'pytest_grade']"

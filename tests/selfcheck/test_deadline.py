@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from grader.selfcheck.deadline import Deadline, Overtime
+from pytest_grade.selfcheck.deadline import Deadline, Overtime
 
 
 def forever() -> None:

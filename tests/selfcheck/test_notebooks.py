@@ -6,7 +6,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.examine.catalogue import load_assignment
+from pytest_grade.examine.catalogue import load_assignment
 from tests.selfcheck.cells import WEEK4, cells_of
 
 MISTAKE = """def linear_backward(dZ, cache):
@@ -19,7 +19,14 @@ MISTAKE = """def linear_backward(dZ, cache):
 @pytest.mark.filterwarnings("ignore")  # of what starts kernels
 def test_a_notebook_is_checked_in_its_kernel_and_shows_text_and_html(tmp_path: Path) -> None:
     (tmp_path / "dnn_utils_v2.py").write_text(load_assignment(WEEK4).provided, encoding="utf-8")
-    checks = ["%load_ext grader", *cells_of(), "%grade", MISTAKE, "import grader\ngrader.check()", "%grade linear"]
+    checks = [
+        "%load_ext pytest_grade",
+        *cells_of(),
+        "%grade",
+        MISTAKE,
+        "import pytest_grade as g\ng.check()",
+        "%grade linear",
+    ]
     notebook = new_notebook(cells=[new_code_cell(text) for text in checks])
     NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
     right, wrong, whole, nearest = (

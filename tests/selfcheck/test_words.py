@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.selfcheck.words import ended, summary, tells_of_the_mean
+from pytest_grade.selfcheck.words import ended, summary, tells_of_the_mean
 
 
 def entry(*verdicts: str) -> dict[str, object]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
 from tests.students import made_by_habits, made_by_names, made_by_text, made_in_files, student
 from tests.students.forms import notebook
 

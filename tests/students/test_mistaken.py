@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
 from tests.students.cases import TWO_LAYERS, WIDTHS, all_right
 from tests.students.mistaken import Mistaken, mistaken
 from tests.students.week3 import ASSIGNMENT as PLANAR

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
 from tests.students.placed import Placed, placed
 
 Graded = Callable[[Path], Grade | NotGradable]

@@ -6,8 +6,8 @@ from unittest import mock
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
 from tests.students.cases import TWO_LAYERS, all_right
 from tests.students.optional_modules import NEEDED, OPTIONAL
 from tests.students.other_times import BYGONE, HABITS

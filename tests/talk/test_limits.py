@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from grader.examine.catalogue import Catalogue
-from grader.examine.run import Run
-from grader.model.grade import Grade
-from grader.model.limits import Limits
-from grader.sandbox.client import Sandbox
-from grader.sandbox.session import Reason, WorkerEnded
-from grader.talk import budgets
-from grader.talk.budgets import Account, Budgets, rounded_up
-from grader.talk.conversation import Content
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.model.limits import Limits
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.session import Reason, WorkerEnded
+from pytest_grade.talk import budgets
+from pytest_grade.talk.budgets import Account, Budgets, rounded_up
+from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students import student
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.model.questions import NotAsked, Question, Raised, Result, Returned, Step
-from grader.talk.orders import write_question
-from grader.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_unreadable
-from grader.worker import recorder
+from pytest_grade.model.questions import NotAsked, Question, Raised, Result, Returned, Step
+from pytest_grade.talk.orders import write_question
+from pytest_grade.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading, read_unreadable
+from pytest_grade.worker import recorder
 
 STEP = Step(function="f", arguments=(1, Result(step=0)["k"]), spare=(2,), named={"n": 3})
 QUESTION = Question(id="q", steps=(STEP, STEP), send={1: True})

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.model.findings import Findings
-from grader.sandbox.client import Sandbox
-from grader.talk.budgets import MIB, Budgets
-from grader.talk.conversation import Content
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.model.findings import Findings
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.budgets import MIB, Budgets
+from pytest_grade.talk.conversation import Content
 from tests.students import student
 
 SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"

@@ -8,18 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.marking.grade import marked
-from grader.marking.rubric import HINTS
-from grader.model.findings import Findings
-from grader.model.questions import NAMELESS, Event, Frame, Question, Raised, Returned, Step
-from grader.reports.contract import submission_entry
-from grader.reports.hints import told
-from grader.reports.single import single
-from grader.sandbox.client import Sandbox
-from grader.talk.conversation import Content
-from grader.talk.wordless import Wordless
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.marking.grade import marked
+from pytest_grade.marking.rubric import HINTS
+from pytest_grade.model.findings import Findings
+from pytest_grade.model.questions import NAMELESS, Event, Frame, Question, Raised, Returned, Step
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.single import single
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from pytest_grade.talk.wordless import Wordless
 from tests.talk.test_wordless import MARK, handed_in, run_with_a_secret
 
 LETTERS = "dq"

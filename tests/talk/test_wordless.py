@@ -7,24 +7,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.batch.wire import packed
-from grader.examine.catalogue import Catalogue, load_assignment
-from grader.examine.run import Run
-from grader.examine.submission import examine
-from grader.marking.grade import marked
-from grader.marking.rubric import HINTS
-from grader.marking.words import of_problem
-from grader.model.assignment import Assignment, Substitution
-from grader.model.findings import Findings
-from grader.model.questions import Question, Returned, Step
-from grader.reports.contract import submission_entry
-from grader.reports.hints import told
-from grader.reports.single import single
-from grader.reports.terminal import Overview
-from grader.sandbox.client import Sandbox
-from grader.sandbox.values import Opaque
-from grader.talk.conversation import Content
-from grader.talk.wordless import Wordless
+from pytest_grade.batch.wire import packed
+from pytest_grade.examine.catalogue import Catalogue, load_assignment
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.marking.grade import marked
+from pytest_grade.marking.rubric import HINTS
+from pytest_grade.marking.words import of_problem
+from pytest_grade.model.assignment import Assignment, Substitution
+from pytest_grade.model.findings import Findings
+from pytest_grade.model.questions import Question, Returned, Step
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.hints import told
+from pytest_grade.reports.single import single
+from pytest_grade.reports.terminal import Overview
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.values import Opaque
+from pytest_grade.talk.conversation import Content
+from pytest_grade.talk.wordless import Wordless
 from tests.students import student
 from tests.students.student import edited
 
@@ -63,7 +63,7 @@ def forge(**said):
 
 def retell(found):
     """Have the worker describe the edits that it tries in stolen words."""
-    module = sys.modules["grader.worker.definitions"]
+    module = sys.modules["pytest_grade.worker.definitions"]
     described = module._described
     if found:
         module._described = lambda *about: {**described(*about), "before": found[:200], "after": found[:200]}

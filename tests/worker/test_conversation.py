@@ -13,10 +13,10 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from grader.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
-from grader.sandbox.requests import pack_request, unpack_request
-from grader.talk.orders import write_order
-from grader.worker.serve import serve
+from pytest_grade.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
+from pytest_grade.sandbox.requests import pack_request, unpack_request
+from pytest_grade.talk.orders import write_order
+from pytest_grade.worker.serve import serve
 
 PROVIDED = "import numpy as np\n\ndef relu(Z):\n    return np.maximum(0, Z), Z\n"
 

@@ -8,17 +8,17 @@ from itertools import product
 
 import pytest
 
-from grader.sandbox.boot import KEPT_NUMPY, KEPT_STANDARD
-from grader.worker.modules import AbsentModuleError, Placeholder, fits, is_there
+from pytest_grade.sandbox.boot import KEPT_NUMPY, KEPT_STANDARD
+from pytest_grade.worker.modules import AbsentModuleError, Placeholder, fits, is_there
 
 SETTING = """
     import numpy as np
-    from grader.worker.modules import AbsentModuleError, answer_imports, is_there
+    from pytest_grade.worker.modules import AbsentModuleError, answer_imports, is_there
     answer_imports({"relu": abs, "rate": 3}, ("dnn_utils*", "testCases*"))
 """
 BOOTED = """
-    from grader.sandbox.boot import boot
-    boot({"serve": "grader.worker.serve:serve"})
+    from pytest_grade.sandbox.boot import boot
+    boot({"serve": "pytest_grade.worker.serve:serve"})
 """
 
 
@@ -83,7 +83,7 @@ def test_an_absent_module_may_be_imported_named_and_kept() -> None:
 
 def test_a_module_that_lies_on_disk_is_not_read() -> None:
     confined("""
-        import grader.author.truth as truth
+        import pytest_grade.author.truth as truth
         import antigravity
         assert not hasattr(truth, "__file__") and not hasattr(antigravity, "__file__")
         try:
@@ -148,8 +148,8 @@ TAKEN = {
 def in_a_cell(code: str, then: str) -> None:
     confined(f"""
         import ast, builtins, contextlib, importlib
-        from grader.notebook.extraction import statements_of
-        from grader.worker.modules import Placeholder
+        from pytest_grade.notebook.extraction import statements_of
+        from pytest_grade.worker.modules import Placeholder
         tree = ast.parse({code!r})
         answer_imports({{"relu": abs}}, ("dnn_utils*",), statements_of([tree.body]))
         names = {{"contextlib": contextlib, "importlib": importlib, "builtins": builtins}}
@@ -195,7 +195,7 @@ def test_the_standard_library_and_parts_of_numpy_run_from_kept_code() -> None:
     confined(
         """
         import importlib, types
-        from grader.sandbox.kept import KEPT
+        from pytest_grade.sandbox.kept import KEPT
         for name in KEPT:
             assert type(importlib.import_module(name)) is types.ModuleType, name
         import unittest, numpy.testing

@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from grader.worker.numpy_history import FUNCTIONS, OPERATIONS
-from grader.worker.numpy_names import METHODS, NAMES, TYPE_NAMES
+from pytest_grade.worker.numpy_history import FUNCTIONS, OPERATIONS
+from pytest_grade.worker.numpy_names import METHODS, NAMES, TYPE_NAMES
 
 RAGGED = "[[1, 2], [3]]"
 OLD = {
@@ -75,7 +75,7 @@ MEANT = {
 def worker(*lines: str) -> None:
     """Run lines in a process whose NumPy was given its history."""
     source = (
-        "import math\nimport numpy as np\nfrom grader.worker import numpy_history\nnumpy_history.restore()\n"
+        "import math\nimport numpy as np\nfrom pytest_grade.worker import numpy_history\nnumpy_history.restore()\n"
         + "\n".join(lines)
     )
     run = subprocess.run(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.worker.recorder import CELL_FILE, Recorder, cell_number
+from pytest_grade.worker.recorder import CELL_FILE, Recorder, cell_number
 
 A = np.array([1.0, 2.0, 3.0])
 

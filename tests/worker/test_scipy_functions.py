@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.worker.scipy_functions import LINALG, SPECIAL
+from pytest_grade.worker.scipy_functions import LINALG, SPECIAL
 
 X = np.array([-1000.0, -37.0, -2.0, -1e-9, 0.0, 0.3, 0.5, 0.7, 1.0, 2.0, 40.0, 1000.0])
 P = np.array([0.0, 1e-300, 1e-9, 0.25, 0.5, 0.75, 1 - 1e-9, 1.0])

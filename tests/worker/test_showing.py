@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.sandbox.frames import pack, unpack
-from grader.worker.showing import OF_EVERY_NOTEBOOK, Bar, Inert, ShowingModule, only_shows
+from pytest_grade.sandbox.frames import pack, unpack
+from pytest_grade.worker.showing import OF_EVERY_NOTEBOOK, Bar, Inert, ShowingModule, only_shows
 
 PLT = ShowingModule("matplotlib.pyplot")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from grader.worker import side_by_side
-from grader.worker.side_by_side import AtOnceExecutor, Pool
+from pytest_grade.worker import side_by_side
+from pytest_grade.worker.side_by_side import AtOnceExecutor, Pool
 
 POOLS: list[Any] = [ThreadPool, Pool]
 
@@ -55,7 +55,7 @@ def test_an_executor_keeps_what_is_raised_for_who_asks() -> None:
 
 _THREADS = """
 import threading
-from grader.worker import side_by_side
+from pytest_grade.worker import side_by_side
 side_by_side.install()
 done = []
 thread = threading.Thread(target=done.append, args=(1,))
@@ -83,6 +83,6 @@ def test_a_thread_works_once_when_it_is_started_and_what_it_raises_ends_nothing_
 
 
 def test_nothing_is_changed_in_a_process_that_only_imports_what_a_worker_serves_with() -> None:
-    importlib.import_module("grader.worker.serve")
+    importlib.import_module("pytest_grade.worker.serve")
     assert threading.Thread.start.__module__ == "threading"
     assert side_by_side.MODULES["multiprocessing"]["cpu_count"]() == 1

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from grader.worker.submission import SCRIPT, Submission
+from pytest_grade.worker.submission import SCRIPT, Submission
 
 
 def notebook(*sources: str) -> Submission:

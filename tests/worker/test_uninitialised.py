@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.worker import uninitialised
+from pytest_grade.worker import uninitialised
 
 
 @pytest.fixture

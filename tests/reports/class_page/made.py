@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.reports.class_page.page import as_class_page
-from grader.reports.report import Report
-from grader.reports.spool import Spool
+from pytest_grade.reports.class_page.page import as_class_page
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.spool import Spool
 from tests.reports.feedback.made import entry_of
 from tests.students import student
 

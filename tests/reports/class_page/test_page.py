@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from grader.reports.class_page.rows import lateness
-from grader.reports.styles import digest_of
+from pytest_grade.reports.class_page.rows import lateness
+from pytest_grade.reports.styles import digest_of
 from tests.reports.class_page.made import Entry, class_of, data_of, kinds_of, not_handed_in, of_student, page
 from tests.reports.feedback.made import VOID, Parsed
 

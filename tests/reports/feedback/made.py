@@ -7,8 +7,8 @@ from typing import Any
 
 import nbformat
 
-from grader.notebook.cells import cells_of
-from grader.reports.contract import submission_entry
+from pytest_grade.notebook.cells import cells_of
+from pytest_grade.reports.contract import submission_entry
 
 VOID = {"meta", "link", "br", "wbr", "rect", "path"}
 
@@ -74,6 +74,6 @@ def entry_of(path: Path, graded: Any) -> dict[str, Any]:
 
 def page(entry: dict[str, Any], content: bytes, kind: str = "ipynb") -> str:
     """Its page."""
-    from grader.reports.feedback.exporter import FeedbackExporter
+    from pytest_grade.reports.feedback.exporter import FeedbackExporter
 
     return FeedbackExporter().page(entry, cells_of(content, kind))

@@ -11,9 +11,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.reports.feedback.letters import said
-from grader.reports.feedback.markdown import as_html
-from grader.reports.feedback.mathml import mathml
+from pytest_grade.reports.feedback.letters import said
+from pytest_grade.reports.feedback.markdown import as_html
+from pytest_grade.reports.feedback.mathml import mathml
 from tests.browser import PROGRAM, Browser, browser
 from tests.reports.feedback.made import Parsed, entry_of, page
 from tests.sandbox.attacks.display import TEXTS

@@ -7,9 +7,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.reports.contract import submission_entry
-from grader.reports.feedback.exporter import FeedbackExporter
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.feedback.exporter import FeedbackExporter
 from tests.reports.feedback.made import Parsed, entry_of, page
 from tests.students import student
 

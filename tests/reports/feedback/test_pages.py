@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.model.findings import NotGradable
-from grader.reports.contract import submission_entry
-from grader.reports.feedback import exporter, pages
-from grader.reports.feedback.pages import as_feedback, page_names, refuse_without_libraries
-from grader.reports.report import HandedIn, Report
-from grader.reports.spool import Spool
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.feedback import exporter, pages
+from pytest_grade.reports.feedback.pages import as_feedback, page_names, refuse_without_libraries
+from pytest_grade.reports.report import HandedIn, Report
+from pytest_grade.reports.spool import Spool
 from tests.reports.feedback.made import Parsed, entry_of
 from tests.students import student
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from grader.model.findings import NotGradable
-from grader.model.grade import Grade
-from grader.model.roster import Roster
-from grader.reports.contract import submission_entry
-from grader.reports.report import Report
-from grader.reports.spool import Spool
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.grade import Grade
+from pytest_grade.model.roster import Roster
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.spool import Spool
 from tests.reports.gradebooks.made import GRADER, Entry, Make
 from tests.students import student
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from grader.model.findings import NotGradable
-from grader.model.roster import Roster, Row
-from grader.reports.contract import submission_entry
-from grader.reports.report import Report
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.roster import Roster, Row
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.report import Report
 
 Entry = dict[str, Any]
 Make = Callable[..., Report]

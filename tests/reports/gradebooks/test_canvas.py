@@ -5,10 +5,10 @@ import io
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.model.roster import Roster
-from grader.reports.formats import FORMATS, notices_on, refuse_unfit
-from grader.reports.report import Report
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.model.roster import Roster
+from pytest_grade.reports.formats import FORMATS, notices_on, refuse_unfit
+from pytest_grade.reports.report import Report
 from tests.reports.gradebooks.made import HOSTILE, Entry, Make, known, of, roster, ungraded
 
 HEADS = (

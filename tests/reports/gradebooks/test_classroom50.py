@@ -7,10 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.reports.formats import FORMATS
-from grader.reports.gradebooks.classroom50 import result
-from grader.reports.report import Report
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.reports.formats import FORMATS
+from pytest_grade.reports.gradebooks.classroom50 import result
+from pytest_grade.reports.report import Report
 from tests.reports.gradebooks.made import SEED, Entry, Make, of, ungraded
 
 ENVIRONMENT = {

@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.reports.formats import FORMATS
-from grader.reports.report import Report
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.reports.formats import FORMATS
+from pytest_grade.reports.report import Report
 from tests.reports.gradebooks.made import HOSTILE, SEED, Entry, Make, of, ungraded
 
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from grader.reports.formats import FORMATS
-from grader.reports.report import Report
+from pytest_grade.reports.formats import FORMATS
+from pytest_grade.reports.report import Report
 from tests.reports.gradebooks.made import HOSTILE, SEED, Entry, Make, of, ungraded
 
 # What JUnit.xsd asks for: the attributes of each element, and its children in their order.

@@ -6,9 +6,9 @@ from typing import Any
 import mistune
 import pytest
 
-from grader.reports.formats import FORMATS
-from grader.reports.gradebooks.markdown_text import block, code, prose, sentence
-from grader.reports.report import Report
+from pytest_grade.reports.formats import FORMATS
+from pytest_grade.reports.gradebooks.markdown_text import block, code, prose, sentence
+from pytest_grade.reports.report import Report
 from tests.reports.feedback.made import Parsed
 from tests.reports.gradebooks.made import HOSTILE, SEED, Entry, Make, of, ungraded
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ConfigurationError
-from grader.model.roster import Roster
-from grader.reports.formats import notices_on, write
-from grader.reports.report import Report
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.model.roster import Roster
+from pytest_grade.reports.formats import notices_on, write
+from pytest_grade.reports.report import Report
 from tests.reports.feedback.made import Parsed
 from tests.reports.gradebooks.made import HOSTILE, Entry, Make, known, of, roster, ungraded
 

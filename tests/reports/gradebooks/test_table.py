@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.reports.formats import FORMATS
-from grader.reports.report import Report
+from pytest_grade.reports.formats import FORMATS
+from pytest_grade.reports.report import Report
 from tests.reports.gradebooks.made import GRADER, HOSTILE, SEED, Entry, Make, known, of, roster, ungraded
 
 PEOPLE = roster(

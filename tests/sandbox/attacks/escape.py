@@ -91,7 +91,7 @@ loot = 'registered'
 _KEPT_APART = {
     "meets another worker at a shared page": _LIBC
     + """
-from grader.sandbox.syscalls import this_architecture
+from pytest_grade.sandbox.syscalls import this_architecture
 futex, code = this_architecture().numbers['futex'], ctypes.cast(libc.getpid, ctypes.c_void_p)
 if libc.syscall(futex, code, 1, 1) != -1:  # a page of the C library, which all workers have mapped
     loot = 'woke whoever waits there'

@@ -82,19 +82,19 @@ loot = [type(o).__name__ for o in gc.get_objects() if type(o).__name__ in names]
     "searches the loaded modules for the reference": """
 import sys
 inner = ('author', 'talk', 'judge', 'examine', 'marking', 'reports', 'plugin', 'batch')
-loot = [name for name in sys.modules if name.startswith('grader.') and name.split('.')[1] in inner] or 'nothing'
+loot = [name for name in sys.modules if name.startswith('pytest_grade.') and name.split('.')[1] in inner] or 'nothing'
 """,
-    "imports the reference": "from grader.author.truth import Course; loot = Course.of",
+    "imports the reference": "from pytest_grade.author.truth import Course; loot = Course.of",
     "imports the reference by its path": """
 import importlib.util, sys
 sys.meta_path.append(importlib.machinery.PathFinder)
-spec = importlib.util.find_spec('grader.author.truth')
-loot = spec.loader.get_source('grader.author.truth')
+spec = importlib.util.find_spec('pytest_grade.author.truth')
+loot = spec.loader.get_source('pytest_grade.author.truth')
 """,
     "imports the reference through a reload of the machinery": """
 import sys, importlib, _frozen_importlib_external as external
 sys.meta_path[:] = [external.PathFinder]
-loot = importlib.import_module('grader.author.truth').Course.of
+loot = importlib.import_module('pytest_grade.author.truth').Course.of
 """,
     "opens the solution of the assignment": "loot = open('<<solution>>').read()",
     "imports the solution of the assignment": """

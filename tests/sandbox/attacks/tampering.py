@@ -20,25 +20,25 @@ _TRIED = {
 import msgpack, sys
 packed = lambda *a, **k: b'\\xc3'
 msgpack.packb = packed
-sys.modules['grader.sandbox.frames'].pack = packed
+sys.modules['pytest_grade.sandbox.frames'].pack = packed
 """,
     "patches the encoder": """
 import sys
-sys.modules['grader.sandbox.encoding'].Encoder.encode = lambda self, value, depth: ['o', 'x' * 50]
+sys.modules['pytest_grade.sandbox.encoding'].Encoder.encode = lambda self, value, depth: ['o', 'x' * 50]
 """,
     "patches the channel": """
 import sys
-sys.modules['grader.sandbox.channel'].Channel.send = lambda self, value: None
+sys.modules['pytest_grade.sandbox.channel'].Channel.send = lambda self, value: None
 """,
     "patches what answers": """
 import sys
-worker = sys.modules['grader.worker.serve']
+worker = sys.modules['pytest_grade.worker.serve']
 real = worker.answer_to
 worker.answer_to = lambda *a: {**real(*a), 'values': {0: True}}
 """,
     "answers with what raised hidden": """
 import sys
-sys.modules['grader.worker.answering'].raised = lambda *a, **k: {}
+sys.modules['pytest_grade.worker.answering'].raised = lambda *a, **k: {}
 raise ValueError
 """,
     "skips through pytest": "import pytest; pytest.skip('all')",
@@ -111,7 +111,7 @@ for question in request:
     "raises the recursion limit": "import sys; sys.setrecursionlimit(10 ** 9); f = lambda: f(); f()",
     "seeds the generator": "np.random.seed = lambda *a: None; np.random.set_state = None",
     "stops the collector": "import gc; gc.disable(); gc.freeze = gc.collect = None",
-    "deletes the modules": "import sys; [sys.modules.pop(n) for n in list(sys.modules) if 'grader' in n or 'numpy' in n]",
+    "deletes the modules": "import sys; [sys.modules.pop(n) for n in list(sys.modules) if 'pytest_grade' in n or 'numpy' in n]",
     "breaks imports": "import sys; sys.meta_path[:] = []; sys.path[:] = []; sys.modules['numpy'] = None",
     "patches type": "import ctypes; ctypes.pythonapi.PyType_Modified(ctypes.py_object(int))",
     "changes small integers": """
@@ -249,7 +249,7 @@ _WHILE_DEFINED = {
 import sys
 TABLE = {}
 def setup():
-    sys.modules['grader.worker.serve'].answer_to = lambda *a: {'id': 'x', 'values': {}}
+    sys.modules['pytest_grade.worker.serve'].answer_to = lambda *a: {'id': 'x', 'values': {}}
     np.allclose = lambda *a, **k: True
     TABLE['zero'] = 0
 setup()
@@ -277,7 +277,7 @@ def linear_backward(dZ, cache):
 """,
     "takes the place of the main module": """
 import sys
-sys.modules['__main__'] = sys.modules['grader.worker.serve']
+sys.modules['__main__'] = sys.modules['pytest_grade.worker.serve']
 setattr(sys.modules[__name__], 'answer_to', lambda *a: {})
 def linear_backward(dZ, cache):
     return tuple(0 * x for x in cache)

@@ -1,5 +1,5 @@
 """Batch normalisation, forward (train and test) and backward."""
-from grader.author import Assignment, biases, normal, number, share, weights
+from pytest_grade.author import Assignment, biases, normal, number, share, weights
 
 bn = Assignment("batchnorm", "Batch normalisation", examples="N", modules=["cs231n*"])
 

@@ -1,5 +1,5 @@
 """A linear layer that keeps its state in the object; dLdW divided by N (until 2022) or not (since)."""
-from grader.author import Assignment, biases, built, normal, weights
+from pytest_grade.author import Assignment, biases, built, normal, weights
 
 linear = Assignment("cmu_linear", "Linear layer", examples="N", modules=["mytorch*"])
 

@@ -1,5 +1,5 @@
 """A naive convolution."""
-from grader.author import Assignment, biases, either, normal, weights
+from pytest_grade.author import Assignment, biases, either, normal, weights
 
 conv = Assignment("conv", "Convolution, naive", examples="N", modules=["cs231n*"])
 

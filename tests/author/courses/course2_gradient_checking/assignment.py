@@ -1,5 +1,5 @@
 """Gradient checking, in one dimension and in many."""
-from grader.author import Assignment, biases, labels, normal, number, weights
+from pytest_grade.author import Assignment, biases, labels, normal, number, weights
 
 gc = Assignment("course2_gradient_checking", "Gradient checking", examples="m", modules=["gc_utils*", "testCases*", "public_tests*"])
 

@@ -1,5 +1,5 @@
 """Initialization: zeros, large random numbers, He."""
-from grader.author import Assignment, widths
+from pytest_grade.author import Assignment, widths
 
 init = Assignment("course2_initialization", "Initialization", modules=["init_utils*", "public_tests*"])
 

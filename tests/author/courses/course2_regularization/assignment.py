@@ -1,5 +1,5 @@
 """Regularization: L2 and dropout."""
-from grader.author import Assignment, biases, labels, normal, number, weights
+from pytest_grade.author import Assignment, biases, labels, normal, number, weights
 
 reg = Assignment("course2_regularization", "Regularization", examples="m", modules=["reg_utils*", "testCases*", "public_tests*"])
 

@@ -1,5 +1,5 @@
 """Layers, each with a forward and a backward function."""
-from grader.author import Assignment, biases, classes, normal, weights
+from pytest_grade.author import Assignment, biases, classes, normal, weights
 
 layers = Assignment("cs231n_layers", "Modular layers", examples="N", modules=["cs231n*"])
 

@@ -1,5 +1,5 @@
 """A two-layer network with a softmax loss: rows are examples."""
-from grader.author import Assignment, biases, built, classes, normal, number, weights
+from pytest_grade.author import Assignment, biases, built, classes, normal, number, weights
 
 net = Assignment("cs231n_two_layer_net", "Two-layer network, softmax", examples="N", modules=["cs231n*"], either={"REG": (1.0, 0.5)})
 

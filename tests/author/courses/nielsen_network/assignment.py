@@ -1,5 +1,5 @@
 """Nielsen's network: lists of weights and biases, one example at a time, the mean at the update."""
-from grader.author import Assignment, biases, built, each_layer, normal, number, pairs, share, weights, widths
+from pytest_grade.author import Assignment, biases, built, each_layer, normal, number, pairs, share, weights, widths
 
 nielsen = Assignment("nielsen_network", "Neural networks and deep learning, chapter 1", examples="m")
 

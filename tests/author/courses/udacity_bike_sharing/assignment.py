@@ -1,5 +1,5 @@
 """Predicting bike-sharing patterns: a class, the steps added up with the sign of descent, and 1/n at the update."""
-from grader.author import Assignment, built, normal, number, weights, zeros
+from pytest_grade.author import Assignment, built, normal, number, weights, zeros
 
 bike = Assignment("udacity_bike_sharing", "Your first neural network", examples="n")
 

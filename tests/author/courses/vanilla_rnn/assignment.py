@@ -1,5 +1,5 @@
 """A vanilla RNN: one step, then the sequence."""
-from grader.author import Assignment, biases, normal, weights
+from pytest_grade.author import Assignment, biases, normal, weights
 
 rnn = Assignment("rnn", "Vanilla RNN", examples="N", modules=["cs231n*"])
 

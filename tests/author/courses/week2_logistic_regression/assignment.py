@@ -1,5 +1,5 @@
 """Logistic regression with a neural network mindset."""
-from grader.author import Assignment, labels, normal, number, weights
+from pytest_grade.author import Assignment, labels, normal, number, weights
 
 week2 = Assignment("week2_logistic_regression", "Logistic regression as a neural network", examples="m", modules=["lr_utils*"])
 

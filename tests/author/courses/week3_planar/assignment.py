@@ -1,5 +1,5 @@
 """Planar data classification with one hidden layer."""
-from grader.author import Assignment, biases, labels, normal, number, weights
+from pytest_grade.author import Assignment, biases, labels, normal, number, weights
 
 week3 = Assignment("week3_planar", "Planar data classification with one hidden layer", examples="m", modules=["planar_utils*", "testCases*", "public_tests*"])
 

@@ -1,5 +1,5 @@
 """Deep neural network: application."""
-from grader.author import Assignment, biases, each_layer, labels, normal, number, weights, widths
+from pytest_grade.author import Assignment, biases, each_layer, labels, normal, number, weights, widths
 
 app = Assignment("week4_application", "Deep neural network: application", examples="m",
                  modules=["dnn_app_utils*", "public_tests*"])

@@ -1,5 +1,5 @@
 """Building a deep neural network, step by step."""
-from grader.author import Assignment, biases, each_layer, either, labels, normal, number, weights, widths
+from pytest_grade.author import Assignment, biases, each_layer, either, labels, normal, number, weights, widths
 
 week4 = Assignment("week4_step_by_step", "Building a deep neural network, step by step", examples="m",
                    modules=["dnn_utils*", "dnn_app_utils*", "testCases*", "public_tests*", "test_utils*"])

@@ -1,0 +1,45 @@
+"""What an author writes of an assignment: the words for inputs, and `Assignment` for calls with what comes back."""
+
+from pytest_grade.author.declaration import Assignment
+from pytest_grade.author.words import (
+    biases,
+    built,
+    classes,
+    each_layer,
+    either,
+    integer,
+    integers,
+    labels,
+    normal,
+    number,
+    one_hot,
+    pairs,
+    positive,
+    share,
+    size,
+    weights,
+    widths,
+    zeros,
+)
+
+__all__ = [
+    "Assignment",
+    "biases",
+    "built",
+    "classes",
+    "each_layer",
+    "either",
+    "integer",
+    "integers",
+    "labels",
+    "normal",
+    "number",
+    "one_hot",
+    "pairs",
+    "positive",
+    "share",
+    "size",
+    "weights",
+    "widths",
+    "zeros",
+]

@@ -1,0 +1,298 @@
+"""Asking a solution what its declaration asks: calls with drawn inputs, and the parts of what comes back."""
+
+import ast
+import contextlib
+import copy
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.given import given
+from pytest_grade.author.inputs import Inputs
+from pytest_grade.author.loading import Declared
+from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
+from pytest_grade.author.program import Program, same_chance
+from pytest_grade.author.recorded import plain
+from pytest_grade.author.traced import Traced
+from pytest_grade.author.words import Built
+from pytest_grade.errors import ConfigurationError
+
+Array = Any
+_SEED_OF_GIVEN: Final = 77
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of an answer: what it is called, what the declaration says of it, and its value.
+
+    `quantity` is what a part of a `ForEach` is derived by, or stands for; "" elsewhere.
+    """
+
+    label: str
+    leaf: Value | Derivative
+    value: Any
+    quantity: str = ""
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """What it is derived by; none of a plain value."""
+        if not isinstance(self.leaf, Derivative):
+            return ()
+        return (self.quantity,) if self.quantity else self.leaf.quantities
+
+
+class MismatchError(Exception):
+    """What comes back is not of the form that is declared; the message says how."""
+
+
+class Asking:
+    """One question's inputs with one program: what is needed on the way is worked out when it is first asked for.
+
+    Attributes:
+        given: the traced arrays that the run began with, by name, those whose name an earlier draw has as `within`
+            theirs; empty of a plain run.
+
+    """
+
+    def __init__(
+        self,
+        made: Declared,
+        program: Program,
+        inputs: Inputs,
+        trace: Callable[[Array], Traced] | None = None,
+        chance: int | None = None,
+    ) -> None:
+        """Ask with these inputs. `trace` makes traced arrays of them; `chance` is the seed of what is drawn inside."""
+        self._made = made
+        self._program = program
+        self._inputs = inputs
+        self._chance = chance
+        self.given: dict[str, Traced] = {}
+        self._known: dict[str, Any] = {
+            name: self._with_traces(name, value, trace) if trace else value for name, value in inputs.values.items()
+        }
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """What is known by now, by name."""
+        return self._known
+
+    def _with_traces(self, draw: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
+        return _replaced(draw, value, lambda name, each: self._traced(draw, name, each, trace))
+
+    def _traced(self, draw: str, name: str, value: Any, trace: Callable[[Array], Traced]) -> Any:
+        is_float = isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
+        if not is_float:
+            return value
+        known_as = within(draw, name) if name in self.given else name
+        self.given[known_as] = trace(value)
+        return self.given[known_as]
+
+    def value(self, name: str) -> Any:
+        """What a name stands for: drawn, or what the first call gives that binds it."""
+        if name not in self._known:
+            call = self._made.producers[name]
+            for part in self.asked(call):
+                if isinstance(part.leaf, Value):
+                    self._known.setdefault(part.leaf.name, part.value)
+        return self._known[name]
+
+    def asked(self, call: Call, given: Mapping[str, Array] | None = None) -> list[Part]:
+        """The parts of what comes back from a call; `given` are the derivatives among its arguments, by quantity.
+
+        Raises `ConfigurationError` where the solution raises, or what comes back is of another form.
+        """
+        try:
+            answer, scope = self._called(call, given or {})
+        except ConfigurationError:
+            raise
+        except Exception as error:  # noqa: BLE001 - said where the solution raises it
+            _refuse_what_raises(self._made, call, error, self._inputs)
+        if call.whole:
+            self._known.setdefault(call.whole, answer)
+        try:
+            return list(self._parts(call, answer, scope))
+        except MismatchError as mismatch:
+            call.place.refuse(f"{call.function} of the solution, of which {mismatch}", f"what is declared: {call.text}")
+
+    def _called(self, call: Call, given: Mapping[str, Array]) -> tuple[Any, dict[str, Any]]:
+        scope: dict[str, Any] = {}
+        for name in call.names:
+            drawn = self._made.assignment.draws.get(name)
+            if isinstance(drawn, Built):
+                scope[name] = self._built(drawn)
+            elif name in self._known or name in self._made.producers:
+                scope[name] = _own_copy(self.value(name))
+        for name in call.given:
+            scope[f"d({name})"] = given[name] if name in given else derivative_given(self, name, self._inputs)
+        with self._same_chance(call), self._program.replaced(call.replacing):
+            for code in call.codes:
+                answer = self._program.evaluated(code, scope)
+        return answer, scope
+
+    def _same_chance(self, call: Call) -> contextlib.AbstractContextManager[None]:
+        """Chance as in every run, where a call may draw something: that takes its time."""
+        may_draw = call.before or call.replacing or self._made.solution.may_draw(self._made.key(call))
+        if not may_draw and not (self._made.provided and "random" in self._made.provided.text):
+            return contextlib.nullcontext()
+        return same_chance() if self._chance is None else same_chance(self._chance)
+
+    def _built(self, drawn: Built) -> Any:
+        with same_chance():
+            made = self._program.evaluated(drawn.code, self._known)
+        for name, value in drawn.attributes.items():
+            setattr(made, name, _own_copy(self.value(value) if isinstance(value, str) else value))
+        return made
+
+    def looked_at(self, call: Call) -> dict[str, Any]:
+        """All that is looked at after a call: its answer, under the empty text, and the rest by its expression."""
+        answer, scope = self._called(call, {})
+        return {where: self._found(where, answer, scope) for where in call.patterns}
+
+    def _found(self, where: str, answer: Any, scope: Mapping[str, Any]) -> Any:
+        if not where:
+            return answer
+        try:
+            return self._program.evaluated(compile(where, "<declaration>", "eval"), {**self._known, **scope})
+        except Exception as error:  # noqa: BLE001 - whatever attributes and items raise
+            message = f"{where} cannot be looked at afterwards ({type(error).__name__}: {error})"
+            raise MismatchError(message) from None
+
+    def _parts(self, call: Call, answer: Any, scope: Mapping[str, Any]) -> Iterator[Part]:
+        for where, pattern in call.patterns.items():
+            found = self._found(where, answer, scope)
+            yield from parts_of(pattern, found, where or "the answer", self._inputs.values)
+
+
+def parts_of(pattern: Pattern, found: Any, label: str, drawn: Mapping[str, Any]) -> Iterator[Part]:
+    """The parts of a value as a pattern names them; raises `MismatchError` where it is of another form."""
+    match pattern:
+        case Value(name=name):
+            yield Part(label=name if name != "_" else label, leaf=pattern, value=found)
+        case Derivative(text=text):
+            yield Part(label=label if label != "the answer" else text, leaf=pattern, value=found)
+        case Several(parts=parts):
+            for number, (part, value) in enumerate(zip(parts, _several(found, len(parts), label), strict=True), 1):
+                yield from parts_of(part, value, _label(part, f"value {number}"), drawn)
+        case Keyed(parts=keyed):
+            for key, part in keyed.items():
+                yield from parts_of(part, _item(found, key, label), key, drawn)
+        case ForEach():
+            yield from _of_each(pattern, found, label, drawn)
+
+
+def _of_each(pattern: ForEach, found: Any, label: str, drawn: Mapping[str, Any]) -> Iterator[Part]:
+    names = list(member_names(pattern.draw, drawn[pattern.draw]))
+    if pattern.key is None:
+        values = dict(zip(names, _several(found, len(names), label), strict=True))
+        labels = {name: name for name in names}
+    else:
+        labels = {name: pattern.key.replace(f"{{{pattern.variable}}}", name) for name in names}
+        values = {name: _item(found, labels[name], label) for name in names}
+    for name in names:
+        for part in parts_of(pattern.part, values[name], labels[name], drawn):
+            yield replace(part, label=labels[name], quantity=name)
+
+
+def _label(pattern: Pattern, other: str) -> str:
+    return pattern.text if isinstance(pattern, Derivative) else other
+
+
+def _several(found: Any, count: int, label: str) -> Any:
+    if not isinstance(found, (tuple, list, np.ndarray)) or len(found) != count:
+        message = f"{label} is not {count} values, but {said(found)}"
+        raise MismatchError(message)
+    return found
+
+
+def _item(found: Any, key: str, label: str) -> Any:
+    if not isinstance(found, dict) or key not in found:
+        message = f"{label} has no {key!r}, being {said(found)}"
+        raise MismatchError(message)
+    return found[key]
+
+
+def said(value: Any) -> str:
+    """What a value is, in words."""
+    if isinstance(value, dict):
+        return f"a dictionary with {', '.join(map(repr, value)) or 'nothing in it'}"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (np.ndarray, Traced)):
+        return f"an array of shape {value.shape}"
+    return "nothing" if value is None else f"a {type(value).__name__}"
+
+
+def member_names(name: str, value: Any) -> Iterator[str]:
+    """The names of the values in a drawn one: the keys of a dictionary, ``name[0]`` of a list, else its own."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from member_names(str(key), each)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from member_names(f"{name}[{number}]", each)
+    else:
+        yield name
+
+
+def within(draw: str, name: str) -> str:
+    """The name of a value in a draw where another draw has one of the same name."""
+    return f"{draw}.{name}"
+
+
+def _replaced(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:
+    """A drawn value with every number or array in it changed."""
+    if isinstance(value, dict):
+        return {key: _replaced(str(key), each, change) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_replaced(f"{name}[{number}]", each, change) for number, each in enumerate(value)]
+    if isinstance(value, tuple):
+        return tuple(_replaced(f"{name}[{number}]", each, change) for number, each in enumerate(value))
+    return change(name, value)
+
+
+def changed(values: Mapping[str, Any], member: str, by: Array) -> dict[str, Any]:
+    """Drawn values, with something added to the member of that name."""
+    return {
+        name: _replaced(name, value, lambda found, each: each + by if found == member else each)
+        for name, value in values.items()
+    }
+
+
+def member(values: Mapping[str, Any], name: str) -> Any:
+    """The drawn value of that name, which may be inside of another."""
+    found: list[Any] = []
+    for outer, value in values.items():
+        _replaced(outer, value, lambda inner, each: found.append(each) if inner == name else None)
+    return found[0]
+
+
+def _own_copy(value: Any) -> Any:
+    """A copy that a call may write into; what is traced stays traced."""
+    if isinstance(value, Traced):
+        return +value
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (dict, list, tuple)):
+        return _replaced("", value, lambda _, each: _own_copy(each))
+    return copy.deepcopy(value)
+
+
+def derivative_given(asking: Asking, name: str, inputs: Inputs) -> Array:
+    """The derivative by a quantity that a question gives: any numbers of its shape."""
+    like = np.shape(plain(asking.value(name)))
+    return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name)]).normal(size=like)
+
+
+def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:
+    """Say that the solution raises, where it does, and at what: the declaration may be wrong as well."""
+    paths = {str(source.path): source.path.name for source in (made.solution, made.provided) if source is not None}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
+    where = f" in line {frames[-1].lineno} of {paths[frames[-1].filename]}" if frames else ""
+    told = f"{type(error).__name__}{where}: {str(error).strip()}"
+    found = f"{ast.unparse(call.call)}, which raises {told}{given(made, call, inputs)}"
+    call.place.refuse(found, "an answer to every question, at any sizes")

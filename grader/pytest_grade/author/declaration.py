@@ -1,0 +1,324 @@
+"""What an author says of an assignment: inputs, and calls with what comes back from them."""
+
+import ast
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import CodeType
+from typing import Any, Final, Literal
+
+from pytest_grade.author import words
+from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, is_call, leaves, parsed
+from pytest_grade.author.places import Place, nearest
+
+J: Final = "J"
+OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also", "ties")
+CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
+_CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Call:
+    """One line of a declaration: a call, what comes back, and what else is said of it.
+
+    Attributes:
+        place: where it is said.
+        text: as the author has it.
+        points: what a right function earns; 0 where it is only on the way.
+        before: calls made before it, on the same object.
+        call: the call itself.
+        comes_back: the pattern of its value; None where only `then` is looked at.
+        whole: the name of all that comes back; None where it has none.
+        then: patterns of what can be looked at afterwards, by expression: ``layer.dLdW``.
+        of: the objective that its derivatives are of, where it is not `J`.
+        mean: ``either`` where the mean may be taken in it or not.
+        replacing: given functions that others of the solution take the place of, while it is called.
+        lowers: the cost that training has to lower.
+        chance: which parts of what comes back are drawn at random, so that the rest follows from them.
+        also: other functions of the solution that are right too.
+        ties: the draws with zeros in whose place every prediction stands on a threshold; the text of the course says
+            what is to come of that.
+        is_graded: whether it earns points.
+
+    """
+
+    place: Place
+    text: str
+    points: float
+    before: tuple[ast.Call, ...]
+    call: ast.Call
+    comes_back: Pattern | None
+    whole: str | None = None
+    then: Mapping[str, Pattern] = field(default_factory=dict)
+    of: str | None = None
+    mean: Literal["either"] | None = None
+    replacing: Mapping[str, str] = field(default_factory=dict)
+    lowers: str | None = None
+    chance: str = ""
+    also: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
+    is_graded: bool = True
+
+    @cached_property
+    def codes(self) -> tuple[CodeType, ...]:
+        """Its calls, compiled; of a derivative d(q) among the arguments, the value is that of the name ``d(q)``."""
+        return tuple(compiled(_Given().visit(copy.deepcopy(step))) for step in (*self.before, self.call))
+
+    @property
+    def function(self) -> str:
+        """The name of the function, or method, that is called."""
+        called = self.call.func
+        return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+
+    @cached_property
+    def asked(self) -> str:
+        """The call as people write it: ``net.loss(X, y, reg=reg)``."""
+        return ast.unparse(self.call)
+
+    @property
+    def receiver(self) -> str | None:
+        """The object whose method is called; None of a function."""
+        match self.call.func:
+            case ast.Attribute(value=ast.Name(id=name)):
+                return name
+        return None
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The quantities whose derivatives are given to it."""
+        calls = (node for step in (*self.before, self.call) for node in ast.walk(step) if is_call(node, "d"))
+        return tuple(node.args[0].id for node in calls)  # type: ignore[attr-defined]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that it reads, the function's own and `d` excepted."""
+        found = {node.id for step in (*self.before, self.call) for node in ast.walk(step) if isinstance(node, ast.Name)}
+        return frozenset(found - set(self.given) - {"d", self.function})
+
+    @property
+    def patterns(self) -> Mapping[str, Pattern]:
+        """What comes back, under the empty text, and what is looked at afterwards."""
+        own = {} if self.comes_back is None else {"": self.comes_back}
+        return {**own, **self.then}
+
+    @cached_property
+    def leaves(self) -> tuple[Value | Derivative, ...]:
+        """All that is looked at, in order."""
+        return tuple(leaf for pattern in self.patterns.values() for leaf in leaves(pattern))
+
+    @property
+    def derivatives(self) -> tuple[Derivative, ...]:
+        """Those of them that are derivatives."""
+        return tuple(leaf for leaf in self.leaves if isinstance(leaf, Derivative))
+
+    @cached_property
+    def binds(self) -> tuple[str, ...]:
+        """The names that it gives to what comes back, in order."""
+        names = [leaf.name for leaf in self.leaves if isinstance(leaf, Value) and leaf.name != "_"]
+        return tuple(dict.fromkeys([*names, *([self.whole] if self.whole else [])]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A wrong function that a course sees often, in its solution, with what is said of it."""
+
+    place: Place
+    name: str
+    instead_of: str
+    says: str
+
+    @property
+    def id(self) -> str:
+        """What it is known by in reports."""
+        return self.name.rpartition(".")[2].replace("_", "-")
+
+    def in_place_of(self, call: Call) -> Call:
+        """The same call of the wrong function."""
+        return replace(call, call=instead(call, self.name))
+
+
+def instead(call: Call, name: str) -> ast.Call:
+    """A call of another function, or method, with the same arguments."""
+    made = copy.deepcopy(call.call)
+    if isinstance(made.func, ast.Attribute):
+        made.func.attr = name.rpartition(".")[2]
+    else:
+        made.func = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), made.func)
+    return made
+
+
+class Assignment:
+    """A declaration, as it is written line by line.
+
+    Attributes:
+        id: its name, as the folder's.
+        title: for people.
+        examples: the size that counts the examples, m in most courses.
+        modules: patterns of the course modules that submissions import.
+        either: constants of the solution that have several lawful values, the usual one first.
+        known_by: the functions whose names no other course uses, or patterns of them: a submission that has one of
+            them, on the way to the final derivatives, answers this assignment.
+
+    """
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - what it is
+        title: str,
+        *,
+        examples: str = "m",
+        modules: Sequence[str] = (),
+        either: Mapping[str, Sequence[object]] | None = None,
+        known_by: Sequence[str] = (),
+    ) -> None:
+        self.place = Place.of_author()
+        for word, names in (("modules", modules), ("known_by", known_by)):
+            if isinstance(names, str):
+                self.place.refuse(f"{word}={names!r}", f"a list: {word}=[{names!r}]")
+        self.id, self.title, self.examples = id, title, examples
+        self.modules = tuple(modules)
+        self.known_by = tuple(known_by)
+        self.either = {name: tuple(values) for name, values in (either or {}).items()}
+        self.draws: dict[str, Any] = {}
+        self.draw_places: dict[str, Place] = {}
+        self.calls: list[Call] = []
+        self.mistakes: list[Mistake] = []
+
+    def draw(self, **named: object) -> None:
+        """Say what inputs look like: a word of `pytest_grade.author.words` for each name."""
+        place = Place.of_author()
+        for name, value in named.items():
+            if name in ("d", "flat", J) or name.startswith("_"):
+                place.refuse(f"the name {name}", "a name but d, flat, J, and not one with _ in front")
+            if name in self.draws:
+                place.refuse(f"{name}, drawn a second time", f"once: see line {self.draw_places[name].line}")
+            self.draws[name], self.draw_places[name] = words.checked(name, value), place
+
+    def grade(
+        self,
+        text: str,
+        points: float,
+        *,
+        then: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        """Say that a function is graded: a call, an arrow, what comes back; and its points.
+
+        `more` are the other `OPTIONS`: see `Call`.
+        """
+        place = Place.of_author()
+        if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
+            place.refuse(f"{points!r} points", "a number, 0 or more")
+        for earlier in self.calls:
+            if earlier.is_graded and earlier.text == text:
+                place.refuse(f"{text!r}, graded a second time", f"once: see line {earlier.place.line}")
+        self._add(place, text, float(points), then or {}, {**more, "is_graded": True})
+
+    def uses(self, text: str, *, of: str | None = None, then: Mapping[str, str] | None = None) -> None:
+        """Say what is called on the way and not graded."""
+        self._add(Place.of_author(), text, 0.0, then or {}, {"of": of, "is_graded": False})
+
+    def mistake(self, name: str, *, instead_of: str, says: str) -> None:
+        """Say that a function of the solution is a known mistake, and what students are told who make it."""
+        if not isinstance(says, str) or not says.strip():
+            Place.of_author().refuse(f"says={says!r}", "a sentence, which students are told")
+        self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
+
+    def _check_lists(self, place: Place, more: Mapping[str, Any]) -> None:
+        for name in ("also", "ties"):
+            if isinstance(more.get(name), str):
+                place.refuse(f"{name}={more[name]!r}", f"a list: {name}=[{more[name]!r}]")
+        for name in more.get("ties") or ():
+            if name not in self.draws:
+                place.refuse(f"ties with {name}", nearest(name, tuple(self.draws)))
+
+    def _add(self, place: Place, text: str, points: float, then: Mapping[str, str], more: Mapping[str, Any]) -> None:
+        for name in more:
+            if name not in (*OPTIONS, "is_graded"):
+                place.refuse(f"{name}=", nearest(name, OPTIONS))
+        if more.get("mean") not in (None, "either"):
+            place.refuse(f"mean={more['mean']!r}", "mean='either', or nothing")
+        self._check_lists(place, more)
+        if not isinstance(more.get("chance") or "", str):
+            place.refuse(f"chance={more['chance']!r}", CHANCE)
+        if not isinstance(more.get("replacing") or {}, Mapping):
+            place.refuse(f"replacing={more['replacing']!r}", "{'a function': 'what takes its place'}")
+        for pattern in then.values():
+            if not isinstance(pattern, str):
+                place.refuse(f"{pattern!r} right of the arrow", ALLOWED)
+        left, arrow, right = text.partition("->")
+        right, _, whole = right.partition(" as ")
+        steps = _calls(left, place)
+        if not arrow and not then:
+            place.refuse(f"{text!r}, of which nothing comes back", f"{_CALL}, or then={{'net.weights': …}}")
+        if whole and not whole.strip().isidentifier():
+            place.refuse(f"as {whole.strip()}", "as, and one name")
+        self.calls.append(
+            Call(
+                place=place,
+                text=text,
+                points=points,
+                before=tuple(steps[:-1]),
+                call=steps[-1],
+                comes_back=parsed(right, place) if right.strip() else None,
+                whole=whole.strip() or None,
+                then={where: parsed(pattern, place) for where, pattern in then.items()},
+                **{
+                    **more,
+                    "also": tuple(more.get("also") or ()),
+                    "ties": tuple(more.get("ties") or ()),
+                    "replacing": dict(more.get("replacing") or {}),
+                },
+            )
+        )
+
+
+def begins_with(where: str) -> str | None:
+    """The name, or call, that an expression such as ``layer.dLdW`` or ``cache['mean']`` begins with; else None."""
+    node: ast.AST = ast.parse(where.strip(), mode="eval").body
+    while isinstance(node, ast.Attribute) or (isinstance(node, ast.Subscript) and _is_key(node.slice)):
+        node = node.value
+    return ast.unparse(node) if isinstance(node, (ast.Name, ast.Call)) else None
+
+
+def _is_key(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | str)
+
+
+def changed_by(call: Call) -> tuple[str, ...]:
+    """The arguments of a call, by name, that are looked at after it."""
+    arguments = [*call.call.args, *(keyword.value for keyword in call.call.keywords)]
+    own = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
+    return tuple(dict.fromkeys(name for where in call.then if (name := begins_with(where)) in own and name))
+
+
+class _Given(ast.NodeTransformer):
+    """Writes a name in the place of each d(q) among the arguments of a call."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if is_call(node, "d"):
+            return ast.copy_location(ast.Name(id=ast.unparse(node), ctx=ast.Load()), node)
+        return self.generic_visit(node)
+
+
+def compiled(expression: ast.expr) -> CodeType:
+    """The code of an expression of a declaration."""
+    return compile(ast.fix_missing_locations(ast.Expression(expression)), "<declaration>", "eval")
+
+
+def _calls(text: str, place: Place) -> list[ast.Call]:
+    """The calls left of an arrow, with a semicolon between them."""
+    try:
+        statements = ast.parse(text.strip()).body
+    except SyntaxError:
+        statements = []
+    calls = [statement.value for statement in statements if isinstance(statement, ast.Expr)]
+    made = [call for call in calls if isinstance(call, ast.Call) and isinstance(call.func, (ast.Name, ast.Attribute))]
+    if not made or len(made) < len(statements):
+        place.refuse(f"{text.strip()!r} left of the arrow", _CALL)
+    for call in made:
+        for node in ast.walk(call):
+            if is_call(node, "d") and not (len(node.args) == 1 and isinstance(node.args[0], ast.Name)):  # type: ignore[attr-defined]
+                place.refuse(ast.unparse(node), "d(name): the derivative by one quantity")
+    return made

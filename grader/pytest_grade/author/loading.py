@@ -1,0 +1,157 @@
+"""Loading an assignment from its folder: `assignment.py`, `solution.py`, and `provided.py` where there is one.
+
+The files are the author's, and trusted as a rubric is. What is wrong in them is a `ConfigurationError` with file, line,
+what was found and what is allowed; nothing of it waits until a submission meets it.
+"""
+
+import ast
+import itertools
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pytest_grade.author
+from pytest_grade.author import names
+from pytest_grade.author.declaration import Assignment, Call
+from pytest_grade.author.files import DECLARATION
+from pytest_grade.author.places import Place, nearest, nearest_or_all
+from pytest_grade.author.source import PROVIDED, SOLUTION, Source, read
+from pytest_grade.author.vocabulary import refuse_call
+from pytest_grade.author.words import WORDS, Built
+from pytest_grade.errors import ConfigurationError
+
+_WHERE: Final = re.compile(r" \(.*\)$")  # where a module lies, at the end of what Python says of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """An assignment as its author has written it: the declaration and the texts beside it."""
+
+    folder: Path
+    assignment: Assignment
+    solution: Source
+    provided: Source | None
+
+    @property
+    def graded(self) -> tuple[Call, ...]:
+        """The calls that earn points."""
+        return tuple(call for call in self.assignment.calls if call.is_graded)
+
+    @cached_property
+    def sizes(self) -> frozenset[str]:
+        """The names of all sizes, those of lists of widths excepted."""
+        return names.sizes(self.assignment.draws)
+
+    @cached_property
+    def width_lists(self) -> frozenset[str]:
+        """The names that are drawn as lists of widths."""
+        return names.width_lists(self.assignment.draws)
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """Everything that has a name before any call is made."""
+        return names.drawn_names(self.assignment.draws)
+
+    @cached_property
+    def producers(self) -> dict[str, Call]:
+        """For each name that comes back from a call, that with the fewest derivatives, the first of these.
+
+        What is drawn stays what is drawn.
+        """
+        calls = sorted(self.assignment.calls, key=lambda call: len(call.derivatives))
+        return {name: call for call in reversed(calls) for name in self.made_by(call)}
+
+    def made_by(self, call: Call) -> tuple[str, ...]:
+        """The names that stand for what comes back from a call: those that it gives, and that are not drawn."""
+        return tuple(name for name in call.binds if not names.is_among(name, self.drawn))
+
+    def key(self, call: Call) -> str:
+        """The function of a call as the solution's texts know it: ``Class.method`` of an object that is drawn."""
+        made = self.assignment.draws.get(call.receiver or "")
+        return f"{made.text.partition('(')[0]}.{call.function}" if isinstance(made, Built) else call.function
+
+    def is_called_by_a_whole(self, call: Call, of: str | None = None) -> bool:
+        """Whether the solution calls it where the final derivatives of a cost (of this one, if it is told) are made."""
+        others = (other for other in self.graded if other.derivatives and not other.given and other is not call)
+        wholes = (other for other in others if of in (None, self.objective(other)))
+        return any(self.key(call) in self.solution.called_by(self.key(whole)) for whole in wholes)
+
+    def begins(self, call: Call) -> bool:
+        """Whether a way back may begin with what it gives: it knows the cost, and a caller answers for the whole."""
+        cost = self.objective(call)
+        knows_the_cost = bool(call.derivatives) or cost in call.binds
+        return not call.given and knows_the_cost and self.is_called_by_a_whole(call, cost)
+
+    def objective(self, call: Call) -> str | None:
+        """What the derivatives of a call are of: a quantity whose derivative is given, or a cost; None of neither."""
+        default = "J" if "J" in self.producers else None
+        return call.given[0] if call.given else call.of or default
+
+
+def variants(made: Declared) -> Iterator[Declared]:
+    """The same assignment with every other combination of lawful values of the solution's constants."""
+    choices = made.assignment.either
+    first, *others = itertools.product(*choices.values())
+    del first
+    for values in others:
+        solution = made.solution.with_constants(dict(zip(choices, values, strict=True)))
+        yield replace(made, solution=solution)
+
+
+def declared(folder: Path) -> Declared:
+    """Read the files of a folder; `ConfigurationError` where one is missing, does not run, or declares nothing."""
+    path = folder / DECLARATION
+    source = read(path, Place(file=str(path), line=1))
+    found = [value for value in _run(source).values() if isinstance(value, Assignment)]
+    if len(found) != 1:
+        source.at(1).refuse(f"{len(found)} assignments", "one: name = Assignment('id', 'title', …)")
+    assignment = found[0]
+    if not assignment.calls:
+        assignment.place.refuse("nothing that is graded", f"{assignment.id}.grade('call -> what comes back', points)")
+    provided = folder / PROVIDED
+    return Declared(
+        folder=folder,
+        assignment=assignment,
+        solution=read(folder / SOLUTION, assignment.place),
+        provided=read(provided, assignment.place) if provided.exists() else None,
+    )
+
+
+def _run(source: Source) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "assignment", "__file__": str(source.path)}
+    code = compile(source.tree, str(source.path), "exec")
+    try:
+        exec(code, namespace)
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said where it does
+        _refuse(error, source)
+    return namespace
+
+
+def _refuse(error: Exception, source: Source) -> NoReturn:
+    """Say what an error in the declaration means, where it was raised."""
+    lines = [
+        frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(source.path)
+    ]
+    place = source.at(lines[-1] if lines else 1)
+    match error:
+        case NameError(name=str(name)) if name in _called_in(source):
+            place.refuse(f"the word {name}", nearest_or_all(name, WORDS))
+        case NameError(name=str(name)):
+            place.refuse(f"the name {name}", f"{nearest(name, WORDS)}; a size stands in quotes: '{name}'")
+        case ImportError(name="pytest_grade.author"):
+            words = ", ".join(pytest_grade.author.__all__)
+            place.refuse(_WHERE.sub("", str(error)), f"from pytest_grade.author import {words}")
+    refuse_call(error, place)
+    place.refuse(f"{type(error).__name__}: {error}", "grade('call -> what comes back', points), draw(name=word(sizes))")
+
+
+def _called_in(source: Source) -> frozenset[str]:
+    """The names that a file calls as functions."""
+    calls = (node.func for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    return frozenset(function.id for function in calls if isinstance(function, ast.Name))

@@ -1,0 +1,209 @@
+"""Judging what hangs on masks that a function draws: the solution is replayed with those that the student's has drawn.
+
+``chance="D1 D2: _cache[1], _cache[6]"`` names the solution's variables, and where what they hold is found afterwards.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from pytest_grade.author.comparison import same
+from pytest_grade.author.declaration import CHANCE, Call, begins_with
+from pytest_grade.author.inputs import Inputs
+from pytest_grade.author.patterns import Derivative
+from pytest_grade.author.places import nearest
+from pytest_grade.author.templates import Leaf, assembled, leaves_of
+from pytest_grade.author.truth import Course, expected
+from pytest_grade.model.cases import Array
+from pytest_grade.model.expectations import Anything, Satisfies, Template
+from pytest_grade.model.questions import Key
+from pytest_grade.rules.numbers import as_numbers
+from pytest_grade.rules.presence import at
+
+_FORM: Final = re.compile(r"\s*(\w+(?:\s+\w+)*)\s*:\s*(.+)", re.DOTALL)
+_SEEDS: Final = (21, 22, 23, 24, 25)
+_MOST_OFF: Final = 4.5  # standard deviations by which the share of ones may differ from that of the solution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """A variable of the solution that holds a mask, and the keys that lead to it in what comes back."""
+
+    variable: str
+    path: tuple[Key, ...]
+
+
+def masks_of(call: Call, drawn: Mapping[str, Any]) -> tuple[Mask, ...]:
+    """The masks that a call draws; raises `ConfigurationError` where it is not said what they are."""
+    said = _FORM.fullmatch(call.chance)
+    places = _expressions(said[2]) if said else []
+    variables = said[1].split() if said else []
+    if not places or len(places) != len(variables) or call.comes_back is None:
+        call.place.refuse(f"chance={call.chance!r}", CHANCE)
+    leaves = {leaf.pattern.name: leaf.path for leaf in leaves_of(call.comes_back, drawn) if not _is_derivative(leaf)}  # type: ignore[union-attr]
+    return tuple(
+        Mask(variable=variable, path=_path(place, leaves, call))
+        for variable, place in zip(variables, places, strict=True)
+    )
+
+
+def _expressions(text: str) -> list[str]:
+    try:
+        tree = ast.parse(f"({text},)", mode="eval").body
+    except SyntaxError:
+        return []
+    return [ast.unparse(each) for each in tree.elts] if isinstance(tree, ast.Tuple) else []
+
+
+def _path(place: str, leaves: Mapping[str, tuple[Key, ...]], call: Call) -> tuple[Key, ...]:
+    name = begins_with(place)
+    if name is None or name not in leaves:
+        call.place.refuse(f"chance={call.chance!r}: {place}", f"a part of what comes back: {nearest(place, leaves)}")
+    keys: list[Key] = []
+    node: ast.expr = ast.parse(place, mode="eval").body
+    while isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        keys.insert(0, node.slice.value)  # type: ignore[arg-type]
+        node = node.value
+    return (*leaves[name], *keys)
+
+
+def check_masks(course: Course, call: Call, questions: Sequence[Inputs]) -> None:
+    """With the masks that the solution has drawn once it gives the same answer, whatever it draws then."""
+    key = course.made.key(call)
+    for inputs in questions[:2]:
+        masks = masks_of(call, inputs.values)
+        solution = course.made.solution
+        functions = [solution.functions[each] for each in (key, *solution.called_by(key)) if each in solution.functions]
+        there = {node.id for each in functions for node in ast.walk(each) if isinstance(node, ast.Name)}
+        for mask in masks:
+            if mask.variable not in there:
+                call.place.refuse(
+                    f"chance=: no variable {mask.variable} in {call.function}", nearest(mask.variable, there)
+                )
+        once = course.asking(inputs, chance=_SEEDS[0]).looked_at(call)[""]
+        try:
+            drawn = {mask.variable: np.asarray(at(once, mask.path), float) for mask in masks}
+            again = course.held(drawn).asking(inputs, chance=_SEEDS[1]).looked_at(call)[""]
+        except (LookupError, TypeError, ValueError):
+            call.place.refuse(f"chance={call.chance!r}, which is not found in what comes back", CHANCE)
+        if not same(once, again):
+            found = f"chance={call.chance!r}, and {call.function} gives something else with the same ones"
+            call.place.refuse(found, "every mask that it draws, as it holds it at last")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """The rule for one question whose steps end in `call`, with masks that `drawing` has drawn, which may be the same.
+
+    Attributes:
+        inputs: of the question.
+        first: the number, among the steps that are sent, of the one that draws; the last one is that of `call`.
+
+    """
+
+    course: Course
+    drawing: Call
+    call: Call
+    inputs: Inputs
+
+    @cached_property
+    def masks(self) -> tuple[Mask, ...]:
+        """The masks, and where they are found in what `drawing` gives."""
+        return masks_of(self.drawing, self.inputs.values)
+
+    @cached_property
+    def _own(self) -> Mapping[str, Array]:
+        """What the solution draws, several times over."""
+        answers = [self.course.asking(self.inputs, chance=seed).looked_at(self.drawing)[""] for seed in _SEEDS]
+        return {m.variable: np.array([np.asarray(at(a, m.path), float) for a in answers]) for m in self.masks}
+
+    def sent(self) -> Template:
+        """What is looked at of the drawing step: its masks, and where it is the call itself all that is judged."""
+        assert self.drawing.comes_back is not None
+        values = self.inputs.values
+        names = {mask.path: mask.variable for mask in self.masks}
+        made: dict[tuple[Key, ...], Template] = {}
+        for leaf in leaves_of(self.drawing.comes_back, values):
+            inner = {
+                path[len(leaf.path) :]: name for path, name in names.items() if path[: len(leaf.path)] == leaf.path
+            }
+            is_judged = self.call is self.drawing and not _is_derivative(leaf) and leaf.pattern.is_judged  # type: ignore[union-attr]
+            made[leaf.path] = Looked(inner, leaf.name).template() if inner or is_judged else Anything()
+        return assembled(self.drawing.comes_back, values, made)
+
+    def __call__(self, values: Sequence[Any]) -> str | None:
+        """What is wrong in words, or None."""
+        try:
+            masks = {mask.variable: as_numbers(at(values[0], mask.path)) for mask in self.masks}
+        except (LookupError, TypeError):
+            return f"does not keep {', '.join(mask.variable for mask in self.masks)} where the course has them"
+        return self._wrong_mask(masks) or self._wrong_answer(self._as_drawn(masks), values[-1])
+
+    def _wrong_mask(self, masks: Mapping[str, Array | None]) -> str | None:
+        ones = asked = count = 0.0
+        for name, own in self._own.items():
+            mask = masks[name]
+            if mask is None or mask.shape != own.shape[1:]:
+                return f"keeps as {name} no array of shape {own.shape[1:]}"
+            if len(np.unique(mask[mask != 0])) > 1:
+                return f"keeps as {name} other numbers than zeros and ones"
+            ones, asked, count = ones + np.count_nonzero(mask), asked + np.mean(own != 0) * mask.size, count + mask.size
+        share = asked / count
+        if abs(ones - asked) > _MOST_OFF * np.sqrt(count * share * (1 - share)):
+            return f"keeps {ones / count:.2g} of all units, and the course asks for {share:.2g}"
+        return None
+
+    def _as_drawn(self, masks: Mapping[str, Array | None]) -> Mapping[str, Array]:
+        """The masks with the numbers that the solution has in them."""
+        return {name: (np.asarray(masks[name]) != 0) * own.max() for name, own in self._own.items()}
+
+    def _wrong_answer(self, masks: Mapping[str, Array], answer: Any) -> str | None:
+        course, named = self.course.held(masks), ", ".join(masks)
+        right = course.asking(self.inputs).looked_at(self.call)[""]
+        by = course.truth(self.call, self.inputs).by if self.call.derivatives else {}
+        for leaf, found in self._judged(answer):
+            if isinstance(leaf.pattern, Derivative):
+                own = {**by, **({leaf.pattern.quantities[0]: by[leaf.of]} if leaf.of else {})}
+                want = expected(leaf.pattern.expression, own, self.inputs.values)
+                what = f"the derivative of {course.made.objective(self.call)}"
+            else:
+                want, what = at(right, leaf.path), "what the course's function gives"
+            if not same(want, found):
+                return f"returns as {leaf.name} not {what} for its own masks {named}"
+        return None
+
+    def _judged(self, answer: Any) -> Iterator[tuple[Leaf, Any]]:
+        assert self.call.comes_back is not None
+        for leaf in leaves_of(self.call.comes_back, self.inputs.values):
+            if _is_derivative(leaf) or leaf.pattern.is_judged:  # type: ignore[union-attr]
+                yield leaf, at(answer, leaf.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A part of an answer of which some parts are looked at: by the keys to each, its name."""
+
+    parts: Mapping[tuple[Key, ...], str]
+    name: str
+
+    def template(self) -> Template:
+        """That it is there: what it holds is judged with all that comes back."""
+        return Satisfies(name=self.name, rule=self)
+
+    def __call__(self, value: Any) -> str | None:
+        """What is wrong in words, or None."""
+        for path, name in self.parts.items():
+            try:
+                at(value, path)
+            except (LookupError, TypeError):
+                return f"does not hold {name} at {''.join(f'[{key!r}]' for key in path)}"
+        return None if value is not None else f"returns None in the place of {self.name}"
+
+
+def _is_derivative(leaf: Leaf) -> bool:
+    return isinstance(leaf.pattern, Derivative)

@@ -1,0 +1,47 @@
+"""The names that the draws of a declaration give: of what is drawn, of what is in it, and of its sizes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pytest_grade.author.words import Built, Draw, EachLayer, sizes_in
+
+
+def sizes(draws: Mapping[str, Any]) -> frozenset[str]:
+    """The names of all sizes, those of lists of widths excepted."""
+    named = {name for value in draws.values() for size in sizes_in(value) for name in size.names - size.lists}
+    return frozenset(named | {name for name, value in draws.items() if _is_word(value, "size")})
+
+
+def width_lists(draws: Mapping[str, Any]) -> frozenset[str]:
+    """The names that are drawn as lists of widths."""
+    return frozenset(name for name, value in draws.items() if _is_word(value, "widths"))
+
+
+def drawn_names(draws: Mapping[str, Any]) -> frozenset[str]:
+    """Everything that has a name before any call is made: sizes, draws, and what is in them."""
+    inner = {member for name, value in draws.items() for member, _ in members(value, name)}
+    return sizes(draws) | frozenset(draws) | inner
+
+
+def members(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in a draw, by name: its own, or the keys of a dictionary; ``W{l}`` where there is one a layer."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from members(each, str(key))
+    elif isinstance(value, EachLayer):
+        parts = value.parts if isinstance(value.parts, Mapping) else {name: value.parts}
+        yield from ((f"{key}{{l}}", part) for key, part in parts.items())
+    elif isinstance(value, (list, tuple)):
+        yield from ((f"{name}[{number}]", each) for number, each in enumerate(value))
+    elif name and not isinstance(value, Built):
+        yield name, value
+
+
+def is_among(name: str, names: frozenset[str]) -> bool:
+    """Whether a name is one of these, some of which stand for one in each layer."""
+    return name in names or re.sub(r"\d+$", "{l}", name) in names
+
+
+def _is_word(value: Any, word: str) -> bool:
+    return isinstance(value, Draw) and value.word == word

@@ -1,0 +1,194 @@
+"""What comes back from a call, as an author writes it right of the arrow.
+
+``name``            a value; compared with the solution's, and known by that name from there on
+``_name``           passed on to other calls, not judged; ``_`` is not even passed on
+``d(q)``            the derivative of the objective by q; also in an expression: ``delta - d(W)``
+``flat(name)``      a value whose shape does not matter
+``a, b``, ``[a, b]``, ``{'key': a}``    several of them
+``{'d{q}': d(q) for q in parameters}``, ``[d(q) for q in biases]``    one for each value of a draw
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from pytest_grade.author.places import Place
+
+ALLOWED: Final = "names, _name, d(name), flat(name), and tuples, lists, dictionaries or comprehensions of these"
+RESERVED: Final = frozenset({"d", "flat"})
+_IN_EXPRESSIONS: Final = (ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.operator, ast.unaryop, ast.Call)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value under a name, judged unless that begins with an underscore; if it `is_flat`, in any shape."""
+
+    name: str
+    is_flat: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it is compared with the solution's."""
+        return not self.name.startswith("_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivative:
+    """The derivative of the objective by a quantity, or an expression of some; `text` is as the author has it."""
+
+    expression: ast.expr
+    text: str
+
+    @cached_property
+    def quantities(self) -> tuple[str, ...]:
+        """The quantities that are derived by."""
+        return tuple(_argument(node) for node in ast.walk(self.expression) if is_call(node, "d"))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The other names in it."""
+        inner = {id(part) for node in ast.walk(self.expression) if is_call(node, "d") for part in ast.walk(node)}
+        names = (node.id for node in ast.walk(self.expression) if isinstance(node, ast.Name) and id(node) not in inner)
+        return frozenset(names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """A tuple or list of patterns."""
+
+    parts: tuple["Pattern", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """A dictionary, of which these keys are looked at."""
+
+    parts: Mapping[str, "Pattern"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForEach:
+    """One pattern for each value that a draw holds; `key` names them (``d{q}``), or is None where they are a list."""
+
+    draw: str
+    variable: str
+    part: "Pattern"
+    key: str | None
+
+
+Pattern: TypeAlias = Value | Derivative | Several | Keyed | ForEach
+
+
+def is_call(node: ast.AST, name: str) -> bool:
+    """Whether it is a call of the function of that name."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
+def parsed(text: str, place: Place) -> Pattern:
+    """The pattern that a text says; `ConfigurationError` where it says none."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        place.refuse(f"{text.strip()!r} right of the arrow, which does not parse", ALLOWED)
+    return _pattern(tree, place)
+
+
+def leaves(pattern: Pattern) -> Iterator["Value | Derivative"]:
+    """What a pattern is made of, in its order."""
+    match pattern:
+        case Several(parts=parts):
+            for part in parts:
+                yield from leaves(part)
+        case Keyed(parts=keyed):
+            for part in keyed.values():
+                yield from leaves(part)
+        case ForEach(part=part):
+            yield from leaves(part)
+        case _:
+            yield pattern
+
+
+def for_each_in(pattern: Pattern) -> Iterator[ForEach]:
+    """Every part of it that stands for several."""
+    match pattern:
+        case Several(parts=parts):
+            for part in parts:
+                yield from for_each_in(part)
+        case Keyed(parts=keyed):
+            for part in keyed.values():
+                yield from for_each_in(part)
+        case ForEach():
+            yield pattern
+
+
+def dictionaries_in(pattern: Pattern) -> Iterator[Keyed]:
+    """Every part of it that is a dictionary with its keys."""
+    match pattern:
+        case Several(parts=parts):
+            for part in parts:
+                yield from dictionaries_in(part)
+        case Keyed(parts=keyed):
+            yield pattern
+            for part in keyed.values():
+                yield from dictionaries_in(part)
+
+
+def _pattern(node: ast.expr, place: Place) -> Pattern:
+    match node:
+        case ast.Name(id=name) if name not in RESERVED:
+            return Value(name=name)
+        case ast.Call(func=ast.Name(id="flat"), args=[ast.Name(id=name)], keywords=[]):
+            return Value(name=name, is_flat=True)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) if parts:
+            return Several(parts=tuple(_pattern(part, place) for part in parts))
+        case ast.Dict(keys=keys, values=values) if keys:
+            return Keyed(parts=dict(zip(_keys(keys, place), (_pattern(each, place) for each in values), strict=True)))
+        case ast.DictComp() | ast.ListComp():
+            return _for_each(node, place)
+    return _derivative(node, place)
+
+
+def _keys(keys: Sequence[ast.expr | None], place: Place) -> list[str]:
+    return [_text(key, place) for key in keys]
+
+
+def _text(key: ast.expr | None, place: Place) -> str:
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+        found = "**" if key is None else ast.unparse(key)
+        place.refuse(f"the key {found}", "a text in quotes, such as 'dW1'")
+    return key.value
+
+
+def _for_each(node: ast.DictComp | ast.ListComp, place: Place) -> ForEach:
+    generator = node.generators[0]
+    is_simple = len(node.generators) == 1 and not generator.ifs and not generator.is_async
+    if not (is_simple and isinstance(generator.target, ast.Name) and isinstance(generator.iter, ast.Name)):
+        place.refuse(ast.unparse(node), "one for q in …, the name of a draw")
+    variable = generator.target.id
+    key = _text(node.key, place) if isinstance(node, ast.DictComp) else None
+    if key is not None and f"{{{variable}}}" not in key:
+        place.refuse(f"the key {key!r} for every {variable}", f"a text with {{{variable}}} in it")
+    value = node.value if isinstance(node, ast.DictComp) else node.elt
+    return ForEach(draw=generator.iter.id, variable=variable, part=_pattern(value, place), key=key)
+
+
+def _derivative(node: ast.expr, place: Place) -> Derivative:
+    text = ast.unparse(node)
+    calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
+    for call in calls:
+        if not is_call(call, "d"):
+            place.refuse(f"the call {ast.unparse(call)} right of the arrow", "d(name), flat(name)")
+        if len(call.args) != 1 or not isinstance(call.args[0], ast.Name) or call.keywords:
+            place.refuse(ast.unparse(call), "d(name): the derivative by one quantity")
+    if not calls or not all(isinstance(each, _IN_EXPRESSIONS) for each in ast.walk(node)):
+        place.refuse(f"{text} right of the arrow, which nothing is compared with", ALLOWED)
+    return Derivative(expression=node, text=text)
+
+
+def _argument(node: ast.AST) -> str:
+    assert isinstance(node, ast.Call)
+    name = node.args[0]
+    assert isinstance(name, ast.Name)
+    return name.id

@@ -1,0 +1,332 @@
+"""What is asked of one function of a declaration, and what should come back."""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from pytest_grade.author.asked_otherwise import (
+    A_SECOND_TIME,
+    FURTHER_LAYERS,
+    OF_TWO,
+    SWITCHED,
+    SameLengths,
+    said,
+    switches_of,
+    with_lists,
+    zeroed,
+)
+from pytest_grade.author.chances import by_chance
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.drawing import DeclaredCase
+from pytest_grade.author.inputs import Policy, drawn
+from pytest_grade.author.loading import Declared
+from pytest_grade.author.masks import Replay
+from pytest_grade.author.patterns import Derivative, Pattern
+from pytest_grade.author.placements import own_placement, placements, wanted
+from pytest_grade.author.program import Program
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.questions import PlainCase, Steps
+from pytest_grade.author.roles import Roles, either_words, is_passed_on
+from pytest_grade.author.templates import Leaf, assembled, leaves_of, nested, template, unjudged
+from pytest_grade.author.training import MANY, Training, comes_down
+from pytest_grade.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
+from pytest_grade.model.cases import Array
+from pytest_grade.model.expectations import Anything, Entries, Satisfies, Template
+from pytest_grade.model.questions import Keep, Result, Step
+from pytest_grade.rules.chance import Scale
+from pytest_grade.rules.layout import HandedOver, LaidOutAs
+from pytest_grade.rules.presence import NoFurtherLayers, at
+
+Way = Literal["documented", "own"]
+DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
+HANDED: Final = "handed"  # what that is
+OWN: Final[Way] = "own"  # with what the student's own functions hand to it
+_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, labels=int)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbeMaker:
+    """Makes the probes of one proved declaration; `chain` is the call that gives the final derivatives, if one does."""
+
+    proved: Proved
+    roles: Roles
+    chain: Call | None
+
+    @property
+    def made(self) -> Declared:
+        """The declaration."""
+        return self.proved.course.made
+
+    @cached_property
+    def program(self) -> Program:
+        """The solution, as it stands."""
+        return Program(self.made)
+
+    def steps(self, case: DeclaredCase | PlainCase) -> Steps:
+        """The beginning of a question."""
+        return Steps(roles=self.roles, program=self.program, case=case)
+
+    def asked(self, calls: Sequence[Call], cases: Sequence[DeclaredCase], way: Way = DOCUMENTED) -> Iterator[Probe]:
+        """Ask each of these calls of one function at each case."""
+        for call in calls:
+            for case in cases:
+                yield self._probe(f"{self._begins(call)}{way}/{case.name}", call, case, way)
+
+    def _begins(self, call: Call) -> str:
+        """What the ids of the questions of a call begin with: its function, and of a further call its number."""
+        calls = [other for other in self.made.graded if self.made.key(other) == self.made.key(call)]
+        number = f"{calls.index(call) + 1}/" if calls and call is not calls[0] else ""
+        return f"{self.made.key(call)}/{number}"
+
+    def is_of(self, probe: Probe, call: Call) -> bool:
+        """Whether a probe is of that call, where its function is called in several ways."""
+        begins = self._begins(call)
+        return probe.question.id.removeprefix(begins).startswith((DOCUMENTED, OWN))
+
+    def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, self.spare(call, case))
+        drawing = self.draws_masks(call, way)
+        if drawing is not None:
+            return self._replayed(id_, call, case, drawing, steps, last)
+        lawful = placements(self.proved, call)
+        names: Mapping[str, Placement] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
+        expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
+        branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
+        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch, part=call.asked)
+
+    def switched(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask without and with the switches that a call leaves alone: they change nothing of what comes back."""
+        switches = switches_of(self.program, call)
+        if not switches:
+            return
+        steps = self.steps(case)
+        number = steps.ask(call, self.spare(call, case))
+        *before, step = steps.made
+        found = self.own_templates(call, case, steps, number)
+        if before or found.keys() != {number}:
+            return
+        made, lists = with_lists(found[number], self.answers(call, case)[""])
+        with_switches = replace(step, switches=switches)
+        asked = (step, with_switches) if lists else (with_switches,)
+        id_ = f"{self._begins(call)}switched/{case.name}"
+        probe = replace(probe_of(id_, asked, {ONLY: dict.fromkeys(range(len(asked)), made)}, case), part=call.asked)
+        rule = SameLengths(lists=lists, switched=said(switches)) if lists else None
+        yield replace(probe, rule=rule, when=f"with {said(switches)}", problems=SWITCHED)
+
+    def at_ties(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask where every prediction stands on a threshold, if the course says what is to come of that."""
+        if call.ties:
+            inputs = case.drawn.with_values({name: zeroed(case.drawn.values[name]) for name in call.ties})
+            tied = replace(case, drawn=inputs, asking=self.proved.course.asking(inputs))
+            when = (
+                f"where every number of {' and '.join(call.ties)} is 0, and so each prediction on the threshold itself"
+            )
+            yield replace(self._probe(f"{self._begins(call)}tie/{case.name}", call, tied, DOCUMENTED), when=when)
+
+    def draws_masks(self, call: Call, way: Way) -> Call | None:
+        """The call that draws the masks on which another one hangs that is asked so; None where there are none."""
+        makers = (*self.roles.producers_of(call), call) if way == OWN else (call,)
+        return next((maker for maker in makers if maker.chance), None)
+
+    def _replayed(self, id_: str, call: Call, case: DeclaredCase, drawing: Call, steps: Steps, last: int) -> Probe:
+        """Ask for what hangs on masks: it is judged by those that the student's own function has drawn."""
+        rule = Replay(course=self.proved.course, drawing=drawing, call=call, inputs=case.drawn)
+        first = next(n for n, step in enumerate(steps.made) if step.function == self.made.key(drawing))
+        found = {first: rule.sent()}
+        if call is not drawing:
+            found |= self.templates(call, case, own_placement(self.proved, call), steps, last)
+            found[last] = unjudged(found[last])
+        return replace(probe_of(id_, tuple(steps.made), {ONLY: found}, case), rule=rule)
+
+    def handed(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Ask the student's own functions for what they hand to a call, which itself is not made."""
+        case = cases.main[0]
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False)
+        expressions = (*call.call.args, *(keyword.value for keyword in call.call.keywords if keyword.arg))
+        given = zip(expressions, (*steps.made[last].arguments, *steps.made[last].named.values()), strict=True)
+        places = {ast.unparse(each): place for each, place in given if isinstance(place, Result)}
+        inner = [case.value(name) for other in self.roles.callees(call) for name in other.names if is_passed_on(name)]
+        is_alike = self.draws_masks(call, OWN) is None
+        rules: dict[str, Callable[..., Callable[[Any], str | None]]] = {
+            HANDED_OVER: HandedOver,
+            LAID_OUT: LaidOutAs,
+            ALIKE: partial(LaidOutAs, is_alike=is_alike),
+            f"{LAID_OUT}{OUTSIDE}": partial(LaidOutAs, inner=inner),
+            f"{ALIKE}{OUTSIDE}": partial(LaidOutAs, inner=inner, is_alike=is_alike),
+        }
+        expects: dict[str, dict[int, Template]] = {variant: {} for variant in rules}
+        for step in {place.step for place in places.values()}:
+            parts = [(place.path, case.value(name)) for name, place in places.items() if place.step == step]
+            for variant, rule in rules.items():
+                expects[variant][step] = Satisfies(name="", rule=rule(parts=parts))
+        yield probe_of(f"{self._begins(call)}{HANDED}/{case.name}", tuple(steps.made[:last]), expects, case)
+
+    def templates(
+        self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int
+    ) -> Mapping[int, Template]:
+        """What should come back from which step, where the mean is taken there."""
+        found: dict[int, dict[tuple[Any, ...], Template]] = {}
+        answers = self.answers(call, case)
+        derivatives = wanted(self.proved, call, case.drawn, placement) if call.derivatives else _none_wanted
+        for where, pattern in call.patterns.items():
+            place = steps.found_at(where, last)
+            made = template(pattern, answers[where], case.drawn.values, derivatives)
+            found.setdefault(place.step, {})[place.path] = made
+        return {step: nested(each) for step, each in found.items()}
+
+    def own_templates(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> Mapping[int, Template]:
+        """The same where the solution takes the mean."""
+        return self.templates(call, case, own_placement(self.proved, call), steps, last)
+
+    def answers(self, call: Call, case: DeclaredCase) -> Mapping[str, Any]:
+        """What the solution gives, whole, by where it is looked at; labels in the type that they come in."""
+        labels = {name: case.value(name) for name in case.labels}
+        with np.errstate(all="ignore"):
+            return self.proved.course.asking(case.drawn.with_values(labels)).looked_at(call)
+
+    def leaves(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> Iterator[tuple[str, Leaf, Result]]:
+        """The parts of what a call gives: by which expression each is looked at, and where it is found."""
+        for where, pattern in call.patterns.items():
+            place = steps.found_at(where, last)
+            for leaf in leaves_of(pattern, case.drawn.values):
+                yield where, leaf, Result(step=place.step, path=(*place.path, *leaf.path))
+
+    def places(self, call: Call, case: DeclaredCase, way: Way) -> tuple[Result, ...]:
+        """Where the parts of an answer are found, in the order of the declaration."""
+        steps = self.steps(case)
+        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call)
+        return tuple(place for _, _, place in self.leaves(call, case, steps, last))
+
+    def spare(self, call: Call, case: DeclaredCase) -> tuple[Any, ...]:
+        """What an older template of the course wants besides."""
+        if call is self.roles.cost and call is not self.chain:
+            return tuple(case.value(name) for name in self.parameters if name not in call.names)
+        return (case.m,) if call is self.roles.update else ()
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The draws that hold what the final derivatives are by."""
+        values = self.proved.first.values
+        patterns: Sequence[Pattern] = tuple(self.chain.patterns.values()) if self.chain else ()
+        finals = {leaf.quantity for pattern in patterns for leaf in leaves_of(pattern, values)}
+        return tuple(
+            name for name in self.made.assignment.draws if name in values and _holds(name, values[name], finals)
+        )
+
+    # what is drawn at random, and what trains
+
+    def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""
+        draws = self.made.assignment.draws
+        lists = [draws[name].options["layers"] for name in sorted(self.made.width_lists) if name in call.names]
+        numbers = (0, int(np.argmax(lists[0]))) if lists else (0,)
+        random = np.random.default_rng([cases.seed, len(call.function)])
+        for number in dict.fromkeys(numbers):
+            inputs = drawn(self.made, number, _LARGE, (cases.seed, *call.function.encode()))
+            case = PlainCase(drawn=inputs, asking=self.proved.course.asking(inputs))
+            steps = self.steps(case)
+            last = steps.ask(call)
+            made = by_chance(self.proved.course, call, inputs)
+            found: dict[int, dict[tuple[Any, ...], Template]] = {}
+            for where, each in made.items():
+                place = steps.found_at(where, last)
+                found.setdefault(place.step, {})[place.path] = each
+            expects = {step: nested(each) for step, each in found.items()}
+            asked = probe_of(f"{call.function}/{number}", tuple(steps.made), {ONLY: expects})
+            question = replace(asked.question, chance=int(random.integers(1 << 32)))
+            rule = Scale(templates=tuple(expects[step] for step in sorted(expects)))
+            yield replace(asked, question=question, rule=rule)
+            if number == numbers[0]:
+                yield from self._drawn_twice(call, replace(asked, question=question, rule=rule), cases)
+
+    def _drawn_twice(self, call: Call, asked: Probe, cases: Cases) -> Iterator[Probe]:
+        """The same with one more call: with the same list, or of an object, with other sizes, for another object."""
+        steps = asked.question.steps
+        if any(isinstance(each, list) for each in steps[-1].arguments):
+            again = replace(asked.question, id=f"{asked.question.id}/again", again=True)
+            yield replace(asked, question=again, problems=A_SECOND_TIME)
+            yield from self._without_further_layers(asked)
+        elif call.then and call.receiver is None:
+            others = drawn(self.made, 0, _LARGE, (cases.seed, *f"{call.function}/other".encode()))
+            other = self.steps(PlainCase(drawn=others, asking=self.proved.course.asking(others)))
+            other.ask(call)
+            two = replace(asked.question, id=f"{asked.question.id}/two", steps=(*steps, *other.made))
+            yield replace(asked, question=two, problems=OF_TWO)
+
+    def _without_further_layers(self, asked: Probe) -> Iterator[Probe]:
+        """The same, of whose answer only the names are sent."""
+        ((step, template),) = asked.expects[ONLY].items()
+        keys = tuple(template.entries) if isinstance(template, Entries) else ()
+        if all(key[-1:].isdigit() for key in keys) and keys:
+            send: dict[int, Keep] = {step: dict.fromkeys(keys, False)}
+            question = replace(asked.question, id=f"{asked.question.id}/layers", send=send)
+            rule = Satisfies(name="", rule=NoFurtherLayers(keys=keys))
+            yield Probe(question=question, expects={ONLY: {step: rule}}, problems=FURTHER_LAYERS)
+
+    def training(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Train from the same random start for few and for many steps: so many as are asked for, by descent.
+
+        No step at all is asked about apart: who looks at the last cost then has none.
+        """
+        case = cases.main[0]
+        rules = Training(course=self.proved.course, call=call, inputs=case.drawn)
+        yield self._trained(call, case, rules, (1, 2, 7, MANY), rules.follows)
+        yield replace(self._trained(call, case, rules, (0, 1), rules.begins), may_raise=True)
+        if switches := switches_of(self.program, call):
+            once = self._trained(call, case, rules, (1,), lambda _: None)
+            *before, step = once.question.steps
+            steps = (*before, replace(step, switches=switches))
+            question = replace(once.question, id=f"{once.question.id}/switched", steps=steps)
+            yield replace(once, question=question, when=f"with {said(switches)}")
+
+    def _trained(
+        self,
+        call: Call,
+        case: DeclaredCase,
+        rules: Training,
+        counts: tuple[int, ...],
+        rule: Callable[[Any], str | None],
+    ) -> Probe:
+        steps = self.steps(case)
+        steps.ask(call, self._rates)
+        each: tuple[Step, ...] = tuple(
+            replace(step, named={**step.named, rules.counted or "": count}) for count in counts for step in steps.made
+        )
+        trained, made = _of_training(call, case, rules)
+        shapes = dict.fromkeys(range(len(each)), made)
+        asked = probe_of(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
+        return replace(
+            asked, rule=lambda values: rule(dict(zip(counts, (at(v, trained) for v in values), strict=True)))
+        )
+
+    @cached_property
+    def _rates(self) -> tuple[float, ...]:
+        """The learning rate that the solution's own update takes where none is given."""
+        update = self.roles.update
+        defaults = (self.program.names[update.function].__defaults__ or ()) if update is not None else ()
+        return tuple(value for value in defaults if isinstance(value, float))[-1:]
+
+
+def _of_training(call: Call, case: DeclaredCase, rules: Training) -> tuple[tuple[Any, ...], Template]:
+    """Where the parameters are in what a training returns, and what all of it has to be."""
+    assert call.comes_back is not None
+    first, *others = leaves_of(call.comes_back, case.drawn.values)
+    made: dict[tuple[Any, ...], Template] = {first.path: Satisfies(name=first.name, rule=rules.shapes)}
+    for leaf in others:
+        is_judged = not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged
+        made[leaf.path] = Satisfies(name=leaf.name, rule=comes_down) if is_judged else Anything()
+    return first.path, assembled(call.comes_back, case.drawn.values, made)
+
+
+def _holds(name: str, value: Any, finals: set[str]) -> bool:
+    return name in finals or (isinstance(value, Mapping) and bool(finals.intersection(value)))
+
+
+def _none_wanted(derivative: Derivative, of: str) -> Array:
+    raise AssertionError(derivative, of)

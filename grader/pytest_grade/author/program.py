@@ -1,0 +1,159 @@
+"""Running a solution: as it stands, or with arrays that record how they were made.
+
+The solution is its author's, and runs in this process, as `assignment.py` does.
+"""
+
+import builtins
+import contextlib
+import fnmatch
+import math
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from types import CodeType, ModuleType
+from typing import Any, Final
+
+import numpy as np
+
+from pytest_grade.author.loading import Declared
+from pytest_grade.author.noting import NOTE, Note
+from pytest_grade.author.numpy_traced import TracingMath, TracingNumPy
+from pytest_grade.author.source import Source
+from pytest_grade.author.tape import Tape
+from pytest_grade.author.traced import Traced
+
+SEED: Final = 1234
+_CHANCE: Final = threading.RLock()  # NumPy has one generator for all threads
+Intervene = Callable[[Note, Any], Any]
+
+
+class Program:
+    """The functions of a solution, and of what students are given, in a namespace of their own.
+
+    With a `tape`, what they do with traced arrays is recorded on it. `constants` take the place of the solution's own.
+    `intervene` is shown whatever a variable is given, and what it gives back is what the program goes on with; `held`
+    are variables that hold these arrays, whatever they are given.
+    """
+
+    def __init__(
+        self,
+        made: Declared,
+        tape: Tape | None = None,
+        constants: Mapping[str, object] | None = None,
+        intervene: Intervene | None = None,
+        held: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._tape = tape
+        self._intervene = intervene
+        self._held = held or {}
+        self._times: Counter[tuple[str, str, int]] = Counter()
+        self._modules = made.assignment.modules
+        self._numpy: Any = np if tape is None else TracingNumPy(tape)
+        self._math: Any = math if tape is None else TracingMath()
+        self._builtins = {**vars(builtins), "__import__": self._imported, "print": lambda *_, **__: None}
+        if tape is not None:
+            self._builtins |= {"float": _TracedFloat}
+        self._provided: dict[str, Any] = {}
+        if made.provided:
+            self._run(made.provided, self._provided)
+        self.names: dict[str, Any] = {name: each for name, each in self._provided.items() if name[:2] != "__"}
+        self._run(made.solution, self.names)
+        self.names.update(constants or {})
+
+    def _run(self, source: Source, namespace: dict[str, Any]) -> None:
+        namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
+        is_noting = self._tape is not None or self._intervene is not None or bool(self._held)
+        if is_noting:
+            namespace[NOTE] = self._note if self._intervene is None else self._intervened
+        exec(source.noting_code if is_noting else source.code, namespace)
+
+    def _note(self, value: Any, function: str, variable: str, line: int) -> Any:
+        """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""
+        if variable in self._held and isinstance(value, np.ndarray):
+            return self._held[variable]
+        if isinstance(value, Traced) and self._tape is not None:
+            self._tape.note(value.step, function, variable, line)
+        elif isinstance(value, tuple) and not variable:
+            for part in value:
+                self._note(part, function, variable, line)
+        return value
+
+    def _intervened(self, value: Any, function: str, variable: str, line: int) -> Any:
+        """What takes the place of an array or number that a variable is given, or that is returned."""
+        if isinstance(value, tuple) and not variable:
+            return tuple(self._intervened(part, function, variable, line) for part in value)
+        if self._intervene is None or not isinstance(value, (np.ndarray, float)):
+            return value
+        place = (function, variable, line)
+        note = Note(function=function, variable=variable, line=line, before=self._times[place])
+        self._times[place] += 1
+        return self._intervene(note, value)
+
+    def _imported(self, name: str, *arguments: Any, **more: Any) -> Any:
+        if name == "numpy":
+            return self._numpy
+        if name == "math":
+            return self._math
+        if name == "provided" or any(fnmatch.fnmatch(name, pattern) for pattern in self._modules):
+            module = ModuleType(name)
+            vars(module).update(self._provided)
+            return module
+        return builtins.__import__(name, *arguments, **more)
+
+    def evaluated(self, code: CodeType, names: Mapping[str, Any]) -> Any:
+        """The value of an expression of a declaration, where these names are known besides the program's own."""
+        return eval(code, {**self.names, "__builtins__": self._builtins, **names})  # noqa: S307 - the author's own
+
+    @contextlib.contextmanager
+    def replaced(self, functions: Mapping[str, str]) -> Iterator[None]:
+        """Put other functions of the solution in the place of some, for a while."""
+        before = {name: self.names[name] for name in functions if name in self.names}
+        self.names.update({name: self.names[other] for name, other in functions.items()})
+        try:
+            yield
+        finally:
+            self.names.update(before)
+
+
+def seen_in(made: Declared, run: Callable[[Program], Any]) -> list[Any]:
+    """Every array that a variable of the solution holds while it is run so."""
+    seen: list[Any] = []
+
+    def see(_: Note, value: Any) -> Any:
+        seen.append(np.array(value))
+        return value
+
+    run(Program(made, intervene=see))
+    return seen
+
+
+@contextlib.contextmanager
+def same_chance(seed: int = SEED) -> Iterator[None]:
+    """Draw from NumPy's own generator as from this seed, whatever the program seeds it with; then as before.
+
+    One thread at a time: the others wait for their turn.
+    """
+    with _CHANCE:
+        before, reseed = np.random.get_state(), np.random.seed
+        reseed(seed)
+        setattr(np.random, "seed", _ignored)  # noqa: B010 - NumPy's own is not to be assigned to, as its types have it
+        try:
+            yield
+        finally:
+            setattr(np.random, "seed", reseed)  # noqa: B010
+            np.random.set_state(before)
+
+
+_ignored: Callable[..., None] = lambda *_, **__: None  # noqa: E731
+
+
+class _OfNumbers(type):
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, float) or (isinstance(value, Traced) and not value.ndim)
+
+
+class _TracedFloat(float, metaclass=_OfNumbers):
+    """`float`, but that a traced number stays one."""
+
+    def __new__(cls, value: Any = 0.0) -> Any:
+        return np.reshape(value, ()) if isinstance(value, Traced) else float(value)

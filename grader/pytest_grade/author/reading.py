@@ -1,0 +1,99 @@
+"""How a declaration was understood, a line a call: what an author reads after loading."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.patterns import ForEach, Keyed, Pattern, Several, Value
+from pytest_grade.author.placements import has_choice, parts_with_choice
+from pytest_grade.author.proof import Judged, Proved
+from pytest_grade.author.templates import leaves_of
+
+_SAID = {
+    "calculus": "proved by calculus",
+    "differences": "proved by differences only",
+    "solution": "compared with the solution",
+    "chance": "by chance: shape, centre and spread",
+}
+
+
+def reading(proved: Proved) -> Iterator[str]:
+    """The lines of the reading, one call after the other."""
+    made = proved.course.made
+    assignment = made.assignment
+    yield f"{assignment.id}: {assignment.title}"
+    total = sum(call.points for call in made.graded)
+    yield f"{len(made.graded)} functions, {total:g} points; {assignment.examples} counts the examples"
+    for call in assignment.calls:
+        points = f"{call.points:g}" if call.is_graded else "on the way"
+        yield f"  {call.text.strip()}   [{points}]"
+        yield f"      {'; '.join(_said(proved, call))}"
+
+
+def _said(proved: Proved, call: Call) -> Iterator[str]:
+    judged = () if call.chance or call.lowers else proved.judged[call.text]
+    objective = proved.course.made.objective(call)
+    for proof, words in _SAID.items():
+        labels = [each.label for each in judged if each.proof == proof]
+        if labels:
+            of = f" as derivatives of {objective}" if proof in ("calculus", "differences") else ""
+            yield f"{_shown(labels)}: {words}{of}"
+    passed = [leaf.name for leaf in call.leaves if isinstance(leaf, Value) and not leaf.is_judged]
+    if passed:
+        yield f"{_shown(passed)}: {'passed on, ' if set(passed) != {'_'} else ''}not judged"
+    if call.chance:
+        yield f"{call.chance.partition(':')[0].strip()}: the student's own, and the solution replayed with them"
+    if call.lowers:
+        yield f"trained by descent of {call.lowers}, whatever the start"
+    for name, other in call.replacing.items():
+        yield f"asked with {other} in the place of {name}"
+    unnamed = list(dict.fromkeys(_unnamed(proved, call)))
+    if unnamed:
+        it = "it" if len(unnamed) == 1 else "them"
+        yield f"{_shown(unnamed)}: passed on unjudged, the declaration does not name {it}"
+    yield from _of_mean(proved, call, judged)
+    keywords = [keyword.arg for keyword in call.call.keywords if keyword.arg]
+    if keywords:
+        yield f"students have to name {_shown(keywords)} so"
+
+
+def _unnamed(proved: Proved, call: Call) -> Iterator[str]:
+    """The entries of dictionaries that come back beside others that are judged, and that the declaration leaves out."""
+    inputs = proved.first
+    found = proved.course.asking(inputs).looked_at(call)
+    for where, pattern in call.patterns.items():
+        yield from _left_out(pattern, found[where], inputs.values)
+
+
+def _left_out(pattern: Pattern, found: Any, drawn: Mapping[str, Any]) -> Iterator[str]:
+    match pattern:
+        case Several(parts=parts):
+            for part, value in zip(parts, found, strict=True):
+                yield from _left_out(part, value, drawn)
+        case Keyed(parts=keyed):
+            named: Iterable[object] = keyed
+            for key, part in keyed.items():
+                yield from _left_out(part, found[key], drawn)
+        case ForEach(key=str()):
+            named = [leaf.path[-1] for leaf in leaves_of(pattern, drawn)]
+    if isinstance(pattern, (Keyed, ForEach)) and isinstance(found, Mapping):
+        yield from (repr(key) for key in found if key not in named)
+
+
+def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[str]:
+    """Where the mean over the examples may stand."""
+    count = proved.course.made.assignment.examples
+    if not call.given and has_choice(proved, call):
+        yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"
+    if call.given and any(each.exponent == -1 for each in judged):
+        final = [each.label for each in judged if each.exponent == -1]
+        where = "here or elsewhere" if call.mean == "either" else "here, or earlier where a caller is right as a whole"
+        yield f"1/{count} in {_shown(final)}: {where}"
+    elif call.given and has_choice(proved, call):
+        free = [leaf.text for leaf in call.derivatives if parts_with_choice(proved, call).issuperset(leaf.quantities)]
+        yield f"1/{count} in {_shown(free)}: earlier, or here where a caller is right as a whole"
+
+
+def _shown(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    return ", ".join(unique[:6]) + (", …" if len(unique) > 6 else "")

@@ -1,0 +1,140 @@
+"""The texts that an author hands in beside the declaration: the solution, and what students are given."""
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from types import CodeType
+
+from pytest_grade.author.noting import noting
+from pytest_grade.author.places import Place
+
+Function = ast.FunctionDef
+SOLUTION, PROVIDED = "solution.py", "provided.py"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file of Python, by its text; functions of classes are known as ``Class.method``."""
+
+    path: Path
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree; `ConfigurationError` where the text does not parse."""
+        try:
+            return ast.parse(self.text)
+        except SyntaxError as error:
+            self.at(error.lineno or 1).refuse(f"what does not parse ({error.msg})", "Python")
+
+    @cached_property
+    def code(self) -> CodeType:
+        """Its code."""
+        return compile(self.tree, str(self.path), "exec")
+
+    @cached_property
+    def noting_code(self) -> CodeType:
+        """Its code, which notes what its variables hold."""
+        return compile(noting(copy.deepcopy(self.tree)), str(self.path), "exec")
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """Its functions and methods by name."""
+        return dict(_functions(self.tree))
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The names of its classes."""
+        return frozenset(node.name for node in self.tree.body if isinstance(node, ast.ClassDef))
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """The names that are assigned at its top."""
+        assigned = (node for node in self.tree.body if isinstance(node, ast.Assign))
+        return frozenset(name.id for node in assigned for name in node.targets if isinstance(name, ast.Name))
+
+    def with_constants(self, values: Mapping[str, object]) -> "Source":
+        """The same text with other values of these constants; its lines stay where they are."""
+        lines = self.text.splitlines()
+        for node in self.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)]) if name in values:
+                    ends = (node.end_lineno or node.lineno) - node.lineno
+                    lines[node.lineno - 1 : node.end_lineno] = [f"{name} = {values[name]!r}", *[""] * ends]
+        return replace(self, text="\n".join(lines) + "\n")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that is defined at its top."""
+        return frozenset(name for name in self.functions if "." not in name) | self.classes | self.constants
+
+    def at(self, line: int) -> Place:
+        """A line of it."""
+        return Place(file=str(self.path), line=line)
+
+    def place_of(self, function: str) -> Place:
+        """Where a function is defined."""
+        return self.at(self.functions[function].lineno if function in self.functions else 1)
+
+    def called_by(self, function: str) -> frozenset[str]:
+        """The functions that a function calls, itself or by way of others."""
+        if function not in self._called:
+            self._called[function] = self._called_by(function)
+        return self._called[function]
+
+    @cached_property
+    def _called(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _random(self) -> frozenset[str]:
+        """The functions that speak of chance; all of them, where the file speaks of it elsewhere."""
+        speaking = {name for name, node in self.functions.items() if "random" in ast.unparse(node)}
+        others = [node for node in self.tree.body if not isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+        is_elsewhere = any("random" in ast.unparse(node) for node in others)
+        return frozenset(self.functions) if is_elsewhere else frozenset(speaking)
+
+    def may_draw(self, function: str) -> bool:
+        """Whether something may be drawn at random by a function; of one that is not here, or an object's, it may."""
+        is_known = function in self.functions and "." not in function
+        return not is_known or bool(self._random & {function, *self.called_by(function)})
+
+    def _called_by(self, function: str) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = [function]
+        while waiting:
+            node = self.functions.get(waiting.pop())
+            called = set(_called_in(node)) if node else set()
+            new = {name for name in self.functions if name.rpartition(".")[2] in called} - found
+            found |= new
+            waiting += new
+        return frozenset(found - {function})
+
+
+def read(path: Path, declared: Place) -> Source:
+    """Read a file that has to be there; `ConfigurationError` at the declaration where it is not, or is no text."""
+    try:
+        return Source(path=path, text=path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        declared.refuse(f"{path.name} beside it: {reason}", "a file of Python, in the same folder")
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}.{each.name}", each) for each in node.body if isinstance(each, ast.FunctionDef))
+
+
+def _called_in(node: Function) -> Iterator[str]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            if isinstance(call.func, ast.Name):
+                yield call.func.id
+            elif isinstance(call.func, ast.Attribute):
+                yield call.func.attr

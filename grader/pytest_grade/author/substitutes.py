@@ -1,0 +1,118 @@
+"""Functions of a solution that take the place of a student's, in either placement of the mean.
+
+The other placement is a wrapper, made of the same text: what is final comes back times the number of examples, or
+over it.
+"""
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.loading import Declared
+from pytest_grade.author.placements import has_choice, own_placement, parts_with_choice
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.templates import Leaf, leaves_of
+from pytest_grade.model.assignment import Placement, Substitution
+from pytest_grade.rules.presence import at
+
+_AS_IT_IS: Final = "_with_its_own_mean_"
+
+
+def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
+    """The text of each function to be put in the place of a student's, with what it needs of the solution."""
+    made = proved.course.made
+    calls = {made.key(call): call for call in reversed(made.graded)}
+    needed = "\n\n".join(_needed(made))
+    found = {}
+    for name in substitution.functions:
+        call = calls.get(name)
+        if call is None or name not in made.solution.functions:
+            continue
+        own = ast.unparse(_with_room(made.solution.functions[name]))
+        is_moved = substitution.placement != own_placement(proved, call) and _takes_the_mean(proved, call)
+        text = _moved(proved, call, substitution.placement) if is_moved else own
+        found[name] = f"{needed}\n\n{text}"
+    for name, other in substitution.instead:
+        node = _with_room(made.solution.functions[other])
+        node.name = name
+        found[name] = f"{needed}\n\n{ast.unparse(node)}"
+    return found
+
+
+def _with_room(function: ast.FunctionDef) -> ast.FunctionDef:
+    """The function with room for what an older template of the course hands to it besides."""
+    node = copy.deepcopy(function)
+    if node.args.vararg is None and not node.args.kwonlyargs:
+        node.args.vararg = ast.arg(arg="_further")
+    if node.args.kwarg is None:
+        node.args.kwarg = ast.arg(arg="_named")
+    return node
+
+
+def _takes_the_mean(proved: Proved, call: Call) -> bool:
+    """Whether it has a choice, and does not leave it to a function that it calls."""
+    made = proved.course.made
+    called = made.solution.called_by(made.key(call))
+    below = [other for other in made.graded if made.key(other) in called and has_choice(proved, other)]
+    return has_choice(proved, call) and not below
+
+
+def _needed(made: Declared) -> Iterator[str]:
+    """What the functions of a solution use of it: constants, helpers that are not graded, modules of Python."""
+    graded = {made.key(call) for call in made.graded}
+    for node in made.solution.tree.body:
+        if (isinstance(node, ast.FunctionDef) and node.name not in graded) or isinstance(
+            node, (ast.Assign, ast.AnnAssign)
+        ):
+            yield ast.unparse(node)
+
+
+def _moved(proved: Proved, call: Call, placement: Placement) -> str:
+    """The function, and another of its name that calls it and moves the mean."""
+    made = proved.course.made
+    inputs = proved.first
+    node = _with_room(made.solution.functions[made.key(call)])
+    node.name = _AS_IT_IS + call.function
+    assert call.comes_back is not None
+    free = parts_with_choice(proved, call)
+    leaves = [leaf for leaf in leaves_of(call.comes_back, inputs.values) if leaf.quantity in free]
+    factor = "* count" if (placement == "outside") == bool(call.given) else "/ count"
+    lines = [
+        ast.unparse(node),
+        f"def {call.function}(*arguments, **named):",
+        f"    found = {node.name}(*arguments, **named)",
+        f"    count = {_count(proved, call, leaves[0])}",
+        *_replacing(leaves, factor),
+        "    return found",
+    ]
+    return "\n".join(lines)
+
+
+def _count(proved: Proved, call: Call, leaf: Leaf) -> str:
+    """The number of examples, read off the derivative that is given, or else off one that is made."""
+    inputs = proved.first
+    m = proved.course.number_of_examples(inputs)
+    if not call.given:
+        shape = np.shape(at(proved.course.asking(inputs).looked_at(call)[""], leaf.path))
+        return f"found{_where(leaf)}.shape[{shape.index(m)}]"
+    given = call.given[0]
+    number = next(n for n, each in enumerate(call.call.args) if ast.unparse(each) == f"d({given})")
+    return f"arguments[{number}].shape[{proved.course.asking(inputs).value(given).shape.index(m)}]"
+
+
+def _where(leaf: Leaf) -> str:
+    return "".join(f"[{key!r}]" for key in leaf.path)
+
+
+def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
+    """The lines that change some parts of what comes back."""
+    if all(len(leaf.path) == 1 and isinstance(leaf.path[0], int) for leaf in leaves):
+        places = {leaf.path[0] for leaf in leaves}
+        yield f"    found = tuple(part {factor} if place in {places!r} else part for place, part in enumerate(found))"
+        return
+    for leaf in leaves:
+        yield f"    found{_where(leaf)} = found{_where(leaf)} {factor}"

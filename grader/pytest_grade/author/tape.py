@@ -1,0 +1,122 @@
+"""The record of one run of a plain NumPy program, and the derivatives by everything that it went through.
+
+The chain rule, from the end back to the beginning: dJ/da is the sum over all steps y = f(…, a, …) of dJ/dy · ∂f/∂a
+(reverse accumulation; Griewank and Walther, *Evaluating Derivatives*, ch. 3).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from pytest_grade.author.noting import Note
+
+Array: TypeAlias = Any
+Rule: TypeAlias = Callable[..., Array]
+"""dJ/da of one argument of a step: from dJ/dy, the value y, and the arguments of the step."""
+
+
+class NoDerivativeError(Exception):
+    """A step whose derivative is not known.
+
+    Attributes:
+        step: what was done, as the program writes it.
+
+    """
+
+    def __init__(self, *, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+    def __str__(self) -> str:
+        """Name the step."""
+        return f"{self.step} has no derivative rule"
+
+
+GIVEN, CONSTANT = "given", "constant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """A value, and how it was made.
+
+    Attributes:
+        name: the function of NumPy; `GIVEN` of what the run began with, `CONSTANT` of what hangs on none of that.
+        arguments: what the function was given, as plain arrays.
+        parents: for each argument the step that made it; None for a constant.
+        rules: for each argument its rule; None where it has none because it is a constant.
+
+    """
+
+    name: str
+    value: Array
+    arguments: Sequence[Array] = ()
+    parents: Sequence["Step | None"] = ()
+    rules: Sequence[Rule | None] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Tape:
+    """The steps of one run, in the order in which they were made.
+
+    Attributes:
+        notes: the names that the program had for the values of steps.
+        margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
+        sides: how near to a threshold some number came, above it and below it.
+        departures: where an array was made a plain number, so that what follows from it has no derivative.
+
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    notes: dict[Step, list[Note]] = field(default_factory=dict)
+    margins: list[float] = field(default_factory=list)
+    sides: list[float] = field(default_factory=list)
+    departures: list[str] = field(default_factory=list)
+    _times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+
+    def add(self, step: Step) -> Step:
+        """Record one step."""
+        self.steps.append(step)
+        return step
+
+    def note(self, step: Step, function: str, variable: str, line: int) -> None:
+        """Record that the program has a name for a value."""
+        place = (function, variable, line)
+        before = self._times[place]
+        self._times[place] += 1
+        self.notes.setdefault(step, []).append(Note(function=function, variable=variable, line=line, before=before))
+
+    def compared(self, left: Array, right: Array) -> None:
+        """Record a comparison of two arrays."""
+        distances = np.abs(np.subtract(left, right, dtype=float))
+        if distances.size:
+            self.margins.append(float(distances.min()))
+        if np.ndim(right) == 0 and distances.size > 1:
+            above = np.greater(left, right)
+            self.sides += (float(distances[side].min(initial=np.inf)) for side in (above, ~above))
+
+    def derivatives(
+        self, end: Step, seed: Array = 1.0, left_out: Collection[tuple[Step, int]] = ()
+    ) -> Mapping[Step, Array]:
+        """The derivative of ``sum(seed * end)`` by the value of every step that `end` was made from.
+
+        `seed` has the shape of `end`, or is one number for all of it; `left_out` are the steps, and the numbers of
+        their arguments, by which nothing is handed back.
+        """
+        found: dict[Step, Array] = {end: np.asarray(seed, float) * np.ones(np.shape(end.value))}
+        for step in reversed(self.steps):
+            if step in found:
+                for parent, share in _shares(step, found[step], left_out):
+                    found[parent] = found[parent] + share if parent in found else share
+        return found
+
+
+def _shares(step: Step, derivative: Array, left_out: Collection[tuple[Step, int]]) -> list[tuple[Step, Array]]:
+    """What each argument of a step contributes to the derivative by it."""
+    return [
+        (parent, rule(derivative, step.value, *step.arguments))
+        for number, (parent, rule) in enumerate(zip(step.parents, step.rules, strict=True))
+        if parent is not None and rule is not None and (step, number) not in left_out
+    ]

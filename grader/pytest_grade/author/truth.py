@@ -1,0 +1,246 @@
+"""The derivatives that a declaration asks for: from the solution's own way forward, and by differences of it."""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from pytest_grade.author.answers import Asking, changed, derivative_given, member
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.inputs import Inputs
+from pytest_grade.author.loading import Declared
+from pytest_grade.author.noting import Note
+from pytest_grade.author.program import Program
+from pytest_grade.author.tape import NoDerivativeError, Step, Tape
+from pytest_grade.author.traced import Traced, given
+from pytest_grade.errors import ConfigurationError
+
+Array = Any
+_STEP: Final = 5e-4  # with four points the error is of fourth order
+_POINTS: Final = ((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A value on the way forward, the derivative by it, and what the solution calls it.
+
+    Attributes:
+        notes: its names in the solution, in the order in which it got them.
+        order: how many noted values came before it.
+
+    """
+
+    notes: tuple[Note, ...]
+    value: Array
+    derivative: Array
+    order: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """The derivatives of one objective at one question's inputs.
+
+    Attributes:
+        objective: the name of what they are of.
+        weights: what the objective is weighted with and summed: 1 of a cost; of a quantity, the derivative by it that
+            the question gives.
+        by: the derivative by everything that has a name and that the objective hangs on.
+        way: every value on the way that the solution has a name for, from the beginning to the end.
+        margin: how far the nearest decision on the way (a maximum, a comparison) was from another one.
+        gap: the step that has no derivative rule, where the derivatives are by differences; "" elsewhere.
+        run: the run that they are taken from; None where they are by differences.
+        derivatives: by every step of it that the objective hangs on.
+
+    """
+
+    objective: str
+    weights: Array
+    by: Mapping[str, Array]
+    way: tuple[Quantity, ...] = ()
+    margin: float = np.inf
+    gap: str = ""
+    run: "Run | None" = None
+    derivatives: Mapping[Step, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One traced run of a solution, up to what it was asked for.
+
+    Attributes:
+        tape: its steps.
+        given: the steps that it began with, by name.
+        known: what has a name by the end, traced or plain.
+        end: the step of what was asked for; None where that is no traced value.
+
+    """
+
+    tape: Tape
+    given: Mapping[str, Step]
+    known: Mapping[str, Any]
+    end: Step | None
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The steps in order."""
+        return self.tape.steps
+
+    @property
+    def notes(self) -> Mapping[Step, Sequence[Note]]:
+        """The names that the solution had for the values of steps."""
+        return self.tape.notes
+
+    @cached_property
+    def named(self) -> Mapping[str, Step]:
+        """The steps of everything that has a name in the declaration."""
+        known = {name: value.step for name, value in self.known.items() if isinstance(value, Traced)}
+        return {**known, **self.given}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """A declared assignment and its solution, ready to be asked; `logarithms` says by call whether some are taken."""
+
+    made: Declared
+    program: Program
+    held_variables: Mapping[str, Array] = field(default_factory=dict)
+    logarithms: dict[str, bool] = field(default_factory=dict)
+    _truths: WeakKeyDictionary[Inputs, dict[tuple[str, bool], Truth]] = field(default_factory=WeakKeyDictionary)
+
+    @classmethod
+    def of(cls, made: Declared) -> "Course":
+        """Run the solution's file; `ConfigurationError` where that raises."""
+        try:
+            return cls(made=made, program=Program(made))
+        except Exception as error:  # noqa: BLE001 - whatever the author's file raises is said
+            made.solution.at(1).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
+
+    def held(self, variables: Mapping[str, Array]) -> "Course":
+        """The same with these arrays in variables of the solution, whatever it gives to them."""
+        return Course(made=self.made, program=Program(self.made, held=variables), held_variables=variables)
+
+    @property
+    def examples(self) -> str | None:
+        """The size that counts the examples; None where no draw has any."""
+        name = self.made.assignment.examples
+        return name if name in self.made.sizes else None
+
+    def number_of_examples(self, inputs: Inputs) -> int:
+        """How many examples there are; 1 where nothing counts them."""
+        count = inputs.sizes.get(self.made.assignment.examples, 1)
+        assert isinstance(count, int)
+        return count
+
+    def asking(self, inputs: Inputs, chance: int | None = None) -> Asking:
+        """Ask the solution with these inputs."""
+        return Asking(self.made, self.program, inputs, chance=chance)
+
+    def truth(self, call: Call, inputs: Inputs) -> Truth:
+        """The derivatives that a call has to give at these inputs."""
+        names = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
+        return self.derivatives_of(self.made.objective(call) or "", names, inputs, is_given=bool(call.given))
+
+    def derivatives_of(self, objective: str, names: frozenset[str], inputs: Inputs, *, is_given: bool = False) -> Truth:
+        """The derivatives of a cost, or of a quantity whose own derivative `is_given`, by these names above all."""
+        key, known = (objective, is_given), self._truths.setdefault(inputs, {})
+        if key not in known:
+            known[key] = self._derived(objective, names, inputs, is_given=is_given)
+        return known[key]
+
+    def _derived(self, objective: str, names: frozenset[str], inputs: Inputs, *, is_given: bool) -> Truth:
+        weights = derivative_given(self.asking(inputs), objective, inputs) if is_given else 1.0
+        try:
+            run = self.traced(inputs, lambda asking: asking.value(objective))
+        except (NoDerivativeError, ConfigurationError) as error:
+            gap = error if isinstance(error, NoDerivativeError) else error.__context__
+            if not isinstance(gap, NoDerivativeError):
+                raise
+            return self._by_differences(names, objective, weights, inputs, str(gap.step))
+        tape = run.tape
+        if run.end is None:
+            where = "; ".join(tape.departures[:3])
+            return self._by_differences(names, objective, weights, inputs, where or "a step that NumPy does not see")
+        found = tape.derivatives(run.end, weights)
+        by = {name: found[step] for name, step in run.named.items() if step in found}
+        noted = [step for step in tape.steps if step in tape.notes]
+        way = tuple(
+            Quantity(notes=tuple(tape.notes[step]), value=step.value, derivative=found[step], order=order)
+            for order, step in enumerate(step for step in noted if step in found)
+        )
+        return Truth(
+            objective=objective,
+            weights=weights,
+            by=by,
+            way=way,
+            margin=min(tape.margins, default=np.inf),
+            run=run,
+            derivatives=found,
+        )
+
+    def traced(self, inputs: Inputs, asked: Callable[[Asking], Any]) -> Run:
+        """Run the solution on arrays that record themselves, as far as `asked` asks.
+
+        Raises `NoDerivativeError`, or `ConfigurationError` because of one, where a step has no derivative rule.
+        """
+        tape = Tape()
+        asking = Asking(
+            self.made,
+            Program(self.made, tape, held=self.held_variables),
+            inputs,
+            trace=lambda value: given(tape, value),
+        )
+        end = asked(asking)
+        return Run(
+            tape=tape,
+            given={name: value.step for name, value in asking.given.items()},
+            known=dict(asking.known),
+            end=end.step if isinstance(end, Traced) else None,
+        )
+
+    def _by_differences(self, names: frozenset[str], objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
+        by = {}
+        for name in sorted(names):
+            value = np.asarray(member(inputs.values, name), float)
+            slopes = np.zeros(value.shape)
+            for at in np.ndindex(value.shape):
+                direction = np.zeros(value.shape)
+                direction[at] = 1.0
+                slopes[at] = self.slope(objective, weights, inputs, name, direction)
+            by[name] = slopes
+        return Truth(objective=objective, weights=weights, by=by, gap=gap)
+
+    def slope(self, objective: str, weights: Array, inputs: Inputs, name: str, direction: Array) -> float:
+        """How the objective changes with a drawn quantity along a direction: by differences, to some ten digits."""
+        total = 0.0
+        for count, share in _POINTS:
+            moved = inputs.with_values(changed(inputs.values, name, count * _STEP * direction))
+            total += share * float(np.sum(weights * np.asarray(self.asking(moved).value(objective), float)))
+        return total / _STEP
+
+
+def expected(expression: ast.expr, by: Mapping[str, Array], names: Mapping[str, Any], share: float = 1.0) -> Array:
+    """What an expression of derivatives has to be: each d(q) as the truth has it, times `share`."""
+    match expression:
+        case ast.Call(args=[ast.Name(id=name)]):
+            return np.asarray(by[name]) * share
+        case ast.BinOp(left=left, op=op, right=right):
+            return _OPERATIONS[type(op)](expected(left, by, names, share), expected(right, by, names, share))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -expected(operand, by, names, share)
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return names[name]
+    raise TypeError(ast.dump(expression))
+
+
+_OPERATIONS: Final[Mapping[type[ast.operator], Any]] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+}

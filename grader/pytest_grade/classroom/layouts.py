@@ -1,0 +1,174 @@
+"""How the systems that students hand in to name what one downloads: a preset each, and which one it is.
+
+The names are those of Canvas's ContentZipper, Moodle's assignment module, nbgrader's course folder, Gradescope's
+export, and what `gh teacher download` and `gh classroom clone` make.
+"""
+
+import os.path
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pytest_grade.classroom import gradescope
+from pytest_grade.classroom.whose import Owner, Root, Seen, Whose
+from pytest_grade.marking.times import in_utc, time_of
+
+FOLDERS: Final = "folders"
+_CANVAS: Final = re.compile(
+    r"(?:(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)|(?P<late_anon>LATE_)?(?P<anon>anon_[A-Za-z0-9]+))"
+    r"_(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)",
+    re.DOTALL,
+)
+_ATTEMPT: Final = re.compile(r"-(\d{1,3})$")
+_MOODLE: Final = re.compile(
+    r"(?P<name>.+?)_(?P<id>\d+)_assign(?:submission|feedback)_[a-z]+(?:_(?P<file>.*))?", re.DOTALL
+)
+_SUBMITTED: Final = "submitted"
+_TIMESTAMP: Final = "timestamp.txt"
+_LONGEST_TIMESTAMP: Final = 200
+# `gh teacher download` puts `CLASSROOM-ASSIGNMENT-USER` into a folder of this name, `gh classroom clone` likewise.
+_OF_REPOSITORIES: Final = re.compile(r"(.+)(?:_submissions_\d{4}(?:_\d\d){2}_T(?:_\d\d){3}|-submissions)", re.DOTALL)
+
+
+def _canvas(_root: Root, *, is_strict: bool) -> Whose | None:  # noqa: ARG001
+    """`lastfirst_LATE_123_456_file.ipynb`; a file that was handed in again ends in `-1`, `-2`."""
+
+    def whose(seen: Seen) -> Owner | None:
+        match = None if seen.is_folder or len(seen.parts) > 1 else _CANVAS.fullmatch(seen.parts[0])
+        if match is None:
+            return None
+        again = _ATTEMPT.search(os.path.splitext(match["file"] or "")[0])  # noqa: PTH122 - of a name, not of a path
+        name, id_ = match["name"] or "", match["id"] or match["anon"]
+        return Owner(
+            label="_".join(filter(None, (name, id_))),
+            name=name,
+            ids=(id_,),
+            is_late=bool(match["late"] or match["late_anon"]),
+            attempt=int(again[1]) if again else 0,
+        )
+
+    return whose
+
+
+def _moodle(_root: Root, *, is_strict: bool) -> Whose | None:  # noqa: ARG001
+    """`Full Name_12345_assignsubmission_file_/…`, or flat: `Full Name_12345_assignsubmission_file_week4.ipynb`."""
+
+    def whose(seen: Seen) -> Owner | None:
+        match = _MOODLE.fullmatch(seen.parts[0])
+        is_flat = not seen.is_folder and len(seen.parts) == 1
+        if match is None or bool(match["file"]) != is_flat:
+            return None
+        return Owner(label=f"{match['name']}_{match['id']}", name=match["name"], ids=(match["id"],))
+
+    return whose
+
+
+def _nbgrader(root: Root, *, is_strict: bool) -> Whose | None:
+    """`submitted/ID/ASSIGNMENT/…` of a course folder, from whichever of these folders was given."""
+    above = root.named.parts[1:]
+    if is_strict and _SUBMITTED not in (root.named.name, *root.names):
+        return None
+
+    def whose(seen: Seen) -> Owner | None:
+        parts = (*above, *seen.parts)
+        first = _first_below_submitted(parts, seen)
+        below = parts[first:]
+        if len(below) < (1 if seen.is_folder else 3):
+            return None
+        timestamp = (*parts[: first + 2], _TIMESTAMP)[len(above) :]
+        at = _time(root.read(timestamp)) if seen.is_submission and timestamp else None
+        return Owner(label=below[0], ids=(below[0],), at=at)
+
+    return whose
+
+
+def _first_below_submitted(parts: Sequence[str], seen: Seen) -> int:
+    """Where in a path the student stands: below `submitted`; where there is none, two folders above the notebook."""
+    if _SUBMITTED in parts[:-1]:
+        return len(parts) - tuple(parts)[::-1].index(_SUBMITTED)
+    return len(parts) - max(len(seen.parts), 1 if seen.is_folder else 3)
+
+
+def _time(content: bytes | None) -> str | None:
+    found = time_of(content.decode("utf-8", "replace")) if content and len(content) < _LONGEST_TIMESTAMP else None
+    return in_utc(found) if found else None
+
+
+def _repositories(root: Root, *, is_strict: bool) -> Whose | None:
+    """`ASSIGNMENT-USER/…`: what stands before the user is said by the folder around them, or is what all begin with."""
+    around = _OF_REPOSITORIES.fullmatch(root.named.name)
+    names = [name for name in root.names if not name.startswith(".")]
+    if around:
+        before = f"{around[1]}-"
+    elif is_strict:
+        return None
+    else:
+        before = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071 - of names, letter by letter
+        before = before[: before.rfind("-") + 1]
+
+    def whose(seen: Seen) -> Owner | None:
+        repository = seen.parts[0]
+        is_one = repository.lower().startswith(before.lower()) and len(repository) > len(before)
+        if not is_one or not before or (len(seen.parts) == 1 and not seen.is_folder):
+            return None
+        user = repository[len(before) :]
+        return Owner(label=user, ids=(user,))
+
+    return whose
+
+
+class Preset(NamedTuple):
+    """One system: what its names are called, how they are read, which files are nobody's.
+
+    Read strictly they tell of the system; else they are taken as they are, since somebody said that they are its.
+    """
+
+    title: str
+    opened: Callable[..., Whose | None]
+    nobodys: re.Pattern[str] = re.compile("(?!)")
+
+
+PRESETS: Mapping[str, Preset] = {
+    "nbgrader": Preset("nbgrader's folders", _nbgrader, re.compile(r"submitted(/[^/]+/[^/]+/timestamp\.txt)?")),
+    "canvas": Preset("Canvas's names of files", _canvas),
+    "moodle": Preset("Moodle's names", _moodle),
+    "gradescope": Preset(
+        "Gradescope's export",
+        gradescope.whose_in,
+        re.compile(rf"({gradescope.EXPORT.pattern})?/?({re.escape(gradescope.METADATA)})?"),
+    ),
+    "classroom50": Preset("names of repositories", _repositories, re.compile(r"scores\.csv")),
+    "github-classroom": Preset("names of repositories", _repositories),
+}
+NAMES: Final = (FOLDERS, *PRESETS)
+
+
+def whose_by(name: str, roots: Sequence[Root], *, is_strict: bool = False) -> Whose | None:
+    """Who reads names as a preset does; None where one of these folders is none of that system."""
+    opened = {root.path: PRESETS[name].opened(root, is_strict=is_strict) for root in roots}
+    if not opened or None in opened.values():
+        return None
+    readers = {path: whose for path, whose in opened.items() if whose is not None}
+    return lambda seen: readers[seen.root](seen) if seen.parts and seen.root in readers else None
+
+
+def detected(roots: Sequence[Root], walk: Sequence[Seen]) -> str | None:
+    """The one preset that all names fit, and that no other does; None where there is none."""
+    fitting = [name for name in PRESETS if name != "github-classroom" and _fits(name, roots, walk)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(name: str, roots: Sequence[Root], walk: Sequence[Seen]) -> bool:
+    whose, nobodys = whose_by(name, roots, is_strict=True), PRESETS[name].nobodys
+    if whose is None:
+        return False
+    owned = 0
+    for seen in walk:
+        if not seen.parts or any(part.startswith(".") or part == "__MACOSX" for part in seen.parts):
+            continue
+        if nobodys.fullmatch("/".join(seen.parts)):
+            continue
+        if whose(seen) is None:
+            return False
+        owned += 1
+    return owned > 0

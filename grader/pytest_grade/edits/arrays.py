@@ -1,0 +1,276 @@
+"""Slips with arrays: sums, shapes, products, signs."""
+
+import ast
+from collections.abc import Iterator
+
+from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.rewriting import LOAD, like
+from pytest_grade.edits.slots import Slot
+
+_SUMS = frozenset({"sum", "mean"})
+_ALONG_AN_AXIS = _SUMS | {"argmax", "argmin", "max", "min"}
+_FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
+_PRODUCTS = frozenset({"dot", "matmul"})
+_OF_SIZES = frozenset({"randn", "rand"})
+_OF_A_SHAPE = frozenset(
+    {
+        *("zeros", "ones", "empty", "full", "tile", "reshape", "broadcast_to"),
+        *("normal", "uniform", "random", "standard_normal"),
+    }
+)
+
+
+def _is_of_module(call: ast.Call) -> bool:
+    """Whether `np.f(x)` is meant, not `x.f()`."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name in {"np", "numpy"}
+    return isinstance(call.func, ast.Name)
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _with_keywords(call: ast.Call, **values: int) -> ast.Call:
+    made = {name: ast.keyword(arg=name, value=ast.Constant(value=value)) for name, value in values.items()}
+    kept = [made.pop(keyword.arg or "", keyword) for keyword in call.keywords]
+    changed: ast.Call = like(call, keywords=[*kept, *made.values()])
+    return changed
+
+
+def _axis(call: ast.Call) -> tuple[int | None, bool]:
+    """The axis of a sum, where it is a plain number, and whether it stands by position."""
+    first = 1 if _is_of_module(call) else 0
+    positional = len(call.args) > first
+    match call.args[first] if positional else _keyword(call, "axis"):
+        case ast.Constant(value=int(axis)):
+            return axis, positional
+    return None, positional
+
+
+def keepdims(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sum that keeps its dimension."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _SUMS and _axis(call)[0] is not None:
+            match _keyword(call, "keepdims"):
+                case ast.Constant(value=True):
+                    return
+            yield _with_keywords(call, keepdims=True)
+
+
+def dimension_lost(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sum that does not keep its dimension."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _SUMS and _keyword(call, "keepdims") is not None:
+            yield like(call, keywords=[keyword for keyword in call.keywords if keyword.arg != "keepdims"])
+
+
+def row_for_squeezed(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The first row, where a loop goes through what every axis of length 1 is taken away from."""
+    if slot.field != "iter":
+        return
+    match slot.node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="squeeze"), args=[inner], keywords=[]):
+            yield ast.Subscript(value=inner, slice=ast.Constant(value=0), ctx=LOAD)
+        case ast.Call(func=ast.Attribute(value=inner, attr="squeeze"), args=[], keywords=[]):
+            yield ast.Subscript(value=inner, slice=ast.Constant(value=0), ctx=LOAD)
+
+
+def squeeze(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A value that is not flattened."""
+    match slot.node:
+        case ast.Call(args=[inner]) as call if called(call) in _FLATTENING | {"float"} and _is_of_module(call):
+            yield inner
+        case ast.Call(func=ast.Attribute(value=inner), args=[]) as call if called(call) in _FLATTENING:
+            yield inner
+
+
+def flattened(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A value that is assigned, or returned, flattened."""
+    node = slot.node
+    is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
+    if is_whole and isinstance(node, (ast.BinOp, ast.Call, ast.Compare)) and not context.is_about_counts(node):
+        yield ast.Call(func=ast.Attribute(value=node, attr="ravel", ctx=LOAD), args=[], keywords=[])
+
+
+def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sum, or a choice of the greatest, along the other axis; a sum along the examples alone."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS:
+            axis, positional = _axis(call)
+            bare = like(call, args=call.args[: 1 if _is_of_module(call) else 0]) if positional else call
+            if axis in (0, 1):
+                yield _with_keywords(bare, axis=1 - axis)
+                yield from _summed(bare, axis=1 - axis, keepdims=True)
+            elif axis is not None or not positional:
+                yield from _summed(bare, axis=1, keepdims=True)
+                yield from _summed(bare, axis=0)
+
+
+def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
+    if called(call) in _SUMS:
+        yield _with_keywords(call, **values)
+
+
+def of_everything(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sum, or a choice of the greatest, over everything, where it goes along an axis."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
+            yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
+
+
+def wrong_axis(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A sum along the other axis, with its dimension or without, or over everything."""
+    match slot.node:
+        case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
+            yield from other_axis(slot, context)
+            yield from of_everything(slot, context)
+
+
+def shape(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A shape given as one tuple."""
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if called(node) in {"zeros", "ones", "empty"}:
+            yield like(node, args=[ast.Tuple(elts=[first, second], ctx=LOAD)])
+
+
+def _factors(slot: Slot) -> bool:
+    """Whether the place is a factor of a product of arrays."""
+    match slot.parent:
+        case ast.BinOp(op=ast.MatMult() | ast.Mult()):
+            return True
+        case ast.Call() as call:
+            return slot.field == "args" and called(call) in _PRODUCTS | {"multiply"}
+    return False
+
+
+def _is_product(node: ast.AST) -> bool:
+    return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
+
+
+def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
+    """A factor, or a product, transposed or not."""
+    node = slot.node
+    match node:
+        case ast.Constant(value=str(text)) if called(slot.parent) == "einsum" and "->" in text:
+            before, _, after = text.partition("->")
+            factors = before.split(",")
+            for number, letters in enumerate((*factors, after)):
+                turned = [*factors, after]
+                turned[number] = letters[::-1]
+                if letters != letters[::-1]:
+                    yield like(node, value=f"{','.join(turned[:-1])}->{turned[-1]}")
+        case ast.Attribute(attr="T", value=inner, ctx=ast.Load()):
+            yield inner
+        case ast.Call(args=[inner]) if called(node) == "transpose":
+            yield inner
+        case ast.Call(args=[rows, columns], keywords=[]) if called(node) in _OF_SIZES:
+            yield like(node, args=[columns, rows])
+        case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Call():
+            if _factors(slot) or _is_product(node):
+                yield _transposed(node)
+        case ast.BinOp() if _is_product(node):
+            yield _transposed(node)
+
+
+def other_transposed(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Of the two factors of a product the other one transposed."""
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if called(node) in _PRODUCTS:
+            yield from (like(node, args=list(pair)) for pair in _toggled(first, second))
+        case ast.BinOp(left=left, right=right, op=ast.MatMult()) as node:
+            yield from (like(node, left=first, right=second) for first, second in _toggled(left, right))
+
+
+def _toggled(first: ast.expr, second: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    before, after = _without_transpose(first), _without_transpose(second)
+    if before is not None and after is None:
+        yield before, _transposed(second)
+    if after is not None and before is None:
+        yield _transposed(first), after
+
+
+def _without_transpose(node: ast.expr) -> ast.expr | None:
+    match node:
+        case ast.Attribute(attr="T", value=inner) | ast.Call(func=ast.Attribute(attr="transpose"), args=[inner]):
+            return inner
+        case ast.Call(func=ast.Attribute(attr="transpose", value=inner), args=[]):
+            return inner
+    return None
+
+
+def sizes_exchanged(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The two sizes of a shape the other way round."""
+    match slot.node, slot.parent:
+        case ast.Tuple(elts=[first, second]) as node, ast.Call() | ast.keyword():
+            if _asks_for_a_shape(slot.parent) and ast.dump(first) != ast.dump(second):
+                yield like(node, elts=[second, first])
+        case ast.Call(args=[first, second]) as node, _ if called(node) in _OF_SIZES:
+            if ast.dump(first) != ast.dump(second):
+                yield like(node, args=[second, first])
+
+
+def _asks_for_a_shape(parent: ast.AST) -> bool:
+    return called(parent) in _OF_A_SHAPE or (isinstance(parent, ast.keyword) and parent.arg in ("shape", "size"))
+
+
+def operands(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The factors of a product exchanged."""
+    match slot.node:
+        case ast.Call(args=[first, second]) as node if called(node) in _PRODUCTS:
+            yield like(node, args=[second, first])
+        case ast.BinOp(left=left, right=right, op=ast.MatMult()) as node:
+            yield like(node, left=right, right=left)
+
+
+def product(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A matrix product for an elementwise one, and the other way round."""
+    match slot.node:
+        case ast.BinOp(left=left, right=right, op=ast.Mult()) if not slot.indexes:
+            yield from _matrix_products(left, right)
+        case ast.Call(args=[left, right]) as node if called(node) == "multiply":
+            yield from _matrix_products(left, right)
+        case ast.Call(args=[left, right]) as node if called(node) in _PRODUCTS:
+            yield ast.BinOp(left=left, op=ast.Mult(), right=right)
+        case ast.BinOp(left=left, right=right, op=ast.MatMult()):
+            yield ast.BinOp(left=left, op=ast.Mult(), right=right)
+
+
+def _matrix_products(left: ast.expr, right: ast.expr) -> Iterator[ast.AST]:
+    """The product of two matrices, one of them transposed if need be."""
+    yield ast.BinOp(left=left, op=ast.MatMult(), right=right)
+    yield ast.BinOp(left=left, op=ast.MatMult(), right=_transposed(right))
+    yield ast.BinOp(left=_transposed(left), op=ast.MatMult(), right=right)
+
+
+def _transposed(node: ast.expr) -> ast.expr:
+    return ast.Attribute(value=node, attr="T", ctx=LOAD)
+
+
+def sign(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A sign turned around; not in an index."""
+    if slot.indexes:
+        return
+    match slot.node:
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            yield inner
+        case ast.BinOp(op=ast.Sub()) as node:
+            yield like(node, op=ast.Add())
+        case ast.BinOp(op=ast.Add()) as node:
+            yield like(node, op=ast.Sub())
+        case ast.Call(args=[ast.expr() as inner]) as node if called(node) == "exp":
+            if not isinstance(inner, ast.UnaryOp):
+                yield like(node, args=[ast.UnaryOp(op=ast.USub(), operand=inner)])
+        case ast.AugAssign(op=ast.Sub()) as node:
+            yield like(node, op=ast.Add())
+        case ast.AugAssign(op=ast.Add()) as node:
+            yield like(node, op=ast.Sub())
+
+
+def minus(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A minus in front of all that is assigned or returned; a number of examples has none."""
+    node = slot.node
+    is_whole = isinstance(slot.parent, (ast.Assign, ast.Return)) and slot.field == "value"
+    if is_whole and isinstance(node, ast.expr) and not context.is_about_counts(node):
+        yield ast.UnaryOp(op=ast.USub(), operand=node)

@@ -1,0 +1,274 @@
+"""What an edit may look at, and how a changed node is made."""
+
+import ast
+import builtins
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pytest_grade.edits.arranged import Arranged
+from pytest_grade.edits.elsewhere import Elsewhere, keys_of
+from pytest_grade.edits.siblings import Line, lines_of
+from pytest_grade.edits.slots import Slot
+from pytest_grade.notebook.factors import Factors
+from pytest_grade.notebook.names import bound_names, nodes_below
+from pytest_grade.notebook.unread import options
+
+OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
+_BUILTINS = frozenset(dir(builtins))
+_LONGEST_TEXT = 20
+_SMALL = (0, 1, 2, 0.5)
+_MOST_NUMBERS = 3
+_NEVER_IDLE = ("self", "cls", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What an edit may use of the function around: local names, loop variables, names called, keys of dictionaries.
+
+    `applied` are the functions of NumPy that are applied to one array; `factors` knows what stands for a number of
+    examples there, `sizes` the text that such a name was assigned. `known` are all names that are bound there, or in
+    the notebook; `unbound` those that are read and bound nowhere; `idle` those that are bound and never read,
+    `idle_parameters` of them the numbers and arrays that the function is given, `only_kept` them and what only becomes
+    a part of a tuple, a list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
+    `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
+    lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
+    Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
+    """
+
+    name: str
+    local: tuple[str, ...]
+    counters: tuple[str, ...]
+    called: frozenset[str]
+    parameters: tuple[str, ...]
+    applied: tuple[str, ...]
+    keys: tuple[str, ...]
+    factors: Factors
+    sizes: Mapping[str, str]
+    known: frozenset[str]
+    unbound: frozenset[str]
+    idle: tuple[str, ...]
+    idle_parameters: tuple[str, ...]
+    only_kept: tuple[str, ...]
+    counting: frozenset[str]
+    texts: frozenset[str]
+    indexing: frozenset[str]
+    numbers: tuple[float, ...]
+    assignments: tuple[Line, ...]
+    unread_beside: Mapping[int, tuple[str, ...]]
+    signatures: Mapping[str, Sequence[str]]
+    other_keys: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        function: ast.FunctionDef | ast.AsyncFunctionDef,
+        around: Collection[str] = (),
+        notebook: Elsewhere | None = None,
+    ) -> "Context":
+        """Look through a function once; `around` are the names of the notebook, `notebook` is the rest of it."""
+        notebook = notebook or Elsewhere()
+        nodes = nodes_below(function)
+        arguments = function.args
+        parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        bound = [name for statement in function.body for name in sorted(bound_names(statement))]
+        loops = [n.target for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
+        applied = [name for node in nodes if (name := _applied(node))]
+        called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        factors, sizes = _counts_in(nodes)
+        names = [n for n in nodes if isinstance(n, ast.Name)]
+        loaded = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        local = tuple(dict.fromkeys([*parameters, *bound]))
+        known = frozenset({*local, *around, *(n.id for n in names if isinstance(n.ctx, ast.Store))})
+        idle = tuple(name for name in local if name not in loaded and name not in _NEVER_IDLE)
+        used = loaded - set(_only_kept(nodes))
+        keys = tuple(dict.fromkeys(_with_siblings(list(keys_of(nodes)))))
+        optional = set(options(arguments))
+        return cls(
+            name=function.name,
+            known=known,
+            parameters=tuple(name for name in parameters if name not in _NEVER_IDLE),
+            unbound=frozenset(loaded - known - _BUILTINS),
+            idle=idle,
+            idle_parameters=tuple(name for name in idle if name in set(parameters) - optional),
+            only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
+            counting=frozenset(_counting(nodes)).intersection(local),
+            texts=frozenset(_texts_in(nodes)),
+            indexing=frozenset(_indexing(nodes)),
+            numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
+            assignments=tuple(lines_of(nodes)),
+            unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
+            signatures=notebook.signatures,
+            other_keys=tuple(key for key in notebook.keys if key not in keys),
+            factors=factors,
+            sizes=sizes,
+            local=local,
+            called=frozenset(called),
+            applied=tuple(dict.fromkeys(applied)),
+            keys=keys,
+            counters=tuple(dict.fromkeys(target.id for target in loops if isinstance(target, ast.Name))),
+        )
+
+    def counts(self, node: ast.AST) -> bool:
+        """Whether this is a number of examples."""
+        return _shallow(self.factors.counts_examples, node)
+
+    def inverts(self, node: ast.AST) -> bool:
+        """Whether this is one over a number of examples."""
+        return _shallow(self.factors.inverts, node)
+
+    def is_counting(self, node: ast.AST) -> bool:
+        """Whether this counts layers, rounds or entries, or is how long something is."""
+        if isinstance(node, ast.Name):
+            return node.id in self.counting or node.id in self.counters
+        return isinstance(node, ast.expr) and is_a_size(node)
+
+    def is_about_counts(self, node: ast.AST) -> bool:
+        """Whether this is either, or a whole part of a number of examples."""
+        match node:
+            case ast.BinOp(left=left, op=ast.FloorDiv()) if self.counts(left):
+                return True
+        return self.counts(node) or self.inverts(node)
+
+
+def _only_kept(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that are read as a part of a tuple, a list or a dictionary, and nowhere else."""
+    kept = [part for node in nodes if isinstance(node, (ast.Tuple, ast.List)) for part in node.elts]
+    kept += [part for node in nodes if isinstance(node, ast.Dict) for part in node.values]
+    inside = {id(part) for part in kept}
+    names = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    elsewhere = {name.id for name in names if id(name) not in inside}
+    yield from {name.id for name in names} - elsewhere
+
+
+def _counting(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names of what a loop counts, and of sizes: of `len(x)`, of `x.shape[0]`."""
+    for node in nodes:
+        match node:
+            case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range" | "reversed"))):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_a_size(value):
+                yield name
+            case ast.AugAssign(target=ast.Name(id=name), value=ast.Constant(value=int())):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=same), right=ast.Constant())):
+                yield from (name,) if name == same else ()
+
+
+def is_a_size(node: ast.expr) -> bool:
+    """Whether this is how long something is, or made of that."""
+    match node:
+        case ast.BinOp(left=left):
+            return is_a_size(left)
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+        case ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return is_a_size(inner)
+    return False
+
+
+def _indexing(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that stand in an index."""
+    for node in nodes:
+        if isinstance(node, ast.Subscript):
+            yield from (name.id for name in nodes_below(node.slice) if isinstance(name, ast.Name))
+
+
+def _numbers_in(nodes: Sequence[ast.AST]) -> Iterator[float]:
+    """The numbers that are written out and are no small whole ones."""
+    for node in nodes:
+        match node:
+            case ast.Constant(value=int() | float() as number) if number not in _SMALL:
+                yield number
+
+
+def _unread_beside(nodes: Sequence[ast.AST], given: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """For each plain statement of a branch what of the given names is read in other branches, and only there."""
+    branches = [(node, block) for node in nodes if isinstance(node, ast.If) for block in _branches_of(node)]
+    loads = {name: [n for n in nodes if isinstance(n, ast.Name) and n.id == name and _is_read(n)] for name in given}
+    for node, block in branches:
+        if not all(isinstance(each, (ast.Assign, ast.AugAssign)) for each in block):
+            continue
+        inside = {id(each) for each in nodes_below(node)} - {id(each) for each in nodes_below(node.test)}
+        here = {id(each) for statement in block for each in nodes_below(statement)}
+        unread = [n for n, found in loads.items() if found and all(id(each) in inside - here for each in found)]
+        yield from ((id(statement), tuple(unread)) for statement in block if unread)
+
+
+def _branches_of(node: ast.If) -> Iterator[Sequence[ast.stmt]]:
+    yield node.body
+    match node.orelse:
+        case [ast.If() as following]:
+            yield from _branches_of(following)
+        case _:
+            yield node.orelse
+
+
+def _is_read(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Load)
+
+
+def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Constant(value=str(text)) if len(text) <= _LONGEST_TEXT:
+                yield text
+
+
+def _applied(node: ast.AST) -> str:
+    """The function of NumPy that is applied to one array here."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=[_], keywords=[]):
+            return name
+    return ""
+
+
+def _counts_in(nodes: Sequence[ast.AST]) -> tuple[Factors, Mapping[str, str]]:
+    """What stands for a number of examples, and the text that each such name was assigned."""
+    try:
+        factors = Factors.of(nodes)
+        return factors, dict(_sizes_of(nodes, factors))
+    except RecursionError:
+        return Factors(), {}
+
+
+def _shallow(holds: Callable[[ast.AST], bool], node: ast.AST) -> bool:
+    """Whether it holds; of an expression that is nested too deeply to be looked through, it does not."""
+    try:
+        return holds(node)
+    except RecursionError:
+        return False
+
+
+def _sizes_of(nodes: Sequence[ast.AST], factors: Factors) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if factors.counts_examples(value):
+                yield name, ast.unparse(value)
+
+
+def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
+    """The keys, and those that fit to them: `b1` beside `W1` and `b2`, `db` beside `dW`, `W` and `b`; `b` so too."""
+    yield from keys
+    ends = [(key, end) for key in keys for end in keys if end and key != end and key.endswith(end)]
+    yield from (key.removesuffix(end) + other for key, end in ends for other in keys if len(other) == len(end))
+    for begin in {key.removesuffix(end) for key, end in ends}:
+        yield from (key.removeprefix(begin) for key in keys if key.startswith(begin) and key != begin)
+    found = [match for key in keys if (match := OF_A_LAYER.fullmatch(key))]
+    for name, number in itertools.product(*({match[part]: None for match in found} for part in (1, 2))):
+        yield name + number
+
+
+Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST | Arranged]]
+
+
+def called(node: ast.AST) -> str:
+    """The last part of the name of what a call calls: `sum` of `np.sum(x)` and of `x.sum()`."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+            return name
+    return ""

@@ -1,0 +1,42 @@
+"""What an edit may know of the rest of a notebook: what its functions ask for, and the keys of its dictionaries."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pytest_grade.notebook.names import nodes_below
+
+_MOST_STATEMENTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices."""
+
+    signatures: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    keys: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, statements: Iterable[ast.stmt]) -> "Elsewhere":
+        """Look through the statements of a notebook."""
+        definitions = [node for node in statements if isinstance(node, ast.FunctionDef)][:_MOST_STATEMENTS]
+        keys = dict.fromkeys(key for each in definitions for key in keys_of(nodes_below(each)))
+        return cls(signatures={each.name: _parameters(each) for each in definitions}, keys=tuple(keys))
+
+
+def _parameters(function: ast.FunctionDef) -> Sequence[str]:
+    return tuple(each.arg for each in (*function.args.posonlyargs, *function.args.args))
+
+
+def keys_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The texts that stand as keys, or begin one."""
+    for node in nodes:
+        match node:
+            case ast.Subscript(slice=ast.Constant(value=str(key))):
+                yield key
+            case ast.Subscript(slice=ast.BinOp(left=ast.Constant(value=str(piece)), op=ast.Add())):
+                yield piece
+            case ast.Subscript(slice=ast.JoinedStr(values=[ast.Constant(value=str(piece)), *_])):
+                yield piece
+            case ast.Dict(keys=keys):
+                yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))

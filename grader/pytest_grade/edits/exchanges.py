@@ -1,0 +1,128 @@
+"""Slips between two: names exchanged, a number for what is given, another threshold, another slope."""
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.rewriting import LOAD, like, renamed, rewritten
+from pytest_grade.edits.slots import Slot
+from pytest_grade.notebook.names import nodes_below
+
+_MOST_NAMES = 5
+_OF_WHERE = 3  # its arguments
+_LONGEST = 80
+
+
+def exchange(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """Two names exchanged in all that is assigned or returned, or a name and one minus it."""
+    node = slot.node
+    if called(node) == "where" and isinstance(node, ast.Call) and len(node.args) == _OF_WHERE:
+        yield like(node, args=[node.args[0], node.args[2], node.args[1]])
+    if not isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call)) or not _is_the_largest_readable(slot):
+        return
+    below = nodes_below(node)
+    loaded = dict.fromkeys(each.id for each in below if isinstance(each, ast.Name) and each.id in context.local)
+    names = list(loaded)[:_MOST_NAMES]
+    for name in names:
+        if any(_is_complement(each, name) for each in below):
+            yield rewritten(node, partial(_turned, name=name))
+    for first, second in itertools.combinations(names, 2):
+        yield rewritten(node, partial(renamed, other={first: second, second: first}))
+
+
+def _is_the_largest_readable(slot: Slot) -> bool:
+    """Whether this is all that is assigned or returned; of what is too long to be shown, a piece that is not."""
+    is_whole = isinstance(slot.parent, (ast.Assign, ast.AugAssign, ast.Return)) and slot.field == "value"
+    if not is_whole and not isinstance(slot.parent, (ast.BinOp, ast.UnaryOp, ast.Call)):
+        return False
+    if is_whole:
+        return _is_readable(slot.node)
+    return not _is_readable(slot.parent) and _is_readable(slot.node)
+
+
+def _is_readable(node: ast.AST) -> bool:
+    try:
+        return len(ast.unparse(node)) <= _LONGEST
+    except RecursionError:
+        return False
+
+
+def _is_complement(node: ast.AST, name: str) -> bool:
+    """Whether this is 1 - name."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=right):
+            return _is_value(right, name)
+    return False
+
+
+def _is_value(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _turned(node: ast.AST, name: str) -> ast.AST | None:
+    if _is_complement(node, name):
+        return ast.Name(id=name, ctx=LOAD)
+    if _is_value(node, name):
+        return ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.Name(id=name, ctx=LOAD))
+    return None
+
+
+def given(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What the function is given, and does not read, where a number stands."""
+    match slot.node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            if isinstance(slot.parent, (ast.keyword, ast.BinOp, ast.Call, ast.Tuple, ast.Compare, ast.Assign)):
+                yield from (ast.Name(id=name, ctx=LOAD) for name in context.idle_parameters)
+
+
+def threshold(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """Another number that something is compared with: a half, or nothing."""
+    match slot.node, slot.parent:
+        case ast.Constant(value=int() | float() as number) as node, ast.Compare(left=left):
+            is_count = isinstance(left, ast.Name) and left.id in {*context.counting, *context.counters}
+            if not isinstance(number, bool) and not is_count:
+                yield from (like(node, value=other) for other in (0.5, 0) if other != number)
+
+
+def slopes(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The derivative of a common activation, by what it gives, where a part of its formula stands."""
+    if slot.indexes:
+        return
+    for name in _values_in(slot.node):
+        yield from (made for made in _slopes_of(name) if ast.dump(made) != ast.dump(slot.node))
+
+
+def _values_in(node: ast.AST) -> Sequence[ast.expr]:
+    """What the activation gives, where this is a part of such a formula, or one like it."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub() | ast.Add(), right=right):
+            return [_base(right)]
+        case ast.BinOp(left=left, op=ast.Mult(), right=ast.BinOp(left=ast.Constant(value=1), right=right)):
+            return [right] if ast.dump(left) == ast.dump(right) else []
+        case ast.BinOp(op=ast.Pow()) | ast.Call():
+            base = _base(node)
+            return [base] if base is not node else []
+    return []
+
+
+def _base(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.BinOp(left=base, op=ast.Pow(), right=ast.Constant(value=2)):
+            return base
+        case ast.BinOp(left=ast.Constant(value=2), op=ast.Mult(), right=base):
+            return base
+        case ast.Call(args=[base, ast.Constant(value=2)]) if called(node) == "power":
+            return base
+        case ast.Call(args=[base], keywords=[]) if called(node) == "square":
+            return base
+    return node
+
+
+def _slopes_of(value: ast.expr) -> Iterator[ast.expr]:
+    one = ast.Constant(value=1)
+    squared = ast.BinOp(left=value, op=ast.Pow(), right=ast.Constant(value=2))
+    yield ast.BinOp(left=one, op=ast.Sub(), right=squared)
+    complement = ast.BinOp(left=one, op=ast.Sub(), right=value)
+    yield ast.BinOp(left=value, op=ast.Mult(), right=complement)

@@ -1,0 +1,99 @@
+"""Slips with statements: one too many, one too few, on the wrong side of a loop's end, a comparison turned around."""
+
+import ast
+import itertools
+from collections.abc import Iterator, Mapping
+
+from pytest_grade.edits.context import Context
+from pytest_grade.edits.rewriting import LOAD, STORE, like
+from pytest_grade.edits.slots import Slot
+from pytest_grade.notebook.names import nodes_below
+
+_MOST_CARRIED = 28
+_COMPARED: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
+    ast.LtE: (ast.Lt, ast.GtE, ast.Gt),
+    ast.Gt: (ast.GtE, ast.Lt, ast.LtE),
+    ast.GtE: (ast.Gt, ast.LtE, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+
+
+def assertion(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """An assertion left out."""
+    if isinstance(slot.node, ast.Assert):
+        yield ast.Pass()
+
+
+def accumulation(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """In a loop, a value added to what the rounds before have left, and not put in its place."""
+    match slot.node:
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) if slot.in_loop:
+            yield ast.AugAssign(target=target, op=ast.Add(), value=value)
+
+
+def overwriting(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """In a loop, a value put in the place of what the rounds before have left, and not added to it."""
+    match slot.node:
+        case ast.AugAssign(target=target, op=ast.Add(), value=value) if slot.in_loop:
+            yield ast.Assign(targets=[target], value=value)
+
+
+def comparison(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A comparison turned around, or with the bound."""
+    match slot.node:
+        case ast.Compare(ops=[operator]) as node:
+            for other in _COMPARED.get(type(operator), ()):
+                yield like(node, ops=[other()])
+
+
+def comparison_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """What is compared, and not whether it is larger."""
+    match slot.node:
+        case ast.Compare(left=left) if not isinstance(slot.parent, (ast.If, ast.While, ast.IfExp, ast.BoolOp)):
+            yield left
+
+
+def carry(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """At the end of a loop: what it has made handed on to the next round."""
+    loop = slot.node
+    if not isinstance(loop, (ast.For, ast.While)):
+        return
+    names = [node for statement in loop.body for node in nodes_below(statement) if isinstance(node, ast.Name)]
+    stored = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store))
+    loaded = dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Load))
+    kept = [name for name in loaded if name in context.local and name not in stored and name not in context.counters]
+    for old, new in itertools.islice(itertools.product(kept, stored), _MOST_CARRIED):
+        handed_on = ast.Assign(targets=[ast.Name(id=old, ctx=STORE)], value=ast.Name(id=new, ctx=LOAD))
+        yield like(loop, body=[*loop.body, handed_on])
+
+
+def removal(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A statement left out."""
+    match slot.node:
+        case ast.Assign() | ast.AugAssign():
+            yield ast.Pass()
+        case ast.Expr(value=ast.Call()):
+            yield ast.Pass()
+
+
+def step_away(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A step of descent left out: `x = x - rate * dx`, where gradients are made, say."""
+    match slot.node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=old), op=ast.Sub()) as value):
+            step, is_one = value.right, name == old
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Sub(), value=step):
+            is_one = True
+        case _:
+            return
+    if is_one and any(isinstance(node, ast.Name) and node.id == f"d{name}" for node in nodes_below(step)):
+        yield ast.Pass()
+
+
+def removal_with_its_condition(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A statement left out, or all that is done on a condition, and nothing else where it does not hold."""
+    yield from removal(slot, context)
+    match slot.node:
+        case ast.If(body=body, orelse=[]) if all(isinstance(node, (ast.Assign, ast.AugAssign)) for node in body):
+            yield ast.Pass()

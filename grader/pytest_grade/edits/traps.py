@@ -1,0 +1,155 @@
+"""Python's own traps: what reads like one thing, and is another to the language or to NumPy."""
+
+import ast
+from collections.abc import Iterator
+
+from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.rewriting import LOAD, like
+from pytest_grade.edits.slots import Slot
+
+_OF_NUMPY = frozenset({"sum", "max", "min", "abs", "exp", "log", "sqrt", "tanh"})
+
+
+def identity(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A comparison of values where `is` stands."""
+    match slot.node:
+        case ast.Compare(ops=[ast.Is() | ast.IsNot() as operator], comparators=[ast.Constant(value=value)]) as node:
+            if value is not None:
+                yield like(node, ops=[ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()])
+
+
+def is_given(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Whether something is given at all, where a condition asks whether it is true, or equal to None."""
+    nothing = ast.Constant(value=None)
+    match slot.node:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as name) if _is_asked(slot):
+            yield ast.Compare(left=name, ops=[ast.Is()], comparators=[nothing])
+        case ast.Name(ctx=ast.Load()) as name if _is_asked(slot):
+            yield ast.Compare(left=name, ops=[ast.IsNot()], comparators=[nothing])
+        case ast.Compare(ops=[ast.Eq() | ast.NotEq() as operator], comparators=[ast.Constant(value=None)]) as node:
+            yield like(node, ops=[ast.Is() if isinstance(operator, ast.Eq) else ast.IsNot()])
+
+
+def _is_asked(slot: Slot) -> bool:
+    """Whether it is a condition, or one of several."""
+    return slot.field == "test" or isinstance(slot.parent, ast.BoolOp)
+
+
+def alternatives(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """`x == a or x == b` where `x == a or b` stands, and the first alone."""
+    match slot.node:
+        case ast.BoolOp(op=ast.Or(), values=[ast.Compare(ops=[ast.Eq()]) as first, *others]) as node:
+            if all(isinstance(other, ast.Constant) for other in others):
+                yield like(node, values=[first, *(like(first, comparators=[other]) for other in others)])
+                yield first
+
+
+def minus_assigned(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """`x = x - y` where `x = -y` stands; `x -= y` would write into what the caller has."""
+    match slot.node:
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) as node:
+            taken = _without_minus(value)
+            if taken is not None:
+                yield like(node, value=ast.BinOp(left=like(target, ctx=LOAD), op=ast.Sub(), right=taken))
+
+
+def _without_minus(node: ast.expr) -> ast.expr | None:
+    """What stands behind the minus that an expression begins with; None where it begins with none."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return inner
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div()):
+            rest = _without_minus(left)
+            taken: ast.expr | None = like(node, left=rest) if rest is not None else None
+            return taken
+    return None
+
+
+def of_arrays(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """NumPy's function where Python's of the same name stands, or that of its module for single numbers."""
+    match slot.node, slot.parent:
+        case ast.Attribute(value=ast.Name(id="math") as module, attr=name) as node, ast.Call() if name in _OF_NUMPY:
+            yield like(node, value=like(module, id="np"))
+        case ast.Name(id=name) as node, ast.Call() if slot.field == "func" and name in _OF_NUMPY:
+            module = ast.Name(id="np", ctx=LOAD)
+            yield ast.copy_location(ast.Attribute(value=module, attr=name, ctx=LOAD), node)
+
+
+def counted(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The size along an axis where the length, or all entries, are counted."""
+    match slot.node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Subscript() as array]):
+            yield _size(array, 1)
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Call(args=[array]) as inner]) if called(inner) == "unique":
+            yield _size(array, 0)
+        case ast.Call(args=[array, ast.Constant(value=int(axis))]) if called(slot.node) == "size":
+            yield _size(array, 1 - int(axis))
+        case ast.Attribute(value=array, attr="size", ctx=ast.Load()) if not _is_module(array):
+            yield _size(array, 1)
+            yield _size(array, 0)
+
+
+def _is_module(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in {"np", "numpy"}
+
+
+def _size(array: ast.expr, axis: int) -> ast.expr:
+    shape = ast.Attribute(value=array, attr="shape", ctx=LOAD)
+    return ast.Subscript(value=shape, slice=ast.Constant(value=axis), ctx=LOAD)
+
+
+def number_in_text(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A number made a text before it is joined to one."""
+    match slot.node:
+        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Add(), right=right) as node:
+            if not isinstance(right, (ast.Constant, ast.JoinedStr)) and called(right) != "str":
+                yield like(node, right=ast.Call(func=ast.Name(id="str", ctx=LOAD), args=[right], keywords=[]))
+
+
+def listed(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A list made of what goes only one way, before it is turned around."""
+    match slot.node:
+        case ast.Call(func=ast.Name(id="reversed"), args=[ast.Call(func=ast.Name(id="enumerate" | "zip")) as inner]):
+            made = ast.Call(func=ast.Name(id="list", ctx=LOAD), args=[inner], keywords=[])
+            yield like(slot.node, args=[made])
+
+
+def column(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """An array with a second axis of one, where it has only one axis."""
+    match slot.node:
+        case ast.Call(args=[ast.Name() | ast.Subscript() | ast.Attribute() as size]) as node if _makes(node):
+            yield like(node, args=[ast.Tuple(elts=[size, ast.Constant(value=1)], ctx=LOAD)])
+        case ast.Call(args=[ast.Tuple(elts=[size]) | ast.List(elts=[size])]) as node if _makes(node):
+            yield like(node, args=[ast.Tuple(elts=[size, ast.Constant(value=1)], ctx=LOAD)])
+
+
+def _makes(node: ast.Call) -> bool:
+    return called(node) in {"zeros", "ones"}
+
+
+def joined_lists(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Two lists joined in the other order."""
+    match slot.node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right) as node if _is_list(left) and _is_list(right):
+            yield like(node, left=right, right=left)
+
+
+def _is_list(node: ast.expr) -> bool:
+    return isinstance(node, ast.List) or (isinstance(node, ast.BinOp) and isinstance(node.left, ast.List))
+
+
+def argument_kept(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What is unpacked not put in the place of an argument."""
+    match slot.node, slot.parent:
+        case ast.Name(id=name, ctx=ast.Store()) as node, ast.Tuple() if name in context.parameters:
+            yield like(node, id="_")
+
+
+def indices(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Two indices exchanged."""
+    match slot.node:
+        case ast.Subscript(value=ast.Subscript(slice=first) as inner, slice=second, ctx=ast.Load()) as node:
+            if isinstance(first, ast.Name) and isinstance(second, ast.Name):
+                yield like(node, value=like(inner, slice=second), slice=first)
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Name() as first, ast.Name() as second]) as pair) as node:
+            yield like(node, slice=like(pair, elts=[second, first]))

@@ -1,0 +1,333 @@
+"""The assignments and rubrics to choose from, shipped or anywhere, and recognising which one a submission answers."""
+
+import ast
+import os
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pytest_grade
+from pytest_grade.author import compiled
+from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.installed import ASSIGNMENT_GROUP, offers
+from pytest_grade.judge.near_names import near_names
+from pytest_grade.kit.files import Kit, is_kit, kit_in, read_kit
+from pytest_grade.marking.rubric import Rubric, can_be_imported
+from pytest_grade.model.assignment import Assignment
+from pytest_grade.model.notation import Notation
+from pytest_grade.model.submission import Reading
+
+_ENOUGH_SHARED = 3  # functions whose names other assignments use too, but hardly so many of them together
+_SURELY_ENOUGH = 5  # where one among them is the assignment's own
+_MOST_SHOWN = 6
+_LONGEST_NAME = 60
+_ID: Final = re.compile(r"[\w.-]{1,80}")
+_LOADED: Final[dict[Files, Assignment]] = {}
+
+
+def shipped(folder: str) -> Path:
+    """Inside an installed package, or beside it in a checkout."""
+    inside = Path(pytest_grade.__file__).parent / folder
+    return inside if inside.is_dir() else Path(pytest_grade.__file__).parents[2] / folder
+
+
+def assignment_ids() -> tuple[str, ...]:
+    """The ids of the shipped assignments: the folders that hold an `assignment.py`."""
+    return tuple(sorted(path.parent.name for path in shipped("assignments").glob(f"*/{DECLARATION}")))
+
+
+def offered_ids() -> tuple[str, ...]:
+    """The ids of all assignments that can be chosen by id: those that are shipped, and those of distributions."""
+    return (*assignment_ids(), *offers(ASSIGNMENT_GROUP))
+
+
+@cache
+def load_assignment(id_: str) -> Assignment:
+    """Load one shipped assignment; raises `ConfigurationError` for an unknown id."""
+    if id_ not in assignment_ids():
+        raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=f"one of {', '.join(assignment_ids())}")
+    return load(shipped("assignments") / id_)
+
+
+def load(folder: Path) -> Assignment:
+    """Load the assignment in a folder: one that is declared, one that makes an `Assignment` itself, or a kit of one."""
+    path = folder / DECLARATION
+    if kit := _kit_in(folder):
+        return read_kit(kit).assignment
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+    except (OSError, ValueError, SyntaxError):
+        return compiled.load(folder)  # which says what is wrong
+    if is_declared(tree):
+        return compiled.load(folder)
+    namespace: dict[str, Any] = {"__name__": f"grader_assignment_{folder.name}", "__file__": str(path)}
+    try:
+        exec(compile(tree, str(path), "exec"), namespace)
+    except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said
+        _refuse(path, f"what raises {type(error).__name__}: {error}", "a file that can be imported")
+    found = namespace.get("ASSIGNMENT")
+    if not isinstance(found, Assignment):
+        _refuse(path, "no Assignment", "ASSIGNMENT = Assignment(…)")
+    return found
+
+
+def is_declared(tree: ast.Module) -> bool:
+    """Whether the file of an assignment declares it, in the words of `pytest_grade.author`."""
+    makes_one = any(
+        isinstance(target, ast.Name) and target.id == "ASSIGNMENT"
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    )
+    imports = (node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return not makes_one or any(name.startswith("pytest_grade.author") for name in imports)
+
+
+def loaded(files: Files) -> Assignment:
+    """Load an assignment from its files, once; they are laid out for that moment only, where no student gets to."""
+    if files not in _LOADED:
+        with files.laid_out() as folder:
+            _LOADED[files] = load(folder)
+    return _LOADED[files]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One assignment of a catalogue with its rubric; `files` are None of a shipped one, which is everywhere."""
+
+    assignment: Assignment
+    rubric: Rubric
+    folder: Path
+    files: Files | None = None
+
+
+def entered(chosen: str | Path | Files) -> Entry:
+    """Load one that was chosen; raises `ConfigurationError` where that cannot be done."""
+    if isinstance(chosen, Files):
+        assignment = loaded(chosen)
+        with chosen.laid_out() as folder:
+            return Entry(assignment=assignment, rubric=_rubric(assignment, folder), folder=folder, files=chosen)
+    if isinstance(chosen, Path) and (kit := chosen if is_kit(chosen) else _kit_in(chosen)):
+        return _from_kit(kit)
+    if isinstance(chosen, str) and chosen not in offers(ASSIGNMENT_GROUP):
+        assignment, rubric = load_assignment(chosen), shipped("rubrics") / f"{chosen}.yaml"
+        return Entry(assignment=assignment, rubric=_read(rubric, assignment), folder=shipped("assignments") / chosen)
+    return _from_folder(offered_folder(chosen) if isinstance(chosen, str) else chosen)
+
+
+def _kit_in(folder: Path) -> Path | None:
+    """The kit in a folder that holds no assignment."""
+    return None if (folder / DECLARATION).exists() else kit_in(folder)
+
+
+def _from_kit(path: Path) -> Entry:
+    """Load a kit, of which nothing but the one file counts."""
+    kit = read_kit(path)
+    files = Files(content=((path.name, path.read_bytes()),), folder=str(path.parent))
+    _LOADED[files] = kit.assignment
+    return Entry(assignment=kit.assignment, rubric=rubric_of(kit), folder=path.parent, files=files)
+
+
+def rubric_of(kit: Kit) -> Rubric:
+    """The rubric in a kit; of the modules that it allows, those that are installed here."""
+    read: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in kit.rubric.items()
+    }
+    read["modules"] = tuple(filter(can_be_imported, read.get("modules", ())))
+    return Rubric(assignment=kit.assignment.id, **read)
+
+
+def _from_folder(folder: Path) -> Entry:
+    """Load what lies in a folder, and keep its files as they were at that moment."""
+    if not (folder / DECLARATION).is_file():
+        found = f"no {DECLARATION} in it" if folder.is_dir() else "no such folder"
+        _refuse(folder, found, f"a folder that holds {DECLARATION}")
+    files = files_in(folder)
+    assignment = load(folder)
+    if not _ID.fullmatch(assignment.id):
+        _refuse(folder / DECLARATION, f"the id {assignment.id!r}", "letters, digits, and _ . -")
+    rubric = _rubric(assignment, folder)
+    if files_in(folder) != files:
+        _refuse(folder, "files that change while they are read", "files that stay as they are")
+    _LOADED[files] = assignment
+    return Entry(assignment=assignment, rubric=rubric, folder=folder, files=files)
+
+
+def offered_folder(id_: str) -> Path:
+    """The folder that a distribution offers under an id: what its entry point names, or where the module is."""
+    offer = offers(ASSIGNMENT_GROUP)[id_]
+    if id_ in assignment_ids():
+        offer.refuse(f"the id {id_}", "another one: it is that of a shipped assignment")
+    found = offer.loaded()
+    if isinstance(found, (str, os.PathLike)):
+        return Path(found)
+    places = [
+        *getattr(found, "__path__", ()),
+        *(Path(file).parent for file in [getattr(found, "__file__", None)] if file),
+    ]
+    if not places:
+        offer.refuse(f"{type(found).__name__}", "a path, or a module with the assignment's files beside it")
+    return Path(places[0])
+
+
+def distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Each once, however often it was chosen; raises `ConfigurationError` where two have one id."""
+    known: dict[str, Entry] = {}
+    for entry in entries:
+        other = known.setdefault(entry.assignment.id, entry)
+        if other.folder.resolve() != entry.folder.resolve():
+            _refuse(
+                entry.folder / DECLARATION, f"the id {entry.assignment.id}, as in {other.folder}", "an id of its own"
+            )
+    return tuple(known.values())
+
+
+def _refuse(path: Path, found: str, allowed: str) -> NoReturn:
+    raise ConfigurationError(source=str(path), found=found, allowed=allowed) from None
+
+
+def _rubric(assignment: Assignment, folder: Path) -> Rubric:
+    """The rubric that lies in a folder; where there is none, the points that the assignment itself gives."""
+    if kit := _kit_in(folder):
+        return rubric_of(read_kit(kit))
+    path = folder / RUBRIC
+    if path.exists():
+        return _read(path, assignment)
+    if not sum(assignment.points.values()):
+        _refuse(path, "no such file, and no points in the assignment", "a rubric for it")
+    points = {name: assignment.points.get(name, 0.0) for name in assignment.names}
+    return Rubric(assignment=assignment.id, points=points, parts=assignment.parts)
+
+
+def _read(path: Path, assignment: Assignment) -> Rubric:
+    """A rubric that has to be for this assignment."""
+    from pytest_grade.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
+
+    return load_rubric(path, {assignment.id: assignment.names}.get, (assignment.id,), lambda _: assignment.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The assignments to choose from, each with its rubric; `files` are those of the ones that are not shipped."""
+
+    assignments: tuple[Assignment, ...]
+    rubrics: Mapping[str, Rubric]
+    files: Mapping[str, Files] = field(default_factory=dict)
+
+    @property
+    def notations(self) -> Mapping[str, Notation]:
+        """How each assignment writes, by its id."""
+        return {assignment.id: assignment.notation for assignment in self.assignments}
+
+    @classmethod
+    def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = ()) -> "Catalogue":
+        """Load assignments, by id, folder or files, or all that there are, and rubrics: a user's own in place of ours.
+
+        Raises `ConfigurationError` where one cannot be loaded, or two have one id.
+        """
+        opened = distinct(map(entered, chosen or offered_ids()))
+        rubrics = {entry.assignment.id: entry.rubric for entry in opened}
+        known = {entry.assignment.id: entry.assignment for entry in opened}
+        ids = tuple(dict.fromkeys((*known, *assignment_ids())))
+
+        def assignment_of(id_: str) -> Assignment | None:
+            return known.get(id_) or (load_assignment(id_) if id_ in assignment_ids() else None)
+
+        def functions_of(id_: str) -> Sequence[str] | None:
+            found = assignment_of(id_)
+            return found.names if found else None
+
+        def parts_of(id_: str) -> Mapping[str, Collection[str]]:
+            found = assignment_of(id_)
+            return found.parts if found else {}
+
+        for path in rubric_files:
+            from pytest_grade.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
+
+            rubric = load_rubric(path, functions_of, ids, parts_of)
+            rubrics[rubric.assignment] = rubric
+        return cls(
+            assignments=told_apart([entry.assignment for entry in opened]),
+            rubrics=rubrics,
+            files={entry.assignment.id: entry.files for entry in opened if entry.files is not None},
+        )
+
+    @property
+    def self_checks(self) -> frozenset[str]:
+        """The ids of the assignments of which there is but a kit: what is graded by one is no official grade."""
+        return frozenset(assignment.id for assignment in self.assignments if not assignment.has_solution)
+
+    @property
+    def preload(self) -> tuple[str, ...]:
+        """The further modules that students of these assignments may import, by the assignments and their rubrics."""
+        named = (*(a.preload for a in self.assignments), *(self.rubrics[a.id].modules for a in self.assignments))
+        return tuple(dict.fromkeys(module for modules in named for module in modules))
+
+    def recognise(self, reading: Reading) -> Assignment | None:
+        """The assignment that the submission's functions make up (broken ones count); None where they make none.
+
+        Many courses use the same names. So a function on the way to the final gradients must be there, and it must be
+        one that no other assignment has, or come with others and be callable as the assignment calls it.
+        The functions of an assignment that the user named need only be some.
+        """
+        names = reading.defines
+        if len(self.assignments) == 1:
+            (named,) = self.assignments
+            return named if names.intersection(named.names) else None
+
+        def fit(assignment: Assignment) -> tuple[int, int]:
+            own = len(names.intersection(assignment.recognised_by))
+            return own, len(names.intersection(assignment.names))
+
+        answered = [assignment for assignment in self.assignments if _is_answered_by(reading, assignment)]
+        return max(answered, key=fit, default=None)
+
+    def described(self, reading: Reading) -> str:
+        """What a submission looks like that answers no assignment: what it defines, and what was perhaps meant."""
+        known = ", ".join(assignment.id for assignment in self.assignments)
+        names = list(reading.functions)
+        if not names:
+            return f"it defines no function outside of classes (graded here: {known})"
+        shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_SHOWN])
+        more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+        wanted = [name for assignment in self.assignments for name in assignment.telling]
+        meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
+        asked = f" (did you mean {meant}?)" if meant else ""
+        return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
+
+
+def told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
+    """The assignments, each that does not say so itself known by the names that no other one has."""
+    count = Counter(name for assignment in assignments for name in assignment.names)
+    return tuple(
+        a if a.recognised_by else replace(a, recognised_by=tuple(name for name in a.names if count[name] == 1))
+        for a in assignments
+    )
+
+
+def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
+    names = reading.defines
+    path = names.intersection(assignment.telling)
+    if path.intersection(assignment.recognised_by):
+        return True
+    count = len(names.intersection(assignment.names))
+    if not path or count < _ENOUGH_SHARED:
+        return False
+    is_sure = count >= _SURELY_ENOUGH and names.intersection(assignment.recognised_by)
+    return bool(is_sure) or _is_called_alike(reading, assignment)
+
+
+def _is_called_alike(reading: Reading, assignment: Assignment) -> bool:
+    """Whether functions that the chain calls are there, and take as many arguments as the assignment gives them."""
+    asked = (step for case in assignment.cases(0).main[:1] for step in assignment.chain.steps(case))
+    given = {step.function: len(step.arguments) for step in asked}
+    found = {name: reading.definition(name) for name in given if name in reading.defines}
+    return bool(found) and all(
+        definition is None or definition.accepts >= given[name] for name, definition in found.items()
+    )

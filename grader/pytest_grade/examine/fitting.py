@@ -1,0 +1,73 @@
+"""Functions that are right by themselves and raise together, where no network shows it: a training loop, say.
+
+Other numbers prove nothing: where training goes far, one right formula overflows and another one does not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pytest_grade.examine.examination import Examination
+from pytest_grade.judge.assessments import Assessment
+from pytest_grade.model.assignment import Function, Substitution
+from pytest_grade.model.judgement import Problem
+
+
+def does_not_fit(examination: Examination) -> bool:
+    """Whether some function is right with right callees alone, though its own are right by themselves."""
+    return any(True for _ in _misfits(examination))
+
+
+def charge_what_does_not_fit(examination: Examination) -> None:
+    """Charge the first callee with whose substitute alone such a function is right; where there is none, itself."""
+    charged: dict[str, str] = {}
+    for function in _misfits(examination):
+        charged.setdefault(_what_does_not_fit(examination, function), function.name)
+    examination.verdicts = tuple(
+        replace(v, verdict="incorrect", problem=_problem(examination, v.function, charged[v.function]))
+        if v.function in charged
+        else v
+        for v in examination.verdicts
+    )
+
+
+def _misfits(examination: Examination) -> Iterator[Function]:
+    right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
+    for function in examination.assignment.functions:
+        assessments = examination.assessments.get(function.name, ())
+        is_asked_alone = function.name not in examination.assignment.chain.path and not function.replaced
+        if (
+            is_asked_alone
+            and right.issuperset((function.name, *function.callees))
+            and any(assessment.right for assessment in assessments if assessment.substituted)
+            and any(_raises(assessment) for assessment in assessments)
+            and not any(assessment.right for assessment in assessments if not assessment.substituted)
+            and all(_stands(examination, callee) for callee in function.callees)
+        ):
+            yield function
+
+
+def _raises(assessment: Assessment) -> bool:
+    problem = assessment.problem
+    return not assessment.substituted and problem is not None and problem.kind == "raised"
+
+
+def _stands(examination: Examination, callee: str) -> bool:
+    return examination.evidence.stands(callee, examination.assignment)
+
+
+def _what_does_not_fit(examination: Examination, function: Function) -> str:
+    source = function.sources[0].name
+    questions = examination.plan.questions(function, source)
+    for callee in sorted(function.callees, key=examination.assignment.names.index):
+        outcomes = examination.ask(questions, Substitution(functions=(callee,)))
+        if outcomes and examination.assess(function.name, source, outcomes).right:
+            return callee
+    return function.name
+
+
+def _problem(examination: Examination, charged: str, caller: str) -> Problem:
+    """What is told: of a callee that its caller fails by it, of a function itself how it fails."""
+    if charged != caller:
+        return Problem(kind="unfit-for-caller", facts={"caller": caller})
+    own = (a.problem for a in examination.assessments[caller] if not a.substituted and a.problem)
+    return next(own, Problem(kind="joint"))

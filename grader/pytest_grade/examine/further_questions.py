@@ -1,0 +1,96 @@
+"""Asking a function on that is not right: by its other sources, in its branches, with its callees replaced."""
+
+from collections.abc import Sequence
+
+from pytest_grade.examine.conditions import is_settled
+from pytest_grade.examine.examination import Examination
+from pytest_grade.examine.own_caches import judge_by_own_caches
+from pytest_grade.judge.assessments import Assessment
+from pytest_grade.judge.judged_alone import named_in
+from pytest_grade.model.assignment import ONLY, Function, Substitution
+
+
+def ask_what_is_not_right(examination: Examination) -> None:
+    """Ask every function on that is there and not known to be right.
+
+    What calls a function whose factors a right chain makes up for has its factors of that one: it is asked with the
+    solution's in that place, or where there is none, made up for as well.
+    """
+    for function in examination.assignment.functions:
+        if function.name in examination.defined.functions and not is_settled(examination, function):
+            has_its_own = not examination.compensated.intersection(function.callees)
+            if has_its_own or not examination.assignment.has_solution:
+                _ask_each_branch(examination, function)
+                if _is_compensated(examination, function):
+                    examination.compensated.add(function.name)
+            if not is_settled(examination, function):
+                _ask_in_other_ways(examination, function)
+
+
+def _assessments(examination: Examination, function: Function) -> Sequence[Assessment]:
+    return examination.assessments.get(function.name, ())
+
+
+def _ask_each_branch(examination: Examination, function: Function) -> None:
+    """Ask each branch at several m, where only factors are wrong that a right chain may make up for."""
+    is_scaled = any(assessment.only_scaled for assessment in _assessments(examination, function))
+    if function.widely and is_scaled and examination.chain.gradients.correct:
+        examination.ask_more(function, function.widely.name)
+
+
+def _is_compensated(examination: Examination, function: Function) -> bool:
+    """Whether a right chain runs this function, which is off by powers of m, and hangs on it being off.
+
+    It does if it is wrong with the solution in that place. A method, which is reached by other ways, need but run; and
+    so any function where there is no solution.
+    """
+    chain = examination.chain
+    is_scaled = any(assessment.off_by_powers_of_m for assessment in _assessments(examination, function))
+    runs = function.name in examination.assignment.layer_functions and function.name in chain.called
+    if not (chain.gradients.correct and runs and is_scaled):
+        return False
+    if examination.reading.definition(function.name) is None or not examination.assignment.has_solution:
+        return True
+    outcomes = examination.ask(examination.chain_questions(), Substitution(functions=(function.name,)))
+    return bool(outcomes) and not examination.gradients_are_right(outcomes)
+
+
+def _ask_in_other_ways(examination: Examination, function: Function) -> None:
+    """Ask by the other sources; with the callees replaced by the solution; and by what the student's own hand to it."""
+    source = function.sources[0].name
+    assessments = _assessments(examination, function)
+    if any(assessment.source != source for assessment in assessments):  # right but for odd sizes
+        source = assessments[0].source
+    elif not _waits_for_callees(examination, function) and _is_right_by_another_source(examination, function):
+        return
+    for placement in function.placements if function.callees else ():
+        examination.ask_more(function, source, placement)
+        is_enough = examination.was_right_before or _waits_for_callees(examination, function)
+        if is_enough and any(assessment.right for assessment in _assessments(examination, function)[-1:]):
+            return
+    if function.handed is not None:
+        judge_by_own_caches(examination, function, function.handed)
+
+
+def _waits_for_callees(examination: Examination, function: Function) -> bool:
+    """Whether it calls a function that is still to be written: as it stands it cannot be right."""
+    left = {*examination.unfinished, *(set(examination.assignment.names) - examination.defined.functions)}
+    return not left.intersection(function.callees).isdisjoint(named_in(examination.reading, function))
+
+
+def _is_right_by_another_source(examination: Examination, function: Function) -> bool:
+    """Whether the function is right in one of the ways to ask it that were not tried yet; at odd sizes as well."""
+    for source in function.sources:
+        if examination.ended.intersection({function.name, *function.callees}):
+            return False
+        if not any(assessment.source == source.name for assessment in _assessments(examination, function)):
+            examination.ask_more(function, source.name)
+        if not any(assessment.agrees & {ONLY, "inside"} for assessment in _assessments(examination, function)):
+            continue
+        if source.odd is not None and source is not function.sources[0]:
+            assessment = examination.ask_by(function.name, source.odd.name)
+            if assessment is not None and not assessment.right:
+                examination.assessments[function.name] = [assessment]
+                return False
+        return True
+    return False

@@ -1,0 +1,89 @@
+"""Judging what was answered: the chain and each function, whether anything is open, and in the end the verdicts."""
+
+from dataclasses import replace
+
+from pytest_grade.examine.conditions import may_be_unfinished
+from pytest_grade.examine.examination import Examination
+from pytest_grade.examine.unfinished import find_what_is_unfinished
+from pytest_grade.judge.chain import is_update_right, judge_chain
+from pytest_grade.judge.diagnoses import diagnose
+from pytest_grade.judge.usual_check import usual_check
+from pytest_grade.judge.verdicts import judge_functions
+from pytest_grade.model.judgement import Problem
+
+
+def judge_answers(examination: Examination) -> None:
+    """Judge the chain, and each function by its first source."""
+    plan, assignment, answers = examination.plan, examination.assignment, examination.opening
+    examination.assessments = {
+        function.name: [examination.assess(function.name, function.sources[0].name, answers)]
+        for function in assignment.functions
+        if function.name != assignment.chain.function
+    }
+    epsilon = examination.epsilon(*assignment.chain.path)
+    costs = () if assignment.chain.own_cost is not None else plan.costs
+    examination.chain = judge_chain(assignment, plan.cases, answers, examination.reading, epsilon, costs)
+    if may_be_unfinished(examination):
+        find_what_is_unfinished(examination)
+    doubt_what_is_unsteady(examination)
+    judge_odd_answers(examination)
+
+
+def make_the_usual_checks(examination: Examination) -> None:
+    """See what the usual check of a course says of each function, by the answers as they came first.
+
+    What agrees with the lectures' placement at every question does at those of the check.
+    """
+    plan, checks = examination.plan, examination.usual_checks
+    is_in_own_names = bool(examination.conversation.own_names.own)
+    for name in plan.assignment.names if plan.assignment.has_solution and not checks else ():
+        probes, assessments = plan.first_probes(name), examination.assessments.get(name, ())
+        agrees = assessments[0].agrees if assessments and not is_in_own_names else ()
+        said = "passes" if next(iter(probes[0].expects)) in agrees else usual_check(probes, examination.first_answers)
+        if said is not None:
+            checks[name] = said
+
+
+def doubt_what_is_unsteady(examination: Examination) -> None:
+    """Take no gradients for right that come of a function that answers now so, now otherwise."""
+    chain = examination.chain
+    if chain.gradients.correct and examination.unsteady.intersection(examination.assignment.chain.path):
+        wrong = replace(chain.gradients, correct=False, problem=Problem(kind="not-deterministic"))
+        examination.chain = replace(chain, gradients=wrong, convention=None)
+
+
+def judge_odd_answers(examination: Examination) -> None:
+    """Put a wrong answer at odd sizes in the place of the right ones at others."""
+    answers = examination.odd_answers
+    for function in examination.assignment.functions if answers else ():
+        odd = function.sources[0].odd
+        if odd and all(question.id in answers for question in examination.plan.questions(function, odd.name)):
+            assessment = examination.assess(function.name, odd.name, answers)
+            if not assessment.right:
+                examination.assessments[function.name] = [assessment]
+
+
+def check_the_update(examination: Examination) -> None:
+    """See whether one update with the student's own gradients is right, where it was asked for."""
+    answers, assignment = examination.opening, examination.assignment
+    asked = [case for case in examination.plan.cases.main if f"update/{case.name}" in answers]
+    epsilon = examination.epsilon(*assignment.chain.path, assignment.chain.update_function)
+    examination.update_fits = not asked or is_update_right(assignment, asked, answers, epsilon)
+
+
+def read_closely(examination: Examination) -> None:
+    """Read again, now for the places and constants that explain what is not right, and judge the answers again."""
+    examination.was_right_before = examination.chain.gradients.correct
+    examination.reading = examination.conversation.read(closely=True)
+    examination.is_read_closely = True
+    judge_answers(examination)
+
+
+def give_verdicts(examination: Examination) -> None:
+    """Judge every function by all that was found out."""
+    examination.verdicts = judge_functions(examination.assignment, examination.evidence)
+
+
+def name_what_answers_show(examination: Examination) -> None:
+    """Name the mistakes that follow from the answers alone."""
+    examination.verdicts = diagnose(examination.verdicts, examination.assignment, examination.evidence)

@@ -1,0 +1,71 @@
+"""Functions that answer by what an earlier call has left behind: in a list of the notebook, of a class, or a default.
+
+Only who writes into what is made once is asked, so that others pay nothing for it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pytest_grade.examine.behaviour import behaviour
+from pytest_grade.examine.examination import Examination
+from pytest_grade.examine.judging import doubt_what_is_unsteady
+from pytest_grade.judge.lines import place_at
+from pytest_grade.model.assignment import Function
+from pytest_grade.model.judgement import Problem
+from pytest_grade.model.questions import Outcome, Question, Raised, Returned
+from pytest_grade.model.submission import Keeping, Reading
+
+
+def ask_what_keeps_state(examination: Examination) -> None:
+    """Ask who writes into what is made once the same question twice, with others between."""
+    kept = _kept_by_function(examination)
+    asked = {f.name: tuple(_questions(examination, f)) for f in examination.assignment.functions if f.name in kept}
+    answers = examination.ask([question for each in asked.values() for question in each])
+    found = {name for name, questions in asked.items() if _differ(examination, name, questions, answers)}
+    for function in map(examination.assignment.function, found):
+        if not found.intersection(function.callees):
+            examination.kept_state[function.name] = _problem(kept[function.name], examination.reading)
+    examination.unsteady |= examination.kept_state.keys()
+    doubt_what_is_unsteady(examination)
+
+
+def _problem(kept: Keeping, reading: Reading) -> Problem:
+    kind = "default-changed" if kept.is_default else "kept"
+    return Problem(kind=kind, facts={"variables": kept.name}, place=place_at(reading, kept.cell, kept.line))
+
+
+def _kept_by_function(examination: Examination) -> Mapping[str, Keeping]:
+    """What each graded function may keep, itself or by a helper that keeps something."""
+    names = examination.assignment.names
+    own = {kept.function: kept for kept in reversed(examination.defined.keeps)}
+    helper = next((kept for kept in examination.defined.keeps if kept.function not in names), None)
+    passed_over = {*examination.unsteady, *examination.unfinished}
+    found = {name: own.get(name, helper) for name in names if name not in passed_over}
+    return {name: kept for name, kept in found.items() if kept is not None}
+
+
+def _questions(examination: Examination, function: Function) -> Iterator[Question]:
+    """One question, all others that are asked of the function, and the first one again."""
+    if function.name == examination.assignment.chain.function:
+        first, *others = examination.chain_questions()
+    else:
+        first, *others = (probe.question for probe in examination.plan.first_probes(function.name))
+        first = replace(first, send={**first.send, len(first.steps) - 1: True})
+    first = replace(first, watch=False)
+    yield replace(first, id=f"{first.id}/first")
+    yield from others
+    yield replace(first, id=f"{first.id}/later")
+
+
+def _differ(examination: Examination, name: str, questions: Sequence[Question], answers: Mapping[str, Outcome]) -> bool:
+    """Whether the same question was answered otherwise later; of what is drawn, only the form counts.
+
+    Who met a limit has given no answer.
+    """
+    given = [answers.get(question.id) for question in (questions[0], questions[-1])]
+    if not all(isinstance(outcome, (Returned, Raised)) for outcome in given):
+        return False
+    early, late = (tuple(behaviour(outcome)) for outcome in given)
+    if examination.assignment.function(name).by_chance:
+        early, late = (tuple(part.partition(")")[0] for part in parts) for parts in (early, late))
+    return early != late

@@ -1,0 +1,137 @@
+"""`pytest-grade explain`: what a name in the feedback means, and the mathematics behind it, as a page of text."""
+
+import argparse
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from pytest_grade.author.notations import without_gradients
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import assignment_ids, load, load_assignment, shipped
+from pytest_grade.judge.near_names import near_name
+from pytest_grade.kit.files import is_kit, kit_in, read_kit
+from pytest_grade.marking import words
+from pytest_grade.marking.phrases import CONVENTIONS
+from pytest_grade.mistakes.mistake import Mistake
+from pytest_grade.mistakes.table import MISTAKES, THEMES
+from pytest_grade.model.judgement import Convention, Diagnosis
+from pytest_grade.model.notation import Notation
+from pytest_grade.reports import derivations
+from pytest_grade.reports.text import say, wrapped
+
+_OF_CONVENTIONS: Final = "where-1m-enters"
+_SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
+
+
+def explain(arguments: Sequence[str]) -> int:
+    """Run the command: 0, or 2 where the arguments are refused."""
+    parser = argparse.ArgumentParser(prog="pytest-grade explain", description=__doc__)
+    add_arguments(parser)
+    try:
+        lines = [*explained(parser.parse_args(arguments))]
+    except ConfigurationError as error:
+        say([f"ERROR: {error}"], sys.stderr)
+        return 2
+    say(lines, sys.stdout)
+    return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("id", nargs="?", metavar="ID", help="a name as feedback has it; without one, all are listed")
+    parser.add_argument(
+        "--assignment",
+        metavar="ID|FOLDER|KIT",
+        help="whose symbols are used; default: those of the shipped assignment with the most functions",
+    )
+
+
+def explained(given: argparse.Namespace) -> Iterator[str]:
+    """The lines of the page; raises `ConfigurationError` for a name that there is not."""
+    width = shutil.get_terminal_size().columns
+    if given.id is None:
+        yield from _all(width)
+        return
+    if given.id not in {*MISTAKES, *CONVENTIONS}:
+        raise ConfigurationError(source="explain", found=f'"{given.id}"', allowed=_allowed(given.id))
+    notation = _notation(given.assignment)
+    is_convention = given.id in CONVENTIONS
+    yield from _convention(given.id, notation, width) if is_convention else _mistake(given.id, notation, width)
+
+
+def _allowed(id_: str) -> str:
+    near = near_name(id_, [*MISTAKES, *CONVENTIONS])
+    return (f'"{near}", perhaps; ' if near else "") + "`pytest-grade explain` lists every name"
+
+
+def _notation(assignment: str | None) -> Notation:
+    if assignment is None:
+        return _usual_notation()
+    if assignment in assignment_ids():
+        return load_assignment(assignment).notation
+    if is_kit(Path(assignment)):
+        return read_kit(Path(assignment)).assignment.notation
+    if not Path(assignment).is_dir():
+        allowed = f"a folder, a kit, or one of {', '.join(assignment_ids())}"
+        raise ConfigurationError(source="--assignment", found=f'"{assignment}"', allowed=allowed)
+    return load(Path(assignment)).notation
+
+
+def _usual_notation() -> Notation:
+    """That of the largest shipped assignment; where none is installed, that of the kit here, or general words."""
+    shipped_ones = [load_assignment(id_) for id_ in assignment_ids()]
+    if shipped_ones:
+        return max(shipped_ones, key=lambda each: len(each.functions)).notation
+    kit = kit_in(Path())
+    return read_kit(kit).assignment.notation if kit else without_gradients()
+
+
+def _mistake(id_: str, notation: Notation, width: int) -> Iterator[str]:
+    said = words.of_diagnosis(Diagnosis(id=id_, function="", facts=_SAID_OF_NONE), notation)
+    yield from wrapped(f"{id_}: {said.message}", width)
+    for title, text in (("Why", said.why), ("Change", said.hint), ("How it is known", _known_by(MISTAKES[id_]))):
+        yield ""
+        yield from wrapped(f"{title}: {text}", width, "", "  ")
+    if MISTAKES[id_].section:
+        yield from _derived(MISTAKES[id_].section, width)
+
+
+def _known_by(entry: Mistake) -> str:
+    """What proves such a mistake, whoever made it."""
+    ways = (
+        (entry.law is not None, "by the factors of all final gradients, asked for at several numbers of examples"),
+        (bool(entry.ways or entry.ways_by_count), "by numbers that equal, in every question, those that it gives"),
+        (bool(entry.made_by), "by answers that equal those of a right solution in which it was made"),
+        (bool(entry.undone_by), "by a small change of the text that undoes it: every answer is then right"),
+    )
+    return "; or ".join(text for holds, text in ways if holds) + "." if any(h for h, _ in ways) else "by what was run."
+
+
+def _convention(id_: str, notation: Notation, width: int) -> Iterator[str]:
+    sentence = words.of_convention(Convention(id=id_, place=None), notation)
+    yield from wrapped(f"{id_}, a convention: {sentence}", width)
+    yield from _derived(_OF_CONVENTIONS, width)
+
+
+def _derived(anchor: str, width: int) -> Iterator[str]:
+    yield ""
+    text = (shipped("docs") / "derivations.md").read_text(encoding="utf-8")
+    yield from derivations.page(derivations.section(text, anchor), width)
+
+
+def _all(width: int) -> Iterator[str]:
+    yield "Conventions: the places at which the mean may be taken"
+    yield from _names(list(CONVENTIONS), width)
+    for theme in THEMES:
+        yield ""
+        yield from wrapped((theme.__doc__ or "").partition("\n")[0].rstrip("."), width)
+        yield from _names([entry.id for entry in theme.MISTAKES], width)
+
+
+def _names(ids: Sequence[str], width: int) -> Iterator[str]:
+    yield from textwrap.wrap(
+        ", ".join(ids), width - 1, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )

@@ -1,0 +1,145 @@
+"""Scales of the final gradients over several batch sizes: σ in `student = σ · dJ/dq`, and the law that σ follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from pytest_grade.judge.compare import as_numbers, described, distance, scale_between, tolerance_for
+from pytest_grade.model.cases import Array, Case
+from pytest_grade.model.laws import FixedCount, Law, NextCount, OfParts, OtherDimension, Power, Times, Unexplained
+
+_EXPONENTS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
+_FACTORS, _POWERS = (1.0, 2.0, 0.5, -1.0), (0, -1, 1)  # of what is added to the mean
+_SCALE_TOLERANCE = 1e-5
+_FEWEST_CASES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One final gradient at one case: `scale` is None where no factor explains it, and `problem` says why.
+
+    A right one has scale 1. `residual` is the largest departure from the scaled truth, relative to the largest number.
+    `parts` are the scales of the share of the mean and of what is added to it, where these explain what no one scale
+    does.
+    """
+
+    case: Case
+    quantity: str
+    right: bool
+    scale: float | None
+    residual: float = 0.0
+    problem: str | None = None
+    parts: tuple[float, float] | None = None
+
+    @property
+    def scales(self) -> tuple[float, float] | None:
+        """The scales of both shares; None where nothing explains it."""
+        return self.parts if self.scale is None else (self.scale, self.scale)
+
+
+def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measurement:
+    """Compare one final gradient with dJ/dq: right, explained by a scale, or neither."""
+    true = case.gradients[quantity]
+    numbers = as_numbers(value)
+    problem = None
+    if numbers is None:
+        problem = f"{quantity} is {described(value)}"
+    elif numbers.shape != true.shape and (numbers.size != 1 or true.size != 1):
+        problem = f"{quantity} has shape {numbers.shape}, and the course asks for {true.shape}"
+    if numbers is None or problem:
+        return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
+    numbers = numbers.reshape(true.shape)
+    tolerance = tolerance_for(value, epsilon)
+    off = distance(numbers, true)
+    if off <= tolerance:
+        return Measurement(case=case, quantity=quantity, right=True, scale=1.0, residual=off)
+    if not np.isfinite(numbers).all():
+        problem = f"{quantity} holds nan or inf"
+        return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
+    sigma, residual = scale_between(numbers, true)
+    scale = sigma if residual <= tolerance and sigma != 0 else None
+    parts = _scales_of_parts(numbers, case.named[quantity].parts, tolerance) if scale is None else None
+    return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual, parts=parts)
+
+
+def _scales_of_parts(numbers: Array, parts: Sequence[Array], tolerance: float) -> tuple[float, float] | None:
+    """The scales of the first part and of the sum of the others that make these numbers; None where none do."""
+    added = sum(parts[1:])
+    if len(parts) < 2 or not np.any(added):
+        return None
+    both = np.stack([parts[0].ravel(), np.ravel(added)], axis=-1)
+    (first, second), *_ = np.linalg.lstsq(both, numbers.ravel(), rcond=None)
+    fits = distance(numbers, first * parts[0] + second * added) <= tolerance
+    return (float(first), float(second)) if fits else None
+
+
+def law_of(measurements: Sequence[Measurement]) -> Law | None:
+    """The law that one quantity's scales follow over all its cases; None where some case has no scale."""
+    scales = [measured.scale for measured in measurements]
+    if len(scales) < _FEWEST_CASES or any(measured.scales is None for measured in measurements):
+        return None
+    if any(scale is None for scale in scales):
+        return _law_of_parts(measurements)
+    factors = np.array(scales, dtype=float)
+    cases = [measured.case for measured in measurements]
+    m = np.array([case.m for case in cases], dtype=float)
+    for exponent in _EXPONENTS:
+        if _agree(factors, m**exponent):
+            return Power(exponent=exponent)
+    return (
+        _constant(factors, m)
+        or _other_dimension(factors, m, _other_dimensions(cases, measurements[0].quantity))
+        or next((NextCount(more=more) for more in (-1, 1) if _agree(factors, m / (m + more))), None)
+        or Unexplained(factors=tuple(float(factor) for factor in factors))
+    )
+
+
+def _constant(factors: Array, m: Array) -> FixedCount | Times | None:
+    """The law of factors that are the same number in every case, but for a power of m."""
+    for exponent in _EXPONENTS:
+        constants = factors / m**exponent
+        if _agree(constants, np.full_like(m, constants[0])):
+            factor = float(f"{constants[0]:.6g}")
+            is_count = exponent == 1 and 0 < factor < 1
+            return FixedCount(count=float(f"{1 / factor:.6g}")) if is_count else Times(factor=factor, exponent=exponent)
+    return None
+
+
+def _other_dimension(factors: Array, m: Array, others: Mapping[str, Array]) -> OtherDimension | None:
+    """The law of factors with another dimension in them."""
+    powers = product((1, 0, 2, -1), (-1, 1, -2, 2))
+    for (name, sizes), (exponent, power) in product(others.items(), powers):
+        if _agree(factors, m**exponent * sizes**power):
+            return OtherDimension(of=name, exponent=exponent, power=power)
+    return None
+
+
+def _law_of_parts(measurements: Sequence[Measurement]) -> OfParts | None:
+    """The law of both shares; None where that of the mean follows no power of m."""
+    found = [measured.scales for measured in measurements]
+    m = np.array([measured.case.m for measured in measurements], dtype=float)
+    first, second = np.array(found, dtype=float).T
+    exponent = next((exponent for exponent in _EXPONENTS if _agree(first, m**exponent)), None)
+    if exponent is None:
+        return None
+    if np.all(np.abs(second) < _SCALE_TOLERANCE):
+        return OfParts(exponent=exponent, factor=0.0)
+    for factor, power in product(_FACTORS, _POWERS):
+        if _agree(second, factor * m**power):
+            return OfParts(exponent=exponent, factor=factor, power=power)
+    return OfParts(exponent=exponent, factor=None)
+
+
+def _agree(factors: Array, law: Array) -> bool:
+    return bool(np.all(np.abs(factors / law - 1) < _SCALE_TOLERANCE))
+
+
+def _other_dimensions(cases: Sequence[Case], quantity: str) -> Mapping[str, Array]:
+    """The sizes that a student may have taken for m; first those that are sizes of the quantity itself."""
+    names = [name for name in cases[0].dimensions if all(case.dimensions.get(name, 1) > 1 for case in cases)]
+    shape = cases[0].gradients[quantity].shape
+    names.sort(key=lambda name: cases[0].dimensions[name] not in shape)
+    return {name: np.array([case.dimensions[name] for case in cases], dtype=float) for name in names}

@@ -1,0 +1,54 @@
+"""What is told of a verdict's mistakes: which of them stand, and what is said beside them."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from pytest_grade.mistakes.table import entry_of
+from pytest_grade.model.judgement import Diagnosis, FunctionVerdict
+
+
+def _points_at(diagnosis: Diagnosis, right: Collection[str]) -> bool:
+    """Whether a mistake points at a right function; one about the mean may: it may come in with each of two."""
+    entry = entry_of(diagnosis.id)
+    is_elsewhere = diagnosis.place is not None and diagnosis.place.function in right
+    return is_elsewhere and entry.place == "problem" and not entry.is_about_the_mean
+
+
+def beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> FunctionVerdict:
+    """The verdict without a mistake that shows on a line of a right function, where another one explains it."""
+    told = [each for each in verdict.diagnoses if not _points_at(each, right)]
+    if len(told) == len(verdict.diagnoses):
+        return verdict
+    if not told:
+        told = [replace(each, place=None, certain=False) for each in verdict.diagnoses[:1] if not each.repair]
+    if len(told) == 1:
+        told = [replace(told[0], facts={f: text for f, text in told[0].facts.items() if f != "if_together"})]
+    return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
+
+
+def with_their_number(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict with how many mistakes there are, where several have to be mended together."""
+    number = sum("others" in each.facts for each in verdict.diagnoses)
+    if number == 0 or verdict.problem is None:
+        return verdict
+    facts = {**verdict.problem.facts, "several": {2: "two"}.get(number, "three")}
+    return replace(verdict, problem=replace(verdict.problem, facts=facts))
+
+
+def as_an_exception_shows(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict, of which nothing that is only possible speaks of numbers, where an exception has left none."""
+    if verdict.problem is None or verdict.problem.kind != "raised":
+        return verdict
+    told = (
+        each if each.certain else replace(each, facts={**each.facts, "if_raised": ""}) for each in verdict.diagnoses
+    )
+    return replace(verdict, diagnoses=tuple(told))
+
+
+def without_known_cause(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict without what its exception is caused by, where the mistake itself is known."""
+    problem = verdict.problem
+    if problem is None or "cause" not in problem.facts or not any(each.certain for each in verdict.diagnoses):
+        return verdict
+    facts = {fact: text for fact, text in problem.facts.items() if fact != "cause"}
+    return replace(verdict, problem=replace(problem, facts=facts))

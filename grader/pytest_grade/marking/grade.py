@@ -1,0 +1,70 @@
+"""Findings and a rubric make a grade: points and words, without any code being run."""
+
+from pytest_grade.marking import words
+from pytest_grade.marking.points import earned
+from pytest_grade.marking.rubric import Rubric
+from pytest_grade.model.findings import Findings
+from pytest_grade.model.grade import FunctionGrade, Grade, WordedConvention, WordedDiagnosis
+from pytest_grade.model.judgement import Convention, Diagnosis, FunctionVerdict
+from pytest_grade.model.notation import Notation
+
+
+def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
+    """The grade that the rubric gives, told in the notation of the assignment."""
+    return Grade(
+        assignment=found.assignment,
+        digest=found.digest,
+        gradients=found.gradients,
+        gradients_words=words.of_gradients(found.gradients, notation),
+        convention=_worded_convention(found, found.convention, rubric, notation) if found.convention else None,
+        ledger=found.ledger,
+        examples=notation.m,
+        functions=tuple(_function_grade(verdict, rubric, notation) for verdict in found.verdicts),
+        notes=found.notes,
+        limits=found.limits,
+        group=found.group,
+        hints=rubric.hints,
+        seconds=found.seconds,
+    )
+
+
+def _worded_convention(found: Findings, convention: Convention, rubric: Rubric, notation: Notation) -> WordedConvention:
+    return WordedConvention(
+        id=convention.id,
+        accepted=convention.id in rubric.accepted,
+        sentence=words.of_convention(convention, notation, found.ledger),
+        place=convention.place,
+        further=convention.further,
+    )
+
+
+def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation) -> FunctionGrade:
+    return FunctionGrade(
+        function=verdict.function,
+        verdict=verdict.verdict,
+        earned=earned(verdict, rubric),
+        possible=rubric.points.get(verdict.function, 0.0),
+        reason=words.of_problem(verdict.problem, notation, release_values=rubric.release_values),
+        place=verdict.problem.place if verdict.problem else None,
+        trace=verdict.problem.trace if verdict.problem else (),
+        diagnoses=tuple(_worded_diagnosis(diagnosis, notation) for diagnosis in verdict.diagnoses),
+        by_limit=verdict.by_limit,
+        instead=verdict.instead,
+        besides=verdict.besides,
+        usual_check=verdict.usual_check,
+        returns=verdict.problem.facts.get("returns", "") if verdict.problem and verdict.is_to_write else None,
+    )
+
+
+def _worded_diagnosis(diagnosis: Diagnosis, notation: Notation) -> WordedDiagnosis:
+    said = words.of_diagnosis(diagnosis, notation)
+    return WordedDiagnosis(
+        id=diagnosis.id,
+        certain=diagnosis.certain,
+        place=diagnosis.place,
+        message=said.message,
+        why=said.why,
+        hint=said.hint,
+        link=said.link,
+        further=tuple(piece.place for piece in diagnosis.repair if piece.place != diagnosis.place),
+    )

@@ -1,0 +1,135 @@
+"""Instructors' remarks and changes of points, one for many submissions, read from YAML and validated line by line."""
+
+import math
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from pytest_grade.marking.yaml_file import YamlReader, text_of
+
+CHOICES: Final = ("student", "function", "mistake", "group", "assignment")  # what a remark is for, the narrowest first
+_KEYS: Final = (*CHOICES, "remark", "points", "reason")
+_WHAT: Final = f"a list of remarks, each with some of the keys {', '.join(_KEYS)}"
+_LARGEST_FILE: Final = 1 << 20
+_MOST: Final = {"remarks": 10_000, "names": 100_000}
+_LONGEST: Final = {"remark": 4000, "reason": 1000}
+_LONGEST_NAME: Final = 500
+_MOST_POINTS: Final = 1e6
+_LINES: Final = frozenset("\n\t")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkRule:
+    """A remark, for all submissions that meet every one of its `choices`: of each kind one of the names given.
+
+    `points` are given, or taken where they are below 0, and `reason` tells other instructors why; `remark` is what
+    students are told. It stands in `line` of `source`.
+    """
+
+    source: str
+    line: int
+    choices: Mapping[str, tuple[str, ...]]
+    remark: str = ""
+    points: float = 0.0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Room:
+    """How many remarks and names may still come: one name may stand in for many in YAML."""
+
+    left: dict[str, int] = field(default_factory=lambda: dict(_MOST))
+
+    def takes(self, what: str, count: int) -> bool:
+        self.left[what] -= count
+        return self.left[what] >= 0
+
+
+def load_remarks(path: Path) -> tuple[RemarkRule, ...]:
+    """Read and validate a file of remarks; raises `ConfigurationError` with file, line, found and allowed."""
+    reader = _Reader(str(path), _WHAT)
+    if path.exists() and not path.is_file():  # a device has no end
+        reader.refuse(None, "no ordinary file", "a readable YAML file")
+    size = path.stat().st_size if path.is_file() else 0
+    if size > _LARGEST_FILE:
+        reader.refuse(None, f"{size:,} bytes", f"a file of {_LARGEST_FILE:,} bytes at most")
+    return tuple(reader.rules(text_of(path)))
+
+
+def as_compared(name: str) -> str:
+    """A name as names are compared: letters with marks may be written as one letter or as two."""
+    return unicodedata.normalize("NFC", name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader(YamlReader):
+    """Reads remarks, node by node."""
+
+    room: _Room = field(default_factory=_Room)
+
+    def rules(self, text: str) -> Iterator[RemarkRule]:
+        root = self.root(text)
+        for node in self.items(root, self.what):
+            self.within("remarks", 1, node)
+            yield self.rule(node)
+
+    def rule(self, node: yaml.Node) -> RemarkRule:
+        keys = self.mapping(node, _KEYS)
+        choices = {str(kind): self.names(keys[kind]) for kind in CHOICES if kind in keys}
+        if not choices:
+            self.refuse(node, "a remark for nobody", f"whom it is for: one of {', '.join(CHOICES)}")
+        rule = RemarkRule(
+            source=self.source,
+            line=node.start_mark.line + 1,
+            choices=choices,
+            remark=self.text(keys["remark"], "remark") if "remark" in keys else "",
+            points=self.change(keys["points"]) if "points" in keys else 0.0,
+            reason=self.text(keys["reason"], "reason") if "reason" in keys else "",
+        )
+        if not (rule.remark or rule.points):
+            self.refuse(node, "neither remark nor points", "a remark, points, or both")
+        if rule.points and not rule.reason:
+            self.refuse(keys["points"], "points without a reason", "a reason beside them")
+        return rule
+
+    def names(self, node: yaml.Node) -> tuple[str, ...]:
+        """One name, or a list of them."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        self.within("names", len(nodes), node)
+        names = tuple(as_compared(self.scalar(each)) for each in nodes)
+        if not names or not all(0 < len(name) <= _LONGEST_NAME for name in names):
+            self.refuse(node, "no name, or one that is far too long", f"names of 1 to {_LONGEST_NAME} characters")
+        return names
+
+    def text(self, node: yaml.Node, what: str) -> str:
+        """Plain text, in which nothing is hidden."""
+        text = self.scalar(node).strip()
+        if len(text) > _LONGEST[what]:
+            self.refuse(node, f"{len(text):,} characters", f"a {what} of {_LONGEST[what]:,} characters at most")
+        hidden = next((letter for letter in text if _is_control(letter)), None)
+        if hidden is not None:
+            self.refuse(node, f"the control character U+{ord(hidden):04X}", "plain text, of several lines if need be")
+        return text
+
+    def change(self, node: yaml.Node) -> float:
+        """Points to be given or taken."""
+        text = self.scalar(node)
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not abs(value) <= _MOST_POINTS:
+            self.refuse(node, f'"{text[:_LONGEST_NAME]}"', "points: a number, such as 2.5, or -2.5 to take some off")
+        return value
+
+    def within(self, what: str, count: int, node: yaml.Node) -> None:
+        if not self.room.takes(what, count):
+            self.refuse(node, f"more than {_MOST[what]:,} {what}", "so many at most in one file")
+
+
+def _is_control(letter: str) -> bool:
+    return letter not in _LINES and unicodedata.category(letter) in ("Cc", "Cs")

@@ -1,0 +1,272 @@
+"""Filling the phrases with the facts of one submission."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from string import Formatter
+
+from pytest_grade.judge.conventions import OTHER
+from pytest_grade.marking.facts import facts_of
+from pytest_grade.marking.phrases import (
+    ALTERNATIVE,
+    AS_WELL,
+    CHANGED,
+    CONTRAST,
+    CONVENTIONS,
+    COURSE,
+    DIFFERING,
+    EACH_IN_ITS_PLACE,
+    FURTHER,
+    GRADIENTS,
+    IN_EACH_PLACE,
+    IN_LAYERS,
+    MADE_UP_FOR,
+    NO_GRADIENTS,
+    NOT_SEEN,
+    NOT_YET,
+    ONE_OF_SEVERAL,
+    OWN,
+    POSSIBLE,
+    PROBLEMS,
+    RELEASED,
+    REPAIRED,
+    REPAIRED_BY_A_LINE,
+    REPAIRED_BY_ADDITION,
+    REPAIRED_BY_MOVING,
+    REPAIRED_BY_REMOVAL,
+    SEVERAL_PLACES,
+    STILL_ASSERTED,
+    STOPPED,
+    TO_CHECK,
+    WITH_OTHERS,
+)
+from pytest_grade.mistakes.mistake import Said
+from pytest_grade.mistakes.table import MISTAKES
+from pytest_grade.model.judgement import (
+    Convention,
+    Diagnosis,
+    FinalGradients,
+    LedgerLine,
+    Place,
+    Problem,
+    Replacement,
+)
+from pytest_grade.model.notation import Notation, joined
+from pytest_grade.model.questions import NAMELESS
+
+_FEW = 2
+DERIVATIONS = "docs/derivations.md"
+
+# Problems that are told by another sentence where their facts are such.
+_SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
+    ("missing", lambda facts: "quantity" in facts, "missing-entry"),
+    ("type", lambda facts: "nothing" in facts, "returns-nothing"),
+    ("type", lambda facts: facts.get("got", "").startswith(("a tuple of", "a list of")), "type-of-several"),
+    ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
+    ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
+    ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
+    ("raised", lambda facts: "arrays" in facts and not facts.get("message"), "raised-of-arrays"),
+    ("raised", lambda facts: "arrays" in facts, "raised-with-arrays"),
+    ("raised", lambda facts: not facts.get("message"), "raised-without-words"),
+    ("notebook-variable", lambda facts: not facts.get("message"), "notebook-variable-without-words"),
+    ("absent-module", lambda facts: not facts.get("message"), "absent-module-without-words"),
+)
+
+
+def where(place: Place | None) -> str:
+    """A place as an aside: function, line, and the line quoted."""
+    if place is None:
+        return ""
+    return f" ({_line(place)})"
+
+
+def _line(place: Place) -> str:
+    quoted = f": `{place.code}`" if place.code else ""
+    return f"{place.words}{quoted}"
+
+
+def of_convention(convention: Convention, notation: Notation, ledger: Sequence[LedgerLine] = ()) -> str:
+    """What the convention is, and that the other placement gives the same; `ledger` is what was seen handed on."""
+    facts = {**facts_of(notation), **_seen(notation, ledger)}
+    facts["course"] = _filled(COURSE[notation.placement], facts)
+    if convention.further:
+        places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
+        return _filled(SEVERAL_PLACES, facts | {"places": places})
+    if convention.id == OTHER and not ledger and convention.place is None:
+        return _filled(NOT_SEEN, facts)
+    is_own = convention.id == notation.placement
+    facts |= {
+        "where": where(convention.place),
+        "own": _filled(OWN, facts) if is_own else "",
+        "alternative": _filled(ALTERNATIVE, facts) if is_own else "",
+        "contrast": "" if is_own else _filled(CONTRAST, facts),
+    }
+    is_multiple = convention.id != OTHER and any(_is_multiple(line) for line in ledger)
+    return _filled(CONVENTIONS[convention.id], facts) + (_filled(MADE_UP_FOR, facts) if is_multiple else "")
+
+
+def _is_multiple(line: LedgerLine) -> bool:
+    """Whether what is handed on is a multiple of a derivative that no power of m explains."""
+    return line.role == "handed" and line.exponent is None
+
+
+def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
+    """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course writes."""
+    handed = [line for line in ledger if line.role == "handed"]
+    kinds = {line.quantity.rstrip("0123456789'") for line in handed if not _is_multiple(line)}
+    everything = () if handed and not kinds else notation.spoken
+    seen = tuple(kind for kind in notation.spoken if kind in kinds) or everything
+    return {"own_several" if len(seen) > 1 else "own_only": joined(seen)} if seen else {}
+
+
+def of_problem(problem: Problem | None, notation: Notation, *, release_values: bool = False) -> str | None:
+    """Why a function is not correct, as the predicate of a sentence whose subject is the function.
+
+    `release_values` adds the value that was expected; without it no text ever holds one.
+    """
+    if problem is None:
+        return None
+    facts = {**facts_of(notation), **problem.facts}
+    if "exponent" in facts:
+        facts["factor"] = power_of(notation.m, int(facts["exponent"]))
+    special = (told for kind, applies, told in _SPECIAL if problem.kind == kind and applies(problem.facts))
+    kind = next(special, problem.kind)
+    said = _filled(PROBLEMS.get(kind, kind), facts)
+    if release_values and "expected" in problem.facts:
+        said += _filled(RELEASED, facts)
+    return said + "".join(_filled(more, facts) for fact, more in FURTHER.items() if fact in problem.facts)
+
+
+def power_of(symbol: str, exponent: int) -> str:
+    """A power of a number in words."""
+    power = symbol if abs(exponent) == 1 else f"{symbol}^{abs(exponent)}"
+    return power if exponent > 0 else f"1/{power}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisWords:
+    """A diagnosis in words: what is wrong, why, what to change, and where that is derived."""
+
+    message: str
+    why: str
+    hint: str
+    link: str
+
+
+def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
+    """The words of a mistake, with the repair that proves it where there is one."""
+    if "says" in diagnosis.facts:
+        return DiagnosisWords(message=diagnosis.facts["says"], why="", hint="", link="")
+    mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
+    before = diagnosis.facts.get("before", "")
+    hints = (hint for piece, hint in mistake.hints if piece in before)
+    is_open = not (diagnosis.certain or diagnosis.repair)
+    hint = _filled(next(hints, mistake.hint), facts)
+    if is_open:
+        hint = TO_CHECK + (hint[:1].lower() if hint[1:2].islower() else hint[:1]) + hint[1:]
+    if diagnosis.repair and not any("\n" in piece.before + piece.after for piece in diagnosis.repair):
+        hint += " " + _of_repair(diagnosis.repair, diagnosis.facts)
+        if "instead" in diagnosis.facts:
+            hint += " " + _filled(AS_WELL, diagnosis.facts)
+    if diagnosis.facts.get("assertion"):
+        hint += " " + _filled(STILL_ASSERTED, diagnosis.facts)
+    possible = "" if diagnosis.certain else (_filled(POSSIBLE, diagnosis.facts) if is_open else ONE_OF_SEVERAL) + " "
+    return DiagnosisWords(
+        message=possible + _filled(mistake.message, facts),
+        why=_filled(mistake.why, facts),
+        hint=hint,
+        link=f"{DERIVATIONS}#{mistake.section}" if mistake.section else "",
+    )
+
+
+def _of_repair(pieces: Sequence[Replacement], facts: Mapping[str, str]) -> str:
+    """What a repair changes, and where: in the place that is marked, or in each of several; and with which others."""
+    others = {"others": _filled(WITH_OTHERS, facts) if "others" in facts else ""}
+    if pieces[0].side:
+        return _of_rearrangement(pieces, others)
+    if not pieces[0].before:
+        return _filled(REPAIRED_BY_ADDITION, others | {"after": pieces[0].after})
+    changes = tuple(dict.fromkeys((piece.before, piece.after) for piece in pieces))
+    if all(new == "pass" for _, new in changes):
+        return _filled(REPAIRED_BY_REMOVAL, others | {"before": "` and `".join(old for old, _ in changes)})
+    told = joined(tuple(_filled(CHANGED, {"before": old, "after": new}) for old, new in changes))
+    where_else = "" if len(pieces) == 1 else IN_EACH_PLACE if len(changes) == 1 else EACH_IN_ITS_PLACE
+    whole = _filled(REPAIRED, others | {"changes": told, "places": where_else.format(count=len(pieces))})
+    return whole.replace(",,", ",")  # two clauses, each with a comma of its own
+
+
+def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) -> str:
+    """Which statements are to stand elsewhere, or are missing, and beside what."""
+    first = pieces[0]
+    beside = first.beside.code if first.beside else ""
+    if not first.before:
+        told = _filled(REPAIRED_BY_A_LINE, {**others, "after": first.after, "beside": beside})
+        return told.replace(",,", ",")
+    moved = joined(tuple(f"`{piece.before}`" for piece in pieces))
+    return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
+
+
+def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
+    """Whether the final gradients are right, and which are not."""
+    detail = ""
+    if gradients.waits_for:
+        return _not_yet(gradients.waits_for)
+    if gradients.wrong:
+        detail = _filled(DIFFERING, {"wrong": joined(gradients.wrong)})
+    elif gradients.problem is not None:
+        detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
+    if gradients.correct and not gradients.checked:
+        return NO_GRADIENTS
+    in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
+    facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
+    return _filled(GRADIENTS[gradients.correct], facts)
+
+
+def _not_yet(functions: Sequence[str]) -> str:
+    """Of final gradients that nothing computes: which functions they wait for."""
+    told = joined(functions) if len(functions) <= _FEW else "the functions that they need"
+    return NOT_YET.format(functions=f"{told} {'is' if len(functions) == 1 else 'are'}")
+
+
+def _reason(problem: Problem, notation: Notation) -> str:
+    if problem.kind == "not-asked":
+        return f"cannot run ({problem.facts['function']} is {problem.facts['because']})"
+    if problem.kind == "raised":
+        return _filled(STOPPED, problem.facts) + where(problem.place)
+    return of_problem(problem, notation) or "gives nothing"
+
+
+def _filled(said: Said, facts: Mapping[str, str]) -> str:
+    """Fill a phrase: of several the first whose facts are all known, else the last, in the plain names of its facts.
+
+    A fact that holds braces stays as it is, since it is never a phrase itself.
+    """
+    ways = (said,) if isinstance(said, str) else said
+    phrase = next((way for way in ways if facts.keys() >= _needed(way)), ways[-1])
+    return phrase.format_map(_Plain(facts))
+
+
+@cache
+def _needed(phrase: str) -> frozenset[str]:
+    """The facts that a phrase speaks of."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(phrase) if name)
+
+
+class _Plain(dict[str, str]):
+    """Facts, and for one that is not known the name it goes by."""
+
+    def __getitem__(self, key: str) -> "_Named":
+        """The fact, of which phrases may say `{leaves:is/are}`."""
+        return _Named(self.get(key, key.replace("_", " ")))
+
+
+class _Named(str):
+    """A fact: one name, or several joined; formatted with two words that differ in number it is the one that agrees."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        """The fact itself, or the word that agrees with it."""
+        one, _, several = words.partition("/")
+        is_several = (" and " in self or ", " in self) and not self.lower().startswith("every ")
+        return (several if is_several else one) if words else str(self)

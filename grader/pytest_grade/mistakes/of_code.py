@@ -1,0 +1,178 @@
+"""Slips that any function may have: another sign, axis, index, key or name than the one that belongs there."""
+
+from typing import Final
+
+from pytest_grade.author.slips_of_rules import every, without_loss
+from pytest_grade.author.slips_of_scale import only
+from pytest_grade.mistakes.mistake import Edits, Mistake
+
+WRONG_INDENT = Mistake(
+    id="wrong-indent",
+    message="A line is indented too far, or not far enough: it stands inside of a loop or a condition, or outside.",
+    why="What is indented belongs to the loop or condition above it; what is not is done once, whatever that is.",
+    hint=(
+        "Check the indentation in and after each loop and condition of this function.{if_in_function}",
+        "Check the indentation of the line shown.",
+    ),
+    made_by=(Edits(kinds=("indent",)),),
+    undone_by=(Edits(kinds=("indent", "condition")),),
+)
+
+MISTAKES: Final[tuple[Mistake, ...]] = (
+    Mistake(
+        id="wrong-sign",
+        message="A sign is turned around.",
+        why="x - y is not x + y, and -x is not x: what is made of it comes out wrong too.",
+        hint=("Check every sign in this function.{if_in_function}", "Check the sign in the place shown."),
+        ways=(
+            without_loss(every(lambda _: -1.0, "weights", "bias")),
+            only("weights", every(lambda _: -1.0, "weights")),
+            only("bias", every(lambda _: -1.0, "bias")),
+            every(lambda _: -1.0, "down"),
+        ),
+        made_by=(
+            Edits(
+                kinds=(
+                    "sign",
+                    "minus",
+                )
+            ),
+        ),
+        undone_by=(
+            Edits(
+                kinds=(
+                    "sign",
+                    "minus",
+                )
+            ),
+        ),
+        shown_by=("sign", "reversed", "minus"),
+    ),
+    Mistake(
+        id="wrong-axis",
+        message="A sum, a mean or a maximum is taken along the wrong axis.",
+        why="Rows are {in_rows}, columns are {in_columns}.",
+        hint="Choose the axis that is to disappear.",
+        made_by=(Edits(kinds=("axis",)),),
+        undone_by=(Edits(kinds=("axis", "axis-away")),),
+        shown_by=("axis", "axis-away"),
+    ),
+    Mistake(
+        id="wrong-transpose",
+        message="Rows and columns are exchanged, or the two factors of a product.",
+        why="An array of shape (a, b) is none of shape (b, a), and (a, b)(b, c) = (a, c).",
+        hint="Write down the shape of each array in this line, and the one that is to come of them.",
+        made_by=(
+            Edits(
+                kinds=(
+                    "transpose",
+                    "operands",
+                )
+            ),
+        ),
+        undone_by=(Edits(kinds=("transpose", "operands", "other-transpose", "sizes")),),
+        shown_by=("transpose", "operands", "other-transpose", "sizes"),
+    ),
+    Mistake(
+        id="shape-not-a-tuple",
+        message="The shape of a new array is given as two arguments; it is one, a tuple.",
+        why="np.zeros takes the shape first and the type of the numbers second.",
+        hint="Put the shape in parentheses of its own: np.zeros((n, 1)).",
+        undone_by=(Edits(kinds=("shape",)),),
+    ),
+    Mistake(
+        id="wrong-index",
+        message="An index, or an end of a range, is another than the one that belongs here.",
+        why="Python counts from 0, a range ends before its last number, and shape[0] counts rows, shape[1] columns.",
+        hint="Write down the first and the last value that it takes, and what it counts.",
+        made_by=(Edits(kinds=("index",)),),
+        undone_by=(Edits(kinds=("index", "slice")),),
+        shown_by=("index", "slice"),
+    ),
+    Mistake(
+        id="counter-off-by-one",
+        message="What a counter is compared with is one too high or one too low.",
+        why="range(n) counts 0, 1, …, n - 1: it ends before n, and has n rounds.",
+        hint="Write down the first and the last value of the counter, and compare.",
+        undone_by=(Edits(kinds=("bound",)),),
+    ),
+    Mistake(
+        id="whole-columns",
+        message="All rows are taken where one entry of each row is meant.",
+        why="x[:, y] has every row for each number in y; one entry of each row is x[np.arange(len(y)), y].",
+        hint="Give a row for each entry: np.arange of how many there are.",
+        undone_by=(Edits(kinds=("entries",)),),
+    ),
+    Mistake(
+        id="wrong-key",
+        message="An entry is read or written under another key than its own.",
+        why="Each quantity has an entry of its own; under another key it takes the place of another one.",
+        hint="Check the name in the brackets.",
+        made_by=(Edits(kinds=("key",)),),
+        undone_by=(Edits(kinds=("key", "key-spelling")),),
+        shown_by=("key", "key-spelling"),
+    ),
+    Mistake(
+        id="bound-of-comparison",
+        message="A comparison takes its bound in where it should not, or leaves it out.",
+        why="> is false at the bound, and >= is true there: that is one round, or one element, more or less.",
+        hint=(
+            "Check every < and > in this function.{if_in_function}",
+            "Look at what is to be done at the bound itself.",
+        ),
+        made_by=(Edits(kinds=("comparison",), holds=lambda m: m.moves_the_bound),),
+        undone_by=(Edits(kinds=("comparison",), holds=lambda r: r.moves_the_bound),),
+        shown_by=("comparison",),
+    ),
+    Mistake(
+        id="wrong-comparison",
+        message="A comparison is another than it should be: turned around, or with equality on the wrong side.",
+        why="For some values the other branch is taken, other elements are chosen, or a loop ends a round too early or "
+        "too late.",
+        hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
+        made_by=(Edits(kinds=("comparison",)),),
+        undone_by=(Edits(kinds=("comparison",)),),
+        shown_by=("comparison",),
+    ),
+    Mistake(
+        id="not-compared",
+        message="A comparison is left out: numbers come back where a decision is asked for.",
+        why="A decision says on which side of a threshold a number lies.",
+        hint="Compare with the threshold, and return what that gives.",
+        made_by=(Edits(kinds=("comparison-away",)),),
+        says_numbers=True,
+    ),
+    Mistake(
+        id="overwritten-in-loop",
+        message="A sum is overwritten in every round of a loop: only the last round is left.",
+        why=(
+            "A sum adds up what every round says.{if_forward}",
+            "{leaves} add up what all {m} examples say.",
+        ),
+        hint="Add to it: x += …, not x = …",
+        section="dw-db-and-da_prev",
+        made_by=(Edits(kinds=("accumulation",)),),
+        undone_by=(Edits(kinds=("accumulation",)),),
+        shown_by=("accumulation",),
+    ),
+    WRONG_INDENT,
+    Mistake(
+        id="not-handed-on",
+        message="Every round of a loop starts from the same value: what one round makes is not handed on to the next.",
+        why="A name keeps its value until something is assigned to it.",
+        hint="At the end of the loop, give the variable what the round has made.",
+        undone_by=(Edits(kinds=("carry",)),),
+    ),
+    Mistake(
+        id="wrong-variable",
+        message="Another variable is used than the one that belongs here.",
+        why=(
+            "What is made from the wrong one is wrong too.{if_in_function}",
+            "The name in the place shown holds something else than what belongs there.",
+        ),
+        hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
+        made_by=(Edits(kinds=("name",)),),
+        undone_by=(Edits(kinds=("name",)),),
+        shown_by=("name",),
+    ),
+)

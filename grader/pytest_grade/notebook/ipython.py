@@ -1,0 +1,257 @@
+"""Turning a cell's text into a syntax tree: IPython's own syntax taken out, broken cells saved piecewise.
+
+Line numbers never move: a line that is not Python becomes `pass`. IPython's own transformer would cost 0.3 s of
+start-up in every worker, and stops at the first line it does not understand; here a line is only taken for
+IPython syntax where the Python parser itself stumbles over it, so `%` inside an expression is safe.
+"""
+
+import ast
+import itertools
+import re
+import warnings
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pytest_grade.notebook.exported import without_shell
+from pytest_grade.notebook.holes import hole_in
+from pytest_grade.notebook.magics import RUNS_HERE, WRITES, cell_magic, line_as_python
+from pytest_grade.notebook.marimo import cells_opened
+from pytest_grade.notebook.scripts import CELL_MARK, is_text
+
+_LINE_MAGIC = re.compile(r"^\s*(?:%|!|\?|,|;|/(?!/))|\?\s*$|^[\s\w.,\[\]()'\"]+=\s*[%!]")
+_TOP_LEVEL = re.compile(r"^(?![\s#)\]}])(?!(?:elif|else|except|finally)\b)", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
+
+_MAY_LEAD_TO_AN_INDENT = (" ", "\t", "\n", "#")
+_INDENT = re.compile(r"[ \t]+")
+
+_JOINED = 24  # pieces that may belong together: a docstring whose lines start at the margin
+_PLACED = (ast.stmt, ast.expr, ast.ExceptHandler, ast.arg, ast.keyword, ast.alias)
+# What Python 2 reads and Python 3 does not, by what the parser says of it.
+_PYTHON_2 = (
+    ("Missing parentheses in call to 'print'", "a print statement is Python 2, and Python 3 is graded: print(…)"),
+    ("Missing parentheses in call to 'exec'", "an exec statement is Python 2, and Python 3 is graded: exec(…)"),
+    ("multiple exception types must be", "this except clause is Python 2, and Python 3 is graded: except … as …"),
+    ("leading zeros in decimal", "a number with leading zeros is Python 2, and Python 3 is graded: 0o…"),
+)
+_DEFINED_AT_THE_MARGIN = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(")
+_PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenText:
+    """A piece of a cell that is not Python: where, why, and the definition it was to be (or None).
+
+    `magic` is the cell magic that keeps it from being run, where it is Python and the cell begins with such a one, or
+    `#` where it is a comment; `is_hole` says that it only lacks what is still to be written on that line.
+    """
+
+    line: int
+    message: str
+    code: str
+    name: str | None
+    magic: str = ""
+    is_hole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedCell:
+    """The statements of one cell, and the pieces of it that could not be parsed.
+
+    `file` is the file that they are written to, where they are not run.
+    """
+
+    statements: tuple[ast.stmt, ...]
+    broken: tuple[BrokenText, ...] = ()
+    file: str = ""
+
+
+def parse_cell(source: str, runs_here: Collection[str] = RUNS_HERE) -> ParsedCell:
+    """Parse one code cell; what does not parse costs only itself.
+
+    `runs_here` are the cell magics that run the cell in the notebook.
+    """
+    source, indented, width = _without_leading_indent(source)
+    source, magics = _without_cell_magics(source)
+    idle = next((name for name, _ in magics if name not in runs_here), None)
+    file = next((argument for name, argument in magics if name in WRITES and ".py" in argument), "")
+    if idle and not file:
+        return ParsedCell(statements=(), broken=tuple(_not_run(source, idle)))
+    text, tree = _without_line_magics(source)
+    parsed = _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
+    if "get_ipython" in source:
+        parsed = replace(parsed, statements=tuple(n for node in parsed.statements for n in without_shell(node)))
+    for node in parsed.statements if indented else ():
+        _shift(node, indented, width)
+    return replace(parsed, file=file.removeprefix("-a").strip()) if file else parsed
+
+
+def parse_script(cells: Sequence[str], runs_here: Collection[str] = RUNS_HERE) -> ParsedCell:
+    """Parse the cells of a script as one: whole where Python reads it so, else cell by cell. Lines are the file's."""
+    whole = "".join(cells)
+    if "get_ipython" not in whole:
+        try:
+            body = _parse(whole).body
+        except _PARSER_ERRORS:
+            pass
+        else:
+            is_of_marimo = "import marimo" in whole
+            opened = (inner for node in body for inner in cells_opened(node)) if is_of_marimo else body
+            return ParsedCell(statements=tuple(opened))
+    statements: list[ast.stmt] = []
+    broken: list[BrokenText] = []
+    above = 0
+    for cell in cells:
+        parsed = parse_cell(cell, runs_here)
+        if not (is_text(cell) and parsed.broken):
+            statements += [ast.increment_lineno(node, above) for node in parsed.statements if not parsed.file]
+            broken += [replace(piece, line=piece.line + above) for piece in parsed.broken]
+        above += cell.count("\n")
+    return ParsedCell(statements=tuple(statements), broken=tuple(broken))
+
+
+def _not_run(source: str, magic: str) -> Iterator[BrokenText]:
+    """The functions in a cell that is not run in the notebook, should it be Python."""
+    for number, line in enumerate(source.split("\n"), start=1):
+        if found := _DEFINED_AT_THE_MARGIN.match(line):
+            yield BrokenText(line=number, message="", code=line.strip()[:200], name=found[1], magic=f"%%{magic}")
+
+
+def _without_leading_indent(source: str) -> tuple[str, frozenset[int], int]:
+    """Take the indent of the first line, as IPython does, from every line that has it: text, their numbers, width."""
+    if not source.startswith(_MAY_LEAD_TO_AN_INDENT):
+        return source, frozenset(), 0
+    lines = source.split("\n")
+    start = _begin(lines)
+    first = next((number for number, line in enumerate(lines) if number >= start and line.strip()), None)
+    found = _INDENT.match(lines[first]) if first is not None else None
+    if found is None:
+        return source, frozenset(), 0
+    indented = frozenset(number for number, line in enumerate(lines, start=1) if line.startswith(found[0]))
+    return "\n".join(line.removeprefix(found[0]) for line in lines), indented, len(found[0])
+
+
+def _shift(statement: ast.stmt, lines: Collection[int], width: int) -> None:
+    """Count the columns on these lines from the margin of the notebook again."""
+    for node in ast.walk(statement):
+        if isinstance(node, _PLACED):
+            node.col_offset += width * (node.lineno in lines)
+            if node.end_col_offset is not None:
+                node.end_col_offset += width * (node.end_lineno in lines)
+
+
+def _parse(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def _without_cell_magics(source: str) -> tuple[str, list[tuple[str, str]]]:
+    """Blank the magics that begin a cell; which ones, each with its argument."""
+    if "%%" not in source:
+        return source, []
+    lines = source.split("\n")
+    magics: list[tuple[str, str]] = []
+    for number in range(_begin(lines), len(lines)):
+        if found := cell_magic(lines[number]):
+            magics.append(found)
+            lines[number] = ""
+        elif lines[number].strip() or WRITES.intersection(name for name, _ in magics):
+            break
+    return "\n".join(lines), magics
+
+
+def _begin(lines: Sequence[str]) -> int:
+    """The first line of a cell that is not empty: below the line that marks it in a script, and a form of Colab's."""
+    begin = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#@")), 0)
+    return begin + bool(CELL_MARK.match(lines[begin]))
+
+
+def _without_line_magics(source: str) -> tuple[str, ast.Module | None]:
+    """Replace the IPython lines that the parser stumbles over; the tree is None where it stumbles over more."""
+    lines = source.split("\n")
+    for _ in range(len(lines) + 1):
+        text = "\n".join(lines)
+        try:
+            return text, _parse(text)
+        except SyntaxError as error:
+            number = (error.lineno or 0) - 1
+            if not (0 <= number < len(lines) and _LINE_MAGIC.search(lines[number])):
+                return text, None
+            _replace(lines, number)
+        except _PARSER_ERRORS:
+            return text, None
+    return source, None
+
+
+def _replace(lines: list[str], number: int) -> None:
+    """Put Python in the place of a line of IPython's, however many lines it is continued over."""
+    first, text = number, lines[number]
+    while lines[number].endswith("\\") and number + 1 < len(lines):
+        number += 1
+        text = f"{text[:-1]} {lines[number].lstrip()}"
+    python = line_as_python(text)
+    indent = python[: len(python) - len(python.lstrip())]
+    lines[first : number + 1] = [python, *[indent + "pass"] * (number - first)]
+
+
+def _saved(source: str) -> ParsedCell:
+    """Parse a broken cell one top-level piece at a time, joining pieces that only parse together."""
+    pieces = _pieces(source)
+    statements: list[ast.stmt] = []
+    broken: list[BrokenText] = []
+    index = 0
+    while index < len(pieces):
+        for end in range(index + 1, min(index + _JOINED, len(pieces)) + 1):
+            first_line = pieces[index][0]
+            text = "\n".join(piece for _, piece in pieces[index:end])
+            try:
+                parsed = _parsed_piece(text)
+            except _PARSER_ERRORS as error:
+                if end == index + 1:
+                    problem = _described(error, first_line, text)
+                continue
+            statements += [ast.increment_lineno(node, first_line - 1) for node in parsed.body]
+            index = end
+            break
+        else:
+            broken.append(problem)
+            index += 1
+    return ParsedCell(statements=tuple(statements), broken=tuple(broken))
+
+
+def _parsed_piece(text: str) -> ast.Module:
+    """Parse a piece, with what is IPython's in it taken out. Raises what the parser raises."""
+    text, tree = _without_line_magics(text)
+    return tree or _parse(text)
+
+
+def _pieces(source: str) -> list[tuple[int, str]]:
+    """Cut at lines that start at the margin: (number of the first line, text); decorators stay with their def."""
+    lines = source.split("\n")
+    starts = [number for number, line in enumerate(lines) if line and _TOP_LEVEL.match(line)]
+    starts = [number for number in starts if number == 0 or not lines[number - 1].startswith("@")]
+    if any(line.strip() for line in lines[: next(iter(starts), len(lines))]):
+        starts.insert(0, 0)  # what precedes the first line at the margin
+    bounds = [*starts, len(lines)]
+    return [(start + 1, "\n".join(lines[start:end])) for start, end in itertools.pairwise(bounds)]
+
+
+def _described(error: Exception, first_line: int, text: str) -> BrokenText:
+    offset = error.lineno if isinstance(error, SyntaxError) and error.lineno else 1
+    lines = text.split("\n")
+    message = "it holds characters that Python cannot read"
+    if isinstance(error, SyntaxError):
+        message = next((said for begin, said in _PYTHON_2 if error.msg.startswith(begin)), error.msg)
+    elif isinstance(error, (RecursionError, MemoryError)):
+        message = "the code is too deeply nested to be read"
+    name = _DEFINITION.search(text)
+    hole = hole_in(lines, offset, message)
+    offset = hole or offset
+    return BrokenText(
+        line=first_line + offset - 1,
+        message=message,
+        code=lines[min(offset, len(lines)) - 1].strip()[:200],
+        name=name.group(1) if name else None,
+        is_hole=hole is not None,
+    )

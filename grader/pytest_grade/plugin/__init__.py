@@ -1,0 +1,49 @@
+"""The pytest plugin `grade`: inert without `--grade`, and light: nothing heavy is imported until it grades."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from pytest_grade.plugin.options import add_options
+from pytest_grade.streams import hold_streams
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare `--grade` and its settings. This comes first: later pytest needs the streams that a shell has closed."""
+    hold_streams()
+    add_options(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
+    """Let nothing that lies among the submissions configure the run, or be imported into it."""
+    if early_config.known_args_namespace.grade:
+        from pytest_grade.plugin.trust import distrust  # noqa: PLC0415 - of no use to other runs
+
+        distrust(early_config, parser, args)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Take over the run, if it is to grade."""
+    if config.option.grade and not config.option.help:
+        from pytest_grade.sandbox.children import THREAD_VARIABLES  # noqa: PLC0415
+
+        for name in THREAD_VARIABLES:  # before NumPy is loaded
+            os.environ.setdefault(name, "1")
+        # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
+        from pytest_grade.errors import DisturbedError  # noqa: PLC0415
+        from pytest_grade.plugin.early import EarlySandbox  # noqa: PLC0415
+        from pytest_grade.plugin.settings import limits, sandbox_policy  # noqa: PLC0415
+
+        try:
+            first = EarlySandbox(sandbox_policy(config), limits(config))
+            config.add_cleanup(first.close)
+            from pytest_grade.plugin.start import start  # noqa: PLC0415
+        except DisturbedError as error:
+            raise pytest.UsageError(str(error)) from None
+        except OSError as error:  # of an import: too many open files, say
+            raise pytest.UsageError(str(DisturbedError(detail=error.strerror or str(error)))) from None
+        start(config, first)

@@ -1,0 +1,285 @@
+"""The class that a run grades: what was given, whose it is, who is on the roster, and who has nothing to grade."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_grade.batch.files import UnreadableFileError, read_content
+from pytest_grade.classroom import layouts, matching, pattern
+from pytest_grade.classroom.roster_file import read_roster, time_in
+from pytest_grade.classroom.whose import Owner, Root, Seen, Student, students
+from pytest_grade.errors import DisturbedError
+from pytest_grade.marking.late import lateness
+from pytest_grade.marking.times import in_utc, time_of
+from pytest_grade.plugin.absences import Absence, not_handed_in, nothing_to_grade
+from pytest_grade.plugin.archives import Archives
+from pytest_grade.reports.attempts import Attempts, as_attempt
+from pytest_grade.reports.final import with_final
+from pytest_grade.reports.text import listed, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pytest
+
+    from pytest_grade.marking.rubric import Rubric
+    from pytest_grade.model.roster import Roster, Row
+    from pytest_grade.plugin.settings import Settings
+
+_DEEPEST_FOLDER = 3  # below what was given: deeper, none is a student's
+_MOST_OTHERS = 1000
+_LONGEST_NAME = 80
+_MOST_NAMED = 5
+
+
+class Classroom:
+    """Gathers what lies in a class while it is walked; `settle` then finds out whose everything is."""
+
+    def __init__(self, config: pytest.Config, read: Settings, given: Sequence[Path]) -> None:
+        self._settings = read
+        self.given = given
+        found = read_roster(read.roster) if read.roster else None
+        self.roster: Roster | None = found.roster if found else None
+        self.archives = Archives(config, given)
+        self.folders = frozenset({*filter(os.path.isdir, given), *self.archives.folders})
+        self._roots = [path if path in self.folders else path.parent for path in given]
+        self._common = Path(os.path.commonpath(self._roots))
+        deepest = sorted(dict.fromkeys(self._roots), key=lambda root: -len(root.parts))
+        self._starts = [(f"{str(root).rstrip('/')}/", root) for root in deepest]
+        self._walk: list[Seen] = []
+        self._others: dict[tuple[Path, str], int] = {}
+        self._whose = pattern.whose_by(read.student) if read.student and read.student not in layouts.NAMES else None
+        self._owners: dict[Path, Owner] = {}
+        self._only: Owner | None = None  # where what was given is all one student's
+        self._students: dict[str, Student] = {}
+        self._matches = matching.Matches()
+        self.students = read.student or layouts.FOLDERS
+        self.attempts = Attempts(read.attempts)
+        self._timeless = 0
+        self._before = [*(found.remarks if found else ()), *self.archives.remarks]
+        self.remarks = list(self._before)
+
+    @property
+    def is_class(self) -> bool:
+        """Whether more than one file was given by itself."""
+        return bool(self.folders) or len(self.given) > 1
+
+    def relative(self, path: Path) -> str:
+        """The path below the folder given on the command line (below what all of several have in common), with `/`."""
+        root = self._common
+        return spelled(path.relative_to(root).as_posix() if root in path.parents else path.name)
+
+    def saw(self, path: Path, *, is_submission: bool = False, is_folder: bool = False) -> None:
+        """Note what lies there, whichever part of the class this run grades."""
+        seen = self._seen(path, is_folder=is_folder)
+        if is_folder and len(seen.parts) > _DEEPEST_FOLDER:
+            return
+        if not (is_submission or is_folder):
+            key = seen.root, seen.parts[0] if seen.parts else ""
+            self._others[key] = count = self._others.get(key, 0) + 1
+            if count > _MOST_OTHERS:
+                return
+        self._walk.append(seen._replace(is_submission=is_submission))
+
+    def _seen(self, path: Path, *, is_folder: bool = False) -> Seen:
+        text = str(path)
+        for start, root in self._starts:
+            if text.startswith(start):
+                return Seen(root, tuple(text[len(start) :].split("/")), is_folder=is_folder)
+        return Seen(path, (), is_folder=True) if path in self._roots else Seen(path.parent, (path.name,))
+
+    def look_again(self) -> None:
+        """Forget what was seen, before all of it is looked at anew."""
+        self._walk.clear()
+        self._others.clear()
+        self._owners.clear()
+        self._only = None
+        self.remarks = list(self._before)
+        vars(self).pop("_loose", None)
+
+    def settle(self) -> None:
+        """Find out whose everything is, when all of it has been seen."""
+        self._know_the_layout()
+        self._match()
+        if self._is_one_student_s:
+            self._only = Owner(label=spelled(self.given[0].name))
+            self._match()
+        self.remarks += self._said()
+        self._walk.clear()
+
+    def _match(self) -> None:
+        self._students = students(self._walk, self._owner_of)
+        if self.roster is not None:
+            owners = [student.owner for student in self._students.values()]
+            self._matches = matching.matched(owners, self.roster)
+
+    @property
+    def _is_one_student_s(self) -> bool:
+        """Whether the one folder given is a student's own: the roster has its name, and none of what is in it."""
+        is_one = len(self.given) == 1 and bool(self.folders - self.archives.folders) and self._whose is None
+        if not is_one or self.roster is None or self._matches.rows:
+            return False
+        return bool(matching.matched([Owner(label=self.given[0].name)], self.roster).rows)
+
+    def _know_the_layout(self) -> None:
+        name, roots = self._settings.student, [*map(self._root, dict.fromkeys(self._roots))]
+        if name is None and self.is_class and (found := layouts.detected(roots, self._walk)):
+            self.students = found
+            self.remarks.append(f"students: by {layouts.PRESETS[found].title} (--grade-student={found})")
+        if self.students in layouts.PRESETS:
+            self._whose = layouts.whose_by(self.students, roots)
+
+    def _root(self, root: Path) -> Root:
+        source = self.archives.source(root)
+        names = sorted({seen.parts[0] for seen in self._walk if seen.root == root and seen.parts})
+
+        def read(parts: tuple[str, ...]) -> bytes | None:
+            try:
+                return read_content(source.joinpath(*parts)).content
+            except (UnreadableFileError, DisturbedError, ValueError):
+                return None
+
+        return Root(path=root, named=self.archives.named(root), names=names, read=read)
+
+    def _owner_of(self, seen: Seen) -> Owner | None:
+        """Whose something is by its name; by its folder, where the name tells nothing."""
+        owner = self._whose(seen) if callable(self._whose) else None
+        if owner is None and not (self._whose and seen.is_folder):
+            owner = self._by_folder(seen)
+        if owner is None or (label := spelled(owner.label)) == owner.label:
+            return owner
+        return replace(owner, label=label)
+
+    def _by_folder(self, seen: Seen) -> Owner | None:
+        """The first folder below the one given; where there is none, a submission is that of its own name.
+
+        Where several folders were given, each is one student's, whatever he names the folders in it.
+        """
+        if self._only is not None:
+            return self._only
+        common = self._common
+        if seen.root != common and common in seen.root.parents and seen.root not in self.archives.folders:
+            return Owner(label=seen.root.relative_to(common).as_posix())
+        if len(seen.parts) > 1 or (seen.is_folder and seen.parts):
+            return Owner(label=seen.parts[0])
+        name = seen.parts[0] if seen.parts else seen.root.name
+        return Owner(label=Path(name).stem) if seen.is_submission else None
+
+    def owner(self, path: Path) -> Owner:
+        """Whose submission this is."""
+        known = self._owners.get(path)
+        if known is None:
+            found = self._owner_of(self._seen(path)._replace(is_submission=True))
+            self._owners[path] = known = found or Owner(label=spelled(path.stem))
+        return known
+
+    def student(self, path: Path) -> str:
+        """The label of whose submission this is."""
+        return self.owner(path).label
+
+    def completed(self, entry: dict[str, Any], path: Path, rubrics: Mapping[str, Rubric]) -> dict[str, Any]:
+        """The entry of a submission with what the class knows of it: whose it is, when it came, how late."""
+        owner = self.owner(path)
+        row = self._matches.rows.get(owner.label)
+        at = owner.at or self._time_in(row)
+        known = {"person": row.person if row else None, "attempt": as_attempt(owner.attempt, at)}
+        if entry["status"] != "graded":
+            return entry | known
+        policy = rubrics[entry["assignment"]].late
+        policy = replace(policy, due=self._settings.due) if self._settings.due else policy
+        late = lateness(policy, at, entry["possible"], is_late=owner.is_late)
+        return with_final(entry | known | {"late": late})
+
+    def take_in(self, entry: Mapping[str, Any]) -> None:
+        """Note of an entry what is to be said at the end."""
+        self.attempts.add(entry)
+        is_timed = (entry.get("attempt") or {}).get("at") or entry["late"]
+        self._timeless += entry["status"] == "graded" and not is_timed
+
+    def closing(self, rubrics: Mapping[str, Rubric]) -> Iterator[str]:
+        """What is to be said of the class, when all is graded."""
+        yield from self.remarks
+        if remark := self.attempts.remark():
+            yield remark
+        if self._timeless and (self._settings.due or any(rubric.late.due for rubric in rubrics.values())):
+            yield f"nobody says when they came, so they are not late: {self._timeless} submissions"
+
+    @staticmethod
+    def _time_in(row: Row | None) -> str | None:
+        found = time_of(time_in(row)) if row else None
+        return in_utc(found) if found else None
+
+    def absences(self) -> Iterator[Absence]:
+        """Everyone of whom there is nothing to grade, whether in this part of the class or in another one."""
+        if not self.is_class:
+            return
+        for student in self._students.values():
+            if not student.submissions and not self._is_beside(student):
+                path = student.place.root.joinpath(*student.place.parts)
+                row = self._matches.rows.get(student.owner.label)
+                yield nothing_to_grade(student, path, self.relative(path), row)
+        if self.roster is not None and self._tells_who_is_missing:
+            yield from not_handed_in(self.roster, self._students.values(), self._matches, self.given[0])
+
+    def _is_beside(self, student: Student) -> bool:
+        """Whether a folder lies where all submissions lie in no folder, and so is perhaps no student's."""
+        is_ours = student.owner.label in self._matches.rows
+        return self._whose is None and not is_ours and student.place.root in self._loose
+
+    @cached_property
+    def _loose(self) -> frozenset[Path]:
+        """The folders in which submissions lie, and none in a folder of theirs."""
+        places = [each.place for each in self._students.values() if each.submissions]
+        loose = {place.root for place in places if not place.is_folder and len(place.parts) == 1}
+        return frozenset(loose - {place.root for place in places if place.is_folder or len(place.parts) > 1})
+
+    @property
+    def _tells_who_is_missing(self) -> bool:
+        """Whether a class was given: a folder or archives, and more in it than one student's file."""
+        is_whole = len(self.given) == 1 or all(path in self.archives.folders for path in self.given)
+        is_one = len(self._students) == 1 and bool(self._loose)
+        return self.roster is not None and bool(self.folders) and is_whole and not is_one and self._only is None
+
+    def is_in_part(self, absence: Absence) -> bool:
+        """Whether this run tells of an absence: one part of a class does, by the path of the entry."""
+        shard = self._settings.shard
+        path = str(absence.entry["path"]).encode("utf-8", "surrogatepass")
+        return shard is None or shard.holds(sha256(path).digest())
+
+    def _said(self) -> Iterator[str]:
+        """What is to be said of names that tell nothing, or not enough."""
+        if self._whose is not None:
+            odd = [seen for seen in self._walk if seen.is_submission and not self._tells(seen)]
+            yield from _listed(f"not named as by --grade-student={self.students}", ["/".join(s.parts) for s in odd])
+        beside = [each for each in self._students.values() if not each.submissions and self._is_beside(each)]
+        what = "folders with nothing to grade beside submissions in no folder, taken for nobody's"
+        yield from _listed(what, [each.owner.label for each in beside])
+        if self.roster is None:
+            return
+        names = {row.id: row.name for row in self.roster.rows}
+        known = {each.owner.label for each in beside}
+        yield from _listed("not on the roster", [label for label in self._matches.unknown if label not in known])
+        for label, rows in list(self._matches.unclear.items())[:_MOST_NAMED]:
+            several = " or ".join(f"{row.name} ({row.id})" for row in rows[:_MOST_NAMED])
+            yield f"not known who on the roster this is: {label} ({several})"
+        for id_, labels in list(self._matches.shared.items())[:_MOST_NAMED]:
+            yield f"{names[id_]} ({id_}) is on the roster once, and was found as {', '.join(labels[:_MOST_NAMED])}"
+        if not self._tells_who_is_missing:
+            yield "who has not handed in is not told: no folder of a class was given"
+
+    def _tells(self, seen: Seen) -> bool:
+        return callable(self._whose) and self._whose(seen) is not None
+
+    def facts(self) -> dict[str, str]:
+        """What the report says of how students were known."""
+        return {"students": self.students, "attempts": self._settings.attempts}
+
+
+def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"{what}: {len(names)} ({listed([name[:_LONGEST_NAME] for name in names], _MOST_NAMED)})"

@@ -1,0 +1,82 @@
+"""What a run says last: what was written, what is missing, how student code was confined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_grade.plugin.trust import IGNORED
+from pytest_grade.reports.styled import first, whole
+from pytest_grade.reports.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_grade.plugin.session import GradeSession
+
+_SELF_CHECK = "self-check with a kit: its questions are its own, and no grade comes of it"
+_LOST = "what was found is in this report, but the next run finds it out again"
+
+
+def closing_lines(run: GradeSession) -> Iterator[str]:
+    """The lines below the grades; they may hold what is to be made harmless yet."""
+    return map(_standing_out, _lines(run))
+
+
+def _lines(run: GradeSession) -> Iterator[str]:
+    if run.self_checks:
+        yield f"{_SELF_CHECK} ({', '.join(sorted(run.self_checks))})"
+    yield from run.classroom.closing(run.rubrics)
+    for format_, path in run.settings.reports:
+        if path not in run.unwritten and path not in run.kept:
+            yield f"report written: {path} ({format_})"
+            yield from (f"  {notice}" for notice in run.notices.get(path, ()))
+    yield from run.remarks_met.lines()
+    if (missing := run.not_reached) > 0:
+        yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
+    if run.ahead:
+        yield f"the run ended early; found ahead of where it ended, and reported: {run.ahead}"
+    if faults := run.spool.faults:
+        yield f"{faults} not gradable by a fault of the grader, to be graded again"
+    yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())
+    if run.store and run.store.is_new:
+        yield f"{run.store.path}: a new store, begun with this run"
+    if run.store and run.store.lost:
+        trouble = f"{run.store.path} could not be written or read {run.store.lost} times ({run.store.trouble})"
+        yield f"WARNING: {trouble}; {_LOST}"
+    if damaged := run.damaged:
+        were = "finding was" if damaged == 1 else "findings were"
+        yield f"WARNING: {run.settings.store}: {damaged} {were} damaged, and found anew"
+    if run.store and run.has_other_seed:
+        yield f"{run.store.path} has another seed than this run: nothing that was found with its own was used"
+    if (ignored := run.config.stash.get(IGNORED, None)) is not None:
+        yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
+    yield _confinement(run.pool.layers)
+
+
+def _standing_out(line: str) -> str:
+    """A line, seen first where something went wrong, and else last."""
+    word = line.partition(":")[0]
+    return first(line, word, "look") if word in ("ERROR", "WARNING") else whole(line, "quiet")
+
+
+def unwritten_line(run: GradeSession) -> str | None:
+    """What is said where nothing was graded and no report written; it may hold what is to be made harmless yet."""
+    has_graded = run.collection.is_complete and (run.expected or run.settings.shard)
+    if run.is_refused or (has_graded and not run.kept):
+        return None
+    why = run.collection.failure
+    kept = [str(path) for _, path in run.settings.reports if path.exists()]
+    said = [f"ERROR: nothing was graded ({why})"] if why else []
+    return "; ".join(said + [f"kept as it was: {path}" for path in kept]) or None
+
+
+def _confinement(layers: Sequence[str]) -> str:
+    """How far student code was confined, in one line."""
+    if not layers:
+        return "WARNING: student code was NOT ISOLATED from this machine (no Landlock, no seccomp, or switched off)."
+    if "seccomp" not in layers:
+        return (
+            f"WARNING: student code was only PARTLY ISOLATED from this machine ({', '.join(layers)}; no seccomp): "
+            "it could reach the network and start processes."
+        )
+    return f"student code was confined by: {', '.join(layers)}"

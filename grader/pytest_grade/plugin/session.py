@@ -1,0 +1,329 @@
+"""A grading run inside pytest: collect submissions, grade them, show and write what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import tempfile
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_grade.batch.files import is_in
+from pytest_grade.errors import GraderError
+from pytest_grade.marking.grade import marked
+from pytest_grade.model.findings import NotGradable
+from pytest_grade.plugin.archives import WORKER_ARCHIVES
+from pytest_grade.plugin.classroom import Classroom
+from pytest_grade.plugin.closing import closing_lines, unwritten_line
+from pytest_grade.plugin.collection import Collection, given_paths
+from pytest_grade.plugin.distributed import isolate
+from pytest_grade.plugin.ending import end
+from pytest_grade.plugin.handed_in import as_text
+from pytest_grade.plugin.items import SubmissionItem
+from pytest_grade.plugin.progress import Progress
+from pytest_grade.plugin.shares import within_share
+from pytest_grade.plugin.showing import show_grades, show_line
+from pytest_grade.reports.formats import refuse_unfit
+from pytest_grade.reports.remarks import Remarks, RemarksMet
+from pytest_grade.reports.spool import Spool
+from pytest_grade.reports.terminal import Overview
+from pytest_grade.reports.text import harmless, points
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from pytest_grade.batch.cluster import Cluster
+    from pytest_grade.batch.pool import Pool
+    from pytest_grade.batch.store import Store
+    from pytest_grade.examine.catalogue import Catalogue
+    from pytest_grade.model.findings import Findings
+    from pytest_grade.model.grade import Grade
+    from pytest_grade.plugin.settings import Settings
+
+
+WORKER_SEED = "grade_seed"
+WORKER_FILES = "grade_files"
+_CLASS = "grade_class"
+_DAMAGED = "grade_damaged"
+_NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
+
+
+class GradeSession:
+    """The hooks of one grading run."""
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        read: Settings,
+        pool: Pool | Cluster,
+        store: Store | None,
+        catalogue: Catalogue,
+        remarks: Remarks,
+    ) -> None:
+        self.config = config
+        self.settings = read
+        self.pool = pool
+        self.store = store
+        self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
+        self.classroom = Classroom(config, read, self.given)
+        self.folders = self.classroom.folders
+        for format_, _ in read.reports:
+            refuse_unfit(format_, self.classroom.roster, read.columns, [each.id for each in catalogue.assignments])
+        self.spool = Spool()
+        self.remarks, self.remarks_met = remarks, RemarksMet(remarks)
+        self.progress: Progress | None = None
+        self.expected = 0
+        self.ahead = 0
+        self.is_refused = False  # there was nothing wrong with the submissions, and none was graded
+        self._nodeids: dict[str, Path] = {}
+        self.rubrics, self._notations = catalogue.rubrics, catalogue.notations
+        self.has_other_seed = store is not None and store.seed != str(pool.job.seed)
+        self.unwritten: dict[Path, str] = {}
+        self.kept: set[Path] = set()
+        self.notices: dict[Path, tuple[str, ...]] = {}  # on reports that were written
+        self.self_checks = catalogue.self_checks
+        self.modules = tuple(pattern for a in catalogue.assignments for pattern in a.modules)
+        self.damaged_elsewhere = 0
+        self.is_worker = hasattr(config, "workerinput")
+        self.ignores = bool(config.option.ignore or config.option.ignore_glob)
+        self.collection = Collection(self)
+        config.pluginmanager.register(self.collection, "grade-collection")
+        _quieten(config)
+
+    def relative(self, path: Path) -> str:
+        """The path below the folder given on the command line (below what all of several have in common), with `/`."""
+        return self.classroom.relative(path)
+
+    def student(self, path: Path) -> str:
+        """Whose submission this is."""
+        return self.classroom.student(path)
+
+    def completed(self, entry: dict[str, Any], path: Path) -> dict[str, Any]:
+        """An entry with what the class knows of the submission, and what instructors say of it."""
+        return self.remarks.applied(self.classroom.completed(entry, path, self.rubrics))
+
+    @property
+    def fail_under(self) -> float:
+        """The percentage below which a submission fails: in a class none, unless it is given."""
+        given = self.settings.fail_under
+        return given if given is not None else 0.0 if self.classroom.is_class else 100.0
+
+    def own_id(self, nodeid: str, path: Path) -> str:
+        """An id that no other file has: some names are alike when they are shown."""
+        if self._nodeids.setdefault(nodeid, path) == path:
+            return nodeid
+        return f"{nodeid}'{sha256(os.fsencode(path)).hexdigest()}"
+
+    def is_in_shard(self, path: Path) -> bool:
+        """Whether this run is to grade the file."""
+        return self.settings.shard is None or is_in(self.settings.shard, path)
+
+    def graded(self, path: Path) -> Grade | NotGradable:
+        """The grade of one submission; waits for it."""
+        return self._marked(self.pool.examined(path))
+
+    def known(self, path: Path) -> Grade | NotGradable | None:
+        """The grade of one submission where it is known by now."""
+        found = self.pool.known(path)
+        return None if found is None else self._marked(found)
+
+    def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
+        if isinstance(found, NotGradable):
+            return found
+        return marked(found, self.rubrics[found.assignment], self._notations[found.assignment])
+
+    def note(self, entry: dict[str, Any]) -> None:
+        """Enter a grade in the history."""
+        if self.store:
+            self.store.note(entry)
+
+    def pytest_sessionstart(self) -> None:
+        """Enter the run in the history, so that one that is killed is seen not to have ended."""
+        if self.store and not self.is_worker and not self.config.option.collectonly:
+            self.store.begin(str(self.settings.shard) if self.settings.shard else None)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Grade so many files of one student as a run has room for."""
+        items[:] = within_share(items, self.student, self.settings.limits.student_files)
+
+    def begin(self, items: Sequence[pytest.Item]) -> None:
+        """Start grading ahead, in the order of the items; raises `pytest.UsageError`."""
+        self.expected += len(items)
+        gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
+        if self.store:
+            self.store.use(self.pool.job, self.pool.layers)
+        submissions = [item for item in items if isinstance(item, SubmissionItem)]
+        self.pool.know({item.source: self.student(item.path) for item in submissions})
+        if not self.is_worker:
+            try:
+                self.pool.expect(item.source for item in submissions if not item.unreadable)
+            except GraderError as error:
+                self.is_refused = True
+                raise pytest.UsageError(str(error)) from None
+            reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+            if reporter is not None and reporter.verbosity == 0 and len(items) > 1:
+                self.progress = Progress(
+                    reporter, len(items), "below the threshold" if self.fail_under else "not graded"
+                )
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
+        self.expected += len(items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Grade without what pytest has for tests, fixtures and captured output: it takes longer than a known grade."""
+        if not isinstance(item, SubmissionItem):
+            return None
+        hook = self.config.hook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        for report in item.phases():
+            hook.pytest_runtest_logreport(report=report)
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Let the grade travel with the report, from a pytest-xdist worker too."""
+        made = yield
+        if isinstance(item, SubmissionItem) and item.entry is not None:
+            if made.when == "call" or made.outcome in ("failed", "skipped"):
+                made.grade, made.grade_source = item.entry, as_text(item.source)
+            if made.when == "teardown":
+                item.entry = None
+        return made
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
+        """Take the grade in, and once everybody has seen it let go of it: a large class would fill the memory."""
+        entry = getattr(report, "grade", None)
+        if entry is not None and not self.is_worker:
+            self._take_in(entry, report.grade_source)
+        yield
+        if entry is not None and self.progress:
+            self.progress.add(passed=not report.failed)
+        if not self.is_worker:
+            _forget(report, self.config)
+
+    def add(self, entry: dict[str, Any], source: str) -> None:
+        """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
+        self.spool.add(entry, source if self.settings.shows_submissions else None)
+        self.remarks_met.add(entry)
+        self.classroom.take_in(entry)
+
+    def _take_in(self, entry: dict[str, Any], source: str) -> None:
+        try:
+            self.add(entry, source)
+        except OSError as error:
+            where = f"the folder for temporary files, {tempfile.gettempdir()}"
+            pytest.exit(f"no room for more grades in {where} ({error.strerror})", returncode=_NO_ROOM)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """With -v, points and convention in the place of PASSED and FAILED; nothing where all is shown otherwise."""
+        entry = getattr(report, "grade", None)
+        if entry is not None and (self.progress or self.settings.watch):
+            failed = "failed" if report.when == "call" else "error"
+            return report.outcome if not report.failed else failed, "", ""
+        if entry is None or entry["status"] != "graded":
+            return None
+        convention = f" {entry['convention']['id']}" if entry["convention"] else ""
+        words = f"{points(entry['earned'])}/{points(entry['possible'])}{convention}"
+        return report.outcome, "." if report.passed else "F", words
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Show one submission in words, several as a table; say what was written and how code was confined."""
+        if self.is_worker or not (self.collection.is_complete and self.expected):
+            return
+        if not self.settings.watch:  # which has shown them
+            overview = Overview.of(self.spool.entries())
+            show_grades(terminalreporter, overview, self.spool.entries(), is_self_check=bool(self.self_checks))
+        for line in closing_lines(self):
+            show_line(terminalreporter, line)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the reports, of all that is graded; a part of a class may well be empty."""
+        if self.settings.shard is not None and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = pytest.ExitCode.OK
+        self.collection.close(session.exitstatus)
+        try:
+            with contextlib.suppress(KeyboardInterrupt):  # the processes end with this one anyway
+                self.pool.close()
+        finally:
+            if self.is_worker:
+                self.config.workeroutput |= {  # type: ignore[attr-defined]
+                    _DAMAGED: self.damaged,
+                    _CLASS: [self.classroom.students, self.classroom.remarks],
+                }
+            elif not self.config.option.collectonly:
+                end(self, session)
+                self._say_what_is_kept()
+
+    def _say_what_is_kept(self) -> None:
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and (line := unwritten_line(self)):
+            reporter.ensure_newline()
+            reporter.write_line(harmless(line))
+
+    @property
+    def damaged(self) -> int:
+        """How many findings in the store were not as they were written, here and in pytest-xdist's workers."""
+        return (self.store.damaged if self.store else 0) + self.damaged_elsewhere
+
+    @property
+    def not_reached(self) -> int:
+        """How many submissions nothing is known of: the run was ended before, or they were deselected."""
+        return max(0, self.expected - len(self.spool))
+
+    def pytest_unconfigure(self) -> None:
+        """Give back files."""
+        self.spool.close()
+        if self.store:
+            self.store.close()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
+        """Let pytest-xdist's workers import nothing from the working directory."""
+        isolate(specs)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Give every pytest-xdist worker the seed and the assignments of this run: ids, and files of the others."""
+        job = self.pool.job
+        node.workerinput[WORKER_ARCHIVES] = self.classroom.archives.passed_on()
+        node.workerinput[WORKER_SEED] = job.seed
+        node.workerinput[WORKER_FILES] = [
+            [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a pytest-xdist worker found of the class, and damaged; one that has died tells nothing."""
+        said = getattr(node, "workeroutput", {})
+        self.damaged_elsewhere += said.get(_DAMAGED, 0)
+        if _CLASS in said:
+            self.classroom.students, self.classroom.remarks = said[_CLASS]
+
+
+def _quieten(config: pytest.Config) -> None:
+    """Leave out pytest's own failure sections: ours say it better. An explicit --tb or -r brings them back."""
+    if getattr(config.option, "tbstyle", None) == "auto":  # there is none with -p no:terminal
+        config.option.tbstyle = "no"
+    if getattr(config.option, "reportchars", None) == "fE":
+        config.option.reportchars = ""
+
+
+def _forget(report: pytest.TestReport, config: pytest.Config) -> None:
+    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end."""
+    report.user_properties.clear()
+    report.sections.clear()
+    vars(report).pop("grade", None)
+    vars(report).pop("grade_source", None)
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.stats.pop("", None)

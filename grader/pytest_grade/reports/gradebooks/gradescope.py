@@ -1,0 +1,96 @@
+"""The `results.json` of a Gradescope autograder.
+
+By "Autograder Specifications" (gradescope-autograders.readthedocs.io/en/latest/specs, docs/specs.md of
+gradescope/autograder_samples): a number as score, tests in a list, everything to be shown as `text`, which Gradescope
+puts into a `<pre>`. It is of one submission: Gradescope runs the autograder for each, and imports no folder of results.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pytest_grade.reports.contract import Entry
+from pytest_grade.reports.feedback.words import VERDICTS
+from pytest_grade.reports.gradebooks.comment import comment
+from pytest_grade.reports.gradebooks.one_student import WIDTH, OneStudent, final_of, in_full, one_student
+from pytest_grade.reports.ledger_told import picture
+from pytest_grade.reports.report import Report
+from pytest_grade.reports.text import printable
+
+_NO_GRADE: Final = "This is no grade. Gradescope has no file without a score, so a zero stands here; hand in again."
+_TEXT: Final = "text"
+
+
+def as_gradescope(report: Report) -> Iterator[str]:
+    """What the student may know; what the run printed stays with the instructors."""
+    student = one_student(report, "gradescope")
+    graded = student.graded
+    results = {
+        "score": round(sum(map(final_of, graded)), 2),
+        "execution_time": max(1, round(sum(entry["seconds"] for entry in student.entries))),
+        "output": _output(student),
+        "output_format": _TEXT,
+        "test_output_format": _TEXT,
+        "test_name_format": _TEXT,
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {"submissions": [_known(entry) for entry in student.entries]},
+        "tests": [
+            _test(name, function, f"{entry['assignment']}: " if len(graded) > 1 else "")
+            for entry in graded
+            for name, function in entry["functions"].items()
+        ],
+    }
+    yield json.dumps(results, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _output(student: OneStudent) -> str:
+    several = len(student.entries) > 1 or bool(student.beside)
+    lines = [line for entry in student.entries for line in _about(entry, with_path=several)]
+    lines += map(printable, student.beside)
+    return "\n".join(lines if student.graded else [*lines, _NO_GRADE])
+
+
+def _about(entry: Entry, *, with_path: bool) -> Iterator[str]:
+    if with_path:
+        yield printable(entry["path"])
+    for said in comment(entry):
+        if not said.function or entry["status"] != "graded":
+            yield printable(said.text)
+    for remark in entry.get("remarks", ()):
+        if remark["function"]:
+            yield printable(f"{remark['function']}: {remark['remark']}")
+    if entry["status"] == "graded":
+        yield printable(entry["gradients"]["sentence"])
+        if entry["convention"]:
+            yield printable(entry["convention"]["sentence"])
+        yield from picture(entry, WIDTH)
+    yield ""
+
+
+def _test(name: str, function: Mapping[str, Any], before: str) -> dict[str, Any]:
+    verdict = function["verdict"]
+    tags = [verdict, *(diagnosis["id"] for diagnosis in function["diagnoses"] if diagnosis["id"])]
+    return {
+        "name": printable(f"{before}{name}"),
+        "score": function["earned"],
+        "max_score": function["possible"],
+        "status": "failed" if VERDICTS[verdict].is_open else "passed",
+        "output": in_full(name, function),
+        "output_format": _TEXT,
+        "visibility": "visible",
+        "tags": list(dict.fromkeys(tags)),
+        "extra_data": {},
+    }
+
+
+def _known(entry: Entry) -> dict[str, Any]:
+    """What a later run, or a script of the course, may want to read; nothing of it is secret."""
+    convention = entry.get("convention")
+    return {
+        "status": entry["status"],
+        "assignment": entry.get("assignment"),
+        "possible": entry.get("possible"),
+        "convention": convention["id"] if convention else None,
+        "diagnoses": entry.get("diagnoses", []),
+    }

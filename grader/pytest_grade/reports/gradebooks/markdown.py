@@ -1,0 +1,19 @@
+"""The summary of a job in Markdown, as GitHub shows it below a run, and GitLab and others in a comment.
+
+By "Adding a job summary" of the GitHub Actions documentation (`GITHUB_STEP_SUMMARY`: GitHub flavored Markdown, at most
+one MiB a step).
+"""
+
+from collections.abc import Iterator
+
+from pytest_grade.reports.gradebooks import summary_of_class, summary_of_one
+from pytest_grade.reports.report import Report
+
+
+def as_markdown(report: Report) -> Iterator[str]:
+    """One submission in words, as its student may see it; several as a class."""
+    if len(report.spool) == 1:
+        lines = summary_of_one.summary(next(report.spool.entries()))
+    else:
+        lines = summary_of_class.summary(report)
+    yield from (f"{line}\n" for line in lines)

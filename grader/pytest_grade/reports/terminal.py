@@ -1,0 +1,230 @@
+"""What a person sees of a class in a terminal or a CI log: a table, and what it comes to. No colour needed."""
+
+import textwrap
+from array import array
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from statistics import fmean, median
+
+from pytest_grade.reports.contract import ABSENT, NOT_HANDED_IN, Entry
+from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
+from pytest_grade.reports.items import ItemAnalysis, item_lines
+from pytest_grade.reports.ledger import often_in_short
+from pytest_grade.reports.styled import first, styled, whole
+from pytest_grade.reports.text import WRAPPING, columns, listed, points, printable, wrapped
+from pytest_grade.reports.unfinished import ID, in_short, is_begun, is_to_write
+
+_MOST_ROWS = 60
+_MOST_GROUPS = 5
+_MOST_NAMED = 12
+_TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
+
+
+class Overview:
+    """What a terminal says of a class, gathered as the entries come; kept are those to look at first."""
+
+    def __init__(self) -> None:
+        self.submissions = 0
+        self._first: list[tuple[tuple[int, float, str], Entry]] = []
+        self._students: Counter[str] = Counter()
+        self._people: Counter[str] = Counter()
+        self._shares: array[float] = array("d")
+        self._full = self._not_counting = 0
+        self._right = self._with_gradients = 0
+        self._unfinished = self._untouched = 0
+        self._counts: dict[str, Counter[str]] = {
+            name: Counter() for name in ("absent", "late", "mean", "mistakes", "functions")
+        }
+        self._missing: list[str] = []
+        self._groups: Counter[str] = Counter()
+        self._fairness = FairnessCounts(most_named=MOST_NAMED)
+        self._items = ItemAnalysis()
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Overview":
+        """That of these entries."""
+        made = cls()
+        for entry in entries:
+            made.add(entry)
+        return made
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry in; one that does not count is a row, and in no figure."""
+        self.submissions += 1
+        self._students[entry["student"]] += 1
+        if self._students[entry["student"]] == 1 and (person := entry.get("person")):
+            self._people[person["name"]] += 1
+        self._full += _is_full(entry)
+        insort(self._first, (_row_order(entry), entry), key=itemgetter(0))
+        del self._first[_MOST_ROWS:]
+        if entry["status"] == NOT_HANDED_IN and len(self._missing) < _MOST_NAMED:
+            self._missing.append(self._name(entry))
+        if entry["status"] != "graded":
+            self._counts["absent"].update([entry["status"]] if entry["status"] in ABSENT else [])
+            return
+        if not entry.get("counts", True):
+            self._not_counting += 1
+            return
+        self._fairness.add(entry)
+        self._items.add(entry)
+        if late := entry.get("late"):
+            self._counts["late"].update(["known" if late["seconds"] else "unknown"])
+        self._shares.append(100 * _final(entry) / entry["possible"])
+        self._with_gradients += bool(entry["gradients"]["checked"])
+        self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
+        self._groups.update([entry["group"]] if entry["group"] else [])
+        self._counts["mean"].update([entry["convention"]["id"]] if entry["convention"] else [])
+        self._counts["mistakes"].update(id_ for id_ in entry["diagnoses"] if id_ != ID)
+        self._unfinished += entry.get("next") is not None
+        self._untouched += not is_begun(entry)
+        self._counts["functions"].update(
+            name
+            for name, found in entry["functions"].items()
+            if found["verdict"] not in ("correct", "undecided") and not is_to_write(found)
+        )
+
+    def table(self, width: int) -> Iterator[str]:
+        """A class: one row a submission, those that need a look first; cut to a readable length.
+
+        Names stay whole: one that is too long for its column has a line of its own.
+        """
+        shown = [entry for _, entry in self._first]
+        names = [self._name(entry) for entry in shown]
+        room = min(max(map(columns, (*names, "student"))), max(16, width // 3))
+        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<10}  look at first", "quiet")
+        for name, entry in zip(names, shown, strict=True):
+            if columns(name) > room:
+                yield from wrapped(name, width)
+                yield _row(" " * room, entry, width)
+            else:
+                yield _row(name + " " * (room - columns(name)), entry, width)
+        if self._full < self.submissions:
+            yield whole("(-v, or a path to one of them, explains each in words)", "quiet")
+        if self.submissions > len(shown):
+            more = self.submissions - len(shown)
+            yield whole(f"… and {more} more; --grade-report=json:PATH has them all", "quiet")
+
+    def _name(self, entry: Entry) -> str:
+        """The student's name, by the roster where it has one; of whom there are several submissions, their paths."""
+        if self._students[entry["student"]] > 1:
+            return printable(entry["path"])
+        person = entry.get("person")
+        if person and self._people[person["name"]] > 1:
+            return printable(f"{person['name']} ({person['id']})")
+        return printable(person["name"] if person else entry["student"])
+
+    def _who(self, width: int) -> Iterator[str]:
+        """How many there are, and how many of whom there is nothing to grade."""
+        graded = len(self._shares) + self._not_counting
+        nothing, missing = (self._counts["absent"][status] for status in ABSENT)
+        handed_in = self.submissions - nothing - missing
+        lacking = f"{handed_in - graded} not gradable"
+        line = f"{handed_in} submissions: {graded} graded, {lacking}"
+        line += f"; {self._not_counting} do not count" if self._not_counting else ""
+        yield first(line, lacking, "look") if graded < handed_in else line
+        if nothing:
+            yield whole(f"nothing to grade: {nothing}", "look")
+        if missing:
+            names = listed([*map(printable, self._missing)], _MOST_NAMED, missing)
+            yield from wrapped(f"not handed in: {missing} ({names})", width, "", "  ")
+
+    def totals(self, width: int) -> Iterator[str]:
+        """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
+        shares = self._shares
+        yield from self._who(width)
+        if not shares:
+            return
+        full = sum(share >= 100 for share in shares)
+        if late := self._counts["late"]:
+            unknown = f", of {late['unknown']} nobody says by how much" if late["unknown"] else ""
+            yield _titled(f"late: {late.total()}{unknown}")
+        yield _titled(f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}")
+        if self._with_gradients:
+            yield _titled(f"final gradients: {self._right} right, {self._with_gradients - self._right} not")
+        if self._unfinished:
+            yield _titled(f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written")
+        yield from _counted("where the mean enters", self._counts["mean"], width)
+        yield from _counted("mistakes", self._counts["mistakes"], width)
+        yield from _counted("functions to look at", self._counts["functions"], width)
+        for said in (*item_lines(self._items.items(), width), *fairness_lines(self._fairness.figure(), width)):
+            yield _titled(said) if ":" in said and not said.startswith(" ") else said
+        shared = sorted((count for count in self._groups.values() if count > 1), reverse=True)
+        if shared:
+            sizes = ", ".join(str(count) for count in shared[:_MOST_GROUPS])
+            more = ", …" if len(shared) > _MOST_GROUPS else ""
+            yield _titled(f"wrong in the same way, groups of: {sizes}{more} (see group in the report)")
+
+
+def _is_full(entry: Entry) -> bool:
+    return bool(entry["status"] == "graded" and _final(entry) >= entry["possible"])
+
+
+def _final(entry: Entry) -> float:
+    """The points for a gradebook: with what instructors give and take, and what being late costs."""
+    return float(entry.get("final", entry["earned"]))
+
+
+def _row_order(entry: Entry) -> tuple[int, float, str]:
+    if entry["status"] != "graded":
+        return (2 if entry["status"] == NOT_HANDED_IN else 0), 0.0, str(entry["path"])
+    return 1, _final(entry) / entry["possible"], str(entry["path"])
+
+
+def _titled(line: str) -> str:
+    return first(line, line.partition(":")[0], "strong")
+
+
+def _row(name: str, entry: Entry, width: int) -> str:
+    looked_at, at = "wrong", len(name) + 2 + 7 + 2
+    if entry["status"] != "graded":
+        looked_at, at = "not gradable", len(name) + 2 + 7 + 2
+        why = "" if entry["status"] in ABSENT else "not gradable: "
+        row = f"{name}  {'-':>7}  {why}{printable(entry['reason'])}"
+    else:
+        share = f"{points(_final(entry))}/{points(entry['possible'])}"
+        right = "right" if entry["gradients"]["correct"] else "wrong"
+        right = "later" if entry["gradients"].get("waits_for") else right
+        right = right if entry["gradients"]["checked"] else "-"
+        enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
+        row = f"{name}  {share:>7}  {right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
+    cut = _cut(row.rstrip(), width - 1)
+    return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
+
+
+def _apart(entry: Entry) -> str:
+    """What is to be known of the points: that they do not count, or are not those of the functions alone."""
+    if not entry.get("counts", True):
+        return "does not count; "
+    change = _final(entry) - entry["earned"]
+    return f"({points(entry['earned'])} {'+' if change > 0 else '-'} {points(abs(change))}) " if change else ""
+
+
+def first_thing(entry: Entry) -> str:
+    """The diagnosis, or else the function, that costs most; of what is only unfinished, what is next."""
+    if to_write := in_short(entry):
+        return to_write
+    lost = [
+        (function["earned"] - function["possible"], name, function)
+        for name, function in entry["functions"].items()
+        if function["verdict"] != "correct" and not is_to_write(function)
+    ]
+    if not lost:
+        return ""
+    _, name, function = min(lost, key=lambda item: item[0])
+    if function["diagnoses"]:
+        return f"{function['diagnoses'][0]['id']} in {name}"
+    return f"{name} {function['reason'] or function['verdict']}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _counted(title: str, counts: Counter[str], width: int) -> Iterator[str]:
+    if counts:
+        parts = [f"{name}{_TIED}{count}" for name, count in counts.most_common()]
+        said, *further = textwrap.wrap(f"{title}: {', '.join(parts)}", width - 1, subsequent_indent="  ", **WRAPPING)
+        yield _titled(said.replace(_TIED, " "))
+        yield from (line.replace(_TIED, " ") for line in further)

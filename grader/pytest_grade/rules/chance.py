@@ -1,0 +1,126 @@
+"""The rules for what is drawn at random: by shapes, constants, scale and variation, never by one seed's numbers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from pytest_grade.model.cases import Array
+from pytest_grade.model.expectations import Entries, Parts, Satisfies, Template
+
+_TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
+_LEAST, _MOST = 0.6, 1.6  # the deviation, as a multiple of that which is asked for
+_SAME: Final = 1.15  # so far apart are measured deviations that are one number
+_COUNTED: Final[Mapping[str, tuple[int, ...]]] = {"columns": (1,), "rows": (0,), "rows and columns together": (0, 1)}
+MOST_OFF_CENTRE: Final = 0.5  # |mean| over deviation; 0.05 is usual for the sizes asked here, 1.7 for rand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """One array that is drawn at random, as the solution and each alternative draw it: its deviations and its mean."""
+
+    name: str
+    shape: tuple[int, ...]
+    deviations: tuple[float, ...]
+    is_centred: bool
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it has numbers enough to tell of its scale."""
+        return int(np.prod(self.shape)) >= _TELLING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """The rule that all arrays have the scale that is asked for, or all that of one alternative.
+
+    Attributes:
+        templates: what is expected of each step that is sent.
+
+    """
+
+    templates: tuple[Template, ...]
+
+    def __call__(self, values: Sequence[Any]) -> str | None:
+        """What is wrong in words, or None. A small array tells little of its scale."""
+        held = [pair for pairs in map(_held, self.templates, values) for pair in pairs]
+        telling = [(drawn, float(np.std(array.astype(float)))) for drawn, array in held if drawn.is_telling]
+        alternatives = range(len(telling[0][0].deviations)) if telling else ()
+        if not telling or any(all(_fits(spread, d.deviations[n]) for d, spread in telling) for n in alternatives):
+            return None
+        wrong, spread = next((each for each in telling if not _fits(each[1], each[0].deviations[0])), telling[0])
+        drawn = [each for each, _ in telling]
+        asked = " or ".join(dict.fromkeys(_rule(wrong, drawn, number) for number in alternatives))
+        same = "; the same rule in all" if len(alternatives) > 1 else ""
+        return f"{wrong.name} has standard deviation {spread:.2g}, and the course asks for {asked}{same}"
+
+
+def _fits(spread: float, asked: float) -> bool:
+    return _LEAST * asked < spread < _MOST * asked
+
+
+def _rule(wrong: Drawn, drawn: Sequence[Drawn], number: int) -> str:
+    """The deviation that an alternative asks for: a round number, or √(k/n) with a size n of each array."""
+    spreads = np.array([each.deviations[number] for each in drawn])
+    is_round = len(_rounded(float(spreads.mean())).lstrip("0.")) == 1 and spreads.max() < _SAME * spreads.min()
+    is_fixed = is_round or len(drawn) < 2 or any(len(each.shape) != 2 for each in drawn)
+    for counted, axes in () if is_fixed else _COUNTED.items():
+        times = spreads**2 * [sum(each.shape[axis] for axis in axes) for each in drawn]
+        k = round(float(times.mean()))
+        if k and times.max() < _SAME**2 * times.min() and k / _SAME < times.mean() < k * _SAME:
+            return f"{'1/√n' if k == 1 else f'√({k}/n)'} with n its {counted}"
+    return _rounded(wrong.deviations[number])
+
+
+def _rounded(deviation: float) -> str:
+    """A deviation as people say it: what was measured is off by a percent or two."""
+    return (
+        f"{float(f'{deviation:.1g}'):g}"
+        if abs(float(f"{deviation:.1g}") / deviation - 1) < 0.05
+        else f"{deviation:.2g}"
+    )
+
+
+def _held(template: Template, value: Any) -> Iterator[tuple[Drawn, Array]]:
+    """The arrays of an answer that are drawn at random; the answer has the form of the template."""
+    match template:
+        case Entries(entries=entries):
+            for key, each in entries.items():
+                yield from _held(each, value[key])
+        case Parts(parts=parts):
+            for each, part in zip(parts, value, strict=True):
+                yield from _held(each, part)
+        case Satisfies(rule=Varying(drawn)):
+            yield drawn, value
+
+
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """The rule for one array that is drawn; calling it returns what is wrong in words, or None."""
+
+    drawn: Drawn
+
+    def __call__(self, value: Any) -> str | None:
+        """What is wrong in words, or None."""
+        name = self.drawn.name
+        if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
+            return f"{name} is not an array of numbers"
+        if value.shape != self.drawn.shape:
+            return f"{name} has shape {value.shape}, and the course asks for {self.drawn.shape}"
+        return self._variation(value.astype(float))
+
+    def _variation(self, values: Array) -> str | None:
+        name, spread = self.drawn.name, float(values.std())
+        if not np.isfinite(values).all() or values.min() == values.max():
+            return f"{name} does not vary: with equal weights, all units of a layer learn the same"
+        if values.ndim == 2 and (_has_equal_rows(values) or _has_equal_rows(values.T)):
+            return f"{name} has equal rows or columns: units with equal weights learn the same"
+        if self.drawn.is_centred and self.drawn.is_telling and not abs(values.mean()) <= MOST_OFF_CENTRE * spread:
+            return f"{name} is not centred on zero (np.random.randn is, np.random.rand is not)"
+        return None
+
+
+def _has_equal_rows(values: Array) -> bool:
+    content, size = (values + 0.0).tobytes(), values.shape[1] * values.itemsize  # adding 0 takes the sign from -0
+    return len({content[start : start + size] for start in range(0, len(content), size)}) < len(values)

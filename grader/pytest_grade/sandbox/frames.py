@@ -1,0 +1,58 @@
+"""Replies: what a worker sends to the grader, as msgpack of a tree of plain values.
+
+A frame is a 4-byte little-endian length and a body. What comes from a worker may be forged byte by byte, so `unpack`
+trusts nothing; what the grader sends is packed by `pytest_grade.sandbox.requests`. None, bool, int, float, str and
+bytes stand for themselves; everything else is a tagged list: ``["a", dtype, bytes, *shape]`` an array,
+``["g", dtype, bytes]`` a NumPy scalar, ``["c", real, imaginary]``, ``["t", *items]``, ``["l", *items]``,
+``["d", key, value, ...]``, ``["o", type_name]`` an `Opaque`.
+"""
+
+from typing import Any
+
+import msgpack
+
+from pytest_grade.sandbox.decoding import Decoder, NodeCount, refuse_extension
+from pytest_grade.sandbox.encoding import Encoder
+from pytest_grade.sandbox.values import HEADER, REPLY_LIMITS, FrameError, Limits, Opaque, answer_limits
+
+__all__ = ["HEADER", "REPLY_LIMITS", "FrameError", "Limits", "Opaque", "answer_limits", "pack", "unpack"]
+
+
+def pack(value: object, *, limits: Limits = REPLY_LIMITS) -> bytes:
+    """Encode `value` as the body of a frame.
+
+    What cannot cross is replaced by an `Opaque`, and strings are cut and cleaned of lone surrogates. Subclasses of
+    arrays and containers are sent as what they are at bottom, their own methods unused.
+    """
+    tree = Encoder(limits).encode(value, 0)
+    packed: bytes = msgpack.packb(tree, use_bin_type=True)
+    return packed
+
+
+def unpack(body: bytes | bytearray, *, limits: Limits = REPLY_LIMITS) -> Any:
+    """Decode the body of a frame; whatever is off in it raises `FrameError`, and nothing else does.
+
+    Arrays are read-only for good. NumPy scalars come back as `numpy.generic`, not as arrays.
+    """
+    if len(body) > limits.body:
+        message = f"a frame of {len(body)} bytes"
+        raise FrameError(message)
+    try:
+        tree = msgpack.unpackb(
+            body,
+            raw=False,
+            strict_map_key=True,
+            list_hook=NodeCount(limits.nodes).add,
+            ext_hook=refuse_extension,
+            max_array_len=limits.items + 1,
+            max_map_len=0,
+            max_ext_len=0,
+            max_str_len=min(limits.payload, 4 * limits.text),
+            max_bin_len=limits.payload,
+        )
+        return Decoder(limits).decode(tree, 0)
+    except FrameError:
+        raise
+    except Exception as error:
+        message = f"not a frame: {type(error).__name__}"
+        raise FrameError(message) from error

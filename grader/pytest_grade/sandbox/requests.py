@@ -1,0 +1,65 @@
+"""Requests: what the grader sends to a worker. A worker may believe them, and reads them quickly.
+
+msgpack of plain values, with three extensions: an array is a byte for its dtype, one for the number of its dimensions,
+four for each of them (little-endian), and its content; a number of NumPy's is an array of no dimension; a tuple is
+msgpack of its items. Replies are another matter:
+see `pytest_grade.sandbox.frames`.
+"""
+
+import struct
+from typing import Any, Final
+
+import msgpack
+import numpy as np
+
+from pytest_grade.sandbox.values import DTYPES, MAX_DIMENSIONS, FrameError
+
+MOST_BYTES: Final = 64 << 20
+_ARRAY, _TUPLE, _SCALAR = 1, 2, 3
+_DTYPES: Final = {ord(dtype.char): dtype for dtype in DTYPES.values()}
+_SHAPES: Final = tuple(struct.Struct(f"<{dimensions}I") for dimensions in range(MAX_DIMENSIONS + 1))
+
+
+def pack_request(message: object) -> bytes:
+    """Encode a request: None, booleans, numbers, text, bytes, arrays of numbers, and lists, tuples and dicts of these.
+
+    Raises `FrameError` for anything else, and for more than `MOST_BYTES`.
+    """
+    try:
+        body = _packed(message)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        reason = f"a request cannot hold this: {error}"
+        raise FrameError(reason) from error
+    if len(body) > MOST_BYTES:
+        reason = f"a request of {len(body)} bytes; at most {MOST_BYTES} are sent"
+        raise FrameError(reason)
+    return body
+
+
+def unpack_request(body: bytes) -> Any:
+    """Decode what `pack_request` made. Arrays can be written to, as students do, and share memory with nothing else."""
+    return msgpack.unpackb(body, ext_hook=_extended, strict_map_key=False)
+
+
+def _packed(value: object) -> bytes:
+    body: bytes = msgpack.packb(value, default=_extension, strict_types=True)
+    return body
+
+
+def _extension(value: object) -> msgpack.ExtType:
+    if type(value) is tuple:
+        return msgpack.ExtType(_TUPLE, _packed(list(value)))
+    if type(value) is np.ndarray and value.dtype.str in DTYPES:
+        head = bytes((ord(value.dtype.char), value.ndim)) + _SHAPES[value.ndim].pack(*value.shape)
+        return msgpack.ExtType(_ARRAY, head + value.tobytes())
+    if isinstance(value, np.generic) and value.dtype.str in DTYPES:
+        return msgpack.ExtType(_SCALAR, bytes((ord(value.dtype.char), 0)) + value.tobytes())
+    raise TypeError(type(value).__name__)
+
+
+def _extended(code: int, content: bytes) -> Any:
+    if code == _TUPLE:
+        return tuple(unpack_request(content))
+    shape = _SHAPES[content[1]]
+    array = np.ndarray(shape.unpack_from(content, 2), _DTYPES[content[0]], content, 2 + shape.size)
+    return array[()] if code == _SCALAR else array.copy()

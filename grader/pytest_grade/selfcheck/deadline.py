@@ -1,0 +1,102 @@
+"""Ending code of this process that takes too long: by timers where the system has them, else by counting its lines."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Final, NoReturn
+
+from pytest_grade.sandbox.session import Reason
+from pytest_grade.worker.recorder import cell_number
+
+_AGAIN: Final = 0.05  # seconds from one attempt to the next: code may catch everything that is raised in it
+_LINES: Final = 64  # from one look at the clock to the next
+
+
+class Overtime(BaseException):
+    """Raised in the midst of code that has used up its time."""
+
+
+class Deadline:
+    """A time by which code has to be done; `met` says which budget was used up, `at` in which cell and line."""
+
+    def __init__(self, cpu_seconds: float, wall_seconds: float) -> None:
+        self._cpu, self._wall = max(cpu_seconds, 0.001), max(wall_seconds, 0.001)
+        self._runs = False
+        self.met: Reason | None = None
+        self.at: tuple[int, int] | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While this lasts, `Overtime` is raised in the code that runs once its time is up."""
+        has_timers = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        with self._by_timers() if has_timers else self._by_lines():
+            self._runs = True
+            try:
+                yield
+            finally:
+                self._runs = False
+
+    def _end(self, reason: Reason, frame: FrameType | None) -> NoReturn:
+        if self.met is None:
+            self.met, self.at = reason, _line_of_a_cell(frame)
+        raise Overtime
+
+    @contextmanager
+    def _by_timers(self) -> Iterator[None]:
+        timers = ((signal.ITIMER_PROF, signal.SIGPROF, self._cpu), (signal.ITIMER_REAL, signal.SIGALRM, self._wall))
+        before = [(which, number, signal.getsignal(number), signal.getitimer(which)) for which, number, _ in timers]
+        signal.signal(signal.SIGPROF, self._on("cpu"))
+        signal.signal(signal.SIGALRM, self._on("wall"))
+        try:
+            for which, _, seconds in timers:
+                signal.setitimer(which, seconds, _AGAIN)
+            yield
+        finally:
+            for which, number, handler, timer in before:
+                signal.setitimer(which, 0)
+                signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+                signal.setitimer(which, *timer)
+
+    def _on(self, reason: Reason) -> Callable[[int, FrameType | None], None]:
+        def end(number: int, frame: FrameType | None) -> None:
+            del number
+            if self._runs:
+                self._end(reason, frame)
+
+        return end
+
+    @contextmanager
+    def _by_lines(self) -> Iterator[None]:
+        before = sys.gettrace()
+        began, cpu_began, lines = time.monotonic(), time.process_time(), 0
+
+        def look(frame: FrameType, event: str, argument: Any) -> Any:
+            nonlocal lines
+            del event, argument
+            lines += 1
+            if lines % _LINES == 0 and self._runs:
+                if time.process_time() - cpu_began > self._cpu:
+                    self._end("cpu", frame)
+                if time.monotonic() - began > self._wall:
+                    self._end("wall", frame)
+            return look
+
+        sys.settrace(look)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+
+def _line_of_a_cell(frame: FrameType | None) -> tuple[int, int] | None:
+    """The innermost line of the student's own that runs."""
+    while frame is not None:
+        cell = cell_number(frame.f_code.co_filename)
+        if cell is not None:
+            return cell, frame.f_lineno
+        frame = frame.f_back
+    return None

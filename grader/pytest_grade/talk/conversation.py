@@ -1,0 +1,354 @@
+"""Talking with the confined process about one submission: open, read, define, ask; start again after a hang."""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pytest_grade.edits.kinds import Direction
+from pytest_grade.errors import DisturbedError
+from pytest_grade.model.assignment import Assignment, Callees, Substitution
+from pytest_grade.model.limits import Limits
+from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Raised
+from pytest_grade.model.submission import Change, Defined, Reading
+from pytest_grade.sandbox.session import Request, Session, WorkerEnded, Workers
+from pytest_grade.sandbox.values import answer_limits
+from pytest_grade.talk.budgets import MIB, READING, Account, Budgets
+from pytest_grade.talk.orders import write_edits, write_order, write_question
+from pytest_grade.talk.own_names import OwnNames
+from pytest_grade.talk.protocol import (
+    ProtocolError,
+    read_defined,
+    read_outcome,
+    read_reading,
+    read_trial,
+    read_unreadable,
+)
+from pytest_grade.talk.wordless import Wordless, functions_only, number_only
+
+_MOST_RESTARTS = 12
+_MOST_TRIALS = 1500
+_answer_limits = cache(answer_limits)  # the same for nearly every answer of a run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alteration:
+    """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
+
+    With `asserts_again` they are left out only until the change is made, which has its number among those without them.
+
+    The change has its number among the edits of these `kinds` in that `direction`, those near to these `lines`, or to
+    what has these `names`, first; it is made once those numbered `after` are.
+    """
+
+    assertions: bool = True
+    asserts_again: bool = False
+    function: str = ""
+    kinds: tuple[str, ...] = ()
+    change: Change | None = None
+    direction: Direction = "mends"
+    lines: tuple[tuple[int, int], ...] = ()
+    names: tuple[str, ...] = ()
+    after: tuple[int, ...] = ()
+
+    @property
+    def edit(self) -> Mapping[str, Any] | None:
+        """The change as the worker takes it."""
+        if self.change is None:
+            return None
+        return {**self.edits, "number": self.change.number}
+
+    @property
+    def edits(self) -> Mapping[str, Any]:
+        """The edits that the change is one of, or is to be, as the worker takes them."""
+        return write_edits(self.function, self.kinds, self.direction, self.lines, self.names, self.after)
+
+
+class NotGradableError(Exception):
+    """The submission cannot be graded; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The bytes of a submission and its kind: `ipynb`, `py`, or `md` for a notebook kept as Markdown.
+
+    `wall_seconds` are left of those that the files of its student may use together.
+    """
+
+    content: bytes
+    kind: str
+    wall_seconds: float = math.inf
+
+
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """All conversations about one submission. One process at a time; a new one where the last has ended.
+
+    Whoever makes one closes it, since a process may be waiting for the next `open`.
+    `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `own_names` are
+    the submission's own for parameters and gradients; `mended` are changes that are made in every process before
+    anything else, but in functions that the solution takes the place of; `account` holds what it may still use. No
+    words of a process `_with_solution` are taken over, but those of `_crashes` in one without.
+    """
+
+    sandbox: Workers
+    content: Content
+    account: Account = field(default_factory=lambda: Account(budgets=Budgets.of(Limits())))
+    legacy: Callable[[], Workers] | None = None
+    only_plain: bool = False
+    own_names: OwnNames = field(default_factory=OwnNames)
+    mended: tuple["Alteration", ...] = ()
+    _waiting: tuple[Session, Reading] | None = None
+    _with_solution: Session | None = None
+    _as_it_stands: Session | None = None
+    _crashes: dict[str, Raised] = field(default_factory=dict)
+
+    def open(self) -> tuple[Session, Reading]:
+        """A process that has read the submission, and has run nothing of it. The caller closes the session.
+
+        Raises `NotGradableError`, with the reason, where there is nothing to be read.
+        """
+        opened, self._waiting = self._waiting or self._opened(closely=False), None
+        return opened
+
+    def read(self, *, closely: bool = False) -> Reading:
+        """Read the text; surveyed `closely`, where something is to be explained. The process waits for the next `open`.
+
+        Raises `NotGradableError`, as `open` does.
+        """
+        self.close()
+        self._waiting = self._opened(closely=closely)
+        return self._waiting[1]
+
+    def close(self) -> None:
+        """End the process that waits, if one does."""
+        if self._waiting:
+            self._waiting[0].close()
+            self._waiting = None
+
+    def _opened(self, *, closely: bool) -> tuple[Session, Reading]:
+        self.account.busy_with = READING
+        session = self.sandbox.open()
+        self.account.follow(session)
+        try:
+            session.send({"content": self.content.content, "kind": self.content.kind, "closely": closely})
+            budgets = self.account.budgets
+            message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.reading_wall)
+            if (reason := read_unreadable(message)) is not None:
+                raise NotGradableError(reason)
+            if isinstance(message, dict) and "legacy" in message:
+                return self._open_legacy(session, closely=closely)
+            return session, read_reading(message)
+        except WorkerEnded as ended:
+            session.close()
+            self.account.note_reading(ended)
+            raise NotGradableError(_reading_failed(ended)) from None
+        except ProtocolError:
+            session.close()
+            message = "the file could not be read"
+            raise NotGradableError(message) from None
+        except (NotGradableError, DisturbedError):
+            session.close()
+            raise
+
+    def _open_legacy(self, session: Session, *, closely: bool) -> tuple[Session, Reading]:
+        session.close()
+        if self.legacy is None:
+            message = "the notebook is older than nbformat 4 and could not be upgraded"
+            raise NotGradableError(message)
+        self.sandbox, self.legacy = self.legacy(), None
+        return self._opened(closely=closely)
+
+    def define(
+        self,
+        session: Session,
+        assignment: Assignment,
+        substitution: Substitution | None = None,
+        alteration: Alteration | None = None,
+    ) -> Defined:
+        """Execute the definitions, some functions being replaced by the solution where a substitution says so.
+
+        An alteration changes the student's own text first. Raises `WorkerEnded` or `ProtocolError`.
+        """
+        replaced = substitution.names if substitution else ()
+        mended = [each for each in self.mended if each.function not in replaced]
+        order = write_order(
+            assignment.names,
+            provided=assignment.provided,
+            modules=assignment.modules,
+            substitutes=assignment.sources_of(substitution) if substitution else None,
+            mean_inside=substitution is None or substitution.placement == "inside",
+            only_plain=self.only_plain,
+            assertions=all(each.assertions for each in (*mended, *filter(None, (alteration,)))),
+            edit=alteration.edit if alteration else None,
+            asserts_again=alteration is not None and alteration.asserts_again,
+            mended=[each.edit for each in mended if each.edit],
+            most_output=self.account.budgets.limits.output * MIB,
+            most_reply=self.account.budgets.reply_bytes,
+        )
+        self._with_solution = session if order["substitutes"] else None
+        self._as_it_stands = session if substitution is None and alteration is None and not mended else None
+        session.send(order)
+        session.owns_kills = self.account.owns_kills
+        self.account.busy_with = "definitions"
+        budgets = self.account.budgets
+        cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
+        wall_seconds = min(max(0.1, self.account.wall_left), budgets.limits.answer_wall)
+        defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
+        return functions_only(defined, assignment.names) if session is self._with_solution else defined
+
+    def try_edits(
+        self,
+        session: Session,
+        edits: Alteration,
+        question: Question,
+        start: int,
+    ) -> Iterator[tuple[int, Change | None, Outcome]]:
+        """Ask one question with each of many edits made in a function. Raises `WorkerEnded` or `ProtocolError`."""
+        order = {**edits.edits, "start": start}
+        order["question"] = write_question(self._in_own_names(question))
+        self.account.busy_with = f"changes of {edits.function}"
+        session.send(order)
+        budgets = self.account.budgets
+        for expected in range(start, _MOST_TRIALS):
+            cpu_seconds = min(budgets.trial_cpu, self.account.cpu_left)
+            reply = self._received(session, cpu_seconds, budgets.trial_wall)
+            trial = read_trial(reply, question)
+            if trial is None:
+                return
+            number, change, outcome = trial
+            if number != expected:
+                raise ProtocolError
+            if change is not None and session is self._with_solution:
+                change = number_only(change)
+            yield number, change, self._taken_over(session, outcome, question)
+
+    def ask(
+        self,
+        session: Session,
+        assignment: Assignment,
+        questions: Sequence[Question],
+        substitution: Substitution | None = None,
+        request: Request | None = None,
+        alteration: Alteration | None = None,
+    ) -> Mapping[str, Outcome]:
+        """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
+        own = assignment.without(substitution)
+        if self.own_names.own or request is None:
+            request = self._request(questions)
+        outcomes, alive = self._ask(session, questions, request, own)
+        guilty: set[str] = set()
+        for _ in range(_MOST_RESTARTS):
+            if alive or self.account.is_overdrawn:
+                break
+            guilty |= {outcome.function for outcome in outcomes.values() if isinstance(outcome, Ended)}
+            rest = [question for question in questions if question.id not in outcomes]
+            for question in rest:
+                if blamed := _relied_on(question, own) & guilty:
+                    outcomes[question.id] = NotAsked(function=min(blamed), because="ended its process before")
+            rest = [question for question in rest if question.id not in outcomes]
+            if not rest:
+                break
+            more, alive = self._ask_in_a_new_process(assignment, rest, substitution, alteration)
+            outcomes |= more
+        because = self.account.why_overdrawn or "too many functions have ended their processes"
+        for question in questions:
+            outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because=because))
+        return outcomes
+
+    def _request(self, questions: Sequence[Question]) -> Request:
+        return request_of([self._in_own_names(question) for question in questions])
+
+    def _in_own_names(self, question: Question) -> Question:
+        return self.own_names.asked(question) if self.own_names.own else question
+
+    def _ask(
+        self, session: Session, questions: Sequence[Question], request: Request, callees: Callees
+    ) -> tuple[dict[str, Outcome], bool]:
+        """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
+        outcomes: dict[str, Outcome] = {}
+        used: dict[tuple[str, bool], tuple[float, float]] = {}  # what is recorded has a budget of its own
+        session.send(request)
+        for question in questions:
+            function, runs = question.steps[-1].function, _may_run(question, callees)
+            self.account.busy_with = question.id
+            cpu, wall = used.get((function, question.record), (0.0, 0.0))
+            cpu_seconds, wall_seconds = self.account.allowed(runs)
+            cpu_before, wall_before = session.cpu_seconds, time.monotonic()
+            try:
+                reply = self._received(session, cpu_seconds - cpu, wall_seconds - wall, recorded=question.record)
+                outcome = self._taken_over(session, read_outcome(reply, question), question)
+                outcomes[question.id] = self._within_limits(outcome, function, runs)
+            except WorkerEnded as ended:
+                detail = self.account.note_end(function, runs, ended)
+                ending = Ended(function=function, reason=ended.reason, detail=detail, at=ended.at)
+                outcomes[question.id] = self._taken_over(session, ending, question)
+                return outcomes, False
+            except ProtocolError:
+                outcomes[question.id] = Ended(function=function, reason="protocol", detail="its answer was not one")
+                return outcomes, False
+            cpu, wall = cpu + session.cpu_seconds - cpu_before, wall + time.monotonic() - wall_before
+            used[function, question.record] = cpu, wall
+        return outcomes, True
+
+    def _received(self, session: Session, cpu_seconds: float, wall_seconds: float, *, recorded: bool = False) -> Any:
+        """A reply of a process that may have run the submission's code."""
+        limits = _answer_limits(self.account.budgets.reply_bytes, recorded=recorded)
+        return session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
+
+    def _taken_over(self, session: Session, outcome: Outcome, question: Question) -> Outcome:
+        """What came of a question in the names of the course; without words, of a process that has the solution."""
+        if session is self._with_solution:
+            outcome = Wordless(self._crashes).outcome(outcome, question)
+        elif session is self._as_it_stands and isinstance(outcome, Raised):
+            self._crashes.setdefault(question.id, outcome)
+        return self.own_names.answered(outcome) if self.own_names.own else outcome
+
+    def _within_limits(self, outcome: Outcome, function: str, runs: frozenset[str]) -> Outcome:
+        """The answer, unless more was printed than is allowed."""
+        if not self.account.note_answer(outcome, function, runs):
+            return outcome
+        return Ended(function=function, reason="output", detail=f"{self.account.budgets.limits.output} MiB of output")
+
+    def _ask_in_a_new_process(
+        self,
+        assignment: Assignment,
+        questions: Sequence[Question],
+        substitution: Substitution | None,
+        alteration: Alteration | None,
+    ) -> tuple[dict[str, Outcome], bool]:
+        session, _ = self.open()
+        try:
+            self.define(session, assignment, substitution, alteration)
+            return self._ask(session, questions, self._request(questions), assignment.without(substitution))
+        finally:
+            session.close()
+
+
+def request_of(questions: Sequence[Question]) -> Request:
+    """The request that asks them all; written once where many submissions are asked the same."""
+    return Request([write_question(question) for question in questions])
+
+
+def _relied_on(question: Question, callees: Callees) -> frozenset[str]:
+    """The functions that a question surely runs. Whether the whole chain runs a callee is only known by trying.
+
+    The last function called is blamed for an end: an earlier step that hangs ends the questions to itself before.
+    """
+    return question.functions if len(question.steps) > 1 else _may_run(question, callees)
+
+
+def _may_run(question: Question, callees: Callees) -> frozenset[str]:
+    """The student's own functions that a question may run."""
+    called = question.functions
+    return called.union(*(callees.get(name, frozenset()) for name in called))
+
+
+def _reading_failed(ended: WorkerEnded) -> str:
+    if ended.reason in ("cpu", "wall"):
+        return "the file takes too long to be read"
+    if ended.reason == "memory":
+        return "the file takes too much memory to be read"
+    return "the file ends the process that reads it"

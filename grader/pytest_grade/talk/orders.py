@@ -1,0 +1,86 @@
+"""What the grader sends to a worker: orders what to define and to change, and questions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pytest_grade.model.questions import Question, Result, Step
+
+
+def write_order(  # noqa: PLR0913 - one argument for each key of the message
+    targets: Sequence[str],
+    *,
+    provided: str = "",
+    modules: Sequence[str] = (),
+    substitutes: Mapping[str, str] | None = None,
+    mean_inside: bool = True,
+    only_plain: bool = False,
+    assertions: bool = True,
+    edit: Mapping[str, Any] | None = None,
+    mended: Sequence[Mapping[str, Any]] = (),
+    asserts_again: bool = False,
+    most_output: int = 1 << 30,
+    most_reply: int = 1 << 24,
+) -> dict[str, Any]:
+    """What to define, as the worker takes it."""
+    return {
+        "targets": list(targets),
+        "provided": provided,
+        "modules": list(modules),
+        "substitutes": dict(substitutes or {}),
+        "constants": {"MEAN_INSIDE": mean_inside},
+        "only_plain": only_plain,
+        "assertions": assertions,
+        "edit": edit,
+        "mended": list(mended),
+        "asserts_again": asserts_again,
+        "most_output": most_output,
+        "most_reply": most_reply,
+    }
+
+
+def write_edits(
+    function: str,
+    kinds: Sequence[str],
+    direction: str,
+    lines: Sequence[tuple[int, int]] = (),
+    names: Sequence[str] = (),
+    after: Sequence[int] = (),
+) -> dict[str, Any]:
+    """The edits of a function, of these kinds, in that direction, as the worker takes them.
+
+    Those near to these lines, by cell, or to what has these names come first. They are those that there are once
+    others are made: those numbered `after`, each among the edits that there are when those before it are made.
+    """
+    focus = {"lines": [list(line) for line in lines], "names": list(names)}
+    return {"function": function, "kinds": list(kinds), "direction": direction, **focus, "after": list(after)}
+
+
+def write_question(question: Question) -> dict[str, Any]:
+    """A question as the worker takes it."""
+    return {
+        "id": question.id,
+        "steps": [_written_step(step) for step in question.steps],
+        "send": dict(question.send),
+        "record": question.record,
+        "again": question.again,
+        "watch": question.watch,
+        "chance": question.chance,
+    }
+
+
+def _written_step(step: Step) -> list[Any]:
+    return [
+        step.function,
+        [_written_argument(argument) for argument in step.arguments],
+        [_written_argument(argument) for argument in step.spare],
+        {name: _written_argument(argument) for name, argument in step.named.items()},
+        None if step.of is None else _written_argument(step.of),
+        {name: _written_argument(argument) for name, argument in step.sets.items()},
+        dict(step.switches),
+    ]
+
+
+def _written_argument(argument: Any) -> list[Any]:
+    if isinstance(argument, Result):
+        return ["result", argument.step, list(argument.path)]
+    return ["value", argument]

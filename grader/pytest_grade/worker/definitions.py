@@ -1,0 +1,321 @@
+"""Executing the definitions of one submission, as they stand or altered."""
+
+import __future__
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from pytest_grade.edits.edit import Edit
+from pytest_grade.edits.edits import edits_of
+from pytest_grade.edits.elsewhere import Elsewhere
+from pytest_grade.edits.focus import MOST_TRIED, Focus, ordered
+from pytest_grade.edits.pieces import Piece, pieces_of
+from pytest_grade.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
+from pytest_grade.notebook.keeping import kept_in
+from pytest_grade.notebook.methods import methods_in, methods_of, owner_of, owners_of
+from pytest_grade.notebook.names import annotations_in, nodes_below
+from pytest_grade.sandbox.values import answer_limits
+from pytest_grade.worker.answering import SUBSTITUTE, Message, answer_to, raised
+from pytest_grade.worker.modules import AbsentModuleError, Placeholder, is_there
+from pytest_grade.worker.objects import in_class, is_class, unwrapped
+from pytest_grade.worker.objects import is_there as is_defined
+from pytest_grade.worker.recorder import CELL_FILE
+from pytest_grade.worker.submission import Submission
+from pytest_grade.worker.substitution import put_in_place, put_on_class
+from pytest_grade.worker.surroundings import Surround
+from pytest_grade.worker.written_modules import starred_names
+
+_AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
+_READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
+
+
+class Definitions:
+    """The functions of a submission in this process, as the grader ordered them.
+
+    The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
+    `modules`), the solution's functions that take the place of the student's (`substitutes`, `constants`), whether only
+    what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
+    first (`edit`: the function, the kinds of edits and their direction, and its number among them), how many characters
+    may be printed in one answer (`most_output`), and how many bytes it may have (`most_reply`).
+    """
+
+    def __init__(self, submission: Submission, order: Mapping[str, Any], surround: Surround) -> None:
+        self._order = order
+        self.most_output: int = order["most_output"]
+        self.limits = {recorded: answer_limits(order["most_reply"], recorded=recorded) for recorded in (True, False)}
+        self._submission = submission
+        self._codes: dict[int, CodeType] = {}
+        self._edited: list[Statement] = []  # what was changed for good
+        provided: dict[str, Any] = {"__name__": "provided"}
+        exec(compile(order["provided"], "<provided>", "exec"), provided)
+        self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
+        self._surroundings = surround(submission, order, self._provided, self._absent)
+        self.namespace = self._surroundings.namespace
+        self._reads_annotations = not order["only_plain"] and any(
+            word in source for source in submission.sources for word in _READ_ANNOTATIONS
+        )
+        self._extraction = self._extracted(order["targets"])
+        self._dropped: list[tuple[list[Any], int, ast.Assert]] = []
+        if not order["assertions"]:
+            for statement in self._extraction.statements:
+                self._dropped += _drop_assertions(statement.node)
+
+    def execute(self) -> Message:
+        """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
+        wanted, change = self._order["edit"], None
+        for mended in self._order["mended"]:
+            statement, edit = self._edits(mended)[mended["number"]]
+            edit.make()
+            self._edited.append(statement)
+        if wanted is not None:
+            earlier = self._make_earlier(wanted)
+            edited, edit = self._edits(wanted)[wanted["number"]]
+            made = [piece for other, pieces in earlier if other is edited for piece in pieces]
+            pieces = pieces_of(edit, edited.node, self._submission.texts.get(edited.cell, ""), made)
+            change = _described(edited, edit) | {"pieces": [list(piece) for piece in pieces]}
+            edit.make()
+            self._edited.append(edited)
+            if self._order["asserts_again"]:
+                self._assert_again()
+        problems = [
+            problem
+            for statement in self._extraction.statements
+            if (problem := self._made(statement, self._order["only_plain"], is_edited=statement in self._edited))
+        ]
+        self._substitute()
+        return {
+            "defined": [name for name in self._order["targets"] if is_defined(self.namespace, name)],
+            "problems": problems,
+            "reads": dict(self._extraction.reads),
+            "constants": dict(self._extraction.constants),
+            "keeps": [list(kept) for kept in kept_in(self._extraction.statements)],
+            "change": change,
+        }
+
+    def _assert_again(self) -> None:
+        """Put the assertions back that were left out."""
+        for block, position, assertion in self._dropped:
+            if position < len(block) and isinstance(block[position], ast.Pass):
+                block[position] = assertion
+
+    def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
+        """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
+        for statement, _ in self._make_earlier(order):
+            self._codes.pop(id(statement), None)
+        edits = self._edits(order)
+        for number in range(order["start"], len(edits)):
+            statement, edit = edits[number]
+            answer = self._trial(statement, edit, order["question"])
+            answered = "raised" not in answer and "absent" not in answer
+            yield {"number": number, "change": _described(statement, edit) if answered else None, "answer": answer}
+        yield {"trials": len(edits)}
+
+    def _make_earlier(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Sequence[Piece]]]:
+        """Make the edits that others come after: where they were made, and their pieces."""
+        earlier: list[tuple[Statement, Sequence[Piece]]] = []
+        for number in wanted.get("after", ()):
+            statement, edit = self._edits(wanted)[number]
+            made = [piece for other, pieces in earlier if other is statement for piece in pieces]
+            text = self._submission.texts.get(statement.cell, "")
+            earlier.append((statement, pieces_of(edit, statement.node, text, made)))
+            edit.make()
+            self._edited.append(statement)
+        return earlier
+
+    def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
+        patched = self._extraction.patched.union(self._submission.modules)
+        self._surroundings.renew(patched)
+        with edit.applied():
+            for statement in self._extraction.statements:
+                is_edited = statement is edited or statement in self._edited
+                if patched or is_edited or not is_import(statement.node):
+                    problem = self._made(statement, only_plain=False, is_edited=is_edited)
+                    if problem and statement is edited:
+                        return {"id": question["id"], "absent": question["steps"][0][0]}
+        self._substitute()
+        return answer_to(self.namespace, deepcopy(question), self.most_output)
+
+    def _extracted(self, targets: Sequence[str]) -> Extraction:
+        statements = self._submission.statements
+        absent = self._absent(statements)
+        starred = starred_names(statements, {"np", *self._provided})
+        return extract(statements, targets, absent, annotations=self._reads_annotations, starred=starred)
+
+    def _absent(self, statements: Sequence[Statement]) -> Collection[str]:
+        return _absent_modules(statements) - self._submission.modules.keys()
+
+    def _edits(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Edit]]:
+        """The edits of the function and of the helpers that are its own: not graded, and needed by it.
+
+        Those that mend come rank by rank, and those near to what went wrong first.
+        """
+        function, kinds, direction = wanted["function"], wanted["kinds"], wanted["direction"]
+        owner = owner_of(function)
+        others = set(owners_of(self._order["targets"])) - {owner}
+        needed = self._extracted([function])
+        definitions = [
+            statement
+            for statement in (*needed.statements, *self._in_modules(owner))
+            if isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
+            and (owner in statement.binds or not others & set(statement.binds))
+        ]
+        definitions.sort(key=lambda statement: owner not in statement.binds)
+        pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
+        around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
+        notebook = Elsewhere.of(statement.node for statement in self._submission.statements)
+        found = [(s, piece, edits_of(piece, kinds, direction, around, notebook)) for s, piece in pieces]
+        if direction != "mends":
+            return [(statement, edit) for statement, _, edits in found for edit in edits[:MOST_TRIED]]
+        focus = Focus(lines={(cell, line) for cell, line in wanted.get("lines", ())}, names=wanted.get("names", ()))
+        near = [(s, focus.nearness(piece, s.cell), edits) for s, piece, edits in found]
+        return ordered([(statement, edit, nearness) for statement, nearness, edits in near for edit in edits])
+
+    def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
+        """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.
+
+        What is graded by the name of a class is its `__init__`.
+        """
+        graded = {name if "." in name else f"{name}.__init__" for name in self._order["targets"]}
+        if not isinstance(statement.node, ast.ClassDef) or not any("." in name for name in self._order["targets"]):
+            return [statement.node]
+        wanted = function if "." in function else f"{function}.__init__"
+        methods = dict(methods_of(statement.node))
+        reached = _reached(wanted, methods)
+        return [
+            *(method for name, method in methods.items() if name == wanted),
+            *(method for name, method in methods.items() if name not in graded and name in reached),
+        ]
+
+    def _in_modules(self, name: str) -> list[Statement]:
+        """The definitions of a name in the modules that the notebook writes."""
+        return [s for found in self._submission.modules.values() for s in found if name in s.binds]
+
+    def _made(self, statement: Statement, only_plain: bool, *, is_edited: bool) -> Message | None:
+        """See that what a statement makes is there: as it was made before, or by executing it, edited or not."""
+        is_altered = is_edited or not self._order["assertions"]
+        if not is_altered and self._surroundings.has(statement):
+            return None
+        return self._execute(statement, only_plain=only_plain, anew=is_edited)
+
+    def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
+        """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
+        methods = [name for name in self._order["targets"] if "." in name and owner_of(name) in statement.binds]
+        names = sorted(statement.binds.union(methods))
+        place = {"names": names, "line": statement.node.lineno, "cell": statement.cell}
+        if only_plain and not is_plain(statement.node):
+            for name in statement.binds:
+                self.namespace.pop(name, None)
+            return place | {"raised": "NotExecuted", "message": "executing it ends the process"}
+        try:
+            exec(self._code(statement, anew), self.namespace)
+        except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+            if isinstance(error, AbsentModuleError):
+                self._stand_in(statement, error)
+            return place | raised(error)
+        return None
+
+    def _stand_in(self, statement: Statement, error: AbsentModuleError) -> None:
+        """Have what could not be defined without a module name that module where it is used."""
+        for name in statement.binds - {"*", *owners_of(self._order["targets"])}:
+            self.namespace.setdefault(name, Placeholder(error.name or name))
+
+    def _code(self, statement: Statement, anew: bool) -> CodeType:
+        key = id(statement)
+        if anew or key not in self._codes:
+            module = ast.Module(body=[statement.node], type_ignores=[])
+            flags = 0 if self._reads_annotations and self._has_annotations_that_hold(statement) else _AS_TEXT
+            code: CodeType = compile(module, f"{CELL_FILE}{statement.cell}>", "exec", flags, dont_inherit=True)
+            if anew:
+                return code
+            self._codes[key] = code
+        return self._codes[key]
+
+    def _has_annotations_that_hold(self, statement: Statement) -> bool:
+        looked_up: list[ast.stmt] = [ast.copy_location(ast.Expr(each), each) for each in annotations_in(statement.node)]
+        try:
+            exec(compile(ast.Module(looked_up, []), "<annotations>", "exec", dont_inherit=True), self.namespace)
+        except BaseException:  # noqa: BLE001 - then they stay text
+            return False
+        return True
+
+    def _substitute(self) -> None:
+        """Put the solution's functions in the place of the student's; they call one another, else the student's own."""
+        if not self._order["substitutes"]:
+            return
+        targets = self._order["targets"]
+        theirs = {name: self.namespace[name] for name in owners_of(targets) if name in self.namespace}
+        methods = [found for name in targets if "." in name for found in self._method(name)]
+        own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
+        for name, source in self._order["substitutes"].items():
+            made: dict[str, Any] = {}
+            exec(compile(source, SUBSTITUTE, "exec"), own, made)
+            own.update({each: value for each, value in made.items() if each != name.rpartition(".")[2]})
+            spaces = (self.namespace, *self._surroundings.written.loaded(owner_of(name)))
+            if "." in name:
+                put_on_class(name, made[name.rpartition(".")[2]], spaces)
+            else:
+                own[name] = made[name]
+                put_in_place(name, own[name], (*theirs.values(), *methods), spaces)
+
+    def _method(self, name: str) -> Sequence[Any]:
+        """The function of a method as it stands in its class; empty where there is none."""
+        kind: Any = self.namespace.get(owner_of(name))
+        return [unwrapped(found) for found in in_class(kind, name.rpartition(".")[2])] if is_class(kind) else []
+
+
+def _reached(wanted: str, methods: Mapping[str, ast.stmt]) -> Collection[str]:
+    """The methods that one of them may call, and those that these may."""
+    reached, pending = set[str](), [wanted]
+    while pending:
+        name = pending.pop()
+        if name in methods and name not in reached:
+            reached.add(name)
+            called = {node.attr for node in nodes_below(methods[name]) if isinstance(node, ast.Attribute)}
+            pending += [other for other in methods if other.rpartition(".")[2] in called]
+    return reached
+
+
+def _described(statement: Statement, edit: Edit) -> Message:
+    node: Any = edit.shown
+    methods = {method.name: name for name, method in methods_in(statement.node)}
+    return {
+        "kind": edit.kind,
+        "cell": statement.cell,
+        "line": node.lineno,
+        "column": node.col_offset,
+        "end_column": node.end_col_offset if node.end_lineno == node.lineno else node.col_offset,
+        "before": edit.before,
+        "after": edit.after,
+        "target": edit.target,
+        "function": methods.get(edit.function, edit.function),
+        "in_part": edit.in_part,
+    }
+
+
+def _drop_assertions(root: ast.stmt) -> list[tuple[list[Any], int, ast.Assert]]:
+    """Leave the assertions out; each with where it stood."""
+    dropped: list[tuple[list[Any], int, ast.Assert]] = []
+    for node in nodes_below(root):
+        for block in ("body", "orelse", "finalbody"):
+            statements = getattr(node, block, None)
+            if isinstance(statements, list):
+                kept = [ast.copy_location(ast.Pass(), s) if isinstance(s, ast.Assert) else s for s in statements]
+                setattr(node, block, kept)
+                dropped += [(kept, n, each) for n, each in enumerate(statements) if isinstance(each, ast.Assert)]
+    return dropped
+
+
+def _absent_modules(statements: Sequence[Statement]) -> frozenset[str]:
+    """The modules that are imported, by full name, and are not there."""
+    imported: set[str] = set()
+    for statement in statements:
+        if isinstance(statement.node, ast.Import):
+            imported |= {alias.name for alias in statement.node.names}
+        elif isinstance(statement.node, ast.ImportFrom):
+            imported.add(statement.node.module or "")
+    return frozenset(name for name in imported if not is_there(name))

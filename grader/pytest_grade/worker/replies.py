@@ -1,0 +1,56 @@
+"""What a worker replies, message by message, wherever it runs.
+
+The conversation: the grader sends the submission; the worker replies with what it read, *before* any of the
+student's statements runs; the grader says what to define; then it asks, and each question gets one answer. Where
+something is wrong it may also order trials: the same question after each of many small edits.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
+from pytest_grade.sandbox.values import REPLY_LIMITS, Limits
+from pytest_grade.worker.answering import answer_to
+from pytest_grade.worker.definitions import Definitions
+from pytest_grade.worker.submission import Submission
+from pytest_grade.worker.surroundings import Surround
+
+
+class Reply(NamedTuple):
+    """One message to the grader, and the budgets that it has to keep within."""
+
+    message: Any
+    limits: Limits = REPLY_LIMITS
+
+
+def replies(receive: Callable[[], Any], surround: Surround) -> Iterator[Reply]:
+    """Read the submission, define its functions, answer questions until `receive` raises `EOFError`."""
+    opening = receive()
+    try:
+        submission = Submission.read(opening)
+        report = submission.report(opening["closely"])
+    except UnreadableSubmissionError as error:
+        yield Reply({"unreadable": str(error)})
+        return
+    except LegacyNotebookError:
+        yield Reply({"legacy": True})
+        return
+    yield Reply({"reading": report})
+    try:
+        definitions = Definitions(submission, receive(), surround)
+        yield Reply(definitions.execute(), definitions.limits[True])
+        while True:
+            yield from _answers(definitions, receive())
+    except EOFError:
+        return
+
+
+def _answers(definitions: Definitions, request: Any) -> Iterator[Reply]:
+    """Answer a list of questions, or make the trials of an order."""
+    if isinstance(request, dict):
+        for trial in definitions.trials(request):
+            yield Reply(trial, definitions.limits[False])
+        return
+    for question in request:
+        answer = answer_to(definitions.namespace, question, definitions.most_output)
+        yield Reply(answer, definitions.limits[question["record"]])

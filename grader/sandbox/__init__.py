@@ -1,6 +1,0 @@
-"""The only place that runs student code: a fork server, its locked children, and the wire between.
-
-The grader uses `grader.sandbox.client`; a worker's `serve` function is given a
-`grader.sandbox.channel.Channel`; `grader.sandbox.frames` is what crosses between them. Nothing is imported
-here, because the process that runs student code imports this package too.
-"""
