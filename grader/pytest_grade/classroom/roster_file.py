@@ -16,7 +16,8 @@ _MOST_ROWS: Final = 200_000
 _MOST_COLUMNS: Final = 2_000
 _SHOWN: Final = 200
 _DELIMITERS: Final = (",", ";", "\t")
-_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARK: Final = "\ufeff"
+_MARKS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ALLOWED: Final = "a table in CSV, of UTF-8 or UTF-16"
 # Lines of Canvas that are no student's.
 _BESIDE: Final = ("points possible", "manual posting")
@@ -47,7 +48,7 @@ def read_roster(path: Path) -> Read:
     if len(content) > _LARGEST:
         _refuse(path, f"more than {_LARGEST >> 20} MiB", f"a table of at most {_LARGEST >> 20} MiB")
     text, remarks = _text_of(path, content)
-    lines, delimiter = _lines_of(path, text)
+    lines, delimiter = _lines_of(path, text.removeprefix(_MARK))
     first = next(lines, None)
     if first is None:
         _refuse(path, "an empty file", headings.ALLOWED)
@@ -59,11 +60,12 @@ def read_roster(path: Path) -> Read:
     rows, beside = _rows(path, columns, found, lines)
     if not rows:
         _refuse(path, "no line of a student", "a line for each student below the headings")
-    roster = Roster(source=path.name, columns=columns, rows=rows, beside=beside, delimiter=delimiter)
+    roster = Roster(source=path.name, columns=columns, rows=rows, beside=beside, delimiter=delimiter, text=text)
     return Read(roster, remarks)
 
 
 def _text_of(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text with its byte order mark, if it has one."""
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)

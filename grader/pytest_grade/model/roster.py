@@ -32,7 +32,8 @@ class Row:
 class Roster:
     """The students of a class in the order of the file `source`, whose headings are `columns`.
 
-    `beside` are lines of the file that are no student's, such as the points possible of Canvas.
+    `beside` are lines of the file that are no student's, such as the points possible of Canvas. `text` is all of the
+    file, its byte order mark included: what is made of it is to be as it was, but for some cells.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Roster:
     rows: tuple[Row, ...]
     beside: tuple[Mapping[str, str], ...] = ()
     delimiter: str = ","
+    text: str = field(default="", repr=False)
     _by_id: Mapping[str, Row] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

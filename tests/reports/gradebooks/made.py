@@ -1,11 +1,14 @@
 """Classes for tests: entries as the grader makes them, under names of any kind, and rosters."""
 
+import csv
+import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.roster import Roster, Row
 from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.gradebooks.own_file import records
 from pytest_grade.reports.report import Report
 
 Entry = dict[str, Any]
@@ -44,17 +47,28 @@ def ungraded(name: str, **more: Any) -> Entry:
 def roster(
     columns: Iterable[str], rows: Iterable[Iterable[str]], beside: Iterable[Iterable[str]] = (), **more: Any
 ) -> Roster:
-    """A roster of which the first two columns are name and id, or the other way round."""
-    heads = tuple(columns)
+    """A roster of which the first two columns are name and id, or the other way round; `beside` stand first."""
+    heads, lines, above = tuple(columns), [*rows], [*beside]
+    delimiter = more.get("delimiter", ",")
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows([heads, *above, *lines])
+    numbers = [record.number for record in records(text.getvalue(), delimiter)]
     name, id_ = (heads[0], heads[1]) if heads[0] == "Student" else (heads[1], heads[0])
-    fields = [dict(zip(heads, row, strict=True)) for row in rows]
+    fields = [dict(zip(heads, row, strict=True)) for row in lines]
     return Roster(
         source="roster.csv",
         columns=heads,
         rows=tuple(
-            Row(id=f[id_].removeprefix("Participant "), name=f[name], section=f.get("Section", ""), fields=f)
-            for f in fields
+            Row(
+                id=f[id_].removeprefix("Participant "),
+                name=f[name],
+                section=f.get("Section", ""),
+                fields=f,
+                line=number,
+            )
+            for f, number in zip(fields, numbers[1 + len(above) :], strict=True)
         ),
-        beside=tuple(dict(zip(heads, row, strict=True)) for row in beside),
+        beside=tuple(dict(zip(heads, row, strict=True)) for row in above),
+        text=text.getvalue(),
         **more,
     )

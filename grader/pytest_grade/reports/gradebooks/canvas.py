@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.model.roster import Roster
-from pytest_grade.reports.gradebooks.cells import decimal_mark, line, number, value_of
+from pytest_grade.model.roster import Roster, Row
+from pytest_grade.reports.gradebooks.cells import decimal_mark, number, value_of
 from pytest_grade.reports.gradebooks.columns import columns_for, refuse_unknown
 from pytest_grade.reports.gradebooks.gradebook import StudentGrade
+from pytest_grade.reports.gradebooks.own_file import filled
 from pytest_grade.reports.gradebooks.told import about_points, about_strangers, counted
 from pytest_grade.reports.report import Report
 
@@ -50,16 +51,15 @@ def as_canvas(report: Report) -> Iterator[str]:
     columns = _columns(report, roster)
     cells = [fields[column.name] for fields in (*roster.beside, *_fields(roster)) for column in columns]
     mark = decimal_mark(cells)
-    yield line(roster.columns, roster.delimiter)
-    for fields in roster.beside:
-        yield line([fields.get(name, "") for name in roster.columns], roster.delimiter)
-    for row in roster.rows:
-        filled = {
+
+    def change(row: Row) -> Mapping[str, str]:
+        return {
             column.name: number(points, mark)
             for column in columns
             if (points := column.points(row.id)) is not None and not _is_excused(row.fields[column.name])
         }
-        yield line([filled.get(name, row.fields.get(name, "")) for name in roster.columns], roster.delimiter)
+
+    yield from filled(roster, change)
 
 
 def refuse_unfit(roster: Roster | None, columns: Sequence[str], assignments: Sequence[str]) -> None:

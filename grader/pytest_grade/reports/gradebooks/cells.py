@@ -24,11 +24,11 @@ class _Line:
 def line(cells: Sequence[str], delimiter: str = ",") -> str:
     """One line of the file, as RFC 4180 has it."""
     writer: Any = csv.writer(_Line(), delimiter=delimiter)
-    written: str = writer.writerow([_encodable(cell) for cell in cells])
+    written: str = writer.writerow([encodable(cell) for cell in cells])
     return written
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text itself, unless it holds half of a character, which no file can."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 

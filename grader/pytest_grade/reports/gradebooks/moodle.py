@@ -8,7 +8,7 @@ there, as HTML. A file belongs to whoever has the number in `NAME_NUMBER_assigns
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pytest_grade.errors import ConfigurationError
@@ -18,10 +18,11 @@ from pytest_grade.reports.feedback.letters import said, shown
 from pytest_grade.reports.feedback.pages import page_of
 from pytest_grade.reports.folder import Page
 from pytest_grade.reports.gradebooks.archive import archive
-from pytest_grade.reports.gradebooks.cells import decimal_mark, line, number, value_of
+from pytest_grade.reports.gradebooks.cells import decimal_mark, number, value_of
 from pytest_grade.reports.gradebooks.columns import OPTION, columns_for
 from pytest_grade.reports.gradebooks.comment import comment
 from pytest_grade.reports.gradebooks.gradebook import NOT_HANDED_IN, StudentGrade
+from pytest_grade.reports.gradebooks.own_file import filled
 from pytest_grade.reports.gradebooks.told import about_points, about_strangers, counted
 from pytest_grade.reports.report import Report
 
@@ -142,15 +143,18 @@ def _possible(roster: Roster, grade: str) -> float | None:
 def _lines(report: Report, sheet: _Sheet) -> Iterator[str]:
     """Every line of the worksheet as it was, but for points and comments of whoever was graded."""
     roster, mark, best = sheet.roster, sheet.mark, report.gradebook.best(sheet.assignment)
-    yield line(roster.columns, roster.delimiter)
-    for row in roster.rows:
-        fields, grade = dict(row.fields), best.get(row.id)
-        if grade is not None and grade.points is not None and grade.possible:
-            fields[sheet.grade] = number(grade.points * sheet.possible / grade.possible, mark, least=2)
-            entry = report.spool.get(grade.path)
-            if sheet.comments is not None and entry is not None:
-                fields[sheet.comments] = comment_html(entry)
-        yield line([fields.get(name, "") for name in roster.columns], roster.delimiter)
+
+    def change(row: Row) -> Mapping[str, str]:
+        grade = best.get(row.id)
+        if grade is None or grade.points is None or not grade.possible:
+            return {}
+        points = {sheet.grade: number(grade.points * sheet.possible / grade.possible, mark, least=2)}
+        entry = report.spool.get(grade.path)
+        if sheet.comments is None or entry is None:
+            return points
+        return points | {sheet.comments: comment_html(entry)}
+
+    yield from filled(roster, change)
 
 
 def comment_html(entry: Entry) -> str:
