@@ -174,3 +174,12 @@ def test_a_class_marks_what_is_wrong_and_a_right_one_nothing(entries: list[Entry
     right = overview(entries[:1])
     lines = [*right.table(80), *right.totals(80), *single(entries[0], 80, in_full=True)]
     assert not [line for line in lines if any(role == "look" for _, role in pieces(line))]
+
+
+def test_points_with_fractions_shift_no_row(entries: list[Entry]) -> None:
+    entry = next(entry for entry in entries if entry["status"] == "graded")
+    rows = [{**entry, "path": f"s{number}/a.py", "student": f"s{number}", "final": number} for number in (91.6, 100, 7)]
+    head, *lines = table(rows, 120)[:4]
+    assert [line.split()[1] for line in lines] == ["7.0/100", "91.6/100", "100.0/100"]
+    assert len({line.index("/") for line in lines}) == 1
+    assert head.index("points") + len("points") == lines[0].index("/100") + len("/100")

@@ -9,7 +9,7 @@ from pytest_grade.reports.contract import ABSENT, Entry
 from pytest_grade.reports.late import late_note
 from pytest_grade.reports.ledger_told import ledger
 from pytest_grade.reports.styled import Role, first, styled, whole
-from pytest_grade.reports.text import points, printable, wrapped
+from pytest_grade.reports.text import aligned, digits_of, points, printable, wrapped
 from pytest_grade.reports.unfinished import block, is_to_write
 
 _INDENT = "    "
@@ -109,13 +109,15 @@ def _beginning(name: str, lines: Iterable[str]) -> Iterator[str]:
 def _table(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield ""
     names = max(len(name) for name in functions)
-    for name, function in functions.items():
-        yield _row(name, function, names)
+    digits = [digits_of(function[key] for function in functions.values()) for key in ("earned", "possible")]
+    shares = ["/".join(map(aligned, (f["earned"], f["possible"]), digits)) for f in functions.values()]
+    room = max(7, *map(len, shares))
+    for share, (name, function) in zip(shares, functions.items(), strict=True):
+        yield _row(f"  {name:<{names}}  {share:>{room}}  ", function)
 
 
-def _row(name: str, function: Mapping[str, Any], names: int) -> str:
-    share = f"{points(function['earned'])}/{points(function['possible'])}"
-    row, verdict = f"  {name:<{names}}  {share:>7}  ", VERDICTS[function["verdict"]]
+def _row(row: str, function: Mapping[str, Any]) -> str:
+    verdict = VERDICTS[function["verdict"]]
     role = _ROLES.get(function["verdict"])
     return styled(row + verdict, (len(row), len(row + verdict), role)) if role else row + verdict
 

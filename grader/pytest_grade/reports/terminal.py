@@ -4,21 +4,23 @@ import textwrap
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from statistics import fmean, median
+from typing import NamedTuple
 
 from pytest_grade.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
 from pytest_grade.reports.items import ItemAnalysis, item_lines
 from pytest_grade.reports.ledger import often_in_short
 from pytest_grade.reports.styled import first, styled, whole
-from pytest_grade.reports.text import WRAPPING, columns, listed, points, printable, wrapped
+from pytest_grade.reports.text import WRAPPING, aligned, columns, digits_of, listed, percent, points, printable, wrapped
 from pytest_grade.reports.unfinished import ID, in_short, is_begun, is_to_write
 
 _MOST_ROWS = 60
 _MOST_GROUPS = 5
 _MOST_NAMED = 12
+_NARROWEST = 7  # of points: `100/100`
 _TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
@@ -71,7 +73,7 @@ class Overview:
         self._items.add(entry)
         if late := entry.get("late"):
             self._counts["late"].update(["known" if late["seconds"] else "unknown"])
-        self._shares.append(100 * _final(entry) / entry["possible"])
+        self._shares.append(_final(entry) / entry["possible"])
         self._with_gradients += bool(entry["gradients"]["checked"])
         self._right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
         self._groups.update([entry["group"]] if entry["group"] else [])
@@ -93,13 +95,15 @@ class Overview:
         shown = [entry for _, entry in self._first]
         names = [self._name(entry) for entry in shown]
         room = min(max(map(columns, (*names, "student"))), max(16, width // 3))
-        yield whole(f"{'student':<{room}}  {'points':>7}  {'grads':<5}  {'mean':<10}  look at first", "quiet")
+        share = _shares(shown)
+        points_ = f"{'points':>{share.width}}"
+        yield whole(f"{'student':<{room}}  {points_}  {'grads':<5}  {'mean':<10}  look at first", "quiet")
         for name, entry in zip(names, shown, strict=True):
             if columns(name) > room:
                 yield from wrapped(name, width)
-                yield _row(" " * room, entry, width)
+                yield _row(" " * room, entry, share, width)
             else:
-                yield _row(name + " " * (room - columns(name)), entry, width)
+                yield _row(name + " " * (room - columns(name)), entry, share, width)
         if self._full < self.submissions:
             yield whole("(-v, or a path to one of them, explains each in words)", "quiet")
         if self.submissions > len(shown):
@@ -136,11 +140,11 @@ class Overview:
         yield from self._who(width)
         if not shares:
             return
-        full = sum(share >= 100 for share in shares)
+        full = sum(share >= 1 for share in shares)
         if late := self._counts["late"]:
             unknown = f", of {late['unknown']} nobody says by how much" if late["unknown"] else ""
             yield _titled(f"late: {late.total()}{unknown}")
-        yield _titled(f"points: mean {fmean(shares):.1f}%, median {median(shares):.1f}%, full marks {full}")
+        yield _titled(f"points: mean {percent(fmean(shares))}%, median {percent(median(shares))}%, full marks {full}")
         if self._with_gradients:
             yield _titled(f"final gradients: {self._right} right, {self._with_gradients - self._right} not")
         if self._unfinished:
@@ -176,19 +180,40 @@ def _titled(line: str) -> str:
     return first(line, line.partition(":")[0], "strong")
 
 
-def _row(name: str, entry: Entry, width: int) -> str:
-    looked_at, at = "wrong", len(name) + 2 + 7 + 2
+class _Shares(NamedTuple):
+    """How the points of rows are written, so that those of all stand one below the other."""
+
+    digits: int
+    possible: int
+    width: int
+
+    def text(self, entry: Entry) -> str:
+        """The points of a row; a dash where it has none."""
+        if entry["status"] != "graded":
+            return f"{'-':>{self.width}}"
+        share = f"{aligned(_final(entry), self.digits)}/{aligned(entry['possible'], self.possible)}"
+        return f"{share:>{self.width}}"
+
+
+def _shares(entries: Sequence[Entry]) -> _Shares:
+    """That of these rows."""
+    graded = [entry for entry in entries if entry["status"] == "graded"]
+    digits = digits_of(_final(entry) for entry in graded), digits_of(entry["possible"] for entry in graded)
+    return _Shares(*digits, max(_NARROWEST, *(len(_Shares(*digits, 0).text(entry)) for entry in graded)))
+
+
+def _row(name: str, entry: Entry, share: _Shares, width: int) -> str:
+    looked_at, at = "wrong", len(name) + 2 + share.width + 2
     if entry["status"] != "graded":
-        looked_at, at = "not gradable", len(name) + 2 + 7 + 2
+        looked_at = "not gradable"
         why = "" if entry["status"] in ABSENT else "not gradable: "
-        row = f"{name}  {'-':>7}  {why}{printable(entry['reason'])}"
+        row = f"{name}  {share.text(entry)}  {why}{printable(entry['reason'])}"
     else:
-        share = f"{points(_final(entry))}/{points(entry['possible'])}"
         right = "right" if entry["gradients"]["correct"] else "wrong"
         right = "later" if entry["gradients"].get("waits_for") else right
         right = right if entry["gradients"]["checked"] else "-"
         enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
-        row = f"{name}  {share:>7}  {right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
+        row = f"{name}  {share.text(entry)}  {right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
     cut = _cut(row.rstrip(), width - 1)
     return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
 

@@ -1,12 +1,14 @@
 """Text for a terminal: harmless, wrapped, numbers without needless zeros."""
 
+import math
 import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 from unicodedata import combining, east_asian_width
 
+_NOISE: Final = 1e-9  # of sums of parts: what is nearer to a whole number is one
 _COMMAND = re.compile(r"##(?=\w*\[)")
 WRAPPING: Mapping[str, Any] = {"break_on_hyphens": False}
 
@@ -56,9 +58,35 @@ def listed(names: Sequence[str], most: int, count: int | None = None) -> str:
     return between.join(names[:most]) + (f"{between}and {more} more" if more > 0 else "")
 
 
+def rounded(value: float, digits: int) -> float:
+    """A number as people read it: the nearest with so many digits, but never a whole number that was not reached.
+
+    So 99.96 is 99.9 and not 100, 59.96 is 59.9, and nobody seems to have full marks, or to have passed, who has not.
+    """
+    near = round(value, digits)
+    if near > value and abs(near - value) > _NOISE and near == math.ceil(value):
+        return near - 10.0**-digits
+    return near
+
+
 def points(value: float) -> str:
     """A number of points, without needless zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{rounded(value, 2):.2f}".rstrip("0").rstrip(".")
+
+
+def percent(share: float) -> str:
+    """A part of 1 in percent, to a tenth: `66.7`."""
+    return f"{rounded(100 * share, 1):.1f}"
+
+
+def digits_of(values: Iterable[float]) -> int:
+    """How many digits behind the point numbers need that stand one below the other: 0, 1 or 2."""
+    return max((len(points(value).partition(".")[2]) for value in values), default=0)
+
+
+def aligned(value: float, digits: int) -> str:
+    """A number of points with so many digits, as its neighbours above and below have."""
+    return f"{rounded(value, 2):.{digits}f}"
 
 
 def wrapped(text: str, width: int, indent: str = "", further: str | None = None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pytest_grade.reports.formats import write
 from pytest_grade.reports.gradebooks.own_file import filled, records
 from tests.reports.gradebooks.made import Entry, Make, known
 
-# An export of Canvas with all that a file may have: lines that are no student's in their places, empty ones, a short one.
+# An export of Canvas with all that a file may have: lines that are no student's among the others, an empty one.
 CANVAS = (
     'Student,ID,SIS User ID,SIS Login ID,Section,"Week 4, the net (9)"\r\n'
     "    Points Possible,,,,,10.00\r\n"

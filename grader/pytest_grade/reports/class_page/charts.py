@@ -12,6 +12,7 @@ from pytest_grade.reports.class_page.rows import Rows, title_of
 from pytest_grade.reports.feedback.letters import visible
 from pytest_grade.reports.items import Item
 from pytest_grade.reports.ledger_mini import HEIGHT, WIDTH
+from pytest_grade.reports.text import percent
 
 WIDTHS: Final = "".join(f".p{number}{{--p:{number}%}}" for number in range(101))
 _FIVE: Final = 5
@@ -70,7 +71,7 @@ def functions(counts: Counts, rows: Rows) -> Iterator[Html]:
 def _function(counts: Counts, rows: Rows, number: int, item: Item) -> Html:
     right, asked = counts.right[number], counts.asked[number]
     share = right / asked
-    shown = el("span", f"{math.floor(100 * share)} %", class_="n")
+    shown = el("span", f"{percent(share)} %", class_="n")
     heard = el("span", f" right, {asked - right} not", class_="sr")
     name = el("code", rows.functions.things[number][1])
     return el("li", pick("function", str(number), name, bar(share), shown, heard), *_flags(item))

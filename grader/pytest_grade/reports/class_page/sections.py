@@ -12,7 +12,7 @@ from pytest_grade.reports.class_page.remarks import Quoted
 from pytest_grade.reports.class_page.rows import STATUSES, Rows, title_of
 from pytest_grade.reports.fairness import Fairness, Wronged
 from pytest_grade.reports.feedback.letters import said, visible
-from pytest_grade.reports.text import points
+from pytest_grade.reports.text import points, rounded
 
 _WORTH_SAYING: Final = 3
 _MOST_GROUPS: Final = 12
@@ -63,8 +63,8 @@ def _numbers(counts: Counts) -> Iterator[tuple[str, str]]:
         in_points = len(counts.possible) == 1
         values, unit = (counts.points, "") if in_points else (counts.shares, " %")
         of = f" of {points(next(iter(counts.possible)))}" if in_points else ""
-        yield f"mean{of}", f"{fmean(values):.1f}{unit}"
-        yield "median", f"{points(round(median(values), 1))}{unit}"
+        yield f"mean{of}", f"{points(rounded(fmean(values), 1))}{unit}"
+        yield "median", f"{points(rounded(median(values), 1))}{unit}"
         yield "full marks", f"{sum(share >= 100 for share in counts.shares):,}"
     if counts.with_gradients:
         yield "gradients right", f"{counts.gradients_right:,}"

@@ -9,7 +9,7 @@ from pytest_grade.model.judgement import line_in
 from pytest_grade.notebook.cells import Cell
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.words import VERDICTS, Verdict, sentence
-from pytest_grade.reports.text import points
+from pytest_grade.reports.text import aligned, digits_of, points
 from pytest_grade.reports.unfinished import ID as UNFINISHED
 
 Spot: TypeAlias = tuple[int | None, int]
@@ -91,14 +91,15 @@ def line_id(spot: Spot) -> str:
 
 def rows_of(entry: Entry) -> Iterator[Row]:
     """The functions with their points; `width` is the part of all points that one is worth."""
-    whole = entry["possible"] or 1.0
-    for name, function in entry["functions"].items():
+    whole, functions = entry["possible"] or 1.0, entry["functions"]
+    digits = {key: digits_of(function[key] for function in functions.values()) for key in ("earned", "possible")}
+    for name, function in functions.items():
         possible = function["possible"]
         yield Row(
             name=name,
             verdict=VERDICTS[function["verdict"]],
-            earned=points(function["earned"]),
-            possible=points(possible),
+            earned=aligned(function["earned"], digits["earned"]),
+            possible=aligned(possible, digits["possible"]),
             share=function["earned"] / possible if possible else 1.0,
             width=possible / whole,
         )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from pytest_grade.reports.text import points, printable
+from pytest_grade.reports.text import aligned, points, printable
 
 MARK: Final = "\ufeff"  # by which Excel knows that a file is UTF-8
 # What makes a formula of a cell (OWASP, "CSV Injection"), their wide forms too. Where a spreadsheet takes a semicolon
@@ -42,7 +42,7 @@ def number(value: float | None, mark: str = ".", least: int = 0) -> str:
     """A number with its decimal mark, at least so many digits after it, and two at most; empty where there is none."""
     if value is None:
         return ""
-    text = f"{value:.2f}" if least == 2 else points(value)
+    text = aligned(value, 2) if least == 2 else points(value)
     return text.replace(".", mark)
 
 

@@ -1,8 +1,8 @@
 """A school's own table with some cells filled: all else is as it came, letter by letter.
 
 Kept are the byte order mark, what parts cells, which of them stand in quotes, how lines end, lines that are no
-student's, in their places, empty lines, and a first line `sep=;` of Excel's. Only the encoding is not: files are written
-in UTF-8, which every system takes, with a byte order mark where the file had one.
+student's, in their places, empty lines, and a first line `sep=;` of Excel's. Only the encoding is not: files are
+written in UTF-8, which every system takes, with a byte order mark where the file had one.
 """
 
 import re
@@ -27,7 +27,7 @@ class Record(NamedTuple):
 
 
 def filled(roster: Roster, change: Callable[[Row], Mapping[str, str]]) -> Iterator[str]:
-    """The lines of the file that a roster was read from; `change` gives the new texts of a student's line by heading."""
+    """The lines of the file that a roster was read from; `change` gives new texts of a student's line, by heading."""
     rows = {row.line: row for row in roster.rows}
     if roster.text.startswith(MARK):
         yield MARK

@@ -10,7 +10,7 @@ from pytest_grade.reports.gradebooks.markdown_text import block, code, folded, p
 from pytest_grade.reports.ledger import often
 from pytest_grade.reports.report import Report
 from pytest_grade.reports.terminal import first_thing
-from pytest_grade.reports.text import points
+from pytest_grade.reports.text import percent, points
 from pytest_grade.reports.unfinished import ID as UNFINISHED
 
 _FIRST: Final = 10
@@ -55,7 +55,7 @@ class _Tally:
         self.statuses[entry["status"]] += 1
         share = _LAST if entry["status"] == "not-handed-in" else -1.0
         if entry["status"] == "graded":
-            share = 100 * entry.get("final", entry["earned"]) / entry["possible"]
+            share = entry.get("final", entry["earned"]) / entry["possible"]
             self.shares.append(share)
             self.with_gradients += bool(entry["gradients"]["checked"])
             self.right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
@@ -91,8 +91,8 @@ def _figures(tally: _Tally) -> Iterator[str]:
     shares = tally.shares
     figures = {words: str(tally.statuses[status]) for status, words in _NOT_GRADED.items() if tally.statuses[status]}
     if shares:
-        figures["mean"], figures["median"] = f"{fmean(shares):.1f}%", f"{median(shares):.1f}%"
-        figures["full marks"] = str(sum(share >= 100 for share in shares))
+        figures["mean"], figures["median"] = f"{percent(fmean(shares))}%", f"{percent(median(shares))}%"
+        figures["full marks"] = str(sum(share >= 1 for share in shares))
     if tally.with_gradients:
         figures["final gradients right"] = f"{tally.right} of {tally.with_gradients}"
     if figures:
@@ -132,7 +132,7 @@ def _charts(tally: _Tally) -> Iterator[tuple[str, Sequence[str]]]:
 
 def _distribution(shares: Sequence[float]) -> Mapping[str, int]:
     """How many there are in each tenth, full marks by themselves."""
-    tenths = Counter(min(int(share // 10), 10) for share in shares)
+    tenths = Counter(min(int(10 * share), 10) for share in shares)
     named = {10: "100%", **{tenth: f"{10 * tenth}–{10 * tenth + 9}%" for tenth in range(9, -1, -1)}}
     return {name: tenths[tenth] for tenth, name in named.items()} if shares else {}
 
