@@ -8,7 +8,7 @@ import pytest
 
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.findings import NotGradable
-from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.contract import NOTHING_TO_GRADE, absent_entry, submission_entry
 from pytest_grade.reports.feedback import exporter, pages
 from pytest_grade.reports.feedback.pages import as_feedback, page_names, refuse_without_libraries
 from pytest_grade.reports.report import HandedIn, Report
@@ -99,6 +99,34 @@ def test_a_submission_that_cannot_be_laid_out_has_a_page_without_it_and_the_inde
     assert "it is gone" in found["d.html"].one("p", "note").text
     links = [each.attributes["href"] for each in found["index.html"].of("a")]
     assert links == ["a.html", "b.html", "c.html", "d.html", "e.html"]
+
+
+def test_names_of_the_roster_come_first_and_a_submission_that_does_not_count_says_so(
+    graded_entry: tuple[dict[str, Any], bytes],
+) -> None:
+    entry, content = graded_entry
+    person = {"id": "7", "name": "Ωmega, Zoë <b>", "section": ""}
+    reason = "nothing to grade (found: week4.pdf)"
+    with Spool() as spool:
+        spool.add(entry | {"path": "z_7_week4.ipynb", "student": "z_7", "person": person, "counts": False})
+        spool.add(entry | {"path": "z_7_week4-1.ipynb", "student": "z_7", "person": person})
+        spool.add(absent_entry("nobody", "nobody", NOTHING_TO_GRADE, reason) | {"person": person | {"name": "王 小明"}})
+        spool.add(submission_entry("e", "e", NOT_GRADABLE))
+        report = Report(grader={"attempts": "latest"}, spool=spool, handed_in=lambda _: HandedIn(content, "ipynb"))
+        written = {page.name: Parsed("".join(page.pieces)) for page in as_feedback(report)}
+    index = written.pop("index.html")
+    titles = {next(page.of("title")).text for page in written.values()}
+    points = f"{entry['earned']:g} of 100"
+    assert titles == {f"Ωmega, Zoë <b> · {points}", "王 小明 · not graded", "e · not graded"}
+    aside = [[each.text for each in page.of("p", "aside")] for page in written.values()]
+    assert sorted(aside) == [[], [], [], ["This submission does not count: your latest does."]]
+    assert {page.one("h1").text for page in written.values()} == {"Ωmega, Zoë <b>", "王 小明", "e"}
+    links = [each.text for each in index.of("a")]
+    assert links == ["e", "王 小明", "Ωmega, Zoë <b>", "Ωmega, Zoë <b>"]
+    assert [each.text for each in index.of("span", "aside")] == ["does not count"]
+    cells = [each.text for each in index.of("td")]
+    assert reason in cells
+    assert "not gradable: the file is empty" in cells
 
 
 def test_without_the_libraries_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

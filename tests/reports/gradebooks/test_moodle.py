@@ -87,7 +87,7 @@ def test_each_page_lies_where_moodle_knows_whose_it_is(report: Make, right: Entr
         "9": "小明 王_9_assignsubmission_file_/feedback.html",
     }
     parsed = {whose(name): Parsed(page) for name, page in pages.items()}
-    assert next(parsed["1207"].of("title")).text == "100 of 100 · Zoë Ωmega"
+    assert next(parsed["1207"].of("title")).text == "Zoë Ωmega · 100 of 100"
     assert "<script>" in next(parsed["88"].of("body")).text
     assert not list(parsed["88"].of("script"))
 

@@ -23,7 +23,7 @@ from pytest_grade.reports.feedback.layout import blocks_of, with_levels
 from pytest_grade.reports.feedback.letters import said, shown, visible
 from pytest_grade.reports.feedback.markdown import as_html
 from pytest_grade.reports.feedback.page import line_id, page_of, rows_of
-from pytest_grade.reports.feedback.words import lead, sentence
+from pytest_grade.reports.feedback.words import lead, name_of, sentence, stands_aside
 from pytest_grade.reports.hints import told
 from pytest_grade.reports.late import late_note
 from pytest_grade.reports.ledger import Box, Picture, picture_of, power
@@ -132,23 +132,24 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
         parts = Path(filename).absolute().parts[::-1]
         return max(found, key=lambda entry: _in_common(parts, entry["path"].split("/")[::-1]))
 
-    def page(self, entry: Entry, cells: tuple[Cell, ...] = (), unshown: str = "") -> str:
+    def page(self, entry: Entry, cells: tuple[Cell, ...] = (), unshown: str = "", policy: str = "") -> str:
         """The page of an entry: as much as its student may know, beside what was handed in.
 
-        `unshown` says why that is not there.
+        `unshown` says why that is not there, `policy` which of several submissions of a student counts.
         """
-        seen = told(entry)
+        seen, name = told(entry), name_of(entry)
         if seen["status"] != "graded":
-            return self._rendered(
-                "not_gradable.html.j2", {"entry": seen, "title": f"Not graded · {visible(seen['student'])}"}
-            )
+            title = f"{visible(name)} · not graded"
+            return self._rendered("not_gradable.html.j2", {"entry": seen, "name": name, "title": title})
         page, picture = page_of(seen, cells), picture_of(seen)
         return self._rendered(
             "feedback.html.j2",
             {
                 "entry": seen,
                 "final": seen.get("final", seen["earned"]),
-                "title": f"{points(seen['earned'])} of {points(seen['possible'])} · {visible(seen['student'])}",
+                "name": name,
+                "aside": stands_aside(seen, policy),
+                "title": f"{visible(name)} · {points(seen['earned'])} of {points(seen['possible'])}",
                 "rows": list(rows_of(seen)),
                 "lead": lead(seen),
                 "late": late_note(seen),
@@ -173,9 +174,9 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
 
 
 def index_row(entry: Entry, name: str) -> dict[str, Any]:
-    """A submission in the list of all."""
+    """A submission in the list of all; `name` is that of the file of its page."""
     picture = picture_of(told(entry)) if entry["status"] == "graded" else None
-    return {"entry": entry, "name": name, "mini": picture and Markup(mini(picture))}
+    return {"entry": entry, "file": name, "name": name_of(entry), "mini": picture and Markup(mini(picture))}
 
 
 def _link(linked: frozenset[tuple[int | None, int]]) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -52,15 +53,16 @@ def page_of(exporter: "FeedbackExporter", report: Report, entry: Entry) -> str:
     """The page of a submission; without the submission, where that cannot be shown, whatever it holds."""
     if entry["status"] != "graded":
         return exporter.page(entry)
+    made = partial(exporter.page, entry, policy=str(report.grader.get("attempts", "")))
     handed_in = report.handed_in(entry)
     if isinstance(handed_in, str):
-        return exporter.page(entry, unshown=handed_in)
+        return made(unshown=handed_in)
     try:
-        return exporter.page(entry, cells_of(handed_in.content, handed_in.kind))
+        return made(cells_of(handed_in.content, handed_in.kind))
     except UnreadableSubmissionError as error:
-        return exporter.page(entry, unshown=str(error))
+        return made(unshown=str(error))
     except Exception as error:  # noqa: BLE001 - of a hostile submission, anything; others are to have their pages
-        return exporter.page(entry, unshown=f"it could not be laid out ({type(error).__name__})")
+        return made(unshown=f"it could not be laid out ({type(error).__name__})")
 
 
 def page_names(spool: Spool) -> Mapping[str, str]:

@@ -22,6 +22,9 @@ _LEFT: Mapping[str, str] = {
 }
 
 
+_CHOSEN: Mapping[str, str] = {"latest": "your latest", "best": "the one of yours with most points"}
+
+
 class Verdict(NamedTuple):
     """How a verdict is shown: never by colour alone. `is_open` where somebody has to look at it."""
 
@@ -38,6 +41,21 @@ VERDICTS: Mapping[str, Verdict] = {
     "missing": Verdict("–", "missing"),
     "not-gradable": Verdict("∅", "not gradable", is_open=False),
 }
+
+
+def name_of(entry: Entry) -> str:
+    """Whose it is: by the roster, where that has a name; else as the submission is called."""
+    person = entry.get("person")
+    name: str = (person["name"] if person else "") or entry["student"]
+    return name
+
+
+def stands_aside(entry: Entry, policy: str) -> str:
+    """That another submission of the student counts; empty where this one does. `policy` says which one."""
+    if entry.get("counts", True):
+        return ""
+    chosen = _CHOSEN.get(policy, "another submission of yours")
+    return f"This submission does not count: {chosen} does."
 
 
 def in_words(number: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pytest_grade.model.judgement import line_of
-from pytest_grade.reports.contract import Entry
+from pytest_grade.reports.contract import ABSENT, Entry
 from pytest_grade.reports.feedback.words import VERDICTS, lead, sentence
 from pytest_grade.reports.hints import told
 from pytest_grade.reports.late import duration
@@ -22,7 +22,8 @@ def comment(entry: Entry) -> Iterator[Sentence]:
     """What the student may know by the level of hints, the whole first; nothing in it is for instructors alone."""
     seen = told(entry)
     if seen["status"] != "graded":
-        yield Sentence("", f"Not graded: {seen['reason']}".rstrip(".") + ".")
+        reason = seen["reason"] if seen["status"] in ABSENT else f"not graded: {seen['reason']}"
+        yield Sentence("", f"{reason[:1].upper()}{reason[1:]}".rstrip(".") + ".")
     else:
         yield Sentence("", lead(seen))
     if seen.get("late"):

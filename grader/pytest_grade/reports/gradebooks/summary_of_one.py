@@ -24,9 +24,9 @@ _LEGEND: Final = (
 
 def summary(entry: Entry) -> Iterator[str]:
     """The lines, as much as the student may know."""
-    seen = told(entry)
+    seen, who = told(entry), code(entry["person"]["name"] if entry.get("person") else entry["path"])
     if seen["status"] != "graded":
-        yield f"## {code(seen['path'])}: not graded"
+        yield f"## {who}: not graded"
         yield ""
         yield from (sentence(each.text) for each in comment(entry))
         yield ""
@@ -34,7 +34,7 @@ def summary(entry: Entry) -> Iterator[str]:
         return
     final, earned = points(seen.get("final", seen["earned"])), points(seen["earned"])
     before = f" ({earned} before deductions and remarks)" if final != earned else ""
-    yield f"## {code(seen['path'])}: {final} of {points(seen['possible'])} points{before}"
+    yield f"## {who}: {final} of {points(seen['possible'])} points{before}"
     functions = sorted(seen["functions"].items(), key=lambda each: each[1]["verdict"] != "incorrect")
     wrong = {name: each for name, each in functions if each["verdict"] != "correct" and not is_to_write(each)}
     to_write = [name for name, each in functions if is_to_write(each)]
