@@ -54,10 +54,11 @@ OPTIONS = (
         name="report",
         metavar="FORMAT:PATH",
         help="write the grades there, in as many formats as you like: json; html (a page about the class); csv (a "
-        "table for a spreadsheet); canvas (the roster, which is Canvas's export, with the points in it); moodle (a "
-        "folder: its worksheet likewise, and an archive of feedback pages); gradescope (results.json) and classroom50 "
-        "(result.json) of one student; markdown (the summary of a job); junit (a case for each function); feedback (a "
-        "folder with a page for each submission); and those that are installed. Feedback and moodle need "
+        "table for a spreadsheet); canvas (the roster, which is Canvas's export, with the points in it); moodle "
+        "(a folder: its worksheet likewise, and an archive of feedback pages); canvas-pages (a folder: an archive "
+        "of feedback pages that Canvas takes back); gradescope (results.json) and classroom50 (result.json) of "
+        "one student; markdown (the summary of a job); junit (a case for each function); feedback (a folder with "
+        "a page for each submission); and those that are installed. Feedback, moodle and canvas-pages need "
         "pytest-grade[feedback]",
         many=True,
     ),

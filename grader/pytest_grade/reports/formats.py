@@ -21,8 +21,9 @@ from pytest_grade.model.roster import Roster
 from pytest_grade.reports.class_page.page import as_class_page
 from pytest_grade.reports.feedback.pages import as_feedback, refuse_without_libraries
 from pytest_grade.reports.folder import Page, write_pages
-from pytest_grade.reports.gradebooks import canvas, moodle
+from pytest_grade.reports.gradebooks import canvas, canvas_pages, moodle
 from pytest_grade.reports.gradebooks.canvas import as_canvas
+from pytest_grade.reports.gradebooks.canvas_pages import as_canvas_pages
 from pytest_grade.reports.gradebooks.classroom50 import as_classroom50
 from pytest_grade.reports.gradebooks.gradescope import as_gradescope
 from pytest_grade.reports.gradebooks.junit import as_junit
@@ -57,7 +58,11 @@ FORMATS: Final[Mapping[str, Format]] = {
     "junit": as_junit,
 }
 PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
-FOLDERS: Final[Mapping[str, Folder]] = {"feedback": as_feedback, "moodle": as_moodle}
+FOLDERS: Final[Mapping[str, Folder]] = {
+    "feedback": as_feedback,
+    "moodle": as_moodle,
+    "canvas-pages": as_canvas_pages,
+}
 # What is made of a school's own table, and so needs it.
 OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence[str]], None]]] = {
     "canvas": canvas.refuse_unfit,
@@ -67,6 +72,7 @@ OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence
 NOTICES: Final[Mapping[str, Callable[[Report], Iterable[str]]]] = {
     "canvas": canvas.notices,
     "moodle": moodle.notices,
+    "canvas-pages": canvas_pages.notices,
 }
 
 

@@ -3,7 +3,8 @@
 **Difficulty** is the mean share of its points, as test theory has it: 1 is easy. **Discrimination** is the correlation
 of these points with all others (the corrected item-total correlation): below 0, who is strong elsewhere fails here.
 Where each has one mistake, charged once, that is so of every criterion, and tells nothing.
-All is summed up as the entries come; a class of any size takes the same memory.
+All is summed up as the entries come, those with the same points and facts together; a class of any size takes the same
+memory.
 """
 
 import math
@@ -21,6 +22,7 @@ _NEARLY_ALL: Final = 0.95
 _MANY: Final = 0.5  # of those who fail: what is so of so many of them is the likely cause
 _SURE: Final = 2.0  # standard errors of a correlation by chance, which are 1/sqrt(n)
 _RIGHT: Final = ("correct", "undecided")
+_MOST_KINDS: Final = 4096  # of submissions, before they are summed up
 # What may be so of those who fail (None: whichever it is of its kind), and what that points at.
 _CAUSES: Final[Sequence[tuple[str, str | None, str]]] = (
     ("limit", "", "most of them met a limit of the run (--grade-limit)"),
@@ -31,6 +33,10 @@ _CAUSES: Final[Sequence[tuple[str, str | None, str]]] = (
     ("mistake", None, "most of them make the same mistake, {of}"),
 )
 
+_Facts: TypeAlias = tuple[tuple[str, str], ...]
+# What is so of all submissions of a kind: assignment, points, a convention that is not accepted, and of each function
+# its name, its points, those that it could have, its verdict, and what is so of it where it fails.
+_Kind: TypeAlias = tuple[str, float, str, tuple[tuple[str, float, float, str, _Facts], ...]]
 Kind: TypeAlias = Literal["no-points", "everyone-fails", "strong-fail", "nobody-fails"]
 
 
@@ -71,14 +77,14 @@ class _Together:
     yy: float = 0.0
     xy: float = 0.0
 
-    def add(self, x: float, y: float) -> None:
-        self.n += 1
+    def add(self, x: float, y: float, times: int) -> None:
+        self.n += times
         dx, dy = x - self.x, y - self.y
-        self.x += dx / self.n
-        self.y += dy / self.n
-        self.xx += dx * (x - self.x)
-        self.yy += dy * (y - self.y)
-        self.xy += dx * (y - self.y)
+        self.x += dx * times / self.n
+        self.y += dy * times / self.n
+        self.xx += times * dx * (x - self.x)
+        self.yy += times * dy * (y - self.y)
+        self.xy += times * dx * (y - self.y)
 
     @property
     def correlation(self) -> float | None:
@@ -100,22 +106,51 @@ class _Sums:
     together: _Together = field(default_factory=_Together)
     of_failed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def add_points(self, earned: float, possible: float, others: float, times: int) -> None:
+        """Take in what so many have here, and at all other criteria together."""
+        self.submissions += times
+        self.possible = max(self.possible, possible)
+        self.most = max(self.most, earned)
+        if possible:
+            self.with_points += times
+            self.share += times * earned / possible
+            self.together.add(earned / possible, others, times)
+
 
 class ItemAnalysis:
     """The analysis as the entries come."""
 
     def __init__(self) -> None:
         self._sums: dict[tuple[str, str], _Sums] = {}
+        self._alike: Counter[_Kind] = Counter()
 
     def add(self, entry: Entry) -> None:
         """Take an entry in, if it is graded; of several of a student the one that counts."""
         if entry["status"] != "graded" or not entry.get("counts", True):
             return
-        for name, function in entry["functions"].items():
-            _add(self._sums.setdefault((entry["assignment"], name), _Sums()), entry, function)
+        convention = entry["convention"]
+        refused = convention["id"] if convention and not convention["accepted"] else ""
+        functions = tuple([(name, *_points_and_facts(each)) for name, each in entry["functions"].items()])
+        self._alike[entry["assignment"], entry["earned"], refused, functions] += 1
+        if len(self._alike) > _MOST_KINDS:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        for (assignment, earned, refused, functions), times in self._alike.items():
+            failing = sum(verdict not in _RIGHT for _, _, _, verdict, _ in functions)
+            for name, own, possible, verdict, facts in functions:
+                sums = self._sums.setdefault((assignment, name), _Sums())
+                sums.add_points(own, possible, earned - own, times)
+                sums.several += times * (failing > 1)
+                if verdict not in _RIGHT:
+                    sums.failed += times
+                    of = {("verdict", verdict), *facts, *([("convention", refused)] if refused else ())}
+                    sums.of_failed.update(dict.fromkeys(of, times))
+        self._alike.clear()
 
     def items(self) -> tuple[Item, ...]:
         """Every criterion, in the order of the assignments."""
+        self._sum_up()
         return tuple(_item(assignment, name, sums) for (assignment, name), sums in self._sums.items())
 
 
@@ -140,30 +175,14 @@ def item_lines(items: Sequence[Item], width: int) -> Iterator[str]:
             yield from wrapped(f"nobody fails in {assignment}: {', '.join(easy)}", width, "", "  ")
 
 
-def _add(sums: _Sums, entry: Entry, function: Mapping[str, Any]) -> None:
-    earned, possible = function["earned"], function["possible"]
-    sums.submissions += 1
-    sums.possible = max(sums.possible, possible)
-    sums.most = max(sums.most, earned)
-    if possible:
-        sums.with_points += 1
-        sums.share += earned / possible
-        sums.together.add(earned / possible, entry["earned"] - earned)
-    sums.several += sum(each["verdict"] not in _RIGHT for each in entry["functions"].values()) > 1
-    if function["verdict"] not in _RIGHT:
-        sums.failed += 1
-        sums.of_failed.update(set(_facts(entry, function)))
-
-
-def _facts(entry: Entry, function: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is so of a submission that fails, of which the same may be so of many."""
-    yield "verdict", function["verdict"]
-    if function.get("by_limit"):
-        yield "limit", ""
-    convention = entry["convention"]
-    if convention and not convention["accepted"]:
-        yield "convention", convention["id"]
-    yield from (("mistake", diagnosis["id"]) for diagnosis in function["diagnoses"])
+def _points_and_facts(function: Mapping[str, Any]) -> tuple[float, float, str, _Facts]:
+    """The points of a function, its verdict, and what is so of it where it fails, of which the same may be of many."""
+    verdict = function["verdict"]
+    facts: _Facts = ()
+    if verdict not in _RIGHT:
+        facts = tuple([("mistake", diagnosis["id"]) for diagnosis in function["diagnoses"]])
+        facts += (("limit", ""),) if function.get("by_limit") else ()
+    return function["earned"], function["possible"], verdict, facts
 
 
 def _item(assignment: str, name: str, sums: _Sums) -> Item:

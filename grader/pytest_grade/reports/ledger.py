@@ -7,7 +7,7 @@ Renderers (`ledger_text`, `ledger_svg`) draw this picture, and know nothing else
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -163,6 +163,27 @@ def picture_of(entry: Entry) -> Picture | None:
     drawn = Picture(layers=layers, symbol=lines[0]["of"], in_the_update=in_the_update, is_accepted=is_accepted)
     label, headline = _said(drawn)
     return replace(drawn, label=label, headline=headline)
+
+
+def look_of(entry: Entry) -> Hashable:
+    """All that the picture of a submission is made of, but for the lines where its boxes stand; None without a ledger.
+
+    A class has few that differ: who needs no lines makes one picture of all that are alike.
+    """
+    lines, gradients, convention = entry.get("ledger"), entry.get("gradients"), entry["convention"]
+    if not lines or gradients is None:
+        return None
+    marked = frozenset(_marked_places(entry))
+    boxes = [
+        (
+            line["quantity"], line["exponent"], line["factor"] if line["residual"] < _RESIDUAL else None, line["role"],
+            bool(marked) and (line["cell"], line["line"]) in marked,
+        )
+        for line in lines
+    ]  # fmt: skip
+    of_gradients = gradients["correct"], *gradients["checked"], None, *gradients["wrong"]
+    update = convention["accepted"] if convention is not None and convention["id"] == AT_UPDATE else None
+    return lines[0]["of"], update, of_gradients, *boxes
 
 
 def often(entry: Entry) -> str:

@@ -213,3 +213,53 @@ def test_paper_gets_every_filtered_row_and_the_screen_only_those_in_sight_again(
     tab.evaluate("dispatchEvent(new Event('afterprint'))")
     assert tab.locator(_ROW).count() < 80
     assert tab.locator(".hist .bar").last.bounding_box()["height"] > 100
+
+
+def test_the_head_of_the_table_is_on_each_printed_page_with_the_filter_and_without_controls(
+    opened: Callable[..., Opened],
+) -> None:
+    tab = opened().tab
+    tab.fill("#q", "s00")
+    tab.wait_for_timeout(100)
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    assert not tab.locator("#t thead :is(button, input)").filter(visible=True).count()  # by which no head is repeated
+    shown = [tab.locator(f"#t th:nth-child({number}) .ph").is_visible() for number in range(1, 7)]
+    assert shown == [True] * 6
+    assert tab.locator("#count").inner_text() == "100 of 5,002"
+    assert not tab.locator("dialog, .filters, .skip").filter(visible=True).count()
+
+
+def test_a_screen_reader_is_told_table_filters_counts_and_drawer(opened: Callable[..., Opened]) -> None:
+    found = opened()
+    tab = found.tab
+    tab.fill("#q", "zoe")
+    assert found.count() == "1 of 5,002"
+    said = tab.locator("#submissions").aria_snapshot()
+    for part in (
+        '- heading "Submissions" [level=2]',
+        "- search:",
+        '- searchbox "Search"',
+        '- combobox "Show":',
+        '- combobox "1/m":',
+        '- combobox "Mistake":',
+        "- status: 1 of 5,002",
+        '- grid "Submissions":',
+        '- columnheader "Student":',
+        '- button "Points"',
+        '- row "Zoë – not handed in: nothing of this name was handed in":',
+        '- rowheader "Zoë"',
+        '- gridcell "not handed in: nothing of this name was handed in"',
+    ):
+        assert part in said, said
+    assert said.count("columnheader") == 6
+    head = tab.locator("#t thead button").first
+    head.focus()
+    tab.keyboard.press("Enter")
+    assert tab.get_attribute("#t th:first-child", "aria-sort") == "ascending"
+    tab.keyboard.press("Space")
+    assert tab.get_attribute("#t th:first-child", "aria-sort") == "descending"
+    tab.locator(_ROW).first.press("Enter")
+    drawer = tab.locator("dialog").aria_snapshot()
+    for part in ('- dialog "Zoë":', '- heading "Zoë" [level=2]', '- button "Close"', '- button "Previous" [disabled]'):
+        assert part in drawer, drawer

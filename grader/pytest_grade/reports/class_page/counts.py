@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from pytest_grade.reports.class_page.placements import Placement
 from pytest_grade.reports.class_page.remarks import Remark, Said
+from pytest_grade.reports.class_page.rows import Shape
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts
 from pytest_grade.reports.items import ItemAnalysis
 from pytest_grade.reports.unfinished import ID as UNFINISHED
-from pytest_grade.reports.unfinished import is_to_write
 
 TO_WRITE = "to write"
-NOT_NAMED = "no name"
+NOT_NAMED = "not named"
 
 
 class Mistake(NamedTuple):
@@ -53,11 +53,11 @@ class Counts:
         self._groups: Counter[int] = Counter()
         self._examples: dict[int, Remark] = {}
 
-    def add(self, entry: Entry, remarks: Sequence[Remark], numbers: Mapping[str, int]) -> None:
-        """Take in an entry that counts; `numbers` are those of its functions."""
+    def add(self, entry: Entry, shape: Shape | None, remarks: Sequence[Remark]) -> None:
+        """Take in an entry that counts; `shape` is that of a graded one."""
         self.statuses[entry["status"]] += 1
         self.late += bool(entry.get("late"))
-        if entry["status"] != "graded":
+        if shape is None:
             return
         final, possible = entry.get("final", entry["earned"]), entry["possible"]
         self.points.append(final)
@@ -68,8 +68,11 @@ class Counts:
         self.gradients_right += entry["gradients"]["correct"] and bool(entry["gradients"]["checked"])
         self.items.add(entry)
         self.fairness.add(entry)
-        self._add_functions(entry, numbers)
-        self._add_mistakes(remarks, numbers)
+        self.asked.update(shape.numbers.values())
+        self.right.update(shape.right)
+        self.heat.update([(number, TO_WRITE) for number in shape.write])
+        if remarks:
+            self._add_mistakes(remarks, shape.numbers)
 
     def add_placement(self, placement: Placement, picture: int) -> None:
         """Take in where the mean enters, with the number of the picture of it."""
@@ -96,14 +99,6 @@ class Counts:
         shared = [(group, size) for group, size in self._groups.items() if size > 1 and group in self._examples]
         ordered = sorted(shared, key=lambda each: (-each[1], each[0]))
         return [AnswerGroup(group, size, self._examples[group]) for group, size in ordered]
-
-    def _add_functions(self, entry: Entry, numbers: Mapping[str, int]) -> None:
-        functions = entry["functions"].values()
-        for number, function in zip(numbers.values(), functions, strict=True):
-            self.asked[number] += 1
-            self.right[number] += function["verdict"] == "correct"
-            if is_to_write(function):
-                self.heat[number, TO_WRITE] += 1
 
     def _add_mistakes(self, remarks: Sequence[Remark], numbers: Mapping[str, int]) -> None:
         wrong = [remark for remark in remarks if remark.is_wrong or remark.said.id]

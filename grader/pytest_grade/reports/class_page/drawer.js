@@ -52,11 +52,11 @@ function figure(row) {
 }
 
 function headOf(row) {
-  const got = row.points === null ? text(row.status) : `${points(row.points)} of ${points(row.possible)} points`;
+  const got = row.points === null ? "no points" : `${points(row.points)} of ${points(row.possible)} points`;
   const more = [
     got,
     row.late < 0 ? "" : text(row.late) === "late" ? "late" : `late by ${text(row.late)}`,
-    row.counts ? "" : "not the one that counts",
+    row.counts ? "" : "does not count: another submission does",
     placement(row),
   ];
   const close = make("button", { type: "button", class: "close", "aria-label": "Close" }, "✕");

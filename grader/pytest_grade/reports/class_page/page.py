@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -12,10 +13,9 @@ from pytest_grade.reports.class_page.counts import Counts
 from pytest_grade.reports.class_page.markup import Html, el
 from pytest_grade.reports.class_page.placements import placement_of
 from pytest_grade.reports.class_page.remarks import remarks_of
-from pytest_grade.reports.class_page.rows import Rows
+from pytest_grade.reports.class_page.rows import NONE, Rows
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.pages import page_names
-from pytest_grade.reports.ledger import picture_of
 from pytest_grade.reports.ledger_mini import symbol
 from pytest_grade.reports.ledger_svg import narrow
 from pytest_grade.reports.report import Report
@@ -33,7 +33,7 @@ def as_class_page(report: Report) -> Iterator[str]:
     rows, counts = Rows(pages), Counts()
     for entry in report.spool.entries():
         _take_in(entry, rows, counts)
-    yield from _head(rows)
+    yield from _head(sections.title(counts, rows))
     yield from _body(rows, counts)
     folder = None if report.feedback is None else _address(report.feedback, report.path)
     yield from _data(rows, folder)
@@ -42,20 +42,21 @@ def as_class_page(report: Report) -> Iterator[str]:
 
 def _take_in(entry: Entry, rows: Rows, counts: Counts) -> None:
     is_graded = entry["status"] == "graded"
-    picture = picture_of(entry) if is_graded else None
-    remarks = list(remarks_of(entry)) if is_graded else []
-    placement = placement_of(entry, picture) if is_graded else None
-    added = rows.add(entry, remarks, placement, picture)
+    picture = rows.picture(entry) if is_graded else NONE
+    remarks = remarks_of(entry) if is_graded else []
+    placement = placement_of(entry, rows.pictures[picture] if picture >= 0 else None) if is_graded else None
+    shape = rows.shape(entry) if is_graded else None
+    group = rows.add(entry, shape, remarks, placement, picture)
     if not entry.get("counts", True):
         return
-    counts.add(entry, remarks, rows.functions_of(entry) if is_graded else {})
+    counts.add(entry, shape, remarks)
     if placement is not None:
-        counts.add_placement(placement, added.picture)
-    if added.group >= 0:
-        counts.add_group(added.group, remarks)
+        counts.add_placement(placement, picture)
+    if group >= 0:
+        counts.add_group(group, remarks)
 
 
-def _head(rows: Rows) -> Iterator[str]:
+def _head(title: str) -> Iterator[str]:
     style, script = inline(*_STYLES, after=charts.WIDTHS), inline(*_SCRIPTS)
     policy = (
         f"default-src 'none'; style-src 'sha256-{style.digest}'; script-src 'sha256-{script.digest}'; "
@@ -65,7 +66,7 @@ def _head(rows: Rows) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
-    yield f'<link rel="icon" href="data:,"><title>Class of {len(rows)}</title>'
+    yield f'<link rel="icon" href="data:,"><title>{escape(title)}</title>'
     yield f"<style>{style.text}</style></head>\n<body>"
 
 

@@ -51,10 +51,11 @@ class Remark:
     quoted: Quoted
 
 
-def remarks_of(entry: Entry) -> Iterator[Remark]:
+def remarks_of(entry: Entry) -> list[Remark]:
     """All that is said of a graded submission, what is wrong first; what is still to be written is told elsewhere."""
-    found = [each for name, function in entry["functions"].items() for each in _of_function(name, function)]
-    yield from sorted(found, key=lambda remark: not remark.is_wrong)
+    told = [each for each in entry["functions"].items() if each[1]["verdict"] != "correct" or each[1]["diagnoses"]]
+    found = [remark for name, function in told for remark in _of_function(name, function)]
+    return sorted(found, key=lambda remark: not remark.is_wrong)
 
 
 def to_write(entry: Entry) -> list[str]:
@@ -63,7 +64,7 @@ def to_write(entry: Entry) -> list[str]:
 
 
 def _of_function(name: str, function: Mapping[str, Any]) -> Iterator[Remark]:
-    if is_to_write(function) or (function["verdict"] == "correct" and not function["diagnoses"]):
+    if is_to_write(function):
         return
     is_wrong = function["verdict"] not in ("correct", "undecided")
     reason = _sentence(name, function["reason"])

@@ -37,18 +37,24 @@ function mini(picture) {
   return made;
 }
 
-const idOf = remark => data.said[remark.said].id || "no name";
+const idOf = remark => data.said[remark.said].id || "not named";
 const has = (row, id) => row.remarks.some(remark => idOf(remark) === id);
 const points = number => (number === null ? "–" : String(+number.toFixed(2)));
+// The points of the table stand one below the other: all have the digits that one of them needs.
+const digits = Math.max(0, ...rows.map(row => points(row.points).split(".")[1]?.length ?? 0));
+const aligned = number => (number === null ? "–" : number.toFixed(digits));
+
+// The name of a mistake; what has none is called by the verdict of its function, if that is not wrong.
+function nameOf(row, remark) {
+  if (remark.isWrong || data.said[remark.said].id) return idOf(remark);
+  return data.verdicts[row.verdicts[functionsOf[row.course].indexOf(remark.function)]][1];
+}
 
 function first(row) {
-  if (!row.counts) return "not the one that counts";
-  if (row.remarks.length) {
-    const { id } = data.said[row.remarks[0].said];
-    return `${id || "not named"} in ${functionName(row.remarks[0].function)}`;
-  }
+  if (!row.counts) return "does not count";
+  if (row.remarks.length) return `${nameOf(row, row.remarks[0])} in ${functionName(row.remarks[0].function)}`;
   if (row.write.length) return `to write: ${row.write.length} of ${row.verdicts.length}`;
-  return row.points === null ? `${text(row.status)}: ${text(row.notes[0])}` : "";
+  return row.points === null ? text(row.notes[0]) : "";
 }
 
 const placement = row => (row.placement < 0 ? "" : data.placements[row.placement]);
@@ -127,7 +133,7 @@ function found(row) {
       row.also,
       text(row.section),
       placement(row),
-      ...row.remarks.flatMap(remark => [idOf(remark), functionName(remark.function)]),
+      ...row.remarks.flatMap(remark => [nameOf(row, remark), functionName(remark.function)]),
     ].join(" "),
   );
   return row.hay;

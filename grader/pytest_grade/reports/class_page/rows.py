@@ -8,11 +8,12 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from pytest_grade.reports.class_page.placements import Placement
 from pytest_grade.reports.class_page.remarks import Remark, Said, seen, to_write
 from pytest_grade.reports.contract import Entry
-from pytest_grade.reports.fairness import failed_wrongly, passed_wrongly
+from pytest_grade.reports.fairness import failed_wrongly, is_right_submission, passed_wrongly
 from pytest_grade.reports.feedback.letters import visible
 from pytest_grade.reports.feedback.words import VERDICTS
 from pytest_grade.reports.late import duration
-from pytest_grade.reports.ledger import Picture
+from pytest_grade.reports.ledger import Picture, look_of, picture_of
+from pytest_grade.reports.unfinished import is_to_write
 
 Thing = TypeVar("Thing", bound=Hashable)
 
@@ -28,6 +29,7 @@ STATUSES: Mapping[str, str] = {
     "nothing-to-grade": "nothing to grade",
     "not-handed-in": "not handed in",
 }
+HANDED_IN: Final = ("graded", "not-gradable")  # what is called a submission
 _BEFORE_NUMBER: Final = re.compile(r"(?<=[a-z])(?=\d)")
 
 
@@ -43,15 +45,13 @@ def title_of(assignment: str) -> str:
 
 
 class Numbered(Generic[Thing]):
-    """Distinct things in the order in which they came, each with its number, and how often it came."""
+    """Distinct things in the order in which they came, each with its number."""
 
     def __init__(self) -> None:
         self._numbers: dict[Thing, int] = {}
-        self.counts: Counter[Thing] = Counter()
 
     def number(self, thing: Thing) -> int:
         """The number of this thing."""
-        self.counts[thing] += 1
         return self._numbers.setdefault(thing, len(self._numbers))
 
     def of(self, thing: Thing) -> int:
@@ -64,11 +64,25 @@ class Numbered(Generic[Thing]):
         return list(self._numbers)
 
 
-class Added(NamedTuple):
-    """The numbers of the picture and of the group of a row."""
+def why_not(entry: Entry) -> str:
+    """Why an entry has no points, as a sentence that begins with its status: that stands in some reasons already."""
+    status, reason = STATUSES.get(entry["status"], entry["status"]), entry["reason"]
+    return reason if reason.startswith(status) else f"{status}: {reason}"
 
-    picture: int
-    group: int
+
+class Shape(NamedTuple):
+    """What is so of all entries with the same verdicts: the numbers of their functions, and of those that are right.
+
+    `write` are still to be written; `failed` are right, and usual checks fail them, `passed` the other way round.
+    """
+
+    numbers: Mapping[str, int]
+    course: int
+    verdicts: str
+    right: Sequence[int]
+    write: Sequence[int]
+    failed: Sequence[int]
+    passed: Sequence[int]
 
 
 class Rows:
@@ -80,18 +94,56 @@ class Rows:
         self.texts: Numbered[str] = Numbered()
         self.said: Numbered[Said] = Numbered()
         self._numbers: dict[tuple[str, tuple[str, ...]], Mapping[str, int]] = {}
+        self._shapes: dict[Hashable, Shape] = {}
         self.courses: Numbered[tuple[str, tuple[str, ...]]] = Numbered()
         self.functions: Numbered[tuple[int, str]] = Numbered()
         self.placements: Numbered[Placement] = Numbered()
-        self._looks: Numbered[Hashable] = Numbered()
+        self._pictures: dict[Hashable, int] = {}  # by what they are made of
+        self._drawn: dict[Hashable, int] = {}  # by what is seen of them
+        self._uses: Counter[int] = Counter()
         self.pictures: list[Picture] = []
         self.groups: Numbered[str] = Numbered()
         self.sections: set[str] = set()
 
+    def picture(self, entry: Entry) -> int:
+        """The number of the picture of a graded entry; pictures that look alike are one, wherever their lines stand."""
+        made_of = look_of(entry)
+        number = self._pictures.get(made_of)
+        if number is None:
+            picture = picture_of(entry)
+            number = NONE if picture is None else self._drawn.setdefault(_look(picture), len(self.pictures))
+            if picture is not None and number == len(self.pictures):
+                self.pictures.append(picture)
+            self._pictures[made_of] = number
+        self._uses[number] += 1
+        return number
+
+    def shape(self, entry: Entry) -> Shape:
+        """That of a graded entry."""
+        functions = entry["functions"]
+        checked = [(each["verdict"], each.get("usual_check"), is_to_write(each)) for each in functions.values()]
+        key = entry["assignment"], *functions, is_right_submission(entry), *checked
+        found = self._shapes.get(key)
+        if found is None:
+            self._shapes[key] = found = self._new_shape(entry)
+        return found
+
+    def _new_shape(self, entry: Entry) -> Shape:
+        numbers, functions = self.functions_of(entry), entry["functions"]
+        return Shape(
+            numbers=numbers,
+            course=self.courses.number((entry["assignment"], tuple(functions))),
+            verdicts="".join(LETTERS[function["verdict"]] for function in functions.values()),
+            right=[numbers[name] for name, function in functions.items() if function["verdict"] == "correct"],
+            write=[numbers[name] for name in to_write(entry)],
+            failed=[numbers[name] for name in failed_wrongly(entry)],
+            passed=[numbers[name] for name in passed_wrongly(entry)],
+        )
+
     def add(
-        self, entry: Entry, remarks: Sequence[Remark], placement: Placement | None, picture: Picture | None
-    ) -> "Added":
-        """Take an entry in."""
+        self, entry: Entry, shape: Shape | None, remarks: Sequence[Remark], placement: Placement | None, picture: int
+    ) -> int:
+        """Take an entry in, and return the number of its group; `picture` is the number of its picture."""
         person, late = entry.get("person") or {}, entry.get("late")
         row: dict[str, Any] = {
             "name": visible(person.get("name") or entry["student"]),
@@ -104,7 +156,7 @@ class Rows:
             "said": [self._of_instructors(each) for each in entry.get("remarks") or ()],
             "page": self._pages.get(entry["path"], ""),
         }
-        if entry["status"] != "graded":
+        if shape is None:
             row |= {"points": None, "course": NONE, "placement": NONE, "picture": NONE, "group": NONE, "verdicts": ""}
             row |= {
                 "possible": 0,
@@ -112,15 +164,16 @@ class Rows:
                 "passed": [],
                 "remarks": [],
                 "write": [],
-                "notes": [self._text(entry["reason"])],
+                "notes": [self._text(why_not(entry))],
             }
         else:
-            row |= self._graded(entry, remarks)
+            row |= self._graded(entry, shape, remarks)
             row["placement"] = NONE if placement is None else self.placements.number(placement)
-            row["picture"] = NONE if picture is None else self._picture(picture)
+            row["picture"] = picture
         self._rows.append([row[field] for field in FIELDS])
         self.sections.update([visible(person["section"])] if person.get("section") else [])
-        return Added(row["picture"], row["group"])
+        group: int = row["group"]
+        return group
 
     def __len__(self) -> int:
         """How many submissions there are."""
@@ -150,27 +203,19 @@ class Rows:
 
     def pictures_by_use(self) -> list[int]:
         """The numbers of all pictures, those that most rows have first."""
-        return [self._looks.of(look) for look, _ in self._looks.counts.most_common()]
+        return [number for number, _ in self._uses.most_common() if number != NONE]
 
-    def _picture(self, picture: Picture) -> int:
-        number = self._looks.number(_look(picture))
-        if number == len(self.pictures):
-            self.pictures.append(picture)
-        return number
-
-    def _graded(self, entry: Entry, remarks: Iterable[Remark]) -> dict[str, Any]:
-        numbers = self.functions_of(entry)
-        functions = entry["functions"]
+    def _graded(self, entry: Entry, shape: Shape, remarks: Iterable[Remark]) -> dict[str, Any]:
         return {
             "points": entry.get("final", entry["earned"]),
             "possible": entry["possible"],
-            "course": self.courses.number((entry["assignment"], tuple(functions))),
-            "verdicts": "".join(LETTERS[function["verdict"]] for function in functions.values()),
+            "course": shape.course,
+            "verdicts": shape.verdicts,
             "group": NONE if entry["group"] is None else self.groups.number(entry["group"]),
-            "failed": [numbers[name] for name in failed_wrongly(entry)],
-            "passed": [numbers[name] for name in passed_wrongly(entry)],
-            "remarks": [self._remark(each, numbers) for each in remarks],
-            "write": [numbers[name] for name in to_write(entry)],
+            "failed": shape.failed,
+            "passed": shape.passed,
+            "remarks": [self._remark(each, shape.numbers) for each in remarks],
+            "write": shape.write,
             "notes": [self._text(note) for note in entry.get("notes", ())],
         }
 

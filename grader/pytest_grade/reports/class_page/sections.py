@@ -9,7 +9,7 @@ from pytest_grade.reports.class_page.charts import pick
 from pytest_grade.reports.class_page.counts import AnswerGroup, Counts, Mistake
 from pytest_grade.reports.class_page.markup import Child, Html, el, joined
 from pytest_grade.reports.class_page.remarks import Quoted
-from pytest_grade.reports.class_page.rows import STATUSES, Rows, title_of
+from pytest_grade.reports.class_page.rows import HANDED_IN, STATUSES, Rows, title_of
 from pytest_grade.reports.fairness import Fairness, Wronged
 from pytest_grade.reports.feedback.letters import said, visible
 from pytest_grade.reports.text import points, rounded
@@ -25,20 +25,38 @@ _SHOW: Final = {
     "ungraded": "not graded",
     "late": "late",
     "said": "with a remark",
-    "other": "not the one that counts",
+    "other": "does not count",
 }
 _COLUMNS: Final = ("Student", "Points", "Functions", "", "Look at first", "Late")
 
 
+def title(counts: Counts, rows: Rows) -> str:
+    """What a tab or a list of files calls the page."""
+    return ": ".join(filter(None, (_assignments(rows), _submissions(counts))))
+
+
+def _assignments(rows: Rows) -> str:
+    titles = list(dict.fromkeys(title_of(assignment) for assignment, _ in rows.courses.things))
+    return ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+
+
+def _submissions(counts: Counts) -> str:
+    number = sum(counts.statuses[status] for status in HANDED_IN)
+    return f"{number:,} submission{'' if number == 1 else 's'}"
+
+
 def head(counts: Counts, rows: Rows) -> Html:
     """What class it is, and its numbers."""
-    titles = list(dict.fromkeys(title_of(assignment) for assignment, _ in rows.courses.things))
-    label = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
-    number = sum(counts.statuses.values())
     numbers = [el("div", el("dt", name), el("dd", value)) for name, value in _numbers(counts)]
-    title = el("h1", f"{number:,} submission{'' if number == 1 else 's'}")
     sums = el("dl", *numbers, class_="sum")
-    return el("div", el("p", label, class_="label"), title, sums, *_fairness(counts.fairness.figure()), class_="head")
+    return el(
+        "div",
+        el("p", _assignments(rows), class_="label"),
+        el("h1", _submissions(counts)),
+        sums,
+        *_fairness(counts.fairness.figure()),
+        class_="head",
+    )
 
 
 def _fairness(figure: Fairness) -> Iterator[Html]:
@@ -141,7 +159,7 @@ def table(counts: Counts, rows: Rows, symbol: str) -> Html:
     if mistakes := counts.mistakes():
         named = [(each.said.id, f"{each.said.id} ({each.students})") for each in mistakes]
         filters += [_select("mistake", "Mistake", [("", "any"), *named])]
-    heads = [el("th", el("button", _column(name, symbol), type="button"), scope="col") for name in _COLUMNS]
+    heads = [_head_of(_column(name, symbol)) for name in _COLUMNS]
     grid = el("table", el("thead", el("tr", *heads)), el("tbody"), id="t", role="grid", aria_labelledby="th")
     return joined(
         (
@@ -151,6 +169,12 @@ def table(counts: Counts, rows: Rows, symbol: str) -> Html:
             el("div", grid, class_="tb", id="tb"),
         )
     )
+
+
+def _head_of(name: str) -> Html:
+    """A heading: a button on the screen, plain on paper, where Chromium repeats no head that holds a button."""
+    plain = el("span", name, class_="ph", aria_hidden="true")
+    return el("th", el("button", name, type="button"), plain, scope="col")
 
 
 def _column(name: str, symbol: str) -> str:

@@ -88,12 +88,25 @@ function line(row, number) {
       row.name,
       namesakes.get(row.name) > 1 ? make("small", {}, row.also) : "",
     ),
-    cell("num", points(row.points)),
-    cell("strip", row.verdicts ? strip(row) : ""),
-    cell("mean", ...(row.placement < 0 ? [] : [mini(row.picture), make("span", {}, placement(row))])),
-    cell("first", row.first),
+    cell("num", aligned(row.points)),
+    ...(row.points === null ? [whyNot(row)] : figures(row)),
     cell("late", text(row.late)),
   );
+}
+
+function figures(row) {
+  return [
+    cell("strip", row.verdicts ? strip(row) : ""),
+    cell("mean", ...(row.placement < 0 ? [] : [mini(row.picture), make("span", {}, placement(row))])),
+    cell("first", make("span", {}, row.first)),
+  ];
+}
+
+// Who has no points has nothing in three columns: the reason has room there, whole.
+function whyNot(row) {
+  const made = cell("first why", make("span", { title: row.first }, row.first));
+  made.setAttribute("colspan", 3);
+  return made;
 }
 
 function space(number) {

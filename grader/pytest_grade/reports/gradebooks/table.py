@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pytest_grade.reports.contract import Entry
+from pytest_grade.reports.feedback.pages import page_names
 from pytest_grade.reports.gradebooks.cells import MARK, line, neutral, number
 from pytest_grade.reports.gradebooks.comment import comment
 from pytest_grade.reports.gradebooks.gradebook import StudentGrade
@@ -15,7 +16,7 @@ _BEFORE: Final = (
     "id", "name", "section", "student", "path", "assignment", "status",
     "points", "possible", "final", "late (hours)", "deducted",
 )  # fmt: skip
-_AFTER: Final = ("gradients", "convention", "mean enters", "mistakes", "comment", "remarks")
+_AFTER: Final = ("gradients", "convention", "mean enters", "mistakes", "comment", "remarks", "page")
 _HOUR: Final = 3600
 
 
@@ -25,9 +26,10 @@ def as_csv(report: Report) -> Iterator[str]:
     taken = {*_BEFORE, *_AFTER}
     headings = (f"{name}()" if name in taken else name for name in criteria)
     yield MARK + line([*_BEFORE, *map(neutral, headings), *_AFTER])
+    pages = {} if report.feedback is None else page_names(report.spool)
     for grade in report.gradebook.grades:
         entry = report.spool.get(grade.path) if grade.path else None
-        yield line([*_who(grade), *_of(entry, criteria)])
+        yield line([*_who(grade), *_of(entry, criteria), pages.get(grade.path, "")])
 
 
 def _who(grade: StudentGrade) -> Sequence[str]:
@@ -37,7 +39,7 @@ def _who(grade: StudentGrade) -> Sequence[str]:
 
 def _of(entry: Entry | None, criteria: Sequence[str]) -> Sequence[str]:
     if entry is None:
-        return [""] * (len(_BEFORE) - 7 + len(criteria) + len(_AFTER))
+        return [""] * (len(_BEFORE) - 7 + len(criteria) + len(_AFTER) - 1)
     late, functions = entry.get("late"), entry.get("functions", {})
     return [
         number(entry.get("earned")),
