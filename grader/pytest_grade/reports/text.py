@@ -56,6 +56,11 @@ def listed(names: Sequence[str], most: int, count: int | None = None) -> str:
     return between.join(names[:most]) + (f"{between}and {more} more" if more > 0 else "")
 
 
+def counted(count: int, what: str) -> str:
+    """So many of something, whose plural ends in s."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def points(value: float) -> str:
     """A number of points, without needless zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

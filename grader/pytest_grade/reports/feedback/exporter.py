@@ -17,6 +17,7 @@ from traitlets import List, TraitError, Unicode, default, validate
 from pytest_grade import __version__
 from pytest_grade.notebook.cells import Cell, cells_of_notebook
 from pytest_grade.notebook.reading import UnreadableSubmissionError
+from pytest_grade.reports.attempts import counts_note
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.code import segments
 from pytest_grade.reports.feedback.layout import blocks_of, with_levels
@@ -138,20 +139,21 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
         `unshown` says why that is not there.
         """
         seen = told(entry)
-        if seen["status"] != "graded":
-            return self._rendered(
-                "not_gradable.html.j2", {"entry": seen, "title": f"Not graded · {visible(seen['student'])}"}
-            )
+        notes = list(filter(None, (counts_note(seen, is_student=True), late_note(seen))))
+        if seen["status"] != "graded" or seen.get("by_hand"):
+            worth = "Not graded" if seen["status"] != "graded" else _worth(seen)
+            title = f"{worth} · {visible(seen['student'])}"
+            return self._rendered("not_gradable.html.j2", {"entry": seen, "title": title, "notes": notes})
         page, picture = page_of(seen, cells), picture_of(seen)
         return self._rendered(
             "feedback.html.j2",
             {
                 "entry": seen,
                 "final": seen.get("final", seen["earned"]),
-                "title": f"{points(seen['earned'])} of {points(seen['possible'])} · {visible(seen['student'])}",
+                "title": f"{_worth(seen)} · {visible(seen['student'])}",
                 "rows": list(rows_of(seen)),
                 "lead": lead(seen),
-                "late": late_note(seen),
+                "notes": notes,
                 "page": page,
                 "blocks": list(blocks_of(page)),
                 "unshown": unshown,
@@ -172,10 +174,14 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
         return made
 
 
+def _worth(entry: Entry) -> str:
+    return f"{points(entry['earned'])} of {points(entry['possible'])}"
+
+
 def index_row(entry: Entry, name: str) -> dict[str, Any]:
     """A submission in the list of all."""
     picture = picture_of(told(entry)) if entry["status"] == "graded" else None
-    return {"entry": entry, "name": name, "mini": picture and Markup(mini(picture))}
+    return {"entry": entry, "name": name, "mini": picture and Markup(mini(picture)), "counts": counts_note(entry)}
 
 
 def _link(linked: frozenset[tuple[int | None, int]]) -> Any:
