@@ -42,7 +42,7 @@ class Lateness:
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Take an entry in."""
-        if entry["status"] != "graded":
+        if entry["status"] != "graded" or entry.get("by_hand"):
             return
         person, late = entry.get("person"), entry["late"]
         id_ = person["id"] if person else entry["student"]

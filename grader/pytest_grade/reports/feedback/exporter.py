@@ -17,7 +17,6 @@ from traitlets import List, TraitError, Unicode, default, validate
 from pytest_grade import __version__
 from pytest_grade.notebook.cells import Cell, cells_of_notebook
 from pytest_grade.notebook.reading import UnreadableSubmissionError
-from pytest_grade.reports.attempts import counts_note
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.code import segments
 from pytest_grade.reports.feedback.layout import blocks_of, with_levels
@@ -139,11 +138,10 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
         `unshown` says why that is not there.
         """
         seen = told(entry)
-        notes = list(filter(None, (counts_note(seen, is_student=True), late_note(seen))))
         if seen["status"] != "graded" or seen.get("by_hand"):
             worth = "Not graded" if seen["status"] != "graded" else _worth(seen)
             title = f"{worth} · {visible(seen['student'])}"
-            return self._rendered("not_gradable.html.j2", {"entry": seen, "title": title, "notes": notes})
+            return self._rendered("not_gradable.html.j2", {"entry": seen, "title": title, "late": late_note(seen)})
         page, picture = page_of(seen, cells), picture_of(seen)
         return self._rendered(
             "feedback.html.j2",
@@ -153,7 +151,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
                 "title": f"{_worth(seen)} · {visible(seen['student'])}",
                 "rows": list(rows_of(seen)),
                 "lead": lead(seen),
-                "notes": notes,
+                "late": late_note(seen),
                 "page": page,
                 "blocks": list(blocks_of(page)),
                 "unshown": unshown,
@@ -181,7 +179,7 @@ def _worth(entry: Entry) -> str:
 def index_row(entry: Entry, name: str) -> dict[str, Any]:
     """A submission in the list of all."""
     picture = picture_of(told(entry)) if entry["status"] == "graded" else None
-    return {"entry": entry, "name": name, "mini": picture and Markup(mini(picture)), "counts": counts_note(entry)}
+    return {"entry": entry, "name": name, "mini": picture and Markup(mini(picture))}
 
 
 def _link(linked: frozenset[tuple[int | None, int]]) -> Any:
