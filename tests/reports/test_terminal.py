@@ -135,7 +135,7 @@ def test_an_attempt_that_does_not_count_stands_below_the_one_that_does_under_the
     at = next(number for number, line in enumerate(lines) if line.startswith("Doe, Jo: week4-1.ipynb"))
     assert lines[at + 1].startswith("Doe, Jo: week4.ipynb")
     assert lines[at + 1].endswith("does not count: another attempt does (latest)")
-    assert table([old, new], 60)[2].endswith("does not count: another does (latest)")
+    assert table([old, new], 72)[2].endswith("does not count: another does (latest)")
 
 
 def test_two_of_one_name_have_their_ids_wherever_they_are_named(entries: list[Entry]) -> None:

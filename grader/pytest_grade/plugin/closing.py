@@ -77,7 +77,7 @@ def unwritten_line(run: GradeSession) -> str | None:
     if run.is_refused or (has_graded and not run.kept):
         return None
     why = run.collection.failure
-    kept = [str(path) for _, path in run.settings.reports if path.exists()]
+    kept = [str(path) for _, path in run.settings.reports if (path in run.kept if run.kept else path.exists())]
     said = [f"ERROR: nothing was graded ({why})"] if why else []
     return "; ".join(said + [f"kept as it was: {path}" for path in kept]) or None
 
