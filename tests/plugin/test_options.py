@@ -36,7 +36,7 @@ VALUES = {
 }
 # A value that is refused, and what is allowed.
 REFUSED = {
-    "assignment": ("week9", "week3, week4, or a folder that holds assignment.py, or a kit (NAME.kit)"),
+    "assignment": ("pca", "week3, week4, or a folder that holds assignment.py, or a kit (NAME.kit)"),
     "report": ("pdf:x", "FORMAT:PATH with one of the formats json, feedback"),
     "fail-under": ("-1", "a percentage from 0 to 100"),
     "sandbox": ("on", "auto, strict, off"),
@@ -48,7 +48,7 @@ REFUSED = {
         "folders, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with {student}, "
         "{name} or {id} in it, each once, {late} where LATE may stand, * for anything (here: nobody named in it)",
     ),
-    "attempts": ("last", "best, latest, all"),
+    "attempts": ("first", "best, latest, all"),
     "due": (
         "friday",
         "a date and time such as 2026-11-27T23:59 or 2026-11-27T23:59+01:00 (without an offset: this machine's)",
