@@ -9,6 +9,7 @@ from operator import itemgetter
 from statistics import fmean, median
 
 from pytest_grade.reports.attempts import counts_note
+from pytest_grade.reports.class_counts import ClassCounts
 from pytest_grade.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
 from pytest_grade.reports.items import ItemAnalysis, item_lines
@@ -34,7 +35,8 @@ class Overview:
         self._students: Counter[str] = Counter()
         self._names = ShownNames()
         self._shares: array[float] = array("d")
-        self._full = self._not_counting = self._by_hand = 0
+        self._full = 0
+        self._class = ClassCounts()
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {
@@ -58,6 +60,7 @@ class Overview:
         self.submissions += 1
         self._students[id_of(entry)] += 1
         self._names.add(entry)
+        self._class.add(entry)
         self._full += _is_full(entry)
         insort(self._first, (_row_order(entry), entry), key=itemgetter(0))
         del self._first[_MOST_ROWS:]
@@ -67,9 +70,7 @@ class Overview:
             self._counts["absent"].update([entry["status"]] if entry["status"] in ABSENT else [])
             return
         if not entry.get("counts", True):
-            self._not_counting += 1
             return
-        self._by_hand += bool(entry.get("by_hand"))
         self._fairness.add(entry)
         self._items.add(entry)
         if late := entry.get("late"):
@@ -116,16 +117,9 @@ class Overview:
 
     def _who(self, width: int) -> Iterator[str]:
         """How many students and submissions there are, and of how many students there is nothing to grade."""
-        graded = len(self._shares) + self._not_counting
         nothing, missing = (self._counts["absent"][status] for status in ABSENT)
-        handed_in = self.submissions - nothing - missing
-        lacking = f"{handed_in - graded} not gradable"
-        by_hand = f" ({self._by_hand} by hand)" if self._by_hand else ""
-        who = f"{counted(len(self._students), 'student')}, {counted(handed_in, 'submission')}"
-        does = "does" if self._not_counting == 1 else "do"
-        out = f"; {self._not_counting} {does} not count" if self._not_counting else ""
-        line = f"{who}: {graded} graded{by_hand}, {lacking}{out}"
-        yield first(line, lacking, "look") if graded < handed_in else line
+        line, lacking = self._class.line(), self._class.lacking
+        yield first(line, lacking, "look") if self._class.graded < self._class.submissions else line
         if nothing:
             yield whole(f"nothing to grade: {counted(nothing, 'student')}", "look")
         if missing:
