@@ -260,17 +260,17 @@ def test_a_time_that_is_not_read_is_a_warning_with_column_value_and_consequence(
     result.stdout.fnmatch_lines(
         ["Mo Three* 60/100  graded by hand", "3 students, 3 submissions: 3 graded (1 by hand), 0 not gradable"]
     )
-    assert "on paper" in Path("grades.csv").read_text(encoding="utf-8")
+    assert "brought to the office" in Path("grades.csv").read_text(encoding="utf-8")
     page = Path("pages/3.html").read_text(encoding="utf-8")
     assert "graded this by hand" in page
     assert "Hand in the notebook next time." in page
-    assert "on paper" not in page
+    assert "brought to the office" not in page
 
 
 BY_HAND = """\
 - student: mo three
   points: 60 of 100
-  reason: handed in on paper
+  reason: brought to the office
   remark: Hand in the notebook next time.
 """
 
