@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pytest_grade.batch.store import Store
+from pytest_grade.classroom.roster_file import read_roster
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.explain import add_arguments, explained
-from pytest_grade.reports.formats import write
-from pytest_grade.reports.merge import merged, read_report, remarks_on
+from pytest_grade.reports.merge import counts_of, merged, read_report, remarks_on
 from pytest_grade.reports.spool import Spool
-from pytest_grade.reports.text import harmless, points
+from pytest_grade.reports.text import counted, harmless, points
+from pytest_grade.reports.written_again import targets_of, write_again
 from pytest_grade.streams import hold_streams
 
 _LONGEST = 2000
@@ -40,7 +41,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     merge = commands.add_parser("merge", help="join the JSON reports, or the stores, of parts of a class into one")
     merge.add_argument("parts", nargs="+", type=Path, metavar="PART", help="reports, or stores")
-    merge.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the joined one goes")
+    merge.add_argument("--out", type=Path, metavar="FILE", help="where the joined one goes")
+    merge.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FORMAT:PATH",
+        help="of reports: write the grades in this format, as --grade-report does (any number; of one report too)",
+    )
+    merge.add_argument("--roster", type=Path, metavar="CSV", help="the list of the class, which canvas and moodle need")
+    merge.add_argument("--column", action="append", default=[], metavar="[ID=]NAME", help="as --grade-column")
     merge.set_defaults(command=_merge)
     history = commands.add_parser("history", help="list every grade that the submissions of a store have had")
     history.add_argument("store", type=Path, metavar="STORE")
@@ -58,20 +68,25 @@ def _merge(given: argparse.Namespace) -> Sequence[str]:
         odd = given.parts[are_stores.index(not are_stores[0])]
         kinds = ("a store", "a report") if are_stores[0] else ("a report", "a store")
         raise ConfigurationError(source=str(odd), found=kinds[1], allowed=f"{kinds[0]}, as the first")
-    return _merge_stores(given.parts, given.out) if any(are_stores) else _merge_reports(given.parts, given.out)
+    if not (given.out or given.report) or (any(are_stores) and not given.out):
+        allowed = "--out=FILE" if any(are_stores) else "--out=FILE, --report=FORMAT:PATH, or both"
+        raise ConfigurationError(source="merge", found="nowhere to write to", allowed=allowed)
+    if any(are_stores) and given.report:
+        found = "stores, which hold findings and no grades"
+        raise ConfigurationError(source="--report", found=found, allowed="JSON reports (--grade-report=json:PATH)")
+    return _merge_stores(given.parts, given.out) if any(are_stores) else _merge_reports(given)
 
 
-def _merge_reports(parts: Sequence[Path], out: Path) -> Sequence[str]:
+def _merge_reports(given: argparse.Namespace) -> Sequence[str]:
+    targets = (*((("json", given.out),) if given.out else ()), *targets_of(given.report))
+    read = read_roster(given.roster) if given.roster else None
     with Spool() as spool:
-        report, remarks = merged({str(path): read_report(path, "a JSON report, or a store") for path in parts}, spool)
-        write(report, "json", out)
-        summary = report.summary
-    counts = f"{summary['graded']} graded, {summary['not_gradable']} not gradable"
-    for status in ("nothing_to_grade", "not_handed_in"):
-        if status in summary:
-            counts += f", {summary[status]} {status.replace('_', ' ')}"
-    _say(f"{summary['submissions']} submissions: {counts}")
-    _say(f"report written: {out}")
+        found = {str(path): read_report(path, "a JSON report, or a store") for path in given.parts}
+        report, remarks = merged(found, spool)
+        _say(counts_of(report.summary))
+        lines = write_again(report, targets, read and read.roster, given.column)
+        for line in (*(read.remarks if read else ()), *lines):
+            _say(line)
     return remarks
 
 
@@ -92,7 +107,7 @@ def _merge_stores(parts: Sequence[Path], out: Path) -> Sequence[str]:
         unfinished = {run.shard for run in runs} - complete
         remarks += remarks_on(seeds, list(dict.fromkeys(run.shard for run in runs)))
         remarks += [f"not finished: {shard or 'a run over the whole class'}" for shard in sorted(unfinished, key=str)]
-        _say(f"{store.count()} submissions with findings")
+        _say(f"{counted(store.count(), 'submission')} with findings")
         _say(f"store written: {out}")
         return remarks
 

@@ -31,6 +31,10 @@ BROKEN = [
     pytest.param("- student: ada\n  points: .nan\n  reason: x\n", 2, '".nan"', id="not a number"),
     pytest.param("- student: ada\n  points: 1e400\n  reason: x\n", 2, '"1e400"', id="endless points"),
     pytest.param("- student: ada\n  points: 2,5\n  reason: x\n", 2, '"2,5"', id="a decimal comma"),
+    pytest.param("- student: ada\n  points: 80 of 75\n  reason: x\n", 2, '"80 of 75"', id="more than all"),
+    pytest.param("- student: ada\n  points: 0 of 0\n  reason: x\n", 2, '"0 of 0"', id="of none"),
+    pytest.param("- student: ada\n  points: 3 of 4\n", 2, "points without a reason", id="by hand without a reason"),
+    pytest.param("- group: ff\n  points: 3 of 4\n  reason: x\n", 2, "for no student by name", id="by hand for a group"),
     pytest.param("- student: []\n  remark: x\n", 1, "no name", id="no student"),
     pytest.param("- student: ''\n  remark: x\n", 1, "no name", id="an empty name"),
     pytest.param("- student: {a: b}\n  remark: x\n", 1, "keys and values", id="keys for a name"),
@@ -59,6 +63,12 @@ def test_what_is_wrong_in_it_is_told_with_its_line(text: str, line: int, found: 
     assert refused.value.line == line
     assert found in refused.value.found
     assert str(refused.value).startswith(f"{path}, line {line}: found ")
+
+
+def test_points_of_a_whole_are_graded_by_hand(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("- student: ada\n  points: 7.5/10\n  reason: a PDF\n")
+    (rule,) = load_remarks(tmp_path / "r.yaml")
+    assert (rule.by_hand, rule.points, rule.reason) == ((7.5, 10.0), 0.0, "a PDF")
 
 
 def test_what_is_no_text_or_not_there_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +98,14 @@ def test_a_download_of_canvas_is_graded_as_it_comes_and_everyone_of_the_roster_h
         [
             "王, 小明 *nothing to grade (found: 王小明_103_9004_*",
             "Kim, Min (105) *",
-            "not handed in: 1 (Gone, Al)",
-            "late: 1, of 1 nobody says by how much",
+            "(-v explains each in words; -v -k NAME those whose files have NAME in their path)",
+            "6 students, 5 submissions: 5 graded, 0 not gradable; 1 does not count",
+            "nothing to grade: 1 student",
+            "not handed in: 1 student (Gone, Al)",
+            "late: 1 student, of 1 nothing says by how much",
             "students: by Canvas's names of files (--grade-student=canvas)",
-            "1 student has several submissions for one assignment: the best counts (--grade-attempts=best)",
+            "1 student has several attempts at one assignment: the best counts (--grade-attempts=best)",
+            "late by the name of the file, by how much the download does not tell: 1 student (O'Brien, Siobhán); *",
         ]
     )
     assert not list(plain_terminal.glob("grade-*"))
@@ -116,7 +121,10 @@ def test_each_part_of_a_class_tells_of_its_own_and_together_they_are_the_class(
         assert len(report(f"{part}.json")["submissions"]) < 7
     assert main(["merge", "--out=all.json", "1.json", "2.json", "3.json"]) == 0
     assert plain(report("all.json")) == plain(report())
-    assert "1 nothing to grade, 1 not handed in" in capsys.readouterr().out
+    assert (
+        "5 submissions: 5 graded, 0 not gradable; nothing to grade: 1 student; not handed in: 1 student"
+        in capsys.readouterr().out
+    )
 
 
 def test_under_xdist_the_class_is_the_same(pytester: Pytester, canvas: Path) -> None:
@@ -214,7 +222,79 @@ def test_what_is_late_loses_points_by_the_rubric_and_the_student_is_told(pyteste
 def test_where_nobody_says_when_work_came_that_is_said(pytester: Pytester) -> None:
     RIGHT.write(pytester.mkdir("jo"))
     result = grade(pytester, pytester.path, "--grade-due=2026-11-04T12:00Z")
-    result.stdout.fnmatch_lines(["nobody says when they came, so they are not late: 1 submissions"])
+    said = "WARNING: lateness is not counted for 1 student: nothing says when they handed in"
+    result.stdout.fnmatch_lines([said])
+
+
+WORKSHEET = """\
+Identifier,Full name,Grade,Zuletzt geändert (Abgabe)
+Teilnehmer/in1,Jo Doe,,"Mittwoch, 4. November 2026, 14:00"
+Teilnehmer/in2,Al Two,,neulich
+Teilnehmer/in3,Mo Three,,-
+"""
+
+
+def test_a_time_that_is_not_read_is_a_warning_with_column_value_and_consequence(pytester: Pytester) -> None:
+    Path("worksheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    for name in ("Jo Doe_1", "Al Two_2"):
+        folder = pytester.path / "class" / f"{name}_assignsubmission_file_"
+        folder.mkdir(parents=True)
+        RIGHT.write(folder)
+    Path("remarks.yaml").write_text(BY_HAND, encoding="utf-8")
+    result = grade(
+        pytester, "class", "--grade-roster=worksheet.csv", "--grade-due=2026-11-04T12:00", "--grade-attempts=latest",
+        "--grade-report=json:grades.json", "--grade-remarks=remarks.yaml", "--grade-report=feedback:pages",
+        "--grade-report=csv:grades.csv",
+    )  # fmt: skip
+    entries = {entry["person"]["id"]: entry for entry in report()["submissions"]}
+    assert [entries[id_]["late"] and entries[id_]["late"]["seconds"] for id_ in "12"] == [7200, None]
+    lines = [line for line in result.stdout.lines if "worksheet.csv" in line or "lateness" in line]
+    assert lines == [
+        f"times of worksheet.csv name no time zone, and are taken as this machine's ({zone()}; TZ=… sets another)",
+        "WARNING: worksheet.csv, column 'Zuletzt geändert (Abgabe)': 'neulich' (line 3) is not read as a time, so "
+        "lateness is not counted for 1 student; written as 2025-11-03 14:05 it is",
+    ]
+    # by hand: of who has handed in nothing
+    assert result.ret == pytest.ExitCode.OK
+    assert (entries["3"]["status"], entries["3"]["final"], entries["3"]["by_hand"]) == ("graded", 60, True)
+    result.stdout.fnmatch_lines(
+        ["Mo Three* 60/100  graded by hand", "3 students, 3 submissions: 3 graded (1 by hand), 0 not gradable"]
+    )
+    assert "brought to the office" in Path("grades.csv").read_text(encoding="utf-8")
+    page = Path("pages/3.html").read_text(encoding="utf-8")
+    assert "graded this by hand" in page
+    assert "Hand in the notebook next time." in page
+    assert "brought to the office" not in page
+
+
+BY_HAND = """\
+- student: mo three
+  points: 60 of 100
+  reason: brought to the office
+  remark: Hand in the notebook next time.
+"""
+
+
+def zone() -> str:
+    return f"UTC{datetime.now().astimezone().isoformat()[-6:]}"
+
+
+def test_a_folder_in_which_nobody_has_handed_in_ends_as_nothing_collected_and_keeps_old_reports(
+    pytester: Pytester,
+) -> None:
+    Path("roster.csv").write_text("Name,ID\nJo Doe,jo\nAl Two,al\n")
+    Path("old.json").write_text("{}")
+    pytester.mkdir("wrong")
+    result = grade(
+        pytester, "wrong", "--grade-roster=roster.csv", "--grade-report=json:old.json", "--grade-report=csv:new.csv"
+    )
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    result.assert_outcomes(skipped=2)
+    said = "WARNING: nothing to grade lies in *wrong, and nobody of the roster has handed in there: is it the right *"
+    result.stdout.fnmatch_lines([said])
+    result.stdout.fnmatch_lines(["kept as it was: *old.json"])
+    assert Path("old.json").read_text() == "{}"
+    assert "not-handed-in" in Path("new.csv").read_text(encoding="utf-8-sig")
 
 
 def test_an_assignment_beside_an_archive_is_the_instructor_s(pytester: Pytester, canvas: Path) -> None:

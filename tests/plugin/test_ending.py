@@ -131,7 +131,7 @@ def test_a_run_that_ends_at_a_failure_reports_all_that_the_store_has(
     assert result.ret != pytest.ExitCode.OK
     assert earned(report) == POINTS
     assert report["summary"] == summary(4)
-    result.stdout.fnmatch_lines(["4 submissions: 4 graded, 0 not gradable"])
+    result.stdout.fnmatch_lines(["* 4 submissions: 4 graded, 0 not gradable"])
     result.stdout.no_fnmatch_line("*not reached*")
 
 
@@ -163,7 +163,7 @@ def test_a_run_ended_by_control_c_behind_one_that_takes_long_reports_all_others(
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert earned(report) == POINTS
     assert report["summary"] == summary(4, not_reached=1)
-    result.stdout.fnmatch_lines(["4 submissions: 4 graded, 0 not gradable", "1 submission was not reached"])
+    result.stdout.fnmatch_lines(["* 4 submissions: 4 graded, 0 not gradable", "1 submission was not reached"])
 
 
 def test_the_submission_at_which_a_run_was_ended_is_reported_where_it_was_found(

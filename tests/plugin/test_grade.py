@@ -79,7 +79,7 @@ def test_a_class_is_a_table_and_totals(pytester: Pytester, handed_in: Path) -> N
         [
             "sasha-ivers    72/100  wrong  twice       doubled-mean in L_model_backward",
             "jules-martin  100/100  right  at-loss",
-            "2 submissions: 2 graded, 0 not gradable",
+            "* 2 submissions: 2 graded, 0 not gradable",
             "where the mean enters: at-loss 1",
         ]
     )

@@ -7,7 +7,7 @@ import pytest
 
 from pytest_grade.model.limits import Limits
 from pytest_grade.model.shard import Shard
-from pytest_grade.plugin.options import OPTIONS
+from pytest_grade.plugin.options import OPTIONS, refuse_unknown
 from pytest_grade.plugin.settings import Choices, Settings, settings
 
 Pytester = pytest.Pytester
@@ -36,7 +36,7 @@ VALUES = {
 }
 # A value that is refused, and what is allowed.
 REFUSED = {
-    "assignment": ("week9", "week3, week4, or a folder that holds assignment.py, or a kit (NAME.kit)"),
+    "assignment": ("pca", "week3, week4, or a folder that holds assignment.py, or a kit (NAME.kit)"),
     "report": ("pdf:x", "FORMAT:PATH with one of the formats json, feedback"),
     "fail-under": ("-1", "a percentage from 0 to 100"),
     "sandbox": ("on", "auto, strict, off"),
@@ -44,11 +44,11 @@ REFUSED = {
     "shard": ("9/8", "I/N with whole numbers, 1 <= I <= N <= 100000"),
     "store": ("/gone/class.sqlite", "a path in a folder that exists (/gone does not)"),
     "student": (
-        "canvass",
+        "somehow",
         "folders, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with {student}, "
         "{name} or {id} in it, each once, {late} where LATE may stand, * for anything (here: nobody named in it)",
     ),
-    "attempts": ("last", "best, latest, all"),
+    "attempts": ("first", "best, latest, all"),
     "due": (
         "friday",
         "a date and time such as 2026-11-27T23:59 or 2026-11-27T23:59+01:00 (without an offset: this machine's)",
@@ -213,3 +213,25 @@ assert not children()
 
 def test_a_run_that_is_refused_leaves_no_process_behind(pytester: Pytester) -> None:
     assert pytester.runpython(pytester.makepyfile(run=LEAVING)).ret == 0
+
+
+@pytest.mark.parametrize(
+    ("argument", "nearest"),
+    [
+        ("--grade-attempts=lastest", "latest"),
+        ("--grade-report=feedbak:x", "feedback"),
+        ("--grade-limit=memroy=3", "memory"),
+        ("--grade-student=canvsa", "canvas"),
+        ("--grade-assignment=wek4", "week4"),
+        ("--grade-sandbox=strcit", "strict"),
+    ],
+)
+def test_a_misspelled_value_is_told_with_the_nearest_one(argument: str, nearest: str, pytester: Pytester) -> None:
+    with pytest.raises(pytest.UsageError, match=rf"\(nearest: {nearest}\); allowed: "):
+        read(pytester, argument)
+
+
+def test_a_misspelled_option_is_told_with_the_nearest_one() -> None:
+    with pytest.raises(pytest.UsageError, match=r"^--grade-rosster: there is no such option; nearest: --grade-roster$"):
+        refuse_unknown(["class", "--grade", "--grade-rosster=x"])
+    refuse_unknown(["--grade", "--grade-watch", "--grade-roster=x", "--", "--grade-file"])

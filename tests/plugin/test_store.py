@@ -174,7 +174,7 @@ def test_a_part_of_which_some_were_deselected_is_not_complete(
     assert main(["merge", "--out=all", "store"]) == 1
     assert "WARNING: not finished: 1/1" in capsys.readouterr().out
     assert main(["merge", "--out=all.json", "g.json"]) == 1
-    assert "WARNING: 1 submissions were not reached" in capsys.readouterr().out
+    assert "WARNING: 1 submission was not reached" in capsys.readouterr().out
 
 
 def test_a_run_under_xdist_is_entered_once_and_as_finished(pytester: Pytester, folder: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_fault_of_the_grader_is_counted_and_leaves_the_run_unfinished(
     assert main(["merge", "--out=all", "store"]) == 1
     assert "WARNING: not finished: a run over the whole class" in capsys.readouterr().out
     assert main(["merge", "--out=all.json", "g.json"]) == 1
-    assert "WARNING: 2 submissions met a fault of the grader: grade them again" in capsys.readouterr().out
+    assert "WARNING: 2 submissions met a fault of the grader: grade again" in capsys.readouterr().out
 
 
 def test_control_c_ends_at_once_with_what_is_there(pytester: Pytester, folder: Path) -> None:

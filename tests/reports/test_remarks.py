@@ -1,15 +1,19 @@
 """Which submissions a remark meets, what it makes of their points, and what is said of one that meets nobody."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
+import jsonschema
 import pytest
 
+from pytest_grade.errors import ConfigurationError
 from pytest_grade.marking.remarks_file import RemarkRule
 from pytest_grade.reports.final import with_final
 from pytest_grade.reports.hints import told
 from pytest_grade.reports.remarks import Remarks, RemarksMet
 from pytest_grade.reports.single import single
+from tests.plugin.test_grade import SCHEMA
 
 Entry = dict[str, Any]
 
@@ -136,7 +140,70 @@ def test_points_for_who_is_not_graded_are_told_and_what_was_met_is_counted() -> 
     lines = said([entry(), dict(REFUSED)], rule(2.0, student=("ada", "eve")))
     assert lines == [
         "remarks: 1 of 1, on 2 submissions",
-        "WARNING: r.yaml, line 3: its points go to who is not graded, and has none (one is)",
+        "WARNING: r.yaml, line 3: its points go to who is not graded, and has none (one is); "
+        "`points: 75 of 100` are points of a whole that you have graded",
+    ]
+
+
+def by_hand(given: float, of: float, **choices: str) -> RemarkRule:
+    return replace(rule(**choices), by_hand=(given, of))
+
+
+ABSENT = {**REFUSED, "path": "eve", "status": "nothing-to-grade", "reason": "nothing to grade (found: w.pdf)"}
+COURSES = {"week": 100.0, "other": 20.0}
+
+
+@pytest.mark.parametrize("status", ["not-gradable", "nothing-to-grade", "not-handed-in"])
+def test_points_of_a_whole_make_a_grade_of_what_was_not_graded_with_the_reason_beside_them(status: str) -> None:
+    remarks = Remarks([by_hand(15, 20, student="eve", assignment="week")], courses=COURSES)
+    found = remarks.applied({**ABSENT, "status": status, "limits": [], "seconds": 0, "digest": None})
+    jsonschema.validate(found, {**SCHEMA, "$ref": "#/$defs/submission"} | {"type": "object", "required": []})
+    assert (found["status"], found["assignment"], found["earned"], found["final"]) == ("graded", "week", 75, 75)
+    assert found["by_hand"] is True
+    assert found["remarks"] == [
+        {"function": None, "remark": "look", "points": 0.0, "reason": "by hand, 15 of 20: because"}
+    ]
+    seen = list(single(told(found), 80))
+    assert seen == ["eve: 75 of 100 points (week)", "", "From your teachers: look", "",
+                    "This was graded by hand, as a whole."]  # fmt: skip
+
+
+def test_points_of_a_whole_go_before_what_the_grader_found_and_the_last_of_them_counts() -> None:
+    rules = [by_hand(10, 100, student="ada"), by_hand(75, 100, student="ada"), rule(5.0, student="ada")]
+    found = Remarks(rules, courses={"week": 100.0}).applied(entry())
+    assert (found["earned"], found["final"]) == (60, 80)
+    assert [remark["points"] for remark in found["remarks"]] == [15, 5]
+
+
+@pytest.mark.parametrize(
+    ("choices", "found", "near"),
+    [
+        ({}, "points of a whole, and no one assignment", ""),
+        ({"assignment": "wek"}, "the assignment 'wek'", " (nearest: week)"),
+    ],
+)
+def test_points_of_a_whole_say_of_which_assignment_where_there_are_several(
+    choices: dict[str, str], found: str, near: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        Remarks([by_hand(1, 2, student="eve", **choices)], courses=COURSES)
+    assert str(refused.value) == (f"r.yaml, line 3: found {found}; allowed: beside them assignment: other, week{near}")
+
+
+def called(name: str) -> tuple[str, ...]:
+    return {"eve@uni.example": ("17",), "kim": ("4", "5")}.get(name, ())
+
+
+def test_a_login_or_a_name_stands_for_the_id_that_a_roster_has_and_two_of_one_name_are_told_by_id() -> None:
+    eve = {**ABSENT, "person": {"id": "17", "name": "Eve", "section": ""}}
+    remarks = Remarks([rule(student="eve@uni.example"), rule(student="kim")], called)
+    assert len(remarks.applied(eve)["remarks"]) == 1
+    met = RemarksMet(remarks)
+    met.add(remarks.applied(eve))
+    assert list(met.lines()) == [
+        "remarks: 1 of 2, on one submission",
+        "WARNING: r.yaml, line 3: no submission of this run is by the student 'kim' "
+        "(names may be equal; by that name: 4, 5)",
     ]
 
 

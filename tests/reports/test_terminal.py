@@ -55,7 +55,7 @@ def test_points_are_those_of_the_gradebook_and_what_does_not_count_is_in_no_figu
     assert any("90/100" in row and "(100 - 10)" in row for row in rows)
     assert any("100/100" in row and "does not count" in row for row in rows)
     said = "\n".join(overview([late, older]).totals(100))
-    assert "2 submissions: 2 graded, 0 not gradable; 1 do not count" in said
+    assert "1 student, 2 submissions: 2 graded, 0 not gradable; 1 does not count" in said
     assert "mean 90.0%" in said
     assert "full marks 0" in said
 
@@ -124,6 +124,31 @@ def test_students_have_the_names_of_the_roster_and_equal_ones_their_ids(entries:
     assert lines[3].index("100/100") == lines[1].index("100/100") - 3  # each letter takes two columns
 
 
+def test_an_attempt_that_does_not_count_stands_below_the_one_that_does_under_the_same_name(
+    entries: list[Entry],
+) -> None:
+    jo = {"student": "doejo_7", **person("7", "Doe, Jo")}
+    new = {**entries[1], **jo, "path": "doejo_7_902_week4-1.ipynb"}
+    counting = {"path": new["path"], "policy": "latest"}
+    old = {**entries[0], **jo, "path": "doejo_7_901_week4.ipynb", "counts": False, "counting": counting}
+    lines = table([old, entries[2], new, entries[3]], 100)
+    at = next(number for number, line in enumerate(lines) if line.startswith("Doe, Jo: week4-1.ipynb"))
+    assert lines[at + 1].startswith("Doe, Jo: week4.ipynb")
+    assert lines[at + 1].endswith("does not count: another attempt does (latest)")
+    assert table([old, new], 72)[2].endswith("does not count: another does (latest)")
+
+
+def test_two_of_one_name_have_their_ids_wherever_they_are_named(entries: list[Entry]) -> None:
+    missing = [
+        {**absent_entry(f"(roster)/{id_}", id_, "not-handed-in", "not handed in"), **person(id_, "Smith, Jordan")}
+        for id_ in ("4", "5")
+    ]
+    right = [{**entries[0], "student": id_, "path": id_, **person(id_, "Kim, Min")} for id_ in ("1", "2")]
+    said = "\n".join(overview([*missing, *right]).totals(200))
+    assert "(Smith, Jordan (4); Smith, Jordan (5))" in said
+    assert "Kim, Min (1); Kim, Min (2)" in said, "of usual checks"
+
+
 def test_a_wrong_row_says_how_often_1_m_enters(entries: list[Entry]) -> None:
     said = {line.split()[0]: line for line in table(entries, 120)}
     assert " twice " in said["sasha-ivers"]
@@ -142,9 +167,9 @@ def test_who_has_nothing_to_grade_comes_first_and_who_has_not_handed_in_last_and
     lines = table([missing, *entries[:2], nothing], 80)
     assert [line.split()[0] for line in lines[1:5]] == ["bo", "sasha-ivers", "jules-martin", "Al"]
     assert lines[1].endswith("nothing to grade (found: week4.pdf)")
-    counted, *absent = list(overview([missing, *entries[:2], nothing]).totals(80))[:3]
-    assert counted == "2 submissions: 2 graded, 0 not gradable"
-    assert absent == ["nothing to grade: 1", "not handed in: 1 (Al Gone)"]
+    told, *absent = list(overview([missing, *entries[:2], nothing]).totals(80))[:3]
+    assert told == "4 students, 2 submissions: 2 graded, 0 not gradable"
+    assert absent == ["nothing to grade: 1 student", "not handed in: 1 student (Al Gone)"]
     assert list(single(nothing, 80)) == ["bo: nothing to grade (found: week4.pdf)"]
 
 

@@ -42,8 +42,14 @@ SECTIONS: Final = (
     "groupe",
 )
 ROLES: Final = ("role", "roles", "rolle", "rôle", "rol")
+# When somebody has handed in: Moodle's worksheet in several languages, GitHub's and Gradescope's tables, or typed.
 TIMES: Final = (
-    "last modified (submission)", "zuletzt geändert (abgabe)", "submission time", "submitted at", "submission_time",
+    "last modified (submission)", "zuletzt geändert (abgabe)", "dernière modification (travail remis)",
+    "última modificación (entrega)", "ultima modifica (consegna)", "última modificação (envio)",
+    "última modificação (submissão)", "laatst gewijzigd (inzending)", "senast modifierat (inlämning)",
+    "poslední změna (odevzdání)", "son düzenleme (gönderim)", "最后修改（学生）",
+    "submission time", "submitted at", "submission_time", "submitted", "submission date", "date submitted",
+    "handed in", "handed in at", "abgegeben", "abgabezeit",
 )  # fmt: skip
 
 COLUMNS: Mapping[str, Sequence[str]] = {

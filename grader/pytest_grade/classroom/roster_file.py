@@ -189,11 +189,3 @@ def ids_of(roster: Roster, row: Row) -> Sequence[str]:
     """Everything by which a student may be called in a download, besides the name."""
     further = (row.fields.get(heading, "").strip() for heading in headings.further(roster.columns))
     return tuple(dict.fromkeys(filter(None, (row.id, row.login, row.email, *further))))
-
-
-def time_in(row: Row) -> str:
-    """What the roster says of when the student has handed in; empty where it says nothing."""
-    for heading, text in row.fields.items():
-        if " ".join(heading.split()).casefold() in headings.TIMES and text.strip() not in ("", "-"):
-            return text.strip()
-    return ""

@@ -1,6 +1,7 @@
 """Instructors' remarks and changes of points, one for many submissions, read from YAML and validated line by line."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ _MOST: Final = {"remarks": 10_000, "names": 100_000}
 _LONGEST: Final = {"remark": 4000, "reason": 1000}
 _LONGEST_NAME: Final = 500
 _MOST_POINTS: Final = 1e6
+_BY_HAND: Final = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)\s*(?:of|/)\s*(\d{1,6}(?:\.\d{1,4})?)")
+_POINTS: Final = (
+    "points: a number, such as 2.5, or -2.5 to take some off; or 75 of 100, for what is graded by hand as a whole"
+)
 _LINES: Final = frozenset("\n\t")
 
 
@@ -27,7 +32,8 @@ class RemarkRule:
     """A remark, for all submissions that meet every one of its `choices`: of each kind one of the names given.
 
     `points` are given, or taken where they are below 0, and `reason` tells other instructors why; `remark` is what
-    students are told. It stands in `line` of `source`.
+    students are told. `by_hand` are the points of what an instructor has graded as a whole, and of how many. It stands
+    in `line` of `source`.
     """
 
     source: str
@@ -36,6 +42,7 @@ class RemarkRule:
     remark: str = ""
     points: float = 0.0
     reason: str = ""
+    by_hand: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -82,18 +89,25 @@ class _Reader(YamlReader):
         choices = {str(kind): self.names(keys[kind]) for kind in CHOICES if kind in keys}
         if not choices:
             self.refuse(node, "a remark for nobody", f"whom it is for: one of {', '.join(CHOICES)}")
+        by_hand = self.by_hand(keys["points"]) if "points" in keys else None
         rule = RemarkRule(
             source=self.source,
             line=node.start_mark.line + 1,
             choices=choices,
             remark=self.text(keys["remark"], "remark") if "remark" in keys else "",
-            points=self.change(keys["points"]) if "points" in keys else 0.0,
+            points=self.change(keys["points"]) if "points" in keys and by_hand is None else 0.0,
             reason=self.text(keys["reason"], "reason") if "reason" in keys else "",
+            by_hand=by_hand,
         )
-        if not (rule.remark or rule.points):
+        has_points = bool(rule.points) or by_hand is not None
+        if not (rule.remark or has_points):
             self.refuse(node, "neither remark nor points", "a remark, points, or both")
-        if rule.points and not rule.reason:
+        if has_points and not rule.reason:
             self.refuse(keys["points"], "points without a reason", "a reason beside them")
+        if by_hand and not {"student"} <= choices.keys() <= {"student", "assignment"}:
+            self.refuse(
+                keys["points"], "points of a whole that are for no student by name", "student, and perhaps assignment"
+            )
         return rule
 
     def names(self, node: yaml.Node) -> tuple[str, ...]:
@@ -115,6 +129,16 @@ class _Reader(YamlReader):
             self.refuse(node, f"the control character U+{ord(hidden):04X}", "plain text, of several lines if need be")
         return text
 
+    def by_hand(self, node: yaml.Node) -> tuple[float, float] | None:
+        """The points of what was graded by hand as a whole, and of how many; None where they are a change."""
+        match = _BY_HAND.fullmatch(self.scalar(node).strip())
+        if match is None:
+            return None
+        given, of = float(match[1]), float(match[2])
+        if not 0 <= given <= of or not of:
+            self.refuse(node, f'"{match[0]}"', "points of a whole from 0 of N to N of N, such as 75 of 100")
+        return given, of
+
     def change(self, node: yaml.Node) -> float:
         """Points to be given or taken."""
         text = self.scalar(node)
@@ -123,7 +147,7 @@ class _Reader(YamlReader):
         except ValueError:
             value = math.nan
         if not abs(value) <= _MOST_POINTS:
-            self.refuse(node, f'"{text[:_LONGEST_NAME]}"', "points: a number, such as 2.5, or -2.5 to take some off")
+            self.refuse(node, f'"{text[:_LONGEST_NAME]}"', _POINTS)
         return value
 
     def within(self, what: str, count: int, node: yaml.Node) -> None:

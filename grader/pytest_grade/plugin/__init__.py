@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pytest_grade.plugin.options import add_options
+from pytest_grade.plugin.options import add_options, refuse_unknown
 from pytest_grade.streams import hold_streams
 
 
@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
     """Let nothing that lies among the submissions configure the run, or be imported into it."""
     if early_config.known_args_namespace.grade:
+        refuse_unknown(args)
         from pytest_grade.plugin.trust import distrust  # noqa: PLC0415 - of no use to other runs
 
         distrust(early_config, parser, args)

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_grade.batch.files import UnreadableFileError, read_content
 from pytest_grade.classroom import layouts, matching, pattern
-from pytest_grade.classroom.roster_file import read_roster, time_in
+from pytest_grade.classroom.called import ids_called
+from pytest_grade.classroom.roster_file import read_roster
 from pytest_grade.classroom.whose import Owner, Root, Seen, Student, students
 from pytest_grade.errors import DisturbedError
-from pytest_grade.marking.late import lateness
-from pytest_grade.marking.times import in_utc, time_of
 from pytest_grade.plugin.absences import Absence, not_handed_in, nothing_to_grade
 from pytest_grade.plugin.archives import Archives
+from pytest_grade.plugin.lateness import Lateness
 from pytest_grade.reports.attempts import Attempts, as_attempt
 from pytest_grade.reports.final import with_final
+from pytest_grade.reports.terminal import HOW
 from pytest_grade.reports.text import listed, spelled
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_grade.marking.rubric import Rubric
-    from pytest_grade.model.roster import Roster, Row
+    from pytest_grade.model.roster import Roster
     from pytest_grade.plugin.settings import Settings
 
 _DEEPEST_FOLDER = 3  # below what was given: deeper, none is a student's
 _MOST_OTHERS = 1000
 _LONGEST_NAME = 80
+IN_ARCHIVES = "-v explains each in words; -v -k NAME those whose files have NAME in their path"
 _MOST_NAMED = 5
 
 
@@ -45,6 +47,7 @@ class Classroom:
         self.given = given
         found = read_roster(read.roster) if read.roster else None
         self.roster: Roster | None = found.roster if found else None
+        self._called = ids_called(self.roster) if self.roster else None
         self.archives = Archives(config, given)
         self.folders = frozenset({*filter(os.path.isdir, given), *self.archives.folders})
         self._roots = [path if path in self.folders else path.parent for path in given]
@@ -60,14 +63,23 @@ class Classroom:
         self._matches = matching.Matches()
         self.students = read.student or layouts.FOLDERS
         self.attempts = Attempts(read.attempts)
-        self._timeless = 0
+        self._lateness = Lateness(self.roster, read.due)
         self._before = [*(found.remarks if found else ()), *self.archives.remarks]
         self.remarks = list(self._before)
+
+    def called(self, name: str) -> Sequence[str]:
+        """The ids of those on the roster who may be meant by a name, an address or a login."""
+        return self._called(name) if self._called else ()
 
     @property
     def is_class(self) -> bool:
         """Whether more than one file was given by itself."""
         return bool(self.folders) or len(self.given) > 1
+
+    @property
+    def how_to_see_more(self) -> str:
+        """How to have a submission explained: one in an archive has no path that could be given."""
+        return IN_ARCHIVES if any(path in self.archives.folders for path in self.given) else HOW
 
     def relative(self, path: Path) -> str:
         """The path below the folder given on the command line (below what all of several have in common), with `/`."""
@@ -186,33 +198,31 @@ class Classroom:
         """The entry of a submission with what the class knows of it: whose it is, when it came, how late."""
         owner = self.owner(path)
         row = self._matches.rows.get(owner.label)
-        at = owner.at or self._time_in(row)
+        at = self._lateness.time(owner, row)
         known = {"person": row.person if row else None, "attempt": as_attempt(owner.attempt, at)}
         if entry["status"] != "graded":
             return entry | known
-        policy = rubrics[entry["assignment"]].late
-        policy = replace(policy, due=self._settings.due) if self._settings.due else policy
-        late = lateness(policy, at, entry["possible"], is_late=owner.is_late)
+        late = self._lateness.of(entry, rubrics[entry["assignment"]].late, at, is_late=owner.is_late)
         return with_final(entry | known | {"late": late})
 
     def take_in(self, entry: Mapping[str, Any]) -> None:
         """Note of an entry what is to be said at the end."""
         self.attempts.add(entry)
-        is_timed = (entry.get("attempt") or {}).get("at") or entry["late"]
-        self._timeless += entry["status"] == "graded" and not is_timed
+        self._lateness.add(entry)
 
     def closing(self, rubrics: Mapping[str, Rubric]) -> Iterator[str]:
         """What is to be said of the class, when all is graded."""
         yield from self.remarks
-        if remark := self.attempts.remark():
-            yield remark
-        if self._timeless and (self._settings.due or any(rubric.late.due for rubric in rubrics.values())):
-            yield f"nobody says when they came, so they are not late: {self._timeless} submissions"
+        yield from self.attempts.remarks()
+        is_due = bool(self._settings.due) or any(rubric.late.due for rubric in rubrics.values())
+        yield from self._lateness.lines(
+            is_due=is_due, tells_late=self._names_tell_late, is_ordered=self._settings.attempts == "latest"
+        )
 
-    @staticmethod
-    def _time_in(row: Row | None) -> str | None:
-        found = time_of(time_in(row)) if row else None
-        return in_utc(found) if found else None
+    @property
+    def _names_tell_late(self) -> bool:
+        """Whether names say LATE of what is, so that all others are in time."""
+        return self.students == "canvas" or "{late}" in self.students
 
     def absences(self) -> Iterator[Absence]:
         """Everyone of whom there is nothing to grade, whether in this part of the class or in another one."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_grade.plugin.ending import is_of_nobody
 from pytest_grade.plugin.trust import IGNORED
 from pytest_grade.reports.styled import first, whole
-from pytest_grade.reports.text import printable
+from pytest_grade.reports.text import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pytest_grade.batch.store import Store
     from pytest_grade.plugin.session import GradeSession
 
 _SELF_CHECK = "self-check with a kit: its questions are its own, and no grade comes of it"
+_WRONG = "is it the right folder? (exit code 5; old reports are kept)"
 _LOST = "what was found is in this report, but the next run finds it out again"
 
 
@@ -25,6 +28,9 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
 def _lines(run: GradeSession) -> Iterator[str]:
     if run.self_checks:
         yield f"{_SELF_CHECK} ({', '.join(sorted(run.self_checks))})"
+    if is_of_nobody(run):
+        where = ", ".join(printable(str(path)) for path in run.given)
+        yield f"WARNING: nothing to grade lies in {where}, and nobody of the roster has handed in there: {_WRONG}"
     yield from run.classroom.closing(run.rubrics)
     for format_, path in run.settings.reports:
         if path not in run.unwritten and path not in run.kept:
@@ -32,25 +38,31 @@ def _lines(run: GradeSession) -> Iterator[str]:
             yield from (f"  {notice}" for notice in run.notices.get(path, ()))
     yield from run.remarks_met.lines()
     if (missing := run.not_reached) > 0:
-        yield f"{missing} {'submission was' if missing == 1 else 'submissions were'} not reached"
+        yield f"{counted(missing, 'submission')} {'was' if missing == 1 else 'were'} not reached"
     if run.ahead:
         yield f"the run ended early; found ahead of where it ended, and reported: {run.ahead}"
     if faults := run.spool.faults:
-        yield f"{faults} not gradable by a fault of the grader, to be graded again"
+        yield f"{counted(faults, 'submission')} not gradable by a fault of the grader, to be graded again"
     yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())
-    if run.store and run.store.is_new:
-        yield f"{run.store.path}: a new store, begun with this run"
-    if run.store and run.store.lost:
-        trouble = f"{run.store.path} could not be written or read {run.store.lost} times ({run.store.trouble})"
-        yield f"WARNING: {trouble}; {_LOST}"
-    if damaged := run.damaged:
-        were = "finding was" if damaged == 1 else "findings were"
-        yield f"WARNING: {run.settings.store}: {damaged} {were} damaged, and found anew"
-    if run.store and run.has_other_seed:
-        yield f"{run.store.path} has another seed than this run: nothing that was found with its own was used"
+    if run.store:
+        yield from _of_store(run, run.store)
     if (ignored := run.config.stash.get(IGNORED, None)) is not None:
         yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
     yield _confinement(run.pool.layers)
+
+
+def _of_store(run: GradeSession, store: Store) -> Iterator[str]:
+    """What became of the store."""
+    if store.is_new:
+        yield f"{store.path}: a new store, begun with this run"
+    if store.lost:
+        trouble = f"could not be written or read {counted(store.lost, 'time')} ({store.trouble})"
+        yield f"WARNING: {store.path} {trouble}; {_LOST}"
+    if damaged := run.damaged:
+        were = "was" if damaged == 1 else "were"
+        yield f"WARNING: {store.path}: {counted(damaged, 'finding')} {were} damaged, and found anew"
+    if run.has_other_seed:
+        yield f"{store.path} has another seed than this run: nothing that was found with its own was used"
 
 
 def _standing_out(line: str) -> str:
@@ -65,7 +77,7 @@ def unwritten_line(run: GradeSession) -> str | None:
     if run.is_refused or (has_graded and not run.kept):
         return None
     why = run.collection.failure
-    kept = [str(path) for _, path in run.settings.reports if path.exists()]
+    kept = [str(path) for _, path in run.settings.reports if (path in run.kept if run.kept else path.exists())]
     said = [f"ERROR: nothing was graded ({why})"] if why else []
     return "; ".join(said + [f"kept as it was: {path}" for path in kept]) or None
 

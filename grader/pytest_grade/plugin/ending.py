@@ -15,6 +15,7 @@ from pytest_grade.errors import ConfigurationError
 from pytest_grade.plugin.handed_in import as_text, handed_in
 from pytest_grade.plugin.items import SubmissionItem
 from pytest_grade.reports.attempts import decide
+from pytest_grade.reports.contract import NOT_HANDED_IN
 from pytest_grade.reports.formats import notices_on, write
 from pytest_grade.reports.report import Report
 
@@ -40,6 +41,14 @@ def end(run: GradeSession, session: pytest.Session) -> None:
         with contextlib.suppress(OSError):  # no room for more in the spool
             decide(run.classroom.attempts, run.spool)
         _write_reports(run, session)
+        if is_of_nobody(run) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def is_of_nobody(run: GradeSession) -> bool:
+    """Whether nothing at all was handed in by anybody on the roster: it may well be the wrong folder."""
+    absent = run.spool.count(NOT_HANDED_IN)
+    return 0 < absent == len(run.spool) and not run.not_reached and run.settings.shard is None
 
 
 def _take_in_what_is_known(run: GradeSession, items: Iterable[pytest.Item]) -> None:
@@ -79,7 +88,7 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         roster=run.classroom.roster,
         columns=run.settings.columns,
     )
-    is_empty = not len(run.spool) and (run.not_reached > 0 or not shard)
+    is_empty = is_of_nobody(run) or (not len(run.spool) and (run.not_reached > 0 or not shard))
     for format_, path in run.settings.reports:
         try:
             if is_empty and path.exists():

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pytest_grade.batch.pool import Pool
     from pytest_grade.batch.store import Store
     from pytest_grade.examine.catalogue import Catalogue
+    from pytest_grade.marking.remarks_file import RemarkRule
     from pytest_grade.model.findings import Findings
     from pytest_grade.model.grade import Grade
     from pytest_grade.plugin.settings import Settings
@@ -62,7 +63,7 @@ class GradeSession:
         pool: Pool | Cluster,
         store: Store | None,
         catalogue: Catalogue,
-        remarks: Remarks,
+        remarks: Sequence[RemarkRule],
     ) -> None:
         self.config = config
         self.settings = read
@@ -74,7 +75,9 @@ class GradeSession:
         for format_, _ in read.reports:
             refuse_unfit(format_, self.classroom.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
-        self.remarks, self.remarks_met = remarks, RemarksMet(remarks)
+        courses = {id_: rubric.possible for id_, rubric in catalogue.rubrics.items()}
+        self.remarks = Remarks(remarks, self.classroom.called, courses)
+        self.remarks_met = RemarksMet(self.remarks)
         self.progress: Progress | None = None
         self.expected = 0
         self.ahead = 0
@@ -241,7 +244,8 @@ class GradeSession:
             return
         if not self.settings.watch:  # which has shown them
             overview = Overview.of(self.spool.entries())
-            show_grades(terminalreporter, overview, self.spool.entries(), is_self_check=bool(self.self_checks))
+            how, is_self_check = self.classroom.how_to_see_more, bool(self.self_checks)
+            show_grades(terminalreporter, overview, self.spool.entries(), how, is_self_check=is_self_check)
         for line in closing_lines(self):
             show_line(terminalreporter, line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -75,9 +76,11 @@ class Given:
     where: str
     base: Path
 
-    def refuse(self, allowed: str) -> NoReturn:
-        """Stop with a message that says what, where, and what is allowed."""
-        message = f"{self.where}: found {self.text!r}; allowed: {allowed}"
+    def refuse(self, allowed: str, words: Sequence[str] = (), meant: str = "") -> NoReturn:
+        """Stop with a message that says what, where, what is allowed, and which of the `words` may be meant."""
+        near = get_close_matches((meant or self.text).lower(), words, 1) if words else []
+        hint = f" (nearest: {near[0]})" if near else ""
+        message = f"{self.where}: found {self.text!r}{hint}; allowed: {allowed}"
         raise pytest.UsageError(message)
 
     def path(self, text: str) -> Path:
@@ -171,7 +174,7 @@ def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
             if kit := folder if is_kit(folder) else kit_in(folder):
                 return kit
             state = f" (that folder holds no {DECLARATION})" if folder.is_dir() else ""
-            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}, or a kit (NAME{SUFFIX})")
+            value.refuse(f"{', '.join(ids)}, or a folder that holds {DECLARATION}{state}, or a kit (NAME{SUFFIX})", ids)
         if trusted.doubts(folder):
             value.refuse(ELSEWHERE)
     except OSError as error:
@@ -185,14 +188,14 @@ def _policy(value: Given) -> Policy:
 
 def _one_of(value: Given, allowed: Sequence[str]) -> str:
     if value.text not in allowed:
-        value.refuse(", ".join(allowed))
+        value.refuse(", ".join(allowed), allowed)
     return value.text
 
 
 def _student(value: Given) -> str:
     """A preset, or a pattern of one's own."""
     if value.text not in layouts.NAMES and isinstance(wrong := pattern.whose_by(value.text), str):
-        value.refuse(f"{', '.join(layouts.NAMES)}; or {pattern.ALLOWED} (here: {wrong})")
+        value.refuse(f"{', '.join(layouts.NAMES)}; or {pattern.ALLOWED} (here: {wrong})", layouts.NAMES)
     return value.text
 
 
@@ -216,7 +219,7 @@ def _number(text: str) -> int | None:
 def _limit(value: Given) -> tuple[str, int]:
     name, _, text = value.text.partition("=")
     if name not in _LIMITS:
-        value.refuse(f"NAME=N with one of the names {', '.join(_LIMITS)}")
+        value.refuse(f"NAME=N with one of the names {', '.join(_LIMITS)}", tuple(_LIMITS), name)
     (least, most), number = _LIMITS[name], _number(text)
     if number is None or not least <= number <= most:
         value.refuse(f"{name}=N with a whole number from {least} to {most}")
@@ -243,7 +246,8 @@ def _percent(value: Given) -> float:
 def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
     format_, colon, path = value.text.partition(":")
     if format_ not in formats or not colon or not path:
-        value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}")
+        words = () if format_ in formats else tuple(formats)
+        value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}", words, format_)
     return format_, _folder(value, path) if format_ in FOLDERS else _target(value, path)
 
 

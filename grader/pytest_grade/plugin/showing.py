@@ -30,16 +30,16 @@ _DRAWN = "─│┐└┘┌÷×·»✓✗²"
 
 
 def show_grades(
-    writer: pytest.TerminalReporter, overview: Overview, entries: Iterator[Entry], *, is_self_check: bool
+    writer: pytest.TerminalReporter, overview: Overview, entries: Iterator[Entry], how: str, *, is_self_check: bool
 ) -> None:
-    """One submission in words, several as a table; with -v all in words."""
+    """One submission in words, several as a table; with -v all in words. `how` says how to see more of one."""
     if overview.submissions == 1:
         show(writer, "self-check" if is_self_check else "grade", words(writer, next(entries), is_only_one=True))
     elif overview.submissions:
         if writer.verbosity > 0:
             for entry in entries:
                 show(writer, harmless(entry["path"]), words(writer, entry, is_only_one=False))
-        show(writer, "grades", overview.table(width_of(writer)))
+        show(writer, "grades", overview.table(width_of(writer), how))
         show(writer, "class", overview.totals(width_of(writer)))
 
 

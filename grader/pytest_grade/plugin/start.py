@@ -21,7 +21,6 @@ from pytest_grade.plugin.settings import Choices, Settings, settings
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.plugin.watch import Watch, refuse_watch
 from pytest_grade.reports.formats import format_names, refuse_unusable
-from pytest_grade.reports.remarks import Remarks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +40,7 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
         if read.watch:
             refuse_watch(config, read)
         catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics)
-        remarks = Remarks([rule for path in read.remarks for rule in load_remarks(path)])
+        remarks = [rule for path in read.remarks for rule in load_remarks(path)]
         for format_, _ in read.reports:
             refuse_unusable(format_)  # one that cannot be loaded is told now, and not when all is graded
         store = Store(read.store) if read.store else None

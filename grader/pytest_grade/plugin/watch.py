@@ -134,7 +134,8 @@ class Watch:
             progress.end()
             self._run.progress = None
         shown = (seen.latest for seen in self._seen.values())
-        show_grades(self._reporter, overview, shown, is_self_check=bool(self._run.self_checks))
+        how, is_self_check = self._run.classroom.how_to_see_more, bool(self._run.self_checks)
+        show_grades(self._reporter, overview, shown, how, is_self_check=is_self_check)
         show_line(self._reporter, "")
         show_line(self._reporter, whole("watching: what is saved is graded again; Ctrl-C ends", "quiet"))
         self._reporter.flush()

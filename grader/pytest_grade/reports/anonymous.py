@@ -198,6 +198,8 @@ _ENTRY: Final[Mapping[str, _Field]] = {
     "attempt": _of({"number": _kept, "at": _unsaid}),
     "late": _of({"seconds": _days, "deducted": _kept}),
     "counts": _kept,
+    "counting": _of({"path": _path, "policy": _word}),
+    "by_hand": _kept,
     "remarks": _list(_of({"function": _word, "remark": _nothing, "points": _kept, "reason": _nothing})),
     "assignment": _word,
     "status": _word,

@@ -5,7 +5,7 @@ verdicts, it wrongs who is right (**failed wrongly**), and lets through what is 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +24,7 @@ class Wronged:
     name: str
     path: str
     functions: tuple[str, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,8 @@ class FairnessCounts:
         if self.most_named is None or len(self._named[what]) < self.most_named:
             person = entry.get("person") or {}
             name = person.get("name") or entry["student"]
-            self._named[what].append(Wronged(name=name, path=entry["path"], functions=functions))
+            id_ = person.get("id", "")
+            self._named[what].append(Wronged(name=name, path=entry["path"], functions=functions, id=id_))
 
 
 def fairness_of(entries: Iterable[Entry]) -> Fairness:
@@ -125,14 +127,21 @@ def passed_wrongly(entry: Entry) -> tuple[str, ...]:
     return _differing(entry, "incorrect", "passes")
 
 
-def fairness_lines(figure: Fairness, width: int) -> Iterator[str]:
-    """The figure in words, for a terminal; nothing where the check would have wronged nobody."""
+def _by_name(name: str, _id: str) -> str:
+    return name
+
+
+def fairness_lines(figure: Fairness, width: int, called: Callable[[str, str], str] = _by_name) -> Iterator[str]:
+    """The figure in words, for a terminal; nothing where the check would have wronged nobody.
+
+    `called` says what somebody of that name and id is called, so that no two are called alike.
+    """
     if figure.failed:
         said = f"{_CHECKS} would have failed {figure.failed} of {figure.right} right submissions"
-        yield from wrapped(f"{said}: {_named(figure.failed_wrongly, figure.failed)}", width, "", "  ")
+        yield from wrapped(f"{said}: {_named(figure.failed_wrongly, figure.failed, called)}", width, "", "  ")
     if figure.passed:
         said = f"{_CHECKS} would have passed a wrong function in {figure.passed} of {figure.right + figure.wrong}"
-        yield from wrapped(f"{said}: {_named(figure.passed_wrongly, figure.passed)}", width, "", "  ")
+        yield from wrapped(f"{said}: {_named(figure.passed_wrongly, figure.passed, called)}", width, "", "  ")
 
 
 def _differing(entry: Entry, verdict: str, said: str) -> tuple[str, ...]:
@@ -140,5 +149,5 @@ def _differing(entry: Entry, verdict: str, said: str) -> tuple[str, ...]:
     return tuple(name for name, each in functions if each["verdict"] == verdict and each.get("usual_check") == said)
 
 
-def _named(whom: Sequence[Wronged], count: int) -> str:
-    return listed(list(dict.fromkeys(printable(each.name) for each in whom)), MOST_NAMED, count)
+def _named(whom: Sequence[Wronged], count: int, called: Callable[[str, str], str]) -> str:
+    return listed(list(dict.fromkeys(printable(called(each.name, each.id)) for each in whom)), MOST_NAMED, count)

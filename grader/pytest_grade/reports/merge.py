@@ -15,7 +15,7 @@ from pytest_grade.reports.attempts import Attempts, decide_anew
 from pytest_grade.reports.contract import ABSENT, SCHEMA, Entry
 from pytest_grade.reports.report import Report
 from pytest_grade.reports.spool import Spool
-from pytest_grade.reports.text import listed
+from pytest_grade.reports.text import counted, listed
 
 _MOST_NAMED = 100
 _LONGEST = 300
@@ -131,9 +131,21 @@ def merged(reports: Mapping[str, Any], spool: Spool) -> Merged:
     not_reached = sum(found["summary"].get("not_reached", 0) for found in reports.values())
     made = Report(grader=whole | {"seed": ", ".join(dict.fromkeys(seeds))}, spool=spool, not_reached=not_reached)
     remarks = remarks_on(seeds, [grader.get("shard") for grader in graders])
-    lacking = {"were not reached": not_reached, "met a fault of the grader: grade them again": spool.faults}
+    were = "was" if not_reached == 1 else "were"
+    lacking = {f"{were} not reached": not_reached, "met a fault of the grader: grade again": spool.faults}
     remarks += [listed(others, _MOST_NAMED)] if others else []
-    return Merged(made, [*remarks, *(f"{count} submissions {what}" for what, count in lacking.items() if count)])
+    remarks += [f"{counted(count, 'submission')} {what}" for what, count in lacking.items() if count]
+    return Merged(made, remarks)
+
+
+def counts_of(summary: Mapping[str, int]) -> str:
+    """What a report comes to, in the words of the terminal: submissions are what is graded, or could not be."""
+    submissions = counted(summary["graded"] + summary["not_gradable"], "submission")
+    said = [f"{submissions}: {summary['graded']} graded, {summary['not_gradable']} not gradable"]
+    for status in ("nothing_to_grade", "not_handed_in"):
+        if status in summary:
+            said.append(f"{status.replace('_', ' ')}: {counted(summary[status], 'student')}")
+    return "; ".join(said)
 
 
 def _without_those_who_have_come(entries: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:

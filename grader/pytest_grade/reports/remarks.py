@@ -1,11 +1,14 @@
 """Instructors' remarks on submissions: which of them meet an entry, what they make of it, and which met nobody."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from pytest_grade.judge.near_names import near_name
 from pytest_grade.marking.remarks_file import CHOICES, RemarkRule, as_compared
+from pytest_grade.reports.by_hand import graded_by_hand, refuse_unclear
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.final import with_final
 
@@ -29,22 +32,62 @@ class Hit(NamedTuple):
 
 
 class Remarks:
-    """The remarks of a run."""
+    """The remarks of a run.
 
-    def __init__(self, rules: Sequence[RemarkRule] = ()) -> None:
-        self.rules = tuple(rules)
+    `called` says which ids of a roster somebody may mean by another name; where that is one, it is meant. `courses` are
+    the assignments of the run with all their points, for what is graded by hand. Raises `ConfigurationError` where a
+    remark leaves open which assignment was graded by hand.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[RemarkRule] = (),
+        called: Callable[[str], Sequence[str]] = lambda _: (),
+        courses: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        refuse_unclear(rules, courses)
+        self._courses = courses
+        self._called = called
+        self._meant: dict[str, str] = {}
+        self.rules = tuple(map(self._resolved, rules))
         self._by_name: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, rule in enumerate(self.rules):
             narrowest = next(kind for kind in CHOICES if kind in rule.choices)
             for name in dict.fromkeys(rule.choices[narrowest]):
                 self._by_name[narrowest, name].append(number)
 
+    def _resolved(self, rule: RemarkRule) -> RemarkRule:
+        """The rule with ids of the roster in the place of other names of the same students."""
+        if "student" not in rule.choices:
+            return rule
+        names = tuple(map(self._id_of, rule.choices["student"]))
+        return replace(rule, choices={**rule.choices, "student": names})
+
+    def _id_of(self, name: str) -> str:
+        ids = self.called(name)
+        if len(ids) != 1:
+            return name
+        self._meant[as_compared(ids[0])] = name
+        return as_compared(ids[0])
+
+    def called(self, name: str) -> Sequence[str]:
+        """The ids of a roster that this name is one of."""
+        return self._called(name)
+
+    def written(self, name: str) -> str:
+        """A student's name as it stands in the file of remarks."""
+        return self._meant.get(name, name)
+
     def applied(self, entry: Entry) -> dict[str, Any]:
         """The entry with the remarks that meet it, and the points that come of them."""
-        hits = self.hits(entry)
-        if not hits:
+        rules = [(self.rules[hit.number], hit.function) for hit in self.hits(entry)]
+        if not rules:
             return dict(entry)
-        made = [_remark(self.rules[hit.number], hit.function) for hit in hits]
+        made = [_remark(rule, function) for rule, function in rules if not rule.by_hand]
+        by_hand = next((rule for rule, _ in reversed(rules) if rule.by_hand), None)
+        if by_hand is not None:
+            entry, remark = graded_by_hand(entry, by_hand, self._courses)
+            made.insert(0, remark)
         return with_final({**entry, "remarks": [*entry["remarks"], *made]})
 
     def hits(self, entry: Entry) -> list[Hit]:
@@ -103,15 +146,16 @@ class RemarksMet:
             for kind, name in unknown:
                 looked_for += 1
                 hint = self._hint(kind, name) if looked_for <= _MOST_LINES else ""
-                yield f"{where}: {_NOBODY[kind]} {name!r}{hint}"
+                yield f"{where}: {_NOBODY[kind]} {self._remarks.written(name)!r}{hint}"
             if number not in self._met and not unknown:
                 yield f"{where}: it meets no submission of this run"
             if count := self._pointless[number]:
                 are = "one is" if count == 1 else f"{count} are"
-                yield f"{where}: its points go to who is not graded, and has none ({are})"
+                said = f"its points go to who is not graded, and has none ({are})"
+                yield f"{where}: {said}; `points: 75 of 100` are points of a whole that you have graded"
 
     def _hint(self, kind: str, name: str) -> str:
-        ids = self._people.get(name, []) if kind == "student" else []
+        ids = self._people.get(name) or self._remarks.called(name) if kind == "student" else []
         if ids:
             more = ", …" if len(ids) > _MOST_PEOPLE else ""
             return f" (names may be equal; by that name: {', '.join(ids[:_MOST_PEOPLE])}{more})"
@@ -140,6 +184,8 @@ def _where(rule: RemarkRule, entry: Entry, names: Mapping[str, frozenset[str]]) 
     first.
     """
     choices = rule.choices
+    if rule.by_hand and entry["status"] != "graded":  # which says what the assignment is
+        choices = {"student": choices["student"]}
     if any(names[kind].isdisjoint(choices[kind]) for kind in choices):
         return None
     if not {"function", "mistake"} & choices.keys():

@@ -5,6 +5,7 @@ from typing import Any
 
 from pytest_grade.judge.conventions import OTHER
 from pytest_grade.model.judgement import line_in
+from pytest_grade.reports.attempts import counts_note
 from pytest_grade.reports.contract import ABSENT, Entry
 from pytest_grade.reports.late import late_note
 from pytest_grade.reports.ledger_told import ledger
@@ -41,7 +42,7 @@ def single(entry: Entry, width: int, *, in_full: bool = False, in_ascii: bool = 
     yield styled(path + _points_of(entry), (len(path), len(path) + len(_share(entry)), "strong"))
     if entry["status"] in ABSENT:
         return
-    if note := late_note(entry):
+    for note in filter(None, (counts_note(entry, is_student=True), late_note(entry))):
         yield from (whole(line, "quiet") for line in wrapped(note, width, "", _FURTHER))
     if entry["status"] != "graded":
         yield from wrapped(f"Not gradable: {entry['reason']}.", width, "", _FURTHER)
@@ -49,6 +50,9 @@ def single(entry: Entry, width: int, *, in_full: bool = False, in_ascii: bool = 
         return
     yield from _remarks(entry, width)
     yield ""
+    if entry.get("by_hand"):
+        yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
+        return
     yield from wrapped(entry["gradients"]["sentence"], width, "", _FURTHER)
     yield from _convention(entry["convention"], width)
     written = {name: function for name, function in entry["functions"].items() if not is_to_write(function)}

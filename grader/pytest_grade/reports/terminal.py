@@ -9,18 +9,33 @@ from operator import itemgetter
 from statistics import fmean, median
 from typing import NamedTuple
 
+from pytest_grade.reports.attempts import counts_note
+from pytest_grade.reports.class_counts import ClassCounts
 from pytest_grade.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
 from pytest_grade.reports.items import ItemAnalysis, item_lines
 from pytest_grade.reports.ledger import often_in_short
+from pytest_grade.reports.shown_names import ShownNames, id_of
 from pytest_grade.reports.styled import first, styled, whole
-from pytest_grade.reports.text import WRAPPING, aligned, columns, digits_of, listed, percent, points, printable, wrapped
+from pytest_grade.reports.text import (
+    WRAPPING,
+    aligned,
+    columns,
+    counted,
+    digits_of,
+    listed,
+    percent,
+    points,
+    printable,
+    wrapped,
+)
 from pytest_grade.reports.unfinished import ID, in_short, is_begun, is_to_write
 
 _MOST_ROWS = 60
 _MOST_GROUPS = 5
 _MOST_NAMED = 12
 _NARROWEST = 7  # of points: `100/100`
+HOW = "-v, or a path to one of them, explains each in words"
 _TIED = "\N{NO-BREAK SPACE}"  # textwrap does not break here
 
 
@@ -31,15 +46,16 @@ class Overview:
         self.submissions = 0
         self._first: list[tuple[tuple[int, float, str], Entry]] = []
         self._students: Counter[str] = Counter()
-        self._people: Counter[str] = Counter()
+        self._names = ShownNames()
         self._shares: array[float] = array("d")
-        self._full = self._not_counting = 0
+        self._full = 0
+        self._class = ClassCounts()
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("absent", "late", "mean", "mistakes", "functions")
         }
-        self._missing: list[str] = []
+        self._missing: list[Entry] = []
         self._groups: Counter[str] = Counter()
         self._fairness = FairnessCounts(most_named=MOST_NAMED)
         self._items = ItemAnalysis()
@@ -55,19 +71,18 @@ class Overview:
     def add(self, entry: Entry) -> None:
         """Take an entry in; one that does not count is a row, and in no figure."""
         self.submissions += 1
-        self._students[entry["student"]] += 1
-        if self._students[entry["student"]] == 1 and (person := entry.get("person")):
-            self._people[person["name"]] += 1
+        self._students[id_of(entry)] += 1
+        self._names.add(entry)
+        self._class.add(entry)
         self._full += _is_full(entry)
         insort(self._first, (_row_order(entry), entry), key=itemgetter(0))
         del self._first[_MOST_ROWS:]
         if entry["status"] == NOT_HANDED_IN and len(self._missing) < _MOST_NAMED:
-            self._missing.append(self._name(entry))
+            self._missing.append(entry)
         if entry["status"] != "graded":
             self._counts["absent"].update([entry["status"]] if entry["status"] in ABSENT else [])
             return
         if not entry.get("counts", True):
-            self._not_counting += 1
             return
         self._fairness.add(entry)
         self._items.add(entry)
@@ -87,12 +102,12 @@ class Overview:
             if found["verdict"] not in ("correct", "undecided") and not is_to_write(found)
         )
 
-    def table(self, width: int) -> Iterator[str]:
+    def table(self, width: int, how: str = HOW) -> Iterator[str]:
         """A class: one row a submission, those that need a look first; cut to a readable length.
 
-        Names stay whole: one that is too long for its column has a line of its own.
+        Names stay whole: one that is too long for its column has a line of its own. `how` says how to see more of one.
         """
-        shown = [entry for _, entry in self._first]
+        shown = list(_with_attempts_together([entry for _, entry in self._first]))
         names = [self._name(entry) for entry in shown]
         room = min(max(map(columns, (*names, "student"))), max(16, width // 3))
         share = _shares(shown)
@@ -105,34 +120,26 @@ class Overview:
             else:
                 yield _row(name + " " * (room - columns(name)), entry, share, width)
         if self._full < self.submissions:
-            yield whole("(-v, or a path to one of them, explains each in words)", "quiet")
+            yield whole(f"({how})", "quiet")
         if self.submissions > len(shown):
             more = self.submissions - len(shown)
             yield whole(f"… and {more} more; --grade-report=json:PATH has them all", "quiet")
 
     def _name(self, entry: Entry) -> str:
-        """The student's name, by the roster where it has one; of whom there are several submissions, their paths."""
-        if self._students[entry["student"]] > 1:
-            return printable(entry["path"])
-        person = entry.get("person")
-        if person and self._people[person["name"]] > 1:
-            return printable(f"{person['name']} ({person['id']})")
-        return printable(person["name"] if person else entry["student"])
+        """The student's name; where there are several files of one, with the file that it is."""
+        several = self._students[id_of(entry)] > 1
+        return printable(self._names.of_file(entry) if several else self._names.of(entry))
 
     def _who(self, width: int) -> Iterator[str]:
-        """How many there are, and how many of whom there is nothing to grade."""
-        graded = len(self._shares) + self._not_counting
+        """How many students and submissions there are, and of how many students there is nothing to grade."""
         nothing, missing = (self._counts["absent"][status] for status in ABSENT)
-        handed_in = self.submissions - nothing - missing
-        lacking = f"{handed_in - graded} not gradable"
-        line = f"{handed_in} submissions: {graded} graded, {lacking}"
-        line += f"; {self._not_counting} do not count" if self._not_counting else ""
-        yield first(line, lacking, "look") if graded < handed_in else line
+        line, lacking = self._class.line(), self._class.lacking
+        yield first(line, lacking, "look") if self._class.graded < self._class.submissions else line
         if nothing:
-            yield whole(f"nothing to grade: {nothing}", "look")
+            yield whole(f"nothing to grade: {counted(nothing, 'student')}", "look")
         if missing:
-            names = listed([*map(printable, self._missing)], _MOST_NAMED, missing)
-            yield from wrapped(f"not handed in: {missing} ({names})", width, "", "  ")
+            names = listed([printable(self._names.of(entry)) for entry in self._missing], _MOST_NAMED, missing)
+            yield from wrapped(f"not handed in: {counted(missing, 'student')} ({names})", width, "", "  ")
 
     def totals(self, width: int) -> Iterator[str]:
         """What a class comes to: how many, points, final gradients, conventions, functions that cost points."""
@@ -142,8 +149,8 @@ class Overview:
             return
         full = sum(share >= 1 for share in shares)
         if late := self._counts["late"]:
-            unknown = f", of {late['unknown']} nobody says by how much" if late["unknown"] else ""
-            yield _titled(f"late: {late.total()}{unknown}")
+            unknown = f", of {late['unknown']} nothing says by how much" if late["unknown"] else ""
+            yield _titled(f"late: {counted(late.total(), 'student')}{unknown}")
         yield _titled(f"points: mean {percent(fmean(shares))}%, median {percent(median(shares))}%, full marks {full}")
         if self._with_gradients:
             yield _titled(f"final gradients: {self._right} right, {self._with_gradients - self._right} not")
@@ -152,7 +159,10 @@ class Overview:
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
-        for said in (*item_lines(self._items.items(), width), *fairness_lines(self._fairness.figure(), width)):
+        for said in (
+            *item_lines(self._items.items(), width),
+            *fairness_lines(self._fairness.figure(), width, self._names.of_person),
+        ):
             yield _titled(said) if ":" in said and not said.startswith(" ") else said
         shared = sorted((count for count in self._groups.values() if count > 1), reverse=True)
         if shared:
@@ -202,26 +212,44 @@ def _shares(entries: Sequence[Entry]) -> _Shares:
     return _Shares(*digits, max(_NARROWEST, *(len(_Shares(*digits, 0).text(entry)) for entry in graded)))
 
 
+def _with_attempts_together(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, each that does not count behind the one of its student that does, where that is among them."""
+    behind: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if counts_note(entry):
+            behind.setdefault(id_of(entry), []).append(entry)
+    for entry in entries:
+        if not counts_note(entry):
+            yield entry
+            yield from behind.pop(id_of(entry), ())
+    yield from (entry for others in behind.values() for entry in others)
+
+
 def _row(name: str, entry: Entry, share: _Shares, width: int) -> str:
-    looked_at, at = "wrong", len(name) + 2 + share.width + 2
+    at, begun = len(name) + 2 + share.width + 2, f"{name}  {share.text(entry)}  "
     if entry["status"] != "graded":
-        looked_at = "not gradable"
         why = "" if entry["status"] in ABSENT else "not gradable: "
-        row = f"{name}  {share.text(entry)}  {why}{printable(entry['reason'])}"
-    else:
-        right = "right" if entry["gradients"]["correct"] else "wrong"
-        right = "later" if entry["gradients"].get("waits_for") else right
-        right = right if entry["gradients"]["checked"] else "-"
-        enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
-        row = f"{name}  {share.text(entry)}  {right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
-    cut = _cut(row.rstrip(), width - 1)
+        return _marked(f"{begun}{why}{printable(entry['reason'])}", at, "not gradable", width)
+    if (note := counts_note(entry)) or entry.get("by_hand"):
+        room = width - 1 - at
+        shorter = note if len(note) <= room else note.replace("another attempt", "another")
+        return _cut(f"{begun}{shorter or 'graded by hand'}", width - 1)
+    right = "right" if entry["gradients"]["correct"] else "wrong"
+    right = "later" if entry["gradients"].get("waits_for") else right
+    right = right if entry["gradients"]["checked"] else "-"
+    enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
+    row = f"{begun}{right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
+    return _marked(row.rstrip(), at, "wrong", width)
+
+
+def _marked(row: str, at: int, looked_at: str, width: int) -> str:
+    """A row cut to the width, in which what is to be looked at stands out."""
+    cut = _cut(row, width - 1)
     return styled(cut, (at, at + len(looked_at), "look")) if row.startswith(looked_at, at) else cut
 
 
 def _apart(entry: Entry) -> str:
-    """What is to be known of the points: that they do not count, or are not those of the functions alone."""
-    if not entry.get("counts", True):
-        return "does not count; "
+    """What of the points is not that of the functions alone."""
     change = _final(entry) - entry["earned"]
     return f"({points(entry['earned'])} {'+' if change > 0 else '-'} {points(abs(change))}) " if change else ""
 

@@ -69,6 +69,11 @@ def rounded(value: float, digits: int) -> float:
     return near
 
 
+def counted(count: int, what: str) -> str:
+    """So many of something, whose plural ends in s."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def points(value: float) -> str:
     """A number of points, without needless zeros."""
     return f"{rounded(value, 2):.2f}".rstrip("0").rstrip(".")

@@ -110,7 +110,7 @@ function fill() {
   ];
   const fine =
     row.points !== null && !row.remarks.length && !row.write.length
-      ? [make("p", { class: "fine" }, "Nothing to look at: everything is right.")]
+      ? [make("p", { class: "fine" }, row.verdicts ? "Nothing to look at: everything is right." : "Graded by hand, as a whole.")]
       : [];
   dialog.replaceChildren(
     headOf(row),

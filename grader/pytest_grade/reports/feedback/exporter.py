@@ -138,9 +138,10 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
         `unshown` says why that is not there, `policy` which of several submissions of a student counts.
         """
         seen, name = told(entry), name_of(entry)
-        if seen["status"] != "graded":
-            title = f"{visible(name)} · not graded"
-            return self._rendered("not_gradable.html.j2", {"entry": seen, "name": name, "title": title})
+        if seen["status"] != "graded" or seen.get("by_hand"):
+            title = f"{visible(name)} · {'not graded' if seen['status'] != 'graded' else _worth(seen)}"
+            facts = {"entry": seen, "name": name, "title": title, "late": late_note(seen)}
+            return self._rendered("not_gradable.html.j2", facts)
         page, picture = page_of(seen, cells), picture_of(seen)
         return self._rendered(
             "feedback.html.j2",
@@ -149,7 +150,7 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
                 "final": seen.get("final", seen["earned"]),
                 "name": name,
                 "aside": stands_aside(seen, policy),
-                "title": f"{visible(name)} · {points(seen['earned'])} of {points(seen['possible'])}",
+                "title": f"{visible(name)} · {_worth(seen)}",
                 "rows": list(rows_of(seen)),
                 "lead": lead(seen),
                 "late": late_note(seen),
@@ -171,6 +172,10 @@ class FeedbackExporter(TemplateExporter):  # type: ignore[misc]
     def _rendered(self, template: str, values: Mapping[str, Any]) -> str:
         made: str = self.environment.get_template(template).render(values)
         return made
+
+
+def _worth(entry: Entry) -> str:
+    return f"{points(entry['earned'])} of {points(entry['possible'])}"
 
 
 def index_row(entry: Entry, name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean, median
 from typing import Final, NamedTuple
 
+from pytest_grade.reports.class_counts import ClassCounts
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.gradebooks.markdown_text import block, code, folded, prose, table
 from pytest_grade.reports.ledger import often
@@ -46,7 +47,9 @@ class _Tally:
         self.mistakes: Counter[str] = Counter()
         self.functions: Counter[str] = Counter()
         self.right_functions: Counter[str] = Counter()
+        self.counts = ClassCounts()
         for entry in entries:
+            self.counts.add(entry)
             if entry.get("counts", True):
                 self._add(entry)
         self.rows.sort()
@@ -71,8 +74,7 @@ class _Tally:
 def summary(report: Report) -> Iterator[str]:
     """The lines."""
     tally = _Tally(report.spool.entries())
-    count = tally.statuses["graded"] + tally.statuses["not-gradable"]
-    yield f"## {count} submission{'' if count == 1 else 's'}, {len(tally.shares)} graded"
+    yield f"## {tally.counts.line()}"
     yield ""
     yield from _figures(tally)
     yield ""
