@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -133,6 +134,7 @@ def everybodys_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@cache
 def can_be(mode: Mode) -> bool:
     """Whether this machine can run the grader in that mode: as that user, who must be able to read it."""
     if mode.user is None:
