@@ -15,6 +15,7 @@ from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
+from tests.warm import pytester  # noqa: F401 - instead of pytest's own
 
 pytest_plugins = ["pytester"]
 
