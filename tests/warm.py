@@ -28,7 +28,7 @@ class Warm:
     """The process that forks runs, one after the other."""
 
     def __init__(self) -> None:
-        self._connection, theirs = socket.socketpair()
+        self._connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, str(HERE / "warm_process.py"), str(theirs.fileno()), str(SUBMISSION)]
         self.environment = _early(os.environ)
         self._process = subprocess.Popen(

@@ -16,7 +16,8 @@ from pytest_grade.mistakes.table import MISTAKES, THEMES, entry_of
 
 PACKAGE = Path(pytest_grade.__file__).parent
 OWN = PACKAGE / "mistakes"
-ELSEWHERE = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != OWN)
+DATA = PACKAGE / "assignments"  # which an installed package holds
+ELSEWHERE = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != OWN and DATA not in path.parents)
 ROLES = {"forward", "backward", "cost", "update", "other"}
 # Ids that are words for something else too: a verdict, and kinds of problems.
 HOMONYMS = {"unfinished", "not-deterministic", "own-names"}
