@@ -69,13 +69,13 @@ FAST = (
     "mistakes",
     "notebook/test_reading.py",
     "notebook/test_scripts.py",
-    "plugin/test_outcomes.py",
     "reports/test_formats.py",
     "reports/test_ledger.py",
     "reports/test_styled.py",
     "sandbox/test_frames.py",
     "talk/test_protocol.py",
     "test_layers.py",
+    "test_warm.py",
     "worker/test_recorder.py",
 )
 
