@@ -16,7 +16,10 @@ PACKAGE = Path(pytest_grade.__file__).parent
 
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
-    ("plugin", "selfcheck", "cli", "__main__"),
+    ("__main__",),
+    ("cli",),
+    ("commands",),
+    ("plugin", "selfcheck"),
     ("batch", "classroom", "prove", "explain", "kit_maker", "anonymise"),
     ("reports",),
     ("examine",),

@@ -15,7 +15,7 @@ from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.installed import ASSIGNMENT_GROUP, offers
-from pytest_grade.judge.near_names import near_names
+from pytest_grade.judge.near_names import near_name, near_names
 from pytest_grade.kit.files import Kit, is_kit, kit_in, read_kit
 from pytest_grade.marking.rubric import Rubric, can_be_imported
 from pytest_grade.model.assignment import Assignment
@@ -27,6 +27,9 @@ _SURELY_ENOUGH = 5  # where one among them is the assignment's own
 _MOST_SHOWN = 6
 _LONGEST_NAME = 60
 _ID: Final = re.compile(r"[\w.-]{1,80}")
+NONE_INSTALLED: Final = (
+    "an assignment that is installed (none is; course teams: pip install 'pytest-grade[assignments]', with solutions)"
+)
 _LOADED: Final[dict[Files, Assignment]] = {}
 
 
@@ -46,11 +49,20 @@ def offered_ids() -> tuple[str, ...]:
     return (*assignment_ids(), *offers(ASSIGNMENT_GROUP))
 
 
+def told_ids(wrong: str = "") -> str:
+    """What may stand where an id is wanted: the nearest one, then all; where there is none, how to come by some."""
+    ids = offered_ids()
+    if not ids:
+        return NONE_INSTALLED
+    near = near_name(wrong, ids)
+    return (f'"{near}", perhaps; ' if near else "") + f"one of {', '.join(ids)}"
+
+
 @cache
 def load_assignment(id_: str) -> Assignment:
     """Load one shipped assignment; raises `ConfigurationError` for an unknown id."""
     if id_ not in assignment_ids():
-        raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=f"one of {', '.join(assignment_ids())}")
+        raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=told_ids(id_))
     return load(shipped("assignments") / id_)
 
 
