@@ -132,9 +132,3 @@ def test_a_rubric_that_runs_would_refuse_is_refused(tmp_path: Path) -> None:
     done = check(tmp_path, "line")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("line/rubric.yaml")
-
-
-def test_the_help_of_the_command_begins_with_check() -> None:
-    done = subprocess.run([COMMAND, "--help"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("pytest-grade check [FOLDER ...]")
-    assert "--grade-assignment" in done.stdout

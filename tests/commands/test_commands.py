@@ -23,6 +23,8 @@ WORK = "def linear_forward(A, W, b):\n    return W @ A * 2 + b, (A, W, b)\n"
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    for name in ("PYTEST_PLUGINS", "PYTEST_ADDOPTS"):
+        monkeypatch.setenv(name, "")
     monkeypatch.chdir(tmp_path)
 
 
@@ -94,10 +96,12 @@ def test_the_version_is_told_with_what_findings_depend_on(capsys: pytest.Capture
     assert re.fullmatch(rf"pytest-grade {__version__} \(pytest \S+, NumPy \S+, Python \S+\)\n", shown)
 
 
-@pytest.mark.parametrize("line", ["--help", "explain at-loss", "merge", "history nowhere", "--grade-raport=x ."])
-def test_the_module_is_the_same_command(line: str) -> None:
-    one, other = (shell(f"{way} {line}") for way in ("pytest-grade", "python -m pytest_grade"))
+def test_the_module_is_the_same_command() -> None:
+    lines = "%s explain at-loss; %s merge; %s history nowhere; %s --grade-raport=x ."
+    one, other = (shell(lines.replace("%s", way)) for way in ("pytest-grade", "python -m pytest_grade"))
     assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
+    assert one.stdout.startswith("at-loss, a convention: ")
+    assert one.returncode == pytest.ExitCode.USAGE_ERROR
 
 
 WRONG_WORDS = {
@@ -134,24 +138,24 @@ def test_what_is_wrong_is_said_in_one_line_with_the_nearest_right_word(
     assert line in found[1]
 
 
-def test_a_path_that_is_there_is_graded_though_it_is_spelled_like_a_command(tmp_path: Path) -> None:
-    (tmp_path / "chekc").mkdir()
-    (tmp_path / "chekc" / "a.py").write_text(WORK)
-    assert "a.py: " in shell("pytest-grade -p no:cacheprovider chekc").stdout
+def test_what_is_there_is_graded_by_its_path_and_by_the_whole_command_whatever_its_name(tmp_path: Path) -> None:
+    for name in ("chekc", "history"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.py").write_text(WORK)
+    for number, words in enumerate(("chekc", "./history", "grade history")):
+        assert shell(f"pytest-grade {words} --grade-report=csv:{number}.csv").returncode == 0
+        assert "a.py" in (tmp_path / f"{number}.csv").read_text()
 
 
-def test_a_folder_named_like_a_command_is_graded_by_its_path_and_by_the_whole_command(tmp_path: Path) -> None:
+def test_the_word_of_a_command_is_the_command_and_what_lies_here_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "history").mkdir()
-    (tmp_path / "history" / "a.py").write_text(WORK)
     note = "history: taken as the command; what lies here under that name is ./history\n"
-    alone = shell("pytest-grade history")
-    assert alone.returncode == 2
-    assert alone.stderr.startswith(note)
-    assert "taken as" not in shell("pytest-grade history some.sqlite").stderr
-    by_path, by_command = shell("pytest-grade ./history"), shell("pytest-grade grade history")
-    assert by_path.returncode == by_command.returncode == 1
-    assert "a.py: " in by_path.stdout
-    assert "a.py: " in by_command.stdout
+    code, _, err = said(["history"], capsys)
+    assert code == 2
+    assert err.startswith(note)
+    assert "taken as" not in said(["history", "some.sqlite"], capsys)[2]
 
 
 def test_work_comes_to_its_end_though_nobody_reads_on(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ GROUPS: Final = (
         "a class",
         (
             ("roster", "who is in it: as your system exports it"),
-            ("student", "whose a file is: canvas, moodle, folders, ..."),
+            ("student", "whose a file is: canvas, folders, ..."),
             ("attempts", "which one counts: best, latest or all"),
             ("due", "when work was due, in ISO 8601"),
         ),
@@ -42,7 +42,7 @@ GROUPS: Final = (
         (
             ("sandbox", "confine student code: auto, strict or off"),
             ("limit", "what a submission, or a student, may use"),
-            ("store", "keep what is found: next time only what is new"),
+            ("store", "keep what is found; grade only what is new"),
             ("workers", "submissions graded at a time"),
             ("cluster", "on the workers of this Dask scheduler"),
             ("shard", "part I of N of the class"),
@@ -63,7 +63,7 @@ def screen() -> Iterator[str]:
     yield "full), several as a table (-v words for each). No settings count but these."
     for purpose, options in GROUPS:
         yield f"{purpose}:"
-        yield from (f"  {_spelled(name):<33} {what}" for name, what in options if name in _OUR)
+        yield from (f"  {_spelled(name):<34}{what}" for name, what in options if name in _OUR)
     listed = {name for _, options in GROUPS for name, _ in options}
     if others := [_spelled(name) for name in _OUR if name not in listed]:
         yield from textwrap.wrap(f"others: {', '.join(others)}", _WIDTH, break_on_hyphens=False)

@@ -33,7 +33,7 @@ def _parser() -> Parser:
         "kit",
         "Write the one folder that students get: their notebook, the given functions, and a file with "
         "which they check themselves. No solution is in it, and no question of a graded run.",
-        example="pytest-grade kit week4_step_by_step handout",
+        example="pytest-grade kit week2 handout",
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="the id of one that is installed, or its folder")
     parser.add_argument("out", type=Path, metavar="OUT", help="the folder to write: a new one, or an empty one")
