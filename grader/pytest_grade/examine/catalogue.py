@@ -14,7 +14,7 @@ import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.installed import ASSIGNMENT_GROUP, offers
+from pytest_grade.installed import ASSIGNMENT_GROUP, of_course_teams, offers
 from pytest_grade.judge.near_names import near_name, near_names
 from pytest_grade.kit.files import Kit, is_kit, kit_in, read_kit
 from pytest_grade.marking.rubric import Rubric, can_be_imported
@@ -34,9 +34,11 @@ _LOADED: Final[dict[Files, Assignment]] = {}
 
 
 def shipped(folder: str) -> Path:
-    """Inside an installed package, or beside it in a checkout."""
-    inside = Path(pytest_grade.__file__).parent / folder
-    return inside if inside.is_dir() else Path(pytest_grade.__file__).parents[2] / folder
+    """Beside the package in a checkout; inside, where that was installed; else in what course teams install besides."""
+    package = Path(pytest_grade.__file__).parent
+    checkout = [package.parents[1]] if package.parent.name == "grader" else []
+    places = [place / folder for place in (*checkout, package, of_course_teams()) if place]
+    return next((place for place in places if place.is_dir()), places[0])
 
 
 def assignment_ids() -> tuple[str, ...]:
@@ -241,8 +243,11 @@ class Catalogue:
     def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = ()) -> "Catalogue":
         """Load assignments, by id, folder or files, or all that there are, and rubrics: a user's own in place of ours.
 
-        Raises `ConfigurationError` where one cannot be loaded, or two have one id.
+        Raises `ConfigurationError` where one cannot be loaded, two have one id, or there is none.
         """
+        if not chosen and not offered_ids():
+            allowed = f"a kit (NAME.kit), a folder with assignment.py, or {NONE_INSTALLED}"
+            raise ConfigurationError(source="--grade-assignment", found="no assignment", allowed=allowed)
         opened = distinct(map(entered, chosen or offered_ids()))
         rubrics = {entry.assignment.id: entry.rubric for entry in opened}
         known = {entry.assignment.id: entry.assignment for entry in opened}
