@@ -1,6 +1,6 @@
-"""The oldest of everything that is allowed: `python -m tests.lowest [PYTHON]` makes such an environment, and tests in it.
+"""The oldest of all that is allowed: `python -m tests.lowest [PYTHON]` makes such an environment, and tests in it.
 
-Two examples are graded, one right and one wrong, and a part of the tests is run. `--newest` takes the newest of everything.
+Two examples are graded, one right and one wrong, and a part of the tests is run; `--newest` has the newest of all.
 """
 
 import argparse
@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +40,7 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         python = Path(folder) / "bin" / "python"
-        pinned: Sequence[str] = () if given.newest else lowest()
+        pinned = () if given.newest else lowest()
         subprocess.run([given.python, "-m", "venv", "--without-pip", folder], check=True)
         pip = [given.pip, "-m", "pip", "--python", str(python)]
         subprocess.run(

@@ -1,6 +1,7 @@
 """A release, ready to be uploaded: `python -m tests.release [OUT]` checks, builds, and prints what to upload.
 
-Nothing is uploaded. Both distributions are built twice, from two copies at different places and times; every byte has to be the same.
+Nothing is uploaded. Both distributions are built twice, from two copies at different places and times, and every byte
+has to be the same.
 """
 
 import argparse
