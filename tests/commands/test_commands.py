@@ -111,7 +111,7 @@ WRONG_WORDS = {
     "an option, and one that is missing": (["anonymous", "g", "--kye=k"], 2, "--kye: did you mean --key?"),
     "the beginning of an option": (["kit", "a", "b", "--note=x"], 2, "there is no option --note"),
     "too few": (["kit", "week4_step_by_step"], 2, "the following arguments are required: OUT"),
-    "an option of grading": (["--grade-raport=csv:x", "."], 4, "--grade-raport: did you mean --grade-report?"),
+    "an option of grading": (["--grade-raport=csv:x", "."], 4, "nearest: --grade-report"),
     "an option of pytest's": (["--maxfial=1", "."], 4, "there is no option --maxfial: did you mean --maxfail?"),
     "an option like none": (["--zzz", "."], 4, "there is no option --zzz (see pytest-grade grade --help)"),
     "a value of pytest's": (["--maxfail=x", "."], 4, "argument --maxfail: invalid int value: 'x'"),

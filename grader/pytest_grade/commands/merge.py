@@ -36,7 +36,9 @@ def _parser() -> Parser:
         metavar="FORMAT:PATH",
         help="of reports: write the grades in this format, as --grade-report does (any number; of one report too)",
     )
-    parser.add_argument("--roster", type=Path, metavar="CSV", help="the list of the class, which canvas and moodle need")
+    parser.add_argument(
+        "--roster", type=Path, metavar="CSV", help="the list of the class, which canvas and moodle need"
+    )
     parser.add_argument("--column", action="append", default=[], metavar="[ID=]NAME", help="as --grade-column")
     return parser
 

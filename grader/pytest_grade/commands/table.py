@@ -36,7 +36,9 @@ COMMANDS: Final = (
     ),
     Command(name="explain", uses=((STUDENT, "explain [ID]", "what a name in the feedback means, and why"),)),
     Command(name="kit", uses=((INSTRUCTOR, "kit ASSIGNMENT OUT", "write what students get to check themselves by"),)),
-    Command(name="merge", uses=((INSTRUCTOR, "merge PART... --out=FILE", "join what was graded in parts"),)),
+    Command(
+        name="merge", uses=((INSTRUCTOR, "merge PART...", "join what was graded in parts; write other formats of it"),)
+    ),
     Command(name="history", uses=((INSTRUCTOR, "history STORE [STUDENT]", "every grade that a submission has had"),)),
     Command(
         name="anonymous",
