@@ -112,6 +112,8 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
 
     def _is_passed_over(self, entry: Entry, place: Place) -> bool:
         """Whether this is nobody's work. A student's folder may have any name: pytest passes over `build`."""
+        if place.path in self.grading.left_out:
+            return True
         if self.grading.ignores:
             try:
                 if self.ihook.pytest_ignore_collect(collection_path=place.path, config=self.config):
@@ -123,7 +125,8 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         is_broken = str(place.source) in self.grading.classroom.archives.unreadable
         if entry.is_link or entry.unknown is not None or is_broken:
             return not may_be_work(place, self.grading)
-        return not is_submission(place, self.grading)
+        answer = self.ihook.pytest_grade_is_submission(path=place.path, config=self.config)
+        return not (is_submission(place, self.grading) if answer is None else answer)
 
     @classmethod
     def of(cls, place: Place, parent: pytest.Collector, grading: GradeSession, depth: int = 0) -> SubmissionFolder:

@@ -58,6 +58,7 @@ class SubmissionFile(Unconfigured, pytest.File):
         """One item: the whole submission."""
         item: SubmissionItem = SubmissionItem.from_parent(self, name="grade")
         item.grading, item.source, item.unreadable = self.grading, self.source, self.unreadable
+        item.add_marker("grade")
         yield item
 
 
@@ -174,6 +175,7 @@ class AbsentItem(SubmissionItem):
         """Make the item of an absence."""
         item: AbsentItem = cls.from_parent(file, name="grade")
         item.grading, item.source, item.unreadable, item.absence = file.grading, file.source, file.unreadable, absence
+        item.add_marker("grade")
         return item
 
     def _graded_entry(self) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import contextlib
 import gc
 import os
 import tempfile
+from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,11 +23,15 @@ from pytest_grade.plugin.closing import closing_lines, unwritten_line
 from pytest_grade.plugin.collection import Collection, given_paths
 from pytest_grade.plugin.distributed import isolate
 from pytest_grade.plugin.ending import end
+from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
+from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
 from pytest_grade.plugin.progress import Progress
+from pytest_grade.plugin.protocol import listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
+from pytest_grade.plugin.taken import TAKEN
 from pytest_grade.reports.formats import refuse_unfit
 from pytest_grade.reports.remarks import Remarks, RemarksMet
 from pytest_grade.reports.spool import Spool
@@ -34,7 +40,6 @@ from pytest_grade.reports.text import harmless, points
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-    from pathlib import Path
 
     from pytest_grade.batch.cluster import Cluster
     from pytest_grade.batch.pool import Pool
@@ -50,6 +55,7 @@ WORKER_SEED = "grade_seed"
 WORKER_FILES = "grade_files"
 _CLASS = "grade_class"
 _DAMAGED = "grade_damaged"
+_LEFT_OUT = "grade_left_out"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
 
@@ -93,6 +99,8 @@ class GradeSession:
         self.damaged_elsewhere = 0
         self.is_worker = hasattr(config, "workerinput")
         self.ignores = bool(config.option.ignore or config.option.ignore_glob)
+        self.left_out = _left_out(config)
+        self.extensions = Extensions(config)
         self.collection = Collection(self)
         config.pluginmanager.register(self.collection, "grade-collection")
         _quieten(config)
@@ -108,6 +116,16 @@ class GradeSession:
     def completed(self, entry: dict[str, Any], path: Path) -> dict[str, Any]:
         """An entry with what the class knows of the submission, and what instructors say of it."""
         return self.remarks.applied(self.classroom.completed(entry, path, self.rubrics))
+
+    @cached_property
+    def is_listened_to(self) -> bool:
+        """Whether plugins of others want to know of the phases of an item, or of what pytest keeps of them."""
+        return bool(listeners(self.config))
+
+    @property
+    def reruns(self) -> str | None:
+        """The option by which another plugin would run again what failed."""
+        return "--reruns" if getattr(self.config.option, "reruns", None) else None
 
     @property
     def fail_under(self) -> float:
@@ -144,6 +162,10 @@ class GradeSession:
         if self.store:
             self.store.note(entry)
 
+    def pytest_report_header(self) -> list[str]:
+        """Say who grades, by what, and what."""
+        return list(header(self))
+
     def pytest_sessionstart(self) -> None:
         """Enter the run in the history, so that one that is killed is seen not to have ended."""
         if self.store and not self.is_worker and not self.config.option.collectonly:
@@ -179,14 +201,13 @@ class GradeSession:
         self.expected += len(items)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Grade without what pytest has for tests, fixtures and captured output: it takes longer than a known grade."""
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """Grade, in whichever way the other plugins need it; none runs an item of ours otherwise."""
         if not isinstance(item, SubmissionItem):
             return None
         hook = self.config.hook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        for report in item.phases():
-            hook.pytest_runtest_logreport(report=report)
+        report_phases(item, nextitem, in_full=self.is_listened_to)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
@@ -207,11 +228,12 @@ class GradeSession:
         entry = getattr(report, "grade", None)
         if entry is not None and not self.is_worker:
             self._take_in(entry, report.grade_source)
+            self.extensions.graded(entry)
         yield
         if entry is not None and self.progress:
             self.progress.add(passed=not report.failed)
         if not self.is_worker:
-            _forget(report, self.config)
+            _forget(report, self.config, is_kept=self.is_listened_to)
 
     def add(self, entry: dict[str, Any], source: str) -> None:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
@@ -301,6 +323,7 @@ class GradeSession:
         job = self.pool.job
         node.workerinput[WORKER_ARCHIVES] = self.classroom.archives.passed_on()
         node.workerinput[WORKER_SEED] = job.seed
+        node.workerinput[_LEFT_OUT] = [str(path) for path in self.left_out]
         node.workerinput[WORKER_FILES] = [
             [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
         ]
@@ -314,6 +337,15 @@ class GradeSession:
             self.classroom.students, self.classroom.remarks = said[_CLASS]
 
 
+def _left_out(config: pytest.Config) -> frozenset[Path]:
+    """What is not graded in the folders that were taken: the repository's own tests."""
+    inherited = getattr(config, "workerinput", {}).get(_LEFT_OUT)
+    if inherited is not None:
+        return frozenset(map(Path, inherited))
+    taken = config.stash.get(TAKEN, None)
+    return frozenset(taken.left_out if taken else ())
+
+
 def _quieten(config: pytest.Config) -> None:
     """Leave out pytest's own failure sections: ours say it better. An explicit --tb or -r brings them back."""
     if getattr(config.option, "tbstyle", None) == "auto":  # there is none with -p no:terminal
@@ -322,10 +354,14 @@ def _quieten(config: pytest.Config) -> None:
         config.option.reportchars = ""
 
 
-def _forget(report: pytest.TestReport, config: pytest.Config) -> None:
-    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end."""
-    report.user_properties.clear()
-    report.sections.clear()
+def _forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -> None:
+    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end.
+
+    Where other plugins are at work, all that pytest itself puts in stays: they may show it at the end.
+    """
+    if not is_kept:
+        report.user_properties.clear()
+        report.sections.clear()
     vars(report).pop("grade", None)
     vars(report).pop("grade_source", None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
