@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pytest_grade.batch.files import KINDS
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content

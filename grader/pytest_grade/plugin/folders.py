@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_grade.batch.files import KINDS, Entry, entries, is_notebook_as_text
+from pytest_grade.batch.files import Entry, entries, is_notebook_as_text
 from pytest_grade.errors import DisturbedError
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.plugin.items import AbsentItem, SubmissionFile, Unconfigured
 from pytest_grade.reports.contract import NOTHING_TO_GRADE
 from pytest_grade.reports.text import harmless, spelled
