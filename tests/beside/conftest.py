@@ -29,14 +29,20 @@ PLUGINS = (
 )
 
 
-def pip(*arguments: object) -> None:
-    """Run pip, which environments of ours do not hold; skips where it cannot have what it needs."""
+def pip_command() -> list[str]:
+    """How pip is run, which environments of ours do not hold; empty where there is none."""
     own = [sys.executable, "-m", "pip"]
-    has_own = subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0
-    command = own if has_own else [shutil.which("pip") or pytest.skip("there is no pip")]
+    if subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0:
+        return own
+    return [found] if (found := shutil.which("pip")) else []
+
+
+def pip(*arguments: object) -> None:
+    """Run pip; skips where it cannot have what it needs."""
+    command = pip_command() or pytest.skip("there is no pip")
     done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, check=False)
     if done.returncode:
-        pytest.skip(f"pip {arguments[0]} failed, as without a registry: {done.stderr.strip().splitlines()[-1:]}")
+        pytest.skip(f"pip failed, as without a registry: {done.stderr.strip().splitlines()[-1:]}")
 
 
 @pytest.fixture(scope="session")
