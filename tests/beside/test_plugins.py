@@ -125,3 +125,14 @@ def test_beside_another_plugin_every_grade_is_the_same(name: str, folder: Path, 
     entries, said = graded(folder, installed, CASES[name])
     assert entries == alone
     assert re.search(CASES[name].shown, said), said
+
+
+def test_who_is_not_waited_for_any_longer_is_not_graded_with_no_points(
+    folder: Path, installed: Path, alone: Any
+) -> None:
+    """A time of pytest-timeout's counts from when an item is waited for, so it says nothing about the submission."""
+    beside = Beside(("timeout",), ("--timeout=0.001",))
+    entries, _ = graded(folder, installed, beside)
+    others = [entry for entry in entries if entry not in alone]
+    assert others
+    assert all("a fault of the run, not of the submission (another plugin ended it: " in e["reason"] for e in others)

@@ -107,6 +107,8 @@ class SubmissionItem(Unconfigured, pytest.Item):
             return self.grading.graded(self.source)
         except DisturbedError as disturbed:
             return NotGradable.disturbed(disturbed.detail)
+        except pytest.fail.Exception as ended:  # by another plugin, as pytest-timeout does to who waits
+            return NotGradable.disturbed(f"another plugin ended it: {' '.join(str(ended).split())[:_LONGEST]}")
 
     def _unreadable(self) -> NotGradable | None:
         return NotGradable(digest=None, reason=self.unreadable, seconds=0.0) if self.unreadable else None

@@ -27,7 +27,7 @@ from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
 from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
-from pytest_grade.plugin.progress import Progress
+from pytest_grade.plugin.progress import Progress, is_plain
 from pytest_grade.plugin.protocol import listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
@@ -191,7 +191,7 @@ class GradeSession:
                 self.is_refused = True
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-            if reporter is not None and reporter.verbosity == 0 and len(items) > 1:
+            if reporter is not None and is_plain(reporter) and reporter.verbosity == 0 and len(items) > 1:
                 self.progress = Progress(
                     reporter, len(items), "below the threshold" if self.fail_under else "not graded"
                 )
