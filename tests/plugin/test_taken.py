@@ -71,15 +71,16 @@ def test_else_it_is_the_folder_of_submissions(settings: str, pytester: Pytester,
     assert taken(pytester) == (("submissions",), "no path was given, and they lie here", [])
 
 
-@pytest.mark.parametrize("name", ["submissions", "link", "handed"])
+@pytest.mark.parametrize("name", ["no submissions", "link", "nothing of that name"])
 def test_else_it_is_the_working_directory_without_the_tests_of_the_repository(
     name: str, pytester: Pytester, course: Path
 ) -> None:
-    (course / "submissions").mkdir()
     if name == "link":
         submit(course / "handed" / "alice.py")
-        (course / "submissions").rmdir()
         (course / "submissions").symlink_to("handed")
+    elif name == "no submissions":
+        (course / "submissions").mkdir()
+        (course / "submissions" / "README.md").write_text("# Put them here\n")
     (course / "checks").mkdir()
     (course / "checks" / "test_it.py").touch()
     pytester.makeini("[pytest]\ntestpaths = checks\n")

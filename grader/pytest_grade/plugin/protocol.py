@@ -40,3 +40,18 @@ def report_phases(item: SubmissionItem, nextitem: pytest.Item | None, *, in_full
         return
     for report in item.phases():
         item.config.hook.pytest_runtest_logreport(report=report)
+
+
+def forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -> None:
+    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end.
+
+    Where other plugins are at work, all that pytest itself puts in stays: they may show it at the end.
+    """
+    if not is_kept:
+        report.user_properties.clear()
+        report.sections.clear()
+    vars(report).pop("grade", None)
+    vars(report).pop("grade_source", None)
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.stats.pop("", None)

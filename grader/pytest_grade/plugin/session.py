@@ -8,7 +8,6 @@ import os
 import tempfile
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,10 +27,10 @@ from pytest_grade.plugin.handed_in import as_text
 from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
 from pytest_grade.plugin.progress import Progress, is_plain
-from pytest_grade.plugin.protocol import listeners, report_phases
+from pytest_grade.plugin.protocol import forget, listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
-from pytest_grade.plugin.taken import TAKEN
+from pytest_grade.plugin.taken import WORKER_LEFT_OUT, left_out
 from pytest_grade.reports.formats import refuse_unfit
 from pytest_grade.reports.remarks import Remarks, RemarksMet
 from pytest_grade.reports.spool import Spool
@@ -40,6 +39,7 @@ from pytest_grade.reports.text import harmless, points
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from pathlib import Path
 
     from pytest_grade.batch.cluster import Cluster
     from pytest_grade.batch.pool import Pool
@@ -55,7 +55,6 @@ WORKER_SEED = "grade_seed"
 WORKER_FILES = "grade_files"
 _CLASS = "grade_class"
 _DAMAGED = "grade_damaged"
-_LEFT_OUT = "grade_left_out"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
 
@@ -99,7 +98,7 @@ class GradeSession:
         self.damaged_elsewhere = 0
         self.is_worker = hasattr(config, "workerinput")
         self.ignores = bool(config.option.ignore or config.option.ignore_glob)
-        self.left_out = _left_out(config)
+        self.left_out = left_out(config)
         self.extensions = Extensions(config)
         self.collection = Collection(self)
         config.pluginmanager.register(self.collection, "grade-collection")
@@ -233,7 +232,7 @@ class GradeSession:
         if entry is not None and self.progress:
             self.progress.add(passed=not report.failed)
         if not self.is_worker:
-            _forget(report, self.config, is_kept=self.is_listened_to)
+            forget(report, self.config, is_kept=self.is_listened_to)
 
     def add(self, entry: dict[str, Any], source: str) -> None:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
@@ -323,7 +322,7 @@ class GradeSession:
         job = self.pool.job
         node.workerinput[WORKER_ARCHIVES] = self.classroom.archives.passed_on()
         node.workerinput[WORKER_SEED] = job.seed
-        node.workerinput[_LEFT_OUT] = [str(path) for path in self.left_out]
+        node.workerinput[WORKER_LEFT_OUT] = [str(path) for path in self.left_out]
         node.workerinput[WORKER_FILES] = [
             [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
         ]
@@ -337,33 +336,9 @@ class GradeSession:
             self.classroom.students, self.classroom.remarks = said[_CLASS]
 
 
-def _left_out(config: pytest.Config) -> frozenset[Path]:
-    """What is not graded in the folders that were taken: the repository's own tests."""
-    inherited = getattr(config, "workerinput", {}).get(_LEFT_OUT)
-    if inherited is not None:
-        return frozenset(map(Path, inherited))
-    taken = config.stash.get(TAKEN, None)
-    return frozenset(taken.left_out if taken else ())
-
-
 def _quieten(config: pytest.Config) -> None:
     """Leave out pytest's own failure sections: ours say it better. An explicit --tb or -r brings them back."""
     if getattr(config.option, "tbstyle", None) == "auto":  # there is none with -p no:terminal
         config.option.tbstyle = "no"
     if getattr(config.option, "reportchars", None) == "fE":
         config.option.reportchars = ""
-
-
-def _forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -> None:
-    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end.
-
-    Where other plugins are at work, all that pytest itself puts in stays: they may show it at the end.
-    """
-    if not is_kept:
-        report.user_properties.clear()
-        report.sections.clear()
-    vars(report).pop("grade", None)
-    vars(report).pop("grade_source", None)
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        reporter.stats.pop("", None)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SUBMISSIONS = ("submissions", "submitted")
 _TESTS = ("tests", "test", "testing")
 _OF_TESTS = ("test_*.py", "*_test.py", "conftest.py", "__init__.py")
+_TEXT = ".md"  # seldom a notebook
 _MOST_LOOKED_AT = 10_000
 
 
@@ -36,6 +37,16 @@ class Taken:
 
 
 TAKEN = pytest.StashKey[Taken]()
+WORKER_LEFT_OUT = "grade_left_out"
+
+
+def left_out(config: pytest.Config) -> frozenset[Path]:
+    """What is not graded of what this run, or the one that a pytest-xdist worker is part of, has taken."""
+    inherited = getattr(config, "workerinput", {}).get(WORKER_LEFT_OUT)
+    if inherited is not None:
+        return frozenset(map(Path, inherited))
+    found = config.stash.get(TAKEN, None)
+    return frozenset(found.left_out if found else ())
 
 
 def taken(config: pytest.Config, added: Sequence[str]) -> Taken:
@@ -84,7 +95,8 @@ def _is_test(path: Path) -> bool:
 def _submissions(path: Path) -> Iterator[Path]:
     """The files that may be handed in, of those that are looked at."""
     for number, each in enumerate(_files(path)):
-        if number >= _MOST_LOOKED_AT or (each.suffix.lower() in KINDS and not _is_test(each)):
+        is_telling = each.suffix.lower() in KINDS and each.suffix.lower() != _TEXT
+        if number >= _MOST_LOOKED_AT or (is_telling and not _is_test(each)):
             yield each
 
 
