@@ -36,6 +36,7 @@ TOGETHER = frozenset(
 # What takes a minute and more, longest first: no worker is to begin with one of these when the others are done.
 LONGEST = (
     "sandbox/test_attacks.py",
+    "beside/test_plugins.py",
     *sorted(TOGETHER),
     "plugin/test_grade.py",
     "plugin/test_collection.py",

@@ -25,12 +25,16 @@ def main() -> int:
     wheels = given.folder / "wheels"
     _pip("wheel", "-q", "--no-deps", "--wheel-dir", wheels, ROOT)
     (wheel,) = wheels.glob("pytest_grade-*.whl")
-    found = [(place, _graded(_environment(given.folder, place, wheel))) for place in given.places]
     _say("| Python | pytest | NumPy | graded | |\n|---|---|---|---|---|")
-    for _, (versions, points, said) in found:
-        same = "the same" if points == found[0][1][1] else f"OTHERWISE: {said}"
-        _say(f"| {' | '.join(versions)} | {', '.join(points) or 'nothing'} | {same} |")
-    return int(any(not points or points != found[0][1][1] for _, (_, points, _) in found))
+    first: list[str] = []
+    are_same = True
+    for place in given.places:
+        versions, points, said = _graded(_environment(given.folder, place, wheel))
+        first = first or points
+        is_same = bool(points) and points == first
+        are_same &= is_same
+        _say(f"| {' | '.join(versions)} | {', '.join(points) or said} | {'the same' if is_same else 'OTHERWISE'} |")
+    return 0 if are_same else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +87,7 @@ def _pip(*arguments: object) -> None:
 
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -63,6 +63,11 @@ def test_what_failed_last_is_graded_again_and_the_others_are_counted(pytester: P
     result.stdout.fnmatch_lines(["run-last-failure: rerun previous 1 failure first", "*stopping after 1 failures*"])
 
 
+def test_workers_of_xdist_choose_and_count_alike(pytester: Pytester, folder: Path) -> None:
+    students, not_reached, _ = graded(pytester, "-n2", "-k", "alice")
+    assert (students, not_reached) == (["alice"], 2)
+
+
 def test_where_there_can_be_no_cache_it_is_said(pytester: Pytester, folder: Path) -> None:
     (folder / "pytest.ini").write_text("[pytest]\n")
     students, _, result = graded(pytester, "--lf", "--rootdir=class")

@@ -55,11 +55,14 @@ WORKER_SEED = "grade_seed"
 WORKER_FILES = "grade_files"
 _CLASS = "grade_class"
 _DAMAGED = "grade_damaged"
+_DESELECTED = "grade_deselected"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
 
 class GradeSession:
     """The hooks of one grading run."""
+
+    deselected = 0  # left out by choice, of what is expected; each worker of pytest-xdist leaves out the same
 
     def __init__(
         self,
@@ -197,6 +200,7 @@ class GradeSession:
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
+        self.deselected += len(items)
         self.expected += len(items)
 
     @pytest.hookimpl(tryfirst=True)
@@ -283,6 +287,7 @@ class GradeSession:
             if self.is_worker:
                 self.config.workeroutput |= {  # type: ignore[attr-defined]
                     _DAMAGED: self.damaged,
+                    _DESELECTED: self.deselected,
                     _CLASS: [self.classroom.students, self.classroom.remarks],
                 }
             elif not self.config.option.collectonly:
@@ -332,6 +337,8 @@ class GradeSession:
         """Take over what a pytest-xdist worker found of the class, and damaged; one that has died tells nothing."""
         said = getattr(node, "workeroutput", {})
         self.damaged_elsewhere += said.get(_DAMAGED, 0)
+        more = max(0, said.get(_DESELECTED, 0) - self.deselected)
+        self.deselected, self.expected = self.deselected + more, self.expected + more
         if _CLASS in said:
             self.classroom.students, self.classroom.remarks = said[_CLASS]
 
