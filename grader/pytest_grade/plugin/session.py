@@ -101,8 +101,6 @@ class GradeSession:
         self.damaged_elsewhere = 0
         self.is_worker = hasattr(config, "workerinput")
         self.ignores = bool(config.option.ignore or config.option.ignore_glob)
-        self.left_out = left_out(config)
-        self.extensions = Extensions(config)
         self.collection = Collection(self)
         config.pluginmanager.register(self.collection, "grade-collection")
         _quieten(config)
@@ -118,6 +116,16 @@ class GradeSession:
     def completed(self, entry: dict[str, Any], path: Path) -> dict[str, Any]:
         """An entry with what the class knows of the submission, and what instructors say of it."""
         return self.remarks.applied(self.classroom.completed(entry, path, self.rubrics))
+
+    @cached_property
+    def left_out(self) -> frozenset[Path]:
+        """What is not graded in the folders that were taken: the repository's own tests."""
+        return left_out(self.config)
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """What others have hooked in."""
+        return Extensions(self.config)
 
     @cached_property
     def is_listened_to(self) -> bool:
