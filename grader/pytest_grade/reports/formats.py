@@ -25,6 +25,8 @@ from pytest_grade.reports.gradebooks import canvas, canvas_pages, moodle
 from pytest_grade.reports.gradebooks.canvas import as_canvas
 from pytest_grade.reports.gradebooks.canvas_pages import as_canvas_pages
 from pytest_grade.reports.gradebooks.classroom50 import as_classroom50
+from pytest_grade.reports.gradebooks.code_quality import as_code_quality
+from pytest_grade.reports.gradebooks.github import as_github
 from pytest_grade.reports.gradebooks.gradescope import as_gradescope
 from pytest_grade.reports.gradebooks.junit import as_junit
 from pytest_grade.reports.gradebooks.markdown import as_markdown
@@ -56,7 +58,11 @@ FORMATS: Final[Mapping[str, Format]] = {
     "classroom50": as_classroom50,
     "markdown": as_markdown,
     "junit": as_junit,
+    "github": as_github,
+    "codequality": as_code_quality,
 }
+# What shows submissions, or lines of their files, and so has to know where they were read.
+OF_SUBMISSIONS: Final = frozenset({"feedback", "moodle", "github", "codequality"})
 PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
 FOLDERS: Final[Mapping[str, Folder]] = {
     "feedback": as_feedback,
