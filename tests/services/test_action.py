@@ -68,9 +68,10 @@ def test_a_wrong_notebook_fails_the_job_with_points_summary_annotation_and_artif
     assert (repository / "quality.json").exists()
 
 
-def test_a_right_notebook_passes_and_what_instructors_know_is_not_kept_unless_asked_for(repository: Path) -> None:
+def test_a_right_notebook_passes_whatever_lies_beside_it_and_what_instructors_know_is_not_kept(repository: Path) -> None:
     written(repository, small.LINE_SOLUTION)
-    job = runner(repository, keep="feedback")
+    (repository / "helper.py").write_text("SIZE = 3\n")
+    job = runner(repository, keep="feedback", path=".")
     assert job.grade() == 0, job.said
     assert job.output("points") == job.output("possible")
     assert not (job.temp / "pytest-grade" / "artifact" / "grades.json").exists()
