@@ -68,7 +68,9 @@ def test_a_wrong_notebook_fails_the_job_with_points_summary_annotation_and_artif
     assert (repository / "quality.json").exists()
 
 
-def test_a_right_notebook_passes_whatever_lies_beside_it_and_what_instructors_know_is_not_kept(repository: Path) -> None:
+def test_a_right_notebook_passes_whatever_lies_beside_it_and_what_instructors_know_stays_theirs(
+    repository: Path,
+) -> None:
     written(repository, small.LINE_SOLUTION)
     (repository / "helper.py").write_text("SIZE = 3\n")
     job = runner(repository, keep="feedback", path=".")

@@ -61,14 +61,14 @@ FORMATS: Final[Mapping[str, Format]] = {
     "github": as_github,
     "codequality": as_code_quality,
 }
-# What shows submissions, or lines of their files, and so has to know where they were read.
-OF_SUBMISSIONS: Final = frozenset({"feedback", "moodle", "github", "codequality"})
 PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
 FOLDERS: Final[Mapping[str, Folder]] = {
     "feedback": as_feedback,
     "moodle": as_moodle,
     "canvas-pages": as_canvas_pages,
 }
+# What shows submissions, or lines of their files, and so has to know where they were read.
+OF_SUBMISSIONS: Final = frozenset({*FOLDERS, "github", "codequality"})
 # What is made of a school's own table, and so needs it.
 OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence[str]], None]]] = {
     "canvas": canvas.refuse_unfit,
