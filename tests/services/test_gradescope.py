@@ -93,7 +93,7 @@ def test_a_wrong_submission_is_shown_what_it_may_see_now(course: Path, tmp_path:
 def test_nothing_handed_in_has_a_result_that_says_that_it_is_no_grade(course: Path, tmp_path: Path) -> None:
     found = graded(archive(course, "--hidden=all", "out.zip"), tmp_path / "root", essay_txt="hello")
     assert (found["score"], found["tests"]) == (0, [])
-    assert "nothing to grade (found: essay.txt)" in found["output"]
+    assert "Nothing to grade (found: essay.txt)" in found["output"]
     assert "This is no grade" in found["output"]
 
 
