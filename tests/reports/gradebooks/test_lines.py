@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,6 @@ def handed_in(wrong: Entry, repository: Path, tmp_path_factory: pytest.TempPathF
 
 def read_from(path: Path, report: Report, entry: Entry) -> Report:
     """The report of a run that has read the submission there."""
-    from dataclasses import replace
-
     report.spool.add(entry, str(path))
     return replace(report, handed_in=lambda _: HandedIn(content=path.read_bytes(), kind="ipynb"))
 
@@ -120,6 +119,17 @@ def test_what_cannot_be_graded_is_an_error_of_the_file_and_what_was_not_handed_i
     assert (second["file"], second["line"], second["title"]) == ("a/week4.ipynb", "1", "not graded")
     (finding,) = findings(report([ungraded("a"), absent]))
     assert (finding["check_name"], finding["severity"]) == ("not-gradable", "critical")
+
+
+def test_what_does_not_count_or_lies_beside_one_student_s_submission_is_not_told(
+    report: Make, wrong: Entry, right: Entry
+) -> None:
+    old = wrong | {"path": "old.ipynb", "counts": False}
+    assert len(annotations(report([right, old]))) == 1
+    assert findings(report([right, old])) == []
+    made = report([right, ungraded("beside")])
+    assert len(annotations(made)) == 2
+    assert len(annotations(replace(made, grader={**made.grader, "students": "one"}))) == 1
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "100%\r\n::error::x", "a,line=9::stop-commands::t", "%0A%3A"])

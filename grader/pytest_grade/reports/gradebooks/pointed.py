@@ -11,6 +11,7 @@ from pytest_grade.notebook.file_lines import file_lines
 from pytest_grade.reports.contract import NOT_HANDED_IN, Entry
 from pytest_grade.reports.feedback.words import VERDICTS
 from pytest_grade.reports.gradebooks.comment import comment, of_function, share
+from pytest_grade.reports.gradebooks.one_student import is_of_one
 from pytest_grade.reports.hints import told
 from pytest_grade.reports.report import HandedIn, Report
 
@@ -35,10 +36,12 @@ class Pointed:
 
 
 def pointed(report: Report, environment: Mapping[str, str]) -> Iterator[Pointed]:
-    """All of a report, submission by submission, as their students may see it."""
+    """All of what counts in a report, submission by submission, as their students may see it."""
     root = Path(next((environment[name] for name in _ROOTS if environment.get(name)), Path.cwd()))
+    of_graded_only = is_of_one(report) and report.spool.graded > 0  # what lies beside is none of the submission
     for entry in report.spool.entries():
-        if entry["status"] != NOT_HANDED_IN:
+        is_beside = of_graded_only and entry["status"] != "graded"
+        if entry["status"] != NOT_HANDED_IN and entry.get("counts", True) and not is_beside:
             yield from _of_entry(entry, report, _in_repository(entry, report, root))
 
 
