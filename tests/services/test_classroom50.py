@@ -15,7 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pytest_grade.services.classroom50 import run
+from pytest_grade.commands.classroom50 import run
 from tests.author import small
 from tests.kit import made
 from tests.reports.gradebooks.test_classroom50 import DOCUMENTED, ENVIRONMENT
@@ -127,7 +127,7 @@ def test_a_wheel_is_carried_along_unless_it_has_solutions_in_it(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nothing", "out"], "nothing: found no such folder; allowed: a folder, or one of "),
+        (["nothing", "out"], "nothing: found no such folder; allowed: "),
         (["line", "."], ".: found files in it; allowed: a new folder, or an empty one"),
         (["line", "out", "--official"], "--official: found the folder line; allowed: --at=FOLDER as well"),
         (["line", "out", "--official", "--at=here"], "--at: found here; allowed: an absolute path on the runner"),

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from pytest_grade import __version__
-from pytest_grade.services import classroom50, gradescope
+from pytest_grade.commands import classroom50, gradescope
 from tests.author import small
 from tests.kit import made
 from tests.services.steps import ROOT
@@ -66,8 +66,8 @@ def test_the_step_without_the_action_tells_all_and_fails_as_the_grader_does(tmp_
 def test_each_command_takes_what_is_written_and_every_option_of_it_is_told(name: str, module: Any) -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines()]
     (line,) = [each for each in lines if each.startswith(f"pytest-grade {name} ")]
-    module._parser().parse_args(line.split()[2:])
-    options = re.findall(r"--[a-z-]+", module._parser().format_help())
+    module.parser().parse_args(line.split()[2:])
+    options = re.findall(r"--[a-z-]+", module.parser().format_help())
     assert {each for each in options if each not in CI} <= {"--help", "--seed"}
 
 

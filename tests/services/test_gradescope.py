@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from pytest_grade import __version__
-from pytest_grade.services.gradescope import run
+from pytest_grade.commands.gradescope import run
 from tests.author import small
 from tests.kit import made
 from tests.reports.gradebooks.test_gradescope import SPECIFICATION
@@ -72,6 +72,7 @@ def test_one_that_is_shipped_is_named_by_its_id_and_has_its_rubric(course: Path)
     with zipfile.ZipFile(course / "out.zip") as written:
         assert set(written.namelist()) == {"setup.sh", "run_autograder", "rubric.yaml"}
         rubric = yaml.safe_load(written.read("rubric.yaml"))
+        assert f"pytest-grade[assignments]=={__version__}" in written.read("setup.sh").decode()
     assert rubric["hints"] == "place"
     assert rubric["points"]["linear_backward"] == 18
 

@@ -10,7 +10,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from pytest_grade import __version__
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.examine.catalogue import Entry, assignment_ids, entered, offered_ids
+from pytest_grade.examine.catalogue import Entry, entered
+from pytest_grade.kit_maker.writing import chosen_by
 
 _NAME: Final = "pytest-grade"
 _ALLOWED: Final = f"a requirement such as {_NAME}=={__version__}, or the path of a wheel of it"
@@ -24,10 +25,13 @@ class Package:
     content: bytes | None = None
 
     @classmethod
-    def named(cls, text: str | None) -> "Package":
-        """The one of that name or path, by default that of this version; raises `ConfigurationError`."""
+    def named(cls, text: str | None, *, with_assignments: bool) -> "Package":
+        """The one of that name or path, by default that of this version; raises `ConfigurationError`.
+
+        By default it is the one with the shipped assignments, where these are needed.
+        """
         if text is None:
-            return cls(requirement=f"{_NAME}=={__version__}")
+            return cls(requirement=f"{_NAME}{'[assignments]' if with_assignments else ''}=={__version__}")
         path = Path(text)
         if path.suffix == ".whl":
             if not path.is_file() or not zipfile.is_zipfile(path) or not path.name.startswith("pytest_grade-"):
@@ -55,17 +59,7 @@ class Package:
 
 def entry_of(text: str) -> Entry:
     """The assignment of that id, or in that folder, with its solution; raises `ConfigurationError`."""
-    if text not in offered_ids() and not Path(text).is_dir():
-        allowed = f"a folder, or one of {', '.join(assignment_ids())}"
-        raise ConfigurationError(source=text, found="no such folder", allowed=allowed)
-    entry = entered(text if text in offered_ids() else Path(text))
+    entry = entered(chosen_by(text))
     if not entry.assignment.has_solution:
         raise ConfigurationError(source=text, found="a kit", allowed="the assignment it was made of")
     return entry
-
-
-def refuse_used(out: Path) -> None:
-    """Raise `ConfigurationError` where something lies at a folder that is to be written."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        found = "files in it" if out.is_dir() else "a file"
-        raise ConfigurationError(source=str(out), found=found, allowed="a new folder, or an empty one")

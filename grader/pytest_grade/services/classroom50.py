@@ -1,4 +1,4 @@
-"""`pytest-grade classroom50`: the bundle that Classroom 50 publishes, and its runner runs for each submission.
+"""The bundle that Classroom 50 publishes, and its runner runs for each submission.
 
 By the wiki's "Advanced Autograding" of foundation50/classroom50: a folder with `autograder.py`, which is run in the
 student's checkout and writes `result.json` and `release-body.md`. GitHub Pages publishes that folder, so that anybody
@@ -6,18 +6,17 @@ can read it: no answer may be in it.
 """
 
 import argparse
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Final
 
-from pytest_grade.errors import ConfigurationError, GraderError
+from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import Entry, offered_ids
 from pytest_grade.kit.files import SUFFIX
 from pytest_grade.kit_maker.packing import packed_kit
-from pytest_grade.reports.text import say
-from pytest_grade.services.carried import Package, entry_of, refuse_used
+from pytest_grade.kit_maker.writing import refuse_used
+from pytest_grade.services.carried import Package, entry_of
 
 _TEMPLATE: Final = Path(__file__).with_name("templates") / "autograder.py.in"
 _SELF_CHECK: Final = (
@@ -27,48 +26,13 @@ _OFFICIAL: Final = "Official: it asks by a secret draw of each run. The assignme
 _NAME: Final = "autograder.py"
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command: 0, 1 where no bundle can be made, 2 where the arguments are refused."""
-    given = _parser().parse_args(arguments)
-    try:
-        say(_written(given), sys.stdout)
-    except (GraderError, OSError) as error:
-        say([f"ERROR: {error}"], sys.stderr)
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pytest-grade classroom50",
-        description="Write the folder that Classroom 50 publishes as CLASSROOM/autograders/ASSIGNMENT: autograder.py "
-        "and a kit. It is public, and so has no answers in it: what it gives is a self-check. With --official, which "
-        "needs an assignment that the package ships or a runner of your own, it has no kit, and asks by a secret draw.",
-        epilog="Example: pytest-grade classroom50 week4 course/cs-principles/autograders/week4",
-    )
-    parser.add_argument("assignment", metavar="ASSIGNMENT", help="the id of one that is installed, or its folder")
-    parser.add_argument("out", type=Path, metavar="OUT", help="the folder to write: a new one, or an empty one")
-    parser.add_argument("--official", action="store_true", help="grade by the assignment itself, and carry no kit")
-    parser.add_argument(
-        "--at", metavar="FOLDER", help="with --official: where the assignment's folder lies on your own runner"
-    )
-    parser.add_argument(
-        "--path", default=".", metavar="PATH", help="what of a student's repository is graded; default: all of it"
-    )
-    parser.add_argument(
-        "--package", metavar="WHAT", help="what pip installs there: a requirement, or a wheel; default: this version"
-    )
-    parser.add_argument("--seed", type=int, metavar="N", help="draw the same kit again; default: a new draw")
-    return parser
-
-
-def _written(given: argparse.Namespace) -> Iterator[str]:
+def written(given: argparse.Namespace) -> Iterator[str]:
     """Write the folder, and say what is in it; raises `GraderError` or `OSError`, and has written nothing then."""
     refuse_used(given.out)
     _refuse_outside(given.path)
-    package = Package.named(given.package)
-    package.refuse_solutions("--package")
     entry = entry_of(given.assignment)
+    package = Package.named(given.package, with_assignments=given.official and not given.at)
+    package.refuse_solutions("--package")
     id_ = entry.assignment.id
     there, files = _official(given, entry) if given.official else _by_kit(given, entry)
     if package.content is not None:

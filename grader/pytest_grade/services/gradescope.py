@@ -1,4 +1,4 @@
-"""`pytest-grade gradescope`: the archive of an autograder, with the assignment in it.
+"""The archive of an autograder, with the assignment in it.
 
 By "Autograder Specifications" (gradescope-autograders.readthedocs.io): `setup.sh` is run once, `run_autograder` for
 each submission, both as root in a container; what is uploaded lies in /autograder/source. Only instructors can read
@@ -8,7 +8,6 @@ the archive, so grades are official: the assignment with its solution is in it, 
 import argparse
 import io
 import shlex
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,12 +17,9 @@ from typing import Any, Final
 import yaml
 
 from pytest_grade.author.files import RUBRIC
-from pytest_grade.errors import ConfigurationError, GraderError
+from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import Entry, shipped
-from pytest_grade.marking.rubric import HINTS
 from pytest_grade.marking.rubric_file import load_rubric
-from pytest_grade.reports.gradebooks.gradescope import UNTIL
-from pytest_grade.reports.text import say
 from pytest_grade.services.carried import Package, entry_of
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -34,53 +30,12 @@ _EXECUTABLE: Final = 0o100755 << 16
 _ORDINARY: Final = 0o100644 << 16
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command: 0, 1 where no archive can be made, 2 where the arguments are refused."""
-    given = _parser().parse_args(arguments)
-    try:
-        say(_written(given), sys.stdout)
-    except (GraderError, OSError) as error:
-        say([f"ERROR: {error}"], sys.stderr)
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pytest-grade gradescope",
-        description="Write the archive of a Gradescope autograder. The assignment with its solution is in it: only "
-        "instructors can read it there, and so what it gives are official grades.",
-        epilog="Example: pytest-grade gradescope week4 rubric.yaml week4.zip --hints=place",
-    )
-    parser.add_argument("assignment", metavar="ASSIGNMENT", help="the id of one that is installed, or its folder")
-    parser.add_argument("rubric", nargs="?", type=Path, metavar="RUBRIC", help="points and policy; default: its own")
-    parser.add_argument("out", type=Path, metavar="OUT.zip", help="the archive to write; one that is there is replaced")
-    parser.add_argument("--hints", choices=HINTS, help="what students are told; default: what the rubric says")
-    parser.add_argument(
-        "--hidden",
-        default="",
-        metavar="FUNCTIONS",
-        help="functions that students see later, with commas between, or all",
-    )
-    parser.add_argument("--until", choices=UNTIL, default=UNTIL[0], help=f"when; default: {UNTIL[0]}")
-    parser.add_argument(
-        "--sandbox",
-        choices=("strict", "auto"),
-        default="strict",
-        help="strict (default): no grade where the machine cannot confine student code; auto: as far as it can",
-    )
-    parser.add_argument(
-        "--package", metavar="WHAT", help="what pip installs there: a requirement, or a wheel; default: this version"
-    )
-    return parser
-
-
-def _written(given: argparse.Namespace) -> Iterator[str]:
+def written(given: argparse.Namespace) -> Iterator[str]:
     """Write the archive, and say what is in it; raises `GraderError` or `OSError`, and has written nothing then."""
     if given.out.suffix != ".zip" or given.out.is_dir():
         raise ConfigurationError(source=str(given.out), found="no name of an archive", allowed="a name in .zip")
-    package = Package.named(given.package)
     entry = entry_of(given.assignment)
+    package = Package.named(given.package, with_assignments=entry.files is None)
     hidden = _hidden(given.hidden, entry)
     files = _files(given, entry, hidden, package)
     content = io.BytesIO()
