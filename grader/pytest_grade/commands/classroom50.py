@@ -28,7 +28,7 @@ def parser() -> Parser:
         "Write the folder that Classroom 50 publishes as CLASSROOM/autograders/ASSIGNMENT: autograder.py "
         "and a kit. It is public, and so has no answers in it: what it gives is a self-check. With --official, which "
         "needs an assignment that the package ships or a runner of your own, it has no kit, and asks by a secret draw.",
-        example="pytest-grade classroom50 week4_step_by_step autograders/week4",
+        example="pytest-grade classroom50 week4 course/autograders/week4",
     )
     made.add_argument("assignment", metavar="ASSIGNMENT", help="the id of one that is installed, or its folder")
     made.add_argument("out", type=Path, metavar="OUT", help="the folder to write: a new one, or an empty one")

@@ -38,7 +38,7 @@ COMMANDS: Final = (
     Command(name="kit", uses=((INSTRUCTOR, "kit ASSIGNMENT OUT", "write what students get to check themselves by"),)),
     Command(
         name="classroom50",
-        uses=((INSTRUCTOR, "classroom50 ...", "write the bundle that Classroom 50 publishes and runs"),),
+        uses=((INSTRUCTOR, "classroom50 ...", "write what Classroom 50 publishes and runs"),),
     ),
     Command(
         name="gradescope",
