@@ -15,6 +15,7 @@ from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
+from tests.warm import pytester  # noqa: F401 - instead of pytest's own
 
 pytest_plugins = ["pytester"]
 
@@ -48,6 +49,52 @@ LONGEST = (
     "examine/test_courses.py",
     "batch/test_cluster.py",
 )
+
+
+# A cross-section that takes seconds, for each save: of every package what needs no grading of whole classes, and with
+# it the command line, a confined worker, and a submission graded from its bytes to its words.
+FAST = (
+    "author/test_derivative_rules.py",
+    "author/test_solutions.py",
+    "batch/test_files.py",
+    "classroom",
+    "edits/test_pieces.py",
+    "examine/test_plan.py",
+    "judge/test_compare.py",
+    "judge/test_conventions.py",
+    "judge/test_scales.py",
+    "marking/test_points.py",
+    "marking/test_rubric.py",
+    "marking/test_words.py",
+    "mistakes",
+    "notebook/test_reading.py",
+    "notebook/test_scripts.py",
+    "reports/test_formats.py",
+    "reports/test_ledger.py",
+    "reports/test_styled.py",
+    "sandbox/test_frames.py",
+    "talk/test_protocol.py",
+    "test_layers.py",
+    "test_warm.py",
+    "worker/test_recorder.py",
+)
+
+
+def _is_fast(path: Path) -> bool:
+    inside = path.relative_to(Path(__file__).parent).as_posix()
+    return any(inside == name or inside.startswith(f"{name}/") for name in FAST)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m fast`, import nothing else: collecting would take longer than the tests."""
+    is_other = config.option.markexpr == "fast" and collection_path.name.startswith("test_")
+    return True if is_other and not _is_fast(collection_path) else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what is fast."""
+    if _is_fast(item.path):
+        item.add_marker("fast")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,6 +1,6 @@
 """What a mistake predicts: it is named where the answers are exactly those, and not where they are nearly those."""
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -35,14 +35,16 @@ def answers(name: str, function: str, made: tuple[Variant, ...], placement: Plac
     return found
 
 
-def hits() -> Iterator[Any]:
-    """Every way of making every mistake, at a function that shows it."""
-    for name, function in ASKED:
-        predicted = predictions(name, function)
-        for number, variant in enumerate(SLIPS.variants):
-            found = answers(name, function, (variant,), predicted.placements[0])
-            if found is not None and not all(map(is_right, predicted.questions, found)):
-                yield pytest.param((name, function), variant, found, id=f"{variant.id}-{number}-{function}")
+@cache
+def hits(name: str, function: str) -> tuple[tuple[Variant, list[list[Any]]], ...]:
+    """Every way of making every mistake, where the function shows it, with the answers."""
+    predicted = predictions(name, function)
+    made = ((variant, answers(name, function, (variant,), predicted.placements[0])) for variant in SLIPS.variants)
+    return tuple(
+        (variant, found)
+        for variant, found in made
+        if found is not None and not all(map(is_right, predicted.questions, found))
+    )
 
 
 def is_right(question: Slipping, found: list[Any]) -> bool:
@@ -51,33 +53,31 @@ def is_right(question: Slipping, found: list[Any]) -> bool:
     return any(all(map(same, right, found)) for right in rights)
 
 
-HITS = list(hits())
 RAISES = {"elementwise-product", "uses-W-not-transposed"}  # where sizes differ, a student's code ends there
 # The slope of the sigmoid twice at the output is what comes of dZ[L] in the place of dA[L].
 TWINS = {"activation-derivative-twice": "dAL-is-residual"}
 
 
 def test_every_mistake_of_the_table_is_shown_by_a_function_of_these_or_of_another_course() -> None:
-    shown = {hit.values[1].id for hit in HITS} | {id_ for *_, id_ in WRONG.values()}
+    shown = {variant.id for asked in ASKED for variant, _ in hits(*asked)} | {id_ for *_, id_ in WRONG.values()}
     assert {variant.id for variant in SLIPS.variants} - shown == RAISES
 
 
-@pytest.mark.parametrize(("asked", "variant", "found"), HITS)
-def test_a_mistake_is_named_where_the_answers_are_those_that_it_predicts(
-    asked: tuple[str, str], variant: Variant, found: list[list[Any]]
-) -> None:
-    explanation = predictions(*asked).explain(found, same)
-    assert explanation is not None
-    assert explanation.mistakes in ((variant.id,), (TWINS.get(variant.id),))
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_mistake_is_named_where_the_answers_are_those_that_it_predicts(asked: tuple[str, str]) -> None:
+    for variant, found in hits(*asked):
+        explanation = predictions(*asked).explain(found, same)
+        assert explanation is not None, variant
+        assert explanation.mistakes in ((variant.id,), (TWINS.get(variant.id),)), variant
 
 
-@pytest.mark.parametrize(("asked", "variant", "found"), HITS)
-def test_a_mistake_is_not_named_where_one_answer_is_a_little_different(
-    asked: tuple[str, str], variant: Variant, found: list[list[Any]]
-) -> None:
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_mistake_is_not_named_where_one_answer_is_a_little_different(asked: tuple[str, str]) -> None:
     predicted = predictions(*asked)
-    for placement in predicted.placements:
-        assert not predicted.tells(Candidate(made=(variant,), placement=placement), nudged(found), same)
+    for variant, found in hits(*asked):
+        for placement in predicted.placements:
+            candidate = Candidate(made=(variant,), placement=placement)
+            assert not predicted.tells(candidate, nudged(found), same), variant
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -94,7 +94,8 @@ def test_no_pair_is_passed_over_that_gives_the_answer(asked: tuple[str, str]) ->
 
 
 def test_another_mistake_that_predicts_the_same_answers_is_a_rival() -> None:
-    asked, variant, found = next(hit.values for hit in HITS if hit.values[1].id in TWINS and hit.values[0] == ASKED[2])
+    asked = ASKED[2]
+    variant, found = next(hit for hit in hits(*asked) if hit[0].id in TWINS)
     candidate = Candidate(made=(variant,), placement=predictions(*asked).placements[0])
     rivals = predictions(*asked).rivals(candidate, found, same)
     assert [rival.mistakes for rival in rivals] == [(TWINS[variant.id],)]

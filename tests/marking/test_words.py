@@ -21,7 +21,7 @@ from pytest_grade.model.notation import Notation
 LECTURES = load_assignment("week4_step_by_step").notation
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
 JUDGE = Path(pytest_grade.__file__).parent / "judge"
-ROOT = Path(pytest_grade.__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("id_", [*(rule.id for rule in RULES), AT_UPDATE, OTHER])

@@ -211,6 +211,7 @@ LENIENT = {
 CASES = [("pytest.ini", setting) for setting in LENIENT] + [(name, "grade_fail_under = 0") for name in SETTINGS]
 
 
+@pytest.mark.cold
 @pytest.mark.parametrize(("name", "setting"), dict.fromkeys(CASES))
 def test_settings_among_the_submissions_are_ignored_and_named(name: str, setting: str, pytester: Pytester) -> None:
     folder = pytester.mkdir("class")

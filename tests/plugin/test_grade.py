@@ -90,11 +90,12 @@ def test_ordinary_tests_are_not_collected(pytester: Pytester, handed_in: Path) -
     assert "test_ordinary" not in grade(pytester, handed_in, "--collect-only", "-q").stdout.str()
 
 
-@pytest.mark.parametrize("name", ["conftest.py", "__init__.py", "sitecustomize.py", "numpy.py"])
-def test_python_files_among_the_submissions_are_not_executed(name: str, pytester: Pytester, handed_in: Path) -> None:
+@pytest.mark.cold
+def test_python_files_among_the_submissions_are_not_executed(pytester: Pytester, handed_in: Path) -> None:
     trap = pytester.path / "executed"
-    for folder in (handed_in, handed_in / RIGHT):
-        (folder / name).write_text(f"open({str(trap)!r}, 'w').close()\n")
+    for name in ("conftest.py", "__init__.py", "sitecustomize.py", "numpy.py"):
+        for folder in (handed_in, handed_in / RIGHT):
+            (folder / name).write_text(f"open({str(trap)!r}, 'w').close()\n")
     grade(pytester, handed_in)
     assert not trap.exists()
 
@@ -121,6 +122,7 @@ def test_the_same_seed_gives_the_same_report(pytester: Pytester, handed_in: Path
     assert first["grader"]["seed"] == "7"
 
 
+@pytest.mark.cold
 def test_the_seed_is_another_in_every_run_and_nowhere_on_the_terminal(pytester: Pytester, handed_in: Path) -> None:
     path = pytester.path / "grades.json"
     seeds = set()
@@ -246,28 +248,30 @@ def test_a_rubric_may_accept_the_mean_in_the_update(pytester: Pytester, handed_i
     assert (submission["convention"]["accepted"], submission["earned"]) == (True, 3)
 
 
-NOT_GRADABLE = [
-    pytest.param("x.ipynb", b"", "the file is empty", id="empty"),
-    pytest.param("x.ipynb", b"{", "not a notebook (not JSON", id="not JSON"),
-    pytest.param("x.ipynb", b'{"a": 1}', "it has no cells", id="no notebook"),
-    pytest.param("x.ipynb", b"[" * 100_000, "nested too deeply", id="nested too deeply"),
-    pytest.param("x.ipynb", b'{"\xc3(": 1}', "UTF-8", id="not UTF-8"),
-    pytest.param("x.ipynb", b'{"nbformat": 99, "cells": []}', "it defines no function", id="no cells"),
-    pytest.param("x.py", b"x = 1\n", "it defines no function", id="no graded function"),
-    pytest.param("x.py", b"# coding: klingon\n", "cannot be read as Python text", id="unknown encoding"),
-]
+NOT_GRADABLE = {
+    "empty.ipynb": (b"", "the file is empty"),
+    "not JSON.ipynb": (b"{", "not a notebook (not JSON"),
+    "no notebook.ipynb": (b'{"a": 1}', "it has no cells"),
+    "nested too deeply.ipynb": (b"[" * 100_000, "nested too deeply"),
+    "not UTF-8.ipynb": (b'{"\xc3(": 1}', "UTF-8"),
+    "no cells.ipynb": (b'{"nbformat": 99, "cells": []}', "it defines no function"),
+    "no graded function.py": (b"x = 1\n", "it defines no function"),
+    "unknown encoding.py": (b"# coding: klingon\n", "cannot be read as Python text"),
+}
 
 
-@pytest.mark.parametrize(("name", "content", "reason"), NOT_GRADABLE)
 def test_what_cannot_be_graded_is_an_error_with_a_reason_and_the_run_goes_on(
-    name: str, content: bytes, reason: str, pytester: Pytester, handed_in: Path
+    pytester: Pytester, handed_in: Path
 ) -> None:
-    (handed_in / name).write_bytes(content)
-    report = report_of(pytester, handed_in)
-    assert report["summary"] == {"submissions": 3, "graded": 2, "not_gradable": 1}
-    (submission,) = [s for s in report["submissions"] if s["status"] == "not-gradable"]
-    assert reason in submission["reason"]
-    grade(pytester, handed_in).assert_outcomes(passed=2, errors=1)
+    for name, (content, _) in NOT_GRADABLE.items():
+        (handed_in / name).write_bytes(content)
+    path, count = pytester.path / "grades.json", len(NOT_GRADABLE)
+    grade(pytester, handed_in, f"--grade-report=json:{path}").assert_outcomes(passed=2, errors=count)
+    report = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(report, SCHEMA)
+    assert report["summary"] == {"submissions": 2 + count, "graded": 2, "not_gradable": count}
+    reasons = {s["path"]: s["reason"] for s in report["submissions"] if s["status"] == "not-gradable"}
+    assert {name: reason for name, (_, reason) in NOT_GRADABLE.items() if reason not in reasons[name]} == {}
 
 
 def test_an_unreadable_file_is_an_error_and_not_a_crash(pytester: Pytester, handed_in: Path) -> None:

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -37,7 +38,8 @@ WITNESSES = {
     "999-last": "week4-operators-at-loss",
 }
 SEED = 571_828_182_845_904
-LIMITS = ("--grade-limit=answer-wall=2", "--grade-limit=submission-wall=20", "--grade-limit=search-cpu=1")
+# Small: many attacks use up all that they are allowed, and honest witnesses need a hundredth.
+LIMITS = {"answer-wall": 2, "submission-wall": 20, "function-cpu": 10, "submission-cpu": 100}
 SECONDS = 900
 
 
@@ -45,13 +47,15 @@ SECONDS = 900
 class Mode:
     """How the grader is run: as which user (None: who runs the tests), on what kernel, with what arguments.
 
-    `groups` are the attacks that it is tried with.
+    `groups` are the attacks that it is tried with, `search` the seconds in which repairs of each are searched for:
+    with 0 code runs in the same kinds of processes, only less often.
     """
 
     name: str
     user: int | None = None
     without: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    search: int = 1
     groups: tuple[str, ...] = ("reading", "tampering", "exhaustion", "escape", "malformed", "display")
 
     def command(self, *arguments: str) -> list[str]:
@@ -133,6 +137,7 @@ def everybodys_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@cache
 def can_be(mode: Mode) -> bool:
     """Whether this machine can run the grader in that mode: as that user, who must be able to read it."""
     if mode.user is None:
@@ -213,8 +218,9 @@ def _of_the_solution() -> str:
 def _grade(mode: Mode, folder: Path, secret: str) -> subprocess.CompletedProcess[bytes]:
     reports = ["--grade-report=json:report.json", "--junitxml=junit.xml", "-v"]
     environment = {**os.environ, "GRADE_SECRET": secret, "COLUMNS": "100", "PYTEST_ADDOPTS": "", "HOME": str(folder)}
+    limits = [f"--grade-limit={name}={value}" for name, value in {**LIMITS, "search-cpu": mode.search}.items()]
     return subprocess.run(
-        mode.command("class", *reports, *LIMITS, f"--grade-seed={SEED}"),
+        mode.command("class", *reports, *limits, f"--grade-seed={SEED}"),
         cwd=folder,
         env=environment,
         user=mode.user,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import pytest_grade
 from pytest_grade.sandbox.privileges import OF_ITS_OWN
 from tests.sandbox import arena
 from tests.sandbox.arena import Mode
@@ -17,7 +18,7 @@ from tests.sandbox.conftest import STUB
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
 
-ROOT = Path(__file__).parents[2] / "grader"
+ROOT = Path(pytest_grade.__file__).parents[1]
 IS_ROOT = sys.platform == "linux" and os.getuid() == 0
 KILL, SETGID, SETUID = 5, 6, 7
 SETS = ("CapInh", "CapPrm", "CapEff", "CapAmb")

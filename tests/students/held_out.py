@@ -664,13 +664,15 @@ def mistaken() -> tuple[Mistaken, ...]:
     return (*singles, *_planar(), *pairs)
 
 
+@cache
 def chosen(style: str) -> tuple[tuple[Way, Way], ...]:
     """Some of the pairs of a style: each time one whose two ids, and then whose combination, were chosen least."""
-    left = [pair for pair in itertools.combinations(ways(style), 2) if fit(SOURCES[style], *pair)]
+    fitting = (pair for pair in itertools.combinations(ways(style), 2) if fit(SOURCES[style], *pair))
+    left = sorted(fitting, key=lambda pair: _spread(style, pair))  # of several that are as good, the first is taken
     used: Counter[str] = Counter()
     found: list[tuple[Way, Way]] = []
     while left and len(found) < PAIRS_OF_A_STYLE:
-        best = min(left, key=lambda pair: (used[pair[0].id] + used[pair[1].id], _spread(style, pair)))
+        best = min(left, key=lambda pair: used[pair[0].id] + used[pair[1].id])
         found.append(best)
         used.update(way.id for way in best)
         left = [pair for pair in left if {way.id for way in pair} != {way.id for way in best}]

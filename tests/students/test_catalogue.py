@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,29 +17,42 @@ from pytest_grade.reports.single import single
 from tests.contradictions import contradictions
 from tests.students import Student, catalogue
 
-Graded = Callable[[Student], Grade]
+Claim = Callable[[Student, Grade], None]
 SOLUTION = frozenset(
     line.strip() for id_ in assignment_ids() for line in load_assignment(id_).callees.splitlines() if len(line) > 30
 )
 
 
-@pytest.fixture(scope="module")
-def grade_of(graded: Callable[[Path], Grade | NotGradable], tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    """The grade of a student, who is graded once however many tests ask."""
-    folder = tmp_path_factory.mktemp("students")
+CLAIMS: list[tuple[Callable[[Student], bool], Claim]] = []
 
-    @cache
-    def grade(student: Student) -> Grade:
-        found = graded(student.write(folder))
-        assert isinstance(found, Grade), found
-        return found
 
-    return grade
+def held_of(whom: Callable[[Student], bool]) -> Callable[[Claim], Claim]:
+    """What the function says is held of each of these students."""
+
+    def enter(claim: Claim) -> Claim:
+        CLAIMS.append((whom, claim))
+        return claim
+
+    return enter
 
 
 @pytest.mark.parametrize("student", [pytest.param(student, id=student.id) for student in catalogue()])
-def test_a_student_is_graded_as_the_catalogue_says(student: Student, grade_of: Graded) -> None:
-    grade = grade_of(student)
+def test_all_that_is_claimed_of_a_student_holds(
+    student: Student, graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
+) -> None:
+    grade = graded(student.write(tmp_path))
+    assert isinstance(grade, Grade), grade
+    for whom, claim in CLAIMS:
+        if whom(student):
+            claim(student, grade)
+
+
+def test_every_claim_is_of_somebody() -> None:
+    assert [claim for whom, claim in CLAIMS if not any(map(whom, catalogue()))] == []
+
+
+@held_of(lambda _: True)
+def a_student_is_graded_as_the_catalogue_says(student: Student, grade: Grade) -> None:
     assert grade.assignment == student.assignment
     assert grade.gradients.correct == student.expects.gradients, grade.gradients_words
     assert (grade.convention.id if grade.convention else None) == student.expects.convention
@@ -51,35 +63,21 @@ def test_a_student_is_graded_as_the_catalogue_says(student: Student, grade_of: G
         assert named == set(student.expects.diagnoses)
 
 
-@pytest.mark.parametrize(
-    "student",
-    [pytest.param(student, id=student.id) for student in catalogue() if student.kind in ("unlawful", "fault")],
-)
-def test_one_mistake_costs_points_at_one_function(student: Student, grade_of: Graded) -> None:
-    grade = grade_of(student)
+@held_of(lambda student: student.kind in ("unlawful", "fault"))
+def one_mistake_costs_points_at_one_function(student: Student, grade: Grade) -> None:
     if student.style != "monolith":
         assert sum(function.verdict == "incorrect" for function in grade.functions) <= 1
 
 
-@pytest.mark.parametrize(
-    "student", [pytest.param(student, id=student.id) for student in catalogue() if student.kind == "lawful"]
-)
-def test_a_lawful_placement_costs_nothing_in_any_function_that_is_there(student: Student, grade_of: Graded) -> None:
-    grade = grade_of(student)
+@held_of(lambda student: student.kind == "lawful")
+def a_lawful_placement_costs_nothing_in_any_function_that_is_there(student: Student, grade: Grade) -> None:
     there = [function for function in grade.functions if function.verdict != "missing"]
     assert [function.earned for function in there] == [function.possible for function in there]
 
 
-@pytest.mark.parametrize(
-    "student",
-    [
-        pytest.param(student, id=student.id)
-        for student in catalogue()
-        if student.kind in ("lawful", "unlawful", "fault")
-    ],
-)
-def test_no_two_sentences_about_a_student_contradict_each_other(student: Student, grade_of: Graded) -> None:
-    assert list(contradictions(submission_entry("a/homework.ipynb", "a", grade_of(student)))) == []
+@held_of(lambda student: student.kind in ("lawful", "unlawful", "fault"))
+def no_two_sentences_about_a_student_contradict_each_other(student: Student, grade: Grade) -> None:
+    assert list(contradictions(submission_entry("a/homework.ipynb", "a", grade))) == []
 
 
 def said_of(grade: Grade) -> Iterator[str]:
@@ -90,9 +88,9 @@ def said_of(grade: Grade) -> Iterator[str]:
         yield " ".join(" ".join(single(told(entry), 10_000)).split())
 
 
-@pytest.mark.parametrize("student", [pytest.param(student, id=student.id) for student in catalogue()])
-def test_no_line_of_a_solution_is_in_what_a_student_is_told(student: Student, grade_of: Graded) -> None:
+@held_of(lambda _: True)
+def no_line_of_a_solution_is_in_what_a_student_is_told(student: Student, grade: Grade) -> None:
     own = {" ".join(line.split()) for cell in student.cells for line in cell.splitlines()}
-    said = list(said_of(grade_of(student)))
+    said = list(said_of(grade))
     not_own = [line for line in SOLUTION if not any(line in each for each in own)]
     assert [line for line in not_own if any(line in each for each in said)] == []

@@ -6,6 +6,7 @@ import ast
 import copy
 import itertools
 from collections import Counter
+from functools import partial
 
 import nbformat
 import numpy as np
@@ -37,17 +38,45 @@ WEEK2 = {"assignment": {"week2_logistic_regression"}}
 
 
 def chosen(**wanted):
-    """One parameter for each student that can be run and whose properties are as wanted."""
+    """Each student that can be run and whose properties are as wanted."""
     return [
-        pytest.param(each, id=each.id)
+        each
         for each in catalogue()
         if each.executable and all(getattr(each, name) in values for name, values in wanted.items())
     ]
 
 
 def judged(function, *verdicts):
-    """One parameter for each week-4 student with one of the verdicts on the function."""
-    return [p for p in chosen(**WEEK4) if dict(p.values[0].expects.verdicts).get(function) in verdicts]
+    """Each week-4 student with one of the verdicts on the function."""
+    return [each for each in chosen(**WEEK4) if dict(each.expects.verdicts).get(function) in verdicts]
+
+
+PROOFS = {each.id: [] for each in catalogue()}
+ENTERED = set()
+
+
+def proved_of(students, *given):
+    """What the function says is proved of these students, each time with one of what is given."""
+
+    def enter(proof):
+        ENTERED.add(proof)
+        for student in students:
+            PROOFS[student.id] += [partial(proof, student, *more) for more in itertools.product(*given)]
+        return proof
+
+    return enter
+
+
+@pytest.mark.parametrize("student", [pytest.param(each, id=each.id) for each in catalogue()])
+def test_a_student_is_what_the_catalogue_says(student, tmp_path):
+    a_written_student_reads_back_cell_by_cell(student, tmp_path)
+    for proof in PROOFS[student.id]:
+        proof()
+
+
+def test_every_proof_is_of_somebody():
+    assert {proof.func for proofs in PROOFS.values() for proof in proofs} == ENTERED
+    assert sum(map(len, PROOFS.values())) > 3000
 
 
 # the catalogue as a whole
@@ -65,8 +94,8 @@ def test_every_week4_style_has_every_placement():
     assert set(itertools.product(styles, placements)) <= pairs
 
 
-@pytest.mark.parametrize("student", [pytest.param(each, id=each.id) for each in catalogue()])
-def test_a_student_expects_a_convention_only_where_the_backward_pass_is_lawful(student):
+@proved_of(catalogue())
+def a_student_expects_a_convention_only_where_the_backward_pass_is_lawful(student):
     if student.expects.diagnoses == ("input-mutated",):
         return  # its numbers are lawful, and what it does besides is wrong
     verdicts = dict(student.expects.verdicts)
@@ -76,15 +105,14 @@ def test_a_student_expects_a_convention_only_where_the_backward_pass_is_lawful(s
         assert verdicts.get("L_model_backward", verdicts.get("backward_propagation", "correct")) == "correct"
 
 
-@pytest.mark.parametrize("student", [pytest.param(each, id=each.id) for each in catalogue()])
-def test_cells_parse_but_for_magics_and_where_the_student_erred(student):
+@proved_of(catalogue())
+def cells_parse_but_for_magics_and_where_the_student_erred(student):
     broken = [cell for cell in student.cells if not running.parses(cell)]
     erring = {"syntax-error", "unfinished-empty-block", "scratch-that-does-not-parse"}
     assert bool(broken) == ((student.fault or student.oddity) in erring)
 
 
-@pytest.mark.parametrize("student", [pytest.param(each, id=each.id) for each in catalogue()])
-def test_a_written_student_reads_back_cell_by_cell(student, tmp_path):
+def a_written_student_reads_back_cell_by_cell(student, tmp_path):
     path = student.write(tmp_path)
     if path.suffix == ".py":
         compile(ast.parse(path.read_bytes()), path.name, "exec")
@@ -98,32 +126,28 @@ def test_a_written_student_reads_back_cell_by_cell(student, tmp_path):
 # gradients
 
 
-@pytest.mark.parametrize("m", BATCHES)
-@pytest.mark.parametrize("student", chosen(**WEEK4))
-def test_week4_gradients_are_right_exactly_where_expected(student, m):
+@proved_of(chosen(**WEEK4), BATCHES)
+def week4_gradients_are_right_exactly_where_expected(student, m):
     assert all_right(student, WIDTHS, m) == student.expects.gradients
 
 
-@pytest.mark.parametrize("m", BATCHES)
-@pytest.mark.parametrize("student", chosen(**WEEK3))
-def test_week3_gradients_are_right_exactly_where_expected(student, m):
+@proved_of(chosen(**WEEK3), BATCHES)
+def week3_gradients_are_right_exactly_where_expected(student, m):
     assert all_right(student, TWO_LAYERS, m) == student.expects.gradients
 
 
-@pytest.mark.parametrize("m", BATCHES)
-@pytest.mark.parametrize("student", chosen(**WEEK2))
-def test_week2_gradients_are_right_exactly_where_expected(student, m):
+@proved_of(chosen(**WEEK2), BATCHES)
+def week2_gradients_are_right_exactly_where_expected(student, m):
     assert all_right(student, ONE_UNIT, m) == student.expects.gradients
 
 
-@pytest.mark.parametrize("widths", [TWO_LAYERS, FOUR_LAYERS, (3, 3, 3, 1)])
-@pytest.mark.parametrize("student", [p for p in chosen(**WEEK4) if p.values[0].expects.gradients])
-def test_right_gradients_are_right_at_other_depths_and_equal_widths_too(student, widths):
+@proved_of([each for each in chosen(**WEEK4) if each.expects.gradients], [TWO_LAYERS, FOUR_LAYERS, (3, 3, 3, 1)])
+def right_gradients_are_right_at_other_depths_and_equal_widths_too(student, widths):
     assert all_right(student, widths, 8)
 
 
-@pytest.mark.parametrize("student", chosen(fault={"two-layers-only", "two-layers-without-a-loop"}))
-def test_two_layers_only_is_right_with_two_layers(student):
+@proved_of(chosen(fault={"two-layers-only", "two-layers-without-a-loop"}))
+def two_layers_only_is_right_with_two_layers(student):
     assert all_right(student, TWO_LAYERS, 8)
 
 
@@ -150,9 +174,8 @@ def factors(student, key, m, widths):
 WRONG = {"at-update", *UNLAWFUL, *NEAR_MISSES} - {"near-one-layer"}
 
 
-@pytest.mark.parametrize("m", BATCHES)
-@pytest.mark.parametrize("student", chosen(placement=WRONG, fault={None}))
-def test_a_wrong_placement_is_wrong_by_exactly_the_factor_of_its_name(student, m):
+@proved_of(chosen(placement=WRONG, fault={None}), BATCHES)
+def a_wrong_placement_is_wrong_by_exactly_the_factor_of_its_name(student, m):
     widths = widths_for(student)
     case = some_case(widths, m)
     truth, grads = truth_for(student, *case), gradients_of(student, *case)
@@ -160,8 +183,8 @@ def test_a_wrong_placement_is_wrong_by_exactly_the_factor_of_its_name(student, m
     assert wrong == []
 
 
-@pytest.mark.parametrize("student", chosen(placement={"near-one-layer"}))
-def test_a_factor_in_one_layer_only_leaves_every_layer_right_or_m_times_too_large(student):
+@proved_of(chosen(placement={"near-one-layer"}))
+def a_factor_in_one_layer_only_leaves_every_layer_right_or_m_times_too_large(student):
     case = some_case(widths_for(student), 8)
     truth, grads = truth_for(student, *case), gradients_of(student, *case)
     right = {key for key in leaves(truth) if same(grads[key], truth[key])}
@@ -174,8 +197,8 @@ def test_a_factor_in_one_layer_only_leaves_every_layer_right_or_m_times_too_larg
 _DA_CARRIES_M = {"per-layer": True, "at-end": True, "at-update": True, "at-loss": False, "at-output": False}
 
 
-@pytest.mark.parametrize("student", chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M)))
-def test_the_hidden_layers_activations_get_derivatives_of_the_loss_unless_the_mean_came_first(student):
+@proved_of(chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M)))
+def the_hidden_layers_activations_get_derivatives_of_the_loss_unless_the_mean_came_first(student):
     m = BATCHES[0]
     case = some_case(WIDTHS, m)
     truth, grads = truth_for(student, *case), gradients_of(student, *case)
@@ -185,8 +208,8 @@ def test_the_hidden_layers_activations_get_derivatives_of_the_loss_unless_the_me
         assert [same(dA, truth[f"dA{layer}"], factor) for dA in hidden] == [True]
 
 
-@pytest.mark.parametrize("student", chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M)))
-def test_linear_backward_divides_by_m_exactly_in_the_lectures_placement(student):
+@proved_of(chosen(**WEEK4, fault={None}, oddity={None}, placement=set(_DA_CARRIES_M)))
+def linear_backward_divides_by_m_exactly_in_the_lectures_placement(student):
     names = running.names_of(student)
     if "linear_backward" not in names:
         assert student.style == "monolith"
@@ -208,8 +231,8 @@ def test_linear_backward_divides_by_m_exactly_in_the_lectures_placement(student)
 # the other functions
 
 
-@pytest.mark.parametrize("student", judged("L_model_forward", "correct", "incorrect"))
-def test_the_forward_pass_is_right_exactly_where_expected(student):
+@proved_of(judged("L_model_forward", "correct", "incorrect"))
+def the_forward_pass_is_right_exactly_where_expected(student):
     verdicts = dict(student.expects.verdicts)
     parts = {verdicts[name] for name in ("linear_forward", "linear_activation_forward", "L_model_forward")}
     X, _, parameters = some_case(WIDTHS, 8)
@@ -226,8 +249,8 @@ def test_the_forward_pass_is_right_exactly_where_expected(student):
     assert right == (parts == {"correct"})
 
 
-@pytest.mark.parametrize("student", judged("compute_cost", "correct", "incorrect"))
-def test_the_cost_is_right_exactly_where_expected(student):
+@proved_of(judged("compute_cost", "correct", "incorrect"))
+def the_cost_is_right_exactly_where_expected(student):
     X, Y, parameters = some_case(WIDTHS, 8)
     AL = complex_step.activations(X, parameters)[-1]
     found = running.names_of(student)["compute_cost"](AL.copy(), Y.copy())
@@ -238,8 +261,8 @@ def descended(parameters, grads):
     return {name: value - RATE * grads["d" + name] for name, value in parameters.items()}
 
 
-@pytest.mark.parametrize("student", judged("update_parameters", "correct", "incorrect"))
-def test_the_update_is_right_exactly_where_expected(student):
+@proved_of(judged("update_parameters", "correct", "incorrect"))
+def the_update_is_right_exactly_where_expected(student):
     case = some_case(WIDTHS, 8)
     truth = truth_for(student, *case)
     found = running.names_of(student)["update_parameters"](copy.deepcopy(case[2]), truth, RATE)
@@ -247,8 +270,8 @@ def test_the_update_is_right_exactly_where_expected(student):
     assert right == (dict(student.expects.verdicts)["update_parameters"] == "correct")
 
 
-@pytest.mark.parametrize("student", chosen(placement={"at-update"}))
-def test_at_update_descends_along_the_mean_with_the_students_own_grads(student):
+@proved_of(chosen(placement={"at-update"}))
+def at_update_descends_along_the_mean_with_the_students_own_grads(student):
     case = some_case(widths_for(student), 8)
     names, expected = running.names_of(student), descended(case[2], truth_for(student, *case))
     if "optimize" in names:
@@ -260,8 +283,8 @@ def test_at_update_descends_along_the_mean_with_the_students_own_grads(student):
     assert [name for name, value in expected.items() if not same(found[name], value)] == []
 
 
-@pytest.mark.parametrize("student", chosen(**WEEK4))
-def test_initial_weights_are_small_and_random_where_expected(student):
+@proved_of(chosen(**WEEK4))
+def initial_weights_are_small_and_random_where_expected(student):
     found = running.names_of(student)["initialize_parameters_deep"](list(WIDTHS))
     assert {name: value.shape for name, value in found.items()} == {
         name: value.shape for name, value in some_case(WIDTHS, 6)[2].items()
@@ -269,8 +292,8 @@ def test_initial_weights_are_small_and_random_where_expected(student):
     assert bool(np.any(found["W2"])) == (student.fault != "initial-weights-zero")
 
 
-@pytest.mark.parametrize("student", chosen(fault={"input-mutated-A-prev", "input-mutated-Y", "input-mutated-cache"}))
-def test_a_second_pass_over_mutated_arrays_is_wrong(student):
+@proved_of(chosen(fault={"input-mutated-A-prev", "input-mutated-Y", "input-mutated-cache"}))
+def a_second_pass_over_mutated_arrays_is_wrong(student):
     week4 = student.assignment.startswith("week4")
     X, Y, parameters = some_case(widths_for(student), 8)
     truth = truth_for(student, X, Y, parameters)
@@ -287,10 +310,8 @@ def test_a_second_pass_over_mutated_arrays_is_wrong(student):
     assert right == [True, False]
 
 
-@pytest.mark.parametrize(
-    "student", [p for p in chosen(**WEEK3) if ("nn_model", "correct") in p.values[0].expects.verdicts]
-)
-def test_week3_training_lowers_the_cost(student):
+@proved_of([each for each in chosen(**WEEK3) if ("nn_model", "correct") in each.expects.verdicts])
+def week3_training_lowers_the_cost(student):
     X, Y, _ = some_case(TWO_LAYERS, 30)
     names = running.names_of(student)
     with running.quiet():

@@ -1,37 +1,38 @@
 """The held-out wrong submissions proved without the grader: against the complex step, and against one another."""
 
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 
 import pytest
 
+from tests.students import week3
 from tests.students.cases import TWO_LAYERS, all_right, gradients_of, leaves, same, some_case, truth_for
 from tests.students.held_out import IDS, SOURCES, Mistaken, Way, chosen, fit, mistaken, unedited, ways, widths_of
 from tests.students.student import Student, cells_of, edited
 
 BATCHES = (6, 11)
-EVERYONE = mistaken()
-SINGLES = {(made.student.assignment, made.style, made.student.fault): made for made in EVERYONE}
+STYLES = sorted({*SOURCES, *(f"planar_{style}" for style in week3.STYLES)})
 
 
-def of_two() -> list[object]:
-    """Every submission with two mistakes, beside those that have one of them each."""
+@cache
+def singles() -> dict[tuple[str, str, str | None], Mistaken]:
+    return {(made.student.assignment, made.style, made.student.fault): made for made in mistaken()}
+
+
+def of_two(style: str) -> list[tuple[Mistaken, Mistaken, Mistaken]]:
+    """Every submission of a style with two mistakes, beside those that have one of them each."""
     return [
-        pytest.param(made, *(SINGLES[made.student.assignment, made.style, way.name] for way in pair), id=made.id)
-        for style in SOURCES
+        (made, *(singles()["week4_step_by_step", style, way.name] for way in pair))
         for pair in chosen(style)
-        for made in (SINGLES["week4_step_by_step", style, "-and-".join(way.name for way in pair)],)
+        for made in (singles()["week4_step_by_step", style, "-and-".join(way.name for way in pair)],)
     ]
 
 
-def of_hiding_none() -> list[object]:
-    """Of those, the ones in which both mistakes let the pass come to its end."""
+def hides_none(*made: Mistaken) -> bool:
+    """Whether all these mistakes let the pass come to its end."""
     coming_to_an_end = {(style, way.name) for style in SOURCES for way in ways(style) if not way.hides}
-    return [
-        param
-        for param in of_two()
-        if all((one.style, one.student.fault) in coming_to_an_end for one in param.values[1:])
-    ]
+    return all((one.style, one.student.fault) in coming_to_an_end for one in made)
 
 
 def came_out_alike(first: Mistaken, second: Mistaken) -> bool:
@@ -43,22 +44,22 @@ def came_out_alike(first: Mistaken, second: Mistaken) -> bool:
 
 
 def test_ids_and_texts_are_unique() -> None:
-    assert [id_ for id_, count in Counter(made.id for made in EVERYONE).items() if count > 1] == []
-    texts = Counter((made.student.assignment, made.student.cells) for made in EVERYONE)
-    assert [made.id for made in EVERYONE if texts[made.student.assignment, made.student.cells] > 1] == []
+    assert [id_ for id_, count in Counter(made.id for made in mistaken()).items() if count > 1] == []
+    texts = Counter((made.student.assignment, made.student.cells) for made in mistaken())
+    assert [made.id for made in mistaken() if texts[made.student.assignment, made.student.cells] > 1] == []
 
 
 def test_there_are_hundreds_with_one_mistake_and_with_two_in_at_least_five_styles() -> None:
-    counts = Counter(len(made.mistakes) for made in EVERYONE if made.student.assignment == "week4_step_by_step")
+    counts = Counter(len(made.mistakes) for made in mistaken() if made.student.assignment == "week4_step_by_step")
     assert counts[1] >= 150
     assert counts[2] >= 80
-    assert len({made.style for made in EVERYONE if len(made.mistakes) == 2}) >= 5
+    assert len({made.style for made in mistaken() if len(made.mistakes) == 2}) >= 5
 
 
 def test_every_id_is_made_in_at_least_three_styles_and_in_some_pair() -> None:
-    in_styles = {id_: {made.style for made in EVERYONE if id_ in made.mistakes} for id_ in IDS}
+    in_styles = {id_: {made.style for made in mistaken() if id_ in made.mistakes} for id_ in IDS}
     assert [id_ for id_, styles in in_styles.items() if len(styles) < 3] == []
-    in_pairs = {id_ for made in EVERYONE if len(made.mistakes) == 2 for id_ in made.mistakes}
+    in_pairs = {id_ for made in mistaken() if len(made.mistakes) == 2 for id_ in made.mistakes}
     assert set(IDS) - in_pairs == set()
 
 
@@ -67,30 +68,34 @@ def test_without_its_mistakes_a_style_is_right(student: Student) -> None:
     assert all(all_right(student, widths_of(student), m) for m in BATCHES)
 
 
-@pytest.mark.parametrize("made", [pytest.param(made, id=made.id) for made in EVERYONE])
-def test_with_its_mistakes_it_is_wrong_or_raises(made: Mistaken) -> None:
-    assert not any(all_right(made.student, widths_of(made.student), m) for m in BATCHES)
+@pytest.mark.parametrize("style", STYLES)
+def test_with_its_mistakes_a_submission_is_wrong_or_raises(style: str) -> None:
+    of_style = [made for made in mistaken() if made.style == style]
+    assert of_style
+    right = [made.id for made in of_style for m in BATCHES if all_right(made.student, widths_of(made.student), m)]
+    assert right == []
 
 
-@pytest.mark.parametrize(
-    "made", [pytest.param(made, id=made.id) for made in EVERYONE if made.mistakes == ("two-layers-only",)]
-)
-def test_two_layers_only_is_right_with_two_layers(made: Mistaken) -> None:
-    assert all_right(made.student, TWO_LAYERS, BATCHES[0])
+def test_two_layers_only_is_right_with_two_layers() -> None:
+    only_two = [made for made in mistaken() if made.mistakes == ("two-layers-only",)]
+    assert only_two
+    assert [made.id for made in only_two if not all_right(made.student, TWO_LAYERS, BATCHES[0])] == []
 
 
-@pytest.mark.parametrize(("made", "first", "second"), of_two())
-def test_undoing_either_of_two_mistakes_leaves_the_other(made: Mistaken, first: Mistaken, second: Mistaken) -> None:
-    assert made.mistakes == (*first.mistakes, *second.mistakes)
-    assert len({made.student.cells, first.student.cells, second.student.cells}) == 3
+@pytest.mark.parametrize("style", SOURCES)
+def test_undoing_either_of_two_mistakes_leaves_the_other(style: str) -> None:
+    for made, first, second in of_two(style):
+        assert made.mistakes == (*first.mistakes, *second.mistakes)
+        assert len({made.student.cells, first.student.cells, second.student.cells}) == 3
 
 
-@pytest.mark.parametrize(("made", "first", "second"), of_hiding_none())
-def test_of_two_mistakes_that_let_the_pass_end_neither_disappears_behind_the_other(
-    made: Mistaken, first: Mistaken, second: Mistaken
-) -> None:
-    assert not came_out_alike(made, first)
-    assert not came_out_alike(made, second)
+@pytest.mark.parametrize("style", SOURCES)
+def test_of_two_mistakes_that_let_the_pass_end_neither_disappears_behind_the_other(style: str) -> None:
+    shown = [made for made in of_two(style) if hides_none(*made[1:])]
+    assert shown
+    for made, first, second in shown:
+        assert not came_out_alike(made, first), made.id
+        assert not came_out_alike(made, second), made.id
 
 
 def way(id_: str, function: str, old: str, new: str, *, hides: bool = False) -> Way:

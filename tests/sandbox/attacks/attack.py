@@ -72,11 +72,14 @@ def scripts(group: str, texts: Mapping[str, str], **more: object) -> Iterator[At
         yield Attack(name=name, group=group, files=script(f"\n\n# %%\n{text.strip()}\n"), **more)  # type: ignore[arg-type]
 
 
-def content(group: str, contents: Mapping[str, tuple[bytes, str]], **more: object) -> Iterator[Attack]:
+Content = bytes | Callable[[], bytes]  # large ones are made when they are handed in
+
+
+def content(group: str, contents: Mapping[str, tuple[Content, str]], **more: object) -> Iterator[Attack]:
     """Files that are no honest notebooks: their bytes, and what the reason is to say."""
     for name, (data, says) in contents.items():
 
-        def write(folder: Path, _arena: Mapping[str, str], data: bytes = data) -> None:
-            (folder / "work.ipynb").write_bytes(data)
+        def write(folder: Path, _arena: Mapping[str, str], data: Content = data) -> None:
+            (folder / "work.ipynb").write_bytes(data() if callable(data) else data)
 
         yield Attack(name=name, group=group, files=write, says=says, costs=None, **more)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from tests.sandbox.attacks.attack import Attack, attempts, scripts
 
-_CPU = r"used its 1 s of CPU|MiB of output|MemoryError"
+_CPU = r"used its [\d.]+ s of CPU|MiB of output|MemoryError"
 _LOOPS = {
     "loops": "while True: pass",
     "loops in C": "sum(iter(int, 1))",

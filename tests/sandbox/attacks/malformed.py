@@ -63,15 +63,15 @@ _NOT_GRADABLE = {
         "",
     ),
     "has 10,000 functions": (
-        notebook(*CELLS, *[f"def f{k}():\n    return f{k + 1}()" for k in range(10**4)]),
+        lambda: notebook(*CELLS, *[f"def f{k}():\n    return f{k + 1}()" for k in range(10**4)]),
         "at most 4,000 are read",
     ),
-    "has 60 MB of attachments": (notebook(*CELLS, metadata={"x": "y" * (60 << 20)}), "MiB"),
+    "has 60 MB of attachments": (lambda: notebook(*CELLS, metadata={"x": "y" * (60 << 20)}), "MiB"),
 }
 _GRADED = {
     "is in UTF-16": (notebook(*CELLS).decode().encode("utf-16"), ""),
     "is in UTF-32": (notebook(*CELLS).decode().encode("utf-32"), ""),
-    "has 30 MB of attachments": (notebook(*CELLS, metadata={"x": "y" * (30 << 20)}), ""),
+    "has 30 MB of attachments": (lambda: notebook(*CELLS, metadata={"x": "y" * (30 << 20)}), ""),
     "has a byte order mark": (b"\xef\xbb\xbf" + notebook(*CELLS), ""),
     "has NUL bytes in a cell": (notebook(*CELLS, "x = '\0'\ndef linear_backward(dZ, cache):\n    return x"), ""),
     "has a 100,000-deep expression": (deep("(" * 10**5 + "1" + ")" * 10**5), ""),
@@ -83,13 +83,13 @@ _GRADED = {
     "has deep blocks": (notebook(*CELLS, "".join(f"{' ' * k}if 1:\n" for k in range(200))), ""),
     "has a constant that takes an age to fold": (deep("2 ** 2 ** 2 ** 2 ** 2 ** 2"), ""),
     "has a constant of gigabytes to fold": (deep("'x' * 10 ** 10 * 10"), ""),
-    "has 100,000 cells": (notebook(*CELLS, *["x = 1"] * 10**5), ""),
-    "has a line of 10 MB": (notebook(*CELLS, "# " + "x" * 10**7), ""),
+    "has 100,000 cells": (lambda: notebook(*CELLS, *["x = 1"] * 10**5), ""),
+    "has a line of 10 MB": (lambda: notebook(*CELLS, "# " + "x" * 10**7), ""),
     "has names that normalise": (notebook(*CELLS, "def ﬁ(): pass\ndef linear_backward(dZ, cache):\n    return 0"), ""),
     "has form feeds and vertical tabs": (notebook(*CELLS, "\f\v\x1c\x1d\x85\u2028x = 1"), ""),
     "has cells of unknown kinds": (notebook(*CELLS, "x = 1", metadata=[], nbformat_minor="x"), ""),
     "declares another encoding": (notebook("# -*- coding: utf-7 -*-", *CELLS, "# coding: rot13\n# coding: hex"), ""),
-    "has 3,900 cells that do not parse": (notebook(*CELLS, *[f"){'x' * 150}{k}" for k in range(3900)]), ""),
+    "has 3,900 cells that do not parse": (lambda: notebook(*CELLS, *[f"){'x' * 150}{k}" for k in range(3900)]), ""),
     "has names of 900 kB": (
         notebook(
             *CELLS, f"def f_{'x' * 900_000}():\n    return y_{'x' * 900_000}\nupdate_parameters.f = f_{'x' * 900_000}"

@@ -1,0 +1,51 @@
+"""A run that is forked from a process which has loaded everything does what one does that was started."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
+from tests.plugin.test_store import timeless
+
+
+@pytest.fixture
+def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "80")
+    for student in (RIGHT, WRONG):
+        shutil.copytree(EXAMPLES / student, pytester.path / "class" / student)
+    return pytester.path / "class"
+
+
+def steady(output: str) -> str:
+    return re.sub(r"in \d+\.\d+s|=+", "", output)
+
+
+def test_it_reports_prints_and_ends_as_one_that_was_started(pytester: pytest.Pytester, folder: Path) -> None:
+    given = ["-p", "no:cacheprovider", "--grade", "class", "--grade-seed=20", "--grade-fail-under=80"]
+    forked = pytester.runpytest_subprocess(*given, "--grade-report=json:forked.json")
+    command = [sys.executable, "-m", "pytest", "-p", "no:hypothesispytest", *given, "--grade-report=json:started.json"]
+    started = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (forked.ret, forked.stderr.str()) == (started.returncode, started.stderr) == (1, "")
+    assert steady(forked.stdout.str()).replace("forked.json", "started.json") == steady(started.stdout).strip("\n")
+    reports = [json.loads(Path(name).read_text(encoding="utf-8")) for name in ("forked.json", "started.json")]
+    assert timeless(reports[0]) == timeless(reports[1])
+
+
+def test_nothing_of_one_run_is_there_in_the_next(
+    pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(
+        looking="import os, sys\nprint(sorted(n for n in (*os.environ, *sys.modules) if 'leak' in n))\n"
+    )
+    pytester.makepyfile(leaking="")
+    monkeypatch.setenv("leak", "1")
+    said = [grade(pytester, folder, "--co", "-p", "leaking", "-p", "looking", "-s").stdout.str()]
+    monkeypatch.delenv("leak")
+    said.append(grade(pytester, folder, "--co", "-p", "looking", "-s").stdout.str())
+    assert "['leak', 'leaking']" in said[0]
+    assert "[]" in said[1]

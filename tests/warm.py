@@ -1,0 +1,111 @@
+"""Runs of `pytest --grade` in processes of their own that need not load pytest, NumPy and the assignments anew.
+
+What a run loads before it grades takes longer than most grades. So each process that runs tests starts one more, which
+has graded once and forks whoever is asked for: with a folder, an environment and streams of its own, as if it had been
+started by `python -m pytest`. A test about what is imported, about how an interpreter starts, or about the seed that a
+run draws is marked `cold`: it gets a new interpreter.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+SUBMISSION = HERE.parent / "assignments" / "week4_step_by_step" / "examples" / "sasha-ivers" / "week4.ipynb"
+# What an interpreter reads as it starts, and cannot be told of later.
+_EARLY = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC", "TZ")
+
+
+class Warm:
+    """The process that forks runs, one after the other."""
+
+    def __init__(self) -> None:
+        self._connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, str(HERE / "warm_process.py"), str(theirs.fileno()), str(SUBMISSION)]
+        self.environment = _early(os.environ)
+        self._process = subprocess.Popen(
+            command,
+            pass_fds=[theirs.fileno()],
+            cwd="/",
+            env={**os.environ, "PYTEST_ADDOPTS": ""},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._said()
+
+    def run(self, arguments: Sequence[str], environment: Mapping[str, str], stdout: Any, stderr: Any) -> int:
+        """Run pytest with nothing to read; its exit code, negative where a signal ended it."""
+        request = {"arguments": arguments, "environment": dict(environment), "folder": str(Path.cwd())}
+        reading, writing = os.pipe()
+        os.close(writing)
+        streams = [reading, stdout.fileno(), stderr.fileno()]
+        socket.send_fds(self._connection, [json.dumps(request).encode()], streams)
+        os.close(reading)
+        return int(self._said())
+
+    def close(self) -> None:
+        self._connection.close()
+        self._process.wait()
+
+    def _said(self) -> bytes:
+        said = self._connection.recv(100)
+        if not said:
+            message = "the process that forks runs has ended"
+            raise RuntimeError(message)
+        return said
+
+
+def _early(environment: Mapping[str, str]) -> dict[str, str]:
+    return {k: v for k, v in environment.items() if k.startswith(_EARLY) and k != "PYTHONPATH"}
+
+
+@cache
+def warm() -> Warm:
+    """The one of this process; it ends with us, who hold the other end of its socket."""
+    return Warm()
+
+
+class Done:
+    """A process that has ended, as `Pytester.run` looks at it."""
+
+    stdin = None
+
+    def __init__(self, code: int) -> None:
+        self.returncode = code
+
+    def wait(self, timeout: float | None = None) -> int:  # noqa: ARG002 - it has ended
+        return self.returncode
+
+
+class WarmPytester(pytest.Pytester):
+    """A `pytester` whose runs of `pytest --grade` are forked from a process that is warm."""
+
+    def popen(self, cmdargs: Any, stdout: Any = subprocess.PIPE, stderr: Any = subprocess.PIPE, **more: Any) -> Any:
+        _, is_pytest, *arguments = cmdargs if tuple(cmdargs[:2]) == (sys.executable, "-mpytest") else (None, None)
+        stdin = more.get("stdin")
+        if not is_pytest or "--grade" not in arguments or stdin is not self.CLOSE_STDIN or isinstance(stdout, int):
+            return super().popen(cmdargs, stdout, stderr, **more)
+        environment = {**os.environ}
+        found = os.pathsep.join(filter(None, [str(Path.cwd()), environment.get("PYTHONPATH", "")]))
+        environment["PYTHONPATH"] = found
+        if _early(environment) != warm().environment:
+            return super().popen(cmdargs, stdout, stderr, **more)
+        return Done(warm().run(arguments, environment, stdout, stderr))
+
+
+@pytest.fixture
+def pytester(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
+    """Pytest's own; warm, but for tests marked `cold`."""
+    kind = pytest.Pytester if request.node.get_closest_marker("cold") else WarmPytester
+    return kind(request, tmp_path_factory, monkeypatch, _ispytest=True)

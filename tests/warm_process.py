@@ -1,0 +1,96 @@
+"""The process that `tests.warm` starts: it has loaded what every run loads, and forks a run for each that is asked for.
+
+`python warm_process.py FD SUBMISSION` serves on the socket FD, once it has graded the submission.
+"""
+
+import importlib
+import json
+import os
+import runpy
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+MOST_BYTES = 1 << 20
+MOST_FILES = 3
+SEED = 20
+
+
+def main(served: int, submission: str) -> int:
+    """Serve until the other side hangs up."""
+    connection = socket.socket(fileno=served)
+    del sys.path[0]  # the folder of this file
+    search_path, environment = [*sys.path], {**os.environ}
+    load(submission)
+    connection.sendall(b"ready\n")
+    while True:
+        request, files, _, _ = socket.recv_fds(connection, MOST_BYTES, MOST_FILES)
+        if not request:
+            return 0
+        process = os.fork()
+        if not process:
+            connection.close()
+            os.environ.clear()
+            os.environ.update(environment)
+            sys.path[:] = search_path
+            run(json.loads(request), files)
+        for descriptor in files:
+            os.close(descriptor)
+        _, status = os.waitpid(process, 0)
+        connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+
+
+def load(submission: str) -> None:
+    """Grade once, as whoever comes first does: modules and shipped assignments stay loaded, nothing else remains."""
+    import pytest
+
+    remember_plans()
+    code = pytest.main(
+        ["-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--grade", "--grade-fail-under=0", submission]
+    )
+    if code or threading.active_count() > 1:
+        sys.exit(f"no process to fork from: exit code {code}, threads {threading.enumerate()}")
+    tempfile.tempdir = None
+
+
+def remember_plans() -> None:
+    """What was drawn for an assignment and a seed stays drawn; a run that is given no seed has always the same."""
+    from pytest_grade.examine import run
+    from pytest_grade.examine.plan import Plan
+    from pytest_grade.plugin import start
+
+    known: list[Plan] = []
+
+    def plan(**given: Any) -> Plan:
+        asked = Plan(**given)
+        if asked not in known:
+            known.append(asked)
+        return known[known.index(asked)]
+
+    run.Plan = plan
+    start.secrets = SimpleNamespace(randbits=lambda _: SEED)
+
+
+def run(request: dict, files: Sequence[int]) -> NoReturn:
+    """Be `python -m pytest` with these arguments, environment, folder and streams, to the end."""
+    for stream, descriptor in enumerate(files):
+        os.dup2(descriptor, stream)
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])  # noqa: TID251 - this process is the run's
+    before = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    given = [request["folder"], *before]
+    sys.path[:0] = [entry for number, entry in enumerate(given) if entry not in given[:number]]
+    importlib.invalidate_caches()
+    sys.argv = ["pytest", *request["arguments"]]  # the first is set to the path
+    runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+    sys.exit("pytest has come to no end of its own")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2]))
