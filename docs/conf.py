@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from from_code import theme
+
 from pytest_grade import __version__ as release
 
 project = "pytest-grade"
@@ -15,7 +16,7 @@ extensions = ["myst_parser", "sphinx_copybutton", "from_code"]
 exclude_patterns = ["_build", "ci"]
 nitpicky = True
 myst_heading_anchors = 3
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["deflist"]
 myst_links_external_new_tab = False
 html_theme = "furo"
 html_title = f"pytest-grade {release}"

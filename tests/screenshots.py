@@ -60,7 +60,13 @@ PICTURES: Final = (
     Picture(name="class", page=_report("class.html"), width=1180, height=720),
     Picture(name="feedback", page=_report(f"pages/{_OF_NOTEBOOK}.html"), width=1180, height=650),
     Picture(
-        name="remark", page=_report(f"pages/{_OF_NOTEBOOK}.html"), width=1180, height=430, at="#c9-l6", above=130, left=350
+        name="remark",
+        page=_report(f"pages/{_OF_NOTEBOOK}.html"),
+        width=1180,
+        height=430,
+        at="#c9-l6",
+        above=130,
+        left=350,
     ),
     Picture(name="check", page=_notebook, width=900, height=490),
 )
@@ -94,7 +100,9 @@ def _check(folder: Path) -> None:
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(text) for text in (_CHECK.splitlines()[0], *code)]
     )
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    ).execute()
     nbformat.write(notebook, folder / "checked.ipynb")
 
 
@@ -111,7 +119,13 @@ def _taken(tab: Browser, picture: Picture, folder: Path) -> list[Path]:
 
 
 def _shot(tab: Browser, picture: Picture, top: float) -> bytes:
-    clip: dict[str, Any] = {"x": picture.left, "y": top, "width": picture.width - picture.left, "height": picture.height, "scale": _SCALE}
+    clip: dict[str, Any] = {
+        "x": picture.left,
+        "y": top,
+        "width": picture.width - picture.left,
+        "height": picture.height,
+        "scale": _SCALE,
+    }
     shot = tab.call("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
     return base64.b64decode(shot["data"])
 

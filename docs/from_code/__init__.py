@@ -1,7 +1,7 @@
 """Pages of the documentation that come from the code: a Sphinx extension.
 
-`<!-- from code: NAME -->` on a line of its own is replaced by what the generator of that name writes, as Markdown, before
-Sphinx reads the page. So headings, anchors and links of what is generated are checked like those of any other page.
+`<!-- from code: NAME -->` on a line of its own is replaced by what the generator of that name writes, as Markdown,
+before Sphinx reads the page. So headings, anchors and links of what is generated are checked like those of any other page.
 """
 
 import re
@@ -34,5 +34,5 @@ def setup(app: Any) -> dict[str, bool]:
     return {"parallel_read_safe": True}
 
 
-def _read(app: Any, name: str, source: list[str]) -> None:
+def _read(_app: Any, _name: str, source: list[str]) -> None:
     source[0] = links.outside(filled(source[0]))

@@ -18,9 +18,7 @@ _SYMBOLS = "week4_step_by_step"
 def conventions() -> str:
     """Where 1/m may enter, each with the sentence that feedback says of it."""
     notation = load_assignment(_SYMBOLS).notation
-    rows = [
-        (code(id_), verbatim(words.of_convention(Convention(id=id_, place=None), notation))) for id_ in CONVENTIONS
-    ]
+    rows = [(code(id_), verbatim(words.of_convention(Convention(id=id_, place=None), notation))) for id_ in CONVENTIONS]
     return table(("id", "what feedback says"), rows)
 
 

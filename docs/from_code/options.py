@@ -6,7 +6,7 @@ from typing import Any
 
 from from_code.markdown import code, table, verbatim
 from pytest_grade.model.limits import Limits
-from pytest_grade.plugin.options import GROUPS, OPTIONS, add_options
+from pytest_grade.plugin.options import GROUPS, OPTIONS, Option, add_options
 
 
 class _Asked:
@@ -26,24 +26,27 @@ class _Asked:
 
 
 def options() -> str:
-    """A table for each group, as `pytest --help` has them."""
+    """A list for each group, as `pytest --help` has them."""
     asked = _Asked()
     add_options(asked)  # type: ignore[arg-type]
     ours = {option.flag for option in OPTIONS}
-    switches = [(code(flag), "", verbatim(text)) for flag, text in asked.flags.items() if flag not in ours]
-    pieces = [table(("option", "ini setting", "meaning"), switches)]
-    for group in GROUPS:
-        rows = [
-            (
-                code(f"{option.flag}={option.metavar}") + (", repeatable" if option.many else ""),
-                " or ".join(map(code, option.inis)) + (" (one a line)" if option.many else ""),
-                verbatim(option.help),
-            )
-            for option in OPTIONS
-            if option.group == group
-        ]
-        pieces.append(f"## {group[0].upper()}{group[1:]}\n\n{table(('option', 'ini setting', 'meaning'), rows)}")
-    return "\n".join(pieces)
+    switches = [_entry(code(flag), text) for flag, text in asked.flags.items() if flag not in ours]
+    groups = [
+        f"## {group[0].upper()}{group[1:]}\n\n" + "\n".join(_told(each) for each in OPTIONS if each.group == group)
+        for group in GROUPS
+    ]
+    return "\n".join([*switches, *groups])
+
+
+def _told(option: Option) -> str:
+    inis = f"In an ini file: {' or '.join(map(code, option.inis))}{', one a line' if option.many else ''}."
+    name = code(f"{option.flag}={option.metavar}") + (" (repeatable)" if option.many else "")
+    return _entry(name, option.help, inis)
+
+
+def _entry(name: str, *told: str) -> str:
+    """An entry of a list of definitions."""
+    return f"{name}\n" + "\n".join(f": {verbatim(text)}\n" for text in told)
 
 
 def limits() -> str:

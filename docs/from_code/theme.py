@@ -32,7 +32,7 @@ _NAMES: Final = {
 
 
 def variables(*, dark: bool) -> dict[str, str]:
-    """The variables for one scheme; the first block of the tokens is the light one, the second changes it for the dark."""
+    """The variables for one scheme: the first block of the tokens is the light one, the second changes it."""
     text = files("pytest_grade.reports").joinpath("tokens.css").read_text(encoding="utf-8")
     light, dark_ones = (dict(_TOKEN.findall(block)) for block in _BLOCK.findall(text)[:2])
     tokens = light | dark_ones if dark else light

@@ -1,8 +1,8 @@
 """The code blocks of a page, with what is said of them in comments before them.
 
-`<!-- in: SCENE -->` begins a new folder, which `scenes.py` fills; `<!-- file: NAME -->` writes the next block into that folder;
-`<!-- ends with: 1 -->` names the exit codes that its commands may have; `<!-- columns: 88 -->` is the width of the terminal;
-`<!-- not run: WHY -->` leaves the block out.
+`<!-- in: SCENE -->` begins a new folder, which `scenes.py` fills; `<!-- file: NAME -->` writes the next block into that
+folder; `<!-- ends with: 1 -->` names the exit codes that its commands may have; `<!-- columns: 88 -->` is the width of
+the terminal; `<!-- not run: WHY -->` leaves the block out.
 """
 
 import re
@@ -80,7 +80,7 @@ def _marked(block: Block, marks: dict[str, str]) -> Block:
 
 
 def commands(block: Block, shown: str = "") -> list[Command]:
-    """What is typed in a block: after each `$ ` of a console, with what is shown below; else the whole, which shows `shown`."""
+    """What is typed: after each `$ ` of a console, with what is shown below; else the whole, which shows `shown`."""
     if block.language != "console":
         return [Command(typed=block.text, shown=tuple(shown.splitlines()))]
     found: list[Command] = []

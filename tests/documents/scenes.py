@@ -131,7 +131,8 @@ def moodle(folder: Path) -> None:
     }
     (folder / "DL101-Week 4-77.zip").write_bytes(_zipped(files))
     rows = [
-        "Identifier,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Zuletzt geändert (Abgabe),Feedback als Kommentar",
+        "Identifier,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,"
+        "Zuletzt geändert (Abgabe),Feedback als Kommentar",
         *(
             f'Teilnehmer/in{number},{name},p{number}@example.org,Zur Bewertung abgegeben,,"100,00","{when}",'
             for name, number, when in people
