@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pytest_grade.batch.files import KINDS
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
@@ -36,6 +36,7 @@ TOGETHER = frozenset(
 # What takes a minute and more, longest first: no worker is to begin with one of these when the others are done.
 LONGEST = (
     "sandbox/test_attacks.py",
+    "beside/test_plugins.py",
     *sorted(TOGETHER),
     "plugin/test_grade.py",
     "plugin/test_collection.py",

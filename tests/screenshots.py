@@ -1,6 +1,6 @@
-"""`python -m tests.screenshots`: the pictures of the documentation, made anew from the example submissions, light and dark.
+"""`python -m tests.screenshots`: the pictures of the documentation, made anew from the example submissions.
 
-It takes Chromium. Each picture is written to `docs/images/NAME-light.png` and `NAME-dark.png`, with few colours and so of few KB.
+It takes Chromium. Each is written to `docs/images/NAME-light.png` and `NAME-dark.png`, in few colours.
 """
 
 import base64
@@ -44,7 +44,7 @@ class Picture:
 
 
 def _report(name: str) -> Callable[[Path, bool], Path]:
-    return lambda folder, dark: folder / name
+    return lambda folder, _: folder / name
 
 
 def _notebook(folder: Path, dark: bool) -> Path:

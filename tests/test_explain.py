@@ -1,16 +1,15 @@
 """`pytest-grade explain`: every name in the feedback has a page, from the installed package alone."""
 
-import argparse
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pytest_grade.cli import main
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.explain import add_arguments, explain, explained
+from pytest_grade.explain import explained
 from pytest_grade.marking.phrases import CONVENTIONS
 from pytest_grade.mistakes.table import MISTAKES
 from pytest_grade.reports.derivations import page, section
@@ -20,12 +19,6 @@ from tests.kit.made import kit_bytes
 COMMAND = Path(sys.executable).with_name("pytest-grade")
 
 
-def lines(*arguments: str) -> Iterator[str]:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
-    return explained(parser.parse_args(arguments))
-
-
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
@@ -33,7 +26,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("id_", [*MISTAKES, *CONVENTIONS])
 def test_a_name_has_its_sentence_and_its_derivation_and_no_fact_is_left_open(id_: str) -> None:
-    told = [*lines(id_)]
+    told = [*explained(id_)]
     assert told[0].startswith(id_)
     assert "{" not in " ".join(told)
     assert max(map(len, told)) <= 80
@@ -42,13 +35,13 @@ def test_a_name_has_its_sentence_and_its_derivation_and_no_fact_is_left_open(id_
 
 
 def test_without_a_name_all_are_listed() -> None:
-    listed = set(re.findall(r"[\w-]+", " ".join(lines())))
+    listed = set(re.findall(r"[\w-]+", " ".join(explained(None))))
     assert {*MISTAKES, *CONVENTIONS} <= listed
 
 
 def test_a_page_is_in_the_symbols_of_the_assignment_that_is_asked_for() -> None:
-    assert "Take m from the columns" in " ".join(lines("wrong-m-axis"))
-    assert "Take N from the rows" in " ".join(lines("wrong-m-axis", f"--assignment={COURSES / 'cs231n_two_layer_net'}"))
+    assert "Take m from the columns" in " ".join(explained("wrong-m-axis"))
+    assert "Take N from the rows" in " ".join(explained("wrong-m-axis", str(COURSES / "cs231n_two_layer_net")))
 
 
 @pytest.mark.parametrize(
@@ -56,17 +49,17 @@ def test_a_page_is_in_the_symbols_of_the_assignment_that_is_asked_for() -> None:
     [
         (["missing-men"], '"missing-mean", perhaps'),
         (["nothing"], "`pytest-grade explain` lists every name"),
-        (["missing-mean", "--assignment=week9"], "week4_step_by_step"),
+        (["missing-mean", "week9"], "week4_step_by_step"),
     ],
 )
 def test_what_there_is_not_is_refused_with_what_there_is(arguments: list[str], said: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        list(lines(*arguments))
+        list(explained(*arguments))
     assert said in str(refused.value)
 
 
 def test_the_command_ends_with_2_where_it_refuses(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (explain(["missing-mean"]), explain(["missing-men"])) == (0, 2)
+    assert (main(["explain", "missing-mean"]), main(["explain", "missing-men"])) == (0, 2)
     assert capsys.readouterr().err.startswith("ERROR: explain: found ")
 
 
@@ -98,7 +91,7 @@ def test_a_section_is_printed_without_marks_with_its_tables_in_columns_and_formu
 
 def test_the_symbols_may_be_those_of_a_kit(tmp_path: Path) -> None:
     (tmp_path / "line.kit").write_bytes(kit_bytes())
-    told = " ".join(lines("missing-mean", f"--assignment={tmp_path / 'line.kit'}"))
+    told = " ".join(explained("missing-mean", str(tmp_path / "line.kit")))
     assert "1/N" in told
 
 
@@ -110,5 +103,5 @@ def test_where_no_assignment_is_installed_the_kit_here_or_general_words_serve(
     monkeypatch.chdir(tmp_path)
     if has_kit:
         (tmp_path / "line.kit").write_bytes(kit_bytes())
-    told = " ".join(lines("missing-mean"))
+    told = " ".join(explained("missing-mean"))
     assert ("1/N" in told) == has_kit

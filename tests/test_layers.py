@@ -16,7 +16,10 @@ PACKAGE = Path(pytest_grade.__file__).parent
 
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
-    ("plugin", "selfcheck", "cli", "__main__"),
+    ("__main__",),
+    ("cli",),
+    ("commands",),
+    ("plugin", "selfcheck"),
     ("batch", "classroom", "prove", "explain", "kit_maker", "anonymise"),
     ("reports",),
     ("examine",),
@@ -114,8 +117,13 @@ def loaded_after(statement: str) -> set[str]:
     return set(run.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["pytest_grade", "pytest_grade.plugin"])
-def test_importing_what_every_pytest_start_imports_loads_nothing_heavy(module: str) -> None:
+LIGHT = ("pytest_grade", "pytest_grade.plugin", "pytest_grade.plugin.hint", "pytest_grade.plugin.trust")
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_what_every_pytest_start_imports_or_one_before_it_trusts_the_search_path_loads_nothing_heavy(
+    module: str,
+) -> None:
     assert loaded_after(f"import {module}").isdisjoint(HEAVY)
 
 

@@ -1,16 +1,17 @@
 """Pages of the documentation that come from the code: a Sphinx extension.
 
 `<!-- from code: NAME -->` on a line of its own is replaced by what the generator of that name writes, as Markdown,
-before Sphinx reads the page. So headings, anchors and links of what is generated are checked like those of any other page.
+before Sphinx reads the page. So headings, anchors and links of what is generated are checked like those of any page.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from from_code import formats, ids, links, options, rubric, schema
+from from_code import commands, formats, ids, links, options, rubric, schema
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
+    "commands": commands.commands,
     "options": options.options,
     "limits": options.limits,
     "formats": formats.formats,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from from_code.markdown import code, table, verbatim
 from pytest_grade.examine.catalogue import load_assignment
-from pytest_grade.explain import _known_by
+from pytest_grade.explain import known_by
 from pytest_grade.marking import words
 from pytest_grade.marking.phrases import CONVENTIONS
 from pytest_grade.mistakes.mistake import Mistake
@@ -39,7 +39,7 @@ def _mistake(entry: Mistake, notation: Notation) -> Iterator[str]:
     facts = {"variables": "…"}
     said = words.of_diagnosis(Diagnosis(id=entry.id, function="", facts=facts), notation)
     yield verbatim(said.message)
-    known = [("Why", said.why), ("Change", said.hint), ("How it is known", _known_by(entry))]
+    known = [("Why", said.why), ("Change", said.hint), ("How it is known", known_by(entry))]
     yield "\n".join(f"* **{title}:** {verbatim(text)}" for title, text in known if text)
     if entry.section:
         yield f"The derivation: [{entry.section}](derivations.md#{entry.section})"

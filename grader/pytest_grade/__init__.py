@@ -1,7 +1,8 @@
 """Grades backpropagation written by students, by what the gradients are.
 
 This module stays light on purpose: the process that runs student code imports the package, and so does every
-pytest start. Nothing here may import NumPy, nor the solution.
+pytest start. Nothing here may import NumPy, nor the solution. PYTEST_DONT_REWRITE: whoever has imported this
+before pytest starts is not warned that it asserts nothing.
 """
 
 __version__ = "0.1.0"

@@ -1,75 +1,89 @@
-"""The command `pytest-grade`: `pytest --grade`, where no configuration is read but what is named on the command line.
+"""The command `pytest-grade`, which is `python -m pytest_grade` too: the first word says what is to be done.
 
-`pytest-grade check`, `kit`, `explain` and `anonymous` grade nothing: the first proves assignments
-(`pytest_grade.prove`), the second writes what students get to check themselves (`pytest_grade.kit_maker`), the third
-tells what a name means (`pytest_grade.explain`), the last writes a report that names nobody (`pytest_grade.anonymise`).
+Where it is none of the commands in `pytest_grade.commands.table`, it is something to grade. What a command needs is
+imported when it is run.
 """
 
 import importlib
-import os
+import importlib.metadata
+import platform
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import pytest
+from pytest_grade import __version__
+from pytest_grade.commands.table import BY_NAME, DEFAULT, Command, overview
+from pytest_grade.errors import GraderError
+from pytest_grade.reports.text import say
+from pytest_grade.streams import hold_streams, outlast_readers
 
-from pytest_grade.streams import hold_streams
-
-_NO_SETTINGS = Path(__file__).with_name("none.ini")
-_COMMANDS = """\
-pytest-grade check [FOLDER ...]    prove assignments of your own, and read out how they were understood; grades nothing
-pytest-grade check --words         every word that an assignment may be written in
-pytest-grade kit ASSIGNMENT OUT    write what students get to check themselves; no solution is in it
-pytest-grade explain [ID]          what a name in the feedback means, and the mathematics behind it
-pytest-grade anonymous GRADES.json --key=FILE --out=OUT.json    write a report once more, so that it names nobody
-pytest-grade [options] [PATH ...]  grade submissions, with pytest's options and those that begin with --grade:
-
-"""
-# The commands that grade nothing, each with its function: what that needs is of no use to who grades.
-_ELSEWHERE: Final = {
-    "check": ("pytest_grade.prove", "check"),
-    "kit": ("pytest_grade.kit_maker.command", "kit"),
-    "explain": ("pytest_grade.explain", "explain"),
-    "anonymous": ("pytest_grade.anonymise", "anonymous_export"),
-}
-_FOR_OTHER_RUNS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+_LONGEST: Final = 2000  # of what may quote a file
 
 
-def main() -> int:
-    """Grade what is given on the command line; the exit code is pytest's. An own `-c FILE` comes later, and counts."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is as `EXIT_CODES` has it."""
     hold_streams()
+    outlast_readers()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    first = "".join(given[:1])
+    if first in _TOLD:
+        say(_TOLD[first](), sys.stdout)
+        return 0
+    if first not in BY_NAME:
+        return _run(DEFAULT, given)
+    _tell_of_namesake(first, given[1:])
+    return _run(BY_NAME[first], given[1:])
+
+
+def _run(command: Command, arguments: Sequence[str]) -> int:
+    """Run it; what ends it early is told in one line, and by the exit code that it has for that."""
+    refusal, interruption = (4, 2) if command is DEFAULT else (2, 130)  # as pytest has them; as shells do
+    if lack := _lack():
+        return _refuse(lack, refusal)
     try:
-        here = Path.cwd()
+        return int(importlib.import_module(command.module).run(arguments))
+    except KeyboardInterrupt:
+        say(["interrupted"], sys.stderr)
+        return interruption
+    except (GraderError, RecursionError) as error:
+        return _refuse(str(error), refusal)
+    except OSError as error:  # no file may be opened, or none written
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return _refuse(f"{where}{error.strerror or error}", refusal)
+
+
+def _version() -> Iterator[str]:
+    installed = importlib.metadata.version
+    parts = (f"pytest {installed('pytest')}", f"NumPy {installed('numpy')}", f"Python {platform.python_version()}")
+    yield f"pytest-grade {__version__} ({', '.join(parts)})"
+
+
+_TOLD: Final[Mapping[str, Callable[[], Iterator[str]]]] = dict.fromkeys(("-h", "--help"), overview) | dict.fromkeys(
+    ("-V", "--version"), _version
+)
+
+
+def _lack() -> str:
+    """What is missing for any command to begin; empty where nothing is."""
+    try:
+        Path.cwd()
     except OSError:
-        return _refuse("the working directory is gone or cannot be read; allowed: one that is there")
+        return "the working directory is gone or cannot be read; allowed: one that is there"
     try:
         tempfile.gettempdir()
     except OSError as error:
-        return _refuse(f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it")
-    command, arguments = "".join(sys.argv[1:2]), sys.argv[2:]
-    if command in _ELSEWHERE:
-        module, function = _ELSEWHERE[command]
-        return int(getattr(importlib.import_module(module), function)(arguments))
-    if {"-h", "--help"}.intersection(sys.argv[1:]):
-        sys.stdout.write(_COMMANDS)
-        sys.stdout.flush()
-    _ignore_environment()
-    ours = ["-c", str(_NO_SETTINGS), "--rootdir", str(here), "-p", "no:cacheprovider", "--assert=plain", "--grade"]
-    try:
-        return pytest.main([*ours, *sys.argv[1:]])
-    except OSError as error:  # no file may be opened, or none written: pytest itself does not start
-        return _refuse(error.strerror or str(error))
+        return f"no folder for temporary files ({error.strerror}); allowed: one in TMPDIR with room in it"
+    return ""
 
 
-def _refuse(why: str) -> int:
-    sys.stderr.write(f"ERROR: {why}\n")
-    return int(pytest.ExitCode.USAGE_ERROR)
+def _tell_of_namesake(name: str, rest: Sequence[str]) -> None:
+    """Say that the command was taken, where something of that name lies here and nothing else was given."""
+    if Path(name).exists() and all(word.startswith("-") for word in rest):
+        say([f"{name}: taken as the command; what lies here under that name is ./{name}"], sys.stderr)
 
 
-def _ignore_environment() -> None:
-    """Let the environment add no argument and no plugin, nor leave out ours, in workers of pytest-xdist either."""
-    for name in _FOR_OTHER_RUNS:
-        if os.environ.pop(name, ""):
-            sys.stderr.write(f"ignored: {name} (pytest-grade has no settings but those of its command line)\n")
-    os.environ["PYTEST_PLUGINS"] = "grade"
+def _refuse(why: str, code: int) -> int:
+    say([f"ERROR: {why[:_LONGEST]}"], sys.stderr)
+    return code

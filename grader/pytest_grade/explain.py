@@ -1,8 +1,6 @@
-"""`pytest-grade explain`: what a name in the feedback means, and the mathematics behind it, as a page of text."""
+"""What a name in the feedback means, and the mathematics behind it, as a page of text."""
 
-import argparse
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +8,15 @@ from typing import Final
 
 from pytest_grade.author.notations import without_gradients
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.examine.catalogue import assignment_ids, load, load_assignment, shipped
+from pytest_grade.examine.catalogue import (
+    assignment_ids,
+    entered,
+    load,
+    load_assignment,
+    offered_ids,
+    shipped,
+    told_ids,
+)
 from pytest_grade.judge.near_names import near_name
 from pytest_grade.kit.files import is_kit, kit_in, read_kit
 from pytest_grade.marking import words
@@ -20,46 +26,23 @@ from pytest_grade.mistakes.table import MISTAKES, THEMES
 from pytest_grade.model.judgement import Convention, Diagnosis
 from pytest_grade.model.notation import Notation
 from pytest_grade.reports import derivations
-from pytest_grade.reports.text import say, wrapped
+from pytest_grade.reports.text import wrapped
 
 _OF_CONVENTIONS: Final = "where-1m-enters"
 _SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
 
 
-def explain(arguments: Sequence[str]) -> int:
-    """Run the command: 0, or 2 where the arguments are refused."""
-    parser = argparse.ArgumentParser(prog="pytest-grade explain", description=__doc__)
-    add_arguments(parser)
-    try:
-        lines = [*explained(parser.parse_args(arguments))]
-    except ConfigurationError as error:
-        say([f"ERROR: {error}"], sys.stderr)
-        return 2
-    say(lines, sys.stdout)
-    return 0
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
-    parser.add_argument("id", nargs="?", metavar="ID", help="a name as feedback has it; without one, all are listed")
-    parser.add_argument(
-        "--assignment",
-        metavar="ID|FOLDER|KIT",
-        help="whose symbols are used; default: those of the shipped assignment with the most functions",
-    )
-
-
-def explained(given: argparse.Namespace) -> Iterator[str]:
+def explained(id_: str | None, assignment: str | None = None) -> Iterator[str]:
     """The lines of the page; raises `ConfigurationError` for a name that there is not."""
     width = shutil.get_terminal_size().columns
-    if given.id is None:
+    if id_ is None:
         yield from _all(width)
         return
-    if given.id not in {*MISTAKES, *CONVENTIONS}:
-        raise ConfigurationError(source="explain", found=f'"{given.id}"', allowed=_allowed(given.id))
-    notation = _notation(given.assignment)
-    is_convention = given.id in CONVENTIONS
-    yield from _convention(given.id, notation, width) if is_convention else _mistake(given.id, notation, width)
+    if id_ not in {*MISTAKES, *CONVENTIONS}:
+        raise ConfigurationError(source="explain", found=f'"{id_}"', allowed=_allowed(id_))
+    notation = _notation(assignment)
+    is_convention = id_ in CONVENTIONS
+    yield from _convention(id_, notation, width) if is_convention else _mistake(id_, notation, width)
 
 
 def _allowed(id_: str) -> str:
@@ -70,12 +53,12 @@ def _allowed(id_: str) -> str:
 def _notation(assignment: str | None) -> Notation:
     if assignment is None:
         return _usual_notation()
-    if assignment in assignment_ids():
-        return load_assignment(assignment).notation
+    if assignment in offered_ids():
+        return entered(assignment).assignment.notation
     if is_kit(Path(assignment)):
         return read_kit(Path(assignment)).assignment.notation
     if not Path(assignment).is_dir():
-        allowed = f"a folder, a kit, or one of {', '.join(assignment_ids())}"
+        allowed = f"{told_ids(assignment)}, or a folder or a kit"
         raise ConfigurationError(source="--assignment", found=f'"{assignment}"', allowed=allowed)
     return load(Path(assignment)).notation
 
@@ -92,14 +75,14 @@ def _usual_notation() -> Notation:
 def _mistake(id_: str, notation: Notation, width: int) -> Iterator[str]:
     said = words.of_diagnosis(Diagnosis(id=id_, function="", facts=_SAID_OF_NONE), notation)
     yield from wrapped(f"{id_}: {said.message}", width)
-    for title, text in (("Why", said.why), ("Change", said.hint), ("How it is known", _known_by(MISTAKES[id_]))):
+    for title, text in (("Why", said.why), ("Change", said.hint), ("How it is known", known_by(MISTAKES[id_]))):
         yield ""
         yield from wrapped(f"{title}: {text}", width, "", "  ")
     if MISTAKES[id_].section:
         yield from _derived(MISTAKES[id_].section, width)
 
 
-def _known_by(entry: Mistake) -> str:
+def known_by(entry: Mistake) -> str:
     """What proves such a mistake, whoever made it."""
     ways = (
         (entry.law is not None, "by the factors of all final gradients, asked for at several numbers of examples"),

@@ -1,14 +1,27 @@
-"""What installed distributions offer the grader by entry points: assignments and report formats."""
+"""What installed distributions offer the grader: assignments and report formats by entry points; and ours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pytest_grade.errors import ConfigurationError
 
 ASSIGNMENT_GROUP: Final = "grade.assignments"
 FORMAT_GROUP: Final = "grade.formats"
+_OF_COURSE_TEAMS: Final = ("pytest-grade-assignments", "pytest_grade_assignments")
+
+
+@cache
+def of_course_teams() -> Path | None:
+    """Where our own assignments and rubrics are installed, which students do not have; None where they are not."""
+    name, folder = _OF_COURSE_TEAMS
+    try:
+        return Path(str(distribution(name).locate_file(folder)))
+    except PackageNotFoundError:
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

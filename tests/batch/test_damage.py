@@ -238,4 +238,4 @@ def test_a_part_that_cannot_be_read_is_refused_and_named(
     path.write_bytes(content[: (root - 1) * 4096] + b"\xee" * 4096 + content[root * 4096 :])
     assert main(["merge", f"--out={tmp_path / 'all'}", str(path)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"error: {path}: found database disk image is malformed; allowed: a store as it was written")
+    assert line.startswith(f"ERROR: {path}: found database disk image is malformed; allowed: a store as it was written")

@@ -378,7 +378,7 @@ def test_a_store_that_is_not_ours_is_refused(
     for arguments in (["history", str(path)], ["merge", f"--out={tmp_path / 'all'}", str(path)]):
         assert main(arguments) == 2
         (line,) = capsys.readouterr().err.splitlines()
-        assert line.startswith(f"error: {path}: found ")
+        assert line.startswith(f"ERROR: {path}: found ")
         assert line.endswith("; allowed: a store, as --grade-store writes it")
 
 

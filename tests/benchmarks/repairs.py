@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pytest_grade.batch.files import KINDS
 from pytest_grade.batch.job import Job
 from pytest_grade.batch.pool import Pool, default_workers
 from pytest_grade.examine.catalogue import Catalogue
@@ -23,6 +22,7 @@ from pytest_grade.marking.grade import marked
 from pytest_grade.model.findings import Findings, NotGradable
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.model.judgement import Diagnosis, Place, Replacement
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.model.limits import Limits
 from tests.students import Student, catalogue, held_out, mistaken
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pytest_grade.batch.files import KINDS
 from pytest_grade.batch.job import Job
 from pytest_grade.batch.pool import Pool, default_workers
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.model.limits import Limits
 from tests.students import catalogue
 

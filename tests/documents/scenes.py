@@ -59,6 +59,15 @@ def kit(folder: Path) -> None:
     (folder / "week4_step_by_step.ipynb").write_bytes(notebook("jules-martin"))
 
 
+def course(folder: Path) -> None:
+    """A class, and beside it a plugin of the course's: that of the page about hooks."""
+    class_(folder)
+    page = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
+    (folder / "course").mkdir()
+    (written,) = [text for text in page.split("```") if text.startswith("python\n# leaves_out.py\n")]
+    (folder / "course" / "leaves_out.py").write_text(written.removeprefix("python\n"), encoding="utf-8")
+
+
 def graded(folder: Path) -> None:
     """A class that was graded, with its report and its store."""
     class_(folder)
@@ -147,6 +156,7 @@ SCENES: Final[Mapping[str, Callable[[Path], None]]] = {
     "class": class_,
     "one": one,
     "kit": kit,
+    "course": course,
     "graded": graded,
     "canvas": canvas,
     "moodle": moodle,

@@ -1,8 +1,7 @@
-"""The documentation as a site: what comes from the code is whole, every page is reached, and it builds without a warning."""
+"""The documentation as a site: what comes from the code is whole, and it builds without a warning."""
 
 import importlib.util
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_grade.commands.table import BY_NAME
 from pytest_grade.mistakes.table import IDS
 from pytest_grade.plugin.options import OPTIONS
 from pytest_grade.reports.formats import FOLDERS, FORMATS
@@ -29,13 +29,16 @@ def test_every_option_is_told_with_its_ini_setting() -> None:
 
 
 def test_every_mistake_has_a_section_with_words_and_the_way_it_is_known() -> None:
-    sections = dict(
-        zip(*[iter(re.split(r"^### (\S+)$", PARTS["mistakes"](), flags=re.MULTILINE)[1:])] * 2, strict=True)
-    )
+    pieces = re.split(r"^### (\S+)$", PARTS["mistakes"](), flags=re.MULTILINE)[1:]
+    sections = dict(zip(pieces[::2], pieces[1::2], strict=True))
     assert set(sections) == set(IDS)
     for id_, text in sections.items():
         assert len(text.split()) > 10, id_
         assert "**How it is known:**" in text, id_
+
+
+def test_every_command_is_told() -> None:
+    assert all(f"`pytest-grade {name} " in PARTS["commands"]() for name in BY_NAME)
 
 
 def test_every_format_and_every_key_of_a_rubric_is_told() -> None:
@@ -101,7 +104,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             [*command, "-b", builder, str(DOCS), str(out)], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
-        shutil.rmtree(DOCS / "from_code" / "__pycache__", ignore_errors=True)
         return out
 
     return build

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pytest_grade.batch.files import KINDS
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.reports.contract import submission_entry
 from pytest_grade.reports.single import single
 from pytest_grade.sandbox.client import Sandbox

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_grade.kit_maker.command import kit
+from pytest_grade.cli import main
 from tests.author import small
 from tests.author.test_declarations import COURSES
 from tests.kit import made
@@ -23,7 +23,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kits")
     small.line(folder / "line")
     (folder / "line" / "starter.ipynb").write_text(made.STARTER, encoding="utf-8")
-    assert kit([str(folder / "line"), str(folder / "kit"), "--seed=5"]) == 0
+    assert main(["kit", str(folder / "line"), str(folder / "kit"), "--seed=5"]) == 0
     return folder
 
 
@@ -55,13 +55,14 @@ def test_a_student_checks_himself_beside_the_kit_and_is_told_that_it_is_a_self_c
     assert report["submissions"][0]["functions"]["slopes"]["verdict"] == "incorrect"
 
 
-def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str], code: int = 1) -> str:
     """The one line that is said."""
-    assert kit(arguments) == 1
+    assert main(["kit", *arguments]) == code
     said = capsys.readouterr()
     assert said.out == ""
     (line,) = said.err.splitlines()
-    return line
+    assert line.startswith("ERROR: ")
+    return line.removeprefix("ERROR: ")
 
 
 def test_a_missing_notebook_is_named_and_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,13 +94,19 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_folder_with_files_in_it_is_not_written_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "grades.csv").write_text("a")
-    line = refused([str(small.line(tmp_path / "line")), str(tmp_path / "out")], capsys)
+    line = refused([str(small.line(tmp_path / "line")), str(tmp_path / "out")], capsys, 2)
     assert line == f"{tmp_path}/out: found files in it; allowed: a new folder, or an empty one"
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    line = refused([str(tmp_path / "lin"), str(tmp_path / "out")], capsys)
-    assert line.startswith(f"{tmp_path}/lin: found no such folder; allowed: a folder, or one of week2")
+    line = refused([str(tmp_path / "lin"), str(tmp_path / "out")], capsys, 2)
+    assert line.startswith(f"{tmp_path}/lin: found no such folder; allowed: one of week2_logistic_regression, ")
+    assert line.endswith(", or a folder")
+
+
+def test_of_an_id_that_there_is_not_the_nearest_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(["week4_step_by_stpe", str(tmp_path / "out")], capsys, 2)
+    assert 'allowed: "week4_step_by_step", perhaps; one of ' in line
 
 
 def test_where_only_the_solution_can_judge_there_is_no_kit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +124,7 @@ def test_no_kit_is_made_of_a_kit(written: Path, tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize("seed", ["-1", "x", "1.5", "9" * 30])
 def test_a_seed_that_is_no_whole_number_is_refused(seed: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        kit(["a", "b", f"--seed={seed}"])
+        main(["kit", "a", "b", f"--seed={seed}"])
     assert f"found '{seed}'; allowed: a whole number" in capsys.readouterr().err
 
 

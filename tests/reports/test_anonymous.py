@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from pytest_grade.anonymise import anonymous_export
+from pytest_grade.cli import main
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
 from pytest_grade.reports.anonymous import anonymous
@@ -167,7 +167,7 @@ def test_the_command_writes_a_report_and_neither_seed_nor_pattern(
     report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = report.with_name("out.json")
-    assert anonymous_export([str(report), f"--key={report.with_name('key')}", f"--out={out}"]) == 0
+    assert main(["anonymous", str(report), f"--key={report.with_name('key')}", f"--out={out}"]) == 0
     assert "7 submissions without names" in capsys.readouterr().out
     found = json.loads(out.read_text())
     jsonschema.validate(found, SCHEMA)
@@ -184,7 +184,7 @@ def test_a_key_that_could_be_found_by_trying_is_refused(
 ) -> None:
     report.with_name("key").write_bytes(key)
     out = report.with_name("out.json")
-    assert anonymous_export([str(report), f"--key={report.with_name('key')}", f"--out={out}"]) == 2
+    assert main(["anonymous", str(report), f"--key={report.with_name('key')}", f"--out={out}"]) == 2
     assert found in capsys.readouterr().err
     assert not out.exists()
 
@@ -193,10 +193,10 @@ def test_what_is_no_report_is_refused_and_the_report_itself_is_not_written_over(
     report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, key = report.read_bytes(), f"--key={report.with_name('key')}"
-    assert anonymous_export([str(report), key, f"--out={report}"]) == 2
+    assert main(["anonymous", str(report), key, f"--out={report}"]) == 2
     assert report.read_bytes() == before
     for text in ("", "[1]", '{"schema": 1}', '{"schema": 1e999}'):
         (report.with_name("bad.json")).write_text(text)
-        assert anonymous_export([str(report.with_name("bad.json")), key, f"--out={report.with_name('o')}"]) == 2
-    assert anonymous_export([str(report), "--key=/nowhere", f"--out={report.with_name('o')}"]) == 2
+        assert main(["anonymous", str(report.with_name("bad.json")), key, f"--out={report.with_name('o')}"]) == 2
+    assert main(["anonymous", str(report), "--key=/nowhere", f"--out={report.with_name('o')}"]) == 2
     assert "No such file" in capsys.readouterr().err

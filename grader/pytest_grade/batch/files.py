@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pytest_grade.errors import DisturbedError
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.model.shard import Shard
 from pytest_grade.talk.conversation import Content
 
-KINDS: Final[Mapping[str, str]] = {".ipynb": "ipynb", ".py": "py", ".md": "md", ".rmd": "md", ".qmd": "md"}
 _HEAD = 4096
 _TELLING: Final = 1 << 16
 # The header of a notebook kept as Markdown names jupytext or a kernel.

@@ -14,8 +14,8 @@ import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.installed import ASSIGNMENT_GROUP, offers
-from pytest_grade.judge.near_names import near_names
+from pytest_grade.installed import ASSIGNMENT_GROUP, of_course_teams, offers
+from pytest_grade.judge.near_names import near_name, near_names
 from pytest_grade.kit.files import Kit, is_kit, kit_in, read_kit
 from pytest_grade.marking.rubric import Rubric, can_be_imported
 from pytest_grade.model.assignment import Assignment
@@ -27,13 +27,18 @@ _SURELY_ENOUGH = 5  # where one among them is the assignment's own
 _MOST_SHOWN = 6
 _LONGEST_NAME = 60
 _ID: Final = re.compile(r"[\w.-]{1,80}")
+NONE_INSTALLED: Final = (
+    "an assignment that is installed (none is; course teams: pip install 'pytest-grade[assignments]', with solutions)"
+)
 _LOADED: Final[dict[Files, Assignment]] = {}
 
 
 def shipped(folder: str) -> Path:
-    """Inside an installed package, or beside it in a checkout."""
-    inside = Path(pytest_grade.__file__).parent / folder
-    return inside if inside.is_dir() else Path(pytest_grade.__file__).parents[2] / folder
+    """Beside the package in a checkout; inside, where that was installed; else in what course teams install besides."""
+    package = Path(pytest_grade.__file__).parent
+    checkout = [package.parents[1]] if package.parent.name == "grader" else []
+    places = [place / folder for place in (*checkout, package, of_course_teams()) if place]
+    return next((place for place in places if place.is_dir()), places[0])
 
 
 def assignment_ids() -> tuple[str, ...]:
@@ -46,11 +51,20 @@ def offered_ids() -> tuple[str, ...]:
     return (*assignment_ids(), *offers(ASSIGNMENT_GROUP))
 
 
+def told_ids(wrong: str = "") -> str:
+    """What may stand where an id is wanted: the nearest one, then all; where there is none, how to come by some."""
+    ids = offered_ids()
+    if not ids:
+        return NONE_INSTALLED
+    near = near_name(wrong, ids)
+    return (f'"{near}", perhaps; ' if near else "") + f"one of {', '.join(ids)}"
+
+
 @cache
 def load_assignment(id_: str) -> Assignment:
     """Load one shipped assignment; raises `ConfigurationError` for an unknown id."""
     if id_ not in assignment_ids():
-        raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=f"one of {', '.join(assignment_ids())}")
+        raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=told_ids(id_))
     return load(shipped("assignments") / id_)
 
 
@@ -229,8 +243,11 @@ class Catalogue:
     def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = ()) -> "Catalogue":
         """Load assignments, by id, folder or files, or all that there are, and rubrics: a user's own in place of ours.
 
-        Raises `ConfigurationError` where one cannot be loaded, or two have one id.
+        Raises `ConfigurationError` where one cannot be loaded, two have one id, or there is none.
         """
+        if not chosen and not offered_ids():
+            allowed = f"a kit (NAME.kit), a folder with assignment.py, or {NONE_INSTALLED}"
+            raise ConfigurationError(source="--grade-assignment", found="no assignment", allowed=allowed)
         opened = distinct(map(entered, chosen or offered_ids()))
         rubrics = {entry.assignment.id: entry.rubric for entry in opened}
         known = {entry.assignment.id: entry.assignment for entry in opened}

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from pytest_grade.plugin import hooks
 from pytest_grade.plugin.options import add_options, refuse_unknown
 from pytest_grade.streams import hold_streams
 
@@ -14,6 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare `--grade` and its settings. This comes first: later pytest needs the streams that a shell has closed."""
     hold_streams()
     add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let other plugins extend a grading run."""
+    pluginmanager.add_hookspecs(hooks)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -29,6 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Take over the run, if it is to grade."""
+    config.addinivalue_line("markers", "grade: a submission, graded by pytest-grade (`-m grade` selects them)")
     if config.option.grade and not config.option.help:
         from pytest_grade.sandbox.children import THREAD_VARIABLES  # noqa: PLC0415
 
@@ -48,3 +55,14 @@ def pytest_configure(config: pytest.Config) -> None:
         except OSError as error:  # of an import: too many open files, say
             raise pytest.UsageError(str(DisturbedError(detail=error.strerror or str(error)))) from None
         start(config, first)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
+    """Where nothing was collected of notebooks, say which option may be missing."""
+    if exitstatus in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR) and not config.option.grade:
+        from pytest_grade.plugin.hint import hint  # noqa: PLC0415 - of no use to other runs
+
+        if line := hint(config, exitstatus):
+            terminalreporter.write_line(line)

@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_grade.batch.files import KINDS
 from pytest_grade.classroom.archives import SUFFIXES, is_archive, unpacked
 from pytest_grade.classroom.gradescope import METADATA
+from pytest_grade.model.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_grade.plugin.ending import is_of_nobody
-from pytest_grade.plugin.trust import IGNORED
+from pytest_grade.plugin.trust import FORGETFUL, IGNORED
 from pytest_grade.reports.styled import first, whole
 from pytest_grade.reports.text import counted, printable
 
@@ -46,9 +46,19 @@ def _lines(run: GradeSession) -> Iterator[str]:
     yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())
     if run.store:
         yield from _of_store(run, run.store)
+    yield from _not_done(run)
+    yield _confinement(run.pool.layers)
+
+
+def _not_done(run: GradeSession) -> Iterator[str]:
+    """What others asked for, or hooked in, that came to nothing."""
     if (ignored := run.config.stash.get(IGNORED, None)) is not None:
         yield f"ignored: {printable(str(ignored))}, which lies among the submissions (-c names a file to be read)"
-    yield _confinement(run.pool.layers)
+    if (option := run.config.stash.get(FORGETFUL, None)) is not None:
+        yield f"{option} chose nothing: pytest's cache would lie among the submissions, or cannot be written"
+    if run.reruns:
+        yield f"{run.reruns} had nothing graded again: what a submission is worth does not hang on chance"
+    yield from run.extensions.lines()
 
 
 def _of_store(run: GradeSession, store: Store) -> Iterator[str]:

@@ -102,3 +102,5 @@ def _write_reports(run: GradeSession, session: pytest.Session) -> None:
         except Exception as error:  # noqa: BLE001 - a fault of ours in one report leaves no other unwritten
             run.unwritten[path] = f"a fault of the grader: {type(error).__name__}: {error}"
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+    if not is_empty:
+        run.extensions.finished(made)

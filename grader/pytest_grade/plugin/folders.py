@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_grade.batch.files import KINDS, Entry, entries, is_notebook_as_text
+from pytest_grade.batch.files import Entry, entries, is_notebook_as_text
 from pytest_grade.errors import DisturbedError
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.plugin.items import AbsentItem, SubmissionFile, Unconfigured
 from pytest_grade.reports.contract import NOTHING_TO_GRADE
 from pytest_grade.reports.text import harmless, spelled
@@ -112,6 +113,8 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
 
     def _is_passed_over(self, entry: Entry, place: Place) -> bool:
         """Whether this is nobody's work. A student's folder may have any name: pytest passes over `build`."""
+        if place.path in self.grading.left_out:
+            return True
         if self.grading.ignores:
             try:
                 if self.ihook.pytest_ignore_collect(collection_path=place.path, config=self.config):
@@ -123,7 +126,8 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         is_broken = str(place.source) in self.grading.classroom.archives.unreadable
         if entry.is_link or entry.unknown is not None or is_broken:
             return not may_be_work(place, self.grading)
-        return not is_submission(place, self.grading)
+        answer = self.ihook.pytest_grade_is_submission(path=place.path, config=self.config)
+        return not (is_submission(place, self.grading) if answer is None else answer)
 
     @classmethod
     def of(cls, place: Place, parent: pytest.Collector, grading: GradeSession, depth: int = 0) -> SubmissionFolder:

@@ -58,6 +58,7 @@ class SubmissionFile(Unconfigured, pytest.File):
         """One item: the whole submission."""
         item: SubmissionItem = SubmissionItem.from_parent(self, name="grade")
         item.grading, item.source, item.unreadable = self.grading, self.source, self.unreadable
+        item.add_marker("grade")
         yield item
 
 
@@ -106,6 +107,8 @@ class SubmissionItem(Unconfigured, pytest.Item):
             return self.grading.graded(self.source)
         except DisturbedError as disturbed:
             return NotGradable.disturbed(disturbed.detail)
+        except pytest.fail.Exception as ended:  # by another plugin, as pytest-timeout does to who waits
+            return NotGradable.disturbed(f"another plugin ended it: {' '.join(str(ended).split())[:_LONGEST]}")
 
     def _unreadable(self) -> NotGradable | None:
         return NotGradable(digest=None, reason=self.unreadable, seconds=0.0) if self.unreadable else None
@@ -174,6 +177,7 @@ class AbsentItem(SubmissionItem):
         """Make the item of an absence."""
         item: AbsentItem = cls.from_parent(file, name="grade")
         item.grading, item.source, item.unreadable, item.absence = file.grading, file.source, file.unreadable, absence
+        item.add_marker("grade")
         return item
 
     def _graded_entry(self) -> dict[str, Any]:

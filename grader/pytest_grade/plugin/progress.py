@@ -59,6 +59,11 @@ class Progress:
         return f"graded {self._done:,}/{self._total:,}  {rate:.3g}/s  {time_}  {self._failed:,} {self._failing}"
 
 
+def is_plain(reporter: pytest.TerminalReporter) -> bool:
+    """Whether this is pytest's own reporter; others, as pytest-sugar's, show in their way how far a run has come."""
+    return type(reporter).__module__.startswith("_pytest.")
+
+
 def _duration(seconds: float) -> str:
     """A time as people say it, in one or two units."""
     whole = round(seconds)

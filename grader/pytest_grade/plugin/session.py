@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import tempfile
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,15 @@ from pytest_grade.plugin.closing import closing_lines, unwritten_line
 from pytest_grade.plugin.collection import Collection, given_paths
 from pytest_grade.plugin.distributed import isolate
 from pytest_grade.plugin.ending import end
+from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
+from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
-from pytest_grade.plugin.progress import Progress
+from pytest_grade.plugin.progress import Progress, is_plain
+from pytest_grade.plugin.protocol import forget, listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
+from pytest_grade.plugin.taken import WORKER_LEFT_OUT, left_out
 from pytest_grade.reports.formats import refuse_unfit
 from pytest_grade.reports.remarks import Remarks, RemarksMet
 from pytest_grade.reports.spool import Spool
@@ -50,11 +55,14 @@ WORKER_SEED = "grade_seed"
 WORKER_FILES = "grade_files"
 _CLASS = "grade_class"
 _DAMAGED = "grade_damaged"
+_DESELECTED = "grade_deselected"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
 
 class GradeSession:
     """The hooks of one grading run."""
+
+    deselected = 0  # left out by choice, of what is expected; each worker of pytest-xdist leaves out the same
 
     def __init__(
         self,
@@ -109,6 +117,26 @@ class GradeSession:
         """An entry with what the class knows of the submission, and what instructors say of it."""
         return self.remarks.applied(self.classroom.completed(entry, path, self.rubrics))
 
+    @cached_property
+    def left_out(self) -> frozenset[Path]:
+        """What is not graded in the folders that were taken: the repository's own tests."""
+        return left_out(self.config)
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """What others have hooked in."""
+        return Extensions(self.config)
+
+    @cached_property
+    def is_listened_to(self) -> bool:
+        """Whether plugins of others want to know of the phases of an item, or of what pytest keeps of them."""
+        return bool(listeners(self.config))
+
+    @property
+    def reruns(self) -> str | None:
+        """The option by which another plugin would run again what failed."""
+        return "--reruns" if getattr(self.config.option, "reruns", None) else None
+
     @property
     def fail_under(self) -> float:
         """The percentage below which a submission fails: in a class none, unless it is given."""
@@ -144,6 +172,10 @@ class GradeSession:
         if self.store:
             self.store.note(entry)
 
+    def pytest_report_header(self) -> list[str]:
+        """Say who grades, by what, and what."""
+        return list(header(self))
+
     def pytest_sessionstart(self) -> None:
         """Enter the run in the history, so that one that is killed is seen not to have ended."""
         if self.store and not self.is_worker and not self.config.option.collectonly:
@@ -169,24 +201,24 @@ class GradeSession:
                 self.is_refused = True
                 raise pytest.UsageError(str(error)) from None
             reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-            if reporter is not None and reporter.verbosity == 0 and len(items) > 1:
+            if reporter is not None and is_plain(reporter) and reporter.verbosity == 0 and len(items) > 1:
                 self.progress = Progress(
                     reporter, len(items), "below the threshold" if self.fail_under else "not graded"
                 )
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
+        self.deselected += len(items)
         self.expected += len(items)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Grade without what pytest has for tests, fixtures and captured output: it takes longer than a known grade."""
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """Grade, in whichever way the other plugins need it; none runs an item of ours otherwise."""
         if not isinstance(item, SubmissionItem):
             return None
         hook = self.config.hook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        for report in item.phases():
-            hook.pytest_runtest_logreport(report=report)
+        report_phases(item, nextitem, in_full=self.is_listened_to)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
@@ -207,11 +239,12 @@ class GradeSession:
         entry = getattr(report, "grade", None)
         if entry is not None and not self.is_worker:
             self._take_in(entry, report.grade_source)
+            self.extensions.graded(entry)
         yield
         if entry is not None and self.progress:
             self.progress.add(passed=not report.failed)
         if not self.is_worker:
-            _forget(report, self.config)
+            forget(report, self.config, is_kept=self.is_listened_to)
 
     def add(self, entry: dict[str, Any], source: str) -> None:
         """Add an entry to the report and the counts; raises `OSError` where there is no room for it."""
@@ -262,6 +295,7 @@ class GradeSession:
             if self.is_worker:
                 self.config.workeroutput |= {  # type: ignore[attr-defined]
                     _DAMAGED: self.damaged,
+                    _DESELECTED: self.deselected,
                     _CLASS: [self.classroom.students, self.classroom.remarks],
                 }
             elif not self.config.option.collectonly:
@@ -301,6 +335,7 @@ class GradeSession:
         job = self.pool.job
         node.workerinput[WORKER_ARCHIVES] = self.classroom.archives.passed_on()
         node.workerinput[WORKER_SEED] = job.seed
+        node.workerinput[WORKER_LEFT_OUT] = [str(path) for path in self.left_out]
         node.workerinput[WORKER_FILES] = [
             [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
         ]
@@ -310,6 +345,8 @@ class GradeSession:
         """Take over what a pytest-xdist worker found of the class, and damaged; one that has died tells nothing."""
         said = getattr(node, "workeroutput", {})
         self.damaged_elsewhere += said.get(_DAMAGED, 0)
+        more = max(0, said.get(_DESELECTED, 0) - self.deselected)
+        self.deselected, self.expected = self.deselected + more, self.expected + more
         if _CLASS in said:
             self.classroom.students, self.classroom.remarks = said[_CLASS]
 
@@ -320,14 +357,3 @@ def _quieten(config: pytest.Config) -> None:
         config.option.tbstyle = "no"
     if getattr(config.option, "reportchars", None) == "fE":
         config.option.reportchars = ""
-
-
-def _forget(report: pytest.TestReport, config: pytest.Config) -> None:
-    """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end."""
-    report.user_properties.clear()
-    report.sections.clear()
-    vars(report).pop("grade", None)
-    vars(report).pop("grade_source", None)
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        reporter.stats.pop("", None)

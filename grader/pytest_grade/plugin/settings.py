@@ -137,7 +137,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
     trusted = Trust(config)
     one = {option.name: given(config, option.name)[-1:] for option in OPTIONS if not option.many}
     return Settings(
-        assignments=tuple(_assignment(value, choices.assignments, trusted) for value in given(config, "assignment")),
+        assignments=tuple(_assignment(value, choices.assignments, trusted) for value in _assignments(config)),
         rubrics=tuple(value.path(value.text) for value in given(config, "rubric")),
         remarks=tuple(value.path(value.text) for value in given(config, "remarks")),
         reports=tuple(_report(value, choices.formats) for value in given(config, "report")),
@@ -156,6 +156,16 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         attempts=next((_one_of(value, POLICIES) for value in one["attempts"]), POLICIES[0]),
         due=next((_due(value) for value in one["due"]), None),
     )
+
+
+def _assignments(config: pytest.Config) -> list[Given]:
+    """What was chosen, else what a plugin offers."""
+    if chosen := given(config, "assignment"):
+        return chosen
+    answer = config.hook.pytest_grade_assignments(config=config)
+    offered = [answer] if isinstance(answer, (str, Path)) else list(answer or ())
+    base = config.invocation_params.dir
+    return [Given(text=str(each), where="pytest_grade_assignments of a plugin", base=base) for each in offered]
 
 
 def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:

@@ -18,6 +18,7 @@ from pytest_grade.marking.remarks_file import load_remarks
 from pytest_grade.plugin.distributed import is_distributed, refuse_impossible
 from pytest_grade.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
 from pytest_grade.plugin.settings import Choices, Settings, settings
+from pytest_grade.plugin.taken import TAKEN
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.plugin.watch import Watch, refuse_watch
 from pytest_grade.reports.formats import format_names, refuse_unusable
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 def start(config: pytest.Config, first: EarlySandbox) -> None:
     """Read the settings, take over the first sandbox, and hook into this run."""
+    if (taken := config.stash.get(TAKEN, None)) is not None:
+        config.args[:] = taken.paths
+    config.pluginmanager.set_blocked("lfplugin-collwrapper")  # by which --lf would pass over files that nobody counts
     inherited = getattr(config, "workerinput", {})
     choices = Choices(assignments=offered_ids(), formats=format_names(), workers=default_workers())
     read = settings(config, choices)

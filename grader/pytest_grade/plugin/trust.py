@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_grade.classroom.archives import is_archive
+from pytest_grade.plugin.taken import TAKEN, taken
 from pytest_grade.reports.text import printable
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ _MOST_LINKS = 40
 ELSEWHERE = "a folder that lies elsewhere (this one, or a file in it, lies among the submissions)"
 
 IGNORED = pytest.StashKey[Path]()
+FORGETFUL = pytest.StashKey[str]()
+_OF_THE_CACHE = ("--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", "--sw", "--stepwise")
+_WITHOUT_CACHE = "allowed: pytest --grade, or --grade-store=FILE, with which only what is new or changed is graded"
 _LONGEST = 300
 
 # What a file among the submissions may set: it is forgotten, and has until then had no code imported.
@@ -44,14 +48,17 @@ _HARMLESS_ADDOPTS = re.compile(
 def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
     """Take back what a file among the submissions has set; `args` loses the arguments that it has added.
 
-    pytest's cache is switched off: it is a folder among the submissions, whose links it would write through.
+    What is graded where no path is given is settled here, as only what lies below that is among the submissions.
+    pytest's cache is switched off where it would be a folder there, whose links it would write through.
 
     Raises `pytest.UsageError` where such a file sets what may have had code imported.
     """
     settings, added = config.inipath, config.getini("addopts")
     own = parser.parse_known_args(args[len(added) :])
     here = _real(config.invocation_params.dir)
-    roots = _roots(own.file_or_dir, here)
+    if not own.file_or_dir and not hasattr(config, "workerinput"):
+        config.stash[TAKEN] = taken(config, parser.parse_known_args(args).file_or_dir)
+    roots = _roots(config.stash[TAKEN].paths if TAKEN in config.stash else own.file_or_dir, here)
     if settings is not None and not own.inifilename and _is_among(settings, roots):
         kept = {override.partition("=")[0] for override in own.override_ini or ()}
         added = () if "addopts" in kept else added
@@ -61,8 +68,26 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
         config.known_args_namespace = parser.parse_known_args(args)
         config.stash[IGNORED] = settings
     config.known_args_namespace.noconftest = True
-    config.pluginmanager.consider_pluginarg("no:cacheprovider")
+    _distrust_cache(config, args, roots)
     sys.path[:] = [entry for entry in sys.path if not _is_untrusted(_real(Path(entry or here)), roots, here)]
+
+
+def _distrust_cache(config: pytest.Config, args: Sequence[str], roots: Iterable[Path]) -> None:
+    """Switch pytest's cache off where it would lie among the submissions, or cannot be written.
+
+    Who asked for what it remembers is told so. The command `pytest-grade` has none, and refuses options that need one.
+    """
+    asked = [text for text in args if text in _OF_THE_CACHE]
+    if config.pluginmanager.is_blocked("cacheprovider"):
+        if asked:
+            message = f"{asked[0]}: found without pytest's cache; {_WITHOUT_CACHE}"
+            raise pytest.UsageError(message)
+        return
+    folder = config.rootpath / os.path.expandvars(Path(str(config.getini("cache_dir"))).expanduser())
+    if _is_among(folder / "v", roots) or not os.access(config.rootpath, os.W_OK):
+        config.pluginmanager.consider_pluginarg("no:cacheprovider")
+        if asked:
+            config.stash[FORGETFUL] = asked[0]
 
 
 class Trust:

@@ -22,6 +22,7 @@ from pytest_grade.classroom.archives import is_archive
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.plugin.distributed import is_distributed
 from pytest_grade.plugin.items import AbsentItem, SubmissionItem
+from pytest_grade.plugin.protocol import report_phases
 from pytest_grade.plugin.showing import show, show_grades, show_line, words
 from pytest_grade.plugin.trust import identity
 from pytest_grade.reports.changes import changes
@@ -115,11 +116,10 @@ class Watch:
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Report without a line of its own what is on the screen already."""
         if isinstance(item, SubmissionItem):
-            for report in item.phases():
-                item.config.hook.pytest_runtest_logreport(report=report)
+            report_phases(item, nextitem, in_full=self._run.is_listened_to)
         return True
 
     def _begin(self, items: Sequence[SubmissionItem]) -> None:

@@ -16,6 +16,7 @@ from pytest_grade.examine.catalogue import (
     offered_ids,
     shipped,
     told_apart,
+    told_ids,
 )
 from pytest_grade.examine.run import Run
 from pytest_grade.kit.files import SUFFIX, is_kit, kit_in, read_kit
@@ -56,7 +57,7 @@ def _said(assignment: str | Path) -> str | Path:
     path = Path(str(assignment)).expanduser()
     if is_kit(path) or (path.is_dir() and ((path / DECLARATION).is_file() or kit_in(path))):
         return path.resolve()
-    allowed = f"the path of a kit, or one of {', '.join(offered_ids())}"
+    allowed = "the path of a kit" + (f", or {told_ids(str(assignment))}" if offered_ids() else "")
     raise ConfigurationError(source="check", found=f'"{assignment}"', allowed=allowed)
 
 

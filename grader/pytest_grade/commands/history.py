@@ -1,0 +1,60 @@
+"""`pytest-grade history`: every grade that the submissions of a store have had."""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from pytest_grade.batch.store import Store
+from pytest_grade.commands.parsing import Parser
+from pytest_grade.commands.stores import damages, ended, is_store, tell
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.reports.text import points
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command: 0, or 1 where the store is damaged."""
+    return ended(_history(_parser().read(arguments)))
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "history",
+        "List every grade that the submissions of a store have had, and since when (in UTC).",
+        example="pytest-grade history class.sqlite ada",
+    )
+    parser.add_argument("store", type=Path, metavar="STORE", help="as --grade-store=STORE keeps it")
+    parser.add_argument("student", nargs="?", metavar="STUDENT", help="of this student only")
+    return parser
+
+
+def _history(given: argparse.Namespace) -> Sequence[str]:
+    _refuse_missing(given.store)
+    with closing(Store(given.store)) as store:
+        for attempt in store.attempts(given.student):
+            when = attempt.graded_at[:19].replace("T", " ")
+            worth: str = attempt.status
+            if attempt.earned is not None and attempt.possible is not None:
+                worth = f"{points(attempt.earned)}/{points(attempt.possible)}"
+                if attempt.final is not None and attempt.final != attempt.earned:
+                    worth = f"{worth}, final {points(attempt.final)}"
+            digest = (attempt.digest or "-").removeprefix("sha256:")[:12]
+            tell(f"{when}  {worth:>12}  {digest:<12}  {attempt.path}")
+            for remark in json.loads(attempt.remarks or "[]"):
+                tell(f"    {_in_short(remark)}")
+        return damages(store)
+
+
+def _in_short(remark: Mapping[str, Any]) -> str:
+    """What instructors gave, took or said, in one line."""
+    change = f"{remark['points']:+g} points" if remark["points"] else "remark"
+    where = f" on {remark['function']}" if remark["function"] else ""
+    return f"{change}{where}: {' · '.join(filter(None, (remark['reason'], remark['remark'])))}"
+
+
+def _refuse_missing(path: Path) -> None:
+    if not (path.is_file() and is_store(path)):
+        found = "no store" if path.is_file() else "no file"
+        raise ConfigurationError(source=str(path), found=found, allowed="a store, as --grade-store writes it")
