@@ -15,6 +15,7 @@ copyright = "The pytest-grade maintainers"  # noqa: A001 - what Sphinx calls it
 extensions = ["myst_parser", "sphinx_copybutton", "from_code"]
 exclude_patterns = ["_build", "ci"]
 nitpicky = True
+smartquotes = False  # an option begins with two hyphens
 myst_heading_anchors = 3
 myst_enable_extensions = ["deflist"]
 myst_links_external_new_tab = False

@@ -1,10 +1,10 @@
 """The documentation as a site: what comes from the code is whole, and it builds without a warning."""
 
+import html
 import importlib.util
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,33 +91,31 @@ def test_pictures_are_small_and_there_for_both_schemes() -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Builds the site by a builder of Sphinx; fails where there is a warning."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built as CI builds it: a warning is an error."""
     if importlib.util.find_spec("sphinx") is None:
         pytest.skip("without Sphinx: pip install -e '.[docs]'")
-    kept = tmp_path_factory.mktemp("doctrees")
-
-    def build(builder: str) -> Path:
-        out = tmp_path_factory.mktemp(builder)
-        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-q", "-d", str(kept)]
-        done = subprocess.run(
-            [*command, "-b", builder, str(DOCS), str(out)], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return out
-
-    return build
+    out = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-q", "-b", "html", str(DOCS), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return out
 
 
-def test_the_site_builds_without_a_warning_and_makes_no_request(built: Callable[[str], Path]) -> None:
-    out = built("html")
+def test_every_page_is_whole_and_makes_no_request(site: Path) -> None:
     for page in DOCS.glob("*.md"):
-        text = (out / f"{page.stem}.html").read_text(encoding="utf-8")
+        text = (site / f"{page.stem}.html").read_text(encoding="utf-8")
         assert not re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(?:https?:)?//[^"]*"', text), page
         assert "from code:" not in text
-    assert 'id="compounded-mean"' in (out / "mistakes.html").read_text(encoding="utf-8")
 
 
-def test_every_link_within_the_site_leads_somewhere(built: Callable[[str], Path]) -> None:
-    found = (built("linkcheck") / "output.txt").read_text(encoding="utf-8")
-    assert "broken" not in found
+def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
+    texts = {page.name: page.read_text(encoding="utf-8") for page in site.glob("*.html")}
+    ids = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in texts.items()}
+    for name, text in texts.items():
+        for link in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', text):
+            path, _, anchor = html.unescape(link).partition("#")
+            if re.match(r"\w+:", path):
+                continue
+            assert not path or (site / path).is_file(), f"{name}: {link}"
+            assert not anchor or anchor in ids[path or name], f"{name}: {link}"
