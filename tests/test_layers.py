@@ -19,7 +19,7 @@ ROWS = (
     ("__main__",),
     ("cli",),
     ("commands",),
-    ("plugin", "selfcheck"),
+    ("plugin", "selfcheck", "services"),
     ("batch", "classroom", "prove", "explain", "kit_maker", "anonymise"),
     ("reports",),
     ("examine",),

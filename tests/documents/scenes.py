@@ -52,6 +52,16 @@ def one(folder: Path) -> None:
     kit(folder)
 
 
+def own(folder: Path) -> None:
+    """An assignment of one's own, `week4`, with its rubric."""
+    shutil.copytree(EXAMPLES.parent, folder / "week4")
+    rubric = (ROOT / "rubrics" / "week4_step_by_step.yaml").read_text(encoding="utf-8")
+    (folder / "rubric.yaml").write_text(rubric.replace("week4_step_by_step", "week4"), encoding="utf-8")
+    declared = folder / "week4" / "assignment.py"
+    text = declared.read_text(encoding="utf-8").replace('"week4_step_by_step"', '"week4"')
+    declared.write_text(text, encoding="utf-8")
+
+
 def kit(folder: Path) -> None:
     """What `pytest-grade kit` writes, and a notebook of a student's."""
     typed = "pytest-grade kit week4_step_by_step handout --seed=1 && mv handout/* . && rmdir handout"
@@ -155,6 +165,7 @@ SCENES: Final[Mapping[str, Callable[[Path], None]]] = {
     "examples": examples,
     "class": class_,
     "one": one,
+    "own": own,
     "kit": kit,
     "course": course,
     "graded": graded,

@@ -45,7 +45,7 @@ REFUSED = {
     "store": ("/gone/class.sqlite", "a path in a folder that exists (/gone does not)"),
     "student": (
         "somehow",
-        "folders, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with {student}, "
+        "folders, one, nbgrader, canvas, moodle, gradescope, classroom50, github-classroom; or a path with {student}, "
         "{name} or {id} in it, each once, {late} where LATE may stand, * for anything (here: nobody named in it)",
     ),
     "attempts": ("first", "best, latest, all"),

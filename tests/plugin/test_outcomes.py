@@ -233,7 +233,7 @@ INI = {
     "store": ("gone/store", "allowed: a path in a folder that exists"),
     "seed": ("-1", "allowed: a whole number from 0 to"),
     "roster": ("gone.csv", "allowed: a readable table in CSV"),
-    "student": ("canvass", "allowed: folders, nbgrader, canvas, moodle"),
+    "student": ("canvass", "allowed: folders, one, nbgrader, canvas, moodle"),
     "attempts": ("last", "allowed: best, latest, all"),
     "due": ("friday", "allowed: a date and time such as"),
     "limit": ("memory=1", "allowed: memory=N with a whole number from 64 to"),

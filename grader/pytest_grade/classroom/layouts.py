@@ -14,6 +14,7 @@ from pytest_grade.classroom.whose import Owner, Root, Seen, Whose
 from pytest_grade.marking.times import in_utc, time_of
 
 FOLDERS: Final = "folders"
+ONE: Final = "one"  # all that was given is one student's: a repository, what one has handed in
 _CANVAS: Final = re.compile(
     r"(?:(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)|(?P<late_anon>LATE_)?(?P<anon>anon_[A-Za-z0-9]+))"
     r"_(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)",
@@ -140,7 +141,7 @@ PRESETS: Mapping[str, Preset] = {
     "classroom50": Preset("names of repositories", _repositories, re.compile(r"scores\.csv")),
     "github-classroom": Preset("names of repositories", _repositories),
 }
-NAMES: Final = (FOLDERS, *PRESETS)
+NAMES: Final = (FOLDERS, ONE, *PRESETS)
 
 
 def whose_by(name: str, roots: Sequence[Root], *, is_strict: bool = False) -> Whose | None:

@@ -37,6 +37,14 @@ COMMANDS: Final = (
     Command(name="explain", uses=((STUDENT, "explain [ID]", "what a name in the feedback means, and why"),)),
     Command(name="kit", uses=((INSTRUCTOR, "kit ASSIGNMENT OUT", "write what students get to check themselves by"),)),
     Command(
+        name="classroom50",
+        uses=((INSTRUCTOR, "classroom50 ...", "write what Classroom 50 publishes and runs"),),
+    ),
+    Command(
+        name="gradescope",
+        uses=((INSTRUCTOR, "gradescope ...", "write the archive of a Gradescope autograder"),),
+    ),
+    Command(
         name="merge", uses=((INSTRUCTOR, "merge PART...", "join what was graded in parts; write other formats of it"),)
     ),
     Command(name="history", uses=((INSTRUCTOR, "history STORE [STUDENT]", "every grade that a submission has had"),)),

@@ -1,22 +1,13 @@
 """Writing the folder that students get, with which they check themselves."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
 
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.examine.catalogue import Entry, entered, offered_ids, told_ids
-from pytest_grade.examine.pace import Pace
-from pytest_grade.examine.plan import Plan
-from pytest_grade.kit.files import SUFFIX, packed
+from pytest_grade.examine.catalogue import entered, offered_ids, told_ids
+from pytest_grade.kit.files import SUFFIX
 from pytest_grade.kit_maker.folder import STARTER, Starter, readme
-from pytest_grade.kit_maker.freezing import Freezing
-from pytest_grade.model.assignment import Assignment
-from pytest_grade.sandbox.client import Sandbox
-
-_OF_A_RUBRIC: Final = ("points", "accepted", "undecided", "partial_credit", "hints", "modules", "parts")
-_DIGITS: Final = 2  # of the time that the solution needs
+from pytest_grade.kit_maker.packing import packed_kit
 
 
 def written(chosen: str | Path, out: Path, notebook: Path | None, seed: int | None) -> Iterator[str]:
@@ -28,22 +19,20 @@ def written(chosen: str | Path, out: Path, notebook: Path | None, seed: int | No
     starter = Starter.read(notebook or entry.folder / STARTER)
     starter.refuse_answers(assignment.callees)
     module = f"{starter.module_name(assignment)}.py" if assignment.provided else None
-    with Sandbox(policy="auto", preload=(*assignment.preload, *entry.rubric.modules)) as sandbox:
-        freezing = Freezing.of(assignment, seed, _seconds(assignment, sandbox), sandbox)
-        frozen = freezing.frozen()
+    made = packed_kit(entry, seed)
     name_of_it = f"{assignment.id}.ipynb" if starter.path.name == STARTER else starter.path.name
     files = {
-        "README.md": readme(assignment, name_of_it, module, freezing.left_out).encode(),
+        "README.md": readme(assignment, name_of_it, module, made.left_out).encode(),
         name_of_it: starter.content,
-        f"{assignment.id}{SUFFIX}": packed(frozen, _rubric(entry, freezing.left_out), freezing.left_out),
+        f"{assignment.id}{SUFFIX}": made.content,
     }
     files |= {module: assignment.provided.encode()} if module else {}
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (out / name).write_bytes(content)
     yield f"{out}: {', '.join(f'{name} ({_size(content)})' for name, content in files.items())}"
-    if freezing.left_out:
-        yield f"not in the kit, since only the solution can judge it: {', '.join(freezing.left_out)}"
+    if made.left_out:
+        yield f"not in the kit, since only the solution can judge it: {', '.join(made.left_out)}"
 
 
 def refuse_used(out: Path) -> None:
@@ -60,19 +49,6 @@ def chosen_by(text: str) -> str | Path:
     if not Path(text).is_dir():
         raise ConfigurationError(source=text, found="no such folder", allowed=f"{told_ids(text)}, or a folder")
     return Path(text)
-
-
-def _seconds(assignment: Assignment, sandbox: Sandbox) -> float:
-    """The CPU time of the solution here, which is proved by that; roughly, since it is told."""
-    return round(Pace().of(Plan(assignment=assignment, seed=0), sandbox), _DIGITS)
-
-
-def _rubric(entry: Entry, left_out: Sequence[str]) -> dict[str, Any]:
-    """What of the rubric a check needs: the points of what it checks, and what is accepted."""
-    whole = {key: value for key, value in asdict(entry.rubric).items() if key in _OF_A_RUBRIC}
-    for key in ("points", "parts"):
-        whole[key] = {name: each for name, each in whole[key].items() if name not in left_out}
-    return whole
 
 
 def _size(content: bytes) -> str:

@@ -55,13 +55,13 @@ class Classroom:
         deepest = sorted(dict.fromkeys(self._roots), key=lambda root: -len(root.parts))
         self._starts = [(f"{str(root).rstrip('/')}/", root) for root in deepest]
         self._walk: list[Seen] = []
+        self.students = read.student or layouts.FOLDERS
         self._others: dict[tuple[Path, str], int] = {}
         self._whose = pattern.whose_by(read.student) if read.student and read.student not in layouts.NAMES else None
         self._owners: dict[Path, Owner] = {}
-        self._only: Owner | None = None  # where what was given is all one student's
+        self._only = self._everything_s()  # where what was given is all one student's
         self._students: dict[str, Student] = {}
         self._matches = matching.Matches()
-        self.students = read.student or layouts.FOLDERS
         self.attempts = Attempts(read.attempts)
         self._lateness = Lateness(self.roster, read.due)
         self._before = [*(found.remarks if found else ()), *self.archives.remarks]
@@ -110,13 +110,15 @@ class Classroom:
         self._walk.clear()
         self._others.clear()
         self._owners.clear()
-        self._only = None
+        self._only = self._everything_s()
         self.remarks = list(self._before)
         vars(self).pop("_loose", None)
 
     def settle(self) -> None:
         """Find out whose everything is, when all of it has been seen."""
         self._know_the_layout()
+        if self.students == layouts.ONE and self.folders:  # who is there, with nothing in the folder too
+            self._walk.insert(0, Seen(self._common, (), is_folder=True))
         self._match()
         if self._is_one_student_s:
             self._only = Owner(label=spelled(self.given[0].name))
@@ -129,6 +131,10 @@ class Classroom:
         if self.roster is not None:
             owners = [student.owner for student in self._students.values()]
             self._matches = matching.matched(owners, self.roster)
+
+    def _everything_s(self) -> Owner | None:
+        """Whose all is, where somebody said that it is one student's."""
+        return Owner(label=spelled(self._common.name) or "submission") if self.students == layouts.ONE else None
 
     @property
     def _is_one_student_s(self) -> bool:

@@ -73,8 +73,9 @@ OPTIONS = (
         "table for a spreadsheet); canvas (the roster, which is Canvas's export, with the points in it); moodle "
         "(a folder: its worksheet likewise, and an archive of feedback pages); canvas-pages (a folder: an archive "
         "of feedback pages that Canvas takes back); gradescope (results.json) and classroom50 (result.json) of "
-        "one student; markdown (the summary of a job); junit (a case for each function); feedback (a folder with "
-        "a page for each submission); and those that are installed. Feedback, moodle and canvas-pages need "
+        "one student; markdown (the summary of a job); junit (a case for each function); github (annotations, to be "
+        "printed by a step); codequality (GitLab's report of that name); feedback (a folder with a page for each "
+        "submission); and those that are installed. Feedback, moodle and canvas-pages need "
         "pytest-grade[feedback]",
         many=True,
     ),
@@ -98,8 +99,9 @@ OPTIONS = (
         name="student",
         group=CLASS,
         metavar="PRESET|PATTERN",
-        help="whose a submission is: by folders, or by the names of nbgrader, canvas, moodle, gradescope, classroom50, "
-        "github-classroom (found out by itself where all names fit), or by a pattern such as '{name}{late}_{id}_*'",
+        help="whose a submission is: by folders, all one student's (one), or by the names of nbgrader, canvas, moodle, "
+        "gradescope, classroom50, github-classroom (found out where all names fit), or by a "
+        "pattern such as '{name}{late}_{id}_*'",
     ),
     Option(
         name="attempts",

@@ -16,7 +16,7 @@ from pytest_grade.model.shard import MOST_SHARDS, Shard
 from pytest_grade.plugin.options import OPTIONS
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.reports.attempts import POLICIES
-from pytest_grade.reports.formats import FOLDERS
+from pytest_grade.reports.formats import FOLDERS, OF_SUBMISSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +64,8 @@ class Settings:
 
     @property
     def shows_submissions(self) -> bool:
-        """Whether a report shows what was handed in, and so has to know where it lies."""
-        return any(format_ in FOLDERS for format_, _ in self.reports)
+        """Whether a report shows what was handed in, or where in it, and so has to know where it lies."""
+        return any(format_ in OF_SUBMISSIONS for format_, _ in self.reports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ from pytest_grade.reports.gradebooks import canvas, canvas_pages, moodle
 from pytest_grade.reports.gradebooks.canvas import as_canvas
 from pytest_grade.reports.gradebooks.canvas_pages import as_canvas_pages
 from pytest_grade.reports.gradebooks.classroom50 import as_classroom50
+from pytest_grade.reports.gradebooks.code_quality import as_code_quality
+from pytest_grade.reports.gradebooks.github import as_github
 from pytest_grade.reports.gradebooks.gradescope import as_gradescope
 from pytest_grade.reports.gradebooks.junit import as_junit
 from pytest_grade.reports.gradebooks.markdown import as_markdown
@@ -56,6 +58,8 @@ FORMATS: Final[Mapping[str, Format]] = {
     "classroom50": as_classroom50,
     "markdown": as_markdown,
     "junit": as_junit,
+    "github": as_github,
+    "codequality": as_code_quality,
 }
 PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
 FOLDERS: Final[Mapping[str, Folder]] = {
@@ -63,6 +67,8 @@ FOLDERS: Final[Mapping[str, Folder]] = {
     "moodle": as_moodle,
     "canvas-pages": as_canvas_pages,
 }
+# What shows submissions, or lines of their files, and so has to know where they were read.
+OF_SUBMISSIONS: Final = frozenset({*FOLDERS, "github", "codequality"})
 # What is made of a school's own table, and so needs it.
 OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence[str]], None]]] = {
     "canvas": canvas.refuse_unfit,

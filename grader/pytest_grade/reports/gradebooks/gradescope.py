@@ -6,9 +6,11 @@ puts into a `<pre>`. It is of one submission: Gradescope runs the autograder for
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from pytest_grade.errors import ConfigurationError
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.words import VERDICTS
 from pytest_grade.reports.gradebooks.comment import comment
@@ -18,27 +20,57 @@ from pytest_grade.reports.report import Report
 from pytest_grade.reports.text import printable
 
 _NO_GRADE: Final = "This is no grade. Gradescope has no file without a score, so a zero stands here; hand in again."
+_LATER: Final = "More is shown later."
 _TEXT: Final = "text"
+_VISIBLE: Final = "visible"
+# What of the results is shown later, and when, is said by the `run_autograder` of an archive.
+UNTIL: Final = ("after_published", "after_due_date")
+_ENVIRONMENT: Final = ("GRADESCOPE_HIDDEN", "GRADESCOPE_UNTIL")
+
+
+class Showing(NamedTuple):
+    """Which functions students see later, and when that is."""
+
+    hidden: frozenset[str] = frozenset()
+    until: str = UNTIL[0]
+
+    @classmethod
+    def said_by(cls, environment: Mapping[str, str]) -> "Showing":
+        """As the environment says it; raises `ConfigurationError` where it says no time that Gradescope knows."""
+        names, until = (environment.get(name, "") for name in _ENVIRONMENT)
+        if until and until not in UNTIL:
+            raise ConfigurationError(source=_ENVIRONMENT[1], found=until, allowed=" or ".join(UNTIL))
+        return cls(frozenset(filter(None, names.split(","))), until or UNTIL[0])
+
+    def of(self, name: str) -> str:
+        """The visibility of a function."""
+        return self.until if name in self.hidden else _VISIBLE
 
 
 def as_gradescope(report: Report) -> Iterator[str]:
     """What the student may know; what the run printed stays with the instructors."""
-    student = one_student(report, "gradescope")
+    student, showing = one_student(report, "gradescope"), Showing.said_by(os.environ)
     graded = student.graded
+    is_partial = bool(graded) and bool(showing.hidden)
+    output = _output(student)
+    later = {"name": "all together", "output": output, "output_format": _TEXT, "visibility": showing.until}
     results = {
         "score": round(sum(map(final_of, graded)), 2),
         "execution_time": max(1, round(sum(entry["seconds"] for entry in student.entries))),
-        "output": _output(student),
+        "output": _LATER if is_partial else output,
         "output_format": _TEXT,
         "test_output_format": _TEXT,
         "test_name_format": _TEXT,
-        "visibility": "visible",
+        "visibility": _VISIBLE,
         "stdout_visibility": "hidden",
         "extra_data": {"submissions": [_known(entry) for entry in student.entries]},
         "tests": [
-            _test(name, function, f"{entry['assignment']}: " if len(graded) > 1 else "")
-            for entry in graded
-            for name, function in entry["functions"].items()
+            *(
+                _test(name, function, f"{entry['assignment']}: " if len(graded) > 1 else "", showing)
+                for entry in graded
+                for name, function in entry["functions"].items()
+            ),
+            *([later] if is_partial else ()),
         ],
     }
     yield json.dumps(results, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
@@ -68,7 +100,7 @@ def _about(entry: Entry, *, with_path: bool) -> Iterator[str]:
     yield ""
 
 
-def _test(name: str, function: Mapping[str, Any], before: str) -> dict[str, Any]:
+def _test(name: str, function: Mapping[str, Any], before: str, showing: Showing) -> dict[str, Any]:
     verdict = function["verdict"]
     tags = [verdict, *(diagnosis["id"] for diagnosis in function["diagnoses"] if diagnosis["id"])]
     return {
@@ -78,7 +110,7 @@ def _test(name: str, function: Mapping[str, Any], before: str) -> dict[str, Any]
         "status": "failed" if VERDICTS[verdict].is_open else "passed",
         "output": in_full(name, function),
         "output_format": _TEXT,
-        "visibility": "visible",
+        "visibility": showing.of(name),
         "tags": list(dict.fromkeys(tags)),
         "extra_data": {},
     }

@@ -86,9 +86,9 @@ def _of_function(name: str, function: Mapping[str, Any], outcome: str) -> str:
 
 
 def _element(outcome: str, kind: str, message: str, text: str) -> str:
-    """What came of a test; a skipped one has no kind and no text."""
-    if outcome == "skipped":
-        return f"<skipped message={_attribute(message)}/>"
+    """What came of a test; a skipped one has no kind."""
+    if outcome == "skipped":  # GitLab reads the text, others the attribute
+        return f"<skipped message={_attribute(message)}>{escape(printable(message))}</skipped>"
     lines = "\n".join(printable(line) for line in text.split("\n"))
     return f"<{outcome} type={_attribute(kind)} message={_attribute(message)}>{escape(lines)}</{outcome}>"
 

@@ -12,6 +12,7 @@ from pytest_grade.reports.single import explanations
 
 WIDTH: Final = 80
 _MOST_NAMED: Final = 5
+ONE: Final = "one"
 
 
 class OneStudent(NamedTuple):
@@ -30,6 +31,11 @@ class OneStudent(NamedTuple):
         return [entry for entry in self.entries if entry["status"] == "graded"]
 
 
+def is_of_one(report: Report) -> bool:
+    """Whether whoever graded said that all is one student's."""
+    return bool(report.grader.get("students") == ONE)
+
+
 def one_student(report: Report, source: str) -> OneStudent:
     """The student whose submission was graded: the files that lie side by side, or the one folder.
 
@@ -37,7 +43,8 @@ def one_student(report: Report, source: str) -> OneStudent:
     so, and nobody has a grade.
     """
     grades = [grade for grade in report.gradebook.grades if grade.path]
-    if len({(grade.id or grade.student) if "/" in grade.path else grade.id for grade in grades}) != 1:
+    is_one = bool(grades) and is_of_one(report)
+    if not is_one and len({(grade.id or grade.student) if "/" in grade.path else grade.id for grade in grades}) != 1:
         named = ", ".join(grade.path for grade in grades[:_MOST_NAMED])
         more = f", and {len(grades) - _MOST_NAMED} more" if len(grades) > _MOST_NAMED else ""
         found = f"submissions of several students ({named}{more})" if grades else "no submission"

@@ -9,7 +9,7 @@ from pytest_grade.reports.feedback.words import VERDICTS
 from pytest_grade.reports.feedback.words import sentence as in_a_sentence
 from pytest_grade.reports.gradebooks.comment import comment, share
 from pytest_grade.reports.gradebooks.markdown_text import block, code, folded, prose, sentence, table
-from pytest_grade.reports.gradebooks.one_student import WIDTH
+from pytest_grade.reports.gradebooks.one_student import WIDTH, OneStudent
 from pytest_grade.reports.hints import told
 from pytest_grade.reports.ledger_text import drawn
 from pytest_grade.reports.ledger_told import agreeing
@@ -52,6 +52,14 @@ def summary(entry: Entry) -> Iterator[str]:
     yield from _convention(seen["convention"])
     yield from _ledger(seen)
     yield from folded("All functions", _all(seen))
+
+
+def summaries(student: OneStudent) -> Iterator[str]:
+    """What one student has handed in: what counts, and what lay beside it."""
+    for entry in student.entries:
+        yield from summary(entry)
+        yield ""
+    yield from (f"* {prose(each)}" for each in student.beside)
 
 
 def _remarks(entry: Entry, name: str) -> Iterator[Mapping[str, Any]]:
