@@ -1,8 +1,8 @@
 """The code blocks of a page, with what is said of them in comments before them.
 
-`<!-- in: SCENE -->` begins a new folder, which `scenes.py` fills; `<!-- file: NAME -->` writes the next block into that
-folder; `<!-- ends with: 1 -->` names the exit codes that its commands may have; `<!-- columns: 88 -->` is the width of
-the terminal; `<!-- not run: WHY -->` leaves the block out.
+`<!-- in: SCENE -->` begins a new folder, which `scenes.py` fills (`./NAME`: goes to one below); `<!-- file: NAME -->`
+writes the next block into that folder; `<!-- ends with: 1 -->` names the exit codes that its commands may have;
+`<!-- columns: 88 -->` is the width of the terminal; `<!-- not run: WHY -->` leaves the block out.
 """
 
 import re

@@ -47,9 +47,8 @@ def class_(folder: Path) -> None:
 
 
 def one(folder: Path) -> None:
-    """A student's repository: the notebook, not yet right, and the kit."""
+    """A student's repository: the notebook, not yet right."""
     (folder / "week4.ipynb").write_bytes(notebook("sasha-ivers"))
-    kit(folder)
 
 
 def own(folder: Path) -> None:
@@ -60,13 +59,6 @@ def own(folder: Path) -> None:
     declared = folder / "week4" / "assignment.py"
     text = declared.read_text(encoding="utf-8").replace('"week4_step_by_step"', '"week4"')
     declared.write_text(text, encoding="utf-8")
-
-
-def kit(folder: Path) -> None:
-    """What `pytest-grade kit` writes, and a notebook of a student's."""
-    typed = "pytest-grade kit week4_step_by_step handout --seed=1 && mv handout/* . && rmdir handout"
-    subprocess.run(["bash", "-c", typed], cwd=folder, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
-    (folder / "week4_step_by_step.ipynb").write_bytes(notebook("jules-martin"))
 
 
 def course(folder: Path) -> None:
@@ -166,7 +158,6 @@ SCENES: Final[Mapping[str, Callable[[Path], None]]] = {
     "class": class_,
     "one": one,
     "own": own,
-    "kit": kit,
     "course": course,
     "graded": graded,
     "canvas": canvas,

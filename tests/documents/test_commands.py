@@ -13,7 +13,8 @@ from tests.documents.scenes import ENVIRONMENT, ROOT, SCENES
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("assignments/*.md")])
 _TYPED_IN = [page for page in PAGES if any(block.is_shell for block in blocks(page))]
 _SECONDS = 600
-_LEAVES_NOTHING = "pytest-grade -q assignments/"
+_LEAVES_NOTHING = ("pytest-grade -q assignments/", "pytest-grade assignments/")
+_BLANK = 3  # the end of a block, a blank line, the first of the next
 _RUN: "dict[tuple[str, str] | None, subprocess.CompletedProcess[bytes]]" = {}
 
 
@@ -21,7 +22,10 @@ _RUN: "dict[tuple[str, str] | None, subprocess.CompletedProcess[bytes]]" = {}
 def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path) -> None:
     folder: Path | None = None
     for number, (block, shown) in enumerate(with_output(page)):
-        if block.scene:
+        if block.scene.startswith("./"):
+            assert folder, f"{block.where}: a folder below none"
+            folder = folder / block.scene
+        elif block.scene:
             folder = tmp_path / f"{number}" / "here"
             folder.mkdir(parents=True)
             SCENES[block.scene](folder)
@@ -48,7 +52,7 @@ def type_in(block: Block, shown: str, folder: Path) -> None:
 
 def run(block: Block, typed: str, folder: Path) -> "subprocess.CompletedProcess[bytes]":
     """Type it; what several pages show of the same examples, and leaves nothing behind, is run once."""
-    key = (block.columns, typed) if typed.startswith(_LEAVES_NOTHING) and "--grade-report" not in typed else None
+    key = (block.columns, typed.strip()) if typed.startswith(_LEAVES_NOTHING) else None
     if key in _RUN:
         return _RUN[key]
     bash = ["bash", "-e", "-o", "pipefail", "-c", typed]
@@ -66,10 +70,11 @@ def is_said(line: str, left: Iterator[str]) -> bool:
 
 
 def with_output(page: Path) -> Iterator[tuple[Block, str]]:
-    """The blocks of a page, those typed by `sh` with the plain block that follows them as their output."""
+    """The blocks of a page, `sh` with the plain block right behind it as its output."""
     found = list(blocks(page))
     for block, behind in zip(found, [*found[1:], None], strict=True):
-        is_output = behind is not None and not behind.language and block.language == "sh"
+        follows = behind is not None and behind.line <= block.line + block.text.count("\n") + _BLANK
+        is_output = behind is not None and follows and not behind.language and block.language == "sh"
         yield block, behind.text if is_output and behind is not None else ""
 
 
