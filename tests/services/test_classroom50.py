@@ -15,7 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pytest_grade.commands.classroom50 import run
+from pytest_grade.cli import main
 from tests.author import small
 from tests.kit import made
 from tests.reports.gradebooks.test_classroom50 import DOCUMENTED, ENVIRONMENT
@@ -23,6 +23,11 @@ from tests.reports.gradebooks.test_classroom50 import DOCUMENTED, ENVIRONMENT
 BIN = Path(sys.executable).parent
 WRONG = small.LINE_SOLUTION.replace("2 / N *", "1 / N *")
 RUNNER = "CLASSROOM50_RUNNER"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """`pytest-grade classroom50` with these arguments; its exit code."""
+    return main(["classroom50", *arguments])
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +124,7 @@ def test_a_wheel_is_carried_along_unless_it_has_solutions_in_it(
     assert f"INSTALL = [str(HERE / '{clean.name}')]" in (out / "autograder.py").read_text()
     wheel(tmp_path, "pytest_grade/assignments/a/solution.py")
     capsys.readouterr()
-    assert run([line, str(tmp_path / "other"), "--official", "--at=/srv/line", f"--package={clean}"]) == 1
+    assert run([line, str(tmp_path / "other"), "--official", "--at=/srv/line", f"--package={clean}"]) == 2
     assert "found a wheel with pytest_grade/assignments/a/solution.py in it" in capsys.readouterr().err
     assert not (tmp_path / "other").exists()
 
@@ -149,7 +154,7 @@ def test_what_cannot_be_used_is_said_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(course)
-    assert run(arguments) == 1
+    assert run(arguments) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"ERROR: {said}")
     assert not (course / "out").exists()

@@ -17,13 +17,18 @@ import pytest
 import yaml
 
 from pytest_grade import __version__
-from pytest_grade.commands.gradescope import run
+from pytest_grade.cli import main
 from tests.author import small
 from tests.kit import made
 from tests.reports.gradebooks.test_gradescope import SPECIFICATION
 
 PROGRAM = Path(sys.executable).with_name("pytest-grade")
 WRONG = small.LINE_SOLUTION.replace("2 / N *", "1 / N *")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """`pytest-grade gradescope` with these arguments; its exit code."""
+    return main(["gradescope", *arguments])
 
 
 @pytest.fixture
@@ -125,7 +130,7 @@ def test_what_cannot_be_used_is_said_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(course)
-    assert run(arguments) == 1
+    assert run(arguments) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"ERROR: {said}")
     assert not list(course.glob("out*"))

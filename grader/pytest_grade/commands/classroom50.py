@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_grade.commands.parsing import Parser
-from pytest_grade.errors import GraderError
+from pytest_grade.errors import ConfigurationError, GraderError
 from pytest_grade.reports.text import say
 from pytest_grade.services.classroom50 import written
 
@@ -15,6 +15,8 @@ def run(arguments: Sequence[str]) -> int:
     given = parser().read(arguments)
     try:
         say(written(given), sys.stdout)
+    except ConfigurationError:  # the arguments cannot be used: that is told for every command alike
+        raise
     except (GraderError, OSError) as error:
         say([f"ERROR: {error}"], sys.stderr)
         return 1

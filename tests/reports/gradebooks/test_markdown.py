@@ -107,7 +107,7 @@ def test_a_class_has_figures_ten_to_look_at_first_and_the_others_folded(
     absent = ungraded("absent") | {"status": "not-handed-in", "reason": "nothing was handed in"}
     old = {**of(wrong, "r00"), "path": "r00/old.ipynb", "counts": False}
     found = parsed(report([*entries, ungraded("u"), absent, old]))
-    assert next(found.of("h2")).text == "19 submissions, 18 graded"
+    assert next(found.of("h2")).text == "20 students, 20 submissions: 19 graded, 1 not gradable; 1 does not count"
     cells = [element.text for element in found.of("td")]
     assert cells[:3] == ["1", "1", f"{(wrong['earned'] + 100) / 2:.1f}%"]
     assert cells[-1] == "nothing was handed in"

@@ -46,7 +46,7 @@ def _column(start: int, number: int, most: int) -> Html:
     below = el("span", str(start) if start % 10 == 0 else "", class_="hx", aria_hidden="true")
     if not number:
         return el("li", el("span", el("span", class_="bar p0"), below, class_="none"))
-    shown = el("span", str(number), class_="n")
+    shown = el("span", f"{number:,}", class_="n")
     heard = el("span", f" {_noun(number, 'submission')} with {said}", class_="sr")
     return el("li", pick("points", str(start), shown, heard, el("span", class_=f"bar {_part(number / most)}"), below))
 
