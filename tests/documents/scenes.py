@@ -41,7 +41,7 @@ def examples(folder: Path) -> None:
 
 def class_(folder: Path) -> None:
     """A folder a student."""
-    for student in ("jules-martin", "sasha-ivers", "alex-meyer", "chris-bello"):
+    for student in ("jules-martin", "noor-haddad", "alex-meyer"):
         (folder / "submissions" / student).mkdir(parents=True)
         (folder / "submissions" / student / "week4.ipynb").write_bytes(notebook(student))
 
