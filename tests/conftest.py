@@ -38,6 +38,7 @@ LONGEST = (
     "sandbox/test_attacks.py",
     "beside/test_plugins.py",
     *sorted(TOGETHER),
+    "documents/test_commands.py",
     "plugin/test_grade.py",
     "plugin/test_collection.py",
     "plugin/test_store.py",

@@ -75,14 +75,14 @@ def _usual_notation() -> Notation:
 def _mistake(id_: str, notation: Notation, width: int) -> Iterator[str]:
     said = words.of_diagnosis(Diagnosis(id=id_, function="", facts=_SAID_OF_NONE), notation)
     yield from wrapped(f"{id_}: {said.message}", width)
-    for title, text in (("Why", said.why), ("Change", said.hint), ("How it is known", _known_by(MISTAKES[id_]))):
+    for title, text in (("Why", said.why), ("Change", said.hint), ("How it is known", known_by(MISTAKES[id_]))):
         yield ""
         yield from wrapped(f"{title}: {text}", width, "", "  ")
     if MISTAKES[id_].section:
         yield from _derived(MISTAKES[id_].section, width)
 
 
-def _known_by(entry: Mistake) -> str:
+def known_by(entry: Mistake) -> str:
     """What proves such a mistake, whoever made it."""
     ways = (
         (entry.law is not None, "by the factors of all final gradients, asked for at several numbers of examples"),

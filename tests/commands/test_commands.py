@@ -187,8 +187,8 @@ def test_interrupted_a_command_says_so_and_ends_as_shells_say_it(
     assert capsys.readouterr().err == "interrupted\n"
 
 
-def test_the_table_of_exit_codes_is_that_of_the_readme() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_table_of_exit_codes_is_that_of_the_documentation() -> None:
+    text = (ROOT / "docs" / "options.md").read_text(encoding="utf-8")
     for code, of_grade, of_others in EXIT_CODES:
         row = re.search(rf"^\| {code} \| (.*) \| (.*) \|$", text, flags=re.MULTILINE)
         assert row is not None, code

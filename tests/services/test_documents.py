@@ -37,13 +37,10 @@ def test_every_input_and_output_is_told_with_its_default() -> None:
     assert set(action["outputs"]) <= set(re.findall(r"`([\w-]+)`", outputs))
 
 
-def test_the_step_is_that_of_the_workflow_to_copy_and_that_of_the_readme() -> None:
+def test_the_step_is_that_of_the_workflow_to_copy() -> None:
     (step,) = yaml.safe_load(blocks("yaml")[0])
     workflow = yaml.safe_load((COPIED / "grade.yml").read_text())
     assert workflow["jobs"]["grade"]["steps"][1] == step
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"^```yaml\n# \.github/workflows/.*?\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
-    assert yaml.safe_load(shown) == [step]
 
 
 def test_the_step_without_the_action_tells_all_and_fails_as_the_grader_does(tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ import yaml
 import pytest_grade
 from pytest_grade.marking.late import Late
 from pytest_grade.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
+from pytest_grade.marking.rubric_keys import KEYS, OF_LATE
 from pytest_grade.marking.times import DURATIONS, TIMES, seconds_of, time_of
 from pytest_grade.marking.yaml_file import YamlReader, text_of
 from pytest_grade.mistakes.table import IDS
 
-_KEYS = (
-    "assignment", "points", "accepted", "undecided", "partial_credit", "hints", "release_values", "modules", "late",
-)  # fmt: skip
-_OF_LATE = ("due", "grace", "per_day", "most")
+_KEYS = tuple(key.name for key in KEYS)
+_OF_LATE = tuple(key.name for key in OF_LATE)
 
 PartsOf: TypeAlias = Callable[[str], Mapping[str, Collection[str]]]
 
