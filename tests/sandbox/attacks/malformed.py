@@ -83,7 +83,7 @@ _GRADED = {
     "has deep blocks": (notebook(*CELLS, "".join(f"{' ' * k}if 1:\n" for k in range(200))), ""),
     "has a constant that takes an age to fold": (deep("2 ** 2 ** 2 ** 2 ** 2 ** 2"), ""),
     "has a constant of gigabytes to fold": (deep("'x' * 10 ** 10 * 10"), ""),
-    "has 100,000 cells": (lambda: notebook(*CELLS, *["x = 1"] * 10**5), ""),
+    "has 40,000 cells": (lambda: notebook(*CELLS, *["x = 1"] * 40_000), ""),
     "has a line of 10 MB": (lambda: notebook(*CELLS, "# " + "x" * 10**7), ""),
     "has names that normalise": (notebook(*CELLS, "def ﬁ(): pass\ndef linear_backward(dZ, cache):\n    return 0"), ""),
     "has form feeds and vertical tabs": (notebook(*CELLS, "\f\v\x1c\x1d\x85\u2028x = 1"), ""),
