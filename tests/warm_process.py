@@ -86,6 +86,8 @@ def run(request: dict, files: Sequence[int]) -> NoReturn:
     before = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     given = [request["folder"], *before]
     sys.path[:0] = [entry for number, entry in enumerate(given) if entry not in given[:number]]
+    if xdist := sys.modules.get("xdist.plugin"):  # it keeps the path as it was when it was imported, for its workers
+        xdist._sys_path[:] = sys.path
     importlib.invalidate_caches()
     sys.argv = ["pytest", *request["arguments"]]  # the first is set to the path
     runpy.run_module("pytest", run_name="__main__", alter_sys=True)
