@@ -23,6 +23,9 @@ from tests.students import student
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
 
 RIGHT = Content(content=SCRIPT.encode(), kind="py")
+# Its definitions take a moment, so that no process ends before whoever is to kill it has seen it.
+_MOMENT = "@(lambda function, _=sum(range(5_000_000)): function)\ndef linear_backward("
+SLOW = Content(content=SCRIPT.replace("def linear_backward(", _MOMENT).encode(), kind="py")
 
 
 @pytest.fixture
@@ -53,13 +56,13 @@ def charged(found: Findings | NotGradable) -> dict[str, str]:
 @pytest.mark.usefixtures("impatient")
 def test_a_submission_whose_processes_are_killed_each_time_is_a_fault_of_the_run(fresh: Sandbox, run: Run) -> None:
     with storm("worker", run=os.getpid()) as killed:
-        found = examine(RIGHT, run, fresh)
+        found = examine(SLOW, run, fresh)
     assert len(killed) >= 3
     assert isinstance(found, NotGradable)
     assert found.is_fault
     assert found.digest is not None
     assert found.reason.startswith("a fault of the run, not of the submission (a process was killed from outside (SIGK")
-    assert charged(examine(RIGHT, run, fresh)) == {}
+    assert charged(examine(SLOW, run, fresh)) == {}
 
 
 @pytest.mark.parametrize("kinds", [("worker",), ("zygote",), ("worker", "zygote")])
