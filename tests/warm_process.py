@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 MOST_BYTES = 1 << 20
 MOST_FILES = 3
-SEED = 20
+SEED = 2_020_030_507_111_317  # long, so that a test may look for it in what nobody is to read
 
 
 def main(served: int, submission: str) -> int:

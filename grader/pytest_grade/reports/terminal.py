@@ -209,7 +209,7 @@ def _shares(entries: Sequence[Entry]) -> _Shares:
     """That of these rows."""
     graded = [entry for entry in entries if entry["status"] == "graded"]
     digits = digits_of(_final(entry) for entry in graded), digits_of(entry["possible"] for entry in graded)
-    return _Shares(*digits, max(_NARROWEST, *(len(_Shares(*digits, 0).text(entry)) for entry in graded)))
+    return _Shares(*digits, max([_NARROWEST, *(len(_Shares(*digits, 0).text(entry)) for entry in graded)]))
 
 
 def _with_attempts_together(entries: Sequence[Entry]) -> Iterator[Entry]:
