@@ -1,5 +1,6 @@
 """Code that takes too long is ended, by timers and where there are none."""
 
+import gc
 import signal
 import sys
 import time
@@ -12,6 +13,11 @@ from pytest_grade.selfcheck.deadline import Deadline, Overtime
 def forever() -> None:
     while True:
         pass
+
+
+def collecting() -> None:
+    gc.collect()
+    forever()
 
 
 def catching_once() -> None:
@@ -58,3 +64,22 @@ def test_code_that_is_done_in_time_is_left_alone() -> None:
     with deadline.held():
         pass
     assert deadline.met is None
+
+
+def test_what_the_garbage_collector_calls_is_not_ended_but_what_comes_after_it_is() -> None:
+    ends = []
+
+    def slow(phase: str, info: dict[str, int]) -> None:
+        began = time.process_time()
+        while time.process_time() < began + 0.2:
+            pass
+        ends.append(phase)
+
+    gc.callbacks.append(slow)
+    deadline = Deadline(0.05, 20)
+    try:
+        with pytest.raises(Overtime), deadline.held():
+            collecting()
+    finally:
+        gc.callbacks.remove(slow)
+    assert ends == ["start", "stop"]

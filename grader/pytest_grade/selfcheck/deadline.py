@@ -1,5 +1,6 @@
 """Ending code of this process that takes too long: by timers where the system has them, else by counting its lines."""
 
+import gc
 import signal
 import sys
 import threading
@@ -64,7 +65,7 @@ class Deadline:
     def _on(self, reason: Reason) -> Callable[[int, FrameType | None], None]:
         def end(number: int, frame: FrameType | None) -> None:
             del number
-            if self._runs:
+            if self._runs and not _is_collecting(frame):
                 self._end(reason, frame)
 
         return end
@@ -100,3 +101,13 @@ def _line_of_a_cell(frame: FrameType | None) -> tuple[int, int] | None:
             return cell, frame.f_lineno
         frame = frame.f_back
     return None
+
+
+def _is_collecting(frame: FrameType | None) -> bool:
+    """Whether the garbage collector has called what runs: what is raised there ends nothing, and is printed."""
+    called = {getattr(each, "__code__", None) for each in gc.callbacks}
+    while frame is not None:
+        if frame.f_code in called:
+            return True
+        frame = frame.f_back
+    return False

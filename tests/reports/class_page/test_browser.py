@@ -36,11 +36,10 @@ class Opened:
         names: list[str] = self.tab.locator(f"{_ROW} th").all_inner_texts()
         return names
 
-    def count(self) -> str:
-        """What is said of how many are shown."""
-        self.tab.wait_for_timeout(100)  # what is typed is waited for
-        said: str = self.tab.inner_text("#count")
-        return said
+    def counts(self, expected: str) -> bool:
+        """Whether that is said of how many are shown, at once or soon: what is typed is waited for."""
+        self.until(f"document.querySelector('#count').innerText === {json.dumps(expected)}")
+        return True
 
     def until(self, asked: str) -> None:
         """Wait for that; the page's policy forbids what Playwright's own waiting does."""
@@ -103,7 +102,7 @@ def test_a_class_of_thousands_is_sorted_filtered_and_searched_without_all_its_ro
 ) -> None:
     found = opened()
     tab = found.tab
-    assert found.count() == "All 5,002"
+    assert found.counts("All 5,002")
     assert tab.locator(_ROW).count() < 80
     assert tab.get_attribute("#t", "aria-rowcount") == "5003"
     assert found.rows()[0] == "Zoë"  # no points: whom to look at comes first
@@ -112,18 +111,18 @@ def test_a_class_of_thousands_is_sorted_filtered_and_searched_without_all_its_ro
     tab.click("text=Student")
     assert found.rows()[0] == "Zoë"
     tab.fill("#q", "s00 doubled linear")
-    assert found.count() == "0 of 5,002"
+    assert found.counts("0 of 5,002")
     assert "Take a filter away" in tab.inner_text("#t tbody")
     tab.fill("#q", "s000 doubled-mean")
-    assert found.count() == "3 of 5,002"
+    assert found.counts("3 of 5,002")
     tab.fill("#q", "ZOE")
-    assert found.count() == "1 of 5,002"
+    assert found.counts("1 of 5,002")
     tab.fill("#q", "")
     tab.click('[data-pick="mistake"][data-of="doubled-mean"]')
-    assert found.count() == "1,668 of 5,002"
+    assert found.counts("1,668 of 5,002")
     assert tab.inner_text("#chip").startswith("doubled-mean")
     tab.select_option("#show", "late")
-    assert found.count() == "1 of 5,002"
+    assert found.counts("1 of 5,002")
     tab.click("#chip button")
     tab.select_option("#show", "ungraded")
     assert found.rows() == ["Zoë"]
@@ -136,7 +135,7 @@ def test_a_class_of_thousands_is_sorted_filtered_and_searched_without_all_its_ro
         ('[data-pick="group"] >> nth=0', "1,668"),
     ):
         tab.click(picked)
-        assert found.count() == f"{number} of 5,002", picked
+        assert found.counts(f"{number} of 5,002"), picked
     assert (found.complaints, len(found.requests)) == ([], 1)
 
 
@@ -209,9 +208,10 @@ def test_axe_finds_nothing_in_both_schemes_with_the_drawer_closed_and_open(
 
 
 def test_paper_gets_every_filtered_row_and_the_screen_only_those_in_sight_again(opened: Callable[..., Opened]) -> None:
-    tab = opened().tab
+    found = opened()
+    tab = found.tab
     tab.fill("#q", "s00")
-    tab.wait_for_timeout(100)
+    assert found.counts("100 of 5,002")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert tab.locator(_ROW).count() == 100
     tab.emulate_media(media="print")
@@ -226,9 +226,10 @@ def test_paper_gets_every_filtered_row_and_the_screen_only_those_in_sight_again(
 def test_the_head_of_the_table_is_on_each_printed_page_with_the_filter_and_without_controls(
     opened: Callable[..., Opened],
 ) -> None:
-    tab = opened().tab
+    found = opened()
+    tab = found.tab
     tab.fill("#q", "s00")
-    tab.wait_for_timeout(100)
+    assert found.counts("100 of 5,002")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     tab.emulate_media(media="print")
     assert not tab.locator("#t thead :is(button, input)").filter(visible=True).count()  # by which no head is repeated
@@ -242,7 +243,7 @@ def test_a_screen_reader_is_told_table_filters_counts_and_drawer(opened: Callabl
     found = opened()
     tab = found.tab
     tab.fill("#q", "zoe")
-    assert found.count() == "1 of 5,002"
+    assert found.counts("1 of 5,002")
     said = tab.locator("#submissions").aria_snapshot()
     for part in (
         '- heading "Submissions" [level=2]',
