@@ -338,10 +338,11 @@ def test_a_run_whose_collecting_fails_is_not_a_finished_part_of_a_class(pytester
     store.close()
 
 
-def test_an_empty_class_says_that_the_old_report_was_kept(pytester: Pytester) -> None:
+def test_an_empty_class_says_so_and_that_the_old_report_was_kept(pytester: Pytester) -> None:
     result = kept(pytester, pytester.mkdir("empty"))
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     result.stdout.fnmatch_lines(["kept as it was: *g.json"])
+    result.stdout.fnmatch_lines(["nothing to grade lies in *empty: no notebook (.ipynb) and no script (.py) *"])
 
 
 @pytest.mark.parametrize("options", [(), ("-n1",)], ids=["alone", "with xdist"])

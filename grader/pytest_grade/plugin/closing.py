@@ -25,12 +25,20 @@ def closing_lines(run: GradeSession) -> Iterator[str]:
     return map(_standing_out, _lines(run))
 
 
+def empty_line(run: GradeSession) -> str:
+    """What is said where nobody has handed in anything."""
+    return f"nothing to grade lies in {_where(run)}: no notebook (.ipynb) and no script (.py) of a student's"
+
+
+def _where(run: GradeSession) -> str:
+    return ", ".join(printable(str(path)) for path in run.given)
+
+
 def _lines(run: GradeSession) -> Iterator[str]:
     if run.self_checks:
         yield f"{_SELF_CHECK} ({', '.join(sorted(run.self_checks))})"
     if is_of_nobody(run):
-        where = ", ".join(printable(str(path)) for path in run.given)
-        yield f"WARNING: nothing to grade lies in {where}, and nobody of the roster has handed in there: {_WRONG}"
+        yield f"WARNING: nothing to grade lies in {_where(run)}, and nobody of the roster has handed in there: {_WRONG}"
     yield from run.classroom.closing(run.rubrics)
     for format_, path in run.settings.reports:
         if path not in run.unwritten and path not in run.kept:

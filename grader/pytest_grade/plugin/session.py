@@ -18,7 +18,7 @@ from pytest_grade.marking.grade import marked
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.plugin.archives import WORKER_ARCHIVES
 from pytest_grade.plugin.classroom import Classroom
-from pytest_grade.plugin.closing import closing_lines, unwritten_line
+from pytest_grade.plugin.closing import closing_lines, empty_line, unwritten_line
 from pytest_grade.plugin.collection import Collection, given_paths
 from pytest_grade.plugin.distributed import isolate
 from pytest_grade.plugin.ending import end
@@ -273,7 +273,11 @@ class GradeSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show one submission in words, several as a table; say what was written and how code was confined."""
-        if self.is_worker or not (self.collection.is_complete and self.expected):
+        if self.is_worker or not self.collection.is_complete:
+            return
+        if not self.expected:
+            if not (self.deselected or self.config.option.collectonly or self.settings.shard):
+                show_line(terminalreporter, empty_line(self))
             return
         if not self.settings.watch:  # which has shown them
             overview = Overview.of(self.spool.entries())
