@@ -144,7 +144,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
 def collectors_of(path: Path, parent: pytest.Collector, grading: GradeSession) -> Iterator[pytest.Collector]:
     """Collect what was given on the command line: a folder, or a submission, whatever else it is."""
     place = Place.given(path, grading)
-    if path in grading.folders:
+    if path in grading.classroom.folders:
         yield SubmissionFolder.of(place, parent, grading)
     else:
         yield from submissions(place, parent, grading, None if path.suffix.lower() in KINDS else _NO_KIND)

@@ -16,11 +16,10 @@ from pytest_grade.batch.files import is_in
 from pytest_grade.errors import GraderError
 from pytest_grade.marking.grade import marked
 from pytest_grade.model.findings import NotGradable
-from pytest_grade.plugin.archives import WORKER_ARCHIVES
 from pytest_grade.plugin.classroom import Classroom
 from pytest_grade.plugin.closing import closing_lines, empty_line, unwritten_line
 from pytest_grade.plugin.collection import Collection, given_paths
-from pytest_grade.plugin.distributed import isolate
+from pytest_grade.plugin.distributed import Workers, told_by_worker
 from pytest_grade.plugin.ending import end
 from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
@@ -30,7 +29,7 @@ from pytest_grade.plugin.progress import Progress, is_plain
 from pytest_grade.plugin.protocol import forget, listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
-from pytest_grade.plugin.taken import WORKER_LEFT_OUT, left_out
+from pytest_grade.plugin.taken import left_out
 from pytest_grade.reports.formats import refuse_unfit
 from pytest_grade.reports.remarks import Remarks, RemarksMet
 from pytest_grade.reports.spool import Spool
@@ -51,11 +50,6 @@ if TYPE_CHECKING:
     from pytest_grade.plugin.settings import Settings
 
 
-WORKER_SEED = "grade_seed"
-WORKER_FILES = "grade_files"
-_CLASS = "grade_class"
-_DAMAGED = "grade_damaged"
-_DESELECTED = "grade_deselected"
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
 
 
@@ -79,12 +73,11 @@ class GradeSession:
         self.store = store
         self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
         self.classroom = Classroom(config, read, self.given)
-        self.folders = self.classroom.folders
         for format_, _ in read.reports:
             refuse_unfit(format_, self.classroom.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
-        courses = {id_: rubric.possible for id_, rubric in catalogue.rubrics.items()}
-        self.remarks = Remarks(remarks, self.classroom.called, courses)
+        possible = {id_: rubric.possible for id_, rubric in catalogue.rubrics.items()}
+        self.remarks = Remarks(remarks, self.classroom.called, possible)
         self.remarks_met = RemarksMet(self.remarks)
         self.progress: Progress | None = None
         self.expected = 0
@@ -103,6 +96,7 @@ class GradeSession:
         self.ignores = bool(config.option.ignore or config.option.ignore_glob)
         self.collection = Collection(self)
         config.pluginmanager.register(self.collection, "grade-collection")
+        config.pluginmanager.register(Workers(self), "grade-workers")
         _quieten(config)
 
     def relative(self, path: Path) -> str:
@@ -297,11 +291,7 @@ class GradeSession:
                 self.pool.close()
         finally:
             if self.is_worker:
-                self.config.workeroutput |= {  # type: ignore[attr-defined]
-                    _DAMAGED: self.damaged,
-                    _DESELECTED: self.deselected,
-                    _CLASS: [self.classroom.students, self.classroom.remarks],
-                }
+                self.config.workeroutput |= told_by_worker(self)  # type: ignore[attr-defined]
             elif not self.config.option.collectonly:
                 end(self, session)
                 self._say_what_is_kept()
@@ -327,32 +317,6 @@ class GradeSession:
         self.spool.close()
         if self.store:
             self.store.close()
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_setupnodes(self, specs: Sequence[Any]) -> None:
-        """Let pytest-xdist's workers import nothing from the working directory."""
-        isolate(specs)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: Any) -> None:
-        """Give every pytest-xdist worker the seed and the assignments of this run: ids, and files of the others."""
-        job = self.pool.job
-        node.workerinput[WORKER_ARCHIVES] = self.classroom.archives.passed_on()
-        node.workerinput[WORKER_SEED] = job.seed
-        node.workerinput[WORKER_LEFT_OUT] = [str(path) for path in self.left_out]
-        node.workerinput[WORKER_FILES] = [
-            [list(each) for each in job.files[id_].content] if id_ in job.files else id_ for id_ in job.assignments
-        ]
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take over what a pytest-xdist worker found of the class, and damaged; one that has died tells nothing."""
-        said = getattr(node, "workeroutput", {})
-        self.damaged_elsewhere += said.get(_DAMAGED, 0)
-        more = max(0, said.get(_DESELECTED, 0) - self.deselected)
-        self.deselected, self.expected = self.deselected + more, self.expected + more
-        if _CLASS in said:
-            self.classroom.students, self.classroom.remarks = said[_CLASS]
 
 
 def _quieten(config: pytest.Config) -> None:

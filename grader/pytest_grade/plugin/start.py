@@ -15,8 +15,8 @@ from pytest_grade.errors import GraderError
 from pytest_grade.examine.catalogue import Catalogue, offered_folder, offered_ids
 from pytest_grade.installed import ASSIGNMENT_GROUP, offers
 from pytest_grade.marking.remarks_file import load_remarks
-from pytest_grade.plugin.distributed import is_distributed, refuse_impossible
-from pytest_grade.plugin.session import WORKER_FILES, WORKER_SEED, GradeSession
+from pytest_grade.plugin.distributed import WORKER_FILES, WORKER_SEED, is_distributed, refuse_impossible
+from pytest_grade.plugin.session import GradeSession
 from pytest_grade.plugin.settings import Choices, Settings, settings
 from pytest_grade.plugin.taken import TAKEN
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
