@@ -8,6 +8,7 @@ from pytest_grade.classroom import headings
 from pytest_grade.marking.times import as_written, in_utc, time_of
 from pytest_grade.marking.written_times import DayOrder, order_in
 from pytest_grade.model.roster import Roster, Row
+from pytest_grade.reports.text import counted
 
 _NO_TIME: Final = ("", "-", "\N{EN DASH}", "\N{EM DASH}")
 _SHOWN: Final = 80
@@ -37,7 +38,7 @@ class RosterTimes:
             lacking = "lateness is not counted for" if is_due else "it is not known when it came from"
             yield (
                 f"WARNING: {source}, column {self.column!r}: {shown!r} (line {row.line}) is not read as a time, so "
-                f"{lacking} {count} student{'' if count == 1 else 's'}; written as 2025-11-03 14:05 it is"
+                f"{lacking} {counted(count, 'student')}; written as 2025-11-03 14:05 it is"
             )
         if self.others and is_due and not self.column:
             named = ", ".join(map(repr, self.others))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -16,7 +15,9 @@ from pytest_grade.model.shard import MOST_SHARDS, Shard
 from pytest_grade.plugin.options import OPTIONS
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.reports.attempts import POLICIES
-from pytest_grade.reports.formats import FOLDERS, OF_SUBMISSIONS
+from pytest_grade.reports.formats import OF_SUBMISSIONS
+from pytest_grade.reports.targets import TargetError, other_path, target
+from pytest_grade.reports.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +79,7 @@ class Given:
 
     def refuse(self, allowed: str, words: Sequence[str] = (), meant: str = "") -> NoReturn:
         """Stop with a message that says what, where, what is allowed, and which of the `words` may be meant."""
-        near = get_close_matches((meant or self.text).lower(), words, 1) if words else []
-        hint = f" (nearest: {near[0]})" if near else ""
-        message = f"{self.where}: found {self.text!r}{hint}; allowed: {allowed}"
+        message = f"{self.where}: found {self.text!r}{nearest(meant or self.text, words)}; allowed: {allowed}"
         raise pytest.UsageError(message)
 
     def path(self, text: str) -> Path:
@@ -150,7 +149,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         seed=next((_whole(value, 0, _LARGEST_SEED) for value in one["seed"]), None),
         cluster=next((value.text for value in one["cluster"]), None),
         watch=config.getoption("--grade-watch"),
-        store=next((_target(value, value.text) for value in one["store"]), None),
+        store=next((_store(value) for value in one["store"]), None),
         roster=next((value.path(value.text) for value in one["roster"]), None),
         student=next((_student(value) for value in one["student"]), None),
         attempts=next((_one_of(value, POLICIES) for value in one["attempts"]), POLICIES[0]),
@@ -254,34 +253,15 @@ def _percent(value: Given) -> float:
 
 
 def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:
-    format_, colon, path = value.text.partition(":")
-    if format_ not in formats or not colon or not path:
-        words = () if format_ in formats else tuple(formats)
-        value.refuse(f"FORMAT:PATH with one of the formats {', '.join(formats)}", words, format_)
-    return format_, _folder(value, path) if format_ in FOLDERS else _target(value, path)
-
-
-def _folder(value: Given, path: str) -> Path:
-    """A folder that is written into, or made: no link, which would lead elsewhere by the time it is opened."""
-    target = value.path(path)
     try:
-        if target.is_symlink() or not (target.is_dir() or not target.exists()):
-            value.refuse(f"a folder, or a new one (this is a {'link' if target.is_symlink() else 'file'})")
-        if not target.parent.is_dir():
-            value.refuse(f"a folder in one that exists ({target.parent} does not)")
-    except OSError as error:
-        value.refuse(f"a path that can be looked at (here: {error.strerror})")
-    return target
+        return target(value.text, formats, value.path)
+    except TargetError as error:
+        value.refuse(error.allowed, formats if error.unknown else (), error.unknown)
 
 
-def _target(value: Given, path: str) -> Path:
-    """A file that is to be written."""
-    target = value.path(path)
-    try:
-        if target.is_dir():
-            value.refuse("a path to a file (this is a folder)")
-        if not target.parent.is_dir():
-            value.refuse(f"a path in a folder that exists ({target.parent} does not)")
-    except OSError as error:
-        value.refuse(f"a path that can be looked at (here: {error.strerror})")
-    return target
+def _store(value: Given) -> Path:
+    """A file that is there, or is to be made."""
+    path = value.path(value.text)
+    if other := other_path(path, is_folder=False):
+        value.refuse(other)
+    return path

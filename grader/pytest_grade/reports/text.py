@@ -74,6 +74,14 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
+def nearest(word: str, words: Sequence[str]) -> str:
+    """What is added to a word that is none of these: the one that it is most like, if any is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - of no use where nothing is misspelled
+
+    near = get_close_matches(word.lower(), words, 1)
+    return f" (nearest: {near[0]})" if near else ""
+
+
 def points(value: float) -> str:
     """A number of points, without needless zeros."""
     return f"{rounded(value, 2):.2f}".rstrip("0").rstrip(".")

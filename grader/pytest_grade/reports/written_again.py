@@ -5,17 +5,17 @@ A report holds all but what students handed in: feedback pages made of it are wi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.roster import Roster
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.formats import FOLDERS, format_names, notices_on, refuse_unfit, refuse_unusable, write
 from pytest_grade.reports.report import Report
+from pytest_grade.reports.targets import TargetError, target
+from pytest_grade.reports.text import nearest
 
-_OPTION: Final = "--report"
 _WITHOUT: Final = "its pages are without the notebooks, which no report holds (a run with a store has them in seconds)"
 
 
@@ -26,24 +26,13 @@ def targets_of(texts: Sequence[str]) -> tuple[tuple[str, Path], ...]:
 
 def _target(text: str) -> tuple[str, Path]:
     names = format_names()
-    name, colon, path = text.partition(":")
-    if name not in names or not colon or not path:
-        near = get_close_matches(name, names, 1) if name not in names else []
-        hint = f" (nearest: {near[0]})" if near else ""
-        _refuse(f"{text!r}{hint}", f"FORMAT:PATH with one of the formats {', '.join(names)}")
+    try:
+        name, path = target(text, names, Path)
+    except TargetError as error:
+        found = f"{text!r}{nearest(error.unknown, names) if error.unknown else ''}"
+        raise ConfigurationError(source="--report", found=found, allowed=error.allowed) from None
     refuse_unusable(name)
-    target = Path(path)
-    if name in FOLDERS and (target.is_symlink() or (target.exists() and not target.is_dir())):
-        _refuse(text, "a folder, or a new one")
-    if name not in FOLDERS and target.is_dir():
-        _refuse(text, "a path to a file (this is a folder)")
-    if not target.absolute().parent.is_dir():
-        _refuse(text, f"a path in a folder that exists ({target.absolute().parent} does not)")
-    return name, target
-
-
-def _refuse(found: str, allowed: str) -> NoReturn:
-    raise ConfigurationError(source=_OPTION, found=found, allowed=allowed)
+    return name, path
 
 
 def write_again(

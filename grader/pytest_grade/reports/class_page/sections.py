@@ -12,7 +12,7 @@ from pytest_grade.reports.class_page.remarks import Quoted
 from pytest_grade.reports.class_page.rows import HANDED_IN, STATUSES, Rows, title_of
 from pytest_grade.reports.fairness import Fairness, Wronged
 from pytest_grade.reports.feedback.letters import said, visible
-from pytest_grade.reports.text import points, rounded
+from pytest_grade.reports.text import counted, points, rounded
 
 _WORTH_SAYING: Final = 3
 _MOST_GROUPS: Final = 12
@@ -42,7 +42,7 @@ def _assignments(rows: Rows) -> str:
 
 def _submissions(counts: Counts) -> str:
     number = sum(counts.statuses[status] for status in HANDED_IN)
-    return f"{number:,} submission{'' if number == 1 else 's'}"
+    return counted(number, "submission")
 
 
 def head(counts: Counts, rows: Rows) -> Html:

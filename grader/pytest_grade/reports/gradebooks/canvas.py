@@ -16,8 +16,9 @@ from pytest_grade.reports.gradebooks.cells import decimal_mark, number, value_of
 from pytest_grade.reports.gradebooks.columns import columns_for, refuse_unknown
 from pytest_grade.reports.gradebooks.gradebook import StudentGrade
 from pytest_grade.reports.gradebooks.own_file import filled
-from pytest_grade.reports.gradebooks.told import about_points, about_strangers, counted
+from pytest_grade.reports.gradebooks.told import about_points, about_strangers
 from pytest_grade.reports.report import Report
+from pytest_grade.reports.text import counted
 
 EXPORT: Final = (
     "--grade-roster=FILE with Canvas's own export of the gradebook (Grades, Export, Export Entire Gradebook)"

@@ -17,8 +17,8 @@ from pytest_grade.reports.contract import ABSENT, Entry
 from pytest_grade.reports.feedback.pages import page_of
 from pytest_grade.reports.folder import Page
 from pytest_grade.reports.gradebooks.archive import archive
-from pytest_grade.reports.gradebooks.told import counted
 from pytest_grade.reports.report import Report
+from pytest_grade.reports.text import counted
 
 _DOWNLOADED: Final = re.compile(
     r"((?:LATE_)?anon_(?:LATE_)?[A-Za-z0-9]+_\d+|(?:(?!\d+_)[^\W_]+_)*\d+_\d+)_.+", re.DOTALL

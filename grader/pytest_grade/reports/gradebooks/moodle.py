@@ -23,8 +23,9 @@ from pytest_grade.reports.gradebooks.columns import OPTION, columns_for
 from pytest_grade.reports.gradebooks.comment import comment
 from pytest_grade.reports.gradebooks.gradebook import NOT_HANDED_IN, StudentGrade
 from pytest_grade.reports.gradebooks.own_file import filled
-from pytest_grade.reports.gradebooks.told import about_points, about_strangers, counted
+from pytest_grade.reports.gradebooks.told import about_points, about_strangers
 from pytest_grade.reports.report import Report
+from pytest_grade.reports.text import counted
 
 WORKSHEET: Final = (
     "--grade-roster=FILE with Moodle's own worksheet of the assignment "

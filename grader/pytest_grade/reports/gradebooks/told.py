@@ -9,11 +9,6 @@ from pytest_grade.reports.text import listed, points
 _MOST_NAMED: Final = 10
 
 
-def counted(count: int, what: str) -> str:
-    """So many of something: `1 grade`, `2 grades`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def about_strangers(book: Gradebook) -> Iterator[str]:
     """Who handed something in and is not on the roster."""
     if found := book.strangers:

@@ -1,0 +1,50 @@
+"""Where a report is to be written: `FORMAT:PATH`, read in one way wherever it is given."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pytest_grade.reports.formats import FOLDERS
+
+
+class TargetError(Exception):
+    """What is given is no target: what is `allowed`, and the word that names no format, if that is what is wrong."""
+
+    def __init__(self, *, allowed: str, unknown: str = "") -> None:
+        super().__init__(allowed)
+        self.allowed, self.unknown = allowed, unknown
+
+
+def target(text: str, formats: Sequence[str], path: Callable[[str], Path]) -> tuple[str, Path]:
+    """The format and the path; `path` makes one of its text.
+
+    Raises `TargetError` where the text is none, or nothing can be written there.
+    """
+    name, colon, rest = text.partition(":")
+    if name not in formats or not colon or not rest:
+        allowed = f"FORMAT:PATH with one of the formats {', '.join(formats)}"
+        raise TargetError(allowed=allowed, unknown="" if name in formats else name)
+    found = path(rest)
+    if other := other_path(found, is_folder=name in FOLDERS):
+        raise TargetError(allowed=other)
+    return name, found
+
+
+def other_path(path: Path, *, is_folder: bool) -> str:
+    """What another path would have to be, where this one cannot be written to; empty where it can."""
+    try:
+        return _other_folder(path) if is_folder else _other_file(path)
+    except OSError as error:
+        return f"a path that can be looked at (here: {error.strerror})"
+
+
+def _other_folder(path: Path) -> str:
+    """A folder is written into, or made: no link, which would lead elsewhere by the time it is opened."""
+    if path.is_symlink() or not (path.is_dir() or not path.exists()):
+        return f"a folder, or a new one (this is a {'link' if path.is_symlink() else 'file'})"
+    return "" if path.parent.is_dir() else f"a folder in one that exists ({path.parent} does not)"
+
+
+def _other_file(path: Path) -> str:
+    if path.is_dir():
+        return "a path to a file (this is a folder)"
+    return "" if path.parent.is_dir() else f"a path in a folder that exists ({path.parent} does not)"
