@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_grade.reports.class_page.rows import lateness
+from pytest_grade.reports.class_page.rows import lateness, why_not
 from pytest_grade.reports.styles import digest_of
 from tests.reports.class_page.made import Entry, class_of, data_of, kinds_of, not_handed_in, of_student, page
 from tests.reports.feedback.made import VOID, Parsed
@@ -151,3 +151,15 @@ def test_pages_of_feedback_are_linked_from_where_the_class_page_lies(kinds: Sequ
     assert made["rows"]["ada"]["page"] == "ada.html"
     assert re.fullmatch(r"a-b-[0-9a-f]{12}\.html", made["rows"]["a/b"]["page"])
     assert data_of(page(entries))["feedback"] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "said"),
+    [
+        ("nothing-to-grade", "nothing to grade (found: week4.pdf)", "nothing to grade (found: week4.pdf)"),
+        ("not-handed-in", "no folder of this name", "not handed in: no folder of this name"),
+        ("not-gradable", "the file is empty", "not gradable: the file is empty"),
+    ],
+)
+def test_why_somebody_has_no_points_is_said_once(status: str, reason: str, said: str) -> None:
+    assert why_not({"status": status, "reason": reason}) == said

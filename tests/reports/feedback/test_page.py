@@ -154,3 +154,17 @@ def test_no_template_is_taken_from_the_working_folder(
         (tmp_path / name).write_text("owned")
     monkeypatch.chdir(tmp_path)
     assert page(*wrong).startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(("letters", "is_cut"), [(390, False), (392, True), (397, True), (500, True)])
+def test_a_long_line_that_is_cut_ends_with_dots_wherever_the_cut_falls(
+    letters: int, is_cut: bool, wrong: tuple[dict[str, Any], bytes]
+) -> None:
+    made = nbformat.reads(wrong[1].decode(), 4)
+    made.cells.append(nbformat.v4.new_code_cell(f"{'x' * letters} = 1234567"))
+    (line,) = (
+        each.text
+        for each in Parsed(page(wrong[0], nbformat.writes(made).encode())).of("span", "l")
+        if "xxx" in each.text
+    )
+    assert line.rstrip().endswith("…" if is_cut else "1234567")

@@ -139,7 +139,7 @@ def _lines(source: str) -> list[list[_Piece]]:
 
 def _add(line: list[_Piece], css: str, text: str) -> None:
     room = _LONGEST_LINE - sum(len(piece.text) for piece in line)
-    if not text or room <= 0:
+    if not text or room < 0:
         return
     shown = visible(text[:room]) + ("…" if len(text) > room else "")
     if line and line[-1].css == css:
