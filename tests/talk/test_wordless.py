@@ -164,7 +164,8 @@ def examined(sandbox: Sandbox, marked_run: Run) -> Callable[[str], Findings]:
 
 
 def outputs(found: Findings, run: Run) -> Sequence[str]:
-    """All that is made of findings: what a store keeps, and every report at every level of hints."""
+    """All that is made of findings but how long they took: what a store keeps, every report at every level of hints."""
+    found = replace(found, seconds=0.0, wall=0.0)  # its digits are any digits
     said = [packed(found).decode("utf-8", "replace")]
     for level in HINTS:
         rubric = replace(run.catalogue.rubrics[found.assignment], hints=level, release_values=True)

@@ -32,8 +32,8 @@ KEYS: Final = (
         "accepted",
         f"a list of {_listed(CONVENTIONS)}",
         _listed(LAWFUL),
-        "placements of 1/m that are not marked as not accepted. Points are lost at `at-update` only, whose gradients "
-        "are sums: a right final gradient keeps its points wherever 1/m enters",
+        "where the mean may be taken without being marked as not accepted. Points are lost at `at-update` only, whose "
+        "gradients are sums: a right final gradient keeps its points wherever the mean is taken",
     ),
     Key("undecided", "a share from 0 to 1", "1", "share of the points for a function that may yet prove right"),
     Key(
