@@ -1,5 +1,6 @@
 """Shared by all tests: grading in this process's own sandbox."""
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,6 @@ FAST = (
     "sandbox/test_frames.py",
     "talk/test_protocol.py",
     "test_layers.py",
-    "test_warm.py",
     "worker/test_recorder.py",
 )
 
@@ -95,7 +95,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what is fast."""
-    if _is_fast(item.path):
+    if _is_fast(item.path) and not item.get_closest_marker("slow"):
         item.add_marker("fast")
 
 
@@ -120,6 +120,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     config.option.loadscopereorder = False
     return LoadTogether(config, log)
+
+
+def pytest_configure() -> None:
+    """Have Ctrl-C heard by the runs of tests about it: what a shell starts in the background is told to ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

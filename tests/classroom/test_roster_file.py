@@ -105,7 +105,8 @@ def test_a_bad_roster_is_refused_with_file_line_found_and_allowed(text: str, tmp
     assert fnmatchcase(said, REFUSED[text])
 
 
-def test_a_million_lines_are_no_roster(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_too_many_lines_are_no_roster(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="more than 200,000 lines"):
         read(tmp_path, "ID\n" + "\n".join(map(str, range(200_002))))
 

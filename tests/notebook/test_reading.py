@@ -67,6 +67,7 @@ def test_an_older_notebook_asks_for_a_process_that_can_upgrade_it() -> None:
         code_cells(b'{"nbformat": 3, "worksheets": []}', "ipynb")
 
 
+@pytest.mark.slow
 def test_what_nbconvert_exports_is_graded_like_the_notebook(
     graded: Callable[[Path], Grade | NotGradable], tmp_path: Path
 ) -> None:
