@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import pytest_grade
 from pytest_grade.examine.catalogue import assignment_ids
-
-PACKAGE = Path(pytest_grade.__file__).parent
+from tests.sources import MODULES, PACKAGE, source
 
 # The table of DESIGN §7, from the top down; `worker` is what runs in the confined process.
 ROWS = (
@@ -36,8 +34,6 @@ ROWS = (
 ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}
 WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox"}
 
-# An installed package holds the assignments too, which are data.
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "assignments")
 HEAVY = ("numpy", "nbformat", "nbconvert", "jinja2", "mistune", "yaml", "msgpack")
 
 
@@ -48,7 +44,7 @@ def imported_packages(path: Path) -> tuple[tuple[str, int], ...]:
 
 
 def _imported_packages(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in source(path).imports:
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -98,7 +94,7 @@ def test_relative_imports_which_this_test_would_not_see_are_not_used() -> None:
     relative = [
         path.name
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in source(path).imports
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []

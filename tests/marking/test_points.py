@@ -170,6 +170,7 @@ def test_aliases_that_multiply_are_refused_or_read_without_unfolding(tmp_path: P
         read(bomb, tmp_path)
 
 
+@pytest.mark.slow
 def test_yaml_nested_without_end_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         read("[" * 1500, tmp_path)

@@ -3,21 +3,18 @@
 import ast
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-import pytest_grade
 from pytest_grade.edits.kinds import KINDS
 from pytest_grade.marking.phrases import PROBLEMS
 from pytest_grade.mistakes import table
 from pytest_grade.mistakes.mistake import Edits, Mistake
 from pytest_grade.mistakes.table import MISTAKES, THEMES, entry_of
+from tests.sources import MODULES, PACKAGE, source
 
-PACKAGE = Path(pytest_grade.__file__).parent
 OWN = PACKAGE / "mistakes"
-DATA = PACKAGE / "assignments"  # which an installed package holds
-ELSEWHERE = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != OWN and DATA not in path.parents)
+ELSEWHERE = [path for path in MODULES if path.parent != OWN]
 ROLES = {"forward", "backward", "cost", "update", "other"}
 # Ids that are words for something else too: a verdict, and kinds of problems.
 HOMONYMS = {"unfinished", "not-deterministic", "own-names"}
@@ -78,27 +75,19 @@ def test_the_problems_of_an_entry_have_a_phrase_and_are_of_no_other(entry: Mista
 
 def test_no_id_of_a_mistake_is_written_elsewhere_than_in_its_entry() -> None:
     written = [
-        (path.relative_to(PACKAGE).as_posix(), node.value)
+        (path.relative_to(PACKAGE).as_posix(), text)
         for path in ELSEWHERE
-        for node in nodes(path)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in MISTAKES.keys() - HOMONYMS
+        for text in source(path).texts
+        if text in MISTAKES.keys() - HOMONYMS
     ]
     assert written == []
 
 
 def test_an_id_is_written_once_in_the_table_too() -> None:
     written = Counter(
-        node.value
-        for path in OWN.glob("*.py")
-        for node in nodes(path)
-        if isinstance(node, ast.Constant) and node.value in MISTAKES.keys() - HOMONYMS
+        text for path in OWN.glob("*.py") for text in source(path).texts if text in MISTAKES.keys() - HOMONYMS
     )
     assert {id_ for id_, count in written.items() if count > 1} == set()
-
-
-@cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 @cache
@@ -108,7 +97,7 @@ def found_by_name() -> frozenset[str]:
     taken = (
         getattr(themes[node.module], alias.name)
         for path in ELSEWHERE
-        for node in nodes(path)
+        for node in source(path).imports
         if isinstance(node, ast.ImportFrom) and node.module in themes
         for alias in node.names
     )
