@@ -9,7 +9,7 @@ class Limits:
 
     CPU time is given in multiples of what the solution needs, on the same machine, for everything that is asked of a
     submission; so a slow machine or a long assignment is allowed more. A solution that needs less counts as needing
-    25 ms, so that what is allowed does not hang on how busy a machine is.
+    25 ms, so that what a short assignment is allowed does not hang on how busy a machine is.
 
     Attributes:
         function_cpu: for all answers of one function in one conversation, in multiples of what the solution needs.

@@ -15,7 +15,7 @@ from pytest_grade.sandbox.waiting import kept_waiting
 
 MIB: Final = 1 << 20
 _LEAST_FUNCTION_CPU: Final = 0.5  # a page fault, a first import, a noisy neighbour: never a student's fault
-# What no solution counts as being quicker than: three times what one needs, since a busy machine takes twice as long.
+# What no solution counts as being quicker than: about what the slowest shipped one needs on a machine of today.
 _LEAST_SOLUTION: Final = 0.025
 _WALL_TO_SEARCH: Final = 5  # times the CPU time
 READING: Final = "reading"
