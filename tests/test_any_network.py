@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import pytest_grade
+from tests import sources
+from tests.sources import PACKAGE
 
-PACKAGE = Path(pytest_grade.__file__).parent
 NAMES = frozenset({"dW", "db", "dA", "dZ", "dAL", "dZL", "AL", "dA_prev", "A_prev", "sigmoid", "relu", "tanh"})
 # In texts besides: the number of examples and its mean by the letter that one course has for them.
 TEXTS = re.compile(rf"(?<![\w-])(?:{'|'.join(NAMES)}|1/m|m times|axis=1)(?![\w-])|^m$|^d[AZWb]\w?$")
@@ -21,11 +21,7 @@ TABLES = {
     "edits": "what NumPy's functions and their arguments are called, for edits of texts",
     "plugin/folders.py": "the endings of files",
 }
-MODULES = sorted(
-    path
-    for path in PACKAGE.rglob("*.py")
-    if not path.relative_to(PACKAGE).as_posix().startswith((*TABLES, "assignments/"))  # in an installed package
-)
+MODULES = [p for p in sources.MODULES if not p.relative_to(PACKAGE).as_posix().startswith(tuple(TABLES))]
 
 
 def particular(path: Path) -> Iterator[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import pytest_grade
 from pytest_grade.examine.catalogue import load_assignment
 from pytest_grade.judge.conventions import AT_UPDATE, OTHER, RULES
 from pytest_grade.marking import words
@@ -17,10 +16,11 @@ from pytest_grade.mistakes.mistake import Said
 from pytest_grade.mistakes.table import IDS, MISTAKES
 from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
 from pytest_grade.model.notation import Notation
+from tests.sources import PACKAGE
 
 LECTURES = load_assignment("week4_step_by_step").notation
 PLACE = Place(cell=3, line=7, code="dW = {x} / m")
-JUDGE = Path(pytest_grade.__file__).parent / "judge"
+JUDGE = PACKAGE / "judge"
 ROOT = Path(__file__).parents[2]
 
 
