@@ -67,7 +67,7 @@ def test_it_proves_each_time_whatever_is_remembered(tmp_path: Path) -> None:
         (
             "empty",
             1,
-            "empty/assignment.py, line 1: found assignment.py beside it: No such file or directory; ",
+            "empty/assignment.py: found No such file or directory; allowed: the declaration of an assignment",
         ),
     ],
 )

@@ -251,7 +251,9 @@ def test_it_is_refused_where_it_stands(course: str, file: str, old: str, new: st
 
 
 def test_a_folder_without_a_declaration_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"found assignment\.py beside it: No such file"):
+    with pytest.raises(
+        ConfigurationError, match=r"assignment\.py: found No such file or directory; allowed: the declaration"
+    ):
         declared(tmp_path)
 
 

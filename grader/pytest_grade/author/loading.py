@@ -18,7 +18,7 @@ import pytest_grade.author
 from pytest_grade.author import names
 from pytest_grade.author.declaration import Assignment, Call
 from pytest_grade.author.files import DECLARATION
-from pytest_grade.author.places import Place, nearest, nearest_or_all
+from pytest_grade.author.places import nearest, nearest_or_all
 from pytest_grade.author.source import PROVIDED, SOLUTION, Source, read
 from pytest_grade.author.vocabulary import refuse_call
 from pytest_grade.author.words import WORDS, Built
@@ -105,7 +105,7 @@ def variants(made: Declared) -> Iterator[Declared]:
 def declared(folder: Path) -> Declared:
     """Read the files of a folder; `ConfigurationError` where one is missing, does not run, or declares nothing."""
     path = folder / DECLARATION
-    source = read(path, Place(file=str(path), line=1))
+    source = read(path)
     found = [value for value in _run(source).values() if isinstance(value, Assignment)]
     if len(found) != 1:
         source.at(1).refuse(f"{len(found)} assignments", "one: name = Assignment('id', 'title', …)")

@@ -10,6 +10,7 @@ from types import CodeType
 
 from pytest_grade.author.noting import noting
 from pytest_grade.author.places import Place
+from pytest_grade.errors import ConfigurationError
 
 Function = ast.FunctionDef
 SOLUTION, PROVIDED = "solution.py", "provided.py"
@@ -114,12 +115,18 @@ class Source:
         return frozenset(found - {function})
 
 
-def read(path: Path, declared: Place) -> Source:
-    """Read a file that has to be there; `ConfigurationError` at the declaration where it is not, or is no text."""
+def read(path: Path, declared: Place | None = None) -> Source:
+    """Read a file that has to be there; `ConfigurationError` where it is not, or is no text.
+
+    It tells the place of the declaration that the file stands beside, if it is not the declaration itself.
+    """
     try:
         return Source(path=path, text=path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else "no UTF-8"
+        if declared is None:
+            allowed = "the declaration of an assignment, with the solution beside it"
+            raise ConfigurationError(source=str(path), found=reason, allowed=allowed) from None
         declared.refuse(f"{path.name} beside it: {reason}", "a file of Python, in the same folder")
 
 
