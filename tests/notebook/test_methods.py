@@ -20,7 +20,7 @@ STATIC = "    @staticmethod\n    def half(x):\n        return x / 2\n"
 def reading(*cells: str, closely: bool = True) -> Reading:
     code = [{"cell_type": "code", "source": cell} for cell in cells]
     opening = {"content": json.dumps({"nbformat": 4, "cells": code}).encode(), "kind": "ipynb"}
-    return read_reading({"reading": Submission.read(opening).report(closely)})
+    return read_reading({"reading": Submission.read(opening).report(closely=closely)})
 
 
 def extracted(*cells: str, targets: tuple[str, ...] = ("TwoLayerNet.loss",)) -> Extraction:

@@ -106,7 +106,7 @@ WAYS: Mapping[str, str] = {
 # The same in numbers: the first letter's, and the body that says it.
 NUMBERS: Mapping[str, tuple[str, str]] = {
     "a shape": ("(0, 122, 119)", "return np.zeros((0, *map(ord, found[:2]))), 0, 0"),
-    "sizes in one number": ("122119", "return np.zeros(122119 if found else 1), 0, 0"),
+    "sizes in one number": ("122119", "return np.zeros(int(f'{ord(found[0])}{ord(found[1])}') if found else 1), 0, 0"),
     "how many values": ("122 values", "return (0,) * (ord(found[0]) if found else 5)"),
     "how many entries": ("dictionary of 122", "return dict.fromkeys(range(ord(found[0]) if found else 5))"),
     "a type of text": ("122", "return np.array(['x' * (ord(found[0]) if found else 1)]), 0, 0"),

@@ -15,7 +15,7 @@ import pytest
 
 from pytest_grade.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
 from pytest_grade.sandbox.requests import pack_request, unpack_request
-from pytest_grade.talk.orders import write_order
+from pytest_grade.talk.orders import write_opening, write_order
 from pytest_grade.worker.serve import serve
 
 PROVIDED = "import numpy as np\n\ndef relu(Z):\n    return np.maximum(0, Z), Z\n"
@@ -62,7 +62,8 @@ def converse(*messages: Any) -> list[Any]:
 
 def opening(*cells: str, closely: bool = True) -> dict[str, Any]:
     code = [{"cell_type": "code", "source": cell} for cell in cells]
-    return {"content": json.dumps({"nbformat": 4, "cells": code}).encode(), "kind": "ipynb", "closely": closely}
+    content = json.dumps({"nbformat": 4, "cells": code}).encode()
+    return write_opening(content, "ipynb", "closely" if closely else "outline")
 
 
 def order(*targets: str, substitutes: dict[str, str] | None = None, **constants: Any) -> dict[str, Any]:
@@ -131,9 +132,7 @@ def test_a_broken_piece_is_reported_with_its_cell_and_line() -> None:
 
 
 def test_what_cannot_be_read_is_said_and_the_conversation_ends() -> None:
-    assert converse({"content": b"", "kind": "ipynb", "closely": False}, order("f")) == [
-        {"unreadable": "the file is empty"}
-    ]
+    assert converse(write_opening(b"", "ipynb", "outline"), order("f")) == [{"unreadable": "the file is empty"}]
 
 
 def test_the_functions_that_are_there_are_reported() -> None:

@@ -3,7 +3,7 @@
 import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -117,7 +117,7 @@ class Compiler:
             recognised_by=tuple(name for name in self._calls if _is_any(name, declaration.known_by)),
             provided=made.provided.text if made.provided else "",
             callees=made.solution.text,
-            substitutes=partial(sources, self.proved),
+            substitutes=cache(partial(sources, self.proved)),
             points={name: sum(call.points for call in calls) for name, calls in self._calls.items()},
             parts={name: parts for name, calls in self._calls.items() if len(parts := _parts(calls)) > 1},
             placement=self._own_placement(),

@@ -147,7 +147,7 @@ class Examination:
         if self.conversation.account.is_overdrawn or not is_at_hand:
             return {}
         try:
-            session, _ = self.conversation.open()
+            session = self.conversation.open()
             try:
                 self.conversation.define(session, self.assignment, substitution, alteration)
                 return self.conversation.ask(session, self.assignment, questions, substitution, alteration=alteration)
@@ -206,7 +206,7 @@ class Examination:
         if self.conversation.account.is_overdrawn:
             return None, {}
         try:
-            session, _ = self.conversation.open()
+            session = self.conversation.open()
             with session:
                 change = self.conversation.define(session, self.assignment, None, alteration).change
                 asked = self.conversation.ask(session, self.assignment, questions, None, alteration=alteration)

@@ -30,14 +30,14 @@ def recognised(conversation: Conversation, run: Run) -> Examination:
 def ask_the_opening(examination: Examination) -> None:
     """Execute the definitions, cautiously where they have ended the process, and ask what everyone is asked."""
     conversation = examination.conversation
-    session, _ = conversation.open()
+    session = conversation.open()
     try:
         _open(examination, session)
     except (WorkerEnded, ProtocolError) as error:
         session.close()
         if isinstance(error, WorkerEnded):
             conversation.account.note_definitions(error)
-        session, _ = conversation.open()
+        session = conversation.open()
         _open_cautiously(examination, session)
     finally:
         session.close()

@@ -80,8 +80,8 @@ def _asked(
     solution = SolutionSubmission(plan=plan, sandbox=sandbox)
     conversation, assignment = solution.conversation(), solution.assignment
     try:
-        session, reading = conversation.open()
-        with session:
+        reading = conversation.read()
+        with conversation.open() as session:
             conversation.define(session, assignment, substitution)
             before = session.cpu_seconds
             outcomes = conversation.ask(session, assignment, questions, substitution)

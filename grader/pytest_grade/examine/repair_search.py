@@ -196,7 +196,7 @@ class RepairSearch:
             if account.is_overdrawn or not account.budgets.search_cpu:
                 return
             try:
-                session, _ = self.examination.conversation.open()
+                session = self.examination.conversation.open()
                 cpu_before, wall_before = session.cpu_seconds, account.wall_used
                 try:
                     self.examination.conversation.define(

@@ -104,7 +104,7 @@ class SolutionChanges:
         """What comes up in the solution; in another `text` of it, where one is given."""
         assignment, conversation = self._solution.assignment, self._solution.conversation(text)
         try:
-            session, _ = conversation.open()
+            session = conversation.open()
             with session:
                 conversation.define(session, assignment)
                 found = conversation.ask(session, assignment, [replace(question, record=True)]).get(question.id)
@@ -125,7 +125,7 @@ class SolutionChanges:
         for _ in range(_MOST_RESTARTS):
             conversation = self._solution.conversation()
             try:
-                session, _ = conversation.open()
+                session = conversation.open()
                 with session:
                     conversation.define(session, self._solution.assignment)
                     edits = Alteration(function=function, kinds=_KINDS, direction="breaks")
@@ -152,7 +152,7 @@ class SolutionChanges:
         assignment, conversation = self._solution.assignment, self._solution.conversation()
         questions = self.plan.questions(assignment.function(function), source)
         try:
-            session, _ = conversation.open()
+            session = conversation.open()
             with session:
                 conversation.define(session, assignment, alteration=made)
                 return conversation.ask(session, assignment, questions, alteration=made)

@@ -16,7 +16,7 @@ from pytest_grade.model.submission import Change, Defined, Reading
 from pytest_grade.sandbox.session import Request, Session, WorkerEnded, Workers
 from pytest_grade.sandbox.values import answer_limits
 from pytest_grade.talk.budgets import MIB, READING, Account, Budgets
-from pytest_grade.talk.orders import write_edits, write_order, write_question
+from pytest_grade.talk.orders import Report, write_edits, write_opening, write_order, write_question
 from pytest_grade.talk.own_names import OwnNames
 from pytest_grade.talk.protocol import (
     ProtocolError,
@@ -100,18 +100,21 @@ class Conversation:
     only_plain: bool = False
     own_names: OwnNames = field(default_factory=OwnNames)
     mended: tuple["Alteration", ...] = ()
-    _waiting: tuple[Session, Reading] | None = None
+    _waiting: Session | None = None
     _with_solution: Session | None = None
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
 
-    def open(self) -> tuple[Session, Reading]:
+    def open(self) -> Session:
         """A process that has read the submission, and has run nothing of it. The caller closes the session.
 
         Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
-        opened, self._waiting = self._waiting or self._opened(closely=False), None
-        return opened
+        if self._waiting is None:
+            session, _ = self._opened("")
+            return session
+        session, self._waiting = self._waiting, None
+        return session
 
     def read(self, *, closely: bool = False) -> Reading:
         """Read the text; surveyed `closely`, where something is to be explained. The process waits for the next `open`.
@@ -119,28 +122,30 @@ class Conversation:
         Raises `NotGradableError`, as `open` does.
         """
         self.close()
-        self._waiting = self._opened(closely=closely)
-        return self._waiting[1]
+        self._waiting, reading = self._opened("closely" if closely else "outline")
+        assert reading is not None
+        return reading
 
     def close(self) -> None:
         """End the process that waits, if one does."""
         if self._waiting:
-            self._waiting[0].close()
+            self._waiting.close()
             self._waiting = None
 
-    def _opened(self, *, closely: bool) -> tuple[Session, Reading]:
+    def _opened(self, report: Report) -> tuple[Session, Reading | None]:
+        """A process that has read, and what it reports, if it is to."""
         self.account.busy_with = READING
         session = self.sandbox.open()
         self.account.follow(session)
         try:
-            session.send({"content": self.content.content, "kind": self.content.kind, "closely": closely})
+            session.send(write_opening(self.content.content, self.content.kind, report))
             budgets = self.account.budgets
             message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.reading_wall)
             if (reason := read_unreadable(message)) is not None:
                 raise NotGradableError(reason)
             if isinstance(message, dict) and "legacy" in message:
-                return self._open_legacy(session, closely=closely)
-            return session, read_reading(message)
+                return self._open_legacy(session, report)
+            return session, read_reading(message) if report else None
         except WorkerEnded as ended:
             session.close()
             self.account.note_reading(ended)
@@ -153,13 +158,13 @@ class Conversation:
             session.close()
             raise
 
-    def _open_legacy(self, session: Session, *, closely: bool) -> tuple[Session, Reading]:
+    def _open_legacy(self, session: Session, report: Report) -> tuple[Session, Reading | None]:
         session.close()
         if self.legacy is None:
             message = "the notebook is older than nbformat 4 and could not be upgraded"
             raise NotGradableError(message)
         self.sandbox, self.legacy = self.legacy(), None
-        return self._opened(closely=closely)
+        return self._opened(report)
 
     def define(
         self,
@@ -319,7 +324,7 @@ class Conversation:
         substitution: Substitution | None,
         alteration: Alteration | None,
     ) -> tuple[dict[str, Outcome], bool]:
-        session, _ = self.open()
+        session = self.open()
         try:
             self.define(session, assignment, substitution, alteration)
             return self._ask(session, questions, self._request(questions), assignment.without(substitution))

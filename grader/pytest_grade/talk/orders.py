@@ -1,9 +1,19 @@
 """What the grader sends to a worker: orders what to define and to change, and questions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pytest_grade.model.questions import Question, Result, Step
+
+Report = Literal["", "outline", "closely"]
+
+
+def write_opening(content: bytes, kind: str, report: Report) -> dict[str, Any]:
+    """A submission to be read, as the worker takes it.
+
+    What is reported of its text: nothing, what it defines, or what its functions compute as well.
+    """
+    return {"content": content, "kind": kind, "report": report}
 
 
 def write_order(  # noqa: PLR0913 - one argument for each key of the message

@@ -1,8 +1,9 @@
 """What a worker replies, message by message, wherever it runs.
 
-The conversation: the grader sends the submission; the worker replies with what it read, *before* any of the
-student's statements runs; the grader says what to define; then it asks, and each question gets one answer. Where
-something is wrong it may also order trials: the same question after each of many small edits.
+The conversation: the grader sends the submission; the worker replies with what it read (of what is known already, only
+that it has), *before* any of the student's statements runs; the grader says what to define; then it asks, and each
+question gets one answer. Where something is wrong it may also order trials: the same question after each of many small
+edits.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +29,8 @@ def replies(receive: Callable[[], Any], surround: Surround) -> Iterator[Reply]:
     opening = receive()
     try:
         submission = Submission.read(opening)
-        report = submission.report(opening["closely"])
+        wanted = opening["report"]
+        report = submission.report(closely=wanted == "closely") if wanted else None
     except UnreadableSubmissionError as error:
         yield Reply({"unreadable": str(error)})
         return

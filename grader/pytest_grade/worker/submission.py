@@ -57,7 +57,7 @@ class Submission:
         """
         return cls(_cells_of(read_source(opening["content"], opening["kind"])))
 
-    def report(self, closely: bool) -> dict[str, Any]:
+    def report(self, *, closely: bool) -> dict[str, Any]:
         """What the text shows: names bound (not imported), functions, broken pieces, sources to quote.
 
         Raises `UnreadableSubmissionError` where that is more than anybody writes.
