@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+import pytest
+
+from pytest_grade.notebook.reading import UnreadableSubmissionError
 from pytest_grade.worker.submission import SCRIPT, Submission
 
 
@@ -61,6 +64,11 @@ def test_a_written_function_never_hides_one_of_the_notebook_that_is_not_imported
 
 def test_an_imported_name_may_be_another_than_the_written_one() -> None:
     assert "h" in report(notebook(f"%%writefile layers.py\n{F}", "from layers import f as h"))["binds"]
+
+
+def test_more_functions_than_anybody_writes_are_refused_with_their_number() -> None:
+    with pytest.raises(UnreadableSubmissionError, match="defines 2,001 functions; at most 2,000 are read"):
+        report(script("\n".join(f"def f{number}(x): return x" for number in range(2001))))
 
 
 def test_what_is_only_written_is_not_defined_and_is_named_with_the_magic() -> None:

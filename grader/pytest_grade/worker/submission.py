@@ -18,6 +18,7 @@ from pytest_grade.notebook.survey import FunctionSurvey, outline, survey
 from pytest_grade.notebook.written_files import with_written_files
 
 _MOST_NAMES = 4000
+_MOST_FUNCTIONS = 2000
 _MOST_COMPUTATIONS = 2000
 SCRIPT = 0  # in place of a cell's number: the lines are those of the file
 
@@ -70,9 +71,10 @@ class Submission:
         others = stands_for(statement.node for statement in (*self.statements, *written))
         bound |= {name for name in all_methods([f["name"] for f in surveyed], others) if owner_of(name) in bound}
         binds = sorted(bound)
-        if len(binds) > _MOST_NAMES:
-            message = f"the notebook defines {len(binds):,} names; at most {_MOST_NAMES:,} are read"
-            raise UnreadableSubmissionError(message)
+        for found, most, what in ((binds, _MOST_NAMES, "names"), (surveyed, _MOST_FUNCTIONS, "functions")):
+            if len(found) > most:
+                message = f"the notebook defines {len(found):,} {what}; at most {most:,} are read"
+                raise UnreadableSubmissionError(message)
         broken = [{"cell": cell.number, **_told(text)} for cell in self.cells for text in _broken(cell)]
         broken += list(self._commented_out(bound.union(filter(None, (piece["name"] for piece in broken)))))
         quoted = {found["cell"] for found in surveyed}
