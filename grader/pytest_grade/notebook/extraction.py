@@ -28,12 +28,13 @@ from pytest_grade.notebook.names import (
     nodes_below,
 )
 from pytest_grade.notebook.namespaces import ANY_NAME
+from pytest_grade.notebook.python_2 import PYTHON_2_NAMES
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _BLOCKS = (ast.If, *TRIES, ast.With, ast.For, ast.While, ast.Match)
-_BUILTIN_NAMES = frozenset(dir(builtins)) | {"display", "get_ipython"}
+_BUILTIN_NAMES = frozenset(dir(builtins)) | {"display", "get_ipython", *PYTHON_2_NAMES}
 _LOOK_UP = frozenset({"exec", "eval", "compile", "globals", "locals", "vars"})  # a name that a text gives
 _WORD = re.compile(r"[^\W\d]\w*")
 

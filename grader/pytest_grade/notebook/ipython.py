@@ -16,6 +16,7 @@ from pytest_grade.notebook.exported import without_shell
 from pytest_grade.notebook.holes import hole_in
 from pytest_grade.notebook.magics import RUNS_HERE, WRITES, cell_magic, line_as_python
 from pytest_grade.notebook.marimo import cells_opened
+from pytest_grade.notebook.python_2 import translated
 from pytest_grade.notebook.scripts import CELL_MARK, is_text
 
 _LINE_MAGIC = re.compile(r"^\s*(?:%|!|\?|,|;|/(?!/))|\?\s*$|^[\s\w.,\[\]()'\"]+=\s*[%!]")
@@ -58,15 +59,16 @@ class BrokenText:
 class ParsedCell:
     """The statements of one cell, and the pieces of it that could not be parsed.
 
-    `file` is the file that they are written to, where they are not run.
+    `file` is the file that they are written to, where they are not run; `is_python_2` says that only Python 2 reads it.
     """
 
     statements: tuple[ast.stmt, ...]
     broken: tuple[BrokenText, ...] = ()
     file: str = ""
+    is_python_2: bool = False
 
 
-def parse_cell(source: str, runs_here: Collection[str] = RUNS_HERE) -> ParsedCell:
+def parse_cell(source: str, runs_here: Collection[str] = RUNS_HERE, *, may_be_python_2: bool = False) -> ParsedCell:
     """Parse one code cell; what does not parse costs only itself.
 
     `runs_here` are the cell magics that run the cell in the notebook.
@@ -79,6 +81,8 @@ def parse_cell(source: str, runs_here: Collection[str] = RUNS_HERE) -> ParsedCel
         return ParsedCell(statements=(), broken=tuple(_not_run(source, idle)))
     text, tree = _without_line_magics(source)
     parsed = _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
+    if tree is None and may_be_python_2:
+        parsed = _read_as_python_2(text, parsed)
     if "get_ipython" in source:
         parsed = replace(parsed, statements=tuple(n for node in parsed.statements for n in without_shell(node)))
     for node in parsed.statements if indented else ():
@@ -86,28 +90,48 @@ def parse_cell(source: str, runs_here: Collection[str] = RUNS_HERE) -> ParsedCel
     return replace(parsed, file=file.removeprefix("-a").strip()) if file else parsed
 
 
+def _read_as_python_2(text: str, parsed: ParsedCell) -> ParsedCell:
+    """What Python 2 reads in a text that Python 3 does not read, where that is more."""
+    in_python_3 = translated(text)
+    if in_python_3 == text:
+        return parsed
+    text, tree = _without_line_magics(in_python_3)
+    read = _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
+    return replace(read, is_python_2=True) if len(read.broken) < len(parsed.broken) else parsed
+
+
 def parse_script(cells: Sequence[str], runs_here: Collection[str] = RUNS_HERE) -> ParsedCell:
-    """Parse the cells of a script as one: whole where Python reads it so, else cell by cell. Lines are the file's."""
+    """Parse the cells of a script as one: whole where Python reads it so, else cell by cell. Lines are the file's.
+
+    Nothing says which Python a script is for: it is for Python 2 where that alone reads it.
+    """
     whole = "".join(cells)
-    if "get_ipython" not in whole:
-        try:
-            body = _parse(whole).body
-        except _PARSER_ERRORS:
-            pass
-        else:
-            is_of_marimo = "import marimo" in whole
-            opened = (inner for node in body for inner in cells_opened(node)) if is_of_marimo else body
-            return ParsedCell(statements=tuple(opened))
+    if "get_ipython" not in whole and (read := _read_whole(whole)):
+        return read
     statements: list[ast.stmt] = []
     broken: list[BrokenText] = []
-    above = 0
+    above, is_python_2 = 0, False
     for cell in cells:
-        parsed = parse_cell(cell, runs_here)
+        parsed = parse_cell(cell, runs_here, may_be_python_2=True)
+        is_python_2 |= parsed.is_python_2
         if not (is_text(cell) and parsed.broken):
             statements += [ast.increment_lineno(node, above) for node in parsed.statements if not parsed.file]
             broken += [replace(piece, line=piece.line + above) for piece in parsed.broken]
         above += cell.count("\n")
-    return ParsedCell(statements=tuple(statements), broken=tuple(broken))
+    return ParsedCell(statements=tuple(statements), broken=tuple(broken), is_python_2=is_python_2)
+
+
+def _read_whole(text: str) -> ParsedCell | None:
+    """A script that parses as it stands, or as Python 2; None of another."""
+    for read_as in (str, translated):
+        try:
+            body = _parse(read_as(text)).body
+        except _PARSER_ERRORS:
+            continue
+        is_of_marimo = "import marimo" in text
+        opened = (inner for node in body for inner in cells_opened(node)) if is_of_marimo else body
+        return ParsedCell(statements=tuple(opened), is_python_2=read_as is translated)
+    return None
 
 
 def _not_run(source: str, magic: str) -> Iterator[BrokenText]:

@@ -20,6 +20,8 @@ _DEFINES = re.compile(rb"^(?:async )?def \w+\(", re.MULTILINE)
 _NAMES_OF_KERNELS: Mapping[str, str] = {"ir": "R", "julia": "Julia", "octave": "Octave", "matlab": "MATLAB"}
 _PYTHONS = ("py", "sage")  # parts of the names of languages that are Python: ipython, pyspark, pypy, sagemath
 _LONGEST_NAME = 40
+_VERSION = re.compile(r"([23])\.")
+_VERSION_OF_KERNEL = re.compile(r"i?python-?([23])(?:\D.*)?")
 
 
 class UnreadableSubmissionError(Exception):
@@ -32,10 +34,14 @@ class LegacyNotebookError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The code of a submission, cell by cell. Of a script the cells are pieces of one file, with no line left out."""
+    """The code of a submission, cell by cell. Of a script the cells are pieces of one file, with no line left out.
+
+    `python` is the version of Python that a notebook says it is for, 2 or 3; None where nothing says so.
+    """
 
     cells: tuple[str, ...]
     is_script: bool = False
+    python: int | None = None
 
 
 def read_source(content: bytes, kind: str) -> Source:
@@ -49,7 +55,8 @@ def read_source(content: bytes, kind: str) -> Source:
         reason = "the file is empty"
         raise UnreadableSubmissionError(reason)
     if holds_notebook(content, kind):
-        return Source(cells=_cells_of_notebook(content))
+        notebook = _notebook_in(content)
+        return Source(cells=tuple(_sources(notebook["cells"])), python=_python_of(notebook.get("metadata")))
     text = _decoded(content)
     if kind == "md":
         text = code_of_text(text)
@@ -90,7 +97,8 @@ def _decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 
-def _cells_of_notebook(content: bytes) -> tuple[str, ...]:
+def _notebook_in(content: bytes) -> Mapping[str, Any]:
+    """The notebook in format 4, its cells in a list."""
     notebook = parsed(content)
     if not isinstance(notebook, Mapping):
         reason = "the file is JSON, but not a notebook"
@@ -106,7 +114,16 @@ def _cells_of_notebook(content: bytes) -> tuple[str, ...]:
         reason = "the file is JSON, but not a notebook (it has no cells)"
         raise UnreadableSubmissionError(reason)
     _refuse_other_languages(notebook.get("metadata"))
-    return tuple(_sources(cells))
+    found: Mapping[str, Any] = notebook
+    return found
+
+
+def _python_of(metadata: Any) -> int | None:
+    """The version of Python that a notebook was written with; None where it does not say so."""
+    version = _entry(_entry(metadata, "language_info", {}), "version", "")
+    kernel = _entry(_entry(metadata, "kernelspec", {}), "name", "")
+    found = _VERSION.match(version) or _VERSION_OF_KERNEL.fullmatch(kernel.lower())
+    return int(found[1]) if found else None
 
 
 def _refuse_other_languages(metadata: Any) -> None:

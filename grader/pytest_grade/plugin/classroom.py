@@ -77,6 +77,11 @@ class Classroom:
         return bool(self.folders) or len(self.given) > 1
 
     @property
+    def has_one_in_each_folder(self) -> bool:
+        """Whether all in a folder that was given is one student's."""
+        return self.students == layouts.ONE or len(self.given) > 1
+
+    @property
     def how_to_see_more(self) -> str:
         """How to have a submission explained: one in an archive has no path that could be given."""
         return IN_ARCHIVES if any(path in self.archives.folders for path in self.given) else HOW

@@ -16,6 +16,7 @@ from pytest_grade.batch.files import Entry, entries, is_notebook_as_text
 from pytest_grade.errors import DisturbedError
 from pytest_grade.model.kinds import KINDS
 from pytest_grade.plugin.items import AbsentItem, SubmissionFile, Unconfigured
+from pytest_grade.plugin.programs import is_package, parts_of_programs
 from pytest_grade.reports.contract import NOTHING_TO_GRADE
 from pytest_grade.reports.text import harmless, spelled
 
@@ -60,12 +61,15 @@ class Place(NamedTuple):
 class SubmissionFolder(Unconfigured, pytest.Directory):
     """A folder below which there are submissions; an `__init__.py` in it makes it no package.
 
-    `depth` is 0 where it was given on the command line.
+    `depth` is 0 where it was given on the command line. `parts` are files that are parts of a program, and no
+    submissions; `is_one_s` says that all below it is one student's, and was looked through for them.
     """
 
     grading: GradeSession
     place: Place
     depth: int
+    parts: frozenset[Path]
+    is_one_s: bool = False
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Collect the submissions in it, and its folders; what cannot be looked into is one that cannot be graded.
@@ -86,6 +90,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
                 raise self.CollectError(reason) from None
             yield from self._file(self.place, reason)
             return
+        self._look_through()
         classroom = self.grading.classroom
         if self.depth == 0:
             classroom.saw(self.place.path, is_folder=True)
@@ -127,7 +132,8 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         if entry.is_link or entry.unknown is not None or is_broken:
             return not may_be_work(place, self.grading)
         answer = self.ihook.pytest_grade_is_submission(path=place.path, config=self.config)
-        return not (is_submission(place, self.grading) if answer is None else answer)
+        by_itself = place.source not in self.parts and is_submission(place, self.grading)
+        return not (by_itself if answer is None else answer)
 
     @classmethod
     def of(cls, place: Place, parent: pytest.Collector, grading: GradeSession, depth: int = 0) -> SubmissionFolder:
@@ -136,6 +142,15 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         folder: SubmissionFolder = cls.from_parent(parent, path=place.path, name=name, nodeid=_id(place, parent))
         folder.grading, folder.place, folder.depth = grading, place, depth
         return folder
+
+    def _look_through(self) -> None:
+        """Find the files in it that are parts of a program, those below it too where it is one student's."""
+        if isinstance(self.parent, SubmissionFolder) and self.parent.is_one_s:
+            self.parts, self.is_one_s = self.parent.parts, True
+            return
+        is_given_so = self.grading.classroom.has_one_in_each_folder or is_package(self.place.source)
+        self.is_one_s = self.depth > 0 or is_given_so
+        self.parts = parts_of_programs(self.place.source, self.grading.defining, is_whole=self.is_one_s)
 
     def _file(self, place: Place, unreadable: str | None = None) -> Iterator[SubmissionFile]:
         return submissions(place, self, self.grading, unreadable)

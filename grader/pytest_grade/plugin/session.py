@@ -25,6 +25,7 @@ from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
 from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
+from pytest_grade.plugin.programs import defining
 from pytest_grade.plugin.progress import Progress, is_plain
 from pytest_grade.plugin.protocol import forget, listeners, report_phases
 from pytest_grade.plugin.shares import within_share
@@ -37,6 +38,7 @@ from pytest_grade.reports.terminal import Overview
 from pytest_grade.reports.text import harmless, points
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
@@ -115,6 +117,11 @@ class GradeSession:
     def left_out(self) -> frozenset[Path]:
         """What is not graded in the folders that were taken: the repository's own tests."""
         return left_out(self.config)
+
+    @cached_property
+    def defining(self) -> re.Pattern[bytes]:
+        """What the text of a file holds that defines one of the graded functions."""
+        return defining(name for rubric in self.rubrics.values() for name in rubric.points)
 
     @cached_property
     def extensions(self) -> Extensions:

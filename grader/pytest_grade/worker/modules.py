@@ -15,8 +15,9 @@ import numpy as np
 
 from pytest_grade.notebook.extraction import Statement
 from pytest_grade.notebook.names import nodes_below
+from pytest_grade.notebook.packages import BESIDE
 from pytest_grade.sandbox.kept import KEPT, KeptFinder
-from pytest_grade.worker import scipy_functions, side_by_side
+from pytest_grade.worker import python_2_names, scipy_functions, side_by_side
 from pytest_grade.worker.recorder import cell_number
 from pytest_grade.worker.showing import ShowingModule, only_shows
 
@@ -25,7 +26,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_WRITTEN_HERE: Mapping[str, Mapping[str, Any]] = {**scipy_functions.MODULES, **side_by_side.MODULES}
+_WRITTEN_HERE: Mapping[str, Mapping[str, Any]] = {
+    **scipy_functions.MODULES,
+    **side_by_side.MODULES,
+    **python_2_names.MODULES,
+}
+_BESIDE = f"{BESIDE}."
 _OUR_OWN = frozenset({"scipy", *_WRITTEN_HERE})
 _CATCH_IT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _FIND_SPEC = importlib.util.find_spec.__code__
@@ -56,6 +62,8 @@ class Placeholder:
     def __call__(self, *_: object, **__: object) -> NoReturn:
         """Refuse, naming the module."""
         message = f"{self.__name__} is not available while grading"
+        if self.__name__.startswith(_BESIDE):
+            message = f"{self.__name__.removeprefix(BESIDE)} is of another file, and is not available while grading"
         raise AbsentModuleError(message, name=self.__name__)
 
     def __instancecheck__(self, instance: object) -> bool:
@@ -129,7 +137,7 @@ class _ModuleFinder(MetaPathFinder, Loader):
         return of_the_course or only_shows(name) or name in _OUR_OWN
 
     def _is_of_the_course(self, name: str) -> bool:
-        return any(fits(name, pattern) for pattern in self._patterns)
+        return name.startswith(_BESIDE) or any(fits(name, pattern) for pattern in self._patterns)
 
 
 def fits(name: str, pattern: str) -> bool:

@@ -4,7 +4,10 @@ import collections
 import collections.abc
 import importlib
 import inspect
+import itertools
 import math
+import string
+import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +19,19 @@ DROPPED: Mapping[str, Mapping[str, Any]] = {
     "collections": {
         name: getattr(collections.abc, name) for name in collections.abc.__all__ if name != "ByteString"
     },  # 3.10
+    "itertools": {
+        "izip": zip,
+        "imap": map,
+        "ifilter": filter,
+        "izip_longest": itertools.zip_longest,
+    },  # 3.0, as the next ones
+    "string": {
+        "letters": string.ascii_letters,
+        "lowercase": string.ascii_lowercase,
+        "uppercase": string.ascii_uppercase,
+        "maketrans": str.maketrans,
+    },
+    "sys": {"maxint": sys.maxsize},
     "inspect": {"getargspec": lambda function: inspect.getfullargspec(function)[:4]},  # 3.11
 }
 

@@ -1,6 +1,7 @@
 """One submission as text: read and parsed, nothing executed."""
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -13,6 +14,8 @@ from pytest_grade.notebook.holes import commented_out
 from pytest_grade.notebook.ipython import BrokenText, ParsedCell, parse_cell, parse_script
 from pytest_grade.notebook.magics import RUNS_HERE, registered_magics
 from pytest_grade.notebook.methods import all_methods, owner_of, stands_for
+from pytest_grade.notebook.packages import make_absolute
+from pytest_grade.notebook.python_2 import modernise
 from pytest_grade.notebook.reading import Source, UnreadableSubmissionError, read_source
 from pytest_grade.notebook.survey import FunctionSurvey, outline, survey
 from pytest_grade.notebook.written_files import with_written_files
@@ -20,6 +23,7 @@ from pytest_grade.notebook.written_files import with_written_files
 _MOST_NAMES = 4000
 _MOST_FUNCTIONS = 2000
 _MOST_COMPUTATIONS = 2000
+_RELATIVE = re.compile(r"\bfrom\s+\.")
 SCRIPT = 0  # in place of a cell's number: the lines are those of the file
 
 
@@ -37,11 +41,17 @@ class Cell:
 
 
 class Submission:
-    """The cells of one submission, and the statements that parse."""
+    """The cells of one submission, and the statements that parse.
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
+    `python` is the version that it is written for, 2 or 3; None where it may be either.
+    """
+
+    def __init__(self, cells: Sequence[Cell], python: int | None = None) -> None:
         self.cells = cells
+        self.python = 2 if python is None and any(cell.parsed.is_python_2 for cell in cells) else python
         self.sources = [cell.source for cell in cells]
+        for cell in cells:
+            _bring_up_to_date(cell, self.python)
         self.texts: Mapping[int, str] = {cell.number: cell.source for cell in cells}
         read: Sequence[tuple[str, Sequence[Statement]]] = [
             (cell.parsed.file, statements_of([cell.parsed.statements], first=cell.number)) for cell in cells
@@ -56,7 +66,8 @@ class Submission:
 
         Raises `UnreadableSubmissionError`, or `LegacyNotebookError` for a notebook older than nbformat 4.
         """
-        return cls(_cells_of(read_source(opening["content"], opening["kind"])))
+        source = read_source(opening["content"], opening["kind"])
+        return cls(_cells_of(source), source.python)
 
     def report(self, *, closely: bool) -> dict[str, Any]:
         """What the text shows: names bound (not imported), functions, broken pieces, sources to quote.
@@ -105,6 +116,14 @@ class Submission:
             yield from survey(statement, own, epsilons) if closely else outline(statement, own)
 
 
+def _bring_up_to_date(cell: Cell, python: int | None) -> None:
+    """Have the statements of a cell mean here what they mean where they were written."""
+    if _RELATIVE.search(cell.source):
+        make_absolute(cell.parsed.statements)
+    if python == 2 or (python is None and ".iter" in cell.source):
+        modernise(cell.parsed.statements, is_python_2=python == 2)
+
+
 def _told(text: BrokenText) -> dict[str, Any]:
     """A broken piece in plain values, those left out that are usual, since a notebook may be broken all over."""
     told = asdict(text)
@@ -122,11 +141,12 @@ def _broken(cell: Cell) -> Iterator[BrokenText]:
 def _cells_of(source: Source) -> list[Cell]:
     """Parse the cells: those of a notebook are numbered from 1, and a script is one."""
     runs_here = RUNS_HERE | registered_magics(source.cells)
+    may_be_python_2 = source.python != 3
     if source.is_script:
         parsed = parse_script(source.cells, runs_here)
         return list(_with_exported([Cell(number=SCRIPT, source="".join(source.cells), parsed=parsed)], runs_here))
     cells = [
-        Cell(number=number, source=text, parsed=parse_cell(text, runs_here))
+        Cell(number=number, source=text, parsed=parse_cell(text, runs_here, may_be_python_2=may_be_python_2))
         for number, text in enumerate(source.cells, start=1)
     ]
     if any("run_cell" in text or ".ex(" in text for text in source.cells):

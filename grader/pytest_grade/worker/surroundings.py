@@ -11,6 +11,7 @@ import numpy as np
 
 from pytest_grade.notebook.extraction import Statement
 from pytest_grade.notebook.methods import methods_in
+from pytest_grade.worker import python_2_names
 from pytest_grade.worker.made_code import place_code
 from pytest_grade.worker.modules import answer_imports
 from pytest_grade.worker.nowhere import opened
@@ -59,6 +60,8 @@ class OwnProcess:
     ) -> None:
         sys.modules["__main__"] = notebook = ModuleType("__main__")  # as in a notebook, whose names are that module's
         self.namespace: dict[str, Any] = vars(notebook)
+        if submission.python != 3:
+            python_2_names.restore(self.namespace, gives_lists=submission.python is not None)
         self.namespace.update(OF_EVERY_NOTEBOOK, **provided)
         builtins.open = opened
         linecache.cache.update(_lines_of(submission.sources))
