@@ -14,7 +14,6 @@ from pytest_grade.reports.contract import submission_entry
 from pytest_grade.reports.single import single
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
-from tests.author.test_declarations import COURSES
 from tests.conftest import SEED
 from tests.grading import grade
 from tests.students import running
@@ -34,7 +33,7 @@ def student_of(name: str) -> Student:
 
 @pytest.fixture(scope="module")
 def grade_of(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    folder, prepared = tmp_path_factory.mktemp("students"), Run.prepare(Catalogue.load(COURSES / COURSE), SEED)
+    folder, prepared = tmp_path_factory.mktemp("students"), Run.prepare(Catalogue.load(COURSE), SEED)
 
     @cache
     def graded(name: str) -> Grade:
@@ -49,7 +48,7 @@ def grade_of(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Grad
 
 def graded_text(text: str, sandbox: Sandbox) -> Grade:
     code = "\n\n".join(cells_of(text))
-    run = Run.prepare(Catalogue.load(COURSES / COURSE), SEED)
+    run = Run.prepare(Catalogue.load(COURSE), SEED)
     found = grade(Content(content=code.encode(), kind="py"), run, sandbox)
     assert isinstance(found, Grade), found
     return found
@@ -91,7 +90,10 @@ def test_a_student_computes_what_is_said_of_it_by_the_complex_step(name: str) ->
         own_cost, grads = net.loss(X.copy(), y.copy(), reg=reg)
         classes = net.predict(X.copy())
     factor = 0.5 if name.endswith("-half") and name in RIGHT else 1.0
-    right = {key: np.shape(grads[key]) == g.shape and np.allclose(grads[key], g) for key, g in truth(factor).items()}
+    true = truth(factor)
+    right = {
+        name: np.shape(grads[name])[-g.ndim :] == g.shape and np.allclose(grads[name], g) for name, g in true.items()
+    }
     gradients = all(right.values()) and np.isclose(own_cost, cost(params, factor).real)
     scores = np.maximum(0, X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
     predicts = np.array_equal(classes, scores.argmax(axis=1))
@@ -146,19 +148,34 @@ def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Grade
     assert " dscores N x dJ cell 2, line 28 " in " ".join(told.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("step-upwards", "moves the opposite way"),
+        ("rate-written-out", "not as far as what it is called with says"),
+        ("no-step", "nothing has been moved"),
+        ("labels-of-others", "what belongs together is not taken together"),
+        ("always-all", "is not what comes of any 2 of the examples"),
+    ],
+)
+def test_a_step_with_examples_taken_at_random_is_told_by_what_it_does(name: str, said: str, grade_of: Graded) -> None:
+    train = next(f for f in grade_of(name).functions if f.function == "TwoLayerNet.train")
+    assert said in (train.reason or "")
+
+
 SCORES, GRADIENTS = "net.loss(X)", "net.loss(X, y, reg=reg)"
 GIVEN_BACK = "        if y is None:\n            return scores\n"
 
 
 def test_each_thing_that_is_asked_of_a_method_earns_its_own_points(grade_of: Graded) -> None:
     loss = grade_of("mean-missing").functions[0]
-    assert (loss.earned, loss.possible, loss.verdict) == (20, 90, "incorrect")
+    assert (loss.earned, loss.possible, loss.verdict) == (15, 80, "incorrect")
     assert (loss.reason or "").endswith(f"; {SCORES} is right, and keeps its points")
 
 
 def test_one_decision_about_the_network_is_charged_once_where_one_method_goes_both_ways(grade_of: Graded) -> None:
     loss = grade_of("no-relu-throughout").functions[0]
-    assert (loss.earned, loss.possible, loss.verdict) == (70, 90, "incorrect")
+    assert (loss.earned, loss.possible, loss.verdict) == (65, 80, "incorrect")
     assert f"; {GRADIENTS} is right for your own forward pass, and keeps its points" in (loss.reason or "")
     (diagnosis,) = loss.diagnoses
     assert diagnosis.message.startswith("Your hidden layers use no activation, forward and backward alike")
@@ -166,7 +183,7 @@ def test_one_decision_about_the_network_is_charged_once_where_one_method_goes_bo
 
 def test_gradients_keep_their_points_where_only_scores_are_missing(sandbox: Sandbox) -> None:
     loss = graded_text(edited(SOURCE, (GIVEN_BACK, "")), sandbox).functions[0]
-    assert (loss.earned, loss.verdict) == (70, "incorrect")
+    assert (loss.earned, loss.verdict) == (65, "incorrect")
     assert f"{GRADIENTS} is right" in (loss.reason or "")
 
 

@@ -103,7 +103,7 @@ def test_a_process_with_the_solution_is_asked_about_no_function_that_it_was_give
                 answers = {question.steps[step].function for step, keep in question.send.items() if keep}
                 assert answers == {function.name}
                 asked += 1
-    assert asked > 0
+    assert asked > 0 or not any(function.callees for function in plan.assignment.functions)
 
 
 @pytest.mark.parametrize("assignment_id", assignment_ids())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.cli import main
+from pytest_grade.examine.catalogue import assignment_ids
 from tests.author import small
 from tests.author.test_declarations import COURSES
 from tests.kit import made
@@ -100,7 +101,7 @@ def test_a_folder_with_files_in_it_is_not_written_into(tmp_path: Path, capsys: p
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = refused([str(tmp_path / "lin"), str(tmp_path / "out")], capsys, 2)
-    assert line.startswith(f"{tmp_path}/lin: found no such folder; allowed: one of week2_logistic_regression, ")
+    assert line.startswith(f"{tmp_path}/lin: found no such folder; allowed: one of {', '.join(assignment_ids())}")
     assert line.endswith(", or a folder")
 
 

@@ -81,7 +81,7 @@ def test_folders_of_an_ini_file_are_relative_to_it_wherever_the_run_starts(pytes
     )
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert (
-        f"{pytester.path}/course/pytest.ini, grade_assignments: found 'own'; allowed: week2_logistic_regression, "
+        f"{pytester.path}/course/pytest.ini, grade_assignments: found 'own'; allowed: {', '.join(assignment_ids())}"
         in done.stderr
     )
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_grade.batch import job
-from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
 from pytest_grade.plugin.options import OPTIONS
 from tests.students import student
 
@@ -221,7 +221,7 @@ def test_naming_the_assignment_refuses_what_answers_another(pytester: Pytester, 
 
 
 INI = {
-    "assignment": ("week9", "allowed: week2_logistic_regression, week3_planar, week4_step_by_step"),
+    "assignment": ("week9", f"allowed: {', '.join(assignment_ids())}"),
     "rubric": ("no.yaml", "allowed: a readable YAML file"),
     "report": ("pdf:x", "allowed: FORMAT:PATH with one of the formats json, html, csv"),
     "remarks": ("none.yaml", "allowed: a readable YAML file"),

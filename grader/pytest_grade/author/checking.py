@@ -108,7 +108,7 @@ def _of_functions(made: Declared) -> None:
 
 def _of_recognition(made: Declared) -> None:
     """What an assignment is known by is graded."""
-    functions = {call.function for call in made.graded}
+    functions = {made.key(call) for call in made.graded}
     for name in made.assignment.known_by:
         if not fnmatch.filter(functions, name):
             made.assignment.place.refuse(f"known_by={name!r}, which is not graded", nearest(name, functions))

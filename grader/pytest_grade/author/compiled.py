@@ -221,11 +221,17 @@ class Compiler:
                     yield self._made.key(maker)
 
     def _is_by_chance(self, call: Call) -> bool:
-        return call.lowers is not None or any(each.proof == "chance" for each in self.proved.judged[call.text])
+        return (
+            call.lowers is not None
+            or call.picks is not None
+            or any(each.proof == "chance" for each in self.proved.judged[call.text])
+        )
 
     def _sources(self, call: Call, calls: Sequence[Call]) -> Iterator[Source]:
         if call.lowers is not None:
             yield Source(name=DOCUMENTED, probes=partial(self._probes.training, call))
+        elif call.picks is not None:
+            yield Source(name=DOCUMENTED, probes=partial(self._probes.picking, call))
         elif self._is_by_chance(call) and not call.chance:
             yield Source(name=DOCUMENTED, probes=partial(self._probes.by_chance, call))
         elif call is self._chain_call:

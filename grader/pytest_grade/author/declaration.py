@@ -13,7 +13,7 @@ from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, is
 from pytest_grade.author.places import Place, nearest
 
 J: Final = "J"
-OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "also", "ties")
+OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties")
 CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
@@ -36,6 +36,7 @@ class Call:
         replacing: given functions that others of the solution take the place of, while it is called.
         lowers: the cost that training has to lower.
         chance: which parts of what comes back are drawn at random, so that the rest follows from them.
+        picks: how many of which size it takes at random for one step: ``'2 of N'``; right is what comes of any two.
         also: other functions of the solution that are right too.
         ties: the draws with zeros in whose place every prediction stands on a threshold; the text of the course says
             what is to come of that.
@@ -56,6 +57,7 @@ class Call:
     replacing: Mapping[str, str] = field(default_factory=dict)
     lowers: str | None = None
     chance: str = ""
+    picks: str | None = None
     also: tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
     is_graded: bool = True

@@ -35,7 +35,7 @@ def own_update(course: Course, roles: Roles, inputs: Inputs) -> OwnUpdate | None
         return None
     for call in made.graded:
         is_asking = made.key(chain) in made.solution.called_by(made.key(call))
-        if is_asking and call not in roles.path and call.lowers is None:
+        if is_asking and call not in roles.path and call.lowers is None and call.picks is None:
             moved = tuple(_moved(course, chain, call, inputs))
             if moved:
                 return OwnUpdate(call=call, moved=moved)

@@ -26,6 +26,7 @@ from pytest_grade.author.inputs import Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
 from pytest_grade.author.patterns import Derivative, Pattern
+from pytest_grade.author.picking import AtPlaces, Picked, places_of
 from pytest_grade.author.placements import own_placement, placements, wanted
 from pytest_grade.author.program import Program
 from pytest_grade.author.proof import Proved
@@ -39,12 +40,14 @@ from pytest_grade.model.expectations import Anything, Entries, Satisfies, Templa
 from pytest_grade.model.questions import Keep, Result, Step
 from pytest_grade.rules.chance import Scale
 from pytest_grade.rules.layout import HandedOver, LaidOutAs
-from pytest_grade.rules.presence import NoFurtherLayers, at
+from pytest_grade.rules.presence import IsThere, NoFurtherLayers, at
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
 HANDED: Final = "handed"  # what that is
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
+_PICKED_AT: Final = 3  # cases
+_PICKED: Final = 2  # times at each
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, labels=int)
 
 
@@ -220,6 +223,25 @@ class ProbeMaker:
         )
 
     # what is drawn at random, and what trains
+
+    def picking(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Have it take one example, again and again, from different states of NumPy's generator."""
+        random = np.random.default_rng([cases.seed, len(call.function)])
+        for case in cases.main[:_PICKED_AT]:
+            steps = self.steps(case)
+            last = steps.ask(call)
+            found: dict[int, dict[tuple[Any, ...], Template]] = {}
+            places = [steps.found_at(where, last) for where in places_of(call)]
+            for place in places:
+                found.setdefault(place.step, {})[place.path] = Satisfies(name="", rule=IsThere())
+            expects = {step: nested(each) for step, each in found.items()}
+            sent = sorted(expects)
+            where = tuple((sent.index(place.step), place.path) for place in places)
+            rule = Picked(course=self.proved.course, call=call, inputs=case.drawn)
+            for number in range(_PICKED):
+                asked = probe_of(f"{self._begins(call)}{case.name}/{number}", tuple(steps.made), {ONLY: expects}, case)
+                question = replace(asked.question, chance=int(random.integers(1 << 32)))
+                yield replace(asked, question=question, rule=AtPlaces(places=where, rule=rule))
 
     def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""

@@ -21,6 +21,7 @@ from pytest_grade.author.inputs import APART, ODD, Inputs, combinations, drawn
 from pytest_grade.author.masks import check_masks
 from pytest_grade.author.names import is_among
 from pytest_grade.author.patterns import Derivative, Value
+from pytest_grade.author.picking import check_picks
 from pytest_grade.author.places import nearest
 from pytest_grade.author.training import counted, drawn_like
 from pytest_grade.author.truth import Course, Truth, expected
@@ -180,6 +181,8 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
         _check_training(course, call, questions)
     elif call.chance:
         check_masks(course, call, questions)
+    elif call.picks is not None:
+        check_picks(course, call, questions)
     elif any(each.proof == "chance" for each in found):
         _check_chance(course, call)
     if any(each.proof in ("calculus", "differences") for each in found):
@@ -355,14 +358,15 @@ def _slopes(course: Course, call: Call, inputs: Inputs, name: str) -> tuple[floa
 
 def _check_mistake(course: Course, mistake: Mistake, questions: Sequence[Inputs]) -> None:
     """A known mistake answers, and otherwise than the solution."""
-    call = next(call for call in course.made.graded if call.function == mistake.instead_of)
+    calls = [call for call in course.made.graded if call.function == mistake.instead_of]
     if all(
         same(right.value, wrong.value)
+        for call in calls
         for inputs in questions[:3]
         for right, wrong in _beside(course, mistake, call, inputs)
         if not isinstance(right.leaf, Value) or right.leaf.is_judged
     ):
-        mistake.place.refuse(f"{mistake.name}, which gives the right answers of {call.function}", "a mistake")
+        mistake.place.refuse(f"{mistake.name}, which gives the right answers of {mistake.instead_of}", "a mistake")
 
 
 def _beside(course: Course, mistake: Mistake, call: Call, inputs: Inputs) -> Iterator[tuple[Part, Part]]:

@@ -31,7 +31,7 @@ def reading(proved: Proved) -> Iterator[str]:
 
 
 def _said(proved: Proved, call: Call) -> Iterator[str]:
-    judged = () if call.chance or call.lowers else proved.judged[call.text]
+    judged = () if call.chance or call.lowers or call.picks else proved.judged[call.text]
     objective = proved.course.made.objective(call)
     for proof, words in _SAID.items():
         labels = [each.label for each in judged if each.proof == proof]
@@ -43,6 +43,9 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
         yield f"{_shown(passed)}: {'passed on, ' if set(passed) != {'_'} else ''}not judged"
     if call.chance:
         yield f"{call.chance.partition(':')[0].strip()}: the student's own, and the solution replayed with them"
+    if call.picks:
+        found = _shown([leaf.name for leaf in call.leaves if isinstance(leaf, Value) and leaf.is_judged])
+        yield f"{found}: what comes of any {call.picks}, taken at random"
     if call.lowers:
         yield f"trained by descent of {call.lowers}, whatever the start"
     for name, other in call.replacing.items():

@@ -103,7 +103,11 @@ def is_right_only_by_itself(examination: Examination) -> bool:
 def may_be_a_variant(examination: Examination) -> bool:
     """Whether a course leaves a choice free, and by the usual one something is wrong."""
     is_right = examination.chain.gradients.correct and examination.chain.beside is None
-    return not (is_right or examination.waits_for) and bool(examination.run.variants[examination.assignment.id])
+    found = examination.assessments.items()
+    written = (assessments for name, assessments in found if name not in examination.unfinished)
+    is_wrong_beside = any(assessments and not assessments[0].right for assessments in written)
+    is_open = not (is_right or examination.waits_for) or is_wrong_beside
+    return is_open and bool(examination.run.variants[examination.assignment.id])
 
 
 def is_asked_apart(examination: Examination) -> bool:

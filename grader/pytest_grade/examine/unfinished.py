@@ -41,7 +41,8 @@ def _with_returned(verdict: FunctionVerdict, examination: Examination) -> Functi
     expects = examination.plan.first_probes(verdict.function)[0].expects
     templates = next(iter(expects.values()))
     returned = templates[max(templates)]
-    if isinstance(returned, Satisfies | Anything):  # a name of the author's own, such as `trained`
+    is_kept = isinstance(returned, Entries) and all(key.startswith(".") for key in returned.entries)
+    if is_kept or isinstance(returned, Satisfies | Anything):  # a name of the author's own, such as `trained`
         return verdict
     return replace(verdict, problem=replace(problem, facts={**problem.facts, "returns": _said(returned)}))
 

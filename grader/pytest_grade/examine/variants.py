@@ -1,16 +1,20 @@
 """Another choice, where a course leaves one free: which of them the submission has made."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.plan import Plan
+from pytest_grade.judge.agreeing_parts import count_of_agreeing_parts
 from pytest_grade.judge.chain import counts_of_right
+from pytest_grade.model.questions import Outcome, Question
 
 
 def variant_that_fits(examination: Examination) -> Plan | None:
     """The choice that the submission has made; None where it is the usual one.
 
-    What is returned beside the gradients tells, the cost above all: the gradients are to be those of that.
+    What is returned beside the gradients tells, the cost above all: the gradients are to be those of that. The chain
+    tells first, then each function by itself, since a choice may concern some of them only.
     """
     variants = examination.run.variants[examination.assignment.id]
     counts = [_counts_of_right(replace(examination, plan=plan)) for plan in (examination.plan, *variants)]
@@ -18,8 +22,36 @@ def variant_that_fits(examination: Examination) -> Plan | None:
     return variants[best - 1] if best else None
 
 
-def _counts_of_right(examination: Examination) -> tuple[int, int]:
-    """How much of the chain is right, asked in a new process."""
-    plan, answers = examination.plan, examination.ask(examination.chain_questions())
+def _counts_of_right(examination: Examination) -> tuple[int, ...]:
+    """How much of the chain is right, and of what else is returned, asked in a new process."""
+    plan = examination.plan
+    answers = examination.ask([*examination.chain_questions(), *_questions_beside(examination)])
+    if not answers:
+        return (0, 0, 0, 0)
     epsilon = examination.epsilon(*plan.assignment.chain.path)
-    return counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon) if answers else (0, 0)
+    of_chain = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
+    return (*of_chain, *_agreeing(examination, answers))
+
+
+def _functions_beside(examination: Examination) -> Iterator[str]:
+    """The functions that are asked by themselves, in the process of the others."""
+    for function in examination.assignment.functions:
+        is_chain = function.name == examination.assignment.chain.function
+        if not (is_chain or function.replaced or function.by_chance or function.name in examination.unfinished):
+            yield function.name
+
+
+def _questions_beside(examination: Examination) -> Iterator[Question]:
+    for name in _functions_beside(examination):
+        yield from (replace(probe.question, watch=False) for probe in examination.plan.first_probes(name))
+
+
+def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[int, int]:
+    """How many single numbers that these functions return are right, such as costs, and how many arrays."""
+    numbers = arrays = 0
+    for name in _functions_beside(examination):
+        epsilon = examination.epsilon(name)
+        for probe in examination.plan.first_probes(name):
+            found = count_of_agreeing_parts(probe, answers[probe.question.id], epsilon)
+            numbers, arrays = numbers + found[0], arrays + found[1]
+    return numbers, arrays

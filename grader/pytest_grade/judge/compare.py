@@ -229,7 +229,12 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
 
 def _fits_by_size(numbers: Array, true: Array, *, is_flat: bool) -> bool:
     """Whether another shape is as good: of a single number, and where only the numbers count."""
-    return bool(numbers.size == true.size) and (is_flat or true.size == 1)
+    return bool(numbers.size == true.size) and (is_flat or true.size == 1 or is_row_of(numbers.shape, true.shape))
+
+
+def is_row_of(shape: tuple[int, ...], asked: tuple[int, ...]) -> bool:
+    """Whether axes of length 1 stand before the only one that is asked for: NumPy broadcasts both alike."""
+    return len(asked) == 1 and shape[-1:] == asked and set(shape[:-1]) <= {1}
 
 
 def _look_of(numbers: Array, true: Array) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pytest_grade.judge.compare import as_numbers, described, distance, scale_between, tolerance_for
+from pytest_grade.judge.compare import as_numbers, described, distance, is_row_of, scale_between, tolerance_for
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.laws import FixedCount, Law, NextCount, OfParts, OtherDimension, Power, Times, Unexplained
 
@@ -47,7 +47,7 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
     problem = None
     if numbers is None:
         problem = f"{quantity} is {described(value)}"
-    elif numbers.shape != true.shape and (numbers.size != 1 or true.size != 1):
+    elif not (numbers.shape == true.shape or numbers.size == true.size == 1 or is_row_of(numbers.shape, true.shape)):
         problem = f"{quantity} has shape {numbers.shape}, and the course asks for {true.shape}"
     if numbers is None or problem:
         return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)

@@ -1,5 +1,7 @@
 """A network of two layers with a softmax loss, as a class: rows are examples, biases have one axis."""
 
+# ruff: noqa: E501 - an edit for a line
+
 SOURCE = """\
 import numpy as np
 import matplotlib.pyplot as plt
@@ -97,11 +99,47 @@ RIGHT = {
         ),
         "at-output",
     ),
+    "biases-as-rows": (
+        (
+            ("np.sum(dscores, axis=0)", "np.sum(dscores, axis=0, keepdims=True)"),
+            ("np.sum(dhidden, axis=0)", "np.sum(dhidden, axis=0, keepdims=True)"),
+            (
+                "self.params[name] -= learning_rate * grads[name]",
+                "self.params[name] = self.params[name] - learning_rate * grads[name]",
+            ),
+        ),
+        "at-output",
+    ),
+    "shuffled": (
+        (("rows = np.random.choice(len(X), batch_size)", "rows = np.random.permutation(len(X))[:batch_size]"),),
+        "at-output",
+    ),
     "mask-by-product": (((_MASK, "        dhidden = dhidden * (hidden > 0)\n"),), "at-output"),
 }
 
 # id: edits, the convention, the methods that are not right, the ids of the mistakes (None where they are open)
 WRONG = {
+    "biases-regularised": (
+        ((_GRADS, _GRADS + "        grads['b1'] += 2 * reg * b1\n        grads['b2'] += 2 * reg * b2\n"),),
+        None,
+        ("loss",),
+        ("gradients-of-biases-too",),
+    ),
+    "step-upwards": ((("-= learning_rate", "+= learning_rate"),), "at-output", ("train",), ("wrong-sign",)),
+    "rate-written-out": ((("-= learning_rate", "-= 1e-3"),), "at-output", ("train",), ("number-written-out",)),
+    "no-step": (
+        (
+            (
+                "            for name in self.params:\n                self.params[name] -= learning_rate * grads[name]\n",
+                "",
+            ),
+        ),
+        "at-output",
+        ("train",),
+        None,
+    ),
+    "labels-of-others": ((("y=y[rows]", "y=y[:batch_size]"),), "at-output", ("train",), None),
+    "always-all": ((("self.loss(X[rows], y=y[rows]", "self.loss(X, y=y"),), "at-output", ("train",), None),
     "mean-missing": (((_MEAN, ""),), None, ("loss",), ("missing-mean",)),
     "mean-twice": (
         (
