@@ -91,7 +91,7 @@ class Compiler:
 
     def assignment(self) -> Assignment:
         """The assignment, with its variants."""
-        return replace(self.one(), variants=tuple(self._variants()))
+        return replace(self.one(), choices=cache(lambda: tuple(self._variants())))
 
     def _variants(self) -> Iterator[Assignment]:
         """The assignment for every other choice that the course leaves free."""

@@ -107,7 +107,7 @@ def may_be_a_variant(examination: Examination) -> bool:
     written = (assessments for name, assessments in found if name not in examination.unfinished)
     is_wrong_beside = any(assessments and not assessments[0].right for assessments in written)
     is_open = not (is_right or examination.waits_for) or is_wrong_beside
-    return is_open and bool(examination.run.variants[examination.assignment.id])
+    return is_open and bool(examination.plan.variants)
 
 
 def is_asked_apart(examination: Examination) -> bool:

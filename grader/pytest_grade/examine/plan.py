@@ -42,6 +42,11 @@ class Plan:
     known_changes: KnownChanges = field(default_factory=KnownChanges, compare=False, repr=False)
 
     @cached_property
+    def variants(self) -> tuple["Plan", ...]:
+        """The same for each other choice that the course leaves free."""
+        return tuple(Plan(assignment=variant, seed=self.seed) for variant in self.assignment.variants)
+
+    @cached_property
     def cases(self) -> Cases:
         """The inputs of the whole chain."""
         return self.assignment.cases(self.seed)

@@ -14,14 +14,13 @@ from pytest_grade.model.limits import Limits
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others),
-    `variants` those for the other choices that a course leaves free, `pace` how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others), `pace`
+    how fast this machine is.
     """
 
     catalogue: Catalogue
     plans: Mapping[str, Plan]
     grouping: Mapping[str, Plan]
-    variants: Mapping[str, tuple[Plan, ...]]
     limits: Limits
     pace: Pace = field(default_factory=Pace)
 
@@ -47,10 +46,6 @@ class Run:
             catalogue=catalogue,
             plans=plans(seed),
             grouping={} if is_of_one else plans(OF_EVERY_RUN),
-            variants={
-                assignment.id: tuple(Plan(assignment=variant, seed=seed) for variant in assignment.variants)
-                for assignment in catalogue.assignments
-            },
             limits=limits or Limits(),
             pace=Pace(dict(pace or {})),
         )

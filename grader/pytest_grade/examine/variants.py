@@ -16,7 +16,7 @@ def variant_that_fits(examination: Examination) -> Plan | None:
     What is returned beside the gradients tells, the cost above all: the gradients are to be those of that. The chain
     tells first, then each function by itself, since a choice may concern some of them only.
     """
-    variants = examination.run.variants[examination.assignment.id]
+    variants = examination.plan.variants
     counts = [_counts_of_right(replace(examination, plan=plan)) for plan in (examination.plan, *variants)]
     best = counts.index(max(counts))
     return variants[best - 1] if best else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def thawed(frozen: FrozenAssignment) -> Assignment:
         modules=frozen.modules,
         recognised_by=frozen.recognised_by,
         provided=frozen.provided,
-        variants=tuple(map(thawed, frozen.variants)),
+        choices=cache(lambda: tuple(map(thawed, frozen.variants))),
         preload=frozen.preload,
         points=frozen.points,
         parts=frozen.parts,

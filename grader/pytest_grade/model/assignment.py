@@ -270,10 +270,10 @@ class Assignment:
     text of the solution's functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
     course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
-    the several things that are asked of a function; `variants` are the same with another choice where the course leaves
-    one; `placement` says where the solution takes the mean: where final derivatives are made, or not there. A kit has
-    the `callees` of nobody; `solution_seconds` are the CPU time that its solution needed where it was written,
-    `left_out` the functions that are graded, and that no kit can check.
+    the several things that are asked of a function; `choices` makes the `variants`, when they are wanted; `placement`
+    says where the solution takes the mean: where final derivatives are made, or not there. A kit has the `callees` of
+    nobody; `solution_seconds` are the CPU time that its solution needed where it was written, `left_out` the functions
+    that are graded, and that no kit can check.
     """
 
     id: str
@@ -287,13 +287,18 @@ class Assignment:
     provided: str = ""
     callees: str = ""
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
-    variants: tuple["Assignment", ...] = ()
+    choices: Callable[[], tuple["Assignment", ...]] = tuple
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     placement: Placement = "inside"
     solution_seconds: float = 0.0
     left_out: tuple[str, ...] = ()
+
+    @property
+    def variants(self) -> tuple["Assignment", ...]:
+        """The same with another choice, where the course leaves one."""
+        return self.choices()
 
     @property
     def has_solution(self) -> bool:
