@@ -181,6 +181,7 @@ class Compiler:
             reads_from=tuple(self._makers_off_the_chain(call)),
             begins=self._begins(call),
             has_a_choice=has_choice(self.proved, call),
+            is_optional=all(each.optional for each in calls),
         )
 
     def _begins(self, call: Call) -> Literal["judged", "unjudged"] | None:

@@ -13,7 +13,7 @@ from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, is
 from pytest_grade.author.places import Place, nearest
 
 J: Final = "J"
-OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties")
+OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties", "optional")
 CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
@@ -40,6 +40,7 @@ class Call:
         also: other functions of the solution that are right too.
         ties: the draws with zeros in whose place every prediction stands on a threshold; the text of the course says
             what is to come of that.
+        optional: True where a submission may leave the function out: unwritten it counts nothing, and costs nothing.
         is_graded: whether it earns points.
 
     """
@@ -60,6 +61,7 @@ class Call:
     picks: str | None = None
     also: tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
+    optional: bool = False
     is_graded: bool = True
 
     @cached_property
@@ -244,6 +246,8 @@ class Assignment:
         self._check_lists(place, more)
         if not isinstance(more.get("chance") or "", str):
             place.refuse(f"chance={more['chance']!r}", CHANCE)
+        if not isinstance(more.get("optional", False), bool):
+            place.refuse(f"optional={more['optional']!r}", "optional=True, or nothing")
         if not isinstance(more.get("replacing") or {}, Mapping):
             place.refuse(f"replacing={more['replacing']!r}", "{'a function': 'what takes its place'}")
         for pattern in then.values():

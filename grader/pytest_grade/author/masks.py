@@ -145,6 +145,9 @@ class Replay:
         return self._wrong_mask(masks) or self._wrong_answer(self._as_drawn(masks), values[-1])
 
     def _wrong_mask(self, masks: Mapping[str, Array | None]) -> str | None:
+        """What is wrong with the masks; of who only takes them, whether they can be masks at all."""
+        if self.call is not self.drawing:
+            return self._no_mask(masks)
         ones = asked = count = 0.0
         for name, own in self._own.items():
             mask = masks[name]
@@ -158,9 +161,19 @@ class Replay:
             return f"keeps {ones / count:.2g} of all units, and the course asks for {share:.2g}"
         return None
 
+    def _no_mask(self, masks: Mapping[str, Array | None]) -> str | None:
+        for name, own in self._own.items():
+            mask, shape = masks[name], own.shape[1:]
+            if mask is None or not _is_spread_to(np.shape(mask), shape):
+                return f"keeps as {name} no array of shape {shape}"
+        return None
+
     def _as_drawn(self, masks: Mapping[str, Array | None]) -> Mapping[str, Array]:
         """The masks with the numbers that the solution has in them."""
-        return {name: (np.asarray(masks[name]) != 0) * own.max() for name, own in self._own.items()}
+        return {
+            name: np.broadcast_to(np.asarray(masks[name]) != 0, own.shape[1:]) * own.max()
+            for name, own in self._own.items()
+        }
 
     def _wrong_answer(self, masks: Mapping[str, Array], answer: Any) -> str | None:
         course, named = self.course.held(masks), ", ".join(masks)
@@ -203,6 +216,11 @@ class Looked:
             except (LookupError, TypeError):
                 return f"does not hold {name} at {''.join(f'[{key!r}]' for key in path)}"
         return None if value is not None else f"returns None in the place of {self.name}"
+
+
+def _is_spread_to(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether NumPy broadcasts an array to that shape."""
+    return len(own) <= len(shape) and all(one in (1, all_) for one, all_ in zip(own[::-1], shape[::-1], strict=False))
 
 
 def _is_derivative(leaf: Leaf) -> bool:

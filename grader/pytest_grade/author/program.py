@@ -69,7 +69,7 @@ class Program:
 
     def _note(self, value: Any, function: str, variable: str, line: int) -> Any:
         """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""
-        if variable in self._held and isinstance(value, np.ndarray):
+        if variable in self._held and isinstance(value, (np.ndarray, Traced)):
             return self._held[variable]
         if isinstance(value, Traced) and self._tape is not None:
             self._tape.note(value.step, function, variable, line)

@@ -48,6 +48,8 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
         yield f"{found}: what comes of any {call.picks}, taken at random"
     if call.lowers:
         yield f"trained by descent of {call.lowers}, whatever the start"
+    if call.optional:
+        yield "counts only where it is written"
     for name, other in call.replacing.items():
         yield f"asked with {other} in the place of {name}"
     unnamed = list(dict.fromkeys(_unnamed(proved, call)))

@@ -26,7 +26,11 @@ def findings_of(examination: Examination, digest: str, seconds: float) -> Findin
         gradients=chain.gradients,
         convention=chain.convention,
         ledger=chain.ledger,
-        verdicts=tuple(_with_usual_check(verdict, examination) for verdict in account.marked(examination.verdicts)),
+        verdicts=tuple(
+            _with_usual_check(verdict, examination)
+            for verdict in account.marked(examination.verdicts)
+            if not _is_left_out(verdict, examination)
+        ),
         notes=_notes(examination),
         limits=account.limits_met,
         group=examination.group,
@@ -34,6 +38,12 @@ def findings_of(examination: Examination, digest: str, seconds: float) -> Findin
     )
     exported = examination.reading.exported
     return _in_the_file(found, exported) if exported else found
+
+
+def _is_left_out(verdict: FunctionVerdict, examination: Examination) -> bool:
+    """Whether it is of a function that may be left unwritten, and is."""
+    is_unwritten = verdict.verdict in ("missing", "unfinished")
+    return is_unwritten and examination.assignment.function(verdict.function).is_optional
 
 
 def _with_usual_check(verdict: FunctionVerdict, examination: Examination) -> FunctionVerdict:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.plan import Plan
 from pytest_grade.judge.agreeing_parts import count_of_agreeing_parts
+from pytest_grade.judge.assessments import agreeing_variants
 from pytest_grade.judge.chain import counts_of_right
 from pytest_grade.model.questions import Outcome, Question
 
@@ -27,7 +28,7 @@ def _counts_of_right(examination: Examination) -> tuple[int, ...]:
     plan = examination.plan
     answers = examination.ask([*examination.chain_questions(), *_questions_beside(examination)])
     if not answers:
-        return (0, 0, 0, 0)
+        return (0,)
     epsilon = examination.epsilon(*plan.assignment.chain.path)
     of_chain = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
     return (*of_chain, *_agreeing(examination, answers))
@@ -37,7 +38,7 @@ def _functions_beside(examination: Examination) -> Iterator[str]:
     """The functions that are asked by themselves, in the process of the others."""
     for function in examination.assignment.functions:
         is_chain = function.name == examination.assignment.chain.function
-        if not (is_chain or function.replaced or function.by_chance or function.name in examination.unfinished):
+        if not (is_chain or function.replaced or function.name in examination.unfinished):
             yield function.name
 
 
@@ -46,12 +47,14 @@ def _questions_beside(examination: Examination) -> Iterator[Question]:
         yield from (replace(probe.question, watch=False) for probe in examination.plan.first_probes(name))
 
 
-def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[int, int]:
-    """How many single numbers that these functions return are right, such as costs, and how many arrays."""
-    numbers = arrays = 0
+def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[int, int, int]:
+    """How many single numbers that these functions return are right, such as costs, arrays, and whole answers."""
+    numbers = arrays = whole = 0
     for name in _functions_beside(examination):
         epsilon = examination.epsilon(name)
         for probe in examination.plan.first_probes(name):
-            found = count_of_agreeing_parts(probe, answers[probe.question.id], epsilon)
+            outcome = answers[probe.question.id]
+            found = count_of_agreeing_parts(probe, outcome, epsilon)
             numbers, arrays = numbers + found[0], arrays + found[1]
-    return numbers, arrays
+            whole += bool(agreeing_variants(probe, outcome, epsilon))
+    return numbers, arrays, whole

@@ -47,6 +47,7 @@ class FrozenFunction:
     reads_from: tuple[str, ...] = ()
     begins: Literal["judged", "unjudged"] | None = None
     has_a_choice: bool = True
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def _function(frozen: FrozenFunction) -> Function:
         reads_from=frozen.reads_from,
         begins=frozen.begins,
         has_a_choice=frozen.has_a_choice,
+        is_optional=frozen.is_optional,
     )
 
 

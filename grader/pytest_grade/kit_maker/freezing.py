@@ -119,6 +119,7 @@ class Freezing:
             reads_from=function.reads_from,
             begins=function.begins,
             has_a_choice=function.has_a_choice,
+            is_optional=function.is_optional,
         )
         try:
             Writer().written(found)
