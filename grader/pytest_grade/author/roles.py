@@ -50,8 +50,17 @@ class Roles:
     def chain(self) -> Call | None:
         """The graded call that gives the final derivatives: of a cost, if there is one, and by the most quantities."""
         giving = [call for call in self.made.graded if call.derivatives]
+        giving = [call for call in giving if self._gives_finals(call)] or giving
         whole = [call for call in giving if not call.given]
         return max(whole or giving, key=self._count_of_finals, default=None)
+
+    def _gives_finals(self, call: Call) -> bool:
+        """Whether it gives derivatives by something drawn that has no axis of examples."""
+        draws, examples = self.made.assignment.draws, self.made.assignment.examples
+        of_draws = {each.draw for pattern in call.patterns.values() for each in for_each_in(pattern)}
+        names = {name for leaf in call.derivatives for name in leaf.quantities} | of_draws
+        drawn = [draws_in(draws[name]) for name in names if name in draws]
+        return any(all(size.text != examples for size in draw.shape) for each in drawn for draw in each)
 
     def _count_of_finals(self, call: Call) -> int:
         several = sum(1 for pattern in call.patterns.values() for _ in for_each_in(pattern))
