@@ -173,7 +173,7 @@ def test_a_wrong_forward_pass_is_charged_alone_and_the_backward_pass_is_told_why
 @pytest.mark.parametrize(
     ("layouts", "edit", "expected"),
     [
-        (("a dictionary",), ("dout.dot(w.T)", "dout.dot(w)"), {"affine_backward": ["wrong-transpose"]}),
+        (("a dictionary",), ("dout.dot(w.T)", "dout.dot(w)"), {"affine_backward": ["uses-W-not-transposed"]}),
         (("flat inputs",), ("np.sum(dout, axis=0)", "np.sum(dout)"), {"affine_backward": ["db-total-sum"]}),
         (("a dictionary",), ("dot(w) + b", "dot(w)"), {"affine_forward": ["term-left-out"]}),
         (("a mask",), ("dout * mask", "dout"), {"relu_backward": ["activation-derivative-missing"]}),
