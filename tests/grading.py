@@ -18,4 +18,4 @@ def grade(
     found = examine(content, run, sandbox, legacy)
     if isinstance(found, NotGradable):
         return found
-    return marked(found, run.catalogue.rubrics[found.assignment], run.catalogue.notations[found.assignment])
+    return marked(found, run.catalogue.rubrics[found.assignment], run.catalogue.notations[found.key])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pytest_grade.author.files import DECLARATION
-from pytest_grade.author.proving import proved
+from pytest_grade.author.proving import form_proved_once, proved
 from pytest_grade.author.reading import reading
 from pytest_grade.errors import GraderError
 from pytest_grade.examine.catalogue import Catalogue, assignment_ids, is_declared, shipped
@@ -25,6 +25,8 @@ def is_accepted(folder: Path) -> bool:
         found_so = proved(folder)
         _hand_in(folder)
         say(reading(found_so), sys.stdout)
+        for form in found_so.course.made.forms:
+            say(reading(form_proved_once(form)), sys.stdout)
     except GraderError as error:
         say([str(error)], sys.stderr)
         return False
@@ -35,8 +37,9 @@ def _hand_in(folder: Path) -> None:
     """Begin as runs do that grade by this folder: load it, and judge its solution as if somebody had handed it in."""
     catalogue = Catalogue.load(folder)
     with Sandbox(policy="auto", preload=catalogue.preload) as sandbox:
-        for assignment, seed in itertools.product(catalogue.assignments, _SEEDS):
-            hand_in(Plan(assignment=assignment, seed=seed), sandbox)
+        forms = [form for assignment in catalogue.assignments for form in (assignment, *assignment.forms)]
+        for form, seed in itertools.product(forms, _SEEDS):
+            hand_in(Plan(assignment=form, seed=seed), sandbox)
 
 
 def shipped_declared() -> list[Path]:

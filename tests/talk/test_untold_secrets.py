@@ -92,9 +92,7 @@ def told_by(text: str, run: Run, sandbox: Sandbox) -> str:
     said: list[str] = []
     for level in HINTS:
         rubric = replace(run.catalogue.rubrics[found.assignment], hints=level, release_values=True)
-        entry = told(
-            submission_entry("a/week4.py", "a", marked(found, rubric, run.catalogue.notations[found.assignment]))
-        )
+        entry = told(submission_entry("a/week4.py", "a", marked(found, rubric, run.catalogue.notations[found.key])))
         said += [json.dumps({**entry, "seconds": 0}), *single(entry, 200)]
     return "\n".join(said)
 

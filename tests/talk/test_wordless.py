@@ -169,7 +169,7 @@ def outputs(found: Findings, run: Run) -> Sequence[str]:
     said = [packed(found).decode("utf-8", "replace")]
     for level in HINTS:
         rubric = replace(run.catalogue.rubrics[found.assignment], hints=level, release_values=True)
-        entry = submission_entry("a/week4.py", "a", marked(found, rubric, run.catalogue.notations[found.assignment]))
+        entry = submission_entry("a/week4.py", "a", marked(found, rubric, run.catalogue.notations[found.key]))
         overview = Overview()
         overview.add(entry)
         said += [json.dumps(entry), *single(told(entry), 200), *overview.table(200), *overview.totals(200)]

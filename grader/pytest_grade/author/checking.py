@@ -107,9 +107,9 @@ def _of_functions(made: Declared) -> None:
 
 
 def _of_recognition(made: Declared) -> None:
-    """What an assignment is known by is graded."""
+    """What an assignment is known by is graded, in its first form at least."""
     functions = {made.key(call) for call in made.graded}
-    for name in made.assignment.known_by:
+    for name in () if made.form else made.assignment.known_by:
         if not fnmatch.filter(functions, name):
             made.assignment.place.refuse(f"known_by={name!r}, which is not graded", nearest(name, functions))
 

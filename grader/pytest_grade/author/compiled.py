@@ -1,5 +1,6 @@
 """A proved declaration as an assignment: its functions, and what to ask of each."""
 
+import ast
 import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,11 +24,11 @@ from pytest_grade.author.patterns import Value
 from pytest_grade.author.placements import has_choice, own_placement, placements
 from pytest_grade.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from pytest_grade.author.proof import Proved, Questions, prove
-from pytest_grade.author.proving import proved_once
+from pytest_grade.author.proving import form_proved_once, proved_once
 from pytest_grade.author.roles import Roles, alternatives, is_passed_on, reads
 from pytest_grade.author.substitutes import sources
 from pytest_grade.author.truth import Course
-from pytest_grade.author.words import Draw
+from pytest_grade.author.words import Built, Draw
 from pytest_grade.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Handed, Placement, Probe, Source
 from pytest_grade.model.explanations import Explainer, Slips
 from pytest_grade.model.notation import Notation
@@ -90,8 +91,9 @@ class Compiler:
         return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=self._first).notation()
 
     def assignment(self) -> Assignment:
-        """The assignment, with its variants."""
-        return replace(self.one(), choices=cache(lambda: tuple(self._variants())))
+        """The assignment, with its variants and forms."""
+        forms = (Compiler(proved=form_proved_once(form)).assignment() for form in self._made.forms)
+        return replace(self.one(), choices=cache(lambda: tuple(self._variants())), forms=tuple(forms))
 
     def _variants(self) -> Iterator[Assignment]:
         """The assignment for every other choice that the course leaves free."""
@@ -108,6 +110,7 @@ class Compiler:
         declaration, made = self._made.assignment, self._made
         return Assignment(
             id=declaration.id,
+            form=made.form,
             title=declaration.title,
             functions=tuple(self._function(name, calls) for name, calls in self._calls.items()),
             chain=self._chain(),
@@ -182,7 +185,23 @@ class Compiler:
             begins=self._begins(call),
             has_a_choice=has_choice(self.proved, call),
             is_optional=all(each.optional for each in calls),
+            may_change=tuple(dict.fromkeys(name for each in calls for name in self._may_change(each))),
         )
+
+    def _may_change(self, call: Call) -> Iterator[str]:
+        """The draws that a call is to give anew: the attributes that it sets, and arguments that it adds to."""
+        made = self._made.assignment.draws.get(call.receiver or "")
+        for where in call.then if isinstance(made, Built) else ():
+            attribute = where.partition(".")[2]
+            if isinstance(made, Built) and isinstance(drawn := made.attributes.get(attribute), str):
+                yield drawn
+        yield from _arguments(call).intersection(self._added_to)
+
+    @cached_property
+    def _added_to(self) -> frozenset[str]:
+        """The arguments that come back with derivatives added: running sums, which nobody reads afterwards."""
+        calls = [(_arguments(call), derivative) for call in self._made.graded for derivative in call.derivatives]
+        return frozenset(name for arguments, derivative in calls for name in arguments & derivative.names)
 
     def _begins(self, call: Call) -> Literal["judged", "unjudged"] | None:
         """Whether a way back begins with what it gives, and whether that is judged."""
@@ -362,6 +381,11 @@ class Compiler:
             return None
         source = self._source([call], lambda cases: (*cases.main[:3], *cases.odd[-4:]))
         return replace(source, name="widely")
+
+
+def _arguments(call: Call) -> frozenset[str]:
+    """The names among the arguments of a call."""
+    return frozenset(argument.id for argument in call.call.args if isinstance(argument, ast.Name))
 
 
 def _is_any(name: str, patterns: Sequence[str]) -> bool:

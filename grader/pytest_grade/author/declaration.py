@@ -163,6 +163,7 @@ class Assignment:
         either: constants of the solution that have several lawful values, the usual one first.
         known_by: the functions whose names no other course uses, or patterns of them: a submission that has one of
             them, on the way to the final derivatives, answers this assignment.
+        forms: other forms of it, by name: what the course asked in other years.
 
     """
 
@@ -188,6 +189,20 @@ class Assignment:
         self.draw_places: dict[str, Place] = {}
         self.calls: list[Call] = []
         self.mistakes: list[Mistake] = []
+        self.forms: dict[str, Assignment] = {}
+
+    def form(self, name: str) -> "Assignment":
+        """Another form of this assignment, which had other functions or classes in another year of the course.
+
+        It is drawn and graded by itself, against `solution_<name>.py`; a submission is graded by the form that it has.
+        """
+        place = Place.of_author()
+        if not name.isidentifier() or name in self.forms:
+            place.refuse(f"the form {name!r}", "a name of its own, as in solution_name.py")
+        made = Assignment(self.id, self.title, examples=self.examples, modules=self.modules)
+        made.place, made.known_by = place, self.known_by
+        self.forms[name] = made
+        return made
 
     def draw(self, **named: object) -> None:
         """Say what inputs look like: a word of `pytest_grade.author.words` for each name."""

@@ -29,12 +29,17 @@ _WHERE: Final = re.compile(r" \(.*\)$")  # where a module lies, at the end of wh
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """An assignment as its author has written it: the declaration and the texts beside it."""
+    """An assignment as its author has written it: the declaration and the texts beside it.
+
+    `forms` are its other forms, each by the name that is its `form`.
+    """
 
     folder: Path
     assignment: Assignment
     solution: Source
     provided: Source | None
+    form: str = ""
+    forms: tuple["Declared", ...] = ()
 
     @property
     def graded(self) -> tuple[Call, ...]:
@@ -106,18 +111,25 @@ def declared(folder: Path) -> Declared:
     """Read the files of a folder; `ConfigurationError` where one is missing, does not run, or declares nothing."""
     path = folder / DECLARATION
     source = read(path)
-    found = [value for value in _run(source).values() if isinstance(value, Assignment)]
+    every = [value for value in _run(source).values() if isinstance(value, Assignment)]
+    forms = [form for each in every for form in each.forms.values()]
+    found = [each for each in every if each not in forms]
     if len(found) != 1:
         source.at(1).refuse(f"{len(found)} assignments", "one: name = Assignment('id', 'title', …)")
-    assignment = found[0]
+    main = _declared(folder, found[0])
+    return replace(main, forms=tuple(_declared(folder, form, name) for name, form in found[0].forms.items()))
+
+
+def _declared(folder: Path, assignment: Assignment, form: str = "") -> Declared:
     if not assignment.calls:
         assignment.place.refuse("nothing that is graded", f"{assignment.id}.grade('call -> what comes back', points)")
     provided = folder / PROVIDED
     return Declared(
         folder=folder,
         assignment=assignment,
-        solution=read(folder / SOLUTION, assignment.place),
+        solution=read(folder / (SOLUTION.replace(".", f"_{form}.") if form else SOLUTION), assignment.place),
         provided=read(provided, assignment.place) if provided.exists() else None,
+        form=form,
     )
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from pytest_grade import __version__
 from pytest_grade.author.checking import check
 from pytest_grade.author.files import Files, cache_folder, files_in
-from pytest_grade.author.loading import declared, variants
+from pytest_grade.author.loading import Declared, declared, variants
 from pytest_grade.author.proof import Judged, Proved, Questions, prove
 from pytest_grade.author.truth import Course
 
@@ -43,12 +43,32 @@ def proved(folder: Path) -> Proved:
     before = files_in(folder) if folder.is_dir() else None
     with _without_a_sound():
         course = _course(folder)
-        found = prove(course)
-        for variant in variants(course.made):
-            prove(Course.of(variant))
+        found = {made.form: _proved(made) for made in (course.made, *course.made.forms)}
     if before is not None and files_in(folder) == before:  # else what was proved is not what lies there now
-        _remember(_key(before), found)
+        for form, each in found.items():
+            _remember(_key(before, form), each)
+    return found[""]
+
+
+def _proved(made: Declared) -> Proved:
+    check(made)
+    found = prove(Course.of(made))
+    for variant in variants(made):
+        prove(Course.of(variant))
     return found
+
+
+def form_proved_once(form: Declared) -> Proved:
+    """A form of an assignment, proved now or once before."""
+    key = _key(files_in(form.folder), form.form)
+    with _without_a_sound():
+        judged = _remembered(key)
+        if judged is None or judged.keys() != {call.text for call in form.assignment.calls}:
+            found = _proved(form)
+            _remember(key, found)
+            return found
+        course = Course.of(form)
+    return Proved(course=course, asked=Questions(course=course), judged=judged)
 
 
 def proved_once(folder: Path) -> Proved:
@@ -75,9 +95,9 @@ def _without_a_sound() -> Iterator[None]:
         yield
 
 
-def _key(files: Files) -> str:
-    """Over the content of all files, and over what proves it."""
-    parts = (files.digest, __version__, _prover(), np.__version__, platform.python_version())
+def _key(files: Files, form: str = "") -> str:
+    """Over the content of all files, and over what proves it; of each form another."""
+    parts = (*([form] if form else []), files.digest, __version__, _prover(), np.__version__, platform.python_version())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -21,7 +21,7 @@ def reading(proved: Proved) -> Iterator[str]:
     """The lines of the reading, one call after the other."""
     made = proved.course.made
     assignment = made.assignment
-    yield f"{assignment.id}: {assignment.title}"
+    yield f"{assignment.id}, the form {made.form}" if made.form else f"{assignment.id}: {assignment.title}"
     total = sum(call.points for call in made.graded)
     yield f"{len(made.graded)} functions, {total:g} points; {assignment.examples} counts the examples"
     for call in assignment.calls:

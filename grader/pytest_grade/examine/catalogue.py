@@ -236,8 +236,8 @@ class Catalogue:
 
     @property
     def notations(self) -> Mapping[str, Notation]:
-        """How each assignment writes, by its id."""
-        return {assignment.id: assignment.notation for assignment in self.assignments}
+        """How each assignment writes, and each form of one, by its key."""
+        return {form.key: form.notation for each in self.assignments for form in (each, *each.forms)}
 
     @classmethod
     def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = ()) -> "Catalogue":
@@ -269,6 +269,9 @@ class Catalogue:
 
             rubric = load_rubric(path, functions_of, ids, parts_of)
             rubrics[rubric.assignment] = rubric
+        for id_, assignment in known.items():
+            forms = {form.form: form.points for form in assignment.forms}
+            rubrics[id_] = replace(rubrics[id_], forms=forms) if forms else rubrics[id_]
         return cls(
             assignments=told_apart([entry.assignment for entry in opened]),
             rubrics=rubrics,
@@ -329,14 +332,19 @@ def told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
 
 
 def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
+    """Whether a submission answers it, in one of its forms."""
+    return any(_is_form_of(reading, form, assignment) for form in (assignment, *assignment.forms))
+
+
+def _is_form_of(reading: Reading, assignment: Assignment, known: Assignment) -> bool:
     names = reading.defines
     path = names.intersection(assignment.telling)
-    if path.intersection(assignment.recognised_by):
+    if path.intersection((*assignment.recognised_by, *known.recognised_by)):
         return True
     count = len(names.intersection(assignment.names))
     if not path or count < _ENOUGH_SHARED:
         return False
-    is_sure = count >= _SURELY_ENOUGH and names.intersection(assignment.recognised_by)
+    is_sure = count >= _SURELY_ENOUGH and names.intersection(known.recognised_by)
     return bool(is_sure) or _is_called_alike(reading, assignment)
 
 

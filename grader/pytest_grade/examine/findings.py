@@ -23,6 +23,7 @@ def findings_of(examination: Examination, digest: str, seconds: float) -> Findin
     found = Findings(
         digest=digest,
         assignment=examination.assignment.id,
+        form=examination.assignment.form,
         gradients=chain.gradients,
         convention=chain.convention,
         ledger=chain.ledger,

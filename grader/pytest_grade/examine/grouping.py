@@ -35,14 +35,14 @@ _BY_CHANCE: Final = frozenset({"not-deterministic"})  # whose answers are other 
 
 def find_group(examination: Examination) -> None:
     """Find the group of a wrong submission: a digest of what is wrong, and of how it shows."""
-    plan = examination.run.grouping[examination.assignment.id]
+    plan = examination.run.grouping[examination.assignment.key]
     wrong = _wrong(examination.verdicts)
     asked = {verdict.function: _probes(plan, verdict) for verdict in wrong}
     is_chain_told = examination.chain.gradients.correct or bool(examination.waits_for)
     chain = [] if is_chain_told else [chain_question(plan.assignment.chain, case) for case in plan.cases.all]
     questions = [*(probe.question for probes in asked.values() for probe in probes), *chain]
     outcomes = examination.ask(questions) if questions else {}
-    digest = hashlib.sha256(plan.assignment.id.encode())
+    digest = hashlib.sha256(plan.assignment.key.encode())
     if examination.chain.updates_by_the_mean:
         digest.update(f"{AT_UPDATE}\n".encode())
     for verdict in wrong:

@@ -355,7 +355,7 @@ class _Naming:
     def _go_wrong_at_other_numbers(self, function: str, assessment: Assessment, wrong: Sequence[Case | None]) -> bool:
         """Whether it goes wrong at such sizes, and at no others, whatever the numbers are that it is given."""
         examination, source, placement = self.examination, assessment.source, assessment.substituted
-        probes = examination.run.grouping[examination.assignment.id].probes[function, source]
+        probes = examination.run.grouping[examination.assignment.key].probes[function, source]
         outcomes = examination.ask([i.question for i in probes], examination.callees_replaced(function, placement))
         if not outcomes:
             return False

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_grade.examine.examination import Examination
+from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run
 from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Returned
 from pytest_grade.sandbox.session import Session, WorkerEnded
@@ -22,9 +23,15 @@ def recognised(conversation: Conversation, run: Run) -> Examination:
     if assignment is None:
         raise NotGradableError(run.catalogue.described(reading))
     plan = run.plans[assignment.id]
+    return begun_by(Examination(run=run, conversation=conversation, plan=plan, reading=reading), plan)
+
+
+def begun_by(examination: Examination, plan: Plan) -> Examination:
+    """The examination from its beginning, by another plan, with what a submission of that may use."""
+    run, conversation = examination.run, examination.conversation
     seconds = run.pace.of(plan, conversation.sandbox)
     conversation.account.budgets = Budgets.of(run.limits, seconds, plan.largest_answer)
-    return Examination(run=run, conversation=conversation, plan=plan, reading=reading)
+    return Examination(run=run, conversation=conversation, plan=plan, reading=examination.reading)
 
 
 def ask_the_opening(examination: Examination) -> None:

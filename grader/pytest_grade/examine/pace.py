@@ -33,7 +33,7 @@ class Pace:
         `DisturbedError` where somebody outside gets in the way.
         """
         with self._lock:
-            id_ = plan.assignment.id
+            id_ = plan.assignment.key
             if not plan.assignment.has_solution:
                 return _SLOWER * plan.assignment.solution_seconds
             if id_ not in self._seconds:

@@ -14,13 +14,14 @@ from pytest_grade.model.limits import Limits
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others), `pace`
-    how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others), by the keys
+    of forms too; `forms` those for the other forms of an assignment, `pace` how fast this machine is.
     """
 
     catalogue: Catalogue
     plans: Mapping[str, Plan]
     grouping: Mapping[str, Plan]
+    forms: Mapping[str, tuple[Plan, ...]]
     limits: Limits
     pace: Pace = field(default_factory=Pace)
 
@@ -38,14 +39,17 @@ class Run:
 
         Where it `is_of_one` student, there are no others to form a group with.
         """
+        every = [form for assignment in catalogue.assignments for form in (assignment, *assignment.forms)]
 
         def plans(seed: int) -> Mapping[str, Plan]:
-            return {assignment.id: Plan(assignment=assignment, seed=seed) for assignment in catalogue.assignments}
+            return {form.key: Plan(assignment=form, seed=seed) for form in every}
 
+        of_run = plans(seed)
         return cls(
             catalogue=catalogue,
-            plans=plans(seed),
+            plans={assignment.id: of_run[assignment.id] for assignment in catalogue.assignments},
             grouping={} if is_of_one else plans(OF_EVERY_RUN),
+            forms={each.id: tuple(of_run[form.key] for form in each.forms) for each in catalogue.assignments},
             limits=limits or Limits(),
             pace=Pace(dict(pace or {})),
         )

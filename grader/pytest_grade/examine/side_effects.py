@@ -105,6 +105,7 @@ class _Search:
         """By function, the names of the inputs that it writes into, each with a question that shows it."""
         found: dict[str, dict[str, _Asked]] = {}
         graded = frozenset(self.examination.assignment.names)
+        may_change = {f.name: f.may_change for f in self.examination.assignment.functions}
         parameters = {final.of for case in self.examination.plan.cases.main[:1] for final in case.finals}
         for question, case in asked:
             outcome = outcomes.get(question.id)
@@ -113,6 +114,8 @@ class _Search:
                     question, case, outcome, self._role(question), self.examination.assignment.notation
                 ):
                     function = next((name for name in write.functions if name in graded), step)
+                    if name in may_change.get(function, ()) or name in may_change.get(question.steps[-1].function, ()):
+                        continue
                     if not (self._trains(function) and name in parameters):
                         found.setdefault(function, {}).setdefault(name, (question, case))
         return found
@@ -151,8 +154,13 @@ class _Search:
         return place_at(self.examination.reading, cell, line)
 
     def _spoilers(self) -> Mapping[str, Diagnosis]:
-        """The functions that write into caches so that a second backward pass with them goes wrong."""
-        plan = self.examination.plan
+        """The functions that write into caches so that a second backward pass with them goes wrong.
+
+        One that is to change what it is given goes another step the second time.
+        """
+        plan, chain = self.examination.plan, self.examination.assignment.chain.function
+        if any(f.may_change for f in self.examination.assignment.functions if f.name == chain):
+            return {}
         recorded = plan.recorded_chain
         outcome = self.examination.opening.get(recorded.id) if recorded else None
         written = outcome.written if isinstance(outcome, Returned) else ()

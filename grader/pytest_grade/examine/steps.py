@@ -21,6 +21,7 @@ from pytest_grade.examine.chain_questions import (
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.findings import findings_of
 from pytest_grade.examine.fitting import charge_what_does_not_fit, does_not_fit
+from pytest_grade.examine.forms import in_its_form
 from pytest_grade.examine.further_questions import ask_what_is_not_right
 from pytest_grade.examine.grouping import find_group
 from pytest_grade.examine.judging import (
@@ -105,7 +106,7 @@ def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Finding
     started = time.perf_counter()
     try:
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
-            examination = recognised(conversation, run)
+            examination = in_its_form(recognised(conversation, run))
             outline = examination.reading
             _ask(examination)
             if conditions.may_be_a_variant(examination) and (variant := variant_that_fits(examination)):

@@ -45,6 +45,7 @@ class FrozenFunction:
     makers: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
     reads_from: tuple[str, ...] = ()
+    may_change: tuple[str, ...] = ()
     begins: Literal["judged", "unjudged"] | None = None
     has_a_choice: bool = True
     is_optional: bool = False
@@ -108,6 +109,8 @@ class FrozenAssignment:
     recognised_by: tuple[str, ...] = ()
     provided: str = ""
     variants: tuple["FrozenAssignment", ...] = ()
+    form: str = ""
+    forms: tuple["FrozenAssignment", ...] = ()
     preload: tuple[str, ...] = ()
     points: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from pytest_grade.model.notation import Notation
 
 def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
     """The grade that the rubric gives, told in the notation of the assignment."""
+    rubric = rubric.of_form(found.form)
     return Grade(
         assignment=found.assignment,
         digest=found.digest,

@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pytest_grade.marking.late import Late
 
@@ -19,7 +19,8 @@ class Rubric:
     `undecided` is the share of the points for a function that may yet prove right; `partial_credit` the share for a
     function whose mistake has that diagnosis. `hints` says how much a student is told: nothing but points, the place
     too, the cause too, or also what to change; `release_values` whether feedback may say what was expected. `modules`
-    are those that submissions may import besides the usual ones; `late` is what is taken off for coming late.
+    are those that submissions may import besides the usual ones; `late` is what is taken off for coming late; `forms`
+    are the points in each other form of the assignment, as its author has shared them out.
     """
 
     assignment: str
@@ -32,11 +33,20 @@ class Rubric:
     modules: tuple[str, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
+    forms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def possible(self) -> float:
         """The full marks."""
         return sum(self.points.values())
+
+    def of_form(self, form: str) -> "Rubric":
+        """The rubric for one form of the assignment: full marks are the same in each."""
+        if form not in self.forms:
+            return self
+        points = self.forms[form]
+        share = self.possible / (sum(points.values()) or 1.0)
+        return replace(self, points={name: value * share for name, value in points.items()}, parts={})
 
 
 def can_be_imported(name: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.expectations import Template, shapes_in, wanted, wanted_at
 from pytest_grade.model.explanations import Explainer, Slips
+from pytest_grade.model.kinds import key_of
 from pytest_grade.model.notation import Notation
 from pytest_grade.model.questions import Keep, Question, Result, Step
 
@@ -153,8 +154,8 @@ class Function:
     asked, even wrong ones. `reads_from` are functions off the chain whose caches it takes: it is asked by its last
     source too, with what the student's own keep in them. It `begins` a way back where it gives, or may give, the
     derivative that the functions of layers are handed first: that of the mean or of each loss. One of a layer
-    `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only
-    where it is written.
+    `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only where it is
+    written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to.
     """
 
     name: str
@@ -170,6 +171,7 @@ class Function:
     begins: Literal["judged", "unjudged"] | None = None
     has_a_choice: bool = True
     is_optional: bool = False
+    may_change: tuple[str, ...] = ()
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -272,10 +274,11 @@ class Assignment:
     text of the solution's functions, for substitution and for the pace of a machine; `recognised_by` are the function
     names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
     course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
-    the several things that are asked of a function; `choices` makes the `variants`, when they are wanted; `placement`
-    says where the solution takes the mean: where final derivatives are made, or not there. A kit has the `callees` of
-    nobody; `solution_seconds` are the CPU time that its solution needed where it was written, `left_out` the functions
-    that are graded, and that no kit can check.
+    the several things that are asked of a function; `choices` makes the `variants`, when they are wanted; `forms` are
+    what the course asked in other years, each by the name that is its `form`; `placement` says where the solution takes
+    the mean: where final derivatives are made, or not there. A kit has the `callees` of nobody; `solution_seconds` are
+    the CPU time that its solution needed where it was written, `left_out` the functions that are graded, and that no
+    kit can check.
     """
 
     id: str
@@ -290,6 +293,8 @@ class Assignment:
     callees: str = ""
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
     choices: Callable[[], tuple["Assignment", ...]] = tuple
+    form: str = ""
+    forms: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())
     points: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -301,6 +306,11 @@ class Assignment:
     def variants(self) -> tuple["Assignment", ...]:
         """The same with another choice, where the course leaves one."""
         return self.choices()
+
+    @property
+    def key(self) -> str:
+        """What it is known by among all assignments and their forms."""
+        return key_of(self.id, self.form)
 
     @property
     def has_solution(self) -> bool:

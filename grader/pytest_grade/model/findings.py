@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pytest_grade.model.judgement import Convention, FinalGradients, FunctionVerdict, LedgerLine
+from pytest_grade.model.kinds import key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,8 +11,8 @@ class Findings:
     """The verdicts on one submission and what they rest on. A rubric makes a grade of them, without any code being run.
 
     `notes` are sentences besides the verdicts, `limits` those about the limits of the run that were met, `group` is
-    shared with those that do the same wrong thing, `seconds` it took to find out; `wall` are those that its student is
-    charged with.
+    shared with those that do the same wrong thing, `form` is that of the assignment, `seconds` it took to find out;
+    `wall` are those that its student is charged with.
     """
 
     digest: str
@@ -25,6 +26,12 @@ class Findings:
     seconds: float
     limits: tuple[str, ...] = ()
     wall: float = 0.0
+    form: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the assignment, in the form that the submission has, is known by."""
+        return key_of(self.assignment, self.form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

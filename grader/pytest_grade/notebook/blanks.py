@@ -164,7 +164,7 @@ def _left_in_expressions(statement: ast.stmt) -> Iterator[bool]:
         case _:
             expressions = []
     for expression in filter(None, expressions):
-        if is_placeholder(expression) and (isinstance(statement, ast.For) or not _is_none(expression)):
+        if is_placeholder(expression) and (isinstance(statement, (ast.For, ast.AugAssign)) or not _is_none(expression)):
             yield True
         if isinstance(statement, ast.Return) and isinstance(expression, ast.Tuple):
             yield from [True] * all(map(is_placeholder, expression.elts))

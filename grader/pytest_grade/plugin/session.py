@@ -166,7 +166,7 @@ class GradeSession:
     def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
         if isinstance(found, NotGradable):
             return found
-        return marked(found, self.rubrics[found.assignment], self._notations[found.assignment])
+        return marked(found, self.rubrics[found.assignment], self._notations[found.key])
 
     def note(self, entry: dict[str, Any]) -> None:
         """Enter a grade in the history."""

@@ -73,7 +73,9 @@ def _entry(work: Work, run: Run) -> Entry:
     (graded,) = run.catalogue.assignments
     rubric = run.catalogue.rubrics[graded.id]
     of_kernel = found if work.is_script else as_of_a_kernel(found)
-    return told(submission_entry(_HERE, "", marked(replace(of_kernel, group=None), rubric, graded.notation)))
+    return told(
+        submission_entry(_HERE, "", marked(replace(of_kernel, group=None), rubric, run.catalogue.notations[found.key]))
+    )
 
 
 def _run(work: Work, assignment: str | Path | None) -> Run:

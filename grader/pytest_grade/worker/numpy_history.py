@@ -168,6 +168,16 @@ def _as_bytes(function: Callable[..., Any]) -> Callable[..., Any]:
     return as_bytes
 
 
+def _of_no_shape(function: Callable[..., Any]) -> Callable[..., Any]:
+    """2.1: without a shape an array was one number."""
+
+    @functools.wraps(function)
+    def made(shape: Any, *more: Any, **options: Any) -> Any:
+        return function(() if shape is None else shape, *more, **options)
+
+    return made
+
+
 _RAGGED: Any = [[1, 2], [3]]
 _array = np.array
 
@@ -193,6 +203,9 @@ FUNCTIONS: tuple[tuple[str, Callable[[], Any], Callable[[Callable[..., Any]], Ca
     ("nanpercentile", lambda: _old.nanpercentile([1], 50, interpolation="linear"), _renamed(interpolation="method")),
     ("nanquantile", lambda: _old.nanquantile([1], 0.5, interpolation="linear"), _renamed(interpolation="method")),
     ("histogram", lambda: _old.histogram([1], normed=True), _renamed(normed="density")),
+    ("zeros", lambda: _old.zeros(None), _of_no_shape),
+    ("ones", lambda: _old.ones(None), _of_no_shape),
+    ("empty", lambda: _old.empty(None), _of_no_shape),
     ("nonzero", lambda: _old.nonzero(1), _of_a_number),
     ("fromstring", lambda: _old.fromstring("12345678"), _as_bytes),
 )

@@ -25,7 +25,12 @@ def is_there(space: Mapping[str, Any], name: str) -> bool:
     entry = in_class(found, method)
     if entry:
         return callable(unwrapped(entry[0])) or bool(in_class(type(entry[0]), "__get__"))
-    return is_answered(found) or any(_sets(code, method) for _, code in codes_of(found))
+    return is_answered(found) or is_set_in(found, method)
+
+
+def is_set_in(kind: type, name: str) -> bool:
+    """Whether a method of this class sets an attribute of that name."""
+    return any(_sets(code, name) for _, code in codes_of(kind))
 
 
 def is_class(value: Any) -> bool:

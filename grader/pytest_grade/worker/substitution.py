@@ -4,16 +4,31 @@ from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
 from typing import Any
 
-from pytest_grade.worker.objects import is_class
+from pytest_grade.worker.objects import is_class, is_set_in
+
+
+class _Lasting:
+    """A method that objects have even where their class sets an attribute of that name on them."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: object, owner: type | None = None) -> Callable[..., Any]:
+        """The method of the object, or the function of the class."""
+        return self._function if instance is None else MethodType(self._function, instance)
+
+    def __set__(self, instance: object, value: object) -> None:
+        """Leave everything as it is."""
 
 
 def put_on_class(name: str, new: Callable[..., Any], spaces: Iterable[dict[str, Any]]) -> None:
     """Have the objects of a class in one of the `spaces` answer by `new` to this method, `Class.method`."""
     owner, _, method = name.rpartition(".")
     for space in spaces:
-        kind = space.get(owner)
+        kind: Any = space.get(owner)
         if is_class(kind):
-            type.__setattr__(kind, method, new)
+            is_lasting = isinstance(new, FunctionType) and is_set_in(kind, method)
+            type.__setattr__(kind, method, _Lasting(new) if is_lasting else new)
 
 
 def put_in_place(
