@@ -44,7 +44,14 @@ def _with_returned(verdict: FunctionVerdict, examination: Examination) -> Functi
     is_kept = isinstance(returned, Entries) and all(key.startswith(".") for key in returned.entries)
     if is_kept or isinstance(returned, Satisfies | Anything):  # a name of the author's own, such as `trained`
         return verdict
+    if isinstance(returned, Entries) and all(_is_attribute(key) for key in returned.entries):
+        return verdict  # it is to set them, and returns nothing
     return replace(verdict, problem=replace(problem, facts={**problem.facts, "returns": _said(returned)}))
+
+
+def _is_attribute(key: object) -> bool:
+    """Whether this key is the name of an attribute, behind a dot."""
+    return isinstance(key, str) and key.startswith(".")
 
 
 def _said(template: Template) -> str:
