@@ -125,6 +125,7 @@ def test_who_is_right_gets_full_marks_in_every_form(name: str, sandbox: Sandbox)
     found = graded(edited(TEXTS[form], *edits).encode(), "py", sandbox)
     assert charged(found) == {}
     assert (found.earned, found.possible, found.gradients.correct) == (100, 100, True)
+    assert bool(found.ledger) == (form == "batch")  # of one record there is no mean, and nothing is said of one
 
 
 @pytest.mark.parametrize("name", WRONG)

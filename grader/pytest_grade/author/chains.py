@@ -67,6 +67,7 @@ class Chaining:
             own_cost=_once(self._own_cost) if roles.cost is call else None,
             forward=self._forward() if not call.given else None,
             is_of_cost=not call.given and takes_examples(made, call),
+            takes_examples=bool(call.given) or takes_examples(made, call),
             asked=call.asked,
             is_alone=self._is_alone(made.key(call), path),
         )

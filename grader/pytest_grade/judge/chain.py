@@ -110,14 +110,14 @@ def judge_chain(
     own_cost, notation = own_cost_of(valued), assignment.notation
     is_of_squares = adds_up_squares(valued, notation.prediction, notation.labels)
     is_its_own = own_cost is not None or is_of_squares
-    traced = cases.main[0]
+    traced, is_told = cases.main[0], assignment.chain.takes_examples  # of one example there is no mean
     recorded = recorded_at(outcomes, traced)
     judgement = ChainJudgement(
         gradients=gradients,
         laws=laws if measurements else {},
         roles={name: quantity.role for case in cases.main for name, quantity in case.named.items()},
         convention=None,
-        ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced),
+        ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced) if is_told else (),
         called=_called(outcomes, traced),
         beside=_wrong_beside(assignment, cases, outcomes, epsilon),
         cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if is_its_own else None,

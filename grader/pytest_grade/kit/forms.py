@@ -91,6 +91,7 @@ class FrozenChain:
     update_function: str = ""
     forward: FrozenForward | None = None
     is_of_cost: bool = True
+    takes_examples: bool = True
     asked: str = ""
     is_alone: bool = False
 

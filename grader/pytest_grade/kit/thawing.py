@@ -158,6 +158,7 @@ class _Chain:
             own_cost=self._own_cost if frozen.has_own_cost else None,
             forward=self._forward(frozen.forward) if frozen.forward else None,
             is_of_cost=frozen.is_of_cost,
+            takes_examples=frozen.takes_examples,
             asked=frozen.asked,
             is_alone=frozen.is_alone,
         )

@@ -37,6 +37,7 @@ def frozen_chain(assignment: Assignment, cases: Sequence[Case], left_out: Sequen
         update_function=chain.update_function if is_updated else "",
         forward=_frozen_forward(chain.forward) if chain.forward else None,
         is_of_cost=chain.is_of_cost,
+        takes_examples=chain.takes_examples,
         asked=chain.asked,
         is_alone=chain.is_alone,
     )

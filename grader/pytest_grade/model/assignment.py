@@ -233,9 +233,10 @@ class Chain:
     `beside` says what else it returns, and where; `update` is one more step, by `update_function`, which may also ask
     `function` for the gradients itself; `cost` names the function whose value the gradients are to fit, `own_cost` says
     where the steps give that value, if they do; `forward` serves to tell gradients that fit to a network of the
-    student's own. Where the gradients are not those of a mean (of a derivative that is
-    given, say), 1/m has no place. `asked` is how the final gradients are asked for, where `function` is asked for
-    several things; `is_alone` says that it takes nothing that other functions of the student make.
+    student's own. Where the gradients are not those of a mean (of a derivative that is given, say), 1/m has no place;
+    where no argument `takes_examples`, there is no mean to speak of. `asked` is how the final gradients are asked for,
+    where `function` is asked for several things; `is_alone` says that it takes nothing that other functions of the
+    student make.
     """
 
     function: str
@@ -251,6 +252,7 @@ class Chain:
     own_cost: Callable[[Any], Result] | None = None
     forward: Forward | None = None
     is_of_cost: bool = True
+    takes_examples: bool = True
     asked: str = ""
     is_alone: bool = False
 

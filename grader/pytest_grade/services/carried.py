@@ -1,5 +1,6 @@
 """What a bundle carries: which assignment it is of, and the package that the service installs."""
 
+import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +14,7 @@ from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import Entry, entered
 from pytest_grade.kit_maker.writing import chosen_by
 
+_SOLUTION: Final = re.compile(r"/solution(_\w+)?\.py$")
 _NAME: Final = "pytest-grade"
 _ALLOWED: Final = f"a requirement such as {_NAME}=={__version__}, or the path of a wheel of it"
 
@@ -51,7 +53,7 @@ class Package:
         if self.content is None:
             return
         with zipfile.ZipFile(BytesIO(self.content)) as wheel:
-            answers = [name for name in wheel.namelist() if name.endswith("/solution.py")]
+            answers = [name for name in wheel.namelist() if _SOLUTION.search(name)]
         if answers:
             allowed = "one without the shipped assignments (docs/kit.md), or a requirement"
             raise ConfigurationError(source=where, found=f"a wheel with {answers[0]} in it", allowed=allowed)
