@@ -1,6 +1,5 @@
 """The bike-sharing network in its three forms: lawful ways of writing it are right, wrong ones charged where they are."""
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -155,14 +154,6 @@ def test_an_example_is_what_the_table_says(student: str, sandbox: Sandbox) -> No
     found = graded(path.read_bytes(), KINDS[path.suffix], sandbox)
     assert (found.earned, charged(found)) == EXAMPLES[student]
     assert not any("a dictionary" in (function.reason or "") for function in found.functions)
-
-
-def test_the_starter_earns_no_more_than_what_it_gives(sandbox: Sandbox) -> None:
-    found = graded((FOLDER / "starter.ipynb").read_bytes(), "ipynb", sandbox)
-    assert charged(found).keys() >= {"forward_pass_train", "backpropagation", "update_weights", "run"}
-    assert found.earned <= 5
-    cells = json.loads((FOLDER / "starter.ipynb").read_text(encoding="utf-8"))["cells"]
-    assert not any(cell.get("outputs") for cell in cells)
 
 
 def test_every_example_is_in_the_table() -> None:

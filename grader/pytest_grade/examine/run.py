@@ -14,8 +14,8 @@ from pytest_grade.model.limits import Limits
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others), by the keys
-    of forms too; `forms` those for the other forms of an assignment, `pace` how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others), of other
+    forms too, by their keys; `forms` those for the other forms of an assignment, `pace` how fast this machine is.
     """
 
     catalogue: Catalogue
