@@ -154,8 +154,8 @@ class Function:
     asked, even wrong ones. `reads_from` are functions off the chain whose caches it takes: it is asked by its last
     source too, with what the student's own keep in them. It `begins` a way back where it gives, or may give, the
     derivative that the functions of layers are handed first: that of the mean or of each loss. One of a layer
-    `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only where it is
-    written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to.
+    `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only where
+    it is written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to.
     """
 
     name: str
