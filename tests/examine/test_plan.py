@@ -9,7 +9,7 @@ import pytest
 from pytest_grade.examine.catalogue import assignment_ids, load_assignment
 from pytest_grade.examine.plan import Plan
 from pytest_grade.judge.compare import scale_between
-from pytest_grade.model.assignment import Substitution
+from pytest_grade.model.assignment import NO_CHAIN, Substitution
 from pytest_grade.model.expectations import Entries, Expected, Parts
 from pytest_grade.model.questions import HELD, Question
 
@@ -69,7 +69,7 @@ def test_no_input_of_the_opening_is_the_answer_to_another_question_of_it(assignm
         for probe in probes
         if probe.case and probe.case.sizes  # of one example dw is a multiple of x; in eleven layers dW1 vanishes
     }
-    assert len(given) > 20
+    assert len(given) > 20 or plan.assignment.chain is NO_CHAIN
     assert {question.id for question in first} - set(asked) <= {
         plan.recorded_chain.id,
         *(question.id for question in plan.updates),

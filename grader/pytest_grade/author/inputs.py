@@ -26,6 +26,7 @@ class Policy:
         examples: the numbers of examples to choose among.
         others: the least and the largest of all other sizes, which differ from the examples.
         apart: whether they differ from each other too.
+        wide: the least and the largest width of every other layer in a list, where neighbours are to differ much.
         equal: the sizes to choose the one size of everything else among; none where sizes differ.
         labels: the type that labels come in; None for whole numbers now, floats then.
         spare: how many times as many examples are drawn, to choose those among that tell most.
@@ -41,6 +42,7 @@ class Policy:
     examples: tuple[int, ...]
     others: tuple[int, int] = (3, 9)
     apart: bool = True
+    wide: tuple[int, int] | None = None
     equal: tuple[int, ...] = ()
     labels: type | None = None
     spare: int = 1
@@ -147,7 +149,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     draws = made.assignment.draws
     drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
     for name in lists:
-        drawing.sizes[name] = _widths(draws[name], number, others)
+        drawing.sizes[name] = _widths(draws[name], number, others, policy.wide, random)
     values: dict[str, Any] = dict(drawing.sizes)
     for name, value in draws.items():
         if name not in drawing.sizes and not isinstance(value, Built):
@@ -201,9 +203,13 @@ def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Gener
     yield from (int(size) for size in random.permutation(range(high + 10, high + 40)))
 
 
-def _widths(draw: Draw, number: int, others: Iterator[int]) -> list[int]:
+def _widths(
+    draw: Draw, number: int, others: Iterator[int], wide: tuple[int, int] | None, random: np.random.Generator
+) -> list[int]:
     layers = draw.options["layers"][number % len(draw.options["layers"])]
     widths = [next(others) for _ in range(layers + 1)]
+    if wide:
+        widths[1::2] = [int(width) for width in random.choice(range(*wide), size=len(widths[1::2]), replace=False)]
     first, last = draw.options["first"], draw.options["last"]
     return [first or widths[0], *widths[1:-1], last or widths[-1]]
 

@@ -48,7 +48,7 @@ HANDED: Final = "handed"  # what that is
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
 _PICKED_AT: Final = 3  # cases
 _PICKED: Final = 2  # times at each
-_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, labels=int)
+_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, wide=(100, 120), labels=int)
 
 
 @dataclass(frozen=True, kw_only=True)

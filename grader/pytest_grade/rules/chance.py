@@ -10,10 +10,12 @@ from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Entries, Parts, Satisfies, Template
 
 _TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
-_LEAST, _MOST = 0.6, 1.6  # the deviation, as a multiple of that which is asked for
+_OFF: Final = 6.0  # times as far as is usual for so many numbers, a deviation or a mean is another than it should be
+_LEAST_OFF: Final = 0.12  # of a deviation: so far the rounded constants of students may be from that asked for
 _SAME: Final = 1.15  # so far apart are measured deviations that are one number
+_MOST_COUNTED: Final = 6  # √(6/n) is of uniform numbers; of larger k there is no rule
 _COUNTED: Final[Mapping[str, tuple[int, ...]]] = {"columns": (1,), "rows": (0,), "rows and columns together": (0, 1)}
-MOST_OFF_CENTRE: Final = 0.5  # |mean| over deviation; 0.05 is usual for the sizes asked here, 1.7 for rand
+MOST_OFF_CENTRE: Final = 0.5  # |mean| over deviation of what is centred; it is 1.7 for rand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,28 +49,30 @@ class Scale:
         held = [pair for pairs in map(_held, self.templates, values) for pair in pairs]
         telling = [(drawn, float(np.std(array.astype(float)))) for drawn, array in held if drawn.is_telling]
         alternatives = range(len(telling[0][0].deviations)) if telling else ()
-        if not telling or any(all(_fits(spread, d.deviations[n]) for d, spread in telling) for n in alternatives):
+        if not telling or any(all(_fits(*each, n) for each in telling) for n in alternatives):
             return None
-        wrong, spread = next((each for each in telling if not _fits(each[1], each[0].deviations[0])), telling[0])
+        wrong, spread = next((each for each in telling if not _fits(*each, 0)), telling[0])
         drawn = [each for each, _ in telling]
         asked = " or ".join(dict.fromkeys(_rule(wrong, drawn, number) for number in alternatives))
         same = "; the same rule in all" if len(alternatives) > 1 else ""
         return f"{wrong.name} has standard deviation {spread:.2g}, and the course asks for {asked}{same}"
 
 
-def _fits(spread: float, asked: float) -> bool:
-    return _LEAST * asked < spread < _MOST * asked
+def _fits(drawn: Drawn, spread: float, number: int) -> bool:
+    """Whether the deviation is that of an alternative, as far as so many numbers tell it."""
+    least = 1 - max(_LEAST_OFF, _OFF / np.sqrt(2 * np.prod(drawn.shape)))
+    return bool(least * drawn.deviations[number] < spread < drawn.deviations[number] / least)
 
 
 def _rule(wrong: Drawn, drawn: Sequence[Drawn], number: int) -> str:
     """The deviation that an alternative asks for: a round number, or √(k/n) with a size n of each array."""
     spreads = np.array([each.deviations[number] for each in drawn])
-    is_round = len(_rounded(float(spreads.mean())).lstrip("0.")) == 1 and spreads.max() < _SAME * spreads.min()
+    is_round = len(_rounded(float(spreads.mean())).strip("0.")) == 1 and spreads.max() < _SAME * spreads.min()
     is_fixed = is_round or len(drawn) < 2 or any(len(each.shape) != 2 for each in drawn)
     for counted, axes in () if is_fixed else _COUNTED.items():
         times = spreads**2 * [sum(each.shape[axis] for axis in axes) for each in drawn]
         k = round(float(times.mean()))
-        if k and times.max() < _SAME**2 * times.min() and k / _SAME < times.mean() < k * _SAME:
+        if 0 < k <= _MOST_COUNTED and times.max() < _SAME**2 * times.min() and k / _SAME < times.mean() < k * _SAME:
             return f"{'1/√n' if k == 1 else f'√({k}/n)'} with n its {counted}"
     return _rounded(wrong.deviations[number])
 
@@ -116,7 +120,8 @@ class Varying:
             return f"{name} does not vary: with equal weights, all units of a layer learn the same"
         if values.ndim == 2 and (_has_equal_rows(values) or _has_equal_rows(values.T)):
             return f"{name} has equal rows or columns: units with equal weights learn the same"
-        if self.drawn.is_centred and self.drawn.is_telling and not abs(values.mean()) <= MOST_OFF_CENTRE * spread:
+        most_off = min(MOST_OFF_CENTRE, _OFF / np.sqrt(values.size)) * spread
+        if self.drawn.is_centred and self.drawn.is_telling and not abs(values.mean()) <= most_off:
             return f"{name} is not centred on zero (np.random.randn is, np.random.rand is not)"
         return None
 
