@@ -180,6 +180,17 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
         "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '"backward_off"',
         "found replacing='backward_off'; allowed: {'a function': 'what takes its place'}",
     ),
+    "a planted line that is none": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, planted=["2 * A"]',
+        "found planted=['2 * A']; allowed: lines that assign one variable: planted=['dW = 2 * np.dot(dZ, A.T)']",
+    ),
+    "a planted line for nothing": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, planted=["s = 2"]',
+        "found planted=['s = 2'], and sigmoid of the solution does not assign s once; allowed: ",
+    ),
+    "a further argument that is not drawn": (
+        WEEK2, "assignment.py", '"sigmoid(Z) -> A", 10', '"sigmoid(Z) -> A", 10, further={"Zs": 0}', "found further with Zs; allowed: ",
+    ),
     "a mistake without words": (
         WEEK2, "assignment.py", 'says="takes m', 'says="" and "takes m', "found says=''; allowed: a sentence, which students are told",
     ),

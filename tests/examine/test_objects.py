@@ -63,7 +63,7 @@ class Class:
             sandbox=self.sandbox, content=Content(content=text.encode(), kind="py"), account=account
         )
         substitution = Substitution(functions=tuple(replaced)) if replaced else None
-        session, _ = conversation.open()
+        session = conversation.open()
         with session:
             conversation.define(session, self.assignment, substitution)
             return conversation.ask(session, self.assignment, questions, substitution)

@@ -99,7 +99,9 @@ def test_a_cause_of_few_is_none() -> None:
 
 
 def test_what_counts_for_nothing_and_what_nobody_fails_is_flagged() -> None:
-    assert flags([entry({"f": 1.0}, possible=0.0, earned=0.0)] * ENOUGH_TO_FLAG) == ["no-points"]
+    worthless = [entry({"f": share}, possible=0.0, earned=0.0) for share in (0.0, *[1.0] * ENOUGH_TO_FLAG)]
+    assert flags(worthless) == ["no-points"]
+    assert flags(worthless[1:]) == []  # what students are given right, say
     assert item([entry({"f": 1.0}, possible=0.0, earned=0.0)] * 3, "f").difficulty is None
     assert flags([entry({"f": 1.0, "g": 0.5})] * ENOUGH_TO_CORRELATE) == ["nobody-fails"]
 

@@ -127,7 +127,8 @@ class Chaining:
     def _moved_by(self, update: OwnUpdate, case: DeclaredCase) -> Update:
         """What comes back moved from a function that asks for the gradients itself."""
         steps, _ = self._walked(case)
-        number, answers = steps.ask(update.call), self.probes.answers(update.call, case)
+        number = steps.ask(update.call, self.probes.spare(update.call, case))
+        answers = self.probes.answers(update.call, case)
         places: dict[str, Result] = {}
         right: dict[str, Array] = {}
         for where, keys in update.moved:

@@ -10,6 +10,7 @@ from pytest_grade.author.loading import Declared
 from pytest_grade.author.names import is_among, members
 from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Value, dictionaries_in, for_each_in
 from pytest_grade.author.places import nearest, nearest_first
+from pytest_grade.author.planted import check_lines
 from pytest_grade.author.words import Built, Draw, EachLayer, sizes_in
 
 _BUILTIN: Final = frozenset({"len", "range", "list", "dict", "tuple", "None", "True", "False"})
@@ -98,6 +99,7 @@ def _of_functions(made: Declared) -> None:
         for other in (*call.also, *call.replacing.values()):
             if other not in solution.functions:
                 call.place.refuse(f"{other}, which is not in {solution.path.name}", nearest(other, solution.names))
+        check_lines(made, call)
         for name in call.replacing:
             if name not in there:
                 call.place.refuse(f"replacing={{{name!r}: …}}, which is no function", nearest(name, there))

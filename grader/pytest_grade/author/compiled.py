@@ -22,6 +22,7 @@ from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.notations import Notations, without_gradients
 from pytest_grade.author.patterns import Value
 from pytest_grade.author.placements import has_choice, own_placement, placements
+from pytest_grade.author.planted import lines_of
 from pytest_grade.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from pytest_grade.author.proof import Proved, Questions, prove
 from pytest_grade.author.proving import form_proved_once, proved_once
@@ -186,6 +187,7 @@ class Compiler:
             has_a_choice=has_choice(self.proved, call),
             is_optional=all(each.optional for each in calls),
             may_change=tuple(dict.fromkeys(name for each in calls for name in self._may_change(each))),
+            planted=tuple(lines_of(call)),
         )
 
     def _may_change(self, call: Call) -> Iterator[str]:

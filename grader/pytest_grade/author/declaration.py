@@ -13,7 +13,10 @@ from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, is
 from pytest_grade.author.places import Place, nearest
 
 J: Final = "J"
-OPTIONS: Final = ("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties", "optional")
+OPTIONS: Final = (
+    *("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties"),
+    *("optional", "planted", "further"),
+)
 CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
@@ -41,6 +44,10 @@ class Call:
         ties: the draws with zeros in whose place every prediction stands on a threshold; the text of the course says
             what is to come of that.
         optional: True where a submission may leave the function out: unwritten it counts nothing, and costs nothing.
+        planted: the wrong lines of a function that students are given so, for them to find, each an assignment to a
+            variable: dW = 2 * np.dot(dZ, A.T).
+        further: what the function takes besides in another version of the course, by the names of draws, each with a
+            value with which nothing comes of it.
         is_graded: whether it earns points.
 
     """
@@ -62,6 +69,8 @@ class Call:
     also: tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
     optional: bool = False
+    planted: tuple[str, ...] = ()
+    further: Mapping[str, Any] = field(default_factory=dict)
     is_graded: bool = True
 
     @cached_property
@@ -150,6 +159,13 @@ def instead(call: Call, name: str) -> ast.Call:
     else:
         made.func = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), made.func)
     return made
+
+
+def with_further(call: Call) -> Call:
+    """The same call with all that the function takes in another version of the course."""
+    made = copy.deepcopy(call.call)
+    made.args += [ast.copy_location(ast.Name(id=name, ctx=ast.Load()), made) for name in call.further]
+    return replace(call, call=made, further={})
 
 
 class Assignment:
@@ -245,12 +261,15 @@ class Assignment:
         self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
 
     def _check_lists(self, place: Place, more: Mapping[str, Any]) -> None:
-        for name in ("also", "ties"):
+        for name in ("also", "ties", "planted"):
             if isinstance(more.get(name), str):
                 place.refuse(f"{name}={more[name]!r}", f"a list: {name}=[{more[name]!r}]")
-        for name in more.get("ties") or ():
-            if name not in self.draws:
-                place.refuse(f"ties with {name}", nearest(name, tuple(self.draws)))
+        if not isinstance(more.get("further") or {}, Mapping):
+            place.refuse(f"further={more['further']!r}", "{'a draw': a value with which nothing comes of it}")
+        for word in ("ties", "further"):
+            for name in more.get(word) or ():
+                if name not in self.draws:
+                    place.refuse(f"{word} with {name}", nearest(name, tuple(self.draws)))
 
     def _add(self, place: Place, text: str, points: float, then: Mapping[str, str], more: Mapping[str, Any]) -> None:
         for name in more:
@@ -289,6 +308,8 @@ class Assignment:
                     **more,
                     "also": tuple(more.get("also") or ()),
                     "ties": tuple(more.get("ties") or ()),
+                    "planted": tuple(more.get("planted") or ()),
+                    "further": dict(more.get("further") or {}),
                     "replacing": dict(more.get("replacing") or {}),
                 },
             )

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import combinations
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -20,21 +21,35 @@ from pytest_grade.author.asked_otherwise import (
     zeroed,
 )
 from pytest_grade.author.chances import by_chance
-from pytest_grade.author.declaration import Call
+from pytest_grade.author.declaration import Call, with_further
 from pytest_grade.author.drawing import DeclaredCase
-from pytest_grade.author.inputs import Policy, drawn
+from pytest_grade.author.inputs import Inputs, Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
 from pytest_grade.author.patterns import Derivative, Pattern
 from pytest_grade.author.picking import AtPlaces, Picked, places_of
 from pytest_grade.author.placements import own_placement, placements, wanted
+from pytest_grade.author.planted import Left, ways_to_leave, with_planted
 from pytest_grade.author.program import Program
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.questions import PlainCase, Steps
 from pytest_grade.author.roles import Roles, either_words, is_passed_on
-from pytest_grade.author.templates import Leaf, assembled, leaves_of, nested, template, unjudged
+from pytest_grade.author.templates import Leaf, as_answered, assembled, leaves_of, nested, template, unjudged
 from pytest_grade.author.training import MANY, Training, comes_down
-from pytest_grade.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Cases, Placement, Probe, probe_of
+from pytest_grade.author.truth import Course
+from pytest_grade.model.assignment import (
+    ALIKE,
+    HANDED_OVER,
+    LAID_OUT,
+    ONLY,
+    OUTSIDE,
+    WITH_FURTHER,
+    WRITTEN_OUT,
+    Cases,
+    Placement,
+    Probe,
+    probe_of,
+)
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Satisfies, Template
 from pytest_grade.model.questions import Keep, Result, Step
@@ -78,6 +93,8 @@ class ProbeMaker:
         for call in calls:
             for case in cases:
                 yield self._probe(f"{self._begins(call)}{way}/{case.name}", call, case, way)
+            if call.further and cases:
+                yield self._without_further(call, cases[0])
 
     def _begins(self, call: Call) -> str:
         """What the ids of the questions of a call begin with: its function, and of a further call its number."""
@@ -92,15 +109,58 @@ class ProbeMaker:
 
     def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
         steps = self.steps(case)
-        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, self.spare(call, case))
+        spare = tuple(case.value(name) for name in call.further) or self.spare(call, case)
+        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, spare)
         drawing = self.draws_masks(call, way)
         if drawing is not None:
             return self._replayed(id_, call, case, drawing, steps, last)
         lawful = placements(self.proved, call)
         names: Mapping[str, Placement] = {ONLY: lawful[0]} if len(lawful) < 2 else {each: each for each in lawful}
         expects = {name: self.templates(call, case, placement, steps, last) for name, placement in names.items()}
+        expects |= self._written_out(call, case, steps, last)
+        if call.further:
+            expects[WITH_FURTHER] = self.own_templates(with_further(call), case, steps, last)
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
-        return replace(probe_of(id_, tuple(steps.made), expects, case), branch=branch, part=call.asked)
+        made = probe_of(id_, tuple(steps.made), expects, case)
+        when = f"where others stand in the place of {' and '.join(call.replacing)}" if call.replacing else ""
+        return replace(made, branch=branch, part=call.asked, when=when, planted=self._planted(call, case, steps, last))
+
+    def _written_out(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> dict[str, dict[int, Template]]:
+        """What comes back from who calls some of the functions that are replaced, and writes out what others do."""
+        called = [names for count in range(1, len(call.replacing)) for names in combinations(call.replacing, count)]
+        found = {}
+        for names in called if not call.derivatives else ():
+            others = ", ".join(name for name in call.replacing if name not in names)
+            asked = replace(call, replacing={name: call.replacing[name] for name in names})
+            found[f"{WRITTEN_OUT}{others}"] = dict(self.own_templates(asked, case, steps, last))
+        return found
+
+    def _without_further(self, call: Call, case: DeclaredCase) -> Probe:
+        """Ask with nothing further: a function that needs it raises, and is held to have taken it elsewhere too."""
+        steps = self.steps(case)
+        last = steps.ask(call)
+        right = self.own_templates(call, case, steps, last)
+        never = {step: Satisfies(name="", rule=_never) for step in right}
+        made = probe_of(f"{self._begins(call)}alone/{case.name}", tuple(steps.made), {ONLY: right, WITH_FURTHER: never})
+        return replace(made, raising=frozenset({WITH_FURTHER}), part=call.asked)
+
+    def _planted(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> dict[str, dict[int, Template]]:
+        """What comes back from who leaves what is planted, by what that is."""
+        found: dict[str, dict[int, Template]] = {}
+        for left in ways_to_leave(call):
+            answers = self._given_courses[call.text, left].asking(self._with_labels(case)).looked_at(call)
+            for where, pattern in call.patterns.items():
+                place = steps.found_at(where, last)
+                found.setdefault(" ".join(left), {})[place.step] = as_answered(
+                    pattern, answers[where], case.drawn.values
+                )
+        return found
+
+    @cached_property
+    def _given_courses(self) -> Mapping[tuple[str, Left], Course]:
+        """The solution with lines of what students are given."""
+        calls = [(call, left) for call in self.made.graded for left in ways_to_leave(call)]
+        return {(call.text, left): Course.of(with_planted(self.made, call, left)) for call, left in calls}
 
     def switched(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
         """Ask without and with the switches that a call leaves alone: they change nothing of what comes back."""
@@ -189,9 +249,11 @@ class ProbeMaker:
 
     def answers(self, call: Call, case: DeclaredCase) -> Mapping[str, Any]:
         """What the solution gives, whole, by where it is looked at; labels in the type that they come in."""
-        labels = {name: case.value(name) for name in case.labels}
         with np.errstate(all="ignore"):
-            return self.proved.course.asking(case.drawn.with_values(labels)).looked_at(call)
+            return self.proved.course.asking(self._with_labels(case)).looked_at(call)
+
+    def _with_labels(self, case: DeclaredCase) -> Inputs:
+        return case.drawn.with_values({name: case.value(name) for name in case.labels})
 
     def leaves(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> Iterator[tuple[str, Leaf, Result]]:
         """The parts of what a call gives: by which expression each is looked at, and where it is found."""
@@ -207,7 +269,9 @@ class ProbeMaker:
         return tuple(place for _, _, place in self.leaves(call, case, steps, last))
 
     def spare(self, call: Call, case: DeclaredCase) -> tuple[Any, ...]:
-        """What an older template of the course wants besides."""
+        """What another template of the course wants besides, with which nothing comes of it."""
+        if call.further:
+            return tuple(call.further.values())
         if call is self.roles.cost and call is not self.chain:
             return tuple(case.value(name) for name in self.parameters if name not in call.names)
         return (case.m,) if call is self.roles.update else ()
@@ -344,6 +408,10 @@ def _of_training(call: Call, case: DeclaredCase, rules: Training) -> tuple[tuple
         is_judged = not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged
         made[leaf.path] = Satisfies(name=leaf.name, rule=comes_down) if is_judged else Anything()
     return first.path, assembled(call.comes_back, case.drawn.values, made)
+
+
+def _never(_: Any) -> str:
+    return "is there, where it is not to be"
 
 
 def _holds(name: str, value: Any, finals: set[str]) -> bool:

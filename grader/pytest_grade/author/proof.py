@@ -23,6 +23,7 @@ from pytest_grade.author.names import is_among
 from pytest_grade.author.patterns import Derivative, Value
 from pytest_grade.author.picking import check_picks
 from pytest_grade.author.places import nearest
+from pytest_grade.author.planted import check_answers
 from pytest_grade.author.training import counted, drawn_like
 from pytest_grade.author.truth import Course, Truth, expected
 from pytest_grade.author.words import draws_in
@@ -177,6 +178,7 @@ def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequen
         else:
             found.append(_of_derivative(course, call, part, questions, answers))
     _check_others(course, call, questions, found)
+    check_answers(course, call, questions[0])
     if call.lowers is not None:
         _check_training(course, call, questions)
     elif call.chance:

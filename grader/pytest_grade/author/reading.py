@@ -6,6 +6,7 @@ from typing import Any
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.patterns import ForEach, Keyed, Pattern, Several, Value
 from pytest_grade.author.placements import has_choice, parts_with_choice
+from pytest_grade.author.planted import lines_of
 from pytest_grade.author.proof import Judged, Proved
 from pytest_grade.author.templates import leaves_of
 
@@ -23,7 +24,8 @@ def reading(proved: Proved) -> Iterator[str]:
     assignment = made.assignment
     yield f"{assignment.id}, the form {made.form}" if made.form else f"{assignment.id}: {assignment.title}"
     total = sum(call.points for call in made.graded)
-    yield f"{len(made.graded)} functions, {total:g} points; {assignment.examples} counts the examples"
+    functions = len({made.key(call) for call in made.graded})
+    yield f"{functions} functions, {total:g} points; {assignment.examples} counts the examples"
     for call in assignment.calls:
         points = f"{call.points:g}" if call.is_graded else "on the way"
         yield f"  {call.text.strip()}   [{points}]"
@@ -52,6 +54,7 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
         yield "counts only where it is written"
     for name, other in call.replacing.items():
         yield f"asked with {other} in the place of {name}"
+    yield from _of_texts(call)
     unnamed = list(dict.fromkeys(_unnamed(proved, call)))
     if unnamed:
         it = "it" if len(unnamed) == 1 else "them"
@@ -60,6 +63,14 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
     keywords = [keyword.arg for keyword in call.call.keywords if keyword.arg]
     if keywords:
         yield f"students have to name {_shown(keywords)} so"
+
+
+def _of_texts(call: Call) -> Iterator[str]:
+    """What other texts of the course take besides, and where the one that students are given is wrong."""
+    if call.further:
+        yield f"asked with {_shown(list(call.further))} too, where a student's function takes more"
+    if call.planted:
+        yield f"students are given it with wrong lines for {_shown(list(lines_of(call)))}, and lose nothing by them"
 
 
 def _unnamed(proved: Proved, call: Call) -> Iterator[str]:

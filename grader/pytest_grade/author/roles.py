@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.loading import Declared
-from pytest_grade.author.patterns import Value, for_each_in
+from pytest_grade.author.patterns import Derivative, Value, for_each_in
 from pytest_grade.author.words import Draw, draws_in
 from pytest_grade.model.assignment import Role
 
@@ -75,10 +75,11 @@ class Roles:
 
     @cached_property
     def update(self) -> Call | None:
-        """The call that takes the final derivatives and gives parameters."""
+        """The call that takes the final derivatives and gives parameters: what is flat is a measure of something."""
         if self.chain is None or not self.chain.whole:
             return None
-        return next((call for call in self.made.graded if self.chain.whole in call.names), None)
+        taking = [call for call in self.made.graded if self.chain.whole in call.names]
+        return next((call for call in taking if any(map(_has_shape, call.leaves))), None)
 
     @cached_property
     def path(self) -> tuple[Call, ...]:
@@ -134,6 +135,10 @@ class Roles:
         if call is self.update:
             return "update"
         return "forward" if call in self.path else "other"
+
+
+def _has_shape(leaf: Value | Derivative) -> bool:
+    return isinstance(leaf, Derivative) or not leaf.is_flat
 
 
 def _names_in_order(call: Call) -> list[str]:

@@ -67,6 +67,21 @@ class Source:
                     lines[node.lineno - 1 : node.end_lineno] = [f"{name} = {values[name]!r}", *[""] * ends]
         return replace(self, text="\n".join(lines) + "\n")
 
+    def assigning(self, function: str, variable: str) -> list[ast.Assign]:
+        """The statements of a function that give a value to this variable, and to no other."""
+        node = self.functions.get(function)
+        assigned = [each for each in ast.walk(node) if isinstance(each, ast.Assign)] if node else []
+        return [each for each in assigned if [ast.unparse(target) for target in each.targets] == [variable]]
+
+    def with_lines(self, function: str, lines: Mapping[str, str]) -> "Source":
+        """The same text where a function assigns these variables by other statements; its lines stay where they are."""
+        text = self.text.splitlines()
+        for variable, line in lines.items():
+            for node in self.assigning(function, variable):
+                ends = (node.end_lineno or node.lineno) - node.lineno
+                text[node.lineno - 1 : node.end_lineno] = [" " * node.col_offset + line, *[""] * ends]
+        return replace(self, text="\n".join(text) + "\n")
+
     @property
     def names(self) -> frozenset[str]:
         """All that is defined at its top."""

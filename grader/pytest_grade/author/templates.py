@@ -72,6 +72,22 @@ def template(pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wa
     return assembled(pattern, drawn, made)
 
 
+def as_answered(pattern: Pattern, answer: Any, drawn: Mapping[str, Any]) -> Template:
+    """What is expected where derivatives are to be as this answer has them, right or wrong."""
+    found = {leaf.path: at(answer, leaf.path) for leaf in leaves_of(pattern, drawn)}
+    made = {
+        leaf.path: expected(leaf.name, found[leaf.path])
+        if isinstance(leaf.pattern, Derivative)
+        else _leaf_template(leaf, found[leaf.path], _none)
+        for leaf in leaves_of(pattern, drawn)
+    }
+    return assembled(pattern, drawn, made)
+
+
+def _none(derivative: Derivative, of: str) -> Array:
+    raise AssertionError(derivative, of)
+
+
 def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
     """One template of several that are found behind keys: of an object, behind the names of its attributes."""
     if len(found) > 1 and found.get(()) == Anything():

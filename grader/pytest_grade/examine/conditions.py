@@ -7,9 +7,10 @@ from pytest_grade.judge.conventions import AT_UPDATE, OTHER
 from pytest_grade.judge.diagnoses import is_stopped
 from pytest_grade.judge.verdicts import JOINT_UNDECIDED
 from pytest_grade.model.assignment import ONLY, Function
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.model.questions import Raised, Returned
 
-NOT_WRONG: Final = ("correct", "undecided", "missing")  # of verdicts
+NOT_WRONG: Final = (*NO_MISTAKE, "missing")  # of verdicts
 MOST_PRINTED: Final = 20_000  # characters in one call; a page is about 3,000
 
 
@@ -187,9 +188,10 @@ def may_be_like_others(examination: Examination) -> bool:
 
 
 def something_is_wrong(examination: Examination) -> bool:
-    """Whether a function that is there is wrong, or had to be stopped, or a final gradient is wrong."""
-    is_right = examination.chain.gradients.correct
+    """Whether a function that is there is wrong, or had to be stopped, or a final gradient is, and was not given so."""
     verdicts = examination.verdicts
+    is_given_so = any(verdict.verdict == "planted" for verdict in verdicts)
+    is_right = examination.chain.gradients.correct or is_given_so
     return not is_right or any(v.verdict not in NOT_WRONG or is_stopped(v) for v in verdicts)
 
 

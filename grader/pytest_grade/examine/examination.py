@@ -231,7 +231,8 @@ class Examination:
         probes = probes or self.plan.probes[key]
         asked = Asked(source=source, substituted=placement, is_helped=bool(self.own_caches.get(function)))
         assessment = assess(asked, probes, outcomes, self.reading, epsilon)
-        if not self.is_read_closely or assessment.right or len(probes) < len(self.plan.probes[key]):
+        is_known = assessment.right or bool(assessment.planted)
+        if not self.is_read_closely or is_known or len(probes) < len(self.plan.probes[key]):
             return assessment
         if self.was_right_before and assessment.only_scaled and function in self.assignment.chain.path:
             return assessment

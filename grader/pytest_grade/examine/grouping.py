@@ -16,11 +16,10 @@ from pytest_grade.examine.plan import Plan
 from pytest_grade.judge.assessments import agreeing_variants
 from pytest_grade.judge.conventions import AT_UPDATE
 from pytest_grade.model.assignment import Function, Probe, chain_question
-from pytest_grade.model.judgement import FunctionVerdict
+from pytest_grade.model.judgement import NO_MISTAKE, FunctionVerdict
 from pytest_grade.model.questions import Outcome, Question, Raised
 
 _LENGTH: Final = 12
-_NOT_GROUPED: Final = ("correct", "undecided")  # verdicts
 _WITHOUT_ANSWERS: Final = ("unfinished", "missing")
 # What answers may not show, with the facts that tell one slip from another: none of them hangs on what a run draws.
 _TELLING: Final[Mapping[str, Sequence[str]]] = {
@@ -56,7 +55,7 @@ def find_group(examination: Examination) -> None:
 
 def _wrong(verdicts: Sequence[FunctionVerdict]) -> Sequence[FunctionVerdict]:
     """What is wrong; only where nothing is, what is not there: who writes all in one function may make any mistake."""
-    found = [verdict for verdict in verdicts if verdict.verdict not in _NOT_GROUPED]
+    found = [verdict for verdict in verdicts if verdict.verdict not in NO_MISTAKE]
     return [verdict for verdict in found if verdict.verdict != "missing"] or found
 
 

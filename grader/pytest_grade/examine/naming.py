@@ -5,7 +5,7 @@ that computes something wrong. Where they have not, small edits are tried. The f
 shows what the mistake was.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_grade.examine.examination import Examination
@@ -250,7 +250,8 @@ class _Naming:
     def _mistakes_without_a_name(self, function: str, assessment: Assessment) -> Iterator[Diagnosis]:
         """Look for what is wrong where no formula predicts the answers."""
         relaxed = self._without_assertions(function, assessment)
-        if (relaxed or assessment).is_constant:
+        is_constant = (relaxed or assessment).is_constant
+        if is_constant and not (repairs := self._repairs.by_mistake(function, assessment, assertions=relaxed is None)):
             place = place_of_definition(function, self.evidence.reading)
             yield Diagnosis(id=HARD_CODED_OUTPUT.id, function=function, place=place)
             return
@@ -263,7 +264,15 @@ class _Naming:
         if explanation is not None and not explanation.of_text:
             yield from self._behind_assertions(function, assessment, explanation)
             return
-        repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
+        if not is_constant:
+            repairs = self._repairs.by_mistake(function, assessment, assertions=relaxed is None)
+        yield from self._mistakes_undone(function, assessment, relaxed, repairs)
+
+    def _mistakes_undone(
+        self, function: str, assessment: Assessment, relaxed: Assessment | None, repairs: Mapping[str, Repaired]
+    ) -> Iterator[Diagnosis]:
+        """What these repairs undo; where there are none, what several do together, or at which sizes it goes wrong."""
+        explanation = relaxed.explanation if relaxed else None
         sizes = self._sizes_that_go_wrong(function, assessment)
         general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
         if repairs and self.examination.assignment.role(function) == "forward" and not sizes:

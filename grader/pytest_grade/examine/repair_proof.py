@@ -17,12 +17,10 @@ from pytest_grade.judge.assessments import Asked, Assessment, assess
 from pytest_grade.judge.chain import right_up_to_factors
 from pytest_grade.model.assignment import ALIKE, AT_ODD_SIZES, OUTSIDE, Function, Probe, Substitution
 from pytest_grade.model.cases import Case
-from pytest_grade.model.judgement import Diagnosis
+from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis
 from pytest_grade.model.questions import Outcome, Question
 from pytest_grade.model.submission import Change
 from pytest_grade.talk.conversation import Alteration
-
-_RIGHT = ("correct", "undecided")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +115,7 @@ class RepairProof:
     @cached_property
     def _wrong(self) -> frozenset[str]:
         """The functions that are charged."""
-        return frozenset(v.function for v in self.examination.verdicts if v.verdict not in _RIGHT)
+        return frozenset(v.function for v in self.examination.verdicts if v.verdict not in NO_MISTAKE)
 
     @cached_property
     def _others(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pytest_grade.judge.lines import place_at
 from pytest_grade.mistakes.of_the_notebook import INPUT_MUTATED, PRINTS_TOO_MUCH
 from pytest_grade.model.assignment import Role
 from pytest_grade.model.cases import Case
-from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
+from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis, FunctionVerdict, Place, Problem
 from pytest_grade.model.questions import Outcome, Question, Returned
 
 _Asked: TypeAlias = tuple[Question, Case]
@@ -44,7 +44,7 @@ def written_into(
 def _charged(verdict: FunctionVerdict, noticed: Sequence[Diagnosis]) -> FunctionVerdict:
     named = {diagnosis.id for diagnosis in verdict.diagnoses}
     written = next((found for found in noticed if found.id == INPUT_MUTATED.id), None)
-    if written and verdict.verdict in ("correct", "undecided"):
+    if written and verdict.verdict in NO_MISTAKE:
         problem = Problem(kind="input-written", facts=written.facts, place=written.place)
         verdict = replace(verdict, verdict="incorrect", problem=problem)
     new = (found for found in noticed if found.id not in named)
@@ -106,7 +106,7 @@ class _Search:
         found: dict[str, dict[str, _Asked]] = {}
         graded = frozenset(self.examination.assignment.names)
         may_change = {f.name: f.may_change for f in self.examination.assignment.functions}
-        parameters = {final.of for case in self.examination.plan.cases.main[:1] for final in case.finals}
+        parameters = {final.of for case in self.examination.plan.cases.all for final in case.finals}
         for question, case in asked:
             outcome = outcomes.get(question.id)
             if isinstance(outcome, Returned) and outcome.written:

@@ -11,7 +11,7 @@ from pytest_grade.judge.compare import Mismatch, agrees, mismatches
 from pytest_grade.judge.endings import problem_of_end
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
-from pytest_grade.model.assignment import Placement, Probe
+from pytest_grade.model.assignment import ONLY, Placement, Probe
 from pytest_grade.model.cases import Array
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Problem
@@ -58,7 +58,7 @@ class Assessment:
     them has several examples, `in_substitute` whether a callee of the solution raised, `is_constant` whether all got
     the same answer, `comes_to_nothing` whether some answer is None in a place where something is asked for;
     `right_parts` are those of several things asked of the function that it does rightly; `explanation` are the mistakes
-    that predict every answer.
+    that predict every answer; `planted` are the faults that the course has planted, where nothing is wrong but these.
     """
 
     source: str
@@ -77,6 +77,7 @@ class Assessment:
     in_substitute: bool = False
     right_parts: frozenset[str] = frozenset()
     explanation: Explanation | None = None
+    planted: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -132,7 +133,8 @@ def assess(
                 problem = problem_of(outcome, reading)
             problem = _as_asked(probe, problem)
             failed = probe.question
-        possible &= agreeing
+        possible = frozenset(v for v in possible if v in agreeing or (v not in probe.expects and ONLY in agreeing))
+    possible = frozenset(ONLY if variant.startswith(ONLY) else variant for variant in possible)
     powers = [_powers(probe, outcomes[probe.question.id], epsilon) for probe in probes if not possible]
     return Assessment(
         source=asked.source,
@@ -150,7 +152,24 @@ def assess(
         comes_to_nothing=not possible and any(_comes_to_nothing(p.question, outcomes[p.question.id]) for p in probes),
         in_substitute=not possible and _raised_in_substitute(probes, outcomes),
         right_parts=_right_parts(probes, right_on),
+        planted=() if possible else _left_of_what_is_planted(probes, outcomes, epsilon),
     )
+
+
+def _left_of_what_is_planted(
+    probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float
+) -> tuple[str, ...]:
+    """The planted faults that give every answer together; none where something else is wrong."""
+    for left in probes[0].planted:
+        found = [(probe.planted.get(left), outcomes[probe.question.id]) for probe in probes]
+        if all(
+            expects is not None
+            and isinstance(outcome, Returned)
+            and all(agrees(template, outcome.values[step], epsilon) for step, template in expects.items())
+            for expects, outcome in found
+        ):
+            return tuple(left.split())
+    return ()
 
 
 def _is_as_before(departure: Mismatch | None, probe: Probe) -> bool:
@@ -195,7 +214,8 @@ def _raised_in_substitute(probes: Sequence[Probe], outcomes: Mapping[str, Outcom
 def agreeing_variants(probe: Probe, outcome: Outcome, epsilon: float) -> frozenset[str]:
     """The variants that an answer agrees with."""
     if not isinstance(outcome, Returned):
-        return frozenset(probe.expects if probe.may_raise and isinstance(outcome, Raised) else ())
+        raising = frozenset(probe.expects) if probe.may_raise else probe.raising
+        return raising if isinstance(outcome, Raised) else frozenset()
     return frozenset(
         variant
         for variant, templates in probe.expects.items()

@@ -55,6 +55,7 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
         itself = () if assignment.chain.goes_forward_itself else (assignment.chain.function,)
         backward = (*assignment.layer_functions, *itself)
         found |= {name: _right_for_own_network(found[name], evidence.chain.own_network) for name in backward}
+    found |= {name: _as_given(found[name], assignment.function(name).planted, evidence) for name in found}
     found |= written_for_absent_arrays(found)
     found |= _charged_once(found, assignment)
     if evidence.renamed_by is not None:
@@ -95,6 +96,26 @@ def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence
         return verdict
     facts = {**verdict.problem.facts, **{fact: text for fact, text in told.items() if text}}
     return replace(verdict, problem=replace(verdict.problem, facts=facts), right_parts=kept)
+
+
+def _as_given(verdict: FunctionVerdict, planted: Sequence[str], evidence: Evidence) -> FunctionVerdict:
+    """What is wrong with a function only as the course gives it is nobody's mistake; who has found all, is told so."""
+    if planted and verdict.verdict == "correct" and verdict.problem is None:
+        problem = Problem(kind="planted-found", facts={"found": " and ".join(planted)})
+        return replace(verdict, problem=problem, planted_found=tuple(planted))
+    assessments = evidence.assessments.get(verdict.function, ())
+    left = next((each.planted for each in assessments if each.planted and not each.substituted), ())
+    if verdict.verdict not in ("incorrect", "undecided") or not left:
+        return verdict
+    found = tuple(name for name in planted if name not in left)
+    facts = {"left": " and ".join(left), **({"found": " and ".join(found)} if found else {})}
+    return FunctionVerdict(
+        function=verdict.function,
+        verdict="planted",
+        problem=Problem(kind="planted", facts=facts),
+        planted_left=left,
+        planted_found=found,
+    )
 
 
 def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:

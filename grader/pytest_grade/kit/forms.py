@@ -49,6 +49,7 @@ class FrozenFunction:
     begins: Literal["judged", "unjudged"] | None = None
     has_a_choice: bool = True
     is_optional: bool = False
+    planted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

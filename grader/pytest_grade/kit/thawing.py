@@ -86,6 +86,7 @@ def _function(frozen: FrozenFunction) -> Function:
         begins=frozen.begins,
         has_a_choice=frozen.has_a_choice,
         is_optional=frozen.is_optional,
+        planted=frozen.planted,
     )
 
 

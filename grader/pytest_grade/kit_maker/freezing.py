@@ -123,6 +123,7 @@ class Freezing:
             begins=function.begins,
             has_a_choice=function.has_a_choice,
             is_optional=function.is_optional,
+            planted=function.planted,
         )
         try:
             Writer().written(found)

@@ -13,7 +13,7 @@ from pytest_grade.kit_maker.freezing import Freezing
 from pytest_grade.model.assignment import Assignment
 from pytest_grade.sandbox.client import Sandbox
 
-_OF_A_RUBRIC: Final = ("points", "accepted", "undecided", "partial_credit", "hints", "modules", "parts")
+_OF_A_RUBRIC: Final = ("points", "accepted", "undecided", "planted", "partial_credit", "hints", "modules", "parts")
 _DIGITS: Final = 2  # of the time that the solution needs
 
 

@@ -92,6 +92,8 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_output_written", ""
     if notation.first.startswith("dL/"):
         yield "if_first_unwritten", ""
+    if _outer(notation) != notation.handed[-1]:
+        yield "if_inner_is_another", ""
     if notation.first != notation.output:
         yield "if_first_is_another", ""
     leaves = joined(notation.leaves)

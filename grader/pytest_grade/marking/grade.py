@@ -1,5 +1,7 @@
 """Findings and a rubric make a grade: points and words, without any code being run."""
 
+from collections.abc import Iterable
+
 from pytest_grade.marking import words
 from pytest_grade.marking.points import earned
 from pytest_grade.marking.rubric import Rubric
@@ -16,7 +18,7 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
         assignment=found.assignment,
         digest=found.digest,
         gradients=found.gradients,
-        gradients_words=words.of_gradients(found.gradients, notation),
+        gradients_words=words.of_gradients(found.gradients, notation, planted=_left_in(found.verdicts)),
         convention=_worded_convention(found, found.convention, rubric, notation) if found.convention else None,
         ledger=found.ledger,
         examples=notation.m,
@@ -27,6 +29,11 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
         hints=rubric.hints,
         seconds=found.seconds,
     )
+
+
+def _left_in(verdicts: Iterable[FunctionVerdict]) -> tuple[str, ...]:
+    """What the course has planted and is left."""
+    return tuple(name for verdict in verdicts for name in verdict.planted_left)
 
 
 def _worded_convention(found: Findings, convention: Convention, rubric: Rubric, notation: Notation) -> WordedConvention:
@@ -53,6 +60,8 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation
         instead=verdict.instead,
         besides=verdict.besides,
         usual_check=verdict.usual_check,
+        planted_left=verdict.planted_left,
+        planted_found=verdict.planted_found,
         returns=verdict.problem.facts.get("returns", "") if verdict.problem and verdict.is_to_write else None,
     )
 

@@ -240,6 +240,13 @@ PROBLEMS: Mapping[str, Said] = {
         "is right for your own cost, which is {times} times J: the mistake is in the cost",
         "is right for your own cost, which is the sum of the losses: the mistake is in the cost",
     ),
+    "planted": (
+        "is mended in {found}, where the course has planted a fault for students to find; {left} {left:is/are} still "
+        "as given, and wrong on purpose. That is no mistake of yours",
+        "is as the course gives it: {left} {left:is/are} wrong on purpose, for students to find. That is no mistake "
+        "of yours",
+    ),
+    "planted-found": "is right: what the course has planted in {found} is found and mended",
     "rule": "{got}",
     "switched": "{got}",
     "of-two": "is right until another object is made: then what the first one holds changes",
@@ -325,4 +332,5 @@ GRADIENTS = {
 }
 NOT_YET = "Final gradients: not yet: {functions} still to be written."
 DIFFERING = ": {wrong} {wrong:differs/differ} from dJ"
+AS_PLANTED = ", as the course gives it"
 IN_LAYERS = " in every layer"

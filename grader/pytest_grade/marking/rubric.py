@@ -16,17 +16,19 @@ class Rubric:
     """The points policy of one assignment.
 
     `points` by function, in `parts` shared out among several things that are asked of it; `accepted` conventions;
-    `undecided` is the share of the points for a function that may yet prove right; `partial_credit` the share for a
-    function whose mistake has that diagnosis. `hints` says how much a student is told: nothing but points, the place
-    too, the cause too, or also what to change; `release_values` whether feedback may say what was expected. `modules`
-    are those that submissions may import besides the usual ones; `late` is what is taken off for coming late; `forms`
-    are the points in each other form of the assignment, as its author has shared them out.
+    `undecided` is the share of the points for a function that may yet prove right, `planted` for one with faults that
+    the course has planted in it, and that are left; `partial_credit` the share for a function whose mistake has that
+    diagnosis. `hints` says how much a student is told: nothing but points, the place too, the cause too, or also what
+    to change; `release_values` whether feedback may say what was expected. `modules` are those that submissions may
+    import besides the usual ones; `late` is what is taken off for coming late; `forms` are the points in each other
+    form of the assignment, as its author has shared them out.
     """
 
     assignment: str
     points: Mapping[str, float]
     accepted: tuple[str, ...] = LAWFUL
     undecided: float = 1.0
+    planted: float = 1.0
     partial_credit: Mapping[str, float] = field(default_factory=dict)
     hints: str = "formula"
     release_values: bool = False

@@ -64,6 +64,7 @@ class _Reader(YamlReader):
             parts=parts,
             accepted=self.choices(keys["accepted"]) if "accepted" in keys else LAWFUL,
             undecided=self.share(keys["undecided"]) if "undecided" in keys else 1.0,
+            planted=self.share(keys["planted"]) if "planted" in keys else 1.0,
             partial_credit=self.shares(keys["partial_credit"]) if "partial_credit" in keys else {},
             hints=self.choice(keys["hints"], HINTS) if "hints" in keys else HINTS[-1],
             release_values="release_values" in keys

@@ -37,6 +37,12 @@ KEYS: Final = (
     ),
     Key("undecided", "a share from 0 to 1", "1", "share of the points for a function that may yet prove right"),
     Key(
+        "planted",
+        "a share from 0 to 1",
+        "1",
+        "share of the points for a function that is wrong only in what the course has planted in it, and is left",
+    ),
+    Key(
         "partial_credit",
         "shares from 0 to 1 by mistake",
         "none",

@@ -1,6 +1,6 @@
 """Filling the phrases with the facts of one submission."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
@@ -9,6 +9,7 @@ from pytest_grade.judge.conventions import OTHER
 from pytest_grade.marking.facts import facts_of
 from pytest_grade.marking.phrases import (
     ALTERNATIVE,
+    AS_PLANTED,
     AS_WELL,
     CHANGED,
     CONTRAST,
@@ -206,13 +207,14 @@ def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) 
     return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
 
 
-def of_gradients(gradients: FinalGradients, notation: Notation) -> str:
-    """Whether the final gradients are right, and which are not."""
+def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collection[str] = ()) -> str:
+    """Whether the final gradients are right, and which are not; `planted` are those that the course has made wrong."""
     detail = ""
     if gradients.waits_for:
         return _not_yet(gradients.waits_for)
     if gradients.wrong:
         detail = _filled(DIFFERING, {"wrong": joined(gradients.wrong)})
+        detail += AS_PLANTED if set(gradients.wrong) == set(planted) else ""
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:

@@ -40,7 +40,11 @@ OTHER_ACTIVATION = Mistake(
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="activation-derivative-missing",
-        message="{inner} is {outer}: the slope of the activation is left out, or comes out as 1 everywhere.",
+        message=(
+            "{inner} is {outer}: the slope of the activation is left out, or comes out as 1 everywhere."
+            "{if_inner_is_another}",
+            "The slope of an activation is left out, or comes out as 1 everywhere.",
+        ),
         why=_CHAIN_RULE,
         hint=(
             "Multiply {outer} by g'({linear}): {slopes}.",

@@ -22,6 +22,8 @@ Role: TypeAlias = Literal["forward", "backward", "cost", "update", "other"]
 Callees: TypeAlias = Mapping[str, frozenset[str]]
 AT_ODD_SIZES = ", at odd sizes"  # what the name of such a source ends in
 ONLY = "only"  # the one variant of a function that 1/m does not concern
+WRITTEN_OUT = f"{ONLY}, with that written out: "  # so begin its variants with something else than a call of a function
+WITH_FURTHER = f"{ONLY}, with all that it takes"  # its variant where another version of the course takes more
 HANDED_OVER, LAID_OUT, ALIKE = "handed over", "laid out", "alike"  # the variants of what is handed to a function
 OF_EVERY_RUN = 0  # the seed of the questions that are the same in every run
 OUTSIDE = ", on the outside"  # what their names end in where what its callees are handed of it does not count
@@ -70,10 +72,12 @@ class Probe:
 
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
     answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
-    says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer.
+    says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer,
+    as it is of the variants in `raising`.
     `part` is what it asks of a function that several things are asked of, each of which earns points of its own; `when`
     says in words what is particular about the question, where a function that is wrong there may be right elsewhere,
-    and `problems` are by its usual kind the kinds of problem that a wrong answer to this question is.
+    and `problems` are by its usual kind the kinds of problem that a wrong answer to this question is. `planted` is what
+    comes back from who leaves these faults that the course has planted, by the names of what is wrong, a space between.
     """
 
     question: Question
@@ -82,9 +86,11 @@ class Probe:
     branch: str = ""
     rule: Callable[[Sequence[Any]], str | None] | None = None
     may_raise: bool = False
+    raising: frozenset[str] = frozenset()
     part: str = ""
     when: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
+    planted: Mapping[str, Mapping[int, Template]] = field(default_factory=dict)
 
 
 def probe_of(
@@ -155,7 +161,8 @@ class Function:
     source too, with what the student's own keep in them. It `begins` a way back where it gives, or may give, the
     derivative that the functions of layers are handed first: that of the mean or of each loss. One of a layer
     `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only where
-    it is written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to.
+    it is written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to. What
+    students are given of it is wrong on purpose in what is `planted`.
     """
 
     name: str
@@ -172,6 +179,7 @@ class Function:
     has_a_choice: bool = True
     is_optional: bool = False
     may_change: tuple[str, ...] = ()
+    planted: tuple[str, ...] = ()
 
     @property
     def all_sources(self) -> tuple[Source, ...]:

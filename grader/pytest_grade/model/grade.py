@@ -29,7 +29,8 @@ class FunctionGrade:
     `trace` are the student's own lines that led to an exception, the outermost call first; `by_limit` says that a limit
     of the run decided the verdict. `returns` is what one that is still to be written is to return; None of others.
     `instead` are lines that may be wrong instead of the one that is quoted, `besides` those that make what else is
-    wrong. `usual_check` is what a check by fixed values would have said.
+    wrong. `usual_check` is what a check by fixed values would have said. Of a function in which the course has planted
+    faults, `planted_left` are those that are still there, `planted_found` those that are mended.
     """
 
     function: str
@@ -45,6 +46,8 @@ class FunctionGrade:
     instead: tuple[Place, ...] = ()
     besides: tuple[Place, ...] = ()
     usual_check: UsualCheck | None = None
+    planted_left: tuple[str, ...] = ()
+    planted_found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pytest_grade.model.cases import Role
 
-Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "unfinished", "missing", "not-gradable"]
+Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "planted", "unfinished", "missing", "not-gradable"]
+NO_MISTAKE: Final = ("correct", "undecided", "planted")  # verdicts that nobody has to mend anything for
 UsualCheck: TypeAlias = Literal["passes", "fails"]
 
 
@@ -102,7 +103,7 @@ class FunctionVerdict:
     `right_parts` are those of several things asked of a wrong function that it does rightly. `instead` are lines that
     may be wrong instead of the one that is quoted: the numbers cannot tell; `besides` are those
     that make what else is wrong. `usual_check` is what a check by fixed values would have said; None where nothing was
-    asked.
+    asked. Of the faults that the course has planted in it, `planted_left` are still there, and `planted_found` mended.
     """
 
     function: str
@@ -114,6 +115,8 @@ class FunctionVerdict:
     instead: tuple[Place, ...] = ()
     besides: tuple[Place, ...] = ()
     usual_check: UsualCheck | None = None
+    planted_left: tuple[str, ...] = ()
+    planted_found: tuple[str, ...] = ()
 
     @property
     def is_to_write(self) -> bool:

@@ -183,7 +183,8 @@ _DIAGNOSIS: Final[Mapping[str, _Field]] = {
 }  # fmt: skip
 _FUNCTION: Final[Mapping[str, _Field]] = {
     "verdict": _word, "earned": _kept, "possible": _kept, "reason": _text, "by_limit": _kept, "usual_check": _word,
-    "returns": _text, **_PLACE, "instead": _list(_of(_PLACE)), "besides": _list(_of(_PLACE)),
+    "planted": _of({"left": _list(_word), "found": _list(_word)}), "returns": _text, **_PLACE,
+    "instead": _list(_of(_PLACE)), "besides": _list(_of(_PLACE)),
     "trace": _list(_of(_PLACE)), "diagnoses": _list(_of(_DIAGNOSIS)),
 }  # fmt: skip
 _LINE: Final[Mapping[str, _Field]] = {

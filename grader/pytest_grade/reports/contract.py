@@ -117,6 +117,9 @@ def _function(graded: FunctionGrade) -> dict[str, Any]:
         "by_limit": graded.by_limit,
         "usual_check": graded.usual_check,
         "returns": graded.returns,
+        "planted": {"left": list(graded.planted_left), "found": list(graded.planted_found)}
+        if graded.planted_left or graded.planted_found
+        else None,
         **_place(graded.place),
         "instead": [_place(place) for place in graded.instead],
         "besides": [_place(place) for place in graded.besides],

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.text import listed, printable, wrapped
 
 MOST_NAMED: Final = 5
-_NOT_WRONG: Final = ("correct", "undecided")
 _CHECKS: Final = "usual checks: one placement of the mean and one set of numbers"
 
 
@@ -114,7 +114,7 @@ def fairness_of(entries: Iterable[Entry]) -> Fairness:
 def is_right_submission(entry: Entry) -> bool:
     """Whether nothing is wrong, neither a function nor a final gradient."""
     is_right = entry["gradients"]["correct"] or not entry["gradients"]["checked"]
-    return bool(is_right) and all(each["verdict"] in _NOT_WRONG for each in entry["functions"].values())
+    return bool(is_right) and all(each["verdict"] in NO_MISTAKE for each in entry["functions"].values())
 
 
 def failed_wrongly(entry: Entry) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.text import points, wrapped
 
@@ -21,7 +22,6 @@ ENOUGH_TO_CORRELATE: Final = 20
 _NEARLY_ALL: Final = 0.95
 _MANY: Final = 0.5  # of those who fail: what is so of so many of them is the likely cause
 _SURE: Final = 2.0  # standard errors of a correlation by chance, which are 1/sqrt(n)
-_RIGHT: Final = ("correct", "undecided")
 _MOST_KINDS: Final = 4096  # of submissions, before they are summed up
 # What may be so of those who fail (None: whichever it is of its kind), and what that points at.
 _CAUSES: Final[Sequence[tuple[str, str | None, str]]] = (
@@ -137,12 +137,12 @@ class ItemAnalysis:
 
     def _sum_up(self) -> None:
         for (assignment, earned, refused, functions), times in self._alike.items():
-            failing = sum(verdict not in _RIGHT for _, _, _, verdict, _ in functions)
+            failing = sum(verdict not in NO_MISTAKE for _, _, _, verdict, _ in functions)
             for name, own, possible, verdict, facts in functions:
                 sums = self._sums.setdefault((assignment, name), _Sums())
                 sums.add_points(own, possible, earned - own, times)
                 sums.several += times * (failing > 1)
-                if verdict not in _RIGHT:
+                if verdict not in NO_MISTAKE:
                     sums.failed += times
                     of = {("verdict", verdict), *facts, *([("convention", refused)] if refused else ())}
                     sums.of_failed.update(dict.fromkeys(of, times))
@@ -179,7 +179,7 @@ def _points_and_facts(function: Mapping[str, Any]) -> tuple[float, float, str, _
     """The points of a function, its verdict, and what is so of it where it fails, of which the same may be of many."""
     verdict = function["verdict"]
     facts: _Facts = ()
-    if verdict not in _RIGHT:
+    if verdict not in NO_MISTAKE:
         facts = tuple([("mistake", diagnosis["id"]) for diagnosis in function["diagnoses"]])
         facts += (("limit", ""),) if function.get("by_limit") else ()
     return function["earned"], function["possible"], verdict, facts
@@ -202,7 +202,7 @@ def _item(assignment: str, name: str, sums: _Sums) -> Item:
 
 def _flags(sums: _Sums, discrimination: float | None) -> Iterator[Flag]:
     n, failed = sums.submissions, sums.failed
-    if n >= ENOUGH_TO_FLAG and not sums.possible:
+    if n >= ENOUGH_TO_FLAG and failed and not sums.possible:
         yield Flag("no-points", "it counts for nothing", "the rubric gives it 0 points")
     if n >= ENOUGH_TO_FLAG and failed >= _NEARLY_ALL * n:
         yield Flag("everyone-fails", f"{failed} of {n} fail", _cause(sums))

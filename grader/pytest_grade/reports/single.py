@@ -19,6 +19,7 @@ VERDICTS: Mapping[str, str] = {
     "correct": "right",
     "incorrect": "wrong",
     "undecided": "undecided",
+    "planted": "planted",
     "unfinished": "unfinished",
     "missing": "missing",
     "not-gradable": "not gradable",
@@ -28,6 +29,7 @@ _ROLES: Mapping[str, Role] = {
     "unfinished": "look",
     "missing": "look",
     "undecided": "quiet",
+    "planted": "quiet",
     "not-gradable": "quiet",
 }
 

@@ -9,12 +9,14 @@ from operator import itemgetter
 from statistics import fmean, median
 from typing import NamedTuple
 
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.attempts import counts_note
 from pytest_grade.reports.class_counts import ClassCounts
 from pytest_grade.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
 from pytest_grade.reports.items import ItemAnalysis, item_lines
 from pytest_grade.reports.ledger import often_in_short
+from pytest_grade.reports.planted import found_or_left, is_as_given, planted_in_short
 from pytest_grade.reports.shown_names import ShownNames, id_of
 from pytest_grade.reports.styled import first, styled, whole
 from pytest_grade.reports.text import (
@@ -53,7 +55,7 @@ class Overview:
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {
-            name: Counter() for name in ("absent", "late", "mean", "mistakes", "functions")
+            name: Counter() for name in ("absent", "late", "mean", "mistakes", "planted", "functions")
         }
         self._missing: list[Entry] = []
         self._groups: Counter[str] = Counter()
@@ -94,12 +96,13 @@ class Overview:
         self._groups.update([entry["group"]] if entry["group"] else [])
         self._counts["mean"].update([entry["convention"]["id"]] if entry["convention"] else [])
         self._counts["mistakes"].update(id_ for id_ in entry["diagnoses"] if id_ != ID)
+        self._counts["planted"].update(found_or_left(entry))
         self._unfinished += entry.get("next") is not None
         self._untouched += not is_begun(entry)
         self._counts["functions"].update(
             name
             for name, found in entry["functions"].items()
-            if found["verdict"] not in ("correct", "undecided") and not is_to_write(found)
+            if found["verdict"] not in NO_MISTAKE and not is_to_write(found)
         )
 
     def table(self, width: int, how: str = HOW) -> Iterator[str]:
@@ -158,6 +161,7 @@ class Overview:
             yield _titled(f"unfinished: {self._unfinished}, of them {self._untouched} with nothing written")
         yield from _counted("where the mean enters", self._counts["mean"], width)
         yield from _counted("mistakes", self._counts["mistakes"], width)
+        yield from _counted("planted faults", self._counts["planted"], width)
         yield from _counted("functions to look at", self._counts["functions"], width)
         for said in (
             *item_lines(self._items.items(), width),
@@ -234,10 +238,10 @@ def _row(name: str, entry: Entry, share: _Shares, width: int) -> str:
         room = width - 1 - at
         shorter = note if len(note) <= room else note.replace("another attempt", "another")
         return _cut(f"{begun}{shorter or 'graded by hand'}", width - 1)
-    right = "right" if entry["gradients"]["correct"] else "wrong"
+    right = "right" if entry["gradients"]["correct"] else "given" if is_as_given(entry) else "wrong"
     right = "later" if entry["gradients"].get("waits_for") else right
     right = right if entry["gradients"]["checked"] else "-"
-    enters = entry["convention"]["id"] if entry["convention"] else often_in_short(entry)
+    enters = entry["convention"]["id"] if entry["convention"] else "-" if right == "given" else often_in_short(entry)
     row = f"{begun}{right:<5}  {enters:<10}  {_apart(entry)}{printable(first_thing(entry))}"
     return _marked(row.rstrip(), at, "wrong", width)
 
@@ -261,10 +265,10 @@ def first_thing(entry: Entry) -> str:
     lost = [
         (function["earned"] - function["possible"], name, function)
         for name, function in entry["functions"].items()
-        if function["verdict"] != "correct" and not is_to_write(function)
+        if function["verdict"] not in ("correct", "planted") and not is_to_write(function)
     ]
     if not lost:
-        return ""
+        return planted_in_short(entry)
     _, name, function = min(lost, key=lambda item: item[0])
     if function["diagnoses"]:
         return f"{function['diagnoses'][0]['id']} in {name}"

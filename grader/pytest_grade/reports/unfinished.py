@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.styled import first
 from pytest_grade.reports.text import wrapped
@@ -54,7 +55,7 @@ def is_begun(entry: Entry) -> bool:
 def in_short(entry: Entry) -> str:
     """How much is to be written and what is next, in a line; empty where something that is written is not right."""
     functions, step = entry["functions"].values(), entry.get("next")
-    if step is None or any(f["verdict"] not in ("correct", "undecided") and not is_to_write(f) for f in functions):
+    if step is None or any(f["verdict"] not in NO_MISTAKE and not is_to_write(f) for f in functions):
         return ""
     return f"to write: {sum(map(is_to_write, functions))} of {len(functions)}, next {step['function']}"
 

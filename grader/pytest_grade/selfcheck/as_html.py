@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest_grade
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.ledger_svg import both
 from pytest_grade.reports.ledger_text import drawn
@@ -31,7 +32,7 @@ from pytest_grade.selfcheck.words import (
 )
 
 _PACKAGE: Final = Path(pytest_grade.__file__).parent
-_GREY: Final = ("correct", "undecided", "missing", "not-gradable")  # verdicts that are nobody's fault
+_GREY: Final = (*NO_MISTAKE, "missing", "not-gradable")  # verdicts that are nobody's fault
 _CODE: Final = re.compile(r"`([^`]+)`")
 _BOLD: Final = ' class="m"'
 _KEYS: Final = itertools.count(1)

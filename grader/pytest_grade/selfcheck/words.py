@@ -13,6 +13,7 @@ GLYPHS: Final[Mapping[str, str]] = {
     "correct": "✓",
     "incorrect": "✗",
     "undecided": "?",
+    "planted": "▪",
     "unfinished": "…",
     "missing": "–",
     "not-gradable": "∅",

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pytest_grade.notebook.methods import owner_of
+from pytest_grade.worker.attributes import own_names
 from pytest_grade.worker.objects import attribute, in_class, is_class, part_of, unwrapped
 from pytest_grade.worker.recorder import Recorder
 from pytest_grade.worker.watching import Watch
@@ -100,8 +101,8 @@ class Call:
             value = recorder.run(lambda: self._function(*arguments, **self._named), lines=lines)
         if self._sets:
             target = value if self._of is None else argument_of(self._of, self._values)
-            for name, given in self._sets.items():
-                setattr(target, name, given)
+            for name, own in own_names(target, self._sets).items():
+                setattr(target, own, self._sets[name])
         return value
 
 

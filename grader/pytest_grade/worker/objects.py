@@ -10,6 +10,7 @@ from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any, TypeGuard
 
 from pytest_grade.notebook.methods import owner_of
+from pytest_grade.worker.attributes import own_name
 
 _MOST_METHODS = 1000
 _WRAPPED = (staticmethod, classmethod)
@@ -63,6 +64,7 @@ def attribute(value: Any, name: str) -> tuple[Any, ...]:
 
     Raises what a property raises.
     """
+    name = own_name(value, name)
     try:
         return (getattr(value, name),)
     except AttributeError:
@@ -74,7 +76,7 @@ def attribute(value: Any, name: str) -> tuple[Any, ...]:
 def part_of(value: Any, path: Sequence[int | str]) -> Any:
     """A part of a value: by a key or an index, or by a name behind a dot an attribute. Raises what looking raises."""
     for key in path:
-        value = getattr(value, key[1:]) if is_attribute(key) else value[key]
+        value = getattr(value, own_name(value, key[1:])) if is_attribute(key) else value[key]
     return value
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.letters import visible
 from pytest_grade.reports.feedback.words import sentence
@@ -66,7 +67,7 @@ def to_write(entry: Entry) -> list[str]:
 def _of_function(name: str, function: Mapping[str, Any]) -> Iterator[Remark]:
     if is_to_write(function):
         return
-    is_wrong = function["verdict"] not in ("correct", "undecided")
+    is_wrong = function["verdict"] not in NO_MISTAKE
     reason = _sentence(name, function["reason"])
     for number, diagnosis in enumerate(function["diagnoses"]):
         words = (seen(diagnosis[key] or "") for key in ("message", "why", "hint"))

@@ -18,7 +18,7 @@ from pytest_grade.reports.unfinished import is_to_write
 Thing = TypeVar("Thing", bound=Hashable)
 
 NONE: Final = -1  # where a number points at nothing
-LETTERS: Mapping[str, str] = dict(zip(VERDICTS, "cxunmg", strict=True))
+LETTERS: Mapping[str, str] = dict(zip(VERDICTS, "cxupnmg", strict=True))
 FIELDS: Final = (
     "name", "also", "section", "status", "points", "possible", "course", "verdicts", "placement", "picture",
     "group", "late", "lateness", "counts", "failed", "passed", "remarks", "write", "said", "notes", "page",

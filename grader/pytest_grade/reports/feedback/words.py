@@ -37,6 +37,7 @@ VERDICTS: Mapping[str, Verdict] = {
     "correct": Verdict("✓", "right", is_open=False),
     "incorrect": Verdict("✗", "wrong"),
     "undecided": Verdict("?", "undecided", is_open=False),
+    "planted": Verdict("▪", "planted", is_open=False),
     "unfinished": Verdict("…", "unfinished"),
     "missing": Verdict("–", "missing"),
     "not-gradable": Verdict("∅", "not gradable", is_open=False),

@@ -20,6 +20,7 @@ _SEVERITIES: Mapping[str, str] = {
     "unfinished": "minor",
     "missing": "minor",
     "undecided": "info",
+    "planted": "info",
     "not-gradable": "info",
 }
 

@@ -20,6 +20,7 @@ _KINDS: Mapping[str, str] = {
     "unfinished": "warning",
     "missing": "warning",
     "undecided": "notice",
+    "planted": "notice",
     "not-gradable": "notice",
 }
 

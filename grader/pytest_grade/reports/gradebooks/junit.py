@@ -23,6 +23,7 @@ _OUTCOMES: Mapping[str, str] = {
     "unfinished": "failure",
     "missing": "failure",
     "undecided": "skipped",
+    "planted": "skipped",
     "not-gradable": "skipped",
 }
 _UNGRADED: Mapping[str, str] = {"not-handed-in": "skipped"}

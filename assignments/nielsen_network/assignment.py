@@ -1,0 +1,40 @@
+"""A network that learns by stochastic gradient descent: backpropagation of one example, a step of a mini-batch."""
+
+from pytest_grade.author import (
+    Assignment,
+    biases,
+    built,
+    each_layer,
+    integer,
+    normal,
+    number,
+    pairs,
+    share,
+    weights,
+    widths,
+)
+
+nielsen = Assignment(
+    "nielsen_network",
+    "Neural networks and deep learning: a network of one's own",
+    examples="m",
+    modules=["mnist_loader*", "*loader*", "*utils*"],
+    either={"COST": ("half square", "square", "cross-entropy")},
+    known_by=["*backprop", "*update_mini_batch"],
+)
+nielsen.draw(sizes=widths(layers=(2, 3, 4)), x=normal("sizes[0]", 1), y=share("sizes[L]", 1), eta=number(0.5, 3.0))
+nielsen.draw(weights=each_layer(weights("sizes[l]", "sizes[l-1]")), biases=each_layer(biases("sizes[l]", 1)))
+nielsen.draw(
+    mini_batch=pairs("m", normal("sizes[0]", 1), share("sizes[L]", 1)), lmbda=number(0.5, 3.0), n=integer(20, 60)
+)
+nielsen.draw(net=built("Network(sizes)", weights="weights", biases="biases"))
+
+nielsen.uses("net.feedforward(x) -> a")
+nielsen.uses("cost(a, y) -> C")
+nielsen.grade("net.backprop(x, y) -> [d(q) for q in biases], [d(q) for q in weights]", 70, of="C")
+nielsen.grade(
+    "net.update_mini_batch(mini_batch, eta)",
+    30,
+    then={"net.weights": "new_weights", "net.biases": "new_biases"},
+    further={"lmbda": 0.0, "n": 100},
+)

@@ -1,0 +1,88 @@
+"""A network of a book, in both versions of its program: another cost, further arguments, attributes of other names."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from tests.assignments import SHIPPED
+from tests.conftest import SEED
+from tests.grading import grade
+
+COURSE = "nielsen_network"
+EXAMPLES = SHIPPED / COURSE / "examples"
+FIRST, SECOND, OTHER_NAMES = (
+    (EXAMPLES / name / "network.py").read_text("utf-8") for name in ("ada-winter", "ben-osman", "cleo-ferri")
+)
+# ruff: noqa: E501 - a line for a student
+Edits = tuple[tuple[str, str], ...]
+Graded = Callable[[str], Grade]
+
+RIGHT: dict[str, tuple[str, Edits]] = {
+    "the first version": (FIRST, ()),
+    "the second version": (SECOND, ()),
+    "weight decay and the quadratic cost": (SECOND, (("return a - y", "return (a - y) * sigmoid_prime(z)"),)),
+    "a cost without the half": (FIRST, (("(activations[-1] - y) *", "2 * (activations[-1] - y) *"),)),
+    "attributes of other names, changed in place": (OTHER_NAMES, ()),
+    "private attributes": (FIRST, (("self.biases", "self.__biases"), ("self.weights", "self.__weights"))),
+    "sums in place": (FIRST, (("sum_w = [s + n for s, n in zip(sum_w, nabla_w)]", "for s, n in zip(sum_w, nabla_w):\n                s += n"),)),
+    "an update that may do without": (SECOND, (("eta, lmbda, n):", "eta, lmbda=0.0, n=1):"), ("(1 - eta * lmbda / n) * w", "(1 - eta * (lmbda / n)) * w"))),
+}  # fmt: skip
+WRONG: dict[str, tuple[str, Edits, str]] = {
+    "the opposite sign": (FIRST, (("(activations[-1] - y) *", "(y - activations[-1]) *"),), "backprop"),
+    "no slope below": (FIRST, ((" * sigmoid_prime(zs[-l])", ""),), "backprop"),
+    "another order": (FIRST, (("return nabla_b, nabla_w", "return nabla_w, nabla_b"),), "backprop"),
+    "no mean": (FIRST, (("eta / len(mini_batch) * s", "eta * s"),), "update_mini_batch"),
+    "one example only": (FIRST, (("in mini_batch:", "in mini_batch[:1]:"),), "update_mini_batch"),
+    "no weight decay": (SECOND, (("(1 - eta * lmbda / n) * w", "w"),), "update_mini_batch"),
+    "decay of the wrong sign": (SECOND, (("(1 - eta * lmbda / n) * w", "(1 + eta * lmbda / n) * w"),), "update_mini_batch"),
+    "another attribute is stored into": (OTHER_NAMES, (("self.bias[l] -= eta *", "self.biases = eta *"),), "update_mini_batch"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def grade_of(sandbox: Sandbox) -> Graded:
+    run = Run.prepare(Catalogue.load(COURSE), SEED)
+
+    @cache
+    def graded(text: str) -> Grade:
+        found = grade(Content(content=text.encode(), kind="py"), run, sandbox, lambda: sandbox)
+        assert isinstance(found, Grade), found
+        return found
+
+    return graded
+
+
+def edited(text: str, edits: Edits) -> str:
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def not_right(found: Grade) -> dict[str, str]:
+    return {f.function.rpartition(".")[2]: f.verdict for f in found.functions if f.verdict != "correct"}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_network_is_right_in_each_version_and_under_its_own_names(name: str, grade_of: Graded) -> None:
+    found = grade_of(edited(*RIGHT[name]))
+    assert not_right(found) == {}
+    assert found.earned == found.possible == 100
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_one_is_charged_at_its_method(name: str, grade_of: Graded) -> None:
+    text, edits, wrong = WRONG[name]
+    assert not_right(grade_of(edited(text, edits))) == {wrong: "incorrect"}
+
+
+def test_a_slope_that_is_left_out_is_told_where_no_derivative_on_the_way_has_a_name(grade_of: Graded) -> None:
+    text, edits, _ = WRONG["no slope below"]
+    (diagnosis,) = (d for f in grade_of(edited(text, edits)).functions for d in f.diagnoses)
+    assert diagnosis.message == "The slope of an activation is left out, or comes out as 1 everywhere."
