@@ -118,7 +118,8 @@ def test_a_process_with_the_solution_is_asked_about_no_function_that_it_was_give
                 continue
             for question in plan.questions(function, source.name):
                 answers = {question.steps[step].function for step, keep in question.send.items() if keep}
-                assert answers == {function.name}
+                assert answers
+                assert answers <= {function.name, function.name.partition(".")[0]}  # an object shows what a method did
                 asked += 1
     assert asked > 0 or not any(function.callees for function in plan.assignment.functions)
 
