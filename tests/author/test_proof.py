@@ -12,7 +12,7 @@ from pytest_grade.author.proof import Proved, prove
 from pytest_grade.author.reading import reading
 from pytest_grade.author.truth import Course
 from pytest_grade.errors import ConfigurationError
-from tests.author.test_declarations import ALL, COURSES, WEEK2, WEEK3, WEEK4
+from tests.author.test_declarations import ALL, COURSES, WEEK2, WEEK3, WEEK4, folder_of
 
 
 def proved(folder: Path, seed: int = 0) -> Proved:
@@ -60,12 +60,12 @@ def test_the_reading_says_where_the_mean_may_stand_and_what_is_chance() -> None:
     ("course", "said"),
     [
         ("course2_regularization", "D1 D2: the student's own, and the solution replayed with them"),
-        ("week4_application", "trained by descent of J2, whatever the start"),
+        ("week4_application", "trained by descent of J_of_two, whatever the start"),
         ("course2_gradient_checking", "asked with backward_off in the place of backward_propagation"),
     ],
 )
 def test_the_reading_says_how_chance_training_and_exchanged_functions_are_judged(course: str, said: str) -> None:
-    assert said in "\n".join(reading(proved(COURSES / course)))
+    assert said in "\n".join(reading(proved(folder_of(course))))
 
 
 WRONG: dict[str, tuple[str, str, str, str, str]] = {
@@ -156,20 +156,29 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
         "found forward_propagation_with_dropout, whose answer hangs on chance and on X; allowed: lowers='J' where it trains, chance=",
     ),
     "training of another network": (
-        "week4_application", "assignment.py", 'trained2, costs2", 50, lowers="J2"', 'trained2, costs2", 50, lowers="J"',
-        "found trained2, a dictionary with 'W1', 'b1', 'W2', 'b2', in the place of what is trained; allowed: first, under a name",
+        "week4_application", "assignment.py", 'lowers="J_of_two"', 'lowers="J"',
+        "found parameters, a dictionary with 'W1', 'b1', 'W2', 'b2', in the place of what is trained; allowed: first, under a name",
     ),
     "training without its cost": (
-        "week4_application", "assignment.py", "-> trained2, costs2\", 50, lowers=\"J2\")", "-> trained2, costs2\", 50)",
-        "found two_layer_model, whose answer hangs on chance and on X2; allowed: lowers='J' where it trains",
+        "week4_application", "assignment.py", "(parameters, costs) or parameters\",\n    50,\n    lowers=\"J_of_two\",",
+        "parameters, costs\",\n    50,",
+        "found two_layer_model, whose answer hangs on chance and on X; allowed: lowers='J' where it trains",
     ),
     "training with another network's cost": (
         WEEK3, "assignment.py", "nn_model(X, Y, 4, num_iterations=60) -> trained\", 8, lowers=\"J\")",
         "layer_sizes(X, Y) -> size3, size4, size5\", 8, lowers=\"J\")", "found lowers= and no number of steps",
     ),
     "training that gives no parameters": (
-        "week4_application", "assignment.py", "-> trained2, costs2\"", "-> _, costs2\"",
+        "week4_application", "assignment.py", "(parameters, costs) or parameters", "_, costs",
         "found value 1, a dictionary with 'W1', 'b1', 'W2', 'b2'",
+    ),
+    "a form of training with more than the first": (
+        "week4_application", "assignment.py", "(parameters, costs) or parameters", "parameters or (parameters, costs)",
+        "found costs in another form than the first; allowed: what the first form has: parameters",
+    ),
+    "several forms of what does not train": (
+        WEEK2, "assignment.py", "predict(w, b, X) -> flat(classes)", "predict(w, b, X) -> (classes, _) or classes",
+        "found several forms, (classes, _) or classes; allowed: one, or lowers='J' where it trains",
     ),
     "a cache that is judged": (
         WEEK4, "assignment.py", "Z, _linear_cache\", 6", "Z, linear_cache\", 6",
@@ -180,7 +189,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
 
 @pytest.mark.parametrize(("course", "file", "old", "new", "said"), WRONG.values(), ids=WRONG)
 def test_what_is_not_so_is_refused(course: str, file: str, old: str, new: str, said: str, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(COURSES / course, tmp_path / course))
+    folder = Path(shutil.copytree(folder_of(course), tmp_path / course))
     text = (folder / file).read_text()
     assert old in text
     text = text.replace(old, new, 1)

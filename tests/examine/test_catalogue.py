@@ -14,6 +14,7 @@ from pytest_grade.model.submission import BrokenPiece, Definition, Reading
 from tests.students import student
 
 WEEK2, WEEK3, WEEK4 = "week2_logistic_regression", "week3_planar", "week4_step_by_step"
+APPLICATION = "week4_application"
 
 
 def reading(*names: str, broken: str | None = None, **accepts: int) -> Reading:
@@ -94,9 +95,17 @@ def test_a_week_that_propagates_in_a_helper_of_that_name_is_not_taken_for_week_2
     assert recognised("linear_backward", "L_model_backward", *shared, "model", "optimize") == WEEK4
 
 
+def test_who_has_functions_of_two_weeks_one_of_which_builds_on_the_other_answers_the_later_one() -> None:
+    own = load_assignment(WEEK4).names
+    assert recognised(*own, "plot_costs", "predict") == WEEK4
+    for name in load_assignment(APPLICATION).names:
+        assert recognised(name) == recognised(*own, name) == recognised(*own[3:6], name, "predict") == APPLICATION
+        assert recognised(*own, name, only=WEEK4) == WEEK4
+
+
 def test_what_is_refused_is_told_what_it_looks_like() -> None:
-    said = described("two_layer_model", "L_layer_model")
-    assert said.startswith("it defines two_layer_model, L_layer_model, and that is no assignment that is graded here")
+    said = described("one_layer", "nine_layers")
+    assert said.startswith("it defines one_layer, nine_layers, and that is no assignment that is graded here")
     assert WEEK3 in said
     assert WEEK4 in said
     assert "did you mean" not in said

@@ -11,8 +11,8 @@ import pytest
 
 from pytest_grade.cli import main
 from pytest_grade.examine.catalogue import assignment_ids
+from tests.assignments import SHIPPED
 from tests.author import small
-from tests.author.test_declarations import COURSES
 from tests.kit import made
 
 GRADE = Path(sys.executable).with_name("pytest-grade")
@@ -111,10 +111,19 @@ def test_of_an_id_that_there_is_not_the_nearest_is_told(tmp_path: Path, capsys: 
 
 
 def test_where_only_the_solution_can_judge_there_is_no_kit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = shutil.copytree(COURSES / "week4_application", tmp_path / "application")
-    (folder / "starter.ipynb").write_text(made.notebook("import numpy as np", "from dnn_app_utils_v3 import *"))
+    folder = shutil.copytree(SHIPPED / "week4_application", tmp_path / "application")
+    (folder / "withheld.py").rename(folder / "provided.py")
     line = refused([str(folder), str(tmp_path / "out")], capsys)
     assert "found no function that is judged without the solution at hand (" in line
+
+
+def test_what_students_may_not_read_is_in_no_kit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(["week4_application", str(tmp_path / "out")], capsys)
+    assert line.endswith(
+        "/week4_application: found withheld.py: functions that students import and may not read; "
+        "allowed: provided.py, which a kit hands out"
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_kit_is_made_of_a_kit(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -519,3 +519,36 @@ def test_each_question_comes_at_another_time_of_the_day() -> None:
     (first, first_ns), (second, _) = (answer(source, call("f"), chance=chance)["values"][0] for chance in (7, 107))
     assert 90 < second - first < 110
     assert abs(first - first_ns) < 5
+
+
+LOOKS_AROUND = """
+import inspect, sys
+from dnn_utils import relu
+
+def held(value, depth=0):
+    if type(value) in (str, bytes):
+        text = value if type(value) is str else value.decode("latin-1")
+        return "maximum(0, Z)" in text and "def look" not in text
+    parts = value.values() if type(value) is dict else value if type(value) in (list, tuple) else ()
+    return depth < 6 and any(held(part, depth + 1) for part in parts)
+
+def look():
+    found, frame = [], sys._getframe()
+    try:
+        found += [inspect.getsource(relu)]
+    except OSError:
+        pass
+    while frame is not None:
+        places = [frame.f_locals, *(vars(v) for v in frame.f_locals.values() if type(v).__name__ == "Definitions")]
+        found += [frame.f_code.co_name for place in places if held(dict(place))]
+        frame = frame.f_back if frame.f_code.co_name != "replies" else None
+    return len(found)
+"""
+
+
+def test_of_what_the_course_provides_no_text_is_left_where_student_code_runs() -> None:
+    *_, answer = converse(opening(LOOKS_AROUND), order("look"), [question(call("look"))])
+    assert answer["values"] == {0: 0}
+    kept = LOOKS_AROUND.replace("found, frame = []", "kept = {'a': ['np.maximum(0, Z)']}; found, frame = []")
+    *_, answer = converse(opening(kept), order("look"), [question(call("look"))])
+    assert answer["values"] == {0: 1}

@@ -9,7 +9,7 @@ from types import CodeType
 from typing import Any, Final, Literal
 
 from pytest_grade.author import words
-from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, is_call, leaves, parsed
+from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, either_of, is_call, leaves, parsed
 from pytest_grade.author.places import Place, nearest
 
 J: Final = "J"
@@ -32,6 +32,7 @@ class Call:
         before: calls made before it, on the same object.
         call: the call itself.
         comes_back: the pattern of its value; None where only `then` is looked at.
+        otherwise: other forms in which a training may give the same, with fewer parts: ``(weights, costs) or weights``.
         whole: the name of all that comes back; None where it has none.
         then: patterns of what can be looked at afterwards, by expression: ``layer.dLdW``.
         of: the objective that its derivatives are of, where it is not `J`.
@@ -58,6 +59,7 @@ class Call:
     before: tuple[ast.Call, ...]
     call: ast.Call
     comes_back: Pattern | None
+    otherwise: tuple[Pattern, ...] = ()
     whole: str | None = None
     then: Mapping[str, Pattern] = field(default_factory=dict)
     of: str | None = None
@@ -289,7 +291,9 @@ class Assignment:
                 place.refuse(f"{pattern!r} right of the arrow", ALLOWED)
         left, arrow, right = text.partition("->")
         right, _, whole = right.partition(" as ")
-        steps = _calls(left, place)
+        steps, (form, *otherwise) = _calls(left, place), either_of(right, place) if right.strip() else (None,)
+        if otherwise and not more.get("lowers"):
+            place.refuse(f"several forms, {right.strip()}", "one, or lowers='J' where it trains")
         if not arrow and not then:
             place.refuse(f"{text!r}, of which nothing comes back", f"{_CALL}, or then={{'net.weights': …}}")
         if whole and not whole.strip().isidentifier():
@@ -301,7 +305,8 @@ class Assignment:
                 points=points,
                 before=tuple(steps[:-1]),
                 call=steps[-1],
-                comes_back=parsed(right, place) if right.strip() else None,
+                comes_back=form,
+                otherwise=tuple(otherwise),
                 whole=whole.strip() or None,
                 then={where: parsed(pattern, place) for where, pattern in then.items()},
                 **{

@@ -1,4 +1,6 @@
-"""Loading an assignment from its folder: `assignment.py`, `solution.py`, and `provided.py` where there is one.
+"""Loading an assignment from its folder: `assignment.py`, `solution.py`, and what students import, where that is there.
+
+That is `provided.py`, which they may read, or `withheld.py`, which they may not: answers of another assignment.
 
 The files are the author's, and trusted as a rubric is. What is wrong in them is a `ConfigurationError` with file, line,
 what was found and what is allowed; nothing of it waits until a submission meets it.
@@ -19,7 +21,7 @@ from pytest_grade.author import names
 from pytest_grade.author.declaration import Assignment, Call
 from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.places import nearest, nearest_or_all
-from pytest_grade.author.source import PROVIDED, SOLUTION, Source, read
+from pytest_grade.author.source import PROVIDED, SOLUTION, WITHHELD, Source, read
 from pytest_grade.author.vocabulary import refuse_call
 from pytest_grade.author.words import WORDS, Built
 from pytest_grade.errors import ConfigurationError
@@ -40,6 +42,11 @@ class Declared:
     provided: Source | None
     form: str = ""
     forms: tuple["Declared", ...] = ()
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether what students import is nothing to be handed out."""
+        return self.provided is not None and self.provided.path.name == WITHHELD
 
     @property
     def graded(self) -> tuple[Call, ...]:
@@ -123,12 +130,14 @@ def declared(folder: Path) -> Declared:
 def _declared(folder: Path, assignment: Assignment, form: str = "") -> Declared:
     if not assignment.calls:
         assignment.place.refuse("nothing that is graded", f"{assignment.id}.grade('call -> what comes back', points)")
-    provided = folder / PROVIDED
+    there = [path for path in (folder / PROVIDED, folder / WITHHELD) if path.exists()]
+    if len(there) > 1:
+        assignment.place.refuse(f"{PROVIDED} and {WITHHELD}", "one of them")
     return Declared(
         folder=folder,
         assignment=assignment,
         solution=read(folder / (SOLUTION.replace(".", f"_{form}.") if form else SOLUTION), assignment.place),
-        provided=read(provided, assignment.place) if provided.exists() else None,
+        provided=read(there[0], assignment.place) if there else None,
         form=form,
     )
 

@@ -3,9 +3,10 @@
 ``name``            a value; compared with the solution's, and known by that name from there on
 ``_name``           passed on to other calls, not judged; ``_`` is not even passed on
 ``d(q)``            the derivative of the objective by q; also in an expression: ``delta - d(W)``
-``flat(name)``      a value whose shape does not matter
+``flat(name)``      a value whose leading axes of length 1 do not matter: ``(m,)`` for ``(1, m)``
 ``a, b``, ``[a, b]``, ``{'key': a}``    several of them
 ``{'d{q}': d(q) for q in parameters}``, ``[d(q) for q in biases]``    one for each value of a draw
+``(weights, costs) or weights``    of a training: in one form or another
 """
 
 import ast
@@ -23,7 +24,7 @@ _IN_EXPRESSIONS: Final = (ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Lo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A value under a name, judged unless that begins with an underscore; if it `is_flat`, in any shape."""
+    """A value under a name, judged unless that begins with an underscore; ``(m,)`` is ``(1, m)`` if `is_flat`."""
 
     name: str
     is_flat: bool = False
@@ -88,11 +89,29 @@ def is_call(node: ast.AST, name: str) -> bool:
 
 def parsed(text: str, place: Place) -> Pattern:
     """The pattern that a text says; `ConfigurationError` where it says none."""
+    return _pattern(_tree(text, place), place)
+
+
+def either_of(text: str, place: Place) -> tuple[Pattern, ...]:
+    """The patterns that a text says with ``or`` between them; what others than the first name is in the first too."""
+    tree = _tree(text, place)
+    several = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.Or) else [tree]
+    first, *others = (_pattern(each, place) for each in several)
+    known = {leaf.name for leaf in leaves(first) if isinstance(leaf, Value)}
+    for leaf in (leaf for other in others for leaf in leaves(other)):
+        if not isinstance(leaf, Value) or leaf.name not in known:
+            found = leaf.name if isinstance(leaf, Value) else leaf.text
+            place.refuse(
+                f"{found} in another form than the first", f"what the first form has: {', '.join(sorted(known))}"
+            )
+    return first, *others
+
+
+def _tree(text: str, place: Place) -> ast.expr:
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        return ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
         place.refuse(f"{text.strip()!r} right of the arrow, which does not parse", ALLOWED)
-    return _pattern(tree, place)
 
 
 def leaves(pattern: Pattern) -> Iterator["Value | Derivative"]:

@@ -34,8 +34,8 @@ from pytest_grade.author.program import Program
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.questions import PlainCase, Steps
 from pytest_grade.author.roles import Roles, either_words, is_passed_on
-from pytest_grade.author.templates import Leaf, as_answered, assembled, leaves_of, nested, template, unjudged
-from pytest_grade.author.training import MANY, Training, comes_down
+from pytest_grade.author.templates import Leaf, as_answered, leaves_of, nested, template, unjudged
+from pytest_grade.author.training import FAR, FEW, MANY, SOME, Training
 from pytest_grade.author.truth import Course
 from pytest_grade.model.assignment import (
     ALIKE,
@@ -51,11 +51,11 @@ from pytest_grade.model.assignment import (
     probe_of,
 )
 from pytest_grade.model.cases import Array
-from pytest_grade.model.expectations import Anything, Entries, Satisfies, Template
+from pytest_grade.model.expectations import Entries, Satisfies, Template
 from pytest_grade.model.questions import Keep, Result, Step
 from pytest_grade.rules.chance import Scale
 from pytest_grade.rules.layout import HandedOver, LaidOutAs
-from pytest_grade.rules.presence import IsThere, NoFurtherLayers, at
+from pytest_grade.rules.presence import IsThere, NoFurtherLayers
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
@@ -360,16 +360,23 @@ class ProbeMaker:
 
         No step at all is asked about apart: who looks at the last cost then has none.
         """
-        case = cases.main[0]
-        rules = Training(course=self.proved.course, call=call, inputs=case.drawn)
-        yield self._trained(call, case, rules, (1, 2, 7, MANY), rules.follows)
+        case, *others = cases.main[:3]
+        rules = self._training(call, case)
+        yield self._trained(call, case, rules, SOME, rules.follows)
         yield replace(self._trained(call, case, rules, (0, 1), rules.begins), may_raise=True)
+        for other in others:
+            of_other = self._training(call, other)
+            yield self._trained(call, replace(other, label_type=float), of_other, FEW, of_other.steps)
+        yield self._trained(call, case, rules, FAR, rules.goes_far)
         if switches := switches_of(self.program, call):
-            once = self._trained(call, case, rules, (1,), lambda _: None)
+            once = self._trained(call, case, rules, (MANY + 1,), rules.lists_costs)
             *before, step = once.question.steps
             steps = (*before, replace(step, switches=switches))
             question = replace(once.question, id=f"{once.question.id}/switched", steps=steps)
             yield replace(once, question=question, when=f"with {said(switches)}")
+
+    def _training(self, call: Call, case: DeclaredCase) -> Training:
+        return Training(course=self.proved.course, call=call, inputs=case.drawn)
 
     def _trained(
         self,
@@ -377,19 +384,17 @@ class ProbeMaker:
         case: DeclaredCase,
         rules: Training,
         counts: tuple[int, ...],
-        rule: Callable[[Any], str | None],
+        rule: Callable[[Sequence[Any]], str | None],
     ) -> Probe:
         steps = self.steps(case)
         steps.ask(call, self._rates)
         each: tuple[Step, ...] = tuple(
             replace(step, named={**step.named, rules.counted or "": count}) for count in counts for step in steps.made
         )
-        trained, made = _of_training(call, case, rules)
-        shapes = dict.fromkeys(range(len(each)), made)
-        asked = probe_of(f"{call.function}/{'-'.join(map(str, counts))}", each, {ONLY: shapes}, case)
-        return replace(
-            asked, rule=lambda values: rule(dict(zip(counts, (at(v, trained) for v in values), strict=True)))
-        )
+        wanted = Satisfies(name=rules.returns.names[0], rule=rules.shapes)
+        id_ = f"{call.function}/{'-'.join(map(str, counts))}/{case.name}"
+        asked = probe_of(id_, each, {ONLY: dict.fromkeys(range(len(each)), wanted)}, case)
+        return replace(asked, rule=rule)
 
     @cached_property
     def _rates(self) -> tuple[float, ...]:
@@ -397,17 +402,6 @@ class ProbeMaker:
         update = self.roles.update
         defaults = (self.program.names[update.function].__defaults__ or ()) if update is not None else ()
         return tuple(value for value in defaults if isinstance(value, float))[-1:]
-
-
-def _of_training(call: Call, case: DeclaredCase, rules: Training) -> tuple[tuple[Any, ...], Template]:
-    """Where the parameters are in what a training returns, and what all of it has to be."""
-    assert call.comes_back is not None
-    first, *others = leaves_of(call.comes_back, case.drawn.values)
-    made: dict[tuple[Any, ...], Template] = {first.path: Satisfies(name=first.name, rule=rules.shapes)}
-    for leaf in others:
-        is_judged = not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged
-        made[leaf.path] = Satisfies(name=leaf.name, rule=comes_down) if is_judged else Anything()
-    return first.path, assembled(call.comes_back, case.drawn.values, made)
 
 
 def _never(_: Any) -> str:

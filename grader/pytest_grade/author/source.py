@@ -14,6 +14,7 @@ from pytest_grade.errors import ConfigurationError
 
 Function = ast.FunctionDef
 SOLUTION, PROVIDED = "solution.py", "provided.py"
+WITHHELD = "withheld.py"  # in the place of `PROVIDED` where what students import are the answers of another assignment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
-"""Judging a training loop by what it returns after 0, 1, 2, 7 and many steps, wherever it starts."""
+"""Judging a training loop by what it returns after a few steps and after many, wherever it starts."""
 
 import ast
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -13,39 +13,53 @@ from pytest_grade.author.answers import within
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.roles import reads
-from pytest_grade.author.truth import Course
+from pytest_grade.author.trained_returns import NO_DICTIONARY, Returns
+from pytest_grade.author.training_costs import are_on_the_way, costs_in
+from pytest_grade.author.training_steps import Parameters, Step, are_same, in_precision, is_uniform, rounded_in
+from pytest_grade.author.truth import Course, Truth
 from pytest_grade.author.words import Draw
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.cases import Array
 from pytest_grade.rules.numbers import as_numbers
 
-_SAME: Final = 1e-6
+MANY: Final = 100
+FEW: Final = (1, 1, 2)  # the first one twice: whether each call starts alike
+SOME: Final = (*FEW, 7)
+FAR: Final = (*FEW, MANY, MANY + 1)
+_MOST_BETWEEN: Final = 16
+_MOST_KEPT: Final = 64
 _SAME_RATE: Final = 1e-4
-_MOST_STEPS: Final = 16
-MANY: Final = 240
+_UNDECIDED: Final = 1e-9  # so near to a kink of the cost several derivatives are as right
+_STILL: Final = 1e-9  # a training may stop where nothing moves any more
 
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
     """The rules for a function that trains on the examples of one case, from a random start of its own.
 
-    Each call starts from the same state of NumPy's generator. Whoever draws the start elsewhere, or takes another step
-    than that of plain descent, is only asked to come down as the solution does.
+    Each call starts from the same state of NumPy's generator. Whoever draws the start elsewhere, so that no two calls
+    start alike, is only asked to come down as the solution does.
 
     Attributes:
         call: of the function; its keyword with a whole number says how many steps it makes, and the first of what
-            comes back is what is trained.
+            comes back is what is trained, the second the costs on the way.
 
     """
 
     course: Course
     call: Call
     inputs: Inputs
+    _truths: dict[bytes, Truth] = field(default_factory=dict)
 
     @property
     def counted(self) -> str | None:
         """The keyword that says how many steps are made; None where there is none."""
         return counted(self.call)
+
+    @cached_property
+    def returns(self) -> Returns:
+        """In which forms it may give what it has trained."""
+        return Returns(call=self.call, inputs=self.inputs)
 
     @cached_property
     def trained(self) -> Mapping[str, Array]:
@@ -61,27 +75,35 @@ class Training:
         return name
 
     def shapes(self, value: Any) -> str | None:
-        """The parameters come back, in their shapes."""
-        if not isinstance(value, dict):
-            return "does not return the dictionary of parameters"
+        """All comes back in a form that is declared: the parameters in their shapes, costs as numbers."""
+        parts = self.returns.parts(value)
+        if parts is None:
+            return self.returns.misfit(value)
+        trained, *others = (parts[name] for name in self.returns.names if name in parts)
+        if not isinstance(trained, dict):
+            return NO_DICTIONARY
         for name, true in self.trained.items():
-            found = as_numbers(value.get(name))
+            found = as_numbers(trained.get(name))
             if found is None:
                 return f"returns no {name}"
             if found.shape != np.shape(true):
                 return f"{name} has shape {found.shape}, and the network needs {np.shape(true)}"
             if not np.isfinite(found).all():
                 return f"{name} holds nan or inf: the training diverges"
-        return None
+        is_list = all(costs_in(other) is not None for other in others)
+        return None if is_list else f"returns {self.returns.names[1]} that are no list of finite numbers"
 
-    def begins(self, returned: Mapping[int, Any]) -> str | None:
+    def begins(self, values: Sequence[Any]) -> str | None:
         """After no step the parameters are those of the start, and one step moves them."""
-        start, first = self._parameters(returned[0]), self._parameters(returned[1])
-        if _are_same(start, first):
-            return f"makes as many steps for {self.counted}=0 as for {self.counted}=1"
+        start, first = map(self._parameters, values)
+        if are_same(start, first, {}) and self._alike(start) is None:
+            return f"returns the same parameters for {self.counted}=0 as for {self.counted}=1"
         zeros = [name for name, value in self._start.items() if not np.any(value)]
         if any(start[name].any() for name in zeros):
             return f"trains although {self.counted} is 0"
+        costs, known = self._costs(values[1]), [self._cost(start)]
+        if costs is not None and self._step(start, first).rate is not None and not are_on_the_way(costs, known, None):
+            return f"returns {self.returns.names[1]} of which the first is not J at its start"
         return None
 
     @cached_property
@@ -100,67 +122,166 @@ class Training:
         (part, *_) = self.course.asking(self.inputs).asked(replace(self.call, call=made))
         return dict(part.value)
 
-    def follows(self, returned: Mapping[int, Any]) -> str | None:
-        """Each iteration is one step, and many bring the cost well below that of the start."""
-        first, second, seventh, last = (self._parameters(returned[number]) for number in (1, 2, 7, MANY))
-        if _are_same(first, second) or _are_same(second, seventh):
-            return f"makes the same number of steps whatever {self.counted} is"
-        rate = self._rate(first, second)
-        if rate is not None:
-            if self._is_given_a_rate and abs(rate / self._own_rate - 1) > _SAME_RATE:
-                return "does not take steps of the learning rate that it is given"
-            made = self._steps_between(first, seventh, rate)
-            if made is None:
-                return "does not make the steps of gradient descent, all with one learning rate"
-            if made != 6:
-                return f"makes {made} steps more for {self.counted}=7 than for {self.counted}=1"
-        return None if self._comes_down(last) else "does not train: after many iterations the cost has hardly come down"
+    def steps(self, values: Sequence[Any]) -> str | None:
+        """One iteration is one step of descent, with the learning rate that is given."""
+        first, again, second = map(self._parameters, values)
+        if alike := self._alike(first):
+            return alike
+        if are_same(first, second, {}):
+            return self._at_rest
+        return self._wrong_step(first, second) if are_same(first, again, {}, rounded_in(first)) else None
+
+    def _alike(self, first: Parameters) -> str | None:
+        """What is wrong with a start from which all units of a layer stay the same; those of the solution do not."""
+        name = next((n for n in self.trained if is_uniform(first[n]) and not is_uniform(self._first[n])), None)
+        return name and f"starts with the same {name} for every unit, so that all units stay the same"
+
+    def follows(self, values: Sequence[Any]) -> str | None:
+        """Each iteration is one step, and the costs are those of the way."""
+        found = self.steps(values[: len(FEW)])
+        if found is not None:
+            return found
+        first, second, last = (self._parameters(values[place]) for place in (0, 2, 3))
+        if are_same(second, last, {}):
+            return self._at_rest
+        rate = self._rate(values)
+        return None if rate is None else self._wrong_way(first, last, rate, self._costs(values[3]))
+
+    def _wrong_way(self, first: Parameters, last: Parameters, rate: float, costs: Array | None) -> str | None:
+        """What is wrong with the steps of this rate from the first to the last, or with the costs of them."""
+        way: list[Parameters] = []
+        for at in self._way(first, rate):
+            if are_same(at, last, first, rounded_in(first)):
+                break
+            if self._gradients(at).margin < _UNDECIDED:
+                return None
+            way.append(at)
+        else:
+            return "does not make the steps of gradient descent, all with one learning rate"
+        if len(way) != SOME[-1] - SOME[0]:
+            return f"makes {len(way)} steps more for {self.counted}={SOME[-1]} than for {self.counted}={SOME[0]}"
+        is_right = costs is None or are_on_the_way(costs[1:], map(self._cost, way), None)
+        return None if is_right else self._of_costs
+
+    def goes_far(self, values: Sequence[Any]) -> str | None:
+        """The last of many iterations is a step as the first was, and its cost is that of the way."""
+        before, last = (self._parameters(values[place]) for place in (3, 4))
+        rate = self._rate(values)
+        if rate is None:
+            is_down = self._comes_down(last)
+            return None if is_down else "does not train: after many iterations the cost has hardly come down"
+        if not self._goes_on(before, last, rate):
+            return f"does not go on: from {self.counted}={MANY} to {MANY + 1} it makes no step as at the beginning"
+        costs = self._costs(values[4])
+        known = [self._cost(before), self._cost(last)]
+        return None if costs is None or are_on_the_way(costs[-1:], known, costs) else self._of_costs
 
     @property
-    def _is_given_a_rate(self) -> bool:
-        """Whether a number is drawn for the call, and not for what it trains on."""
+    def _at_rest(self) -> str:
+        return f"returns the same parameters whatever {self.counted} is"
+
+    @property
+    def _of_costs(self) -> str:
+        return f"returns {self.returns.names[1]} that are not J of its parameters on the way"
+
+    def _rate(self, values: Sequence[Any]) -> float | None:
+        """The learning rate, where each call starts alike and makes steps of descent."""
+        first, again, second = map(self._parameters, values[: len(FEW)])
+        return self._step(first, second).rate if are_same(first, again, {}, rounded_in(first)) else None
+
+    def _way(self, at: Parameters, rate: float) -> Iterator[Parameters]:
+        """Where so many steps of this rate lead, one after the other."""
+        for _ in range(_MOST_BETWEEN):
+            yield at
+            true = self._gradients(at).by
+            at = {name: value - rate * true[name] for name, value in at.items()}
+
+    def _goes_on(self, before: Parameters, after: Parameters, rate: float) -> bool:
+        step = self._step(before, after)
+        if step.rate is not None:
+            return abs(step.rate / rate - 1) <= _SAME_RATE
+        return step.is_undecided or max(float(np.abs(each).max()) for each in step.along.values()) < _STILL
+
+    def lists_costs(self, values: Sequence[Any]) -> str | None:
+        """Where the costs on the way are returned, there are some."""
+        costs = self._costs(values[0])
+        return None if costs is None or costs.size else f"returns no {self.returns.names[1]}: the list stays empty"
+
+    def _wrong_step(self, first: Parameters, second: Parameters) -> str | None:
+        """What is wrong with one step; nothing where several derivatives are as right."""
+        step = self._step(first, second)
+        if step.is_undecided or (step.rate is not None and not self._rate_name):
+            return None
+        given = self._own_rate if self._rate_name else None
+        if step.rate is not None and given is not None and abs(step.rate / given - 1) <= _SAME_RATE:
+            return None
+        m, examples = self.course.number_of_examples(self.inputs), self.course.made.assignment.examples
+        return step.said(given, self._rate_name, m, examples)
+
+    @property
+    def _rate_drawn(self) -> str:
+        """The number that is drawn for the call; "" where none is."""
         draws = self.course.made.assignment.draws
-        return any(isinstance(d := draws.get(name), Draw) and d.word == "number" for name in self.call.names)
+        numbers = {name for name in self.call.names if isinstance(d := draws.get(name), Draw) and d.word == "number"}
+        return min(numbers, default="")
+
+    @property
+    def _rate_name(self) -> str:
+        """By which name the call gives the learning rate, a number that is drawn; "" where it gives none."""
+        given = {k.value.id: k.arg for k in self.call.call.keywords if isinstance(k.value, ast.Name) and k.arg}
+        return given.get(self._rate_drawn, self._rate_drawn)
 
     @cached_property
     def _own_rate(self) -> float:
-        """The learning rate of the solution."""
-        return self._rate(self._after(1), self._after(2)) or 1.0
+        """The learning rate of the solution: of its second step, or that which it is given where that is undecided."""
+        return self._step(self._first, self._after(2)).rate or float(self.inputs.values.get(self._rate_drawn, 1.0))
 
-    def _parameters(self, value: Any) -> dict[str, Array]:
-        found = {name: as_numbers(value[name]) for name in self.trained}
-        return {name: numbers for name, numbers in found.items() if numbers is not None}
+    @cached_property
+    def _first(self) -> Parameters:
+        """Where the solution is after one step."""
+        return self._after(1)
 
-    def _rate(self, before: Mapping[str, Array], after: Mapping[str, Array]) -> float | None:
-        """The learning rate of the one step of descent that leads from one to the other; None where none does."""
-        true = self._gradients(before)
-        moved = np.concatenate([(before[name] - after[name]).ravel() for name in before])
-        along = np.concatenate([np.ravel(true[name]) for name in before])
-        rate = float(moved @ along) / float(along @ along)
-        is_step = np.abs(moved - rate * along).max() <= _SAME * np.abs(moved).max()
-        return rate if rate > 0 and is_step else None
+    def _parameters(self, value: Any) -> Parameters:
+        parts = self.returns.parts(value) or {}
+        trained = parts[self.returns.names[0]]
+        return {name: numbers for name in self.trained if (numbers := in_precision(trained[name])) is not None}
 
-    def _steps_between(self, before: Mapping[str, Array], after: Mapping[str, Array], rate: float) -> int | None:
-        """How many steps of this rate lead from one to the other."""
-        for number in range(_MOST_STEPS):
-            if _are_same(before, after):
-                return number
-            true = self._gradients(before)
-            before = {name: value - rate * true[name] for name, value in before.items()}
-        return None
+    def _costs(self, value: Any) -> Array | None:
+        """The costs that come back; None where none do."""
+        parts = self.returns.parts(value) or {}
+        return (
+            costs_in(parts[self.returns.names[1]])
+            if self.returns.names[1:2] and self.returns.names[1] in parts
+            else None
+        )
 
-    def _gradients(self, parameters: Mapping[str, Array]) -> Mapping[str, Array]:
+    def _step(self, before: Parameters, after: Parameters) -> Step:
+        truth, rounded = self._gradients(before), rounded_in(before)
+        return Step(before=before, after=after, along=truth.by, is_undecided=truth.margin < _UNDECIDED, rounded=rounded)
+
+    def _gradients(self, parameters: Parameters) -> Truth:
+        """The derivatives by the parameters, by their names."""
+        key = b"".join(value.tobytes() for value in parameters.values())
+        if key not in self._truths:
+            if len(self._truths) >= _MOST_KEPT:
+                self._truths.clear()
+            self._truths[key] = self._truth(parameters)
+        return self._truths[key]
+
+    def _truth(self, parameters: Parameters) -> Truth:
         names = frozenset(self.trained)
-        by = self.course.derivatives_of(self.call.lowers or "", names, self._at(parameters)).by
-        return {name: by[within(self._drawn, name) if within(self._drawn, name) in by else name] for name in names}
+        truth = self.course.derivatives_of(self.call.lowers or "", names, self._at(parameters))
+        own = {name: within(self._drawn, name) for name in names}
+        by = {name: truth.by[own[name] if own[name] in truth.by else name] for name in self.trained}
+        return Truth(objective=truth.objective, weights=truth.weights, by=by, margin=truth.margin)
 
-    def _at(self, parameters: Mapping[str, Array]) -> Inputs:
+    def _at(self, parameters: Parameters) -> Inputs:
         return self.inputs.with_values({self._drawn: dict(parameters)})
 
-    def _cost(self, parameters: Mapping[str, Array]) -> float:
+    def _cost(self, parameters: Parameters) -> float:
         return float(np.asarray(self.course.asking(self._at(parameters)).value(self.call.lowers or "")))
 
-    def _comes_down(self, parameters: Mapping[str, Array]) -> bool:
+    def _comes_down(self, parameters: Parameters) -> bool:
         start, reached = self._cost(self._start), self._cost(self._after(MANY))
         return self._cost(parameters) <= start - 0.5 * (start - reached)
 
@@ -176,17 +297,3 @@ def drawn_like(course: Course, call: Call, inputs: Inputs, trained: Mapping[str,
     hangs = reads(course.made, course.made.producers[call.lowers or ""])
     drawn = ((name, value) for name, value in inputs.values.items() if name in hangs and isinstance(value, Mapping))
     return next((name for name, value in drawn if value.keys() == trained.keys()), None)
-
-
-def comes_down(value: Any) -> str | None:
-    """What is wrong with what comes back beside the parameters of a training, the costs on the way."""
-    numbers = as_numbers(value)
-    if numbers is None or numbers.ndim > 1 or not np.isfinite(numbers).all():
-        return "are not a list of finite numbers"
-    numbers = np.atleast_1d(numbers)
-    return "do not come down" if numbers.size > 1 and not numbers[-1] <= numbers[0] else None
-
-
-def _are_same(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
-    """Whether two sets of parameters are the same but for rounding."""
-    return all(np.abs(one[name] - other[name]).max() <= _SAME * max(1.0, np.abs(other[name]).max()) for name in one)

@@ -294,7 +294,8 @@ class Catalogue:
 
         Many courses use the same names. So a function on the way to the final gradients must be there, and it must be
         one that no other assignment has, or come with others and be callable as the assignment calls it.
-        The functions of an assignment that the user named need only be some.
+        The functions of an assignment that the user named need only be some. Of two that a submission answers, one of
+        which builds on the functions of the other, it is the one that builds on them.
         """
         names = reading.defines
         if len(self.assignments) == 1:
@@ -306,7 +307,9 @@ class Catalogue:
             return own, len(names.intersection(assignment.names))
 
         answered = [assignment for assignment in self.assignments if _is_answered_by(reading, assignment)]
-        return max(answered, key=fit, default=None)
+        built_on = {name for assignment in answered for name in assignment.builds_on}
+        last = [assignment for assignment in answered if not built_on.intersection(assignment.recognised_by)]
+        return max(last or answered, key=fit, default=None)
 
     def described(self, reading: Reading) -> str:
         """What a submission looks like that answers no assignment: what it defines, and what was perhaps meant."""

@@ -1,5 +1,6 @@
 """Comparing what a student's function returned with what was expected of it."""
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -228,8 +229,15 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
 
 
 def _fits_by_size(numbers: Array, true: Array, *, is_flat: bool) -> bool:
-    """Whether another shape is as good: of a single number, and where only the numbers count."""
-    return bool(numbers.size == true.size) and (is_flat or true.size == 1 or is_row_of(numbers.shape, true.shape))
+    """Whether another shape is as good: of a single number, and where leading axes of length 1 do not count."""
+    if true.size == 1:
+        return bool(numbers.size == 1)
+    is_alike = is_flat and _without_leading(numbers.shape) == _without_leading(true.shape)
+    return is_alike or is_row_of(numbers.shape, true.shape)
+
+
+def _without_leading(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(itertools.dropwhile(lambda size: size == 1, shape))
 
 
 def is_row_of(shape: tuple[int, ...], asked: tuple[int, ...]) -> bool:

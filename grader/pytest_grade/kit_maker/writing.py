@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_grade.author.source import PROVIDED, WITHHELD
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import entered, offered_ids, told_ids
 from pytest_grade.kit.files import SUFFIX
@@ -16,6 +17,9 @@ def written(chosen: str | Path, out: Path, notebook: Path | None, seed: int | No
     assignment = entry.assignment
     if not assignment.has_solution:
         raise ConfigurationError(source=str(chosen), found="a kit", allowed="the assignment it was made of")
+    if assignment.is_withheld:
+        found = f"{WITHHELD}: functions that students import and may not read"
+        raise ConfigurationError(source=str(entry.folder), found=found, allowed=f"{PROVIDED}, which a kit hands out")
     starter = Starter.read(notebook or entry.folder / STARTER)
     starter.refuse_answers(assignment.callees)
     module = f"{starter.module_name(assignment)}.py" if assignment.provided else None

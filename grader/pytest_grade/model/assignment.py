@@ -280,15 +280,16 @@ NO_CHAIN = Chain(
 class Assignment:
     """One assignment; see `assignments/README.md` for how to write one.
 
-    `modules` are patterns of course modules that are answered with the functions in `provided`; `callees` is the
-    text of the solution's functions, for substitution and for the pace of a machine; `recognised_by` are the function
-    names that no other assignment has; `drawing` makes the inputs for a seed and a purpose; `notation` is how the
-    course writes; `points` are what the functions earn where there is no rubric, `parts` how they are shared out among
-    the several things that are asked of a function; `choices` makes the `variants`, when they are wanted; `forms` are
-    what the course asked in other years, each by the name that is its `form`; `placement` says where the solution takes
-    the mean: where final derivatives are made, or not there. A kit has the `callees` of nobody; `solution_seconds` are
-    the CPU time that its solution needed where it was written, `left_out` the functions that are graded, and that no
-    kit can check.
+    `modules` are patterns of course modules that are answered with the functions in `provided`, which students may not
+    read if it `is_withheld`; `callees` is the text of the solution's functions, for substitution and for the pace of a
+    machine; `recognised_by` are the function names that no other assignment has, `builds_on` functions that its own
+    call and others may grade; `drawing` makes the inputs for a seed and a purpose; `notation` is how the course writes;
+    `points` are what the functions earn where there is no rubric, `parts` how they are shared out among the several
+    things that are asked of a function; `choices` makes the `variants`, when they are wanted; `forms` are what the
+    course asked in other years, each by the name that is its `form`; `placement` says where the solution takes the
+    mean: where final derivatives are made, or not there. A kit has the `callees` of nobody; `solution_seconds` are the
+    CPU time that its solution needed where it was written, `left_out` the functions that are graded, and that no kit
+    can check.
     """
 
     id: str
@@ -299,7 +300,9 @@ class Assignment:
     drawing: Callable[[int, str], Cases]
     modules: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
     provided: str = ""
+    is_withheld: bool = False
     callees: str = ""
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
     choices: Callable[[], tuple["Assignment", ...]] = tuple

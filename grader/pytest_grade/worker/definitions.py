@@ -45,7 +45,7 @@ class Definitions:
     """
 
     def __init__(self, submission: Submission, order: Mapping[str, Any], surround: Surround) -> None:
-        self._order = order
+        self._order = {key: value for key, value in order.items() if key != "provided"}  # which stays here as code only
         self.most_output: int = order["most_output"]
         self.limits = {recorded: answer_limits(order["most_reply"], recorded=recorded) for recorded in (True, False)}
         self._submission = submission
