@@ -46,7 +46,7 @@ def answers(changes: SolutionChanges, text: str, function: str) -> Mapping[str, 
     content = f"import numpy as np\nfrom {module} import *\n{text}"
     conversation = Conversation(sandbox=changes.sandbox, content=Content(content=content.encode(), kind="py"))
     callees = Substitution(functions=asked.callees) if asked.callees else None
-    session, _ = conversation.open()
+    session = conversation.open()
     with session:
         conversation.define(session, plan.assignment, callees)
         return conversation.ask(session, plan.assignment, plan.questions(asked, asked.sources[0].name), callees)

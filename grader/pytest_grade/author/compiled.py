@@ -1,8 +1,7 @@
 """A proved declaration as an assignment: its functions, and what to ask of each."""
 
 import ast
-import fnmatch
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -20,6 +19,7 @@ from pytest_grade.author.explaining import KnownMistakes, SlipExplainer
 from pytest_grade.author.inputs import turning
 from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.notations import Notations, without_gradients
+from pytest_grade.author.outline import builds_on, graded_calls, parts_of, points_of, recognised_by
 from pytest_grade.author.patterns import Value
 from pytest_grade.author.placements import has_choice, own_placement, placements
 from pytest_grade.author.planted import lines_of
@@ -78,12 +78,8 @@ class Compiler:
         return ProbeMaker(proved=self.proved, roles=self._roles, chain=self._chain_call)
 
     @cached_property
-    def _calls(self) -> dict[str, list[Call]]:
-        """The graded calls of each function, in the order of the declaration."""
-        found: dict[str, list[Call]] = {}
-        for call in self._made.graded:
-            found.setdefault(self._made.key(call), []).append(call)
-        return found
+    def _calls(self) -> Mapping[str, Sequence[Call]]:
+        return graded_calls(self._made)
 
     @cached_property
     def _notation(self) -> Notation:
@@ -118,14 +114,14 @@ class Compiler:
             notation=self._notation,
             drawing=self._cases,
             modules=declaration.modules,
-            recognised_by=tuple(name for name in self._calls if _is_any(name, declaration.known_by)),
-            builds_on=tuple(dict.fromkeys(call.function for call in declaration.calls if not call.is_graded)),
+            recognised_by=recognised_by(made),
+            builds_on=builds_on(made),
             provided=made.provided.text if made.provided else "",
             is_withheld=made.is_withheld,
             callees=made.solution.text,
             substitutes=cache(partial(sources, self.proved)),
-            points={name: sum(call.points for call in calls) for name, calls in self._calls.items()},
-            parts={name: parts for name, calls in self._calls.items() if len(parts := _parts(calls)) > 1},
+            points=points_of(made),
+            parts=parts_of(made),
             placement=self._own_placement(),
         )
 
@@ -390,17 +386,6 @@ class Compiler:
 def _arguments(call: Call) -> frozenset[str]:
     """The names among the arguments of a call."""
     return frozenset(argument.id for argument in call.call.args if isinstance(argument, ast.Name))
-
-
-def _is_any(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a name fits to one of these patterns."""
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
-
-
-def _parts(calls: Sequence[Call]) -> dict[str, float]:
-    """What each thing earns that is asked of a function."""
-    asked = dict.fromkeys(call.asked for call in calls)
-    return {each: sum(call.points for call in calls if call.asked == each) for each in asked}
 
 
 def _is_array(part: Part) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest_grade
 from pytest_grade import __version__
 from pytest_grade.author.files import Files
-from pytest_grade.examine.catalogue import Catalogue, load_assignment, loaded, shipped, told_apart
+from pytest_grade.examine.catalogue import Catalogue, announced, loaded, shipped, told_apart
 from pytest_grade.examine.run import Run
 from pytest_grade.marking.rubric import Rubric
 from pytest_grade.model.limits import Limits
@@ -50,9 +50,7 @@ class Job:
 
     def run(self) -> Run:
         """Prepare for it in this process."""
-        assignments = [
-            loaded(self.files[id_]) if id_ in self.files else load_assignment(id_) for id_ in self.assignments
-        ]
+        assignments = [loaded(self.files[id_]) if id_ in self.files else announced(id_) for id_ in self.assignments]
         catalogue = Catalogue(assignments=told_apart(assignments), rubrics=self.rubrics)
         return Run.prepare(catalogue, self.seed, self.limits, self.pace)
 

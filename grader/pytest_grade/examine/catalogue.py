@@ -4,7 +4,7 @@ import ast
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any, Final, NoReturn
 import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
+from pytest_grade.author.outline import outline
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.unproved import unproved
 from pytest_grade.installed import ASSIGNMENT_GROUP, of_course_teams, offers
 from pytest_grade.judge.near_names import near_name, near_names
 from pytest_grade.kit.files import Kit, is_kit, kit_in, read_kit
@@ -66,6 +68,20 @@ def load_assignment(id_: str) -> Assignment:
     if id_ not in assignment_ids():
         raise ConfigurationError(source="assignment", found=f'"{id_}"', allowed=told_ids(id_))
     return load(shipped("assignments") / id_)
+
+
+@cache
+def announced(id_: str) -> Assignment:
+    """One shipped assignment by its outline, which is loaded when a submission answers it; raises as `load_assignment`.
+
+    One that does not say what it is known by is loaded at once, since that hangs on the others; so is one with forms.
+    """
+    folder = shipped("assignments") / id_
+    if id_ in assignment_ids() and is_declared(ast.parse((folder / DECLARATION).read_text(encoding="utf-8"))):
+        found = outline(folder)
+        if found is not None and found.recognised_by:
+            return unproved(found, lambda: load_assignment(id_))
+    return load_assignment(id_)
 
 
 def load(folder: Path) -> Assignment:
@@ -121,8 +137,8 @@ class Entry:
     files: Files | None = None
 
 
-def entered(chosen: str | Path | Files) -> Entry:
-    """Load one that was chosen; raises `ConfigurationError` where that cannot be done."""
+def entered(chosen: str | Path | Files, *, later: bool = False) -> Entry:
+    """Load one that was chosen, a shipped one `later`; raises `ConfigurationError` where that cannot be done."""
     if isinstance(chosen, Files):
         assignment = loaded(chosen)
         with chosen.laid_out() as folder:
@@ -130,7 +146,8 @@ def entered(chosen: str | Path | Files) -> Entry:
     if isinstance(chosen, Path) and (kit := chosen if is_kit(chosen) else _kit_in(chosen)):
         return _from_kit(kit)
     if isinstance(chosen, str) and chosen not in offers(ASSIGNMENT_GROUP):
-        assignment, rubric = load_assignment(chosen), shipped("rubrics") / f"{chosen}.yaml"
+        assignment = announced(chosen) if later else load_assignment(chosen)
+        rubric = shipped("rubrics") / f"{chosen}.yaml"
         return Entry(assignment=assignment, rubric=_read(rubric, assignment), folder=shipped("assignments") / chosen)
     return _from_folder(offered_folder(chosen) if isinstance(chosen, str) else chosen)
 
@@ -237,24 +254,25 @@ class Catalogue:
     @property
     def notations(self) -> Mapping[str, Notation]:
         """How each assignment writes, and each form of one, by its key."""
-        return {form.key: form.notation for each in self.assignments for form in (each, *each.forms)}
+        return _Notations({form.key: form for each in self.assignments for form in (each, *each.forms)})
 
     @classmethod
-    def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = ()) -> "Catalogue":
+    def load(cls, *chosen: str | Path | Files, rubric_files: Iterable[Path] = (), later: bool = False) -> "Catalogue":
         """Load assignments, by id, folder or files, or all that there are, and rubrics: a user's own in place of ours.
 
+        Those that are shipped may be loaded `later`, when a submission answers them.
         Raises `ConfigurationError` where one cannot be loaded, two have one id, or there is none.
         """
         if not chosen and not offered_ids():
             allowed = f"a kit (NAME.kit), a folder with assignment.py, or {NONE_INSTALLED}"
             raise ConfigurationError(source="--grade-assignment", found="no assignment", allowed=allowed)
-        opened = distinct(map(entered, chosen or offered_ids()))
+        opened = distinct(entered(each, later=later) for each in chosen or offered_ids())
         rubrics = {entry.assignment.id: entry.rubric for entry in opened}
         known = {entry.assignment.id: entry.assignment for entry in opened}
         ids = tuple(dict.fromkeys((*known, *assignment_ids())))
 
         def assignment_of(id_: str) -> Assignment | None:
-            return known.get(id_) or (load_assignment(id_) if id_ in assignment_ids() else None)
+            return known.get(id_) or (announced(id_) if id_ in assignment_ids() else None)
 
         def functions_of(id_: str) -> Sequence[str] | None:
             found = assignment_of(id_)
@@ -323,6 +341,22 @@ class Catalogue:
         meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
         asked = f" (did you mean {meant}?)" if meant else ""
         return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"
+
+
+class _Notations(Mapping[str, Notation]):
+    """The notation of each assignment by its id, which is made out when it is asked for."""
+
+    def __init__(self, assignments: Mapping[str, Assignment]) -> None:
+        self._assignments = assignments
+
+    def __getitem__(self, id_: str) -> Notation:
+        return self._assignments[id_].notation
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._assignments)
+
+    def __len__(self) -> int:
+        return len(self._assignments)
 
 
 def told_apart(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:

@@ -1,13 +1,40 @@
 """A run: what is the same for all submissions."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.pace import Pace
 from pytest_grade.examine.plan import Plan
-from pytest_grade.model.assignment import OF_EVERY_RUN
+from pytest_grade.examine.unproved import whole
+from pytest_grade.model.assignment import OF_EVERY_RUN, Assignment
 from pytest_grade.model.limits import Limits
+
+
+class Plans(Mapping[str, Plan]):
+    """The plan of each assignment, and of each of its forms, by its key; made when the first submission answers it."""
+
+    def __init__(self, assignments: Iterable[Assignment], seed: int) -> None:
+        self._assignments = {assignment.key: assignment for assignment in assignments}
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._made: dict[str, Plan] = {}
+
+    def __getitem__(self, key: str) -> Plan:
+        """Make it, where it is not there yet."""
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = Plan(assignment=whole(self._assignments[key]), seed=self._seed)
+            return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys."""
+        return iter(self._assignments)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._assignments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +67,14 @@ class Run:
         Where it `is_of_one` student, there are no others to form a group with.
         """
         every = [form for assignment in catalogue.assignments for form in (assignment, *assignment.forms)]
-
-        def plans(seed: int) -> Mapping[str, Plan]:
-            return {form.key: Plan(assignment=form, seed=seed) for form in every}
-
-        of_run = plans(seed)
         return cls(
             catalogue=catalogue,
-            plans={assignment.id: of_run[assignment.id] for assignment in catalogue.assignments},
-            grouping={} if is_of_one else plans(OF_EVERY_RUN),
-            forms={each.id: tuple(of_run[form.key] for form in each.forms) for each in catalogue.assignments},
+            plans=Plans(catalogue.assignments, seed),
+            forms={
+                each.id: tuple(Plan(assignment=form, seed=seed) for form in each.forms)
+                for each in catalogue.assignments
+            },
+            grouping={} if is_of_one else Plans(every, OF_EVERY_RUN),
             limits=limits or Limits(),
             pace=Pace(dict(pace or {})),
         )

@@ -43,7 +43,7 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     try:
         if read.watch:
             refuse_watch(config, read)
-        catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics)
+        catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics, later=True)
         remarks = [rule for path in read.remarks for rule in load_remarks(path)]
         for format_, _ in read.reports:
             refuse_unusable(format_)  # one that cannot be loaded is told now, and not when all is graded

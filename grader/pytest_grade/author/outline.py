@@ -1,0 +1,92 @@
+"""What is known of an assignment before it is proved: enough to see who answers it, and to read its rubric."""
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.loading import Declared, declared
+from pytest_grade.author.roles import Roles
+from pytest_grade.model.assignment import Assignment
+from pytest_grade.model.kinds import key_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """An assignment as it is declared; each name means what it means of an `Assignment`."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    telling: tuple[str, ...]
+    recognised_by: tuple[str, ...]
+    modules: tuple[str, ...]
+    points: Mapping[str, float]
+    parts: Mapping[str, Mapping[str, float]]
+    builds_on: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
+    has_solution: bool = True
+    form: str = ""
+    forms: tuple[Assignment, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What it is known by among all assignments and their forms."""
+        return key_of(self.id, self.form)
+
+
+def outline(folder: Path) -> Outline | None:
+    """The outline of the assignment in a folder; None where it has forms, by which it is known too.
+
+    Raises `ConfigurationError` where its files cannot be read.
+    """
+    made = declared(folder)
+    if made.forms:
+        return None
+    roles, calls = Roles(made), graded_calls(made)
+    return Outline(
+        id=made.assignment.id,
+        title=made.assignment.title,
+        names=tuple(calls),
+        telling=tuple(dict.fromkeys(made.key(each) for each in roles.path)) or tuple(calls),
+        recognised_by=recognised_by(made),
+        builds_on=builds_on(made),
+        modules=made.assignment.modules,
+        points=points_of(made),
+        parts=parts_of(made),
+    )
+
+
+def graded_calls(made: Declared) -> Mapping[str, Sequence[Call]]:
+    """The graded calls of each function, in the order of the declaration."""
+    found: dict[str, list[Call]] = {}
+    for call in made.graded:
+        found.setdefault(made.key(call), []).append(call)
+    return found
+
+
+def recognised_by(made: Declared) -> tuple[str, ...]:
+    """The functions that only this assignment has, as its author says."""
+    patterns = made.assignment.known_by
+    return tuple(name for name in graded_calls(made) if any(fnmatch.fnmatchcase(name, each) for each in patterns))
+
+
+def builds_on(made: Declared) -> tuple[str, ...]:
+    """The functions that are called on the way and not graded."""
+    return tuple(dict.fromkeys(call.function for call in made.assignment.calls if not call.is_graded))
+
+
+def points_of(made: Declared) -> Mapping[str, float]:
+    """What each function earns."""
+    return {name: sum(call.points for call in calls) for name, calls in graded_calls(made).items()}
+
+
+def parts_of(made: Declared) -> Mapping[str, Mapping[str, float]]:
+    """Of each function that several things are asked of, what each of them earns."""
+    return {name: parts for name, calls in graded_calls(made).items() if len(parts := _parts(calls)) > 1}
+
+
+def _parts(calls: Sequence[Call]) -> Mapping[str, float]:
+    asked = dict.fromkeys(call.asked for call in calls)
+    return {each: sum(call.points for call in calls if call.asked == each) for each in asked}
