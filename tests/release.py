@@ -24,7 +24,7 @@ _DATED: Final = r"^## \[{version}\] - \d{{4}}-\d{{2}}-\d{{2}}$"
 _OF_NO_SOURCE: Final = shutil.ignore_patterns(
     "__pycache__", ".*cache", ".git", ".venv", ".hypothesis", "build", "dist", "*.egg-info"
 )
-_ANSWERS: Final = re.compile(r"/solution(_\w+)?\.py$|/examples/|/assignments/|/rubrics/")
+_ANSWERS: Final = re.compile(r"/solution(_\w+)?\.py$|/master\.(?:ipynb|py|md)$|/examples/|/assignments/|/rubrics/")
 
 
 def main() -> int:

@@ -290,9 +290,9 @@ def derivative_given(asking: Asking, name: str, inputs: Inputs) -> Array:
 
 def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:
     """Say that the solution raises, where it does, and at what: the declaration may be wrong as well."""
-    paths = {str(source.path): source.path.name for source in (made.solution, made.provided) if source is not None}
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
-    where = f" in line {frames[-1].lineno} of {paths[frames[-1].filename]}" if frames else ""
+    sources = {str(source.path): source for source in (made.solution, made.provided) if source is not None}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in sources]
+    where = f" in {sources[frames[-1].filename].told(frames[-1].lineno or 1)}" if frames else ""
     told = f"{type(error).__name__}{where}: {str(error).strip()}"
     found = f"{ast.unparse(call.call)}, which raises {told}{given(made, call, inputs)}"
     call.place.refuse(found, "an answer to every question, at any sizes")

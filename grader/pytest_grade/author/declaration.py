@@ -9,7 +9,17 @@ from types import CodeType
 from typing import Any, Final, Literal
 
 from pytest_grade.author import words
-from pytest_grade.author.patterns import ALLOWED, Derivative, Pattern, Value, either_of, is_call, leaves, parsed
+from pytest_grade.author.patterns import (
+    ALLOWED,
+    Derivative,
+    Pattern,
+    Value,
+    decided,
+    either_of,
+    is_call,
+    leaves,
+    parsed,
+)
 from pytest_grade.author.places import Place, nearest
 
 J: Final = "J"
@@ -222,6 +232,15 @@ class Assignment:
         self.forms[name] = made
         return made
 
+    def decided(self, constants: Mapping[str, object]) -> "Assignment":
+        """The same declaration for these values of the solution's constants.
+
+        Raises `ConfigurationError` where a call hangs on a constant that is not among them.
+        """
+        made = copy.copy(self)
+        made.calls = [_decided(call, constants) for call in self.calls]
+        return made
+
     def draw(self, **named: object) -> None:
         """Say what inputs look like: a word of `pytest_grade.author.words` for each name."""
         place = Place.of_author()
@@ -319,6 +338,18 @@ class Assignment:
                 },
             )
         )
+
+
+def _decided(call: Call, constants: Mapping[str, object]) -> Call:
+    try:
+        return replace(
+            call,
+            comes_back=None if call.comes_back is None else decided(call.comes_back, constants),
+            then={where: decided(pattern, constants) for where, pattern in call.then.items()},
+        )
+    except KeyError as error:
+        name = error.args[0]
+        call.place.refuse(f"… if {name} else …, and {name} has one value", f"either={{{name!r}: [False, True]}}")
 
 
 def begins_with(where: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Loading an assignment from its folder: `assignment.py`, `solution.py`, and what students import, where that is there.
+"""Loading an assignment from its folder: `assignment.py`, `solution.py` or a master, and what students import.
 
 That is `provided.py`, which they may read, or `withheld.py`, which they may not: answers of another assignment.
 
@@ -20,6 +20,7 @@ import pytest_grade.author
 from pytest_grade.author import names
 from pytest_grade.author.declaration import Assignment, Call
 from pytest_grade.author.files import DECLARATION
+from pytest_grade.author.masters import solution_in
 from pytest_grade.author.places import nearest, nearest_or_all
 from pytest_grade.author.source import PROVIDED, SOLUTION, WITHHELD, Source, read
 from pytest_grade.author.vocabulary import refuse_call
@@ -34,10 +35,12 @@ class Declared:
     """An assignment as its author has written it: the declaration and the texts beside it.
 
     `forms` are its other forms, each by the name that is its `form`.
+    Of the `declaration` the `assignment` is what holds for the values that the solution's constants have here.
     """
 
     folder: Path
     assignment: Assignment
+    declaration: Assignment
     solution: Source
     provided: Source | None
     form: str = ""
@@ -110,8 +113,9 @@ def variants(made: Declared) -> Iterator[Declared]:
     first, *others = itertools.product(*choices.values())
     del first
     for values in others:
-        solution = made.solution.with_constants(dict(zip(choices, values, strict=True)))
-        yield replace(made, solution=solution)
+        constants = dict(zip(choices, values, strict=True))
+        assignment = made.declaration.decided(constants)
+        yield replace(made, assignment=assignment, solution=made.solution.with_constants(constants))
 
 
 def declared(folder: Path) -> Declared:
@@ -135,11 +139,19 @@ def _declared(folder: Path, assignment: Assignment, form: str = "") -> Declared:
         assignment.place.refuse(f"{PROVIDED} and {WITHHELD}", "one of them")
     return Declared(
         folder=folder,
-        assignment=assignment,
-        solution=read(folder / (SOLUTION.replace(".", f"_{form}.") if form else SOLUTION), assignment.place),
+        assignment=assignment.decided({name: values[0] for name, values in assignment.either.items() if values}),
+        declaration=assignment,
+        solution=_solution(folder, assignment, form),
         provided=read(there[0], assignment.place) if there else None,
         form=form,
     )
+
+
+def _solution(folder: Path, assignment: Assignment, form: str) -> Source:
+    """The solution of an assignment, or of a form of it, which has a file of its own."""
+    if not form:
+        return solution_in(folder, assignment.place)
+    return read(folder / SOLUTION.replace(".", f"_{form}."), assignment.place)
 
 
 def _run(source: Source) -> dict[str, Any]:

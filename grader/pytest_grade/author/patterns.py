@@ -2,16 +2,17 @@
 
 ``name``            a value; compared with the solution's, and known by that name from there on
 ``_name``           passed on to other calls, not judged; ``_`` is not even passed on
-``d(q)``            the derivative of the objective by q; also in an expression: ``delta - d(W)``
+``d(q)``            the derivative of the objective by q; also in an expression: ``delta - d(W)``, ``d(W).T``
 ``flat(name)``      a value whose leading axes of length 1 do not matter: ``(m,)`` for ``(1, m)``
 ``a, b``, ``[a, b]``, ``{'key': a}``    several of them
 ``{'d{q}': d(q) for q in parameters}``, ``[d(q) for q in biases]``    one for each value of a draw
 ``(weights, costs) or weights``    of a training: in one form or another
+``d(W).T if TURNED else d(W)``    one or the other, by a constant of the solution that has several lawful values
 """
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -19,7 +20,9 @@ from pytest_grade.author.places import Place
 
 ALLOWED: Final = "names, _name, d(name), flat(name), and tuples, lists, dictionaries or comprehensions of these"
 RESERVED: Final = frozenset({"d", "flat"})
-_IN_EXPRESSIONS: Final = (ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.operator, ast.unaryop, ast.Call)
+_IN_EXPRESSIONS: Final = (
+    *(ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.operator, ast.unaryop, ast.Call, ast.Attribute),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,16 @@ class ForEach:
     key: str | None
 
 
-Pattern: TypeAlias = Value | Derivative | Several | Keyed | ForEach
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One pattern or another, by a constant of the solution; none is left once the constants have their values."""
+
+    constant: str
+    chosen: "Pattern"
+    other: "Pattern"
+
+
+Pattern: TypeAlias = Value | Derivative | Several | Keyed | ForEach | Choice
 
 
 def is_call(node: ast.AST, name: str) -> bool:
@@ -114,6 +126,20 @@ def _tree(text: str, place: Place) -> ast.expr:
         place.refuse(f"{text.strip()!r} right of the arrow, which does not parse", ALLOWED)
 
 
+def decided(pattern: Pattern, constants: Mapping[str, object]) -> Pattern:
+    """The pattern for these values of the solution's constants; `KeyError` of one that is not among them."""
+    match pattern:
+        case Choice(constant=constant, chosen=chosen, other=other):
+            return decided(chosen if constants[constant] else other, constants)
+        case Several(parts=parts):
+            return Several(parts=tuple(decided(part, constants) for part in parts))
+        case Keyed(parts=keyed):
+            return Keyed(parts={key: decided(part, constants) for key, part in keyed.items()})
+        case ForEach(part=part):
+            return replace(pattern, part=decided(part, constants))
+    return pattern
+
+
 def leaves(pattern: Pattern) -> Iterator["Value | Derivative"]:
     """What a pattern is made of, in its order."""
     match pattern:
@@ -125,6 +151,8 @@ def leaves(pattern: Pattern) -> Iterator["Value | Derivative"]:
                 yield from leaves(part)
         case ForEach(part=part):
             yield from leaves(part)
+        case Choice(chosen=chosen):
+            yield from leaves(chosen)
         case _:
             yield pattern
 
@@ -166,7 +194,13 @@ def _pattern(node: ast.expr, place: Place) -> Pattern:
             return Keyed(parts=dict(zip(_keys(keys, place), (_pattern(each, place) for each in values), strict=True)))
         case ast.DictComp() | ast.ListComp():
             return _for_each(node, place)
-    return _derivative(node, place)
+    return _choice(node, place) if isinstance(node, ast.IfExp) else _derivative(node, place)
+
+
+def _choice(node: ast.IfExp, place: Place) -> Choice:
+    if not isinstance(node.test, ast.Name):
+        place.refuse(f"… if {ast.unparse(node.test)} else …", "the name of a constant that either= lists")
+    return Choice(constant=node.test.id, chosen=_pattern(node.body, place), other=_pattern(node.orelse, place))
 
 
 def _keys(keys: Sequence[ast.expr | None], place: Place) -> list[str]:
@@ -201,7 +235,8 @@ def _derivative(node: ast.expr, place: Place) -> Derivative:
             place.refuse(f"the call {ast.unparse(call)} right of the arrow", "d(name), flat(name)")
         if len(call.args) != 1 or not isinstance(call.args[0], ast.Name) or call.keywords:
             place.refuse(ast.unparse(call), "d(name): the derivative by one quantity")
-    if not calls or not all(isinstance(each, _IN_EXPRESSIONS) for each in ast.walk(node)):
+    is_known = all(isinstance(each, _IN_EXPRESSIONS) and getattr(each, "attr", "T") == "T" for each in ast.walk(node))
+    if not calls or not is_known:
         place.refuse(f"{text} right of the arrow, which nothing is compared with", ALLOWED)
     return Derivative(expression=node, text=text)
 

@@ -26,6 +26,9 @@ def reading(proved: Proved) -> Iterator[str]:
     total = sum(call.points for call in made.graded)
     functions = len({made.key(call) for call in made.graded})
     yield f"{functions} functions, {total:g} points; {assignment.examples} counts the examples"
+    if assignment.either:
+        values = (f"{name} {' or '.join(map(repr, found))}" for name, found in assignment.either.items())
+        yield f"left free, as long as all fits together: {'; '.join(values)}"
     for call in assignment.calls:
         points = f"{call.points:g}" if call.is_graded else "on the way"
         yield f"  {call.text.strip()}   [{points}]"

@@ -19,10 +19,15 @@ WITHHELD = "withheld.py"  # in the place of `PROVIDED` where what students impor
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file of Python, by its text; functions of classes are known as ``Class.method``."""
+    """One file of Python, by its text; functions of classes are known as ``Class.method``.
+
+    Of a notebook it is the text of all cells of code, one below the other, of which everything else is left blank.
+    `cells` then holds where each begins: its line in the text, and which cell of the notebook it is.
+    """
 
     path: Path
     text: str
+    cells: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -90,7 +95,15 @@ class Source:
 
     def at(self, line: int) -> Place:
         """A line of it."""
-        return Place(file=str(self.path), line=line)
+        if not self.cells:
+            return Place(file=str(self.path), line=line)
+        first, cell = max(each for each in self.cells if each[0] <= max(line, self.cells[0][0]))
+        return Place(file=f"{self.path}, cell {cell}", line=line - first + 1)
+
+    def told(self, line: int) -> str:
+        """A line of it in words: ``line 5 of solution.py``."""
+        place = self.at(line)
+        return f"line {place.line} of {place.file.removeprefix(f'{self.path.parent}/')}"
 
     def place_of(self, function: str) -> Place:
         """Where a function is defined."""

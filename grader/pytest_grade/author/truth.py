@@ -231,6 +231,8 @@ def expected(expression: ast.expr, by: Mapping[str, Array], names: Mapping[str, 
             return _OPERATIONS[type(op)](expected(left, by, names, share), expected(right, by, names, share))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -expected(operand, by, names, share)
+        case ast.Attribute(value=turned):
+            return np.transpose(expected(turned, by, names, share))
         case ast.Constant(value=value):
             return value
         case ast.Name(id=name):

@@ -52,7 +52,9 @@ COMMANDS: Final = (
         name="anonymous",
         uses=((INSTRUCTOR, "anonymous REPORT ...", "write a report once more, so that it names nobody"),),
     ),
+    Command(name="new", uses=((AUTHOR, "new PATH", "begin an assignment: a small one that works"),)),
     Command(name="check", uses=((AUTHOR, "check [FOLDER...]", "prove assignments, and read out what is graded"),)),
+    Command(name="release", uses=((AUTHOR, "release MASTER OUT", "make the students' notebook from a master"),)),
 )
 BY_NAME: Final = {command.name: command for command in COMMANDS}
 DEFAULT: Final = BY_NAME[_DEFAULT]

@@ -5,7 +5,7 @@ only this function needs, as the search for repairs does in a student's text. Wh
 first needed, once a run, and kept by the plan (`KnownChanges`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -120,7 +120,11 @@ class SolutionChanges:
         return screened[key]
 
     def _tried(self, function: str, probe: Probe) -> Iterator[tuple[Change, Outcome]]:
-        """The trials; in new processes where a change has ended one."""
+        """The changes that make the answer wrong."""
+        return ((change, outcome) for change, outcome, is_wrong in self.tried(function, probe) if is_wrong)
+
+    def tried(self, function: str, probe: Probe) -> Iterator[tuple[Change, Outcome, bool]]:
+        """Every change with the answer, and whether that is wrong; in new processes where a change has ended one."""
         start = 0
         for _ in range(_MOST_RESTARTS):
             conversation = self._solution.conversation()
@@ -132,13 +136,19 @@ class SolutionChanges:
                     trials = conversation.try_edits(session, edits, probe.question, start)
                     for number, change, outcome in trials:
                         start = number + 1
-                        if change is not None and not agreeing_variants(probe, outcome, 0.0):
-                            yield change, outcome
+                        if change is not None:
+                            yield change, outcome, not agreeing_variants(probe, outcome, 0.0)
                     return
             except (WorkerEnded, ProtocolError):
                 start += 1
             except NotGradableError:
                 return
+
+    def is_noticed(self, function: str, probes: Sequence[Probe], change: Change) -> bool:
+        """Whether a change makes the answer to one of these questions, of the function's first source, wrong."""
+        answers = self._asked(function, self.plan.assignment.function(function).sources[0].name, change)
+        found = ((probe, answers.get(probe.question.id)) for probe in probes)
+        return any(outcome is None or not agreeing_variants(probe, outcome, 0.0) for probe, outcome in found)
 
     def _all(self, function: str, source: str, change: Change) -> Mapping[str, Outcome]:
         """What every question of the source comes to with the change made."""

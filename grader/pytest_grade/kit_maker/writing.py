@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_grade.author.masters import as_bytes, master_in, read_master, students
 from pytest_grade.author.source import PROVIDED, WITHHELD
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import entered, offered_ids, told_ids
@@ -20,7 +21,7 @@ def written(chosen: str | Path, out: Path, notebook: Path | None, seed: int | No
     if assignment.is_withheld:
         found = f"{WITHHELD}: functions that students import and may not read"
         raise ConfigurationError(source=str(entry.folder), found=found, allowed=f"{PROVIDED}, which a kit hands out")
-    starter = Starter.read(notebook or entry.folder / STARTER)
+    starter = _starter(entry.folder, notebook)
     starter.refuse_answers(assignment.callees)
     module = f"{starter.module_name(assignment)}.py" if assignment.provided else None
     made = packed_kit(entry, seed)
@@ -37,6 +38,14 @@ def written(chosen: str | Path, out: Path, notebook: Path | None, seed: int | No
     yield f"{out}: {', '.join(f'{name} ({_size(content)})' for name, content in files.items())}"
     if made.left_out:
         yield f"not in the kit, since only the solution can judge it: {', '.join(made.left_out)}"
+
+
+def _starter(folder: Path, notebook: Path | None) -> Starter:
+    """What students begin with: the notebook that was named, that in the folder, or what the master there becomes."""
+    master = None if notebook or (folder / STARTER).exists() else master_in(folder)
+    if master is None:
+        return Starter.read(notebook or folder / STARTER)
+    return Starter(path=folder / STARTER, content=as_bytes(students(master, read_master(master)).notebook))
 
 
 def refuse_used(out: Path) -> None:

@@ -14,7 +14,7 @@ from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import Entry, entered
 from pytest_grade.kit_maker.writing import chosen_by
 
-_SOLUTION: Final = re.compile(r"/solution(_\w+)?\.py$")
+_SOLUTION: Final = re.compile(r"/(solution(_\w+)?\.py|master\.(ipynb|py|md))$")
 _NAME: Final = "pytest-grade"
 _ALLOWED: Final = f"a requirement such as {_NAME}=={__version__}, or the path of a wheel of it"
 

@@ -1,0 +1,121 @@
+"""Trying every known mistake on an assignment: which are noticed, and which two nobody can tell apart by answers."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.predicting import Predictions
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.source import Source
+from pytest_grade.examine.plan import Plan
+from pytest_grade.examine.solution_changes import SolutionChanges
+from pytest_grade.judge.changes import mistake_made
+from pytest_grade.judge.same_answer import is_same_answer
+from pytest_grade.mistakes.table import SLIPS
+from pytest_grade.model.assignment import Assignment, Function, Probe
+from pytest_grade.model.questions import Outcome, Returned
+from pytest_grade.model.submission import Change
+from pytest_grade.prove.grading import SEED, Grader
+from pytest_grade.rules.numbers import as_numbers
+
+_QUESTIONS: Final = 3
+_MOST_SHOWN: Final = 6
+_UPDATE: Final = "update"
+
+
+def tried(proved: Proved, grader: Grader) -> Iterator[str]:
+    """The lines: a call after the other by the slips of the rules, then a function after the other by changed texts."""
+    for call in proved.course.made.graded:
+        if call.derivatives:
+            yield from _slips(proved, call)
+    assignment = grader.entry.assignment
+    plan = Plan(assignment=assignment, seed=SEED)
+    changes = SolutionChanges(plan=plan, sandbox=grader.sandbox)
+    for function in assignment.functions:
+        if not (function.by_chance or function.replaced):
+            yield from _changes(function, plan, changes, proved.course.made.solution)
+
+
+def _slips(proved: Proved, call: Call) -> Iterator[str]:
+    """What comes of every slip of the derivative's rules that can be made in a call."""
+    with np.errstate(all="ignore"):
+        predicted = Predictions.of(proved, call, proved.questions[:_QUESTIONS], SLIPS)
+        if predicted is None:
+            yield f"  {call.function}: no mistakes are foreseen, its derivatives are by differences only"
+            return
+        by_answer: dict[object, dict[str, None]] = {}
+        ids: dict[str, None] = {}
+        for candidate in itertools.takewhile(lambda each: len(each.made) == 1, predicted.candidates()):
+            answers = [predicted.answer(candidate, number) for number in range(len(predicted.questions))]
+            if None in answers:
+                continue
+            ids[candidate.mistakes[0]] = None
+            key = tuple(_print(part.value) for parts in answers for part in parts or ())
+            by_answer.setdefault(key, {})[candidate.mistakes[0]] = None
+    yield f"  {call.function}: {len(ids)} mistakes of derivatives tried, all noticed{_alike(by_answer.values())}"
+
+
+def _alike(groups: Any) -> str:
+    """Which ids share an answer."""
+    alike = sorted({" and ".join(group) for group in groups if len(group) > 1})
+    return f"; not told apart: {'; '.join(alike)}" if alike else ", all told apart"
+
+
+def _print(value: Any) -> object:
+    """The same for values that are the same but for rounding."""
+    numbers = as_numbers(value)
+    if numbers is None:
+        return None
+    largest = np.abs(numbers).max(initial=0.0) or 1.0
+    return numbers.shape, (np.round(numbers / largest, 7) + 0.0).tobytes(), f"{largest:.7g}"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Answered:
+    """What changes come to: those that are alike together, and those that nobody notices."""
+
+    groups: list[tuple[Outcome, dict[str, None]]] = field(default_factory=list)
+    unnoticed: list[Change] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, probe: Probe, outcome: Outcome, mistake: str | None) -> None:
+        """One more wrong answer to the first question."""
+        if mistake is None or not isinstance(outcome, Returned):
+            return
+        for known, ids in self.groups:
+            if isinstance(known, Returned) and is_same_answer(probe, outcome, known, 0.0, by_chance=False):
+                ids[mistake] = None
+                return
+        self.groups.append((outcome, {mistake: None}))
+
+
+def _changes(function: Function, plan: Plan, changes: SolutionChanges, solution: Source) -> Iterator[str]:
+    """What comes of every small change of a function's text, by its first question, and by all where that is right."""
+    probes = plan.first_probes(function.name)
+    if not probes:
+        return
+    found = _Answered()
+    for change, outcome, is_wrong in changes.tried(function.name, probes[0]):
+        found.count += 1
+        if is_wrong:
+            found.add(
+                probes[0], outcome, mistake_made(change, _role(plan.assignment, function), plan.assignment.notation)
+            )
+        else:
+            found.unnoticed.append(change)
+    left = [change for change in found.unnoticed if not changes.is_noticed(function.name, probes, change)]
+    named = [ids for _, ids in found.groups]
+    yield f"  {function.name}: {found.count} small changes tried, {found.count - len(left)} noticed{_alike(named)}"
+    for change in left[:_MOST_SHOWN]:
+        edit = f"{change.before or 'nothing'} -> {change.after or 'nothing'}"
+        yield f"      not noticed, {solution.told(change.line)}: {edit}"
+    if len(left) > _MOST_SHOWN:
+        yield f"      and {len(left) - _MOST_SHOWN} more; most come to the same in other words"
+
+
+def _role(assignment: Assignment, function: Function) -> str:
+    return _UPDATE if function.name == assignment.chain.update_function else str(assignment.role(function.name))

@@ -1,0 +1,107 @@
+"""What an author should look at in an assignment that is accepted: nothing of it is wrong for certain."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from pytest_grade.author.answers import Part
+from pytest_grade.author.comparison import same
+from pytest_grade.author.declaration import Call
+from pytest_grade.author.loading import Declared
+from pytest_grade.author.names import members
+from pytest_grade.author.patterns import Derivative
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.words import Built, sizes_in
+from pytest_grade.marking.rubric import Rubric
+from pytest_grade.rules.numbers import as_numbers
+
+
+def notes(proved: Proved, rubric: Rubric) -> Iterator[str]:
+    """A sentence for each thing to look at."""
+    made = proved.course.made
+    yield from _unused_draws(made)
+    yield from _unreached_functions(made)
+    for call in made.graded:
+        if not call.chance and call.lowers is None:
+            yield from _of_answers(proved, call)
+    yield from _of_points(made, rubric)
+
+
+def _unused_draws(made: Declared) -> Iterator[str]:
+    """Draws that no call is given: what is asked may not be what was meant."""
+    read = {name for call in made.assignment.calls for name in call.names}
+    sizes = {name for value in made.assignment.draws.values() for size in sizes_in(value) for name in size.names}
+    objects = [value for value in made.assignment.draws.values() if isinstance(value, Built)]
+    built = {word for each in objects for word in (*re.findall(r"\w+", each.text), *map(str, each.attributes.values()))}
+    for name, value in made.assignment.draws.items():
+        inside = {member for member, _ in members(value, name)} if isinstance(value, Mapping) else set()
+        if not ({name, *inside} & (read | sizes | built)) and not any(
+            name in call.text for call in made.assignment.calls
+        ):
+            yield f"{name} is drawn, and no call is given it"
+
+
+def _unreached_functions(made: Declared) -> Iterator[str]:
+    """Functions of the solution that no graded call reaches."""
+    solution = made.solution
+    called = {made.key(call) for call in made.assignment.calls}
+    others = {name for call in made.assignment.calls for name in (*call.also, *call.replacing.values())}
+    known = {*called, *others, *(mistake.name for mistake in made.assignment.mistakes)}
+    reached = known.union(*(solution.called_by(name) for name in known))
+    for name in solution.functions:
+        is_method = "." in name
+        if name not in reached and not is_method and name not in {each.partition(".")[0] for each in reached}:
+            yield f"{name} of {solution.path.name} is not graded, and nothing that is graded calls it"
+
+
+def _of_answers(proved: Proved, call: Call) -> Iterator[str]:
+    """Answers that a wrong function may give as well: the same as another, as an argument, or each time."""
+    questions = proved.questions[:3]
+    answers = [_judged(proved.course.asking(inputs).asked(call)) for inputs in questions]
+    if len({tuple(answer) for answer in answers}) != 1:
+        return
+    labels = list(answers[0])
+    for one, other in itertools.combinations(labels, 2):
+        if all(_is_same(answer[one], answer[other]) for answer in answers):
+            yield f"{call.function}: {one} and {other} are the same in every question; who mixes them up is not noticed"
+    for label in labels:
+        if len(answers) > 1 and all(_is_same(answers[0][label], answer[label]) for answer in answers[1:]):
+            yield f"{call.function}: {label} is the same in every question; a value that is written out passes"
+        taken = [dict(_arguments(call, inputs)) for inputs in questions]
+        for name in taken[0]:
+            if all(
+                name in each and _is_same(each[name], answer[label])
+                for each, answer in zip(taken, answers, strict=True)
+            ):
+                yield f"{call.function}: {label} is {name} as it is given; who returns that is not noticed"
+
+
+def _judged(parts: Sequence[Part]) -> dict[str, Any]:
+    return {part.label: part.value for part in parts if isinstance(part.leaf, Derivative) or part.leaf.is_judged}
+
+
+def _arguments(call: Call, inputs: Any) -> Iterator[tuple[str, Any]]:
+    for name in sorted(call.names):
+        value = inputs.values.get(name)
+        if isinstance(value, np.ndarray):
+            yield name, value
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    left, right = as_numbers(one), as_numbers(other)
+    return left is not None and right is not None and left.shape == right.shape and same(one, other)
+
+
+def _of_points(made: Declared, rubric: Rubric) -> Iterator[str]:
+    declared: dict[str, float] = {}
+    for call in made.graded:
+        declared[made.key(call)] = declared.get(made.key(call), 0.0) + call.points
+    unpaid = [name for name in declared if not rubric.points.get(name)]
+    if unpaid:
+        yield f"no points for {', '.join(unpaid)}: whoever leaves it out loses nothing"
+    total = sum(declared.values())
+    if rubric.possible != total:
+        yield f"the rubric gives {rubric.possible:g} points, the declaration {total:g}: the rubric counts"

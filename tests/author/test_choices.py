@@ -1,0 +1,101 @@
+"""What a course leaves free is declared: a factor of the loss, and the layout of what comes back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pytest_grade.author.loading import declared
+from pytest_grade.author.reading import reading
+from pytest_grade.errors import ConfigurationError
+from pytest_grade.model.grade import Grade
+from pytest_grade.prove.grading import Grader, grading_by
+from tests.author.small import LINE_SOLUTION, line
+from tests.author.test_proof import proved
+
+FREE = (
+    ('examples="N")', 'examples="N", either={"HALF": [1.0, 0.5], "KEYED": [False, True]})'),
+    ("-> d(w), d(b)", "-> {'dw': d(w), 'db': d(b)} if KEYED else (d(w), d(b))"),
+    ("import numpy as np\n", "import numpy as np\n\nHALF = 1.0\nKEYED = False\n"),
+    ("return np.mean((f - t) ** 2)", "return HALF * np.mean((f - t) ** 2)"),
+    (
+        "    return 2 / N * X.T @ off, 2 / N * np.sum(off)",
+        "    dw, db = 2 * HALF / N * X.T @ off, 2 * HALF / N * np.sum(off)\n"
+        "    return {'dw': dw, 'db': db} if KEYED else (dw, db)",
+    ),
+    ("dw, db = slopes(X, t, w, b)", "off = fitted(X, w, b) - t\n        dw, db = X.T @ off / len(t), np.mean(off)"),
+)
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+    with grading_by(line(tmp_path_factory.mktemp("free") / "line", *FREE)) as found:
+        yield found
+
+
+KEYED = (
+    "    return 2 / N * X.T @ off, 2 / N * np.sum(off)",
+    "    return {'dw': 2 / N * X.T @ off, 'db': 2 / N * sum(off)}",
+)
+DESCENT = FREE[-1]
+HALVED = (
+    ("np.mean((f - t) ** 2)", "np.mean((f - t) ** 2) / 2"),
+    ("return 2 / N * X.T @ off, 2 / N *", "return X.T @ off / N, 1 / N *"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        pytest.param((DESCENT,), [], id="as the solution is"),
+        pytest.param((DESCENT, KEYED), [], id="another form"),
+        pytest.param((DESCENT, *HALVED), [], id="half of the cost"),
+        pytest.param((DESCENT, HALVED[0]), ["squares"], id="half of the cost, and not of its derivatives"),
+        pytest.param(
+            (DESCENT, (KEYED[0], KEYED[1].replace("2 / N * X", "X"))), ["slopes"], id="another form, and wrong"
+        ),
+    ],
+)
+def test_every_combination_of_what_is_free_is_right_and_nothing_else(
+    changes: tuple[tuple[str, str], ...], wrong: list[str], grader: Grader
+) -> None:
+    text = LINE_SOLUTION
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    grade = grader.grade(text.encode(), "py")
+    assert isinstance(grade, Grade)
+    assert [each.function for each in grade.functions if each.earned < each.possible] == wrong
+
+
+def test_a_transposed_derivative_is_proved_and_read_out(tmp_path: Path) -> None:
+    turned = ("-> d(w), d(b)", "-> d(w).T if KEYED else d(w), d(b)")
+    folder = line(tmp_path, *(each for each in FREE if "d(w)" not in each[0]), turned)
+    (folder / "solution.py").write_text(
+        (folder / "solution.py")
+        .read_text()
+        .replace("return {'dw': dw, 'db': db} if KEYED else (dw, db)", "return dw, db")
+    )
+    said = list(reading(proved(folder)))
+    assert said[2] == "left free, as long as all fits together: HALF 1.0 or 0.5; KEYED False or True"
+    assert any("d(w), d(b): proved by calculus" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (
+            "d(w) if TURNED else d(b), d(b)",
+            "found … if TURNED else …, and TURNED has one value; allowed: either={'TURNED'",
+        ),
+        (
+            "d(w) if 1 > 2 else d(b), d(b)",
+            "found … if 1 > 2 else …; allowed: the name of a constant that either= lists",
+        ),
+        ("d(w).flat, d(b)", "found d(w).flat right of the arrow, which nothing is compared with; allowed: "),
+    ],
+)
+def test_a_choice_that_is_none_is_refused(pattern: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        declared(line(tmp_path, ("-> d(w), d(b)", f"-> {pattern}")))
+    assert said in str(refused.value)
