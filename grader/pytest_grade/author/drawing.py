@@ -131,6 +131,11 @@ class DeclaredCase(Case):
     asking: Asking
     labels: frozenset[str]
 
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """The numbers that are drawn, by name; no sizes."""
+        return {name: value for name, value in self.drawn.values.items() if isinstance(value, float)}
+
     def value(self, name: str) -> Any:
         """What a name of the declaration stands for; labels in the type that they come in."""
         found = self.asking.value(name)

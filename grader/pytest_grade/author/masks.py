@@ -27,6 +27,7 @@ from pytest_grade.rules.presence import at
 
 _FORM: Final = re.compile(r"\s*(\w+(?:\s+\w+)*)\s*:\s*(.+)", re.DOTALL)
 _SEEDS: Final = (21, 22, 23, 24, 25)
+_MOST_LIKELY_ALIKE: Final = 1e-7
 _MOST_OFF: Final = 4.5  # standard deviations by which the share of ones may differ from that of the solution
 
 
@@ -151,10 +152,8 @@ class Replay:
         ones = asked = count = 0.0
         for name, own in self._own.items():
             mask = masks[name]
-            if mask is None or mask.shape != own.shape[1:]:
-                return f"keeps as {name} no array of shape {own.shape[1:]}"
-            if len(np.unique(mask[mask != 0])) > 1:
-                return f"keeps as {name} other numbers than zeros and ones"
+            if mask is None or (wrong := _unlike(mask, own)):
+                return f"keeps as {name} {'no array of numbers' if mask is None else wrong}"
             ones, asked, count = ones + np.count_nonzero(mask), asked + np.mean(own != 0) * mask.size, count + mask.size
         share = asked / count
         if abs(ones - asked) > _MOST_OFF * np.sqrt(count * share * (1 - share)):
@@ -221,6 +220,26 @@ class Looked:
 def _is_spread_to(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     """Whether NumPy broadcasts an array to that shape."""
     return len(own) <= len(shape) and all(one in (1, all_) for one, all_ in zip(own[::-1], shape[::-1], strict=False))
+
+
+def _unlike(mask: Array, own: Array) -> str:
+    """What a mask is that those of the solution, `own`, are not; empty where it is as they are."""
+    if mask.shape != own.shape[1:]:
+        return f"an array of shape {mask.shape}, and the course asks for {own.shape[1:]}"
+    if len(np.unique(mask[mask != 0])) > 1:
+        return "other numbers than zeros and ones"
+    alike = _alike(mask != 0, float(np.mean(own != 0)))
+    return f"equal {alike}: what is left out is to differ from one to the next" if alike else ""
+
+
+def _alike(mask: Array, share: float) -> str:
+    """Whether all rows or all columns are the same, where ones of that share hardly ever come so by chance."""
+    for axis, alike in enumerate(("rows", "columns")[: mask.ndim if mask.ndim == 2 else 0]):
+        many, long = mask.shape[axis], mask.shape[1 - axis]
+        by_chance = (share**many + (1 - share) ** many) ** long
+        if by_chance < _MOST_LIKELY_ALIKE and (mask == mask.take([0], axis=axis)).all():
+            return alike
+    return ""
 
 
 def _is_derivative(leaf: Leaf) -> bool:

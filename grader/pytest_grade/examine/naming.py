@@ -352,6 +352,8 @@ class _Naming:
 
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""
+        if assessment.problem is not None and assessment.problem.kind == "rule":
+            return ()  # of what hangs on chance few numbers tell little: it need not be right where it was not refused
         asked = self._probes(function, assessment)
         wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
         plain = {i.branch for i in asked if i.question.id in assessment.right_on and i.case and not i.case.sizes}

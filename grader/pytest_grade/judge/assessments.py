@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from pytest_grade.judge.endings import problem_of_end
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
 from pytest_grade.model.assignment import ONLY, Placement, Probe
-from pytest_grade.model.cases import Array
+from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Problem
 from pytest_grade.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
@@ -26,6 +27,8 @@ _SAME_POWER = 1e-3
 _FEWEST_OF_A_BRANCH = 2
 _ANOTHER = {"type": "of another type", "count": "another number of values", "shape": "of another shape"}
 _UNANSWERED = ("raised", "absent-module", "ended", "not-asked")  # how such problems begin
+_WRITTEN = {1: "{}", -1: "1/{}", 2: "{}²", -2: "1/{}²"}
+_NEAR = 1e-5
 _SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
 
 
@@ -125,8 +128,7 @@ def assess(
             spoken_of = next((variant for variant in probe.expects if variant in possible), None)
             if spoken_of and isinstance(outcome, Returned):
                 departure = next(_mismatches(probe, spoken_of, outcome, epsilon), None)
-                m = probe.case.m if probe.case else None
-                problem = described_mismatch(departure, m, is_told=asked.is_told)
+                problem = described_mismatch(departure, probe.case, is_told=asked.is_told)
                 if not asked.is_told and _is_as_before(departure, probe):
                     problem = replace(problem, facts={**problem.facts, "how": "it is not changed"})
             else:
@@ -195,7 +197,7 @@ def _problem_outside(
         if "outside" not in probe.expects or not isinstance(outcome, Returned):
             return None
         for departure in _mismatches(probe, "outside", outcome, epsilon):
-            return described_mismatch(departure, probe.case.m if probe.case else None, is_told=asked.is_told)
+            return described_mismatch(departure, probe.case, is_told=asked.is_told)
     return None
 
 
@@ -353,12 +355,12 @@ def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -
         yield Mismatch(name="", kind="rule", got=problem, asked="")
 
 
-def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_told: bool = False) -> Problem:
+def described_mismatch(mismatch: Mismatch | None, case: Case | None = None, *, is_told: bool = False) -> Problem:
     """A departure as a problem with facts to speak of; the expected value is `expected`, told only if released.
 
     No departure from this variant, where no variant fits all answers: they place 1/m differently. Of a process that
     `is_told` the solution only factors are said that mistakes have, and no sizes or types: they could be letters.
-    A factor m^k is told by its `exponent`.
+    A factor m^k is told by its `exponent`, and one that is made of a number which was drawn, by the name of that.
     """
     if mismatch is None:
         return Problem(kind="inconsistent")
@@ -371,13 +373,26 @@ def described_mismatch(mismatch: Mismatch | None, m: int | None = None, *, is_to
     if mismatch.look:
         facts["how"] = mismatch.look
     if mismatch.factor is not None:
-        exponent = exponent_of(mismatch.factor, m) if m else None
+        exponent = exponent_of(mismatch.factor, case.m) if case else None
         factor = f"{mismatch.factor:.4g}"
         if exponent:
             return Problem(kind="scale", facts=facts | {"exponent": str(exponent)})
         if not is_told or factor in _SIMPLE_FACTORS:
-            return Problem(kind="scale", facts=facts | {"factor": factor})
+            named = _by_name(mismatch.factor, case.numbers) if case and not is_told else None
+            return Problem(kind="scale", facts=facts | {"factor": named or factor})
     return Problem(kind=mismatch.kind, facts=facts)
+
+
+def _by_name(factor: float, numbers: Mapping[str, float]) -> str | None:
+    """A factor that is a drawn number, its inverse or the square of either: what it is, by its name."""
+    powers = product(_WRITTEN.items(), numbers.items())
+    return next(
+        (written.format(name) for (power, written), (name, number) in powers if _is_near(factor, number, power)), None
+    )
+
+
+def _is_near(factor: float, number: float, power: int) -> bool:
+    return abs(number) > _NEAR and bool(abs(factor / number**power - 1) < _NEAR)
 
 
 def problem_of(outcome: Outcome, reading: Reading) -> Problem:

@@ -36,14 +36,18 @@ def _is_in_part(wanted: str, name: str) -> bool:
 
 
 def near_names(wanted: Collection[str], names: Collection[str]) -> Mapping[str, str]:
-    """By name that is there, the wanted one that it was perhaps meant to be; only what is not there is wanted."""
+    """By name that is there, the wanted one that it was perhaps meant to be, of several the shortest.
+
+    Only what is not there is wanted.
+    """
     others = frozenset(names) - frozenset(wanted)
     found: dict[str, str] = {}
-    for name in wanted:
+    for name in sorted(wanted, key=len):
         there = near_name(name, others) if name not in names else None
         if there is not None:
             found.setdefault(there, name)
-    return found
+    places = {name: place for place, name in enumerate(wanted)}
+    return dict(sorted(found.items(), key=lambda pair: places[pair[1]]))
 
 
 def _plain(name: str) -> str:

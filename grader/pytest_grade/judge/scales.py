@@ -125,6 +125,8 @@ def _law_of_parts(measurements: Sequence[Measurement]) -> OfParts | None:
     exponent = next((exponent for exponent in _EXPONENTS if _agree(first, m**exponent)), None)
     if exponent is None:
         return None
+    adds = np.array([bool(np.any(sum(each.case.named[each.quantity].parts[1:]))) for each in measurements])
+    m, second = m[adds], second[adds]  # where nothing is added, its scale is anything
     if np.all(np.abs(second) < _SCALE_TOLERANCE):
         return OfParts(exponent=exponent, factor=0.0)
     for factor, power in product(_FACTORS, _POWERS):

@@ -92,6 +92,11 @@ class Case:
     sizes: str = ""
     chance: int = 0
 
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """Single numbers that are asked with, by name, as far as they are known."""
+        return {}
+
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
         """DJ/dq by the name of each quantity."""
