@@ -279,6 +279,7 @@ class Compiler:
         for call in calls:
             yield from self._probes.switched(call, case)
             yield from self._probes.at_ties(call, case)
+            yield from self._probes.of_many_masked(call, case)
 
     def _source(
         self,

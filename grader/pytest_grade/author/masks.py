@@ -123,6 +123,11 @@ class Replay:
         answers = [self.course.asking(self.inputs, chance=seed).looked_at(self.drawing)[""] for seed in _SEEDS]
         return {m.variable: np.array([np.asarray(at(a, m.path), float) for a in answers]) for m in self.masks}
 
+    @property
+    def share(self) -> float:
+        """The share of ones in all masks of the solution."""
+        return float(np.mean([np.mean(own != 0) for own in self._own.values()]))
+
     def sent(self) -> Template:
         """What is looked at of the drawing step: its masks, and where it is the call itself all that is judged."""
         assert self.drawing.comes_back is not None

@@ -63,6 +63,8 @@ HANDED: Final = "handed"  # what that is
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
 _PICKED_AT: Final = 3  # cases
 _PICKED: Final = 2  # times at each
+_TRIED: Final = 8  # draws, for masks with the most and the fewest ones
+_MASKED: Final = Policy(name="many masked", examples=(307,), others=(11, 24), apart=False, labels=int)
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, wide=(100, 120), labels=int)
 
 
@@ -190,6 +192,23 @@ class ProbeMaker:
                 f"where every number of {' and '.join(call.ties)} is 0, and so each prediction on the threshold itself"
             )
             yield replace(self._probe(f"{self._begins(call)}tie/{case.name}", call, tied, DOCUMENTED), when=when)
+
+    def of_many_masked(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask who draws masks for many numbers, where most of them are kept and where fewest are.
+
+        A few numbers tell little of the share that is kept, and one share little of a constant in its place.
+        """
+        if not call.chance or call.derivatives:
+            return
+        probes = []
+        for number in range(_TRIED):
+            inputs = drawn(self.made, number, _MASKED, (case.chance, *call.function.encode()))
+            many = replace(case, name=f"{number}", drawn=inputs, asking=self.proved.course.asking(inputs))
+            steps = self.steps(many)
+            last = steps.ask(call)
+            probes.append(self._replayed(f"{self._begins(call)}many/{number}", call, many, call, steps, last))
+        shares = [each.rule.share for each in probes if isinstance(each.rule, Replay)]
+        yield from (probes[number] for number in dict.fromkeys((int(np.argmin(shares)), int(np.argmax(shares)))))
 
     def draws_masks(self, call: Call, way: Way) -> Call | None:
         """The call that draws the masks on which another one hangs that is asked so; None where there are none."""
