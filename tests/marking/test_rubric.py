@@ -104,7 +104,8 @@ def test_a_shipped_rubric_gives_a_hundred_points_and_most_to_the_backward_pass(i
         is_given = bool(assignment.function(assignment.chain.function).planted)
         most = max(rubric.points, key=lambda name: rubric.points[name])
         assert (most == assignment.chain.function) is not is_given
-    assert set(rubric.accepted) == {"per-layer", "at-loss", "at-output", "at-end", "other"}
+    of_the_course = {"at-update"} if id_ == "udacity_bike_sharing" else set()  # where it takes the mean itself
+    assert set(rubric.accepted) == {"per-layer", "at-loss", "at-output", "at-end", "other"} | of_the_course
 
 
 def test_a_named_diagnosis_earns_the_share_that_the_rubric_grants() -> None:
