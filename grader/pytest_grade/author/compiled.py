@@ -186,7 +186,25 @@ class Compiler:
             is_optional=all(each.optional for each in calls),
             may_change=tuple(dict.fromkeys(name for each in calls for name in self._may_change(each))),
             planted=tuple(lines_of(call)),
+            after=tuple(dict.fromkeys(self._methods_before(call))),
+            answers_alike=self._answers_alike(call),
         )
+
+    def _methods_before(self, call: Call) -> Iterator[str]:
+        """The graded methods that are called before on the same object."""
+        for each in call.before:
+            if isinstance(each.func, ast.Attribute) and ast.unparse(each.func.value) == call.receiver:
+                name = f"{self._made.key(call).rpartition('.')[0]}.{each.func.attr}"
+                if name in self._calls:
+                    yield name
+
+    def _answers_alike(self, call: Call) -> bool:
+        """Whether the solution gives the same derivatives again, when its object is asked the same a second time."""
+        if call.receiver is None or not call.derivatives:
+            return False
+        asking = self.proved.course.asking(self.proved.first)
+        once, twice = (asking.looked_at(call, again=again) for again in (False, True))
+        return _is_alike(once, twice)
 
     def _may_change(self, call: Call) -> Iterator[str]:
         """The draws that a call is to give anew: the attributes that it sets, and arguments that it adds to."""
@@ -387,6 +405,15 @@ class Compiler:
 def _arguments(call: Call) -> frozenset[str]:
     """The names among the arguments of a call."""
     return frozenset(argument.id for argument in call.call.args if isinstance(argument, ast.Name))
+
+
+def _is_alike(one: Any, other: Any) -> bool:
+    """Whether two answers of a solution hold the same numbers."""
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_is_alike(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(_is_alike, one, other))
+    return np.array_equal(one, other)
 
 
 def _is_array(part: Part) -> bool:

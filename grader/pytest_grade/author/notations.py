@@ -84,6 +84,7 @@ class Notations:
             weight=_one({q.kind_of_value for q in finals if q.role == "weights"}),
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
             flat_biases=any(q.role == "biases" and np.ndim(q.derivative) <= 1 for q in finals),
+            turned_biases=any(q.role == "biases" and _is_along(axis, np.shape(q.derivative)) for q in finals),
             turned=output is not None and self._is_turned(output),
             indexed=indexed,
             loss=self._loss,
@@ -303,6 +304,11 @@ _SAID: Final = {"sigmoid": "the sigmoid", "tanh": "tanh", "relu": "ReLU", "": "t
 
 def _is_same(array: Array, derivative: Array) -> bool:
     return np.shape(array) == np.shape(derivative) and bool(np.allclose(array, derivative, rtol=1e-9, atol=1e-15))
+
+
+def _is_along(axis: int, shape: tuple[int, ...]) -> bool:
+    """Whether an array has several rows and one column, or the other way round, that stand along this axis."""
+    return len(shape) == 2 and shape[axis] > 1 and shape[1 - axis] == 1
 
 
 def _one(names: Iterable[str]) -> str | None:

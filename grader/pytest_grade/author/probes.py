@@ -110,7 +110,7 @@ class ProbeMaker:
         return probe.question.id.removeprefix(begins).startswith((DOCUMENTED, OWN))
 
     def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
-        steps = self.steps(case)
+        steps = replace(self.steps(case), goes_on=True)
         spare = tuple(case.value(name) for name in call.further) or self.spare(call, case)
         last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, spare)
         drawing = self.draws_masks(call, way)

@@ -100,6 +100,10 @@ class Program:
             return module
         return builtins.__import__(name, *arguments, **more)
 
+    def gives(self, name: str) -> bool:
+        """Whether this is a function that students are given."""
+        return callable(self._provided.get(name)) and self.names[name] is self._provided[name]
+
     def evaluated(self, code: CodeType, names: Mapping[str, Any]) -> Any:
         """The value of an expression of a declaration, where these names are known besides the program's own."""
         return eval(code, {**self.names, "__builtins__": self._builtins, **names})  # noqa: S307 - the author's own

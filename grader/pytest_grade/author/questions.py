@@ -13,7 +13,7 @@ from pytest_grade.author.program import Program
 from pytest_grade.author.roles import Roles
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.words import Built
-from pytest_grade.model.questions import HELD, Key, Result, Step
+from pytest_grade.model.questions import HELD, Given, Key, Result, Step
 
 if TYPE_CHECKING:
     from pytest_grade.author.drawing import DeclaredCase
@@ -39,6 +39,7 @@ class Steps:
         made: the calls, one a step.
         known: where a name is found that a student's own function made.
         objects: the objects that were made, and the arguments that are looked at afterwards, by name.
+        goes_on: whether a call is made too where one before it, on the same object, has raised.
 
     """
 
@@ -48,6 +49,7 @@ class Steps:
     made: list[Step] = field(default_factory=list)
     known: dict[str, Result] = field(default_factory=dict)
     objects: dict[str, Result] = field(default_factory=dict)
+    goes_on: bool = False
 
     @property
     def _declared(self) -> Declared:
@@ -59,7 +61,8 @@ class Steps:
             self.made.append(Step(function=HELD, arguments=(self.case.value(name),)))
             self.objects[name] = Result(step=len(self.made) - 1)
         for expression in call.before:
-            self._step(expression, call)
+            before = self._step(expression, call)
+            self.made[before] = replace(self.made[before], may_raise=self.goes_on)
         number = self._step(call.call, call)
         self.made[number] = replace(self.made[number], spare=spare)
         for name, path in self._bound(call):
@@ -138,6 +141,8 @@ class Steps:
         return self._evaluated(expression)
 
     def _evaluated(self, expression: ast.expr) -> Any:
+        if isinstance(expression, ast.Name) and self.program.gives(expression.id):
+            return Given(name=expression.id)
         names = [node.id for node in ast.walk(expression) if isinstance(node, ast.Name)]
         scope: Mapping[str, Any] = {name: self.case.value(name) for name in names if self._is_known(name)}
         return self.program.evaluated(compiled(expression), scope)

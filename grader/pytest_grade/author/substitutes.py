@@ -77,30 +77,42 @@ def _moved(proved: Proved, call: Call, placement: Placement) -> str:
     inputs = proved.first
     node = _with_room(made.solution.functions[made.key(call)])
     node.name = _AS_IT_IS + call.function
-    assert call.comes_back is not None
     free = parts_with_choice(proved, call)
-    leaves = [leaf for leaf in leaves_of(call.comes_back, inputs.values) if leaf.quantity in free]
+    kept = {
+        where: [leaf for leaf in leaves_of(p, inputs.values) if leaf.quantity in free]
+        for where, p in call.patterns.items()
+    }
+    returned = kept.pop("", [])
     factor = "* count" if (placement == "outside") == bool(call.given) else "/ count"
     lines = [
         ast.unparse(node),
         f"def {call.function}(*arguments, **named):",
         f"    found = {node.name}(*arguments, **named)",
-        f"    count = {_count(proved, call, leaves[0])}",
-        *_replacing(leaves, factor),
+        f"    count = {_count(proved, call, returned)}",
+        *(_replacing(returned, factor) if returned else ()),
+        *(line for where, leaves in kept.items() for line in _replacing_kept(where, leaves, factor)),
         "    return found",
     ]
     return "\n".join(lines)
 
 
-def _count(proved: Proved, call: Call, leaf: Leaf) -> str:
+def _replacing_kept(where: str, leaves: list[Leaf], factor: str) -> Iterator[str]:
+    """The lines that change what is looked at on the object whose method it is: ``layer.dW`` of a draw `layer`."""
+    own = f"arguments[0].{where.partition('.')[2]}"
+    for leaf in leaves:
+        yield f"    {own}{_where(leaf)} = {own}{_where(leaf)} {factor}"
+
+
+def _count(proved: Proved, call: Call, returned: list[Leaf]) -> str:
     """The number of examples, read off the derivative that is given, or else off one that is made."""
     inputs = proved.first
     m = proved.course.number_of_examples(inputs)
     if not call.given:
-        shape = np.shape(at(proved.course.asking(inputs).looked_at(call)[""], leaf.path))
-        return f"found{_where(leaf)}.shape[{shape.index(m)}]"
+        shape = np.shape(at(proved.course.asking(inputs).looked_at(call)[""], returned[0].path))
+        return f"found{_where(returned[0])}.shape[{shape.index(m)}]"
     given = call.given[0]
     number = next(n for n, each in enumerate(call.call.args) if ast.unparse(each) == f"d({given})")
+    number += call.receiver is not None  # the object itself
     return f"arguments[{number}].shape[{proved.course.asking(inputs).value(given).shape.index(m)}]"
 
 

@@ -74,6 +74,8 @@ class _Search:
             return True
         if name not in defined:
             return name != chain.function
+        if self._assignment.function(name).after:
+            return False
         return is_handed_the_documented(self.examination, self._assignment.function(name))
 
 

@@ -337,7 +337,8 @@ class Catalogue:
             return f"it defines no function outside of classes (graded here: {known})"
         shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_SHOWN])
         more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-        wanted = [name for assignment in self.assignments for name in assignment.telling]
+        telling = [name for assignment in self.assignments for name in assignment.telling]
+        wanted = sorted(telling, key=lambda name: "." in name)  # functions before methods that are called alike
         meant = ", ".join(f"{name} by {there}" for there, name in near_names(wanted, reading.functions).items())
         asked = f" (did you mean {meant}?)" if meant else ""
         return f"it defines {shown}{more}{asked}, and that is no assignment that is graded here ({known})"

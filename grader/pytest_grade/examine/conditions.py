@@ -20,11 +20,6 @@ def may_have_own_names(examination: Examination) -> bool:
     return is_asked_so or any(isinstance(o, Raised) and o.type_name == "KeyError" for o in examination.opening.values())
 
 
-def may_keep_state(examination: Examination) -> bool:
-    """Whether a function writes into a list, say, that is made once, and so may answer by what is left there."""
-    return bool(examination.defined.keeps)
-
-
 def gradients_are_right(examination: Examination) -> bool:
     """Whether every final gradient is right."""
     return examination.chain.gradients.correct

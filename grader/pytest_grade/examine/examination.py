@@ -11,7 +11,7 @@ from pytest_grade.judge.chain import ChainJudgement, final_gradients
 from pytest_grade.judge.changes import explanation_of
 from pytest_grade.judge.evidence import Evidence
 from pytest_grade.marking.rubric import Rubric
-from pytest_grade.model.assignment import Assignment, Function, Placement, Probe, Substitution, chain_question
+from pytest_grade.model.assignment import ONLY, Assignment, Function, Placement, Probe, Substitution, chain_question
 from pytest_grade.model.cases import Case
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Problem, UsualCheck
@@ -177,10 +177,16 @@ class Examination:
         if assessment is not None:
             self.assessments.setdefault(function.name, []).append(assessment)
 
+    def is_right(self, name: str) -> bool:
+        """Whether a function is right in some way, and leaves no mean to its callers."""
+        return any(assessment.agrees & {ONLY, "inside"} for assessment in self.assessments.get(name, ()))
+
     def callees_replaced(self, function: str, placement: Placement | None) -> Substitution | None:
         """The callees of a function, replaced by the solution in that placement, and those that always are."""
         asked, helpers = self.assignment.function(function), self.own_caches.get(function, ())
         replaced = dict(asked.replaced)
+        if placement is not None:
+            helpers = (*helpers, *asked.after)
         kept = [name for name in asked.callees if placement is not None and not self._keeps(name, placement)]
         functions = tuple(name for name in dict.fromkeys((*kept, *helpers)) if name not in replaced)
         if placement is None and not functions and not replaced:

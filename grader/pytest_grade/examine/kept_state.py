@@ -1,10 +1,13 @@
 """Functions that answer by what an earlier call has left behind: in a list of the notebook, of a class, or a default.
 
-Only who writes into what is made once is asked, so that others pay nothing for it.
+Or in their object, where they are to answer alike. Only who writes into what is made once is asked, or changes an
+attribute by what is in it, so that others pay nothing for it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from pytest_grade.examine.behaviour import behaviour
 from pytest_grade.examine.examination import Examination
@@ -15,9 +18,42 @@ from pytest_grade.model.judgement import Problem
 from pytest_grade.model.questions import Outcome, Question, Raised, Returned
 from pytest_grade.model.submission import Keeping, Reading
 
+# a.b += …, a.b[…] += …, a.b = … a.b …, np.add(…, out=a.b)
+_CHANGED: Final = re.compile(r"\.(\w+)(?:\[[^]=]*\])?\s*(?:[-+]=|=[^=]*\.\1\b)|\bout=\w+\.(\w+)")
+
+
+def may_keep_state(examination: Examination) -> bool:
+    """Whether a function writes into what is made once, or adds to an attribute: it may answer by what was there."""
+    return bool(examination.defined.keeps) or any(_kept_in_objects(examination))
+
 
 def ask_what_keeps_state(examination: Examination) -> None:
-    """Ask who writes into what is made once the same question twice, with others between."""
+    """Ask who may keep something the same question twice."""
+    _ask_who_writes_into_what_is_made_once(examination)
+    for function, line, name in _kept_in_objects(examination):
+        first = _asked(examination, function)[0]
+        questions = [replace(first, id=f"{first.id}/{again}", again=again) for again in (False, True)]
+        if _differ(examination, function.name, questions, examination.ask(questions)):
+            place = place_at(examination.reading, *line)
+            problem = Problem(kind="object-changed", facts={"variables": name}, place=place)
+            examination.kept_state.setdefault(function.name, problem)
+    examination.unsteady |= examination.kept_state.keys()
+    doubt_what_is_unsteady(examination)
+
+
+def _kept_in_objects(examination: Examination) -> Iterator[tuple[Function, tuple[int, int], str]]:
+    """The functions that are to answer alike and seem to change an attribute by what is in it; where, and which."""
+    reading = examination.reading
+    for function in examination.assignment.functions:
+        definition = reading.definition(function.name) if function.answers_alike else None
+        found = _CHANGED.search(reading.text_of(definition)) if definition else None
+        if definition and found and function.name not in {*examination.unsteady, *examination.unfinished}:
+            line = definition.line + found.string.count("\n", 0, found.start())
+            yield function, (definition.cell, line), found[1] or found[2]
+
+
+def _ask_who_writes_into_what_is_made_once(examination: Examination) -> None:
+    """Ask with other questions between."""
     kept = _kept_by_function(examination)
     asked = {f.name: tuple(_questions(examination, f)) for f in examination.assignment.functions if f.name in kept}
     answers = examination.ask([question for each in asked.values() for question in each])
@@ -25,8 +61,6 @@ def ask_what_keeps_state(examination: Examination) -> None:
     for function in map(examination.assignment.function, found):
         if not found.intersection(function.callees):
             examination.kept_state[function.name] = _problem(kept[function.name], examination.reading)
-    examination.unsteady |= examination.kept_state.keys()
-    doubt_what_is_unsteady(examination)
 
 
 def _problem(kept: Keeping, reading: Reading) -> Problem:
@@ -44,14 +78,19 @@ def _kept_by_function(examination: Examination) -> Mapping[str, Keeping]:
     return {name: kept for name, kept in found.items() if kept is not None}
 
 
-def _questions(examination: Examination, function: Function) -> Iterator[Question]:
-    """One question, all others that are asked of the function, and the first one again."""
+def _asked(examination: Examination, function: Function) -> Sequence[Question]:
+    """What is asked of a function; at first with all that comes back."""
     if function.name == examination.assignment.chain.function:
         first, *others = examination.chain_questions()
     else:
         first, *others = (probe.question for probe in examination.plan.first_probes(function.name))
         first = replace(first, send={**first.send, len(first.steps) - 1: True})
-    first = replace(first, watch=False)
+    return replace(first, watch=False), *others
+
+
+def _questions(examination: Examination, function: Function) -> Iterator[Question]:
+    """One question, all others that are asked of the function, and the first one again."""
+    first, *others = _asked(examination, function)
     yield replace(first, id=f"{first.id}/first")
     yield from others
     yield replace(first, id=f"{first.id}/later")

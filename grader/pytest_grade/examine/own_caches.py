@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.assessments import Assessment, agreeing_variants
-from pytest_grade.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, ONLY, OUTSIDE, Function, Handed, Substitution
+from pytest_grade.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, OUTSIDE, Function, Handed, Substitution
 from pytest_grade.model.questions import Returned
 from pytest_grade.talk.conversation import Alteration
 
@@ -23,7 +23,7 @@ def judge_by_own_caches(examination: Examination, function: Function, handed: Ha
     is_part_of_what_is_right = examination.was_right_before and any(assessment.right for assessment in assessments)
     if is_part_of_what_is_right or not _are_documented_answers_in_doubt(function, assessments):
         return
-    helpers = tuple(name for name in handed.helpers if not _is_right(examination, name))
+    helpers = tuple(name for name in handed.helpers if not examination.is_right(name))
     layout = _layout(examination, function, helpers)
     if HANDED_OVER not in layout:
         documented = [a for a in assessments if a.source == function.sources[0].name]
@@ -63,7 +63,7 @@ def _ask_by_own_caches(examination: Examination, function: Function, handed: Han
     examination.assessments[function.name] = [] if helpers else asked
     if helpers or not asked:
         examination.ask_more(function, source)
-    if not all(_is_right(examination, callee) for callee in function.callees):
+    if not all(examination.is_right(callee) for callee in function.callees):
         for placement in function.placements:
             examination.ask_more(function, source, placement)
 
@@ -97,12 +97,6 @@ def _may_be_handed(assessment: Assessment, examination: Examination, function: F
 def _has_a_dictionary(value: Any) -> bool:
     is_list = isinstance(value, (list, tuple))
     return isinstance(value, Mapping) or (is_list and any(map(_has_a_dictionary, value)))
-
-
-def _is_right(examination: Examination, name: str) -> bool:
-    """Whether a function is right in some way, and leaves no mean to its callers."""
-    found = examination.assessments.get(name, ())
-    return any(assessment.agrees & {ONLY, "inside"} for assessment in found)
 
 
 def _layout(examination: Examination, function: Function, helpers: Sequence[str]) -> Collection[str]:
@@ -148,4 +142,4 @@ def _is_documented(examination: Examination, handed: Handed, layout: Collection[
     """
     if f"{LAID_OUT}{where}" not in layout:
         return False
-    return f"{ALIKE}{where}" in layout or not all(_is_right(examination, maker) for maker in handed.makers)
+    return f"{ALIKE}{where}" in layout or not all(examination.is_right(maker) for maker in handed.makers)

@@ -32,7 +32,7 @@ from pytest_grade.examine.judging import (
     name_what_answers_show,
     read_closely,
 )
-from pytest_grade.examine.kept_state import ask_what_keeps_state
+from pytest_grade.examine.kept_state import ask_what_keeps_state, may_keep_state
 from pytest_grade.examine.naming import look_for_places_and_repairs
 from pytest_grade.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from pytest_grade.examine.pointing import point_at_lines
@@ -69,7 +69,7 @@ ASK: Final = (
     Step(ask_with_integer_labels, where=conditions.gradients_are_wrong),
     Step(ask_at_odd_sizes),
     Step(ask_again_and_again),
-    Step(ask_what_keeps_state, where=conditions.may_keep_state),
+    Step(ask_what_keeps_state, where=may_keep_state),
     Step(check_the_update, where=conditions.gradients_are_right),
 )
 ASK_ON: Final = (  # where something is open

@@ -316,7 +316,7 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     alone = _judged_alone(name, assignment, evidence)
     if (why_not := alone.why_not()) is not None:
         return _refused(name, "correct", why_not)
-    if evidence.chain.has_taken_the_mean:
+    if evidence.chain.has_taken_the_mean and assignment.chain.is_of_cost:
         assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
     shown = assessments[:1] if alone.fails_with_right_callees_only() else assessments

@@ -27,7 +27,7 @@ def facts_of(notation: Notation) -> Mapping[str, str]:
     found: dict[str, str | None] = {
         **dict(_named(notation)),
         **dict(_of_its_input(notation)),
-        **dict(_of_a_linear_layer(notation) if notation.handed[-1] not in notation.unwritten else ()),
+        **dict(_of_a_linear_layer(notation) if _inner(notation) not in notation.unwritten else ()),
         **dict(_of_places(notation)),
     }
     names = {"Y": notation.labels, "P": notation.prediction}
@@ -47,7 +47,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("biases", joined(notation.biases) or None),
         ("handed", joined(notation.spoken) if notation.spoken else "the derivatives on the way back"),
         ("outer", notation.written(_outer(notation))),
-        ("inner", notation.written(notation.handed[-1])),
+        ("inner", notation.written(_inner(notation))),
         ("first", notation.first),
         ("first_of_cost", notation.first.replace("dL/", "dJ/", 1)),
         ("first_name", notation.first_name),
@@ -109,18 +109,35 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
     yield "Every_final", f"Every final {leaves}" if notation.indexed else leaves
 
 
+def _inner(notation: Notation) -> str:
+    """The derivative that final ones are made of: the last that is handed on, that of the layer below excepted."""
+    return next((kind for kind in reversed(notation.handed) if kind != notation.below), notation.handed[-1])
+
+
+def _of_biases(notation: Notation) -> Iterator[tuple[str, str]]:
+    """How the derivative by biases is made, and their shape."""
+    inner = _inner(notation)
+    if not notation.biases:
+        return
+    if notation.flat_biases:
+        yield "biases_formula", f"np.sum({inner}, axis={notation.axis})"
+        return
+    turned = ".T" if notation.turned_biases else ""
+    is_row = (notation.axis == 0) != notation.turned_biases
+    yield "biases_formula", f"np.sum({inner}, axis={notation.axis}, keepdims=True){turned}"
+    yield "bias_shape", "(1, n)" if is_row else "(n, 1)"
+    if not is_row:
+        yield "biases_lost", f"np.sum({inner}, axis={notation.axis})"
+    yield "if_kept", ""
+    if notation.turned_biases:
+        yield "if_turned", ""
+
+
 def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
     """What a layer computes that multiplies its input with weights and adds biases."""
-    inner = notation.handed[-1]
+    yield from _of_biases(notation)
+    inner = _inner(notation)
     W, given = notation.weight, next(iter(notation.inputs), None)
-    is_flat = notation.flat_biases
-    if notation.biases and not is_flat:
-        yield "biases_formula", f"np.sum({inner}, axis={notation.axis}, keepdims=True)"
-        yield "biases_lost", f"np.sum({inner}, axis={notation.axis})"
-        yield "bias_shape", "(1, n)" if notation.axis == 0 else "(n, 1)"
-        yield "if_kept", ""
-    elif notation.biases:
-        yield "biases_formula", f"np.sum({inner}, axis={notation.axis})"
     if W is None or given is None or len(notation.weights) != 1:
         return
     rows = notation.axis == 0

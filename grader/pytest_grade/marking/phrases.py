@@ -171,6 +171,10 @@ PROBLEMS: Mapping[str, Said] = {
         "answers the same question otherwise when it is asked again: {variables} is made outside the function, and "
         "still holds what earlier calls have put in"
     ),
+    "object-changed": (
+        "is right once, and gives something else when the same object is asked the same again: what an earlier call "
+        "has left in {variables} stays in it"
+    ),
     "joint-undecided": (
         "is right by itself, and every other function too, but they do not fit together: your own forward pass keeps "
         "other caches than your own backward pass reads"
@@ -187,6 +191,7 @@ PROBLEMS: Mapping[str, Said] = {
         "is not defined here: run its cell; if it is still to be written, it is to return {returns}",
         "is not defined here: run its cell",
     ),
+    "missing-attribute": "the object has no {quantity} afterwards: it is to be kept there, as self.{quantity}",
     "missing-entry": "{quantity} is not in what it returns",
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",

@@ -60,6 +60,7 @@ DERIVATIONS = "docs/derivations.md"
 
 # Problems that are told by another sentence where their facts are such.
 _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
+    ("missing", lambda facts: facts.get("asked", "").startswith("an attribute"), "missing-attribute"),
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
     ("type", lambda facts: "nothing" in facts, "returns-nothing"),
     ("type", lambda facts: facts.get("got", "").startswith(("a tuple of", "a list of")), "type-of-several"),

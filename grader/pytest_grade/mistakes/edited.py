@@ -219,6 +219,11 @@ class Repaired:
         return weight is not None and _mentions(self.change.before, weight)
 
     @property
+    def transposes_a_product(self) -> bool:
+        """Whether what is transposed is all of a product: it may be made with the right factors."""
+        return self.change.kind == "transpose" and re.search(r"@|dot\(|matmul\(", self.change.before) is not None
+
+    @property
     def is_part_of_a_whole(self) -> bool:
         """Whether the piece that is edited is taken out of something under a name or key of the student's own."""
         return "[" in self.change.before or re.search(r"\w\.(?!T\b|dot\b|sum\b)", self._without_modules) is not None

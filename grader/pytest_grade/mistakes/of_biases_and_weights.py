@@ -23,6 +23,14 @@ _SHAPE: Final = "A gradient has the shape of what it is the gradient of, so that
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
+        id="db-transposed",
+        message="{biases} is transposed: its rows and columns are exchanged.",
+        why=(_SHAPES, _SHAPE),
+        hint=("Make a column of the sums: {biases_formula}.{if_turned}", "Give it the shape of the biases."),
+        section="dw-db-and-da_prev",
+        ways=(biases(lambda g, _, axis: g.sum(axis=axis, keepdims=True), of_columns=True),),
+    ),
+    Mistake(
         id="db-no-keepdims",
         message=(
             "{biases} has lost its second dimension: it has shape (n,), and {bias} has shape {bias_shape}.{if_kept}",
@@ -64,7 +72,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "{bias} is added to every example, so {biases} adds up what every example says.",
             "A bias is added to every example, so {biases} adds up what every example says.",
         ),
-        hint=("Sum {inner} over axis={axis}, and keep the dimension.{if_kept}", "Sum {inner} over axis={axis}."),
+        hint=(
+            "Sum {inner} over axis={axis}, and make a column of the sums: {biases_formula}.{if_turned}",
+            "Sum {inner} over axis={axis}, and keep the dimension.{if_kept}",
+            "Sum {inner} over axis={axis}.",
+        ),
         section="dw-db-and-da_prev",
         ways=(biases(lambda g, _, __: g),),
     ),
@@ -78,7 +90,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
             "{biases} collects what a bias does to every example: the sum runs over the examples.",
         ),
-        hint=("Sum over axis={axis}, and keep the dimension.{if_kept}", "Sum over axis={axis}."),
+        hint=(
+            "Sum over axis={axis}, and make a column of the sums: {biases_formula}.{if_turned}",
+            "Sum over axis={axis}, and keep the dimension.{if_kept}",
+            "Sum over axis={axis}.",
+        ),
         section="dw-db-and-da_prev",
         ways=(
             biases(lambda g, _, axis: g.sum(axis=1 - axis, keepdims=True)),
@@ -96,6 +112,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="{biases} is one number, made of all of {inner}: every unit gets the same.",
         why="Each unit has a bias of its own; {biases}[i] is made of {unit_is} i of {inner} alone.",
         hint=(
+            "Add up over the examples only: {biases_formula}.{if_turned}",
             "Add up over the examples only: axis={axis}, keepdims=True.{if_kept}",
             "Add up over the examples only: axis={axis}.",
         ),
@@ -107,14 +124,6 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         undone_by=(Edits(kinds=("axis",), roles=("backward",), holds=lambda r: r.makes_biases and r.sums_everything),),
         shown_by=("axis",),
-    ),
-    Mistake(
-        id="db-transposed",
-        message="{biases} is transposed: its rows and columns are exchanged.",
-        why=(_SHAPES, _SHAPE),
-        hint="Give it the shape of the biases.",
-        section="dw-db-and-da_prev",
-        ways=(biases(lambda g, _, axis: g.sum(axis=axis, keepdims=True), of_columns=True),),
     ),
     Mistake(
         id="dW-transposed",
@@ -209,7 +218,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             Edits(
                 kinds=("transpose", "operands"),
                 roles=("backward",),
-                holds=lambda r: r.mentions_weights and not r.makes_weights and not r.makes_a_value,
+                holds=lambda r: (
+                    r.mentions_weights and not (r.makes_weights or r.makes_a_value or r.transposes_a_product)
+                ),
             ),
         ),
     ),

@@ -87,6 +87,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         problems=("kept",),
     ),
     Mistake(
+        id="kept-in-object",
+        message="Each call adds to what the call before has left in the object.",
+        why="Gradients belong to one pass: those of the batch before, added to them, are the gradients of nothing.",
+        hint="Write the attribute anew in each call: = in the place of +=.",
+        problems=("object-changed",),
+    ),
+    Mistake(
         id="result-of-a-switch",
         message="What comes back hangs on a switch that is only to show more.",
         why="A list that is filled only while the function prints is empty for whoever does not have it print.",

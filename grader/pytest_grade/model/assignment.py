@@ -163,6 +163,8 @@ class Function:
     `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only where
     it is written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to. What
     students are given of it is wrong on purpose in what is `planted`.
+    `after` are the methods that are called before it on the same object, in which they leave, under names of their own,
+    what it reads; a method `answers_alike` that gives the same again, when it is asked the same a second time.
     """
 
     name: str
@@ -180,6 +182,8 @@ class Function:
     is_optional: bool = False
     may_change: tuple[str, ...] = ()
     planted: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    answers_alike: bool = False
 
     @property
     def all_sources(self) -> tuple[Source, ...]:

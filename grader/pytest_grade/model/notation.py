@@ -32,6 +32,7 @@ class Notation:
         weight: the parameter that multiplies the input: ``W``.
         bias: the parameter that is added: ``b``.
         flat_biases: whether the biases have one axis.
+        turned_biases: whether the biases have their units along the axis that is that of the examples elsewhere.
         turned: whether weights are transposed where they multiply the input, as in ``w.T X``.
         indexed: whether the course writes layers with an index, so that ``dA[l-1]`` is understood.
         loss: which loss it is, where its formula can be told.
@@ -68,6 +69,7 @@ class Notation:
     weight: str | None = None
     bias: str | None = None
     flat_biases: bool = False
+    turned_biases: bool = False
     turned: bool = False
     indexed: bool = False
     loss: Loss | None = None

@@ -29,6 +29,13 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Stands, among a step's arguments, for a function that the course gives to students, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One call of a student's function, of a class, or of a method; or, where `function` is `HELD`, no call at all.
 
@@ -41,7 +48,7 @@ class Step:
     `spare` are further arguments for those whose function takes more than the assignment asks for (an older
     template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires. `named` go by
     keyword where the function has a parameter of that name, and by position where it has not. `switches` go by keyword
-    too, and are left out where it has none.
+    too, and are left out where it has none. One that `may_raise` has given nothing then, and the next one is made.
     """
 
     function: str
@@ -51,6 +58,7 @@ class Step:
     of: Result | None = None
     sets: Mapping[str, Any] = field(default_factory=dict)
     switches: Mapping[str, bool] = field(default_factory=dict)
+    may_raise: bool = False
 
     def given(self, place: Key) -> Any:
         """What an argument is, by number or name, or an attribute that is set; None where there is no such."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pytest_grade.model.questions import Question, Result, Step
+from pytest_grade.model.questions import Given, Question, Result, Step
 
 Report = Literal["", "outline", "closely"]
 
@@ -87,10 +87,13 @@ def _written_step(step: Step) -> list[Any]:
         None if step.of is None else _written_argument(step.of),
         {name: _written_argument(argument) for name, argument in step.sets.items()},
         dict(step.switches),
+        step.may_raise,
     ]
 
 
 def _written_argument(argument: Any) -> list[Any]:
     if isinstance(argument, Result):
         return ["result", argument.step, list(argument.path)]
+    if isinstance(argument, Given):
+        return ["given", argument.name]
     return ["value", argument]

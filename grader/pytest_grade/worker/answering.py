@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pytest_grade.worker.calling import Call, argument_of, code_of, function_of, seeded
+from pytest_grade.worker.calling import Call, argument_of, code_of, function_of, seeded, with_given
 from pytest_grade.worker.clock import CLOCK
 from pytest_grade.worker.nowhere import Nowhere
 from pytest_grade.worker.objects import attribute, codes_of, is_attribute, is_class, is_there
@@ -101,6 +101,9 @@ class _Steps:
                     return {"absent": step[0]}
                 self._values += made
             except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
+                if step[7:] == [True] and isinstance(error, Exception):
+                    self._values.append(None)
+                    continue
                 found = {"step": number} | raised(error, with_arrays=self._question["record"])
                 break
         try:
@@ -118,7 +121,7 @@ class _Steps:
         function = function_of(self._namespace, step, self._values)
         if not function:
             return ()
-        call = Call(function[0], step, self._values)
+        call = Call(function[0], with_given(self._namespace, step), self._values)
         if self.watch:
             call.show(self.watch, number)
         value = call.run(self.recorder, again=self._question["again"] and is_last, lines=is_last)

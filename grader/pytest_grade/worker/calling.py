@@ -28,6 +28,16 @@ def seeded(chance: int) -> float:
     return first
 
 
+def with_given(space: Mapping[str, Any], step: Sequence[Any]) -> Sequence[Any]:
+    """A step whose arguments that are the course's own functions, `["given", name]`, are these functions."""
+
+    def found(argument: Sequence[Any]) -> Sequence[Any]:
+        return ["value", space[argument[1]]] if argument[0] == "given" else argument
+
+    function, arguments, spare, named, *others = step
+    return [function, list(map(found, arguments)), spare, {name: found(each) for name, each in named.items()}, *others]
+
+
 def code_of(value: Any) -> CodeType | None:
     """The code that calling this runs: of a function, a method, or an object that can be called."""
     if type(value) is FunctionType:
@@ -57,7 +67,7 @@ class Call:
     """One step: the student's function, and what it is called with."""
 
     def __init__(self, function: Any, step: Sequence[Any], values: Sequence[Any]) -> None:
-        self.name, arguments, spare, named, self._of, sets, switches = step
+        self.name, arguments, spare, named, self._of, sets, switches, *_ = step
         self._function = function
         self._values = values
         self._arguments = [argument_of(argument, values) for argument in arguments]

@@ -207,6 +207,7 @@ FUNCTIONS: tuple[tuple[str, Callable[[], Any], Callable[[Callable[..., Any]], Ca
     ("ones", lambda: _old.ones(None), _of_no_shape),
     ("empty", lambda: _old.empty(None), _of_no_shape),
     ("nonzero", lambda: _old.nonzero(1), _of_a_number),
+    ("full", lambda: _old.full(None, 1.0), _of_no_shape),
     ("fromstring", lambda: _old.fromstring("12345678"), _as_bytes),
 )
 

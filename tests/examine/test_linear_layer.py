@@ -1,0 +1,158 @@
+"""A layer of a course of many years through the real sandbox: each form is graded as that, with the mean or without."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from tests.conftest import SEED
+from tests.grading import grade
+from tests.students.styles.layer_course import COLUMNS, RIGHT, SOURCES, WRONG
+
+Key = tuple[str, str]
+Graded = Callable[[str], Grade]
+# By form: the shape of what goes in, of W and of b, and the names of the derivatives.
+FORMS: dict[str, tuple[tuple[int, ...], tuple[int, int], tuple[int, ...], str]] = {
+    "columns": ((5, 3), (2, 3), (2, 1), "dLd"),
+    "delta": ((5, 3), (3, 2), (1, 2), "d"),
+    "axes": ((5, 4, 3), (2, 3), (2,), "dLd"),
+}
+
+
+def code_of(key: Key) -> str:
+    text, edits = SOURCES[key[0]], RIGHT[key] if key in RIGHT else WRONG[key][0]
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture(scope="module")
+def grade_of(sandbox: Sandbox) -> Graded:
+    run = Run.prepare(Catalogue.load("cmu_11785_linear"), SEED)
+
+    @cache
+    def graded(text: str) -> Grade:
+        found = grade(Content(content=text.encode(), kind="py"), run, sandbox, lambda: sandbox)
+        assert isinstance(found, Grade), found
+        return found
+
+    return graded
+
+
+def forward(A: Any, W: Any, b: Any) -> Any:
+    """What a layer gives; so written that a complex step can be taken in anything."""
+    turned = W if W.shape[0] == A.shape[-1] else W.T
+    return A @ turned + b.reshape(-1)
+
+
+def derivative(of: Any, by: Any) -> Any:
+    """The derivative of a sum by each number, by a complex step."""
+    found = np.zeros(by.shape)
+    for index in np.ndindex(*by.shape):
+        moved = by.astype(complex)
+        moved[index] += 1e-30j
+        found[index] = of(moved).imag / 1e-30
+    return found
+
+
+def right_methods(key: Key) -> set[str]:
+    """The methods that are right by numbers alone, in this process: those of our own texts."""
+    form, _ = key
+    of_input, of_weights, of_biases, prefix = FORMS[form]
+    names: dict[str, Any] = {"print": lambda *_: None}
+    text = code_of(key).replace("from .", "# ").replace("from mytorch", "# ").replace("np.zeros(None)", "np.zeros(())")
+    exec(text, names)
+    random = np.random.default_rng(4)
+    A, W, b = random.normal(size=of_input), random.normal(size=of_weights), random.normal(size=of_biases)
+    dZ = random.normal(size=forward(A, W, b).shape)
+    made = [lambda *shape: 1.0 + np.arange(np.prod(shape)).reshape(shape), lambda n: 2.0 + np.arange(n).reshape(1, n)]
+    made = made if form == "delta" else []
+    right = set()
+    layer = names["Linear"](3, 2, *made)
+    first = (made[0](3, 2), made[1](2)) if made else (np.zeros(of_weights), np.zeros(of_biases))
+    if all(np.array_equal(one, other) for one, other in zip((layer.W, layer.b), first, strict=True)):
+        right.add("Linear")
+    layer.W, layer.b = W.copy(), b.copy()
+    try:
+        Z = layer.forward(A.copy())
+    except ValueError:
+        Z = None
+    if Z is not None and np.allclose(Z, forward(A, W, b)):
+        right.add("forward")
+    for _ in range(2):
+        try:
+            below = layer.backward(dZ.copy())
+        except (ValueError, AttributeError):
+            return right
+    kept = [getattr(layer, f"{prefix}{name}", None) for name in ("W", "b")]
+    true = [
+        derivative(lambda W: (forward(A, W, b) * dZ).sum(), W),
+        derivative(lambda b: (forward(A, W, b) * dZ).sum(), b),
+    ]
+    down = derivative(lambda A: (forward(A, W, b) * dZ).sum(), A)
+    is_right = any(all(_is(mine, each / n) for mine, each in zip(kept, true, strict=True)) for n in (1, len(A)))
+    return right | ({"backward"} if is_right and _is(below, down) else set())
+
+
+def _is(mine: Any, true: Any) -> bool:
+    return mine is not None and np.shape(mine) == true.shape and np.allclose(mine, true)
+
+
+@pytest.mark.parametrize("key", [*RIGHT, *WRONG], ids="-".join)
+def test_a_student_computes_what_is_said_of_it_by_the_complex_step(key: Key) -> None:
+    wrong = set(WRONG[key][1]) if key in WRONG else set()
+    found = {"Linear", "forward", "backward"} - right_methods(key)
+    is_by_what_is_kept = wrong == {"forward"} and found == {"backward"}
+    assert found == wrong or (is_by_what_is_kept and key[1] in ("input-not-kept", "features-counted"))
+
+
+@pytest.mark.parametrize("key", RIGHT, ids="-".join)
+def test_a_right_layer_of_any_form_gets_full_marks(key: Key, grade_of: Graded) -> None:
+    found = grade_of(code_of(key))
+    assert found.earned == found.possible == 100
+
+
+@pytest.mark.parametrize("key", WRONG, ids="-".join)
+def test_a_wrong_method_is_charged_and_named(key: Key, grade_of: Graded) -> None:
+    found = grade_of(code_of(key))
+    _, wrong, named = WRONG[key]
+    charged = {f.function.rpartition(".")[2] for f in found.functions if f.verdict != "correct"}
+    assert charged == set(wrong)
+    if named is not None:
+        assert tuple(d.id for f in found.functions for d in f.diagnoses) == named
+
+
+def reason(graded: Grade, method: str) -> str:
+    return _function(graded, method).reason or ""
+
+
+def _function(graded: Grade, method: str) -> FunctionGrade:
+    return next(f for f in graded.functions if f.function.endswith(method))
+
+
+def test_what_departs_is_said_of_the_right_one_of_two_gradients(grade_of: Graded) -> None:
+    assert reason(grade_of(code_of(("columns", "mean-only-in-dW"))), "backward") == "db is N times what it should be"
+
+
+def test_a_gradient_that_is_not_kept_is_said_to_be_missing_in_the_object(grade_of: Graded) -> None:
+    said = reason(grade_of(code_of(("columns", "nothing-kept"))), "backward")
+    assert said == "the object has no dLdW afterwards: it is to be kept there, as self.dLdW"
+
+
+def test_the_formula_for_a_column_of_biases_is_one_of_a_column(grade_of: Graded) -> None:
+    (diagnosis,) = _function(grade_of(code_of(("columns", "db-of-a-row"))), "backward").diagnoses
+    assert "np.sum(dZ, axis=0, keepdims=True).T" in diagnosis.hint
+
+
+def test_a_way_back_is_judged_where_nothing_of_the_way_forward_is_written(grade_of: Graded) -> None:
+    begin, end = COLUMNS.index("        self.A = A\n"), COLUMNS.index("    def backward")
+    graded = grade_of(COLUMNS[:begin] + "        raise NotImplementedError\n\n" + COLUMNS[end:])
+    assert [f.verdict for f in graded.functions] == ["correct", "unfinished", "correct"]
