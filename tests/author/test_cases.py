@@ -19,7 +19,8 @@ from tests.assignments import SHIPPED
 OF_LAYERS = ("week3_planar", "week4_step_by_step")
 SEEDS = st.integers(min_value=0, max_value=2**63 - 1)
 few = settings(max_examples=5, deadline=None)
-on_every_assignment = pytest.mark.parametrize("id_", assignment_ids())
+WITH_GRADIENTS = tuple(id_ for id_ in assignment_ids() if load_assignment(id_).chain.function)
+on_every_assignment = pytest.mark.parametrize("id_", WITH_GRADIENTS)
 on_networks = pytest.mark.parametrize("id_", OF_LAYERS)
 
 
@@ -56,11 +57,13 @@ def test_outputs_are_probabilities_away_from_their_ends_and_labels_are_mixed(id_
         assert set(np.unique(case.values["Y"])) == {0, 1}
 
 
-@on_every_assignment
+@pytest.mark.parametrize("id_", assignment_ids())
 @pytest.mark.parametrize("kind", ["main", "odd", "sure"])
 def test_inputs_of_every_kind_are_found_for_every_function(id_: str, kind: str) -> None:
     assignment = load_assignment(id_)
-    for name in ("", *assignment.names):
+    if id_ not in WITH_GRADIENTS and kind == "sure":
+        return  # nothing is predicted by what is drawn at random, and training is asked at main cases
+    for name in ("", *assignment.names) if id_ in WITH_GRADIENTS else assignment.names:
         for seed in range(3):
             assert getattr(assignment.cases(seed, name), kind)
 
@@ -173,7 +176,8 @@ def test_code_that_tells_things_apart_by_sizes_meets_sizes_that_are_alike(id_: s
     odd = assignment.cases(seed).odd
     assert any(case.m == 1 for case in odd)
     assert any(case.m > 200 for case in odd)
-    assert any(len({*(n for n in case.dimensions.values() if n > 1), case.m}) == 1 for case in odd)
+    if id_ != "nielsen_network":  # whose chain is of one example, and has no other size than its widths
+        assert any(len({*(n for n in case.dimensions.values() if n > 1), case.m}) == 1 for case in odd)
     assert all(case.sizes for case in odd)
 
 
@@ -184,7 +188,10 @@ def test_labels_are_integers_as_the_course_has_them_and_once_floats(id_: str, se
     assignment = load_assignment(id_)
     cases = assignment.cases(seed)
     assert {case.label_type for case in (*cases.main, *cases.sure)} == {int}
-    assert sorted(case.label_type.__name__ for case in cases.odd) == ["float", *["int"] * (len(cases.odd) - 1)]
+    types = sorted(case.label_type.__name__ for case in cases.odd)
+    once = types.count("float") if id_ == "course2_regularization" else 1  # once for each value of λ there
+    assert types == [*["float"] * once, *["int"] * (len(cases.odd) - once)]
+    assert {"float", "int"} <= set(types)
 
 
 @on_networks

@@ -143,7 +143,7 @@ def test_a_definition_that_ends_its_process_costs_only_what_needs_it(graded: Gra
 
 
 def test_a_cell_that_does_not_parse_is_noted_and_costs_nothing_by_itself(graded: Graded, tmp_path: Path) -> None:
-    grade = grade_script(graded, f"{SCRIPT}\n\n# %%\nprint 'hello'\n", tmp_path)
+    grade = grade_script(graded, f"{SCRIPT}\n\n# %%\nhello = = 1\n", tmp_path)
     assert charged(grade) == set()
     assert isinstance(grade, Grade)
     assert any("does not parse" in note for note in grade.notes)

@@ -15,7 +15,7 @@ Z, W, DZ = np.ones((4, 5)), np.ones((7, 11)), np.ones((7, 6))
 
 def cause(text: str, *given: object) -> str:
     """The cause that is told of what `f` of this text raises; the text is the test's own."""
-    report = Submission.read({"content": text.encode(), "kind": "py"}).report(False)
+    report = Submission.read({"content": text.encode(), "kind": "py"}).report(closely=False)
     space: dict[str, object] = {"np": np}
     exec(compile(text, f"{CELL_FILE}0>", "exec"), space)
     try:

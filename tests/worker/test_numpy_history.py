@@ -47,6 +47,10 @@ OLD = {
     "histogram": "np.histogram([1, 2], 2, normed=True)[0].tolist() == [1, 1]",
     "nonzero": "np.nonzero(5)[0].tolist() == [0] and np.nonzero([0, 1])[0].tolist() == [1]",
     "fromstring": "np.fromstring('12345678', np.uint8).size == 8 and np.fromstring('1 2', sep=' ').size == 2",
+    "zeros": "np.zeros(None).shape == () and np.zeros(2).shape == (2,)",
+    "ones": "np.ones(None) == 1 and np.ones((2, 1)).shape == (2, 1)",
+    "empty": "np.empty(None).shape == () and np.empty(3).shape == (3,)",
+    "full": "np.full(None, 4.0) == 4 and np.full(2, 4.0).tolist() == [4, 4]",
     # modules
     "lib": "np.lib.pad([1], 1, 'constant').size == 3 and np.lib.function_base.average([1, 3]) == 2",
     "linalg": "np.linalg.linalg.norm([3, 4]) == 5",

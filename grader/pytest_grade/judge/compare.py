@@ -229,11 +229,15 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
 
 
 def _fits_by_size(numbers: Array, true: Array, *, is_flat: bool) -> bool:
-    """Whether another shape is as good: of a single number, and where leading axes of length 1 do not count."""
+    """Whether another shape is as good: of a single number, and where axes of length 1 do not count.
+
+    They may be left out anywhere, and added in front: a column is no row.
+    """
     if true.size == 1:
         return bool(numbers.size == 1)
-    is_alike = is_flat and _without_leading(numbers.shape) == _without_leading(true.shape)
-    return is_alike or is_row_of(numbers.shape, true.shape)
+    is_alike = _without_leading(numbers.shape) == _without_leading(true.shape)
+    is_less = numbers.ndim < true.ndim and numbers.shape == tuple(size for size in true.shape if size != 1)
+    return (is_flat and (is_alike or is_less)) or is_row_of(numbers.shape, true.shape)
 
 
 def _without_leading(shape: tuple[int, ...]) -> tuple[int, ...]:

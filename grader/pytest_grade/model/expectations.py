@@ -14,7 +14,7 @@ from pytest_grade.model.questions import Keep, Key, Result
 class Expected:
     """An array (or number) that is known: its name in the course's notation and its value.
 
-    Of one that `is_flat` leading axes of length 1 do not count: (m,) is as good as (1, m), which a column is not.
+    Of one that `is_flat` axes of length 1 do not count: (m,) is as good as (1, m), which a column is not.
     """
 
     name: str
