@@ -45,3 +45,10 @@ def test_only_what_is_answered_is_proved(sandbox: Sandbox, tmp_path: Path, monke
     assert isinstance(graded, Grade)
     assert graded.earned == graded.possible
     assert proved == [*at_once, WEEK2]
+
+
+def test_the_bytes_of_a_file_tell_which_assignments_it_may_answer() -> None:
+    known = Catalogue.load(later=True)
+    assert list(known.named_in(b"def L_model_backward(AL, Y, caches):")) == ["week4_step_by_step"]
+    assert list(known.named_in(b"class TwoLayerNet(object):")) == ["cs231n_two_layer_net"]
+    assert list(known.named_in(b"def hello():")) == []

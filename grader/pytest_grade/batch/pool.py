@@ -1,5 +1,7 @@
 """Examining side by side: a few threads, each with an examiner of its own, working ahead of who waits."""
 
+import contextlib
+import itertools
 import json
 import os
 import threading
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pytest_grade.batch.examiner import Examiner, ExaminingProcess, Local, started
+from pytest_grade.batch.files import UnreadableFileError, read_content
 from pytest_grade.batch.intake import Intake
 from pytest_grade.batch.job import Job
 from pytest_grade.batch.store import Store
@@ -30,6 +33,8 @@ from pytest_grade.talk.sandbox_check import check_sandbox
 WORTH_PROCESSES: Final = 48
 # Beyond one that takes its time, so many others are begun: then all processors have work, and memory stays as it is.
 _AHEAD: Final = 256
+# So many files of a class, from its first to its last, tell which assignments it answers.
+_LOOKED_INTO: Final = 16
 
 
 def default_workers() -> int:
@@ -115,16 +120,26 @@ class Pool:
         store = self._intake.store
         kept = store.about("pace") if store else None
         pace: dict[str, float] = json.loads(kept) if kept else {}
-        if not pace.keys() >= self._run.plans.keys():
+        asked = self._likely_asked()
+        if not pace.keys() >= asked:
             sandbox = self._first or started(self.job, self._run)
             try:
-                pace = {id_: self._measured(plan, sandbox) for id_, plan in self._run.plans.items()}
+                pace = {id_: self._measured(self._run.plans[id_], sandbox) for id_ in sorted(asked)}
             finally:
                 if sandbox is not self._first:
                     sandbox.close()
             pace |= json.loads(store.claimed("pace", json.dumps(pace))) if store else {}
         self.job = replace(self.job, pace=pace)
         self._run = replace(self._run, pace=Pace(dict(pace)))
+
+    def _likely_asked(self) -> frozenset[str]:
+        """The assignments that the class answers, as some of its files say; another is measured when one answers it."""
+        step = max(1, len(self._waiting) // _LOOKED_INTO)
+        found: set[str] = set()
+        for path in itertools.islice(self._waiting, 0, None, step):
+            with contextlib.suppress(UnreadableFileError):
+                found.update(self._run.catalogue.named_in(read_content(path).content))
+        return frozenset(found)
 
     def _measured(self, plan: Plan, sandbox: Sandbox) -> float:
         return patiently(partial(self._run.pace.of, plan, sandbox), sandbox.wait)

@@ -329,6 +329,13 @@ class Catalogue:
         last = [assignment for assignment in answered if not built_on.intersection(assignment.recognised_by)]
         return max(last or answered, key=fit, default=None)
 
+    def named_in(self, content: bytes) -> Iterator[str]:
+        """The ids of the assignments of whose own functions, or classes, some name stands in the bytes of a file."""
+        for assignment in self.assignments:
+            names = assignment.recognised_by or assignment.names
+            if any(name.partition(".")[0].encode() in content for name in names):
+                yield assignment.id
+
     def described(self, reading: Reading) -> str:
         """What a submission looks like that answers no assignment: what it defines, and what was perhaps meant."""
         known = ", ".join(assignment.id for assignment in self.assignments)
