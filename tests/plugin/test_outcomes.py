@@ -280,7 +280,7 @@ def test_a_wrong_reference_ends_the_run_with_4_names_function_and_quantity_and_c
 ) -> None:
     right = load_assignment("week4_step_by_step")
     wrong = replace(right, callees=right.callees.replace("np.dot(W, A) + b", "np.dot(W, A) - b"))
-    monkeypatch.setattr(job, "load_assignment", lambda _: wrong)
+    monkeypatch.setattr(job, "announced", lambda _: wrong)
     for name in students:
         RIGHT.write(folder).rename(folder / f"{name}.ipynb")
     report = pytester.path / "grades.json"

@@ -10,6 +10,7 @@ Files are only searched for words; what they say is found out where they are gra
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -49,12 +50,12 @@ def parts_of_programs(folder: Path, defines: re.Pattern[bytes], *, is_whole: boo
         return frozenset()
     found = [file for path, is_in_package in paths if (file := _read(path, defines, is_in_package=is_in_package))]
     imported = {name for file in found for name in file.imports}
-    defining = {file.path.stem.encode() for file in found if file.defines and _kind(file.path) == "py"}
+    defining = {os.fsencode(file.path.stem) for file in found if file.defines and _kind(file.path) == "py"}
     return frozenset(file.path for file in found if not file.defines and _is_part(file, imported, defining))
 
 
 def _is_part(file: _File, imported: Collection[bytes], defining: Collection[bytes]) -> bool:
-    is_module = _kind(file.path) == "py" and (file.is_in_package or file.path.stem.encode() in imported)
+    is_module = _kind(file.path) == "py" and (file.is_in_package or os.fsencode(file.path.stem) in imported)
     return is_module or not file.imports.isdisjoint(defining)
 
 
