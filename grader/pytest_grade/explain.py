@@ -64,8 +64,9 @@ def _notation(assignment: str | None) -> Notation:
 
 
 def _usual_notation() -> Notation:
-    """That of the largest shipped assignment; where none is installed, that of the kit here, or general words."""
-    shipped_ones = [load_assignment(id_) for id_ in assignment_ids()]
+    """That of the largest shipped assignment that writes as derivations do; else that of the kit here, or general words."""
+    loaded = map(load_assignment, assignment_ids())
+    shipped_ones = [each for each in loaded if each.notation.m == without_gradients().m]
     if shipped_ones:
         return max(shipped_ones, key=lambda each: len(each.functions)).notation
     kit = kit_in(Path())

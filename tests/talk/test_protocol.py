@@ -48,7 +48,8 @@ EVENT = ["f", "x", 1, 2, np.ones(2)]
 def test_a_question_is_written_as_the_worker_takes_it() -> None:
     assert write_question(QUESTION) == {
         "id": "q",
-        "steps": [["f", [["value", 1], ["result", 0, ["k"]]], [["value", 2]], {"n": ["value", 3]}, None, {}, {}]] * 2,
+        "steps": [["f", [["value", 1], ["result", 0, ["k"]]], [["value", 2]], {"n": ["value", 3]}, None, {}, {}, False]]
+        * 2,
         "send": {1: True},
         "record": False,
         "again": False,
