@@ -64,7 +64,7 @@ def _notation(assignment: str | None) -> Notation:
 
 
 def _usual_notation() -> Notation:
-    """That of the largest shipped assignment that writes as derivations do; else that of the kit here, or no letters."""
+    """That of the largest shipped assignment that writes as derivations do; else that of the kit here, or none."""
     loaded = map(load_assignment, assignment_ids())
     shipped_ones = [each for each in loaded if each.notation.m == without_gradients().m]
     if shipped_ones:
