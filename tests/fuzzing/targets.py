@@ -46,7 +46,7 @@ def read_notebook(data: bytes) -> None:
         with suppress(UnreadableSubmissionError, LegacyNotebookError):
             submission = Submission.read({"content": data, "kind": kind})
             for closely in (False, True):
-                read_reading(unpack(pack({"reading": submission.report(closely)})))
+                read_reading(unpack(pack({"reading": submission.report(closely=closely)})))
             extract(submission.statements, list(load_assignment("week4_step_by_step").names), frozenset())
 
 

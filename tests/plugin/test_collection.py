@@ -324,7 +324,11 @@ def test_the_command_of_our_own_runs_no_plugin_that_lies_among_the_submissions(p
     trace = set_traps(pytester, pytester.path)
     pytester.makeini("[pytest]\naddopts = -p numpy --grade-fail-under=0\npythonpath = .\n")
     command = Path(sys.executable).with_name("pytest-grade")
-    for arguments, code in ((["alice.py"], 1), ([], 1), (["--grade-fail-under=0", "alice.py"], 0)):
+    for arguments, code in (
+        (["alice.py"], 1),
+        (["--grade-fail-under=100"], 1),
+        (["--grade-fail-under=0", "alice.py"], 0),
+    ):
         run = [str(command), "-p", "no:cacheprovider", *arguments]
         assert subprocess.run(run, cwd=pytester.path, check=False, capture_output=True).returncode == code
     assert not trace.exists()

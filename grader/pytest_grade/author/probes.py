@@ -385,7 +385,7 @@ class ProbeMaker:
         yield replace(self._trained(call, case, rules, (0, 1), rules.begins), may_raise=True)
         for other in others:
             of_other = self._training(call, other)
-            yield self._trained(call, replace(other, label_type=float), of_other, FEW, of_other.steps)
+            yield self._trained(call, other, of_other, FEW, of_other.steps)
         yield self._trained(call, case, rules, FAR, rules.goes_far)
         if switches := switches_of(self.program, call):
             once = self._trained(call, case, rules, (MANY + 1,), rules.lists_costs)
