@@ -86,3 +86,12 @@ def test_a_slope_that_is_left_out_is_told_where_no_derivative_on_the_way_has_a_n
     text, edits, _ = WRONG["no slope below"]
     (diagnosis,) = (d for f in grade_of(edited(text, edits)).functions for d in f.diagnoses)
     assert diagnosis.message == "The slope of an activation is left out, or comes out as 1 everywhere."
+
+
+def test_who_is_graded_alone_is_graded_as_in_a_class(sandbox: Sandbox, grade_of: Graded) -> None:
+    text = edited(*WRONG["no weight decay"][:2])
+    alone = Run.prepare(Catalogue.load(COURSE), SEED, is_of_one=True)
+    found = grade(Content(content=text.encode(), kind="py"), alone, sandbox, lambda: sandbox)
+    assert isinstance(found, Grade)
+    assert found.functions == grade_of(text).functions
+    assert found.group is None

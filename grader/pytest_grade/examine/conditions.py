@@ -178,7 +178,7 @@ def waits_for_readers(examination: Examination) -> bool:
 
 def may_be_like_others(examination: Examination) -> bool:
     """Whether something is wrong, and others may be wrong in the same way: who checks himself is alone."""
-    has_others = examination.assignment.has_solution and bool(examination.run.grouping)
+    has_others = examination.assignment.has_solution and not examination.run.is_of_one
     return has_others and something_is_wrong(examination)
 
 

@@ -41,8 +41,9 @@ class Plans(Mapping[str, Plan]):
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
 
-    `grouping` holds the questions whose inputs are the same in every run (none, where nobody is like others), of other
-    forms too, by their keys; `forms` those for the other forms of an assignment, `pace` how fast this machine is.
+    `grouping` holds the questions whose inputs are the same in every run, of other forms too, by their keys; `forms`
+    those for the other forms of an assignment, `pace` how fast this machine is. Where it `is_of_one` student, there are
+    no others to form a group with.
     """
 
     catalogue: Catalogue
@@ -50,6 +51,7 @@ class Run:
     grouping: Mapping[str, Plan]
     forms: Mapping[str, tuple[Plan, ...]]
     limits: Limits
+    is_of_one: bool = False
     pace: Pace = field(default_factory=Pace)
 
     @classmethod
@@ -62,10 +64,7 @@ class Run:
         *,
         is_of_one: bool = False,
     ) -> "Run":
-        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already.
-
-        Where it `is_of_one` student, there are no others to form a group with.
-        """
+        """Plan a run over the catalogue's assignments with one seed; `pace` is what is known of it already."""
         every = [form for assignment in catalogue.assignments for form in (assignment, *assignment.forms)]
         return cls(
             catalogue=catalogue,
@@ -74,7 +73,8 @@ class Run:
                 each.id: tuple(Plan(assignment=form, seed=seed) for form in each.forms)
                 for each in catalogue.assignments
             },
-            grouping={} if is_of_one else Plans(every, OF_EVERY_RUN),
+            grouping=Plans(every, OF_EVERY_RUN),
+            is_of_one=is_of_one,
             limits=limits or Limits(),
             pace=Pace(dict(pace or {})),
         )
