@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.limits import Limits
-from pytest_grade.sandbox.client import Sandbox
-from pytest_grade.sandbox.session import Reason, WorkerEnded
+from pytest_grade.sandbox.client import Sandbox, Session
+from pytest_grade.sandbox.session import Reason, Request, WorkerEnded
 from pytest_grade.talk import budgets
 from pytest_grade.talk.budgets import Account, Budgets, rounded_up
 from pytest_grade.talk.conversation import Content
@@ -112,7 +113,7 @@ def test_code_that_naps_and_hangs_up_has_one_wall_clock_time_for_all_tries(limit
     naps = "".join(f"\n\n# %%\ndef {name}(*arguments, **more):\n    {nap}\n" for name in names[1:])
     started = time.monotonic()
     found = limited(f"{nap}{naps}", names[0], Limits(submission_wall=3))
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 9  # a second for all at once, three for one by one, and a busy machine
     assert charged(found) == set(names)
     assert "The submission used up its wall-clock time: what was left was not asked." in found.limits
     assert decided_by_limit(found) == set(names)
@@ -221,3 +222,45 @@ def test_a_smaller_memory_holds(run: Run) -> None:
             found = grade(Content(content=text.encode(), kind="py"), prepared, sandbox)
         assert isinstance(found, Grade)
         assert ("linear_forward" not in charged(found)) == right
+
+
+class OfTime:
+    """A session that has used so much CPU time."""
+
+    answers_at_once = True
+    waited = 0.0
+    owns_kills = False
+
+    def __init__(self) -> None:
+        self.cpu_seconds = 0.25
+
+    def kept_waiting(self) -> float:
+        return 0.0
+
+
+@pytest.mark.parametrize(("failed", "left"), [(True, 0.75), (False, 0.25)])
+def test_what_asking_all_at_once_has_used_in_vain_does_not_count(*, failed: bool, left: float) -> None:
+    account, session = Account(budgets=replace(Budgets.of(Limits()), submission_cpu=1.0)), OfTime()
+    account.follow(session)  # type: ignore[arg-type]
+    with account.on_trial(session) as trial:  # type: ignore[arg-type]
+        session.cpu_seconds += 0.5
+        trial.failed = failed
+    assert account.cpu_left == left
+
+
+def test_who_ends_a_process_that_was_asked_all_at_once_is_asked_one_by_one_ever_after(
+    sandbox: Sandbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests: list[object] = []
+    send = Session.send
+
+    def noting(session: Session, message: Any) -> None:
+        requests.append(message.message if isinstance(message, Request) else message)
+        send(session, message)
+
+    monkeypatch.setattr(Session, "send", noting)
+    text = f"{SOURCE}\n\n# %%\nimport os\ndef linear_backward(*arguments):\n    os._exit(0)\n"
+    found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade)
+    assert reason(found) == "ended the process it ran in"
+    assert [isinstance(each, dict) for each in requests if isinstance(each, list) or "at_once" in each].count(True) == 1

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_grade.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
 from pytest_grade.sandbox.requests import pack_request, unpack_request
+from pytest_grade.sandbox.rows import unpack_rows
 from pytest_grade.talk.orders import write_opening, write_order
 from pytest_grade.worker.serve import serve
 
@@ -552,3 +553,30 @@ def test_of_what_the_course_provides_no_text_is_left_where_student_code_runs() -
     kept = LOOKS_AROUND.replace("found, frame = []", "kept = {'a': ['np.maximum(0, Z)']}; found, frame = []")
     *_, answer = converse(opening(kept), order("look"), [question(call("look"))])
     assert answer["values"] == {0: 1}
+
+
+def test_all_questions_may_be_answered_in_one_reply() -> None:
+    source = "def f(x):\n    calls.append(x)\n    return x * len(calls)\ncalls = []"
+    asked = [question(call("f", np.array([number]))) | {"id": str(number)} for number in (1.0, 2.0)]
+    one_by_one = converse(opening(source), order("f"), asked)[2:]
+    (reply,) = converse(opening(source), order("f"), {"at_once": asked})[2:]
+    at_once = list(unpack_rows(reply["forms"], reply["row"], REPLY_LIMITS))
+    assert [answer["values"][0].tolist() for answer in at_once] == [[1.0], [4.0]]
+    assert [answer | {"values": 0} for answer in at_once] == [answer | {"values": 0} for answer in one_by_one]
+
+
+def test_an_answer_in_a_common_reply_is_what_it_was_before_the_next_question() -> None:
+    source = "import numpy as np\nkept = np.zeros(1)\ndef f(x):\n    kept[0] = x\n    return kept"
+    asked = [question(call("f", number)) for number in (1.0, 2.0)]
+    (reply,) = converse(opening(source), order("f"), {"at_once": asked})[2:]
+    assert [a["values"][0].tolist() for a in unpack_rows(reply["forms"], reply["row"], REPLY_LIMITS)] == [[1.0], [2.0]]
+
+
+def test_answers_that_are_too_large_for_one_reply_are_not_sent_in_one() -> None:
+    asked = {"at_once": [question(call("f", number)) for number in range(8)]}
+    (reply,) = converse(
+        opening("import numpy as np\ndef f(n):\n    return np.zeros(1 << 17)"),
+        order("f") | {"most_reply": 1 << 20},
+        asked,
+    )[2:]
+    assert reply == {"too_large": True}

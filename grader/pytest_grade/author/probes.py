@@ -66,6 +66,7 @@ _PICKED: Final = 2  # times at each
 _TRIED: Final = 8  # draws, for masks with the most and the fewest ones
 _MASKED: Final = Policy(name="many masked", examples=(307,), others=(11, 24), apart=False, labels=int)
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, wide=(100, 120), labels=int)
+_MANY_LAYERS: Final = replace(_LARGE, wide=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,7 +334,8 @@ class ProbeMaker:
         numbers = (0, int(np.argmax(lists[0]))) if lists else (0,)
         random = np.random.default_rng([cases.seed, len(call.function)])
         for number in dict.fromkeys(numbers):
-            inputs = drawn(self.made, number, _LARGE, (cases.seed, *call.function.encode()))
+            policy = _LARGE if number == numbers[0] else _MANY_LAYERS  # wide layers tell of the scale, once
+            inputs = drawn(self.made, number, policy, (cases.seed, *call.function.encode()))
             case = PlainCase(drawn=inputs, asking=self.proved.course.asking(inputs))
             steps = self.steps(case)
             last = steps.ask(call)

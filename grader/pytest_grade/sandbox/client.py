@@ -164,8 +164,11 @@ class Session:
         waited: seconds in which it was ready to run and others ran, as last seen.
         owns_kills: whether a signal that ends it is taken for the doing of the code that runs in it, and so for an
             outcome. If not, it is what nobody there can help: `DisturbedError`.
+        answers_at_once: whether it may be asked much at once: it may.
 
     """
+
+    answers_at_once = True
 
     def __init__(self, child: Child) -> None:
         self._child = child

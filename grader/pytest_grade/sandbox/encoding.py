@@ -1,7 +1,7 @@
 """Turning values into trees that msgpack can write. Runs in the worker too, on whatever students return."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -32,6 +32,8 @@ def type_name(value: object) -> str:
 class Encoder:
     """Turns one value into a tree that msgpack can write, within the budgets."""
 
+    _as_they_are: ClassVar = frozenset({type(None), bool, float})
+
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._nodes = limits.nodes
@@ -40,7 +42,7 @@ class Encoder:
     def encode(self, value: object, depth: int) -> Any:
         """Encode `value`, which stands `depth` containers deep."""
         kind = type(value)
-        if kind in _AS_THEY_ARE:
+        if kind in self._as_they_are:
             return value
         encode = _ENCODERS.get(kind) or _inherited_encoder(kind)
         return encode(self, value, depth) if encode else self._opaque(Opaque(type_name(value)), depth)
@@ -107,7 +109,7 @@ class Encoder:
         return ["d", *self._items((part for pair in dict.items(value) for part in pair), depth + 1)]
 
     def _items(self, values: Iterable[Any], depth: int) -> list[Any]:
-        return [value if type(value) in _AS_THEY_ARE else self.encode(value, depth) for value in values]
+        return [value if type(value) in self._as_they_are else self.encode(value, depth) for value in values]
 
     def _enter(self, count: int, depth: int, most: int) -> Opaque | None:
         """Charge for a container of `count` items; what replaces it if it cannot be had."""
@@ -124,7 +126,6 @@ class Encoder:
         return True
 
 
-_AS_THEY_ARE: Final = frozenset({type(None), bool, float})
 _OBJECTS: Final = np.dtype(object)
 _PLAIN_NUMBERS: Final = frozenset({bool, float, np.bool_, np.float64, np.float32, np.int64, np.int32})
 

@@ -15,7 +15,7 @@ from pytest_grade.sandbox.decoding import Decoder, NodeCount, refuse_extension
 from pytest_grade.sandbox.encoding import Encoder
 from pytest_grade.sandbox.values import HEADER, REPLY_LIMITS, FrameError, Limits, Opaque, answer_limits
 
-__all__ = ["HEADER", "REPLY_LIMITS", "FrameError", "Limits", "Opaque", "answer_limits", "pack", "unpack"]
+__all__ = ["HEADER", "REPLY_LIMITS", "FrameError", "Limits", "Opaque", "answer_limits", "decoded", "pack", "unpack"]
 
 
 def pack(value: object, *, limits: Limits = REPLY_LIMITS) -> bytes:
@@ -34,6 +34,11 @@ def unpack(body: bytes | bytearray, *, limits: Limits = REPLY_LIMITS) -> Any:
 
     Arrays are read-only for good. NumPy scalars come back as `numpy.generic`, not as arrays.
     """
+    return decoded(body, limits, Decoder(limits))
+
+
+def decoded(body: bytes | bytearray, limits: Limits, decoder: Decoder) -> Any:
+    """Have a decoder decode the body of a frame; raises `FrameError` as `unpack` does."""
     if len(body) > limits.body:
         message = f"a frame of {len(body)} bytes"
         raise FrameError(message)
@@ -50,7 +55,7 @@ def unpack(body: bytes | bytearray, *, limits: Limits = REPLY_LIMITS) -> Any:
             max_str_len=min(limits.payload, 4 * limits.text),
             max_bin_len=limits.payload,
         )
-        return Decoder(limits).decode(tree, 0)
+        return decoder.decode(tree, 0)
     except FrameError:
         raise
     except Exception as error:

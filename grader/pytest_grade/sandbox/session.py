@@ -56,11 +56,13 @@ class Session(Protocol):
         waited: seconds in which it was ready to run and others ran, as last seen.
         owns_kills: whether a signal that ends it is taken for the doing of the code that runs in it, and so for an
             outcome. If not, it is what nobody there can help: `DisturbedError`.
+        answers_at_once: whether it may be asked much at once: another one can be had where that goes wrong.
 
     """
 
     waited: float
     owns_kills: bool
+    answers_at_once: bool
 
     @property
     def cpu_seconds(self) -> float:

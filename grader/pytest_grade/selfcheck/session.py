@@ -45,6 +45,8 @@ class SessionHere:
     An interrupt by the user is raised on, whatever code it has met.
     """
 
+    answers_at_once = False  # each question has a time of its own
+
     def __init__(self, work: Work) -> None:
         self._work = work
         self._requests: deque[Any] = deque()

@@ -22,6 +22,7 @@ READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
 _REPLY: Final = 64  # times what the solution answers
 _SEARCH_ENDED: Final = "Not all changes that may mend what is wrong were tried: the time for that was over"
+_MOST_AT_ONCE_WALL: Final = 2.0  # seconds
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
@@ -75,6 +76,13 @@ def rounded_up(seconds: float) -> float:
             if seconds <= step * power * (1 + 1e-9):
                 return round(step * power, 1)
         power *= 10
+
+
+@dataclass(slots=True)
+class Trial:
+    """Something that is tried: whether it has failed."""
+
+    failed: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -196,6 +204,21 @@ class Account:
         share = _FEWER_SECONDS if runs & self.exhausted else 1.0
         wall = min(max(0.1, self.wall_left), share * self.budgets.limits.answer_wall)
         return min(self.cpu_left, share * self.budgets.function_cpu), wall
+
+    @property
+    def allowed_at_once(self) -> tuple[float, float]:
+        """CPU and wall-clock seconds for all questions of a request together, before they are asked one by one."""
+        wall = min(max(0.1, self.wall_left), _MOST_AT_ONCE_WALL, self.budgets.limits.answer_wall)
+        return min(self.cpu_left, self.budgets.function_cpu), wall
+
+    @contextmanager
+    def on_trial(self, session: Session) -> Iterator["Trial"]:
+        """Where this fails, what a session has used meanwhile does not count."""
+        trial, cpu, wall = Trial(), session.cpu_seconds, time.monotonic()
+        yield trial
+        if trial.failed:
+            self._spent -= session.cpu_seconds - cpu
+            self.started += time.monotonic() - wall
 
     def note_end(self, function: str, runs: frozenset[str], ended: WorkerEnded) -> str:
         """Enter that a function ended its process, by a question that may run all these; which limit that was."""

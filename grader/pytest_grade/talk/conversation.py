@@ -16,12 +16,13 @@ from pytest_grade.model.submission import Change, Defined, Reading
 from pytest_grade.sandbox.session import Request, Session, WorkerEnded, Workers
 from pytest_grade.sandbox.values import answer_limits
 from pytest_grade.talk.budgets import MIB, READING, Account, Budgets
-from pytest_grade.talk.orders import Report, write_edits, write_opening, write_order, write_question
+from pytest_grade.talk.orders import Report, write_edits, write_opening, write_order, write_question, write_questions
 from pytest_grade.talk.own_names import OwnNames
 from pytest_grade.talk.protocol import (
     ProtocolError,
     read_defined,
     read_outcome,
+    read_outcomes,
     read_reading,
     read_trial,
     read_unreadable,
@@ -104,6 +105,7 @@ class Conversation:
     _with_solution: Session | None = None
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
+    _at_once: bool = True
 
     def open(self) -> Session:
         """A process that has read the submission, and has run nothing of it. The caller closes the session.
@@ -239,11 +241,19 @@ class Conversation:
         request: Request | None = None,
         alteration: Alteration | None = None,
     ) -> Mapping[str, Outcome]:
-        """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again."""
+        """Ask everything, in new processes where one ends; what calls the function that ended it is not asked again.
+
+        A process answers all at once, if it can; where it has not come to that, a new one is asked one by one, as are
+        all that come later. `request` is that for all at once, if it is written already.
+        """
         own = assignment.without(substitution)
-        if self.own_names.own or request is None:
-            request = self._request(questions)
-        outcomes, alive = self._ask(session, questions, request, own)
+        if self._at_once and session.answers_at_once and len(questions) > 1:
+            known = self._ask_at_once(session, questions, request, own)
+            if known is not None:
+                return known
+            outcomes, alive = self._ask_in_a_new_process(assignment, questions, substitution, alteration)
+        else:
+            outcomes, alive = self._ask(session, questions, own)
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
             if alive or self.account.is_overdrawn:
@@ -263,19 +273,48 @@ class Conversation:
             outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because=because))
         return outcomes
 
-    def _request(self, questions: Sequence[Question]) -> Request:
-        return request_of([self._in_own_names(question) for question in questions])
+    def _request(self, questions: Sequence[Question], *, at_once: bool) -> Request:
+        return request_of([self._in_own_names(question) for question in questions], at_once=at_once)
 
     def _in_own_names(self, question: Question) -> Question:
         return self.own_names.asked(question) if self.own_names.own else question
 
+    def _ask_at_once(
+        self, session: Session, questions: Sequence[Question], request: Request | None, callees: Callees
+    ) -> dict[str, Outcome] | None:
+        """What came of all, in one reply; None where there was none, whose time is then as if it had not passed.
+
+        It has as much time as one function, and at the longest what the account has left.
+        """
+        is_written = request is not None and not self.own_names.own
+        self.account.busy_with = questions[0].id
+        with self.account.on_trial(session) as trial:
+            session.send(request if is_written else self._request(questions, at_once=True))
+            limits = _answer_limits(self.account.budgets.reply_bytes, recorded=True)
+            cpu_seconds, wall_seconds = self.account.allowed_at_once
+            try:
+                reply = session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
+                outcomes = read_outcomes(reply, questions, limits)
+            except (WorkerEnded, ProtocolError):
+                outcomes = None
+            trial.failed = outcomes is None
+        if outcomes is None:
+            self._at_once = False
+            session.close()
+            return None
+        for question in questions:
+            outcome = self._taken_over(session, outcomes[question.id], question)
+            function, runs = question.steps[-1].function, _may_run(question, callees)
+            outcomes[question.id] = self._within_limits(outcome, function, runs)
+        return outcomes
+
     def _ask(
-        self, session: Session, questions: Sequence[Question], request: Request, callees: Callees
+        self, session: Session, questions: Sequence[Question], callees: Callees
     ) -> tuple[dict[str, Outcome], bool]:
         """Ask until all are answered or the process ends; the first question it did not answer gets `Ended`."""
         outcomes: dict[str, Outcome] = {}
         used: dict[tuple[str, bool], tuple[float, float]] = {}  # what is recorded has a budget of its own
-        session.send(request)
+        session.send(self._request(questions, at_once=False))
         for question in questions:
             function, runs = question.steps[-1].function, _may_run(question, callees)
             self.account.busy_with = question.id
@@ -327,14 +366,14 @@ class Conversation:
         session = self.open()
         try:
             self.define(session, assignment, substitution, alteration)
-            return self._ask(session, questions, self._request(questions), assignment.without(substitution))
+            return self._ask(session, questions, assignment.without(substitution))
         finally:
             session.close()
 
 
-def request_of(questions: Sequence[Question]) -> Request:
-    """The request that asks them all; written once where many submissions are asked the same."""
-    return Request([write_question(question) for question in questions])
+def request_of(questions: Sequence[Question], *, at_once: bool) -> Request:
+    """The request that asks them all, at once or one by one; written once where many submissions are asked the same."""
+    return Request(write_questions(questions, at_once=at_once))
 
 
 def _relied_on(question: Question, callees: Callees) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What the grader sends to a worker: orders what to define and to change, and questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pytest_grade.model.questions import Given, Question, Result, Step
@@ -63,6 +63,12 @@ def write_edits(
     """
     focus = {"lines": [list(line) for line in lines], "names": list(names)}
     return {"function": function, "kinds": list(kinds), "direction": direction, **focus, "after": list(after)}
+
+
+def write_questions(questions: Iterable[Question], *, at_once: bool) -> Any:
+    """Questions as the worker takes them: all to be answered in one reply, or one by one."""
+    written = [write_question(question) for question in questions]
+    return {"at_once": written} if at_once else written
 
 
 def write_question(question: Question) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from pytest_grade.model.submission import (
     Reading,
     Working,
 )
+from pytest_grade.sandbox.values import FrameError, Limits
 
 _LONGEST = 500
 _MOST_SHOWN = 20
@@ -296,6 +297,23 @@ def read_outcome(message: Any, question: Question) -> Outcome:
             for name, array in list(_entries(_get(answer, "arrays")).items())[:_MOST_SHAPES]
         },
     )
+
+
+def read_outcomes(message: Any, questions: Sequence[Question], limits: Limits) -> dict[str, Outcome] | None:
+    """The answers to several questions in one reply within these limits; None where they are too large for that."""
+    from pytest_grade.sandbox.rows import unpack_rows  # noqa: PLC0415 - within one process nothing is packed
+
+    reply = _entries(message)
+    if "too_large" in reply:
+        return None
+    forms, row = _items(_get(reply, "forms")), _get(reply, "row")
+    if len(forms) != len(questions) or not all(type(part) is bytes for part in (*forms, row)):
+        raise ProtocolError
+    try:
+        answers = list(unpack_rows(forms, row, limits))
+    except FrameError:
+        raise ProtocolError from None
+    return {question.id: read_outcome(answer, question) for question, answer in zip(questions, answers, strict=True)}
 
 
 def _held(item: Sequence[Any]) -> Held:

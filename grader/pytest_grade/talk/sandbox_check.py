@@ -13,7 +13,7 @@ from pytest_grade.errors import GraderError
 from pytest_grade.model.questions import Question, Returned, Step
 from pytest_grade.sandbox.session import Session, WorkerEnded, Workers
 from pytest_grade.sandbox.waiting import patiently
-from pytest_grade.talk.orders import write_opening, write_order, write_question
+from pytest_grade.talk.orders import write_opening, write_order, write_questions
 from pytest_grade.talk.protocol import ProtocolError, read_defined, read_outcome, read_reading
 
 _SOURCE = b"import numpy as np\n\ndef half(Z):\n    return np.dot(Z, Z.T) / 2\n"
@@ -50,7 +50,7 @@ def _check_once(sandbox: Workers) -> None:
         with sandbox.open() as session:
             read_reading(_reply(session, write_opening(_SOURCE, "py", "closely")))
             read_defined(_reply(session, write_order(["half"])))
-            outcome = read_outcome(_reply(session, [write_question(question)]), question)
+            outcome = read_outcome(_reply(session, write_questions([question], at_once=False)), question)
     except WorkerEnded as ended:
         raise SandboxBrokenError(str(ended)) from None
     except ProtocolError:

@@ -6,7 +6,7 @@ question gets one answer. Where something is wrong it may also order trials: the
 edits.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
@@ -48,11 +48,20 @@ def replies(receive: Callable[[], Any], surround: Surround) -> Iterator[Reply]:
 
 
 def _answers(definitions: Definitions, request: Any) -> Iterator[Reply]:
-    """Answer a list of questions, or make the trials of an order."""
-    if isinstance(request, dict):
+    """Answer questions, one by one or at once, or make the trials of an order."""
+    if isinstance(request, list):
+        for question in request:
+            answer = answer_to(definitions.namespace, question, definitions.most_output)
+            yield Reply(answer, definitions.limits[question["record"]])
+    elif "at_once" in request:
+        yield _at_once(definitions, request["at_once"])
+    else:
         for trial in definitions.trials(request):
             yield Reply(trial, definitions.limits[False])
-        return
-    for question in request:
-        answer = answer_to(definitions.namespace, question, definitions.most_output)
-        yield Reply(answer, definitions.limits[question["record"]])
+
+
+def _at_once(definitions: Definitions, questions: Sequence[Mapping[str, Any]]) -> Reply:
+    from pytest_grade.worker.at_once import answers_at_once  # noqa: PLC0415 - within one process nothing is packed
+
+    limits = definitions.limits[True]
+    return Reply(answers_at_once(definitions.namespace, questions, definitions.most_output, limits), limits)

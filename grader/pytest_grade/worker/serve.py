@@ -4,6 +4,7 @@ import sys
 import warnings
 from typing import Any, Protocol
 
+import pytest_grade.worker.at_once  # noqa: F401 - later, a locked worker can load nothing
 from pytest_grade.sandbox.values import REPLY_LIMITS, Limits
 from pytest_grade.worker import numpy_history, python_history, side_by_side, uninitialised
 from pytest_grade.worker.clock import CLOCK

@@ -1,0 +1,164 @@
+"""Many values in one reply: of each its form, as a frame, and the numbers of double precision of all in one row.
+
+A form is the same for everyone who returns the same kinds of things, so that it is decoded once for many; like every
+frame it may be forged. In it ``["r", *shape]`` stands for an array, ``["n"]`` for a number of NumPy's and ``["f"]`` for
+a float of the row, in the order in which they come.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar, Final
+
+import msgpack
+import numpy as np
+
+from pytest_grade.sandbox.decoding import Decoder
+from pytest_grade.sandbox.encoding import Encoder
+from pytest_grade.sandbox.frames import decoded
+from pytest_grade.sandbox.values import MAX_DIMENSIONS, FrameError, Limits, footprint, refuse
+
+_DOUBLE: Final = np.dtype(np.float64)
+_TAGS: Final = ("r", "n", "f")
+_MOST_KEPT: Final = 512  # forms, each of at most so many bytes
+_LONGEST_KEPT: Final = 2048
+
+
+class RowFullError(Exception):
+    """The budgets have no room for more."""
+
+
+class Rows(Encoder):
+    """Encodes values one after the other; together they keep within the limits.
+
+    Attributes:
+        row: the numbers so far, as bytes.
+
+    """
+
+    _as_they_are: ClassVar = frozenset({type(None), bool})
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self.row: list[bytes] = []
+
+    def form(self, value: object) -> bytes:
+        """The form of a value, whose numbers join the row; raises `RowFullError`."""
+        form: bytes = msgpack.packb(self.encode(value, 0), use_bin_type=True)
+        return form
+
+    def encode(self, value: object, depth: int) -> Any:
+        """Encode `value`, which stands `depth` containers deep."""
+        kind = type(value)
+        if kind is np.ndarray:
+            array: Any = value
+            if array.dtype is _DOUBLE and array.ndim <= MAX_DIMENSIONS:
+                return self._join("r", array.shape, array.tobytes())
+        elif kind is float or kind is np.float64:
+            return self._join("f" if kind is float else "n", (), np.float64(value).tobytes())  # type: ignore[arg-type]
+        return super().encode(value, depth)
+
+    def _join(self, tag: str, shape: tuple[int, ...], numbers: bytes) -> list[Any]:
+        self._spend(nodes=1 + len(shape), payload=footprint(shape, 8))
+        self.row.append(numbers)
+        return [tag, *shape]
+
+    def _spend(self, *, nodes: int = 0, payload: int = 0) -> bool:
+        if not super()._spend(nodes=nodes, payload=payload):
+            raise RowFullError
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Numbers of a row, from the one numbered `start`; `tag` says of which type they are."""
+
+    tag: str
+    start: int
+    shape: tuple[int, ...]
+
+    @property
+    def stop(self) -> int:
+        return self.start + math.prod(self.shape)
+
+    def of(self, row: np.ndarray[Any, Any]) -> Any:
+        if self.tag == "r":
+            return row[self.start : self.stop].reshape(self.shape)
+        return row[self.start] if self.tag == "n" else float(row[self.start])
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form says: the value, in which the numbers of the row have still to be put in their places.
+
+    Attributes:
+        count: how many numbers of the row are in it.
+
+    """
+
+    value: Any
+    count: int
+
+    def filled(self, row: np.ndarray[Any, Any]) -> Any:
+        """The value with these numbers, its own part of the row."""
+        return _filled(self.value, row)
+
+
+def _filled(value: Any, row: np.ndarray[Any, Any]) -> Any:
+    kind = type(value)
+    if kind is _Numbers:
+        return value.of(row)
+    if kind is dict:
+        return {key.of(row) if type(key) is _Numbers else key: _filled(inner, row) for key, inner in value.items()}
+    if kind is tuple or kind is list:
+        return kind(_filled(inner, row) for inner in value)
+    return value
+
+
+class _FormDecoder(Decoder):
+    """Decodes a form; `count` is how many numbers it has so far."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self.count = 0
+
+    def decode(self, tree: Any, depth: int) -> Any:
+        if type(tree) is not list or not tree or type(tree[0]) is not str or tree[0] not in _TAGS:
+            return super().decode(tree, depth)
+        tag, shape = tree[0], tuple(tree[1:])
+        if len(shape) > (MAX_DIMENSIONS if tag == "r" else 0):
+            refuse("a shape")
+        if not all(type(length) is int and length >= 0 for length in shape):
+            refuse("a shape")
+        self._payload -= footprint(shape, 8)
+        if self._payload < 0:
+            refuse("too many numbers")
+        found = _Numbers(tag, self.count, shape)
+        self.count = found.stop
+        return found
+
+
+def _form_of(body: bytes, limits: Limits) -> Form:
+    decoder = _FormDecoder(limits)
+    value = decoded(body, limits, decoder)
+    return Form(value, decoder.count)
+
+
+_known_form = lru_cache(_MOST_KEPT)(_form_of)
+
+
+def unpack_rows(forms: Sequence[bytes], row: bytes, limits: Limits) -> Iterator[Any]:
+    """The values of these forms; whatever is off in them raises `FrameError`. Arrays are read-only for good."""
+    if len(row) % _DOUBLE.itemsize:
+        message = "half a number"
+        raise FrameError(message)
+    numbers, start = np.frombuffer(row, _DOUBLE), 0
+    for body in forms:
+        form = (_known_form if len(body) <= _LONGEST_KEPT else _form_of)(body, limits)
+        part = numbers[start : start + form.count]
+        if len(part) < form.count:
+            message = "fewer numbers than there are places for them"
+            raise FrameError(message)
+        yield form.filled(part)
+        start += form.count

@@ -1,0 +1,123 @@
+"""Many values in one reply: their forms, and their numbers in one row."""
+
+from typing import Any
+
+import msgpack
+import numpy as np
+import pytest
+
+from pytest_grade.sandbox.rows import RowFullError, Rows, unpack_rows
+from pytest_grade.sandbox.values import FrameError, Opaque, answer_limits
+
+LIMITS = answer_limits(1 << 20)
+
+
+def crossed(*values: Any) -> list[Any]:
+    rows = Rows(LIMITS)
+    forms = [rows.form(value) for value in values]
+    return list(unpack_rows(forms, b"".join(rows.row), LIMITS))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.5,
+        float("inf"),
+        np.float64(2.5),
+        np.float32(2.5),
+        np.int64(3),
+        7,
+        True,
+        None,
+        "words",
+        b"bytes",
+        2j,
+        {"dW1": 0.5, 3: [1.0, (2.0,)]},
+        {0.5: "a float is a key"},
+        {"id": "q", "values": {0: (1.0, {"b": None})}, "events": [["f", "Z", 1, 2, 3.0]]},
+    ],
+    ids=repr,
+)
+def test_a_value_comes_back_as_what_it_was(value: Any) -> None:
+    (found,) = crossed(value)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6.0).reshape(2, 3),
+        np.arange(6.0).reshape(2, 3).T,
+        np.zeros((0, 3)),
+        np.array(2.0),
+        np.arange(4),
+        np.ones((2, 2), np.float32),
+        np.array([True, False]),
+        np.arange(3.0).astype(">f8"),
+    ],
+    ids=lambda array: f"{array.dtype}{array.shape}",
+)
+def test_an_array_comes_back_with_its_numbers_shape_and_type(array: Any) -> None:
+    before, (found, words), after = crossed(1.0, [array, "between"], {"x": 2.0})
+    assert (before, words, after) == (1.0, "between", {"x": 2.0})
+    assert np.array_equal(found, array)
+    assert (found.shape, found.dtype) == (array.shape, array.dtype.newbyteorder("="))
+    assert not found.flags.writeable
+
+
+def test_the_form_of_an_answer_does_not_hang_on_its_numbers() -> None:
+    forms = [Rows(LIMITS).form({"dW": np.full((2, 3), number), "cost": number}) for number in (1.0, 2.0)]
+    assert forms[0] == forms[1]
+
+
+def test_what_is_no_value_comes_back_as_a_word_for_it() -> None:
+    assert crossed([object(), 1.0]) == [[Opaque("object"), 1.0]]
+
+
+def test_there_is_room_for_so_much_in_all() -> None:
+    rows = Rows(LIMITS)
+    rows.form(np.zeros(100_000))
+    with pytest.raises(RowFullError):
+        rows.form(np.zeros(100_000))
+
+
+def form(tree: Any) -> bytes:
+    packed: bytes = msgpack.packb(tree, use_bin_type=True)
+    return packed
+
+
+@pytest.mark.parametrize(
+    ("tree", "row"),
+    [
+        (["r", 2], bytes(8)),
+        (["r", 1], bytes(7)),
+        (["r", -1], bytes(8)),
+        (["r", 1.0], bytes(8)),
+        (["r", True], bytes(8)),
+        (["r", 1 << 40], bytes(8)),
+        (["r", 0, 1 << 62], b""),
+        (["r", *[1] * 17], bytes(8)),
+        (["n", 1], bytes(8)),
+        (["f", 1], bytes(8)),
+        (["z"], bytes(8)),
+        ([["r"]], bytes(8)),
+        (["d", ["l"], 1], b""),
+        ({"r": 1}, b""),
+    ],
+    ids=str,
+)
+def test_a_forged_form_is_refused(tree: Any, row: bytes) -> None:
+    with pytest.raises(FrameError):
+        list(unpack_rows([form(tree)], row, LIMITS))
+
+
+def test_bytes_that_are_no_form_are_refused() -> None:
+    with pytest.raises(FrameError):
+        list(unpack_rows([b"\xc1"], b"", LIMITS))
+
+
+def test_a_value_takes_no_numbers_of_another() -> None:
+    first, second = unpack_rows([form(["r", 1]), form(["l", ["f"], ["r", 2]])], np.arange(4.0).tobytes(), LIMITS)
+    assert first.tolist() == [0.0]
+    assert (second[0], second[1].tolist()) == (1.0, [2.0, 3.0])
