@@ -28,6 +28,7 @@ nielsen.draw(
     mini_batch=pairs("m", normal("sizes[0]", 1), share("sizes[L]", 1)), lmbda=number(0.5, 3.0), n=integer(20, 60)
 )
 nielsen.draw(net=built("Network(sizes)", weights="weights", biases="biases"))
+nielsen.draw(z=normal("n", 1), t=share("n", 1), quadratic=built("QuadraticCost()"), entropy=built("CrossEntropyCost()"))
 
 nielsen.uses("net.feedforward(x) -> a")
 nielsen.uses("cost(a, y) -> C")
@@ -38,3 +39,8 @@ nielsen.grade(
     then={"net.weights": "new_weights", "net.biases": "new_biases"},
     further={"lmbda": 0.0, "n": 100},
 )
+nielsen.uses("sigmoid(z) -> s")
+nielsen.uses("quadratic.fn(s, t) -> C_quadratic")
+nielsen.grade("quadratic.delta(z, s, t) -> d(z)", 10, of="C_quadratic", optional=True)
+nielsen.uses("entropy.fn(s, t) -> C_entropy")
+nielsen.grade("entropy.delta(z, s, t) -> d(z)", 10, of="C_entropy", optional=True)

@@ -3,6 +3,26 @@ import numpy as np
 COST = "half square"
 
 
+class QuadraticCost:
+    @staticmethod
+    def fn(a, y):
+        return 0.5 * np.sum((a - y) ** 2)
+
+    @staticmethod
+    def delta(z, a, y):
+        return quadratic_delta(z, a, y)
+
+
+class CrossEntropyCost:
+    @staticmethod
+    def fn(a, y):
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+    @staticmethod
+    def delta(z, a, y):
+        return entropy_delta(z, a, y)
+
+
 class Network:
     def __init__(self, sizes):
         self.num_layers = len(sizes)
@@ -57,13 +77,20 @@ def sigmoid_prime(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
 
+def quadratic_delta(z, a, y):
+    return (a - y) * sigmoid_prime(z)
+
+
+def entropy_delta(z, a, y):
+    return a - y
+
+
 def cost_delta(z, a, y):
-    if COST == "cross-entropy":
-        return a - y
-    return (1 if COST == "half square" else 2) * (a - y) * sigmoid_prime(z)
+    delta = entropy_delta if COST == "cross-entropy" else quadratic_delta
+    return (2 if COST == "square" else 1) * delta(z, a, y)
 
 
 def cost(a, y):  # not graded: the cost of one example
     if COST == "cross-entropy":
-        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))
-    return (0.5 if COST == "half square" else 1) * np.sum((a - y) ** 2)
+        return CrossEntropyCost.fn(a, y)
+    return (1 if COST == "half square" else 2) * QuadraticCost.fn(a, y)

@@ -23,25 +23,58 @@ FIRST, SECOND, OTHER_NAMES = (
 Edits = tuple[tuple[str, str], ...]
 Graded = Callable[[str], Grade]
 
+QUADRATIC = """class QuadraticCost:
+    @staticmethod
+    def fn(a, y):
+        return 0.5 * np.linalg.norm(a - y) ** 2
+
+    @staticmethod
+    def delta(z, a, y):
+        return (a - y) * sigmoid_prime(z)
+
+
+"""
+BOTH = QUADRATIC + "class CrossEntropyCost"
+ONE_BY_ONE = FIRST[FIRST.index("        sum_b = ") : FIRST.index("def sigmoid(z)")]
+AS_ONE_MATRIX = """        X, Y = (np.hstack(columns) for columns in zip(*mini_batch))
+        by_b, by_w = self.backprop(X, Y)
+        share = eta / X.shape[1]
+        self.weights = [w - share * each for w, each in zip(self.weights, by_w)]
+        self.biases = [b - share * each for b, each in zip(self.biases, by_b)]
+
+
+"""
+SUMS_OF_COLUMNS: Edits = (
+    ("nabla_b[-1] = delta", "nabla_b[-1] = delta.sum(axis=1, keepdims=True)"),
+    ("nabla_b[-l] = delta", "nabla_b[-l] = delta.sum(axis=1, keepdims=True)"),
+    (ONE_BY_ONE, AS_ONE_MATRIX),
+)
+
 RIGHT: dict[str, tuple[str, Edits]] = {
     "the first version": (FIRST, ()),
     "the second version": (SECOND, ()),
-    "weight decay and the quadratic cost": (SECOND, (("return a - y", "return (a - y) * sigmoid_prime(z)"),)),
+    "both costs": (SECOND, (("class CrossEntropyCost", BOTH),)),
+    "weight decay and the quadratic cost": (SECOND, (("class CrossEntropyCost", BOTH), ("cost=CrossEntropyCost", "cost=QuadraticCost"))),
     "a cost without the half": (FIRST, (("(activations[-1] - y) *", "2 * (activations[-1] - y) *"),)),
     "attributes of other names, changed in place": (OTHER_NAMES, ()),
     "private attributes": (FIRST, (("self.biases", "self.__biases"), ("self.weights", "self.__weights"))),
+    "the mini-batch as one matrix": (FIRST, SUMS_OF_COLUMNS),
     "sums in place": (FIRST, (("sum_w = [s + n for s, n in zip(sum_w, nabla_w)]", "for s, n in zip(sum_w, nabla_w):\n                s += n"),)),
     "an update that may do without": (SECOND, (("eta, lmbda, n):", "eta, lmbda=0.0, n=1):"), ("(1 - eta * lmbda / n) * w", "(1 - eta * (lmbda / n)) * w"))),
 }  # fmt: skip
 WRONG: dict[str, tuple[str, Edits, str]] = {
-    "the opposite sign": (FIRST, (("(activations[-1] - y) *", "(y - activations[-1]) *"),), "backprop"),
-    "no slope below": (FIRST, ((" * sigmoid_prime(zs[-l])", ""),), "backprop"),
-    "another order": (FIRST, (("return nabla_b, nabla_w", "return nabla_w, nabla_b"),), "backprop"),
-    "no mean": (FIRST, (("eta / len(mini_batch) * s", "eta * s"),), "update_mini_batch"),
-    "one example only": (FIRST, (("in mini_batch:", "in mini_batch[:1]:"),), "update_mini_batch"),
-    "no weight decay": (SECOND, (("(1 - eta * lmbda / n) * w", "w"),), "update_mini_batch"),
-    "decay of the wrong sign": (SECOND, (("(1 - eta * lmbda / n) * w", "(1 + eta * lmbda / n) * w"),), "update_mini_batch"),
-    "another attribute is stored into": (OTHER_NAMES, (("self.bias[l] -= eta *", "self.biases = eta *"),), "update_mini_batch"),
+    "the opposite sign": (FIRST, (("(activations[-1] - y) *", "(y - activations[-1]) *"),), "Network.backprop"),
+    "no slope below": (FIRST, ((" * sigmoid_prime(zs[-l])", ""),), "Network.backprop"),
+    "another order": (FIRST, (("return nabla_b, nabla_w", "return nabla_w, nabla_b"),), "Network.backprop"),
+    "no mean": (FIRST, (("eta / len(mini_batch) * s", "eta * s"),), "Network.update_mini_batch"),
+    "one example only": (FIRST, (("in mini_batch:", "in mini_batch[:1]:"),), "Network.update_mini_batch"),
+    "no weight decay": (SECOND, (("(1 - eta * lmbda / n) * w", "w"),), "Network.update_mini_batch"),
+    "decay of the wrong sign": (SECOND, (("(1 - eta * lmbda / n) * w", "(1 + eta * lmbda / n) * w"),), "Network.update_mini_batch"),
+    "the cost of the network has the slope of another cost": (SECOND, (("return a - y", "return (a - y) * sigmoid_prime(z)"),), "CrossEntropyCost.delta"),
+    "the cost of the network has the opposite sign": (SECOND, (("return a - y", "return y - a"),), "CrossEntropyCost.delta"),
+    "a cost that the network does not begin with": (SECOND, (("class CrossEntropyCost", BOTH.replace(" * sigmoid_prime(z)", "")),), "QuadraticCost.delta"),
+    "one matrix, and no mean": (FIRST, (*SUMS_OF_COLUMNS, ("share = eta / X.shape[1]", "share = eta")), "Network.update_mini_batch"),
+    "another attribute is stored into": (OTHER_NAMES, (("self.bias[l] -= eta *", "self.biases = eta *"),), "Network.update_mini_batch"),
 }  # fmt: skip
 
 
@@ -66,14 +99,14 @@ def edited(text: str, edits: Edits) -> str:
 
 
 def not_right(found: Grade) -> dict[str, str]:
-    return {f.function.rpartition(".")[2]: f.verdict for f in found.functions if f.verdict != "correct"}
+    return {f.function: f.verdict for f in found.functions if f.verdict != "correct"}
 
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_network_is_right_in_each_version_and_under_its_own_names(name: str, grade_of: Graded) -> None:
     found = grade_of(edited(*RIGHT[name]))
     assert not_right(found) == {}
-    assert found.earned == found.possible == 100
+    assert found.earned == found.possible >= 100
 
 
 @pytest.mark.parametrize("name", WRONG)

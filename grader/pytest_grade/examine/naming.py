@@ -366,7 +366,10 @@ class _Naming:
     def _go_wrong_at_other_numbers(self, function: str, assessment: Assessment, wrong: Sequence[Case | None]) -> bool:
         """Whether it goes wrong at such sizes, and at no others, whatever the numbers are that it is given."""
         examination, source, placement = self.examination, assessment.source, assessment.substituted
-        probes = examination.run.grouping[examination.assignment.key].probes[function, source]
+        plan = examination.run.grouping.get(examination.assignment.key)
+        if plan is None:
+            return False
+        probes = plan.probes[function, source]
         outcomes = examination.ask([i.question for i in probes], examination.callees_replaced(function, placement))
         if not outcomes:
             return False

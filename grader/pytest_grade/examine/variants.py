@@ -1,6 +1,6 @@
 """Another choice, where a course leaves one free: which of them the submission has made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_grade.examine.examination import Examination
@@ -15,12 +15,36 @@ def variant_that_fits(examination: Examination) -> Plan | None:
     """The choice that the submission has made; None where it is the usual one.
 
     What is returned beside the gradients tells, the cost above all: the gradients are to be those of that. The chain
-    tells first, then each function by itself, since a choice may concern some of them only.
+    tells first, then each function by itself, since a choice may concern some of them only. Where that leaves it open,
+    a function that the chain calls may be wrong: then the chain tells with those of the solution in its place.
     """
-    variants = examination.plan.variants
-    counts = [_counts_of_right(replace(examination, plan=plan)) for plan in (examination.plan, *variants)]
-    best = counts.index(max(counts))
-    return variants[best - 1] if best else None
+    plans = (examination.plan, *examination.plan.variants)
+    open_ones = _best(plans, lambda plan: _counts_of_right(replace(examination, plan=plan)))
+    if len(open_ones) > 1 and _calls_its_own(examination):
+        open_ones = _best(open_ones, lambda plan: _count_beside_right_callees(replace(examination, plan=plan)))
+    return None if open_ones[0] is examination.plan else open_ones[0]
+
+
+def _best(plans: Sequence[Plan], counted: Callable[[Plan], tuple[int, ...]]) -> list[Plan]:
+    """Those of which most is right, in their order."""
+    counts = [counted(plan) for plan in plans]
+    return [plan for plan, count in zip(plans, counts, strict=True) if count == max(counts)]
+
+
+def _calls_its_own(examination: Examination) -> bool:
+    """Whether the submission has any of the graded functions that the one of the chain calls."""
+    callees = examination.assignment.function(examination.assignment.chain.function).callees
+    return not examination.reading.defines.isdisjoint(callees)
+
+
+def _count_beside_right_callees(examination: Examination) -> tuple[int, ...]:
+    """How much of the chain is right with functions of the solution in place of those that it calls."""
+    plan = examination.plan
+    function = plan.assignment.chain.function
+    answers = examination.ask(examination.chain_questions(), examination.callees_replaced(function, "inside"))
+    if not answers:
+        return (0,)
+    return counts_of_right(plan.assignment, plan.cases, answers, examination.reading, examination.epsilon(function))
 
 
 def _counts_of_right(examination: Examination) -> tuple[int, ...]:
