@@ -33,7 +33,6 @@ RIGHT: dict[str, Edits] = {
     "in-steps": ((HE, f"{DRAWN} / (layers_dims[l - 1] / 2) ** 0.5"), (ZEROS, "0 * np.ones((layers_dims[l], layers_dims[l - 1]))")),
     "zeros-from-random": ((ZEROS, f"{DRAWN} * 0"), (BIAS, 'parameters["b" + str(l)] = np.full([layers_dims[l], 1], 0.0)')),
     "single-precision": ((HE, f"({HE}).astype(np.float32)"),),
-    "uniform-of-that-deviation": ((HE, f"np.random.uniform(-1, 1, {SIZE}) * np.sqrt(6 / layers_dims[l - 1])"),),
 }  # fmt: skip
 # student: edits, the functions that are wrong by the ends of their names, and a part of what is said
 WRONG: dict[str, tuple[Edits, tuple[str, ...], str]] = {
@@ -51,6 +50,8 @@ WRONG: dict[str, tuple[Edits, tuple[str, ...], str]] = {
     "biases-flat": (((BIAS, 'parameters["b" + str(l)] = np.zeros(layers_dims[l])'),), ("zeros", "random", "he"), "b1"),
     "transposed": (((DRAWN, "np.random.randn(layers_dims[l - 1], layers_dims[l])"),), ("random", "he"), "has shape"),
     "last-layer-missing": ((("range(1, L)", "range(1, L - 1)"),), ("zeros", "random", "he"), "is not in what it returns"),
+    "uniform-of-that-deviation": (((HE, f"np.random.uniform(-1, 1, {SIZE}) * np.sqrt(6 / layers_dims[l - 1])"),), ("he",), "not drawn from a normal distribution: its kurtosis is 1.8"),
+    "uniform-of-deviation-10": (((LARGE, f"np.random.uniform(-300 ** 0.5, 300 ** 0.5, {SIZE})"),), ("random",), "not drawn from a normal distribution"),
     "one-row": (((LARGE, "np.tile(np.random.randn(1, layers_dims[l - 1]), (layers_dims[l], 1)) * 10"),), ("random",), "equal"),
 }  # fmt: skip
 
@@ -85,7 +86,14 @@ def is_right(name: str, made: dict[str, np.ndarray], widths: list[int]) -> bool:
         W, b, asked = made[f"W{layer}"], made[f"b{layer}"], deviations[name](widths[layer - 1])
         shapes = (W.shape, b.shape) == ((widths[layer], widths[layer - 1]), (widths[layer], 1))
         spread = abs(W.std() - asked) <= 0.05 * asked and abs(W.mean()) <= 0.05 * asked
-        if not (shapes and spread and not b.any() and (name == "zeros" or len(np.unique(W[:, 0])) == len(W))):
+        tails = 3.0 if name == "zeros" else ((W - W.mean()) ** 4).mean() / W.var() ** 2
+        if not (
+            shapes
+            and spread
+            and 2.5 < tails < 3.5
+            and not b.any()
+            and (name == "zeros" or len(np.unique(W[:, 0])) == len(W))
+        ):
             return False
     return True
 

@@ -16,10 +16,12 @@ from pytest_grade.author.templates import Leaf, assembled, expected, leaves_of
 from pytest_grade.author.truth import Course
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
-from pytest_grade.rules.chance import MOST_OFF_CENTRE, Drawn, Varying
+from pytest_grade.rules.chance import MOST_OFF_CENTRE, Drawn, Varying, kurtosis
 from pytest_grade.rules.presence import at
 
 _SEEDS: Final = (11, 12, 13, 14, 15)
+_NORMAL: Final = 3.0  # the kurtosis of normal numbers
+_ABOUT: Final = 0.6  # half of what that of uniform ones is off
 
 
 def by_chance(course: Course, call: Call, inputs: Inputs) -> Mapping[str, Template]:
@@ -81,4 +83,5 @@ def _drawn(name: str, answers: Sequence[Sequence[Array]]) -> Drawn:
         shape=first.shape[1:],
         deviations=tuple(float(np.std(drawn)) for drawn in answers),
         is_centred=bool(abs(first.mean()) <= MOST_OFF_CENTRE * first.std()),
+        is_normal=len(answers) == 1 and abs(kurtosis(first) - _NORMAL) <= _ABOUT,
     )

@@ -12,6 +12,8 @@ from pytest_grade.model.expectations import Entries, Parts, Satisfies, Template
 _TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
 _OFF: Final = 6.0  # times as far as is usual for so many numbers, a deviation or a mean is another than it should be
 _LEAST_OFF: Final = 0.12  # of a deviation: so far the rounded constants of students may be from that asked for
+_TELLING_OF_TAILS: Final = 1000  # numbers that an array has whose kurtosis tells of how they were drawn
+_LEAST_TAILS: Final = 2.1  # of normal numbers 3, of uniform ones 1.8; a thousand normal ones are below once in 10^12
 _SAME: Final = 1.15  # so far apart are measured deviations that are one number
 _MOST_COUNTED: Final = 6  # √(6/n) is of uniform numbers; of larger k there is no rule
 _COUNTED: Final[Mapping[str, tuple[int, ...]]] = {"columns": (1,), "rows": (0,), "rows and columns together": (0, 1)}
@@ -20,12 +22,16 @@ MOST_OFF_CENTRE: Final = 0.5  # |mean| over deviation of what is centred; it is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """One array that is drawn at random, as the solution and each alternative draw it: its deviations and its mean."""
+    """One array that is drawn at random, as the solution and each alternative draw it: its deviations and its mean.
+
+    Where the course asks for one way alone, `is_normal` says that its numbers are drawn normally.
+    """
 
     name: str
     shape: tuple[int, ...]
     deviations: tuple[float, ...]
     is_centred: bool
+    is_normal: bool = False
 
     @property
     def is_telling(self) -> bool:
@@ -35,7 +41,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """The rule that all arrays have the scale that is asked for, or all that of one alternative.
+    """The rule that all arrays have the scale that is asked for, or all that of one alternative, and the form.
 
     Attributes:
         templates: what is expected of each step that is sent.
@@ -50,12 +56,22 @@ class Scale:
         telling = [(drawn, float(np.std(array.astype(float)))) for drawn, array in held if drawn.is_telling]
         alternatives = range(len(telling[0][0].deviations)) if telling else ()
         if not telling or any(all(_fits(*each, n) for each in telling) for n in alternatives):
-            return None
+            return next((said for drawn, array in held if (said := _not_normal(drawn, array.astype(float)))), None)
         wrong, spread = next((each for each in telling if not _fits(*each, 0)), telling[0])
         drawn = [each for each, _ in telling]
         asked = " or ".join(dict.fromkeys(_rule(wrong, drawn, number) for number in alternatives))
         same = "; the same rule in all" if len(alternatives) > 1 else ""
         return f"{wrong.name} has standard deviation {spread:.2g}, and the course asks for {asked}{same}"
+
+
+def _not_normal(drawn: Drawn, values: Array) -> str | None:
+    """What is wrong in words with numbers that are to be normal and are not, as far as so many tell it."""
+    if not drawn.is_normal or values.size < _TELLING_OF_TAILS or (tails := kurtosis(values)) >= _LEAST_TAILS:
+        return None
+    return (
+        f"{drawn.name} is not drawn from a normal distribution: its kurtosis is {tails:.1f}, and that of "
+        "np.random.randn is 3 (of uniform numbers 1.8)"
+    )
 
 
 def _fits(drawn: Drawn, spread: float, number: int) -> bool:
@@ -124,6 +140,12 @@ class Varying:
         if self.drawn.is_centred and self.drawn.is_telling and not abs(values.mean()) <= most_off:
             return f"{name} is not centred on zero (np.random.randn is, np.random.rand is not)"
         return None
+
+
+def kurtosis(values: Array) -> float:
+    """The fourth moment about the mean over the square of the second: 3 of normal numbers, 1.8 of uniform ones."""
+    off = values - values.mean()
+    return float((off**4).mean() / (off**2).mean() ** 2)
 
 
 def _has_equal_rows(values: Array) -> bool:
