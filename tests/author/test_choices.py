@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_grade.author.checking import check
 from pytest_grade.author.loading import declared
+from pytest_grade.author.proving import proved as proved_now
 from pytest_grade.author.reading import reading
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.grade import Grade
@@ -99,3 +101,31 @@ def test_a_choice_that_is_none_is_refused(pattern: str, said: str, tmp_path: Pat
     with pytest.raises(ConfigurationError) as refused:
         declared(line(tmp_path, ("-> d(w), d(b)", f"-> {pattern}")))
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("dw if KEYED else d(w), d(b)", "dw if KEYED else d(w), where dw is a plain value, which is not proved"),
+        ("d(w) if KEYED else slope, d(b)", "d(w) if KEYED else slope, where slope is a plain value, which is not proved"),
+        (
+            "{'dw': d(w), 'db': db} if KEYED else (d(w), d(b))",
+            "{'dw': d(w), 'db': db} if KEYED else (d(w), d(b)), where db is a plain value, which is not proved",
+        ),
+    ],
+)
+def test_a_plain_name_in_one_branch_is_no_derivative(pattern: str, found: str, tmp_path: Path) -> None:
+    wrong = ("return {'dw': dw, 'db': db} if KEYED else (dw, db)", "return (3 * dw, db) if KEYED else (dw, db)")
+    changes = [each for each in FREE if "d(w)" not in each[0]]
+    with pytest.raises(ConfigurationError) as refused:
+        check(declared(line(tmp_path, *changes, ("-> d(w), d(b)", f"-> {pattern}"), wrong)))
+    name = "b" if "'db'" in pattern else "w"
+    said = f"{tmp_path}/assignment.py, line 10: found {found}; allowed: an expression of d({name}) in each branch"
+    assert str(refused.value) == said
+
+
+def test_a_plain_name_that_stands_for_a_derivative_is_refused_in_each_branch(tmp_path: Path) -> None:
+    changes = [each for each in FREE if "d(w)" not in each[0]]
+    with pytest.raises(ConfigurationError) as refused:
+        proved_now(line(tmp_path, *changes, ("-> f", "-> dw if KEYED else f")))
+    assert "line 8: found dw, a plain value; allowed: d(w) for the derivative by w" in str(refused.value)

@@ -8,7 +8,17 @@ from typing import Any, Final, NoReturn
 from pytest_grade.author.declaration import Call, begins_with, changed_by
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.names import is_among, members
-from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Value, dictionaries_in, for_each_in
+from pytest_grade.author.patterns import (
+    Derivative,
+    ForEach,
+    Keyed,
+    Pattern,
+    Value,
+    choices_in,
+    dictionaries_in,
+    for_each_in,
+    leaves,
+)
 from pytest_grade.author.places import nearest, nearest_first
 from pytest_grade.author.planted import check_lines
 from pytest_grade.author.words import Built, Draw, EachLayer, sizes_in
@@ -184,6 +194,31 @@ def _of_patterns(made: Declared) -> None:
             _check_leaf(made, call, leaf, known | variables)
 
 
+def _of_choices(made: Declared) -> None:
+    """Where one branch of a choice is a derivative, no plain name stands in its place in the other."""
+    for call in made.declaration.calls:
+        for pattern in call.patterns.values():
+            for choice in choices_in(pattern):
+                for one, other in ((choice.chosen, choice.other), (choice.other, choice.chosen)):
+                    _check_branch(call, choice.text, one, other)
+
+
+def _check_branch(call: Call, text: str, one: Pattern, other: Pattern) -> None:
+    names, derived = _names_in(one), _derived_in(one)
+    plain, unproved = sorted(names - _names_in(other)), sorted(_derived_in(other) - derived)
+    if plain and unproved:
+        found = f"{text}, where {plain[0]} is a plain value, which is not proved"
+        call.place.refuse(found, f"an expression of d({unproved[0]}) in each branch")
+
+
+def _names_in(pattern: Pattern) -> frozenset[str]:
+    return frozenset(leaf.name for leaf in leaves(pattern) if isinstance(leaf, Value) and leaf.is_judged)
+
+
+def _derived_in(pattern: Pattern) -> frozenset[str]:
+    return frozenset(name for leaf in leaves(pattern) if isinstance(leaf, Derivative) for name in leaf.quantities)
+
+
 def _in_two_draws(made: Declared, name: str) -> list[str]:
     """The draws that hold something of that name, where there are several."""
     draws = made.assignment.draws.items()
@@ -265,6 +300,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_recognition,
     _of_what_is_looked_at,
     _of_names,
+    _of_choices,
     _of_patterns,
     _of_mistakes,
     _of_solution,

@@ -84,11 +84,15 @@ class ForEach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One pattern or another, by a constant of the solution; none is left once the constants have their values."""
+    """One pattern or another, by a constant of the solution; none is left once the constants have their values.
+
+    `text` is as the author has it.
+    """
 
     constant: str
     chosen: "Pattern"
     other: "Pattern"
+    text: str
 
 
 Pattern: TypeAlias = Value | Derivative | Several | Keyed | ForEach | Choice
@@ -170,6 +174,23 @@ def for_each_in(pattern: Pattern) -> Iterator[ForEach]:
             yield pattern
 
 
+def choices_in(pattern: Pattern) -> Iterator[Choice]:
+    """Every part of it that is one pattern or another, those inside of others too."""
+    match pattern:
+        case Several(parts=parts):
+            for part in parts:
+                yield from choices_in(part)
+        case Keyed(parts=keyed):
+            for part in keyed.values():
+                yield from choices_in(part)
+        case ForEach(part=part):
+            yield from choices_in(part)
+        case Choice(chosen=chosen, other=other):
+            yield pattern
+            yield from choices_in(chosen)
+            yield from choices_in(other)
+
+
 def dictionaries_in(pattern: Pattern) -> Iterator[Keyed]:
     """Every part of it that is a dictionary with its keys."""
     match pattern:
@@ -200,7 +221,8 @@ def _pattern(node: ast.expr, place: Place) -> Pattern:
 def _choice(node: ast.IfExp, place: Place) -> Choice:
     if not isinstance(node.test, ast.Name):
         place.refuse(f"… if {ast.unparse(node.test)} else …", "the name of a constant that either= lists")
-    return Choice(constant=node.test.id, chosen=_pattern(node.body, place), other=_pattern(node.orelse, place))
+    chosen, other = _pattern(node.body, place), _pattern(node.orelse, place)
+    return Choice(constant=node.test.id, chosen=chosen, other=other, text=ast.unparse(node))
 
 
 def _keys(keys: Sequence[ast.expr | None], place: Place) -> list[str]:

@@ -51,9 +51,11 @@ def proved(folder: Path) -> Proved:
 
 
 def _proved(made: Declared) -> Proved:
-    check(made)
+    others = tuple(variants(made))
+    for each in (made, *others):
+        check(each)
     found = prove(Course.of(made))
-    for variant in variants(made):
+    for variant in others:
         prove(Course.of(variant))
     return found
 
