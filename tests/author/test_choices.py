@@ -107,7 +107,10 @@ def test_a_choice_that_is_none_is_refused(pattern: str, said: str, tmp_path: Pat
     ("pattern", "found"),
     [
         ("dw if KEYED else d(w), d(b)", "dw if KEYED else d(w), where dw is a plain value, which is not proved"),
-        ("d(w) if KEYED else slope, d(b)", "d(w) if KEYED else slope, where slope is a plain value, which is not proved"),
+        (
+            "d(w) if KEYED else slope, d(b)",
+            "d(w) if KEYED else slope, where slope is a plain value, which is not proved",
+        ),
         (
             "{'dw': d(w), 'db': db} if KEYED else (d(w), d(b))",
             "{'dw': d(w), 'db': db} if KEYED else (d(w), d(b)), where db is a plain value, which is not proved",

@@ -12,12 +12,13 @@ from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import APART, Inputs, Policy, drawn
 from pytest_grade.author.magnitudes import LEAST_USUAL, begins_with, made_sure, magnified, told_apart
 from pytest_grade.author.own_updates import numbers_in
-from pytest_grade.author.patterns import is_call
+from pytest_grade.author.patterns import Derivative, is_call
 from pytest_grade.author.placements import own_placement, power_of, wanted
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.quantities import Structure, structure
 from pytest_grade.author.roles import Roles, alternatives, reads
 from pytest_grade.author.tape import GIVEN, NoDerivativeError
+from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.truth import Course, Run, Truth
 from pytest_grade.author.words import Draw
 from pytest_grade.errors import ConfigurationError
@@ -318,10 +319,10 @@ class Drawing:
             return (), {}, _layers(inputs)
         finals = finals_of(self._course, self.call, inputs)
         if truth.run is None:
-            only = (_unplaced(name, truth.by[of]) for of, name in finals.items())
+            only = (self._shaped(_unplaced(name, truth.by[of]), of, inputs) for of, name in finals.items())
             return tuple(only), {}, _layers(inputs)
         found = self._structure(inputs)
-        placed = tuple(self._placed(quantity, inputs) for quantity in found.filled(truth))
+        placed = tuple(self._shaped(self._placed(each, inputs), each.of, inputs) for each in found.filled(truth))
         return placed, found.named(truth), found.depth
 
     def _placed(self, quantity: Quantity, inputs: Inputs) -> Quantity:
@@ -337,6 +338,12 @@ class Drawing:
         power = power_of(self.proved, self.call, quantity.of, self.placement)
         m = float(self._course.number_of_examples(inputs))
         return replace(quantity, derivative=quantity.derivative * m**power)
+
+    def _shaped(self, quantity: Quantity, of: str, inputs: Inputs) -> Quantity:
+        """The derivative by a value; where its author says so, axes of length 1 do not count in it."""
+        leaves = (leaf for each in self.call.patterns.values() for leaf in leaves_of(each, inputs.values))
+        flat = {leaf.quantity for leaf in leaves if isinstance(leaf.pattern, Derivative) and leaf.pattern.is_flat}
+        return replace(quantity, is_flat=True) if quantity.is_final and of in flat else quantity
 
     def _structure(self, inputs: Inputs) -> Structure:
         """What the derivatives of a run are: told at sizes that differ."""

@@ -4,6 +4,7 @@
 ``_name``           passed on to other calls, not judged; ``_`` is not even passed on
 ``d(q)``            the derivative of the objective by q; also in an expression: ``delta - d(W)``, ``d(W).T``
 ``flat(name)``      a value whose leading axes of length 1 do not matter: ``(m,)`` for ``(1, m)``
+``flat(d(q))``      a derivative whose axes of length 1 do not count: ``(n, 1)`` or ``(1, n)`` for ``(n,)``
 ``a, b``, ``[a, b]``, ``{'key': a}``    several of them
 ``{'d{q}': d(q) for q in parameters}``, ``[d(q) for q in biases]``    one for each value of a draw
 ``(weights, costs) or weights``    of a training: in one form or another
@@ -18,7 +19,9 @@ from typing import Final, TypeAlias
 
 from pytest_grade.author.places import Place
 
-ALLOWED: Final = "names, _name, d(name), flat(name), and tuples, lists, dictionaries or comprehensions of these"
+ALLOWED: Final = (
+    "names, _name, d(name), flat(name), flat(d(name)), and tuples, lists, dictionaries or comprehensions of these"
+)
 RESERVED: Final = frozenset({"d", "flat"})
 _IN_EXPRESSIONS: Final = (
     *(ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.operator, ast.unaryop, ast.Call, ast.Attribute),
@@ -40,10 +43,14 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True)
 class Derivative:
-    """The derivative of the objective by a quantity, or an expression of some; `text` is as the author has it."""
+    """The derivative of the objective by a quantity, or an expression of some; `text` is as the author has it.
+
+    If `is_flat`, axes of length 1 do not count: ``(n,)`` is ``(n, 1)``.
+    """
 
     expression: ast.expr
     text: str
+    is_flat: bool = False
 
     @cached_property
     def quantities(self) -> tuple[str, ...]:
@@ -218,6 +225,15 @@ def _pattern(node: ast.expr, place: Place) -> Pattern:
     return _choice(node, place) if isinstance(node, ast.IfExp) else _derivative(node, place)
 
 
+def _flat(node: ast.expr, place: Place) -> Derivative:
+    assert isinstance(node, ast.Call)
+    if len(node.args) != 1 or node.keywords or not any(is_call(each, "d") for each in ast.walk(node.args[0])):
+        place.refuse(
+            f"{ast.unparse(node)} right of the arrow", "flat(name), flat(d(name)): one value, or one derivative"
+        )
+    return replace(_derivative(node.args[0], place), is_flat=True)
+
+
 def _choice(node: ast.IfExp, place: Place) -> Choice:
     if not isinstance(node.test, ast.Name):
         place.refuse(f"… if {ast.unparse(node.test)} else …", "the name of a constant that either= lists")
@@ -250,11 +266,13 @@ def _for_each(node: ast.DictComp | ast.ListComp, place: Place) -> ForEach:
 
 
 def _derivative(node: ast.expr, place: Place) -> Derivative:
+    if is_call(node, "flat"):
+        return _flat(node, place)
     text = ast.unparse(node)
     calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
     for call in calls:
         if not is_call(call, "d"):
-            place.refuse(f"the call {ast.unparse(call)} right of the arrow", "d(name), flat(name)")
+            place.refuse(f"the call {ast.unparse(call)} right of the arrow", "d(name), flat(name), flat(d(name))")
         if len(call.args) != 1 or not isinstance(call.args[0], ast.Name) or call.keywords:
             place.refuse(ast.unparse(call), "d(name): the derivative by one quantity")
     is_known = all(isinstance(each, _IN_EXPRESSIONS) and getattr(each, "attr", "T") == "T" for each in ast.walk(node))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_grade.author.declaration import Call
-from pytest_grade.author.patterns import ForEach, Keyed, Pattern, Several, Value
+from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
 from pytest_grade.author.placements import has_choice, parts_with_choice
 from pytest_grade.author.planted import lines_of
 from pytest_grade.author.proof import Judged, Proved
@@ -69,7 +69,10 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
 
 
 def _of_texts(call: Call) -> Iterator[str]:
-    """What other texts of the course take besides, and where the one that students are given is wrong."""
+    """Which shapes are as good, what other texts take besides, and where the one that students are given is wrong."""
+    flat = [leaf.text if isinstance(leaf, Derivative) else leaf.name for leaf in call.leaves if leaf.is_flat]
+    if flat:
+        yield f"{_shown(flat)}: axes of length 1 do not count"
     if call.further:
         yield f"asked with {_shown(list(call.further))} too, where a student's function takes more"
     if call.planted:

@@ -1,7 +1,7 @@
 """What a right answer looks like, from the pattern of a call and what its solution gives."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ def as_answered(pattern: Pattern, answer: Any, drawn: Mapping[str, Any]) -> Temp
     """What is expected where derivatives are to be as this answer has them, right or wrong."""
     found = {leaf.path: at(answer, leaf.path) for leaf in leaves_of(pattern, drawn)}
     made = {
-        leaf.path: expected(leaf.name, found[leaf.path])
+        leaf.path: _of_derivative(leaf, found[leaf.path])
         if isinstance(leaf.pattern, Derivative)
         else _leaf_template(leaf, found[leaf.path], _none)
         for leaf in leaves_of(pattern, drawn)
@@ -104,11 +104,16 @@ def nested(found: Mapping[tuple[Key, ...], Template]) -> Template:
 
 def _leaf_template(leaf: Leaf, answer: Any, wanted: Wanted) -> Template:
     if isinstance(leaf.pattern, Derivative):
-        return Expected(name=leaf.name, value=np.asarray(wanted(leaf.pattern, leaf.of), float))
+        return _of_derivative(leaf, np.asarray(wanted(leaf.pattern, leaf.of), float))
     if not leaf.pattern.is_judged:
         name = leaf.pattern.name.lstrip("_")
         return Satisfies(name=name, rule=IsThere()) if name else Anything(name="")
     return expected(leaf.pattern.name, answer, is_flat=leaf.pattern.is_flat)
+
+
+def _of_derivative(leaf: Leaf, answer: Any) -> Template:
+    found = expected(leaf.name, answer)
+    return replace(found, is_column_too=leaf.pattern.is_flat) if isinstance(found, Expected) else found
 
 
 def assembled(

@@ -1,4 +1,4 @@
-"""Functions that are right by themselves and raise together, where no network shows it: a training loop, say.
+"""Functions that are right by themselves and together raise or give another shape: a training loop, say.
 
 Other numbers prove nothing: where training goes far, one right formula overflows and another one does not.
 """
@@ -18,7 +18,10 @@ def does_not_fit(examination: Examination) -> bool:
 
 
 def charge_what_does_not_fit(examination: Examination) -> None:
-    """Charge the first callee with whose substitute alone such a function is right; where there is none, itself."""
+    """Charge the first callee with whose substitute alone such a function is right; where there is none, itself.
+
+    Itself too where its answer has another shape: the callee's was lawful, and it made that of it.
+    """
     charged: dict[str, str] = {}
     for function in _misfits(examination):
         charged.setdefault(_what_does_not_fit(examination, function), function.name)
@@ -39,7 +42,7 @@ def _misfits(examination: Examination) -> Iterator[Function]:
             is_asked_alone
             and right.issuperset((function.name, *function.callees))
             and any(assessment.right for assessment in assessments if assessment.substituted)
-            and any(_raises(assessment) for assessment in assessments)
+            and any(_raises(each) or _is_of_another_shape(each) for each in assessments)
             and not any(assessment.right for assessment in assessments if not assessment.substituted)
             and all(_stands(examination, callee) for callee in function.callees)
         ):
@@ -51,11 +54,19 @@ def _raises(assessment: Assessment) -> bool:
     return not assessment.substituted and problem is not None and problem.kind == "raised"
 
 
+def _is_of_another_shape(assessment: Assessment) -> bool:
+    """Whether what comes of its own callees has another shape: a column that they lawfully give, taken for a row."""
+    problem = assessment.problem
+    return not assessment.substituted and problem is not None and problem.kind == "shape"
+
+
 def _stands(examination: Examination, callee: str) -> bool:
     return examination.evidence.stands(callee, examination.assignment)
 
 
 def _what_does_not_fit(examination: Examination, function: Function) -> str:
+    if any(map(_is_of_another_shape, examination.assessments[function.name])):
+        return function.name
     source = function.sources[0].name
     questions = examination.plan.questions(function, source)
     for callee in sorted(function.callees, key=examination.assignment.names.index):

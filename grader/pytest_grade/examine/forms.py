@@ -74,7 +74,7 @@ def _counts_of_right(examination: Examination) -> tuple[int, int, int]:
     is_asked = all(f"chain/{case.name}" in answers for case in plan.cases.all)
     chain = counts_of_right(assignment, plan.cases, answers, examination.reading, 0.0) if is_asked else ()
     returned = sum(isinstance(answer, Returned) for answer in answers.values())
-    return right + is_right, sum(chain), returned
+    return right + is_right, sum(chain[:2]), returned
 
 
 def _attributes(plan: Plan, plans: Sequence[Plan], examination: Examination) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.plan import Plan
-from pytest_grade.judge.agreeing_parts import count_of_agreeing_parts
+from pytest_grade.judge.agreeing_parts import count_of_agreeing_parts, count_of_fitting_parts
 from pytest_grade.judge.assessments import agreeing_variants
 from pytest_grade.judge.chain import counts_of_right
 from pytest_grade.model.questions import Outcome, Question
@@ -15,8 +15,10 @@ def variant_that_fits(examination: Examination) -> Plan | None:
     """The choice that the submission has made; None where it is the usual one.
 
     What is returned beside the gradients tells, the cost above all: the gradients are to be those of that. The chain
-    tells first, then each function by itself, since a choice may concern some of them only. Where that leaves it open,
-    a function that the chain calls may be wrong: then the chain tells with those of the solution in its place.
+    tells first, then each function by itself, since a choice may concern some of them only. Where as much is right by
+    several choices, the one whose shapes fit has been made: what is wrong besides is held against that. Where that
+    leaves it open, a function that the chain calls may be wrong: then the chain tells with those of the solution in its
+    place.
     """
     plans = (examination.plan, *examination.plan.variants)
     open_ones = _best(plans, lambda plan: _counts_of_right(replace(examination, plan=plan)))
@@ -54,8 +56,9 @@ def _counts_of_right(examination: Examination) -> tuple[int, ...]:
     if not answers:
         return (0,)
     epsilon = examination.epsilon(*plan.assignment.chain.path)
-    of_chain = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
-    return (*of_chain, *_agreeing(examination, answers))
+    *of_chain, fitting = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
+    *agreeing, fitting_beside = _agreeing(examination, answers)
+    return (*of_chain, *agreeing, fitting + fitting_beside)
 
 
 def _functions_beside(examination: Examination) -> Iterator[str]:
@@ -71,9 +74,12 @@ def _questions_beside(examination: Examination) -> Iterator[Question]:
         yield from (replace(probe.question, watch=False) for probe in examination.plan.first_probes(name))
 
 
-def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[int, int, int]:
-    """How many single numbers that these functions return are right, such as costs, arrays, and whole answers."""
-    numbers = arrays = whole = 0
+def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[int, int, int, int]:
+    """How many single numbers that these functions return are right, such as costs, arrays, and whole answers.
+
+    And how many arrays have the shape that is asked for, right or wrong.
+    """
+    numbers = arrays = whole = fitting = 0
     for name in _functions_beside(examination):
         epsilon = examination.epsilon(name)
         for probe in examination.plan.first_probes(name):
@@ -81,4 +87,5 @@ def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple
             found = count_of_agreeing_parts(probe, outcome, epsilon)
             numbers, arrays = numbers + found[0], arrays + found[1]
             whole += bool(agreeing_variants(probe, outcome, epsilon))
-    return numbers, arrays, whole
+            fitting += count_of_fitting_parts(probe, outcome)
+    return numbers, arrays, whole, fitting

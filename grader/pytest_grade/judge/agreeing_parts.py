@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_grade.judge.compare import agrees
+from pytest_grade.judge.compare import FORMS, agrees, mismatches
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.expectations import Entries, Expected, Parts, Template
 from pytest_grade.model.questions import Outcome, Returned
@@ -19,6 +19,20 @@ def count_of_agreeing_parts(probe: Probe, outcome: Outcome, epsilon: float) -> t
     values = outcome.values
     return max(
         _count([part for step, template in templates.items() for part in _known(template, values[step])], epsilon)
+        for templates in probe.expects.values()
+    )
+
+
+def count_of_fitting_parts(probe: Probe, outcome: Outcome) -> int:
+    """How many of the known parts of an answer have the shape that is asked for, whatever their numbers are."""
+    if not isinstance(outcome, Returned):
+        return 0
+    return max(
+        sum(
+            all(mismatch.kind not in FORMS for mismatch in mismatches(part, value))
+            for step, template in templates.items()
+            for part, value in _known(template, outcome.values[step])
+        )
         for templates in probe.expects.values()
     )
 

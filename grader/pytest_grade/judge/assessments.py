@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pytest_grade.judge.causes import cause_of
-from pytest_grade.judge.compare import Mismatch, agrees, mismatches
+from pytest_grade.judge.compare import FORMS, Mismatch, agrees, mismatches
 from pytest_grade.judge.endings import problem_of_end
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
@@ -124,10 +124,9 @@ def assess(
             right_on.add(probe.question.id)
             places_mean |= probe.case is None or probe.case.m > 1
         if not possible & agreeing and problem is None:
-            # The variants in the order of the assignment: the lectures' own is the one to speak of.
-            spoken_of = next((variant for variant in probe.expects if variant in possible), None)
+            spoken_of = [variant for variant in probe.expects if variant in possible]
             if spoken_of and isinstance(outcome, Returned):
-                departure = next(_mismatches(probe, spoken_of, outcome, epsilon), None)
+                departure = _departure(probe, spoken_of, outcome, epsilon)
                 problem = described_mismatch(departure, probe.case, is_told=asked.is_told)
                 if not asked.is_told and _is_as_before(departure, probe):
                     problem = replace(problem, facts={**problem.facts, "how": "it is not changed"})
@@ -156,6 +155,21 @@ def assess(
         right_parts=_right_parts(probes, right_on),
         planted=() if possible else _left_of_what_is_planted(probes, outcomes, epsilon),
     )
+
+
+def _departure(probe: Probe, variants: Sequence[str], outcome: Returned, epsilon: float) -> Mismatch | None:
+    """The first departure from the first of these variants whose form the answer has, or else from the first.
+
+    They stand in the order of the assignment: the lectures' own is the one to speak of, unless the answer is laid out
+    as another one is.
+    """
+    first = None
+    for variant in variants:
+        found = list(_mismatches(probe, variant, outcome, epsilon))
+        if not any(each.kind in FORMS for each in found):
+            return next(iter(found), None)
+        first = first or found[0]
+    return first
 
 
 def _left_of_what_is_planted(

@@ -213,8 +213,11 @@ def final_gradients(
 
 def counts_of_right(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
-) -> tuple[int, int]:
-    """How much of what the chain returns beside the final gradients is right, the cost say, and how many of them."""
+) -> tuple[int, int, int]:
+    """How much of what the chain returns beside the final gradients is right, the cost say, and how many of them.
+
+    And how many of them are of the shape that is asked for, right or wrong.
+    """
     measurements, _, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
     beside = [
         next(mismatches(template, part(outcome.values, where), epsilon), None) is None
@@ -222,7 +225,8 @@ def counts_of_right(
         if isinstance(outcome := outcomes[f"chain/{case.name}"], Returned)
         for where, template in assignment.chain.beside(case).items()
     ]
-    return sum(beside), sum(measured.right for measured in measurements)
+    fitting = sum(measured.problem is None for measured in measurements)
+    return sum(beside), sum(measured.right for measured in measurements), fitting
 
 
 def wrong_cases(

@@ -12,6 +12,8 @@ from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from pytest_grade.sandbox.values import TOO_LARGE
 
+FORMS = frozenset({"type", "count", "missing", "shape"})
+"""The kinds of departures that are of another form, whatever the numbers are."""
 _BASE_TOLERANCE = 1e-6
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
@@ -143,9 +145,9 @@ def mismatches(template: Template, value: Any, epsilon: float = 0.0) -> Iterator
 def agrees(template: Template, value: Any, epsilon: float = 0.0) -> bool:
     """Whether there is no departure at all; quicker than looking for the first one."""
     match template:
-        case Expected(value=true, is_flat=is_flat):
+        case Expected(value=true):
             numbers = as_numbers(value)
-            if numbers is None or (numbers.shape != true.shape and not _fits_by_size(numbers, true, is_flat=is_flat)):
+            if numbers is None or (numbers.shape != true.shape and not _fits_by_size(numbers, template)):
                 return False
             return distance(numbers.reshape(true.shape), true) <= tolerance_for(value, epsilon)
         case Parts(parts=parts):
@@ -192,7 +194,7 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         yield Mismatch(name=expected.name, kind="type", got=described(value), asked=_shape_words(true.shape))
         return
     if numbers.shape != true.shape:
-        if not _fits_by_size(numbers, true, is_flat=expected.is_flat):
+        if not _fits_by_size(numbers, expected):
             asked = _shape_words(true.shape)
             how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
             yield Mismatch(
@@ -228,20 +230,28 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         )
 
 
-def _fits_by_size(numbers: Array, true: Array, *, is_flat: bool) -> bool:
+def _fits_by_size(numbers: Array, expected: Expected) -> bool:
     """Whether another shape is as good: of a single number, and where axes of length 1 do not count.
 
-    They may be left out anywhere, and added in front: a column is no row.
+    They may be left out anywhere, and added in front: a column is no row, unless that is said.
     """
+    true = expected.value
     if true.size == 1:
         return bool(numbers.size == 1)
     is_alike = _without_leading(numbers.shape) == _without_leading(true.shape)
     is_less = numbers.ndim < true.ndim and numbers.shape == tuple(size for size in true.shape if size != 1)
-    return (is_flat and (is_alike or is_less)) or is_row_of(numbers.shape, true.shape)
+    is_flat = expected.is_flat and (is_alike or is_less)
+    is_column = expected.is_column_too and is_alike_without_ones(numbers.shape, true.shape)
+    return is_flat or is_column or is_row_of(numbers.shape, true.shape)
 
 
 def _without_leading(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(itertools.dropwhile(lambda size: size == 1, shape))
+
+
+def is_alike_without_ones(shape: tuple[int, ...], asked: tuple[int, ...]) -> bool:
+    """Whether two shapes are the same but for axes of length 1."""
+    return [size for size in shape if size != 1] == [size for size in asked if size != 1]
 
 
 def is_row_of(shape: tuple[int, ...], asked: tuple[int, ...]) -> bool:

@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from pytest_grade.judge.compare import as_numbers, described, distance, is_row_of, scale_between, tolerance_for
+from pytest_grade.judge.compare import (
+    as_numbers,
+    described,
+    distance,
+    is_alike_without_ones,
+    is_row_of,
+    scale_between,
+    tolerance_for,
+)
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.laws import FixedCount, Law, NextCount, OfParts, OtherDimension, Power, Times, Unexplained
 
@@ -47,7 +55,7 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
     problem = None
     if numbers is None:
         problem = f"{quantity} is {described(value)}"
-    elif not (numbers.shape == true.shape or numbers.size == true.size == 1 or is_row_of(numbers.shape, true.shape)):
+    elif not _fits(numbers, true, is_flat=case.named[quantity].is_flat):
         problem = f"{quantity} has shape {numbers.shape}, and the course asks for {true.shape}"
     if numbers is None or problem:
         return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
@@ -63,6 +71,12 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
     scale = sigma if residual <= tolerance and sigma != 0 else None
     parts = _scales_of_parts(numbers, case.named[quantity].parts, tolerance) if scale is None else None
     return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual, parts=parts)
+
+
+def _fits(numbers: Array, true: Array, *, is_flat: bool) -> bool:
+    is_alike = numbers.shape == true.shape or numbers.size == true.size == 1
+    is_as_good = is_flat and is_alike_without_ones(numbers.shape, true.shape)
+    return is_alike or is_as_good or is_row_of(numbers.shape, true.shape)
 
 
 def _scales_of_parts(numbers: Array, parts: Sequence[Array], tolerance: float) -> tuple[float, float] | None:

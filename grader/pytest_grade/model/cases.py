@@ -28,6 +28,7 @@ class Quantity:
         derivative: dJ/dq, in the shape of q.
         parts: the shares of it by each term of J, first that of the mean over the examples, then those of what is
             added to it (a regularisation); empty where there is one term.
+        is_flat: whether axes of length 1 do not count in what a student gives for it.
 
     """
 
@@ -40,6 +41,7 @@ class Quantity:
     examples: int | None = None
     feeds: tuple[str, ...] = ()
     parts: tuple[Array, ...] = ()
+    is_flat: bool = False
 
     @property
     def kind_of_value(self) -> str:

@@ -15,11 +15,13 @@ class Expected:
     """An array (or number) that is known: its name in the course's notation and its value.
 
     Of one that `is_flat` axes of length 1 do not count: (m,) is as good as (1, m), which a column is not.
+    Of one that `is_column_too`, they do not count behind either: (n,) is as good as (n, 1).
     """
 
     name: str
     value: Array
     is_flat: bool = False
+    is_column_too: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
