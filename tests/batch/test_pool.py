@@ -14,12 +14,15 @@ from pytest_grade.batch.job import Job
 from pytest_grade.batch.pool import Pool, default_workers
 from pytest_grade.batch.store import Store
 from pytest_grade.errors import GraderError
+from pytest_grade.examine import pace
 from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.plan import Plan
 from pytest_grade.marking.grade import marked
 from pytest_grade.model.findings import Findings, NotGradable
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.limits import Limits
 from pytest_grade.sandbox import waiting
+from pytest_grade.sandbox.session import Workers
 from tests.batch.kills import descendants, running, storm
 from tests.students import catalogue, student
 
@@ -100,6 +103,27 @@ def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: P
             assert [told(grade(pool.examined(path))) for path in paths] == [told(found) for found in before]
     finally:
         pool.close()
+
+
+@pytest.mark.parametrize(("files", "runs"), [(1, 0), (2, 4)])
+def test_a_single_file_is_measured_by_one_run(
+    files: int, runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[float] = []
+
+    def noted(plan: Plan, sandbox: Workers) -> float:
+        measured.append(1.0)
+        return 1.0
+
+    monkeypatch.setattr(pace, "_measured", noted)
+    pool = Pool(JOB, 1)
+    paths = [student(id_).write(tmp_path) for id_ in IDS[:files]]
+    try:
+        pool.expect(paths)
+        pool.examined(paths[0])
+    finally:
+        pool.close()
+    assert len(measured) == runs
 
 
 def test_the_machine_is_measured_anew_where_that_is_killed(tmp_path: Path) -> None:

@@ -159,3 +159,15 @@ def test_a_grader_that_is_installed_file_by_file_starts_without_a_warning(folder
     done = started(folder, "pytest-grade class/a.py", environment={"PYTHONPATH": str(about.parent)})
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "warning" not in done.stdout.lower(), done.stdout
+
+
+def test_pytest_rewrites_no_module_of_the_grader(folder: Path) -> None:
+    (folder / "looking.py").write_text(
+        "import sys\ndef pytest_unconfigure():\n"
+        "    ours = [each for name, each in sys.modules.items() if name.startswith('pytest_grade.')]\n"
+        "    print('rewritten', sum('Rewriting' in type(each.__loader__).__name__ for each in ours), 'of', len(ours))\n"
+    )
+    done = started(folder, "pytest --grade -p looking class/a.py", environment={"PYTHONPATH": str(folder)})
+    (line,) = (line.split() for line in done.stdout.splitlines() if line.startswith("rewritten"))
+    assert int(line[1]) < 10
+    assert int(line[3]) > 300

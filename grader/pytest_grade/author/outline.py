@@ -36,17 +36,20 @@ class Outline:
         return key_of(self.id, self.form)
 
 
-def outline(folder: Path) -> Outline | None:
-    """The outline of the assignment in a folder; None where it has forms, by which it is known too.
+def outlines(folder: Path) -> tuple[Outline, ...]:
+    """The outline of the assignment in a folder, and of each of its forms.
 
     Raises `ConfigurationError` where its files cannot be read.
     """
     made = declared(folder)
-    if made.forms:
-        return None
+    return tuple(map(_outline, (made, *made.forms)))
+
+
+def _outline(made: Declared) -> Outline:
     roles, calls = Roles(made), graded_calls(made)
     return Outline(
         id=made.assignment.id,
+        form=made.form,
         title=made.assignment.title,
         names=tuple(calls),
         telling=tuple(dict.fromkeys(made.key(each) for each in roles.path)) or tuple(calls),

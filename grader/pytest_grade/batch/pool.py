@@ -91,6 +91,8 @@ class Pool:
         self._has_processes = self._workers > 1 and len(self._waiting) >= self._worth_processes
         if self._has_processes or self._intake.store:
             self._settle_pace()
+        elif len(self._waiting) == 1:
+            self._run = replace(self._run, pace=Pace(dict(self.job.pace), runs=1))
         self._work_ahead()
 
     def examined(self, path: Path) -> Findings | NotGradable:

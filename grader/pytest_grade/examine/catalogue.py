@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
-from pytest_grade.author.outline import outline
+from pytest_grade.author.outline import outlines
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.unproved import unproved
 from pytest_grade.installed import ASSIGNMENT_GROUP, of_course_teams, offers
@@ -74,14 +74,20 @@ def load_assignment(id_: str) -> Assignment:
 def announced(id_: str) -> Assignment:
     """One shipped assignment by its outline, which is loaded when a submission answers it; raises as `load_assignment`.
 
-    One that does not say what it is known by is loaded at once, since that hangs on the others; so is one with forms.
+    One that does not say what it is known by is loaded at once, since that hangs on the others.
     """
     folder = shipped("assignments") / id_
     if id_ in assignment_ids() and is_declared(ast.parse((folder / DECLARATION).read_text(encoding="utf-8"))):
-        found = outline(folder)
-        if found is not None and found.recognised_by:
-            return unproved(found, lambda: load_assignment(id_))
+        found, *forms = outlines(folder)
+        if found.recognised_by:
+            later = (unproved(form, partial(_form_of, id_, number)) for number, form in enumerate(forms))
+            return unproved(replace(found, forms=tuple(later)), partial(load_assignment, id_))
     return load_assignment(id_)
+
+
+def _form_of(id_: str, number: int) -> Assignment:
+    """One of the other forms of a shipped assignment, loaded."""
+    return load_assignment(id_).forms[number]
 
 
 def load(folder: Path) -> Assignment:

@@ -37,6 +37,32 @@ class Plans(Mapping[str, Plan]):
         return len(self._assignments)
 
 
+class _Forms(Mapping[str, tuple[Plan, ...]]):
+    """The plans of the other forms of each assignment, by its id; made when the first submission answers it."""
+
+    def __init__(self, assignments: Iterable[Assignment], seed: int) -> None:
+        self._assignments = {assignment.id: assignment for assignment in assignments}
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._made: dict[str, tuple[Plan, ...]] = {}
+
+    def __getitem__(self, id_: str) -> tuple[Plan, ...]:
+        """Make them, where they are not there yet."""
+        with self._lock:
+            if id_ not in self._made:
+                forms = self._assignments[id_].forms
+                self._made[id_] = tuple(Plan(assignment=whole(form), seed=self._seed) for form in forms)
+            return self._made[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids."""
+        return iter(self._assignments)
+
+    def __len__(self) -> int:
+        """How many assignments there are."""
+        return len(self._assignments)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """What is the same for all submissions of a run: assignments, rubrics, questions, limits.
@@ -69,10 +95,7 @@ class Run:
         return cls(
             catalogue=catalogue,
             plans=Plans(catalogue.assignments, seed),
-            forms={
-                each.id: tuple(Plan(assignment=form, seed=seed) for form in each.forms)
-                for each in catalogue.assignments
-            },
+            forms=_Forms(catalogue.assignments, seed),
             grouping=Plans(every, OF_EVERY_RUN),
             is_of_one=is_of_one,
             limits=limits or Limits(),

@@ -27,6 +27,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     """Let nothing that lies among the submissions configure the run, or be imported into it."""
     if early_config.known_args_namespace.grade:
         refuse_unknown(args)
+        from pytest_grade.plugin.as_installed import import_as_installed  # noqa: PLC0415 - of no use to other runs
+
+        import_as_installed()
         from pytest_grade.plugin.trust import distrust  # noqa: PLC0415 - of no use to other runs
 
         distrust(early_config, parser, args)
