@@ -132,3 +132,12 @@ def test_a_plain_name_that_stands_for_a_derivative_is_refused_in_each_branch(tmp
     with pytest.raises(ConfigurationError) as refused:
         proved_now(line(tmp_path, *changes, ("-> f", "-> dw if KEYED else f")))
     assert "line 8: found dw, a plain value; allowed: d(w) for the derivative by w" in str(refused.value)
+
+
+def test_the_first_value_of_a_constant_is_that_of_the_solution(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        declared(line(tmp_path, *FREE, ('"HALF": [1.0, 0.5]', '"HALF": [0.5, 1.0]')))
+    said = (
+        "found either=HALF, of which 0.5 stands first, and solution.py has 1.0; allowed: that of the solution first: ["
+    )
+    assert said in str(refused.value)

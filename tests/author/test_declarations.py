@@ -65,6 +65,18 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a word without brackets": (
         WEEK2, "assignment.py", "b=number()", "b=number", "b=<function number at ",
     ),
+    "a word that is not imported": (
+        WEEK2, "assignment.py", "import Assignment, ", "import Assignment as Other, ",
+        "found Assignment, which is not imported; allowed: from pytest_grade.author import Assignment",
+    ),
+    "arguments that stand behind a star": (
+        WEEK2, "assignment.py", "propagate(w, b, X, Y)", "propagate(*given, X, Y)",
+        "found *given among the arguments; allowed: each argument by itself: step(w, b, grads[0], grads[1], alpha)",
+    ),
+    "a derivative of what is drawn among the arguments": (
+        WEEK2, "assignment.py", "propagate(w, b, X, Y)", "propagate(d(w), b, X, Y)",
+        "found d(w), and w comes back from no call; allowed: dw, drawn as w is",
+    ),
     "an unknown word": (WEEK2, "assignment.py", "b=number()", "b=nummber()", "found the word nummber; allowed: number"),
     "a word of another library": (
         WEEK2, "assignment.py", "b=number()", "b=uniform(0, 1)", "found the word uniform; allowed: weights, biases, normal, ",

@@ -153,7 +153,9 @@ def _of_names(made: Declared) -> None:
             _check_inner(made, call, name)
         for name in call.given:
             if name not in made.producers:
-                call.place.refuse(f"d({name}), and {name} comes back from no call", nearest(name, made.producers))
+                drawn = f"d{name}, drawn as {name} is" if is_among(name, made.drawn) else ""
+                allowed = drawn or nearest(name, made.producers)
+                call.place.refuse(f"d({name}), and {name} comes back from no call", allowed)
         for word, cost in (("of", call.of), ("lowers", call.lowers)):
             if cost is not None and cost not in made.producers:
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))

@@ -385,6 +385,16 @@ def compiled(expression: ast.expr) -> CodeType:
     return compile(ast.fix_missing_locations(ast.Expression(expression)), "<declaration>", "eval")
 
 
+def _check_written_out(call: ast.Call, place: Place) -> None:
+    """Each argument stands by itself."""
+    starred = [f"*{ast.unparse(each.value)}" for each in call.args if isinstance(each, ast.Starred)]
+    starred += [f"**{ast.unparse(each.value)}" for each in call.keywords if each.arg is None]
+    if starred:
+        place.refuse(
+            f"{starred[0]} among the arguments", "each argument by itself: step(w, b, grads[0], grads[1], alpha)"
+        )
+
+
 def _calls(text: str, place: Place) -> list[ast.Call]:
     """The calls left of an arrow, with a semicolon between them."""
     try:
@@ -396,6 +406,7 @@ def _calls(text: str, place: Place) -> list[ast.Call]:
     if not made or len(made) < len(statements):
         place.refuse(f"{text.strip()!r} left of the arrow", _CALL)
     for call in made:
+        _check_written_out(call, place)
         for node in ast.walk(call):
             if is_call(node, "d") and not (len(node.args) == 1 and isinstance(node.args[0], ast.Name)):  # type: ignore[attr-defined]
                 place.refuse(ast.unparse(node), "d(name): the derivative by one quantity")

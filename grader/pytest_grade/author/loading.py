@@ -137,14 +137,25 @@ def _declared(folder: Path, assignment: Assignment, form: str = "") -> Declared:
     there = [path for path in (folder / PROVIDED, folder / WITHHELD) if path.exists()]
     if len(there) > 1:
         assignment.place.refuse(f"{PROVIDED} and {WITHHELD}", "one of them")
+    solution = _solution(folder, assignment, form)
+    _check_first_values(assignment, solution)
     return Declared(
         folder=folder,
         assignment=assignment.decided({name: values[0] for name, values in assignment.either.items() if values}),
         declaration=assignment,
-        solution=_solution(folder, assignment, form),
+        solution=solution,
         provided=read(there[0], assignment.place) if there else None,
         form=form,
     )
+
+
+def _check_first_values(assignment: Assignment, solution: Source) -> None:
+    """The first value of a constant is the one that the solution has."""
+    for name, values in assignment.either.items():
+        own = solution.literals.get(name, values[0] if values else None)
+        if values and own != values[0]:
+            found = f"either={name}, of which {values[0]!r} stands first, and {solution.path.name} has {own!r}"
+            assignment.place.refuse(found, f"that of the solution first: [{own!r}, …]")
 
 
 def _solution(folder: Path, assignment: Assignment, form: str) -> Source:
@@ -173,6 +184,8 @@ def _refuse(error: Exception, source: Source) -> NoReturn:
     ]
     place = source.at(lines[-1] if lines else 1)
     match error:
+        case NameError(name=str(name)) if name in pytest_grade.author.__all__:
+            place.refuse(f"{name}, which is not imported", f"from pytest_grade.author import {name}")
         case NameError(name=str(name)) if name in _called_in(source):
             place.refuse(f"the word {name}", nearest_or_all(name, WORDS))
         case NameError(name=str(name)):

@@ -1,6 +1,7 @@
 """The texts that an author hands in beside the declaration: the solution, and what students are given."""
 
 import ast
+import contextlib
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -62,6 +63,17 @@ class Source:
         """The names that are assigned at its top."""
         assigned = (node for node in self.tree.body if isinstance(node, ast.Assign))
         return frozenset(name.id for node in assigned for name in node.targets if isinstance(name, ast.Name))
+
+    @cached_property
+    def literals(self) -> Mapping[str, object]:
+        """The constants that are set at its top to a value that stands there, by name."""
+        found: dict[str, object] = {}
+        for node in self.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    with contextlib.suppress(ValueError):
+                        found[name] = ast.literal_eval(value)
+        return found
 
     def with_constants(self, values: Mapping[str, object]) -> "Source":
         """The same text with other values of these constants; its lines stay where they are."""

@@ -25,6 +25,9 @@ def run(arguments: Sequence[str]) -> int:
             raise ConfigurationError(source=str(folder), found=found, allowed=f"a folder that holds {DECLARATION}")
     if not folders:
         say(["of the shipped assignments none is declared"], sys.stdout)
+    if folders and not given.folders:
+        said = f"the {len(folders)} shipped assignments are proved, which takes minutes: name a folder for one of them"
+        say([said], sys.stdout)
     wanted = Wanted(
         questions=given.questions or given.all,
         mistakes=given.mistakes or given.all,
