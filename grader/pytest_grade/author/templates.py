@@ -112,7 +112,9 @@ def _leaf_template(leaf: Leaf, answer: Any, wanted: Wanted) -> Template:
 
 
 def _of_derivative(leaf: Leaf, answer: Any) -> Template:
-    found = expected(leaf.name, answer)
+    assert isinstance(leaf.pattern, Derivative)
+    is_step = leaf.quantity in leaf.pattern.names and not leaf.label  # w - alpha * d(w) is another w, and no dw
+    found = expected(leaf.quantity if is_step else leaf.name, answer)
     return replace(found, is_column_too=leaf.pattern.is_flat) if isinstance(found, Expected) else found
 
 
