@@ -157,4 +157,4 @@ def test_an_example_is_what_the_table_says(student: str, sandbox: Sandbox) -> No
 
 
 def test_every_example_is_in_the_table() -> None:
-    assert {path.name for path in Path(FOLDER / "examples").iterdir()} == set(EXAMPLES)
+    assert {path.name for path in Path(FOLDER / "examples").iterdir() if path.is_dir()} == set(EXAMPLES)
