@@ -9,6 +9,7 @@ import pytest
 
 from pytest_grade.cli import main
 from pytest_grade.examine.catalogue import load
+from tests.assignments import SHIPPED
 
 Said = Callable[..., tuple[int, str, str]]
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -164,3 +165,25 @@ def test_a_master_beside_a_solution_is_refused(master: Path, said: Said) -> None
     (master.parent / "solution.py").unlink()
     (master.parent / "master.py").write_text("")
     assert "master.py: found a second master, beside master.ipynb" in said("check", master.parent)[2]
+
+
+def test_a_master_is_graded_with_the_mean_in_its_other_place_too(tmp_path: Path, said: Said) -> None:
+    text = (SHIPPED / "cmu_11785_linear" / "solution.py").read_text("utf-8")
+    marked = text.replace("        dLdA =", "        ### BEGIN SOLUTION\n        dLdA =") + "        ### END SOLUTION\n"
+    marked = marked.replace("        self.A =", "        ### BEGIN SOLUTION\n        self.A =")
+    marked = marked.replace("        return Z\n", "        return Z\n        ### END SOLUTION\n")
+    marked = marked.replace("        self.W =", "        ### BEGIN SOLUTION\n        self.W =")
+    marked = marked.replace("features, 1))\n", "features, 1))\n        ### END SOLUTION\n", 1)
+    (tmp_path / "m.py").write_text(marked, encoding="utf-8")
+    code, out, err = said("release", tmp_path / "m.py", tmp_path / "o.ipynb", "--assignment=cmu_11785_linear")
+    assert (code, err) == (0, "")
+    assert "100 of 100 points, also with 1/N moved out of or into Linear.backward; what students" in out
+
+
+def test_what_an_author_tries_out_in_a_master_is_no_part_of_the_solution(master: Path, said: Said) -> None:
+    notebook = json.loads(master.read_text(encoding="utf-8"))
+    tried = "def tried():\n    return cost(np.random.RandomState(1).randn(3), 0)"
+    cell = {"cell_type": "code", "metadata": {}, "source": tried, "outputs": [], "execution_count": None}
+    notebook["cells"].append(cell | ({"id": "tried"} if notebook["nbformat_minor"] > 4 else {}))
+    master.write_text(json.dumps(notebook), encoding="utf-8")
+    assert said("check", master.parent)[::2] == (0, "")

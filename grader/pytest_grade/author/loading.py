@@ -161,8 +161,18 @@ def _check_first_values(assignment: Assignment, solution: Source) -> None:
 def _solution(folder: Path, assignment: Assignment, form: str) -> Source:
     """The solution of an assignment, or of a form of it, which has a file of its own."""
     if not form:
-        return solution_in(folder, assignment.place)
+        return solution_in(folder, assignment.place, frozenset(_names_in(assignment)))
     return read(folder / SOLUTION.replace(".", f"_{form}."), assignment.place)
+
+
+def _names_in(assignment: Assignment) -> Iterator[str]:
+    """Every name that a declaration has, those of its functions among them."""
+    texts = [each.text for each in assignment.draws.values() if isinstance(each, Built)]
+    texts += [name for mistake in assignment.mistakes for name in (mistake.name, mistake.instead_of)]
+    for call in assignment.calls:
+        texts += [call.text, *call.replacing.keys(), *call.replacing.values(), *call.also]
+    for text in texts:
+        yield from re.findall(r"\w+", text)
 
 
 def _run(source: Source) -> dict[str, Any]:

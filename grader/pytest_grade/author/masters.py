@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -42,8 +42,8 @@ def read_master(path: Path) -> Notebook:
         _refuse(path, f"no notebook ({error})", "a Jupyter notebook of nbformat 4, or one as text in UTF-8")
 
 
-def solution_in(folder: Path, declared: Place) -> Source:
-    """The solution in a folder: `solution.py`, or what the master defines.
+def solution_in(folder: Path, declared: Place, named: Collection[str] = ()) -> Source:
+    """The solution in a folder: `solution.py`, or what the master defines of what is `named` by the declaration.
 
     Raises `ConfigurationError` where there is neither, or both.
     """
@@ -52,11 +52,14 @@ def solution_in(folder: Path, declared: Place) -> Source:
         return read(folder / SOLUTION, declared)
     if (folder / SOLUTION).exists():
         declared.refuse(f"{SOLUTION} and {master.name} beside it", "one of them: the solution is taken from it")
-    return solution_of(master, read_master(master))
+    return solution_of(master, read_master(master), named)
 
 
-def solution_of(path: Path, notebook: Notebook) -> Source:
-    """The functions and classes that a notebook defines, with what they need; no line is moved within its cell."""
+def solution_of(path: Path, notebook: Notebook, named: Collection[str] = ()) -> Source:
+    """The functions and classes of these names that a notebook defines, with what they need; else all that it defines.
+
+    No line is moved within its cell.
+    """
     cells = [
         (number, source_of(cell))
         for number, cell in enumerate(notebook["cells"], start=1)
@@ -72,8 +75,8 @@ def solution_of(path: Path, notebook: Notebook) -> Source:
             )
         trees.append(found.statements)
     statements = statements_of(trees, first=0)
-    targets = {each.node.name for each in statements if isinstance(each.node, _DEFINITIONS)}
-    kept = extract(statements, targets).statements
+    defined = {each.node.name for each in statements if isinstance(each.node, _DEFINITIONS)}
+    kept = extract(statements, defined.intersection(named) or defined).statements
     texts = [
         "\n".join(_only(text, [each.node for each in kept if each.cell == n])) for n, (_, text) in enumerate(cells)
     ]

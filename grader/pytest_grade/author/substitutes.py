@@ -33,7 +33,7 @@ def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
         if call is None or name not in made.solution.functions:
             continue
         own = ast.unparse(_with_room(made.solution.functions[name]))
-        is_moved = substitution.placement != own_placement(proved, call) and _takes_the_mean(proved, call)
+        is_moved = substitution.placement != own_placement(proved, call) and takes_the_mean(proved, call)
         text = _moved(proved, call, substitution.placement) if is_moved else own
         found[name] = f"{needed}\n\n{text}"
     for name, other in substitution.instead:
@@ -53,7 +53,7 @@ def _with_room(function: ast.FunctionDef) -> ast.FunctionDef:
     return node
 
 
-def _takes_the_mean(proved: Proved, call: Call) -> bool:
+def takes_the_mean(proved: Proved, call: Call) -> bool:
     """Whether it has a choice, and does not leave it to a function that it calls."""
     made = proved.course.made
     called = made.solution.called_by(made.key(call))
@@ -73,27 +73,27 @@ def _needed(made: Declared) -> Iterator[str]:
 
 def _moved(proved: Proved, call: Call, placement: Placement) -> str:
     """The function, and another of its name that calls it and moves the mean."""
-    made = proved.course.made
-    inputs = proved.first
-    node = _with_room(made.solution.functions[made.key(call)])
+    node = _with_room(proved.course.made.solution.functions[proved.course.made.key(call)])
     node.name = _AS_IT_IS + call.function
+    return "\n".join([ast.unparse(node), *moving(proved, call, placement, node.name)])
+
+
+def moving(proved: Proved, call: Call, placement: Placement, own: str) -> Iterator[str]:
+    """The lines of a function of this name that calls `own`, the solution's, and moves the mean."""
     free = parts_with_choice(proved, call)
     kept = {
-        where: [leaf for leaf in leaves_of(p, inputs.values) if leaf.quantity in free]
+        where: [leaf for leaf in leaves_of(p, proved.first.values) if leaf.quantity in free]
         for where, p in call.patterns.items()
     }
     returned = kept.pop("", [])
     factor = "* count" if (placement == "outside") == bool(call.given) else "/ count"
-    lines = [
-        ast.unparse(node),
-        f"def {call.function}(*arguments, **named):",
-        f"    found = {node.name}(*arguments, **named)",
-        f"    count = {_count(proved, call, returned)}",
-        *(_replacing(returned, factor) if returned else ()),
-        *(line for where, leaves in kept.items() for line in _replacing_kept(where, leaves, factor)),
-        "    return found",
-    ]
-    return "\n".join(lines)
+    yield f"def {call.function}(*arguments, **named):"
+    yield f"    found = {own}(*arguments, **named)"
+    yield f"    count = {_count(proved, call, returned)}"
+    yield from _replacing(returned, factor) if returned else ()
+    for where, leaves in kept.items():
+        yield from _replacing_kept(where, leaves, factor)
+    yield "    return found"
 
 
 def _replacing_kept(where: str, leaves: list[Leaf], factor: str) -> Iterator[str]:

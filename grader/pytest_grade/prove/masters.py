@@ -6,6 +6,8 @@ from typing import Final
 
 from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.masters import MASTERS, as_bytes, master_in, read_master, students
+from pytest_grade.author.moved_means import with_the_mean_elsewhere
+from pytest_grade.author.proving import proved_once
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.pace import hand_in
 from pytest_grade.examine.plan import Plan
@@ -60,7 +62,8 @@ def _proved(path: Path, notebook: Notebook, made: Release, grader: Grader) -> st
     """Grade the master and what is made of it, and say so; `ConfigurationError` where one is not as it has to be."""
     assignment = grader.entry.assignment
     for variant in (assignment, *assignment.variants):
-        hand_in(Plan(assignment=variant, seed=SEED), grader.sandbox)
+        if variant is assignment or variant.callees != assignment.callees:  # else one of another place of 1/m: below
+            hand_in(Plan(assignment=variant, seed=SEED), grader.sandbox)
     whole = grader.grade(as_bytes(notebook), _NOTEBOOK)
     if not isinstance(whole, Grade) or whole.earned < whole.possible:
         raise ConfigurationError(source=str(path), found=lost(whole), allowed="a master that gets full marks")
@@ -68,9 +71,26 @@ def _proved(path: Path, notebook: Notebook, made: Release, grader: Grader) -> st
     if placed is not None and not placed.accepted:
         found = f"1/{whole.examples} placed {placed.id}, which the rubric does not accept"
         raise ConfigurationError(source=str(path), found=found, allowed="a placement that the rubric accepts")
+    elsewhere = _elsewhere(path, notebook, grader, whole.examples)
     stripped = grader.grade(as_bytes(made.notebook), _NOTEBOOK)
     if isinstance(stripped, Grade) and stripped.earned:
         earning = ", ".join(f"{each.function} ({each.earned:g})" for each in stripped.functions if each.earned)
         found = f"points for what students get: {earning}"
         raise ConfigurationError(source=str(path), found=found, allowed="a mark of a solution in each of these")
-    return f"{path}: {whole.earned:g} of {whole.possible:g} points; what students get of it earns none"
+    return f"{path}: {whole.earned:g} of {whole.possible:g} points{elsewhere}; what students get of it earns none"
+
+
+def _elsewhere(path: Path, notebook: Notebook, grader: Grader, m: str) -> str:
+    """Grade the master with 1/m in another place, and say so; "" where it makes no difference to what is judged.
+
+    Raises `ConfigurationError` where it does not get full marks there.
+    """
+    moved = with_the_mean_elsewhere(notebook, proved_once(grader.entry.folder))
+    if moved is None:
+        return ""
+    where = f"with 1/{m} moved out of or into {', '.join(moved.functions)}"
+    found = grader.grade(as_bytes(moved.notebook), _NOTEBOOK)
+    if not isinstance(found, Grade) or found.earned < found.possible:
+        allowed = "full marks in every placement that is accepted"
+        raise ConfigurationError(source=str(path), found=f"{where}, {lost(found)}", allowed=allowed)
+    return f", also {where}"
