@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pytest_grade.examine.left_behind import may_leave_something
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run
 from pytest_grade.examine.solution_changes import SolutionChanges
@@ -138,14 +139,25 @@ class Examination:
         questions: Sequence[Question],
         substitution: Substitution | None = None,
         alteration: Alteration | None = None,
+        *,
+        anew: bool = False,
     ) -> Mapping[str, Outcome]:
-        """Ask in a new process; nothing comes of it where not even the definitions can be executed.
+        """Ask about the text as it stands in the process that was asked so before; else, or `anew`, in a new one.
 
-        Nor does anything where the solution is to take somebody's place, and there is none.
+        Who may answer by what an earlier question has left behind is always asked anew. Nothing comes of it where not
+        even the definitions can be executed, nor where the solution is to take a place, and there is none.
         """
         is_at_hand = self.assignment.has_solution or substitution is None
         if self.conversation.account.is_overdrawn or not is_at_hand:
             return {}
+        is_altered = substitution is not None or alteration is not None or bool(self.conversation.mended)
+        if not (is_altered or anew or may_leave_something(self.reading, self.defined)):
+            try:
+                return self.conversation.ask_as_it_stands(self.assignment, questions)
+            except (WorkerEnded, ProtocolError):
+                pass  # what was asked before may have ended it
+            except NotGradableError:
+                return {}
         try:
             session = self.conversation.open()
             try:

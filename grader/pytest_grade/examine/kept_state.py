@@ -33,7 +33,7 @@ def ask_what_keeps_state(examination: Examination) -> None:
     for function, line, name in _kept_in_objects(examination):
         first = _asked(examination, function)[0]
         questions = [replace(first, id=f"{first.id}/{again}", again=again) for again in (False, True)]
-        if _differ(examination, function.name, questions, examination.ask(questions)):
+        if _differ(examination, function.name, questions, examination.ask(questions, anew=True)):
             place = place_at(examination.reading, *line)
             problem = Problem(kind="object-changed", facts={"variables": name}, place=place)
             examination.kept_state.setdefault(function.name, problem)
@@ -56,7 +56,7 @@ def _ask_who_writes_into_what_is_made_once(examination: Examination) -> None:
     """Ask with other questions between."""
     kept = _kept_by_function(examination)
     asked = {f.name: tuple(_questions(examination, f)) for f in examination.assignment.functions if f.name in kept}
-    answers = examination.ask([question for each in asked.values() for question in each])
+    answers = examination.ask([question for each in asked.values() for question in each], anew=True)
     found = {name for name, questions in asked.items() if _differ(examination, name, questions, answers)}
     for function in map(examination.assignment.function, found):
         if not found.intersection(function.callees):

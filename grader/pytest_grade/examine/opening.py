@@ -7,7 +7,7 @@ from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run
 from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Returned
-from pytest_grade.sandbox.session import Session, WorkerEnded
+from pytest_grade.sandbox.session import WorkerEnded
 from pytest_grade.talk.budgets import Budgets
 from pytest_grade.talk.conversation import Conversation, NotGradableError
 from pytest_grade.talk.own_names import OwnNames, asks_for_the_courses, own_names_of
@@ -36,36 +36,30 @@ def begun_by(examination: Examination, plan: Plan) -> Examination:
 
 def ask_the_opening(examination: Examination) -> None:
     """Execute the definitions, cautiously where they have ended the process, and ask what everyone is asked."""
-    conversation = examination.conversation
-    session = conversation.open()
     try:
-        _open(examination, session)
+        _open(examination)
     except (WorkerEnded, ProtocolError) as error:
-        session.close()
         if isinstance(error, WorkerEnded):
-            conversation.account.note_definitions(error)
-        session = conversation.open()
-        _open_cautiously(examination, session)
-    finally:
-        session.close()
+            examination.conversation.account.note_definitions(error)
+        _open_cautiously(examination)
     ended = (outcome.function for outcome in examination.opening.values() if isinstance(outcome, Ended))
     examination.ended = frozenset(ended)
 
 
-def _open(examination: Examination, session: Session) -> None:
+def _open(examination: Examination) -> None:
     conversation, plan = examination.conversation, examination.plan
-    examination.defined = conversation.define(session, plan.assignment)
+    examination.defined = conversation.stand(plan.assignment)
     asked = (*plan.opening, *plan.usual)
-    answers = conversation.ask(session, plan.assignment, asked, request=plan.opening_request)
+    answers = conversation.ask_as_it_stands(plan.assignment, asked, plan.opening_request)
     examination.opening = {question.id: answers[question.id] for question in plan.opening}
     examination.first_answers = answers
 
 
-def _open_cautiously(examination: Examination, session: Session) -> None:
+def _open_cautiously(examination: Examination) -> None:
     """The same without whatever runs code as it is defined, since that has ended the process."""
     examination.conversation.only_plain = True
     try:
-        _open(examination, session)
+        _open(examination)
     except (WorkerEnded, ProtocolError) as error:
         detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
         message = f"executing the notebook's definitions ends their process{detail}"

@@ -80,7 +80,7 @@ def _unsteady_among(examination: Examination, suspects: Sequence[Function]) -> f
     """Those that vary, and do not call one that does."""
     asked = {function.name: tuple(_repeated(examination, function)) for function in suspects}
     questions = [question for repeated in asked.values() for question in repeated]
-    found = _varying(asked, examination.ask(questions) if questions else {})
+    found = _varying(asked, examination.ask(questions, anew=True) if questions else {})
     return frozenset(f.name for f in suspects if f.name in found and not found.intersection(f.callees))
 
 

@@ -61,7 +61,7 @@ def _keeps_what_is_stale(function: str, examination: Examination) -> bool:
     """
     probes = examination.plan.first_probes(function)
     first, second = (replace(p.question, send={len(p.question.steps) - 1: True}) for p in (probes[0], probes[-1]))
-    outcomes = examination.ask([first, second]) if first.id != second.id else {}
+    outcomes = examination.ask([first, second], anew=True) if first.id != second.id else {}
     answers = [o.values[len(q.steps) - 1] for q in (first, second) if isinstance(o := outcomes.get(q.id), Returned)]
     if len(answers) < 2:
         return False

@@ -1,7 +1,8 @@
 """The way of one submission: every step of it, in order, and for whom it is taken.
 
 Each step fills in what is known (`Examination`); it stands in the module of its theme. A right submission takes the
-steps for everyone. Every batch of questions is asked in a process of its own.
+steps for everyone. The text as it stands is asked in one process (`Examination.ask`), what is replaced or changed in
+others.
 """
 
 import time

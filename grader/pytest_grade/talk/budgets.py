@@ -113,6 +113,9 @@ class Account:
     _waited: float = 0.0
     _waited_before: float = field(default_factory=lambda: kept_waiting("thread-self"))
     _session: Session | None = None
+    _counted: dict[Session, tuple[float, float]] = field(default_factory=dict)
+    _by_then: float = 0.0
+    _waited_by_then: float = 0.0
 
     @contextmanager
     def excused(self) -> Iterator[None]:
@@ -124,14 +127,18 @@ class Account:
             self.started += time.monotonic() - before
 
     def follow(self, session: Session) -> None:
-        """Count the CPU time of this session, and no longer that of the one before."""
+        """Count the time of this session from now on, and no longer that of the one before, which may come again."""
+        if session is self._session:
+            return
         self._spent += self._running
-        self._waited += self._session.waited if self._session else 0.0
-        self._session = session
+        if self._session:
+            self._waited += self._session.waited - self._waited_by_then
+            self._counted[self._session] = self._session.cpu_seconds, self._session.waited
+        self._session, (self._by_then, self._waited_by_then) = session, self._counted.get(session, (0.0, 0.0))
 
     @property
     def _running(self) -> float:
-        return self._session.cpu_seconds if self._session else 0.0
+        return self._session.cpu_seconds - self._by_then if self._session else 0.0
 
     @property
     def cpu_left(self) -> float:
@@ -162,7 +169,7 @@ class Account:
         return self.student_seconds < self.budgets.limits.submission_wall and self.is_late
 
     def _kept_waiting(self) -> float:
-        waiting = self._session.kept_waiting() if self._session else 0.0
+        waiting = self._session.kept_waiting() - self._waited_by_then if self._session else 0.0
         return self._waited + waiting + kept_waiting("thread-self") - self._waited_before
 
     @property

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_grade.edits.kinds import Direction
 from pytest_grade.errors import DisturbedError
@@ -83,11 +83,20 @@ class Content:
     wall_seconds: float = math.inf
 
 
+class _Standing(NamedTuple):
+    """A process in which the text stands as it was handed in, for which assignment, and whether but what is plain."""
+
+    session: Session
+    assignment: Assignment
+    only_plain: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class Conversation:
-    """All conversations about one submission. One process at a time; a new one where the last has ended.
+    """All conversations about one submission. One process is asked at a time; a new one where the last has ended.
 
-    Whoever makes one closes it, since a process may be waiting for the next `open`.
+    Whoever makes one closes it: a process may be waiting for the next `open`, and one that was only asked about the
+    text as it stands for the next such questions (`ask_as_it_stands`).
     `only_plain` leaves out whatever runs code as it is defined: only where that has ended the process; `own_names` are
     the submission's own for parameters and gradients; `mended` are changes that are made in every process before
     anything else, but in functions that the solution takes the place of; `account` holds what it may still use. No
@@ -102,6 +111,7 @@ class Conversation:
     own_names: OwnNames = field(default_factory=OwnNames)
     mended: tuple["Alteration", ...] = ()
     _waiting: Session | None = None
+    _standing: _Standing | None = None
     _with_solution: Session | None = None
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
@@ -123,16 +133,61 @@ class Conversation:
 
         Raises `NotGradableError`, as `open` does.
         """
-        self.close()
+        self._stop_waiting()
         self._waiting, reading = self._opened("closely" if closely else "outline")
         assert reading is not None
         return reading
 
     def close(self) -> None:
-        """End the process that waits, if one does."""
+        """End the processes that wait, if any do."""
+        self._stop_waiting()
+        self._stop_standing()
+
+    def _stop_waiting(self) -> None:
         if self._waiting:
             self._waiting.close()
             self._waiting = None
+
+    def _stop_standing(self) -> None:
+        if self._standing:
+            self._standing.session.close()
+            self._standing = None
+
+    def stand(self, assignment: Assignment) -> Defined:
+        """Define the text as it was handed in, in a process that is kept for `ask_as_it_stands`.
+
+        Raises as `open` and `define` do.
+        """
+        self._stop_standing()
+        session = self.open()
+        try:
+            defined = self.define(session, assignment)
+        except BaseException:
+            session.close()
+            raise
+        self._standing = _Standing(session, assignment, self.only_plain)
+        return defined
+
+    def ask_as_it_stands(
+        self, assignment: Assignment, questions: Sequence[Question], request: Request | None = None
+    ) -> Mapping[str, Outcome]:
+        """Ask the process that stands, with nothing replaced or changed; else a new one, which then stands.
+
+        What was asked there before may have left something behind: not for who answers by that. Raises as `open` and
+        `define` do.
+        """
+        standing = self._standing
+        if standing is None or standing.assignment is not assignment or standing.only_plain != self.only_plain:
+            self.stand(assignment)
+            standing = self._standing
+            assert standing is not None
+        self.account.follow(standing.session)
+        self._as_it_stands = standing.session
+        try:
+            return self.ask(standing.session, assignment, questions, request=request)
+        except WorkerEnded:
+            self._stop_standing()
+            raise
 
     def _opened(self, report: Report) -> tuple[Session, Reading | None]:
         """A process that has read, and what it reports, if it is to."""
@@ -247,13 +302,18 @@ class Conversation:
         all that come later. `request` is that for all at once, if it is written already.
         """
         own = assignment.without(substitution)
+        is_standing = self._standing is not None and self._standing.session is session
         if self._at_once and session.answers_at_once and len(questions) > 1:
             known = self._ask_at_once(session, questions, request, own)
             if known is not None:
                 return known
+            if is_standing:
+                self._stop_standing()
             outcomes, alive = self._ask_in_a_new_process(assignment, questions, substitution, alteration)
         else:
             outcomes, alive = self._ask(session, questions, own)
+            if is_standing and not alive:
+                self._stop_standing()
         guilty: set[str] = set()
         for _ in range(_MOST_RESTARTS):
             if alive or self.account.is_overdrawn:

@@ -1,0 +1,90 @@
+"""How many processes a submission is asked in: few, and a new one where an answer may hang on what was asked before."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from pytest_grade.examine.left_behind import may_leave_something
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
+from pytest_grade.model.findings import Findings
+from pytest_grade.model.submission import Defined, Definition, Keeping, Reading
+from pytest_grade.sandbox.client import Sandbox, Session
+from pytest_grade.talk.conversation import Content
+from tests.students import student
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("week4-course-at-loss", 1), ("week4-course-missing-mean", 6), ("week4-course-fault-dAL-sign", 6)],
+)
+def test_a_submission_is_asked_in_few_processes(
+    name: str, most: int, sandbox: Sandbox, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.pace.of(run.plans["week4_step_by_step"], sandbox)  # in processes of its own, once a run
+    started, start = list[Session](), Sandbox.open
+
+    def counted(workers: Sandbox) -> Session:
+        started.append(start(workers))
+        return started[-1]
+
+    monkeypatch.setattr(Sandbox, "open", counted)
+    content = Content(content=student(name).write(tmp_path).read_bytes(), kind="ipynb")
+    assert isinstance(examine(content, run, sandbox), Findings)
+    assert len(started) <= most
+
+
+def read(source: str, name: str = "f") -> Reading:
+    """A notebook of one cell, which is one function."""
+    lines = source.count("\n") + 1
+    definition = Definition(name=name, cell=1, line=1, end_line=lines)
+    return Reading(cells=1, binds=frozenset({name}), definitions=(definition,), broken=(), sources={1: source})
+
+
+def defined(keeps: tuple[Keeping, ...] = (), constants: Mapping[str, tuple[str, ...]] | None = None) -> Defined:
+    """What came of executing the cell."""
+    return Defined(functions=frozenset({"f"}), problems=(), reads={}, constants=constants or {}, keeps=keeps)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "global calls",
+        "f.calls += 1",
+        "f.seen[0] = x",
+        "setattr(f, 'seen', x)",
+        "globals()['seen'] = x",
+        "np.add(x, 1, out=table)",
+        "np.copyto(table, x)",
+        "memory = functools.cache(g)",
+    ],
+)
+def test_what_sets_anything_that_outlives_a_call_may_leave_it_behind(line: str) -> None:
+    assert may_leave_something(read(f"def f(x):\n    {line}\n    return x"), defined())
+
+
+def test_a_generator_a_method_and_what_is_decorated_may_leave_something() -> None:
+    assert may_leave_something(read("def f(x):\n    yield x"), defined())
+    assert may_leave_something(read("def f(self):\n    return 1", "Net.f"), defined())
+    assert may_leave_something(read("@remembering\ndef f(x):\n    return x"), defined())
+
+
+def test_a_list_that_is_kept_and_a_variable_of_the_notebook_that_is_read_may_be_written_into() -> None:
+    plain = read("def f(x):\n    return x")
+    kept = Keeping(function="f", name="calls", cell=1, line=1, is_default=True)
+    assert may_leave_something(plain, defined(keeps=(kept,)))
+    assert may_leave_something(plain, defined(constants={"f": ("table",)}))
+
+
+def test_plain_work_on_what_a_function_is_given_leaves_nothing() -> None:
+    source = (
+        "def f(A, cache, keepdims=True):\n"
+        "    W, b = cache\n"
+        "    grads = {}\n"
+        "    grads['dW'] = np.sum(W, axis=1, keepdims=True) / A.shape[1]\n"
+        "    if A.shape == W.shape and b.size >= 1:\n"
+        "        grads['dW'] += b.T\n"
+        "    return grads"
+    )
+    assert not may_leave_something(read(source), defined())
