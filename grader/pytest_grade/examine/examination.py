@@ -17,7 +17,7 @@ from pytest_grade.model.cases import Case
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Problem, UsualCheck
 from pytest_grade.model.questions import Outcome, Question
-from pytest_grade.model.submission import Change, Defined, Reading
+from pytest_grade.model.submission import NOTHING_DEFINED, Change, Defined, Reading
 from pytest_grade.sandbox.session import WorkerEnded
 from pytest_grade.talk.conversation import Alteration, Conversation, NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
@@ -69,7 +69,7 @@ class Examination:
     reading: Reading
     is_read_closely: bool = False
     was_right_before: bool = False
-    defined: Defined = field(init=False)
+    defined: Defined = NOTHING_DEFINED
     opening: Mapping[str, Outcome] = field(default_factory=dict)
     first_answers: Mapping[str, Outcome] = field(default_factory=dict)
     usual_checks: dict[str, UsualCheck] = field(default_factory=dict)

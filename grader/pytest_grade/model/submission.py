@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 _LONGEST_LINE = 160
 SIDES = ("before", "behind", "out")  # of another statement; out: behind all of a block, as far in as it begins
@@ -244,6 +245,9 @@ class Defined:
     constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keeps: tuple["Keeping", ...] = ()
     change: "Change | None" = None
+
+
+NOTHING_DEFINED: Final = Defined(functions=frozenset(), problems=(), reads={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
