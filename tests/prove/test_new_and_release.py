@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pytest_grade.author.masters import read_master, solution_of
 from pytest_grade.cli import main
 from pytest_grade.examine.catalogue import load
 from tests.assignments import SHIPPED
@@ -187,3 +188,37 @@ def test_what_an_author_tries_out_in_a_master_is_no_part_of_the_solution(master:
     notebook["cells"].append(cell | ({"id": "tried"} if notebook["nbformat_minor"] > 4 else {}))
     master.write_text(json.dumps(notebook), encoding="utf-8")
     assert said("check", master.parent)[::2] == (0, "")
+
+
+TRIED_OUT = """# %%
+import numpy as np
+
+
+def slopes(W, X):
+    dW = np.zeros(W.shape)
+    for i in range(len(X)):
+        dW[:, 0] += X[i]
+    return X.sum(), dW
+
+
+def moved(value):
+    value = np.array(value)
+    value[0] += 1
+    return value
+
+
+# %%
+random = np.random.RandomState(4)
+W0, X0 = random.randn(4, 3), random.randn(7, 4)
+for each in (slopes,):
+    loss, dW = each(W0, X0)
+    assert np.all(np.isfinite(moved(dW)))
+"""
+
+
+def test_a_loop_that_tries_functions_out_is_no_part_of_the_solution_in_a_master(tmp_path: Path) -> None:
+    path = tmp_path / "master.py"
+    path.write_text(TRIED_OUT, encoding="utf-8")
+    text = solution_of(path, read_master(path), ("slopes",)).text
+    assert "def slopes" in text
+    assert "random" not in text
