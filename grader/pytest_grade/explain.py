@@ -9,10 +9,10 @@ from typing import Final
 from pytest_grade.author.notations import without_gradients
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import (
+    announced,
     assignment_ids,
     entered,
     load,
-    load_assignment,
     offered_ids,
     shipped,
     told_ids,
@@ -23,6 +23,7 @@ from pytest_grade.marking import words
 from pytest_grade.marking.phrases import CONVENTIONS
 from pytest_grade.mistakes.mistake import Mistake
 from pytest_grade.mistakes.table import MISTAKES, THEMES
+from pytest_grade.model.assignment import Assignment
 from pytest_grade.model.judgement import Convention, Diagnosis
 from pytest_grade.model.notation import Notation
 from pytest_grade.reports import derivations
@@ -40,9 +41,10 @@ def explained(id_: str | None, assignment: str | None = None) -> Iterator[str]:
         return
     if id_ not in {*MISTAKES, *CONVENTIONS}:
         raise ConfigurationError(source="explain", found=f'"{id_}"', allowed=_allowed(id_))
-    notation = _notation(assignment)
-    is_convention = id_ in CONVENTIONS
-    yield from _convention(id_, notation, width) if is_convention else _mistake(id_, notation, width)
+    usual = _usual() if assignment is None else None
+    notation = usual.notation if usual else _notation(assignment)
+    written = _convention if id_ in CONVENTIONS else _mistake
+    yield from written(id_, notation, usual.id if usual else "", width)
 
 
 def _allowed(id_: str) -> str:
@@ -52,7 +54,8 @@ def _allowed(id_: str) -> str:
 
 def _notation(assignment: str | None) -> Notation:
     if assignment is None:
-        return _usual_notation()
+        kit = kit_in(Path())
+        return read_kit(kit).assignment.notation if kit else without_gradients()
     if assignment in offered_ids():
         return entered(assignment).assignment.notation
     if is_kit(Path(assignment)):
@@ -63,24 +66,28 @@ def _notation(assignment: str | None) -> Notation:
     return load(Path(assignment)).notation
 
 
-def _usual_notation() -> Notation:
-    """That of the largest shipped assignment that writes as derivations do; else that of the kit here, or none."""
-    loaded = map(load_assignment, assignment_ids())
-    shipped_ones = [each for each in loaded if each.notation.m == without_gradients().m]
-    if shipped_ones:
-        return max(shipped_ones, key=lambda each: len(each.functions)).notation
-    kit = kit_in(Path())
-    return read_kit(kit).assignment.notation if kit else without_gradients()
+def _usual() -> Assignment | None:
+    """The largest shipped assignment that writes as derivations do; the others are not loaded for it."""
+    largest_first = sorted(map(announced, assignment_ids()), key=lambda each: -len(each.names))
+    return next((each for each in largest_first if each.notation.m == without_gradients().m), None)
 
 
-def _mistake(id_: str, notation: Notation, width: int) -> Iterator[str]:
+def _mistake(id_: str, notation: Notation, whose: str, width: int) -> Iterator[str]:
     said = words.of_diagnosis(Diagnosis(id=id_, function="", facts=_SAID_OF_NONE), notation)
     yield from wrapped(f"{id_}: {said.message}", width)
+    yield from _whose(whose, width)
     for title, text in (("Why", said.why), ("Change", said.hint), ("How it is known", known_by(MISTAKES[id_]))):
         yield ""
         yield from wrapped(f"{title}: {text}", width, "", "  ")
     if MISTAKES[id_].section:
         yield from _derived(MISTAKES[id_].section, width)
+
+
+def _whose(assignment: str, width: int) -> Iterator[str]:
+    """Whose symbols and axes a page has, where nobody has chosen: in another course rows may be examples."""
+    if assignment:
+        said = f"Symbols and axes are those of {assignment}; --assignment=ID|FOLDER|KIT takes those of yours."
+        yield from ("", *wrapped(said, width))
 
 
 def known_by(entry: Mistake) -> str:
@@ -94,9 +101,10 @@ def known_by(entry: Mistake) -> str:
     return "; or ".join(text for holds, text in ways if holds) + "." if any(h for h, _ in ways) else "by what was run."
 
 
-def _convention(id_: str, notation: Notation, width: int) -> Iterator[str]:
+def _convention(id_: str, notation: Notation, whose: str, width: int) -> Iterator[str]:
     sentence = words.of_convention(Convention(id=id_, place=None), notation)
     yield from wrapped(f"{id_}, a convention: {sentence}", width)
+    yield from _whose(whose, width)
     yield from _derived(_OF_CONVENTIONS, width)
 
 
