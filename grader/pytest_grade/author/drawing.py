@@ -1,6 +1,6 @@
 """The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -319,11 +319,11 @@ class Drawing:
             return (), {}, _layers(inputs)
         finals = finals_of(self._course, self.call, inputs)
         if truth.run is None:
-            only = (self._shaped(_unplaced(name, truth.by[of]), of, inputs) for of, name in finals.items())
-            return tuple(only), {}, _layers(inputs)
+            only = [_unplaced(name, truth.by[of]) for of, name in finals.items()]
+            return self._shaped(only, finals, inputs), {}, _layers(inputs)
         found = self._structure(inputs)
-        placed = tuple(self._shaped(self._placed(each, inputs), each.of, inputs) for each in found.filled(truth))
-        return placed, found.named(truth), found.depth
+        placed = [self._placed(each, inputs) for each in found.filled(truth)]
+        return self._shaped(placed, finals, inputs), found.named(truth), found.depth
 
     def _placed(self, quantity: Quantity, inputs: Inputs) -> Quantity:
         """The quantity as it is where the mean is taken there; of an expression of derivatives, its value."""
@@ -339,11 +339,14 @@ class Drawing:
         m = float(self._course.number_of_examples(inputs))
         return replace(quantity, derivative=quantity.derivative * m**power)
 
-    def _shaped(self, quantity: Quantity, of: str, inputs: Inputs) -> Quantity:
-        """The derivative by a value; where its author says so, axes of length 1 do not count in it."""
+    def _shaped(
+        self, quantities: Iterable[Quantity], finals: Mapping[str, str], inputs: Inputs
+    ) -> tuple[Quantity, ...]:
+        """The quantities; where their author says so, axes of length 1 do not count in final derivatives."""
         leaves = (leaf for each in self.call.patterns.values() for leaf in leaves_of(each, inputs.values))
         flat = {leaf.quantity for leaf in leaves if isinstance(leaf.pattern, Derivative) and leaf.pattern.is_flat}
-        return replace(quantity, is_flat=True) if quantity.is_final and of in flat else quantity
+        names = {name for of, name in finals.items() if of in flat}
+        return tuple(replace(each, is_flat=True) if each.name in names else each for each in quantities)
 
     def _structure(self, inputs: Inputs) -> Structure:
         """What the derivatives of a run are: told at sizes that differ."""

@@ -12,7 +12,7 @@
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -168,46 +168,36 @@ def leaves(pattern: Pattern) -> Iterator["Value | Derivative"]:
             yield pattern
 
 
-def for_each_in(pattern: Pattern) -> Iterator[ForEach]:
-    """Every part of it that stands for several."""
+def within(pattern: Pattern) -> Iterator[Pattern]:
+    """The pattern itself, and every part of it; of a choice both branches."""
+    yield pattern
+    inner: Iterable[Pattern] = ()
     match pattern:
         case Several(parts=parts):
-            for part in parts:
-                yield from for_each_in(part)
+            inner = parts
         case Keyed(parts=keyed):
-            for part in keyed.values():
-                yield from for_each_in(part)
-        case ForEach():
-            yield pattern
+            inner = keyed.values()
+        case ForEach(part=part):
+            inner = (part,)
+        case Choice(chosen=chosen, other=other):
+            inner = chosen, other
+    for each in inner:
+        yield from within(each)
+
+
+def for_each_in(pattern: Pattern) -> Iterator[ForEach]:
+    """Every part of it that stands for several."""
+    return (part for part in within(pattern) if isinstance(part, ForEach))
 
 
 def choices_in(pattern: Pattern) -> Iterator[Choice]:
-    """Every part of it that is one pattern or another, those inside of others too."""
-    match pattern:
-        case Several(parts=parts):
-            for part in parts:
-                yield from choices_in(part)
-        case Keyed(parts=keyed):
-            for part in keyed.values():
-                yield from choices_in(part)
-        case ForEach(part=part):
-            yield from choices_in(part)
-        case Choice(chosen=chosen, other=other):
-            yield pattern
-            yield from choices_in(chosen)
-            yield from choices_in(other)
+    """Every part of it that is one pattern or another."""
+    return (part for part in within(pattern) if isinstance(part, Choice))
 
 
 def dictionaries_in(pattern: Pattern) -> Iterator[Keyed]:
     """Every part of it that is a dictionary with its keys."""
-    match pattern:
-        case Several(parts=parts):
-            for part in parts:
-                yield from dictionaries_in(part)
-        case Keyed(parts=keyed):
-            yield pattern
-            for part in keyed.values():
-                yield from dictionaries_in(part)
+    return (part for part in within(pattern) if isinstance(part, Keyed))
 
 
 def _pattern(node: ast.expr, place: Place) -> Pattern:
