@@ -72,9 +72,9 @@ def _counts_of_right(examination: Examination) -> tuple[int, int, int]:
     right = sum(each[0].right for each in examination.assessments.values() if each)
     is_right = examination.chain.gradients.correct and assignment.chain.function in assignment.names
     is_asked = all(f"chain/{case.name}" in answers for case in plan.cases.all)
-    chain = counts_of_right(assignment, plan.cases, answers, examination.reading, 0.0) if is_asked else ()
+    chain = counts_of_right(assignment, plan.cases, answers, examination.reading, 0.0) if is_asked else None
     returned = sum(isinstance(answer, Returned) for answer in answers.values())
-    return right + is_right, sum(chain[:2]), returned
+    return right + is_right, chain.beside + chain.gradients if chain else 0, returned
 
 
 def _attributes(plan: Plan, plans: Sequence[Plan], examination: Examination) -> int:

@@ -56,9 +56,9 @@ def _counts_of_right(examination: Examination) -> tuple[int, ...]:
     if not answers:
         return (0,)
     epsilon = examination.epsilon(*plan.assignment.chain.path)
-    *of_chain, fitting = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
+    chain = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
     *agreeing, fitting_beside = _agreeing(examination, answers)
-    return (*of_chain, *agreeing, fitting + fitting_beside)
+    return (chain.beside, chain.gradients, *agreeing, chain.fitting + fitting_beside)
 
 
 def _functions_beside(examination: Examination) -> Iterator[str]:

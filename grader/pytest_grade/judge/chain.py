@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -211,13 +211,21 @@ def final_gradients(
     return _concluded(cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
 
 
+class RightParts(NamedTuple):
+    """How much of what the chain returns is right: `beside` the final gradients, the cost say, and of these.
+
+    `fitting` are the final gradients of the shape that is asked for, right or wrong.
+    """
+
+    beside: int
+    gradients: int
+    fitting: int
+
+
 def counts_of_right(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
-) -> tuple[int, int, int]:
-    """How much of what the chain returns beside the final gradients is right, the cost say, and how many of them.
-
-    And how many of them are of the shape that is asked for, right or wrong.
-    """
+) -> RightParts:
+    """How much of what the chain returns is right."""
     measurements, _, _ = _measured(assignment, cases.all, outcomes, reading, epsilon)
     beside = [
         next(mismatches(template, part(outcome.values, where), epsilon), None) is None
@@ -225,8 +233,11 @@ def counts_of_right(
         if isinstance(outcome := outcomes[f"chain/{case.name}"], Returned)
         for where, template in assignment.chain.beside(case).items()
     ]
-    fitting = sum(measured.problem is None for measured in measurements)
-    return sum(beside), sum(measured.right for measured in measurements), fitting
+    return RightParts(
+        beside=sum(beside),
+        gradients=sum(measured.right for measured in measurements),
+        fitting=sum(measured.problem is None for measured in measurements),
+    )
 
 
 def wrong_cases(
