@@ -111,9 +111,10 @@ def test_code_that_naps_and_hangs_up_has_one_wall_clock_time_for_all_tries(limit
     names = run.plans["week4_step_by_step"].assignment.names
     nap = "import os, time; time.sleep(1); os.close(3)"
     naps = "".join(f"\n\n# %%\ndef {name}(*arguments, **more):\n    {nap}\n" for name in names[1:])
+    limited(f"{nap}{naps}", names[0], Limits(submission_wall=1))  # what is found out once a run is no part of it
     started = time.monotonic()
     found = limited(f"{nap}{naps}", names[0], Limits(submission_wall=3))
-    assert time.monotonic() - started < 9  # a second for all at once, three for one by one, and a busy machine
+    assert time.monotonic() - started < 6
     assert charged(found) == set(names)
     assert "The submission used up its wall-clock time: what was left was not asked." in found.limits
     assert decided_by_limit(found) == set(names)
@@ -238,14 +239,13 @@ class OfTime:
         return 0.0
 
 
-@pytest.mark.parametrize(("failed", "left"), [(True, 0.75), (False, 0.25)])
-def test_what_asking_all_at_once_has_used_in_vain_does_not_count(*, failed: bool, left: float) -> None:
+def test_what_asking_all_at_once_has_used_in_vain_does_not_count() -> None:
     account, session = Account(budgets=replace(Budgets.of(Limits()), submission_cpu=1.0)), OfTime()
     account.follow(session)  # type: ignore[arg-type]
-    with account.on_trial(session) as trial:  # type: ignore[arg-type]
-        session.cpu_seconds += 0.5
-        trial.failed = failed
-    assert account.cpu_left == left
+    session.cpu_seconds += 0.5
+    assert account.cpu_left == 0.25
+    account.forgive(0.5)
+    assert account.cpu_left == 0.75
 
 
 def test_who_ends_a_process_that_was_asked_all_at_once_is_asked_one_by_one_ever_after(

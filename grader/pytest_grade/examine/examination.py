@@ -19,7 +19,8 @@ from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Problem, Us
 from pytest_grade.model.questions import Outcome, Question
 from pytest_grade.model.submission import NOTHING_DEFINED, Change, Defined, Reading
 from pytest_grade.sandbox.session import WorkerEnded
-from pytest_grade.talk.conversation import Alteration, Conversation, NotGradableError
+from pytest_grade.talk.alteration import Alteration
+from pytest_grade.talk.conversation import Conversation, NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.evidence import Evidence
-from pytest_grade.talk.conversation import Alteration
+from pytest_grade.talk.alteration import Alteration
 
 
 @contextmanager

@@ -46,7 +46,7 @@ from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
 from pytest_grade.model.questions import Raised, Returned
 from pytest_grade.model.submission import Change
-from pytest_grade.talk.conversation import Alteration
+from pytest_grade.talk.alteration import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 

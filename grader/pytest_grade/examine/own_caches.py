@@ -11,7 +11,7 @@ from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.assessments import Assessment, agreeing_variants
 from pytest_grade.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, OUTSIDE, Function, Handed, Substitution
 from pytest_grade.model.questions import Returned
-from pytest_grade.talk.conversation import Alteration
+from pytest_grade.talk.alteration import Alteration
 
 _READING = ("KeyError", "AttributeError", "IndexError")  # raised where something is looked for in another layout
 _UNPACKING = ("unpack", "indices must be", "not subscriptable", "not callable")

@@ -13,7 +13,7 @@ from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Diagnosis
 from pytest_grade.model.questions import Event, Outcome, Raised, Returned
 from pytest_grade.model.submission import Change
-from pytest_grade.talk.conversation import Alteration
+from pytest_grade.talk.alteration import Alteration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

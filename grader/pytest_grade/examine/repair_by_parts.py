@@ -18,7 +18,7 @@ from pytest_grade.mistakes.edited import Repaired
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.questions import Outcome
 from pytest_grade.model.submission import Change
-from pytest_grade.talk.conversation import Alteration
+from pytest_grade.talk.alteration import Alteration
 
 _MOST_FIRST = 2
 _MOST_LAST = 6

@@ -20,7 +20,7 @@ from pytest_grade.model.cases import Case
 from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis
 from pytest_grade.model.questions import Outcome, Question
 from pytest_grade.model.submission import Change
-from pytest_grade.talk.conversation import Alteration
+from pytest_grade.talk.alteration import Alteration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

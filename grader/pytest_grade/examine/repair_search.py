@@ -26,7 +26,8 @@ from pytest_grade.model.assignment import Placement, Substitution
 from pytest_grade.model.questions import Outcome, Question
 from pytest_grade.model.submission import Change
 from pytest_grade.sandbox.session import WorkerEnded
-from pytest_grade.talk.conversation import Alteration, NotGradableError
+from pytest_grade.talk.alteration import Alteration
+from pytest_grade.talk.conversation import NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
 
 _LEAVING_OUT = frozenset({"factor-away", "term-away", "mean-away", "step-away", "removal"})

@@ -20,7 +20,8 @@ from pytest_grade.model.assignment import Probe
 from pytest_grade.model.questions import Event, Outcome, Question, Returned
 from pytest_grade.model.submission import Change
 from pytest_grade.sandbox.session import WorkerEnded, Workers
-from pytest_grade.talk.conversation import Alteration, NotGradableError
+from pytest_grade.talk.alteration import Alteration
+from pytest_grade.talk.conversation import NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
 
 _KINDS = KINDS["breaks"]

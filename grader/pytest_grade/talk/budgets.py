@@ -78,13 +78,6 @@ def rounded_up(seconds: float) -> float:
         power *= 10
 
 
-@dataclass(slots=True)
-class Trial:
-    """Something that is tried: whether it has failed."""
-
-    failed: bool = False
-
-
 @dataclass(slots=True, kw_only=True)
 class Account:
     """What one submission has used; `hits` are the limits it has met, in words.
@@ -218,14 +211,9 @@ class Account:
         wall = min(max(0.1, self.wall_left), _MOST_AT_ONCE_WALL, self.budgets.limits.answer_wall)
         return min(self.cpu_left, self.budgets.function_cpu), wall
 
-    @contextmanager
-    def on_trial(self, session: Session) -> Iterator["Trial"]:
-        """Where this fails, what a session has used meanwhile does not count."""
-        trial, cpu, wall = Trial(), session.cpu_seconds, time.monotonic()
-        yield trial
-        if trial.failed:
-            self._spent -= session.cpu_seconds - cpu
-            self.started += time.monotonic() - wall
+    def forgive(self, cpu_seconds: float) -> None:
+        """Have so much CPU time not count: what it was used for is asked once more."""
+        self._spent -= cpu_seconds
 
     def note_end(self, function: str, runs: frozenset[str], ended: WorkerEnded) -> str:
         """Enter that a function ended its process, by a question that may run all these; which limit that was."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from pytest_grade.edits.kinds import Direction
 from pytest_grade.errors import DisturbedError
 from pytest_grade.model.assignment import Assignment, Callees, Substitution
 from pytest_grade.model.limits import Limits
@@ -15,8 +14,9 @@ from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Rai
 from pytest_grade.model.submission import Change, Defined, Reading
 from pytest_grade.sandbox.session import Request, Session, WorkerEnded, Workers
 from pytest_grade.sandbox.values import answer_limits
+from pytest_grade.talk.alteration import Alteration
 from pytest_grade.talk.budgets import MIB, READING, Account, Budgets
-from pytest_grade.talk.orders import Report, write_edits, write_opening, write_order, write_question, write_questions
+from pytest_grade.talk.orders import Report, write_opening, write_order, write_question, write_questions
 from pytest_grade.talk.own_names import OwnNames
 from pytest_grade.talk.protocol import (
     ProtocolError,
@@ -32,39 +32,6 @@ from pytest_grade.talk.wordless import Wordless, functions_only, number_only
 _MOST_RESTARTS = 12
 _MOST_TRIALS = 1500
 _answer_limits = cache(answer_limits)  # the same for nearly every answer of a run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alteration:
-    """How a submission is altered before it is asked: its assertions left out, or one change made in a function.
-
-    With `asserts_again` they are left out only until the change is made, which has its number among those without them.
-
-    The change has its number among the edits of these `kinds` in that `direction`, those near to these `lines`, or to
-    what has these `names`, first; it is made once those numbered `after` are.
-    """
-
-    assertions: bool = True
-    asserts_again: bool = False
-    function: str = ""
-    kinds: tuple[str, ...] = ()
-    change: Change | None = None
-    direction: Direction = "mends"
-    lines: tuple[tuple[int, int], ...] = ()
-    names: tuple[str, ...] = ()
-    after: tuple[int, ...] = ()
-
-    @property
-    def edit(self) -> Mapping[str, Any] | None:
-        """The change as the worker takes it."""
-        if self.change is None:
-            return None
-        return {**self.edits, "number": self.change.number}
-
-    @property
-    def edits(self) -> Mapping[str, Any]:
-        """The edits that the change is one of, or is to be, as the worker takes them."""
-        return write_edits(self.function, self.kinds, self.direction, self.lines, self.names, self.after)
 
 
 class NotGradableError(Exception):
@@ -109,7 +76,7 @@ class Conversation:
     legacy: Callable[[], Workers] | None = None
     only_plain: bool = False
     own_names: OwnNames = field(default_factory=OwnNames)
-    mended: tuple["Alteration", ...] = ()
+    mended: tuple[Alteration, ...] = ()
     _waiting: Session | None = None
     _standing: _Standing | None = None
     _with_solution: Session | None = None
@@ -342,24 +309,23 @@ class Conversation:
     def _ask_at_once(
         self, session: Session, questions: Sequence[Question], request: Request | None, callees: Callees
     ) -> dict[str, Outcome] | None:
-        """What came of all, in one reply; None where there was none, whose time is then as if it had not passed.
+        """What came of all, in one reply; None where there was none, whose CPU time does not count then.
 
         It has as much time as one function, and at the longest what the account has left.
         """
         is_written = request is not None and not self.own_names.own
-        self.account.busy_with = questions[0].id
-        with self.account.on_trial(session) as trial:
-            session.send(request if is_written else self._request(questions, at_once=True))
-            limits = _answer_limits(self.account.budgets.reply_bytes, recorded=True)
-            cpu_seconds, wall_seconds = self.account.allowed_at_once
-            try:
-                reply = session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
-                outcomes = read_outcomes(reply, questions, limits)
-            except (WorkerEnded, ProtocolError):
-                outcomes = None
-            trial.failed = outcomes is None
+        self.account.busy_with, before = questions[0].id, session.cpu_seconds
+        session.send(request if is_written else self._request(questions, at_once=True))
+        limits = _answer_limits(self.account.budgets.reply_bytes, recorded=True)
+        cpu_seconds, wall_seconds = self.account.allowed_at_once
+        try:
+            reply = session.receive(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=limits)
+            outcomes = read_outcomes(reply, questions, limits)
+        except (WorkerEnded, ProtocolError):
+            outcomes = None
         if outcomes is None:
             self._at_once = False
+            self.account.forgive(session.cpu_seconds - before)
             session.close()
             return None
         for question in questions:
