@@ -248,6 +248,14 @@ def test_what_asking_all_at_once_has_used_in_vain_does_not_count() -> None:
     assert account.cpu_left == 0.75
 
 
+def test_definitions_have_a_little_time_however_much_was_used_before() -> None:
+    account, session = Account(budgets=replace(Budgets.of(Limits()), submission_cpu=1.0)), OfTime()
+    account.follow(session)  # type: ignore[arg-type]
+    session.cpu_seconds += 5
+    assert account.cpu_left == 0
+    assert account.allowed_to_define[0] == 0.1
+
+
 def test_who_ends_a_process_that_was_asked_all_at_once_is_asked_one_by_one_ever_after(
     sandbox: Sandbox, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,12 +57,14 @@ def _open(examination: Examination) -> None:
 
 def _open_cautiously(examination: Examination) -> None:
     """The same without whatever runs code as it is defined, since that has ended the process."""
-    examination.conversation.only_plain = True
+    conversation = examination.conversation
+    conversation.only_plain = True
     try:
         _open(examination)
     except (WorkerEnded, ProtocolError) as error:
-        detail = f" ({error.detail})" if isinstance(error, WorkerEnded) else ""
-        message = f"executing the notebook's definitions ends their process{detail}"
+        detail = conversation.account.why_overdrawn or (error.detail if isinstance(error, WorkerEnded) else "")
+        told = f" ({detail})" if detail else ""
+        message = f"executing the notebook's definitions ends their process{told}"
         raise NotGradableError(message) from None
 
 

@@ -48,12 +48,13 @@ if np.lib.NumpyVersion(np.__version__) < "2.0.0":
     NUMPY += ("numpy.testing",)  # NumPy 1 looks at the processor as it imports this, which a worker may not
 # Kept as code until something imports them: see `pytest_grade.sandbox.kept`.
 KEPT_STANDARD: Final = _names("""
-    argparse bdb cProfile cmd code codeop concurrent concurrent.futures concurrent.futures._base configparser
-    difflib doctest getopt getpass gettext html html.entities importlib.metadata importlib.metadata._collections
-    importlib.metadata._functools importlib.metadata._itertools importlib.metadata._meta importlib.metadata._text
-    optparse pdb pkgutil profile pstats runpy sched shlex symtable sysconfig trace unittest unittest._log
-    unittest.async_case unittest.case unittest.loader unittest.main unittest.mock unittest.result unittest.runner
-    unittest.signals unittest.suite unittest.util
+    _colorize _pyrepl _pyrepl.trace _pyrepl.types _pyrepl.utils argparse bdb cProfile cmd code codeop concurrent
+    concurrent.futures concurrent.futures._base configparser difflib doctest getopt getpass gettext html
+    html.entities importlib.metadata importlib.metadata._collections importlib.metadata._functools
+    importlib.metadata._itertools importlib.metadata._meta importlib.metadata._text optparse pdb pkgutil profile
+    pstats runpy sched shlex symtable sysconfig trace unittest unittest._log unittest.async_case unittest.case
+    unittest.loader unittest.main unittest.mock unittest.result unittest.runner unittest.signals unittest.suite
+    unittest.util
 """)
 # What `sysconfig` reads: each system names it in its own way, and Debian has two.
 KEPT_BUILD: Final = tuple(path.stem for path in Path(os.__file__).parent.glob("_sysconfigdata_*.py"))

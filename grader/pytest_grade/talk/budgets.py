@@ -22,6 +22,7 @@ READING: Final = "reading"
 _LEAST_REPLY: Final = MIB
 _REPLY: Final = 64  # times what the solution answers
 _SEARCH_ENDED: Final = "Not all changes that may mend what is wrong were tried: the time for that was over"
+_LEAST_SECONDS: Final = 0.1  # for what has used up all the rest: to hear how it ends
 _MOST_AT_ONCE_WALL: Final = 2.0  # seconds
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
@@ -202,14 +203,21 @@ class Account:
     def allowed(self, runs: frozenset[str]) -> tuple[float, float]:
         """CPU and wall-clock seconds for a question that may run these functions; few, where one has met a limit."""
         share = _FEWER_SECONDS if runs & self.exhausted else 1.0
-        wall = min(max(0.1, self.wall_left), share * self.budgets.limits.answer_wall)
+        wall = min(max(_LEAST_SECONDS, self.wall_left), share * self.budgets.limits.answer_wall)
         return min(self.cpu_left, share * self.budgets.function_cpu), wall
 
     @property
     def allowed_at_once(self) -> tuple[float, float]:
         """CPU and wall-clock seconds for all questions of a request together, before they are asked one by one."""
-        wall = min(max(0.1, self.wall_left), _MOST_AT_ONCE_WALL, self.budgets.limits.answer_wall)
+        wall = min(max(_LEAST_SECONDS, self.wall_left), _MOST_AT_ONCE_WALL, self.budgets.limits.answer_wall)
         return min(self.cpu_left, self.budgets.function_cpu), wall
+
+    @property
+    def allowed_to_define(self) -> tuple[float, float]:
+        """CPU and wall-clock seconds for executing all definitions: a little, however much was used before."""
+        cpu = min(self.budgets.definitions_cpu, self.cpu_left)
+        wall = min(self.wall_left, self.budgets.limits.answer_wall)
+        return max(_LEAST_SECONDS, cpu), max(_LEAST_SECONDS, wall)
 
     def forgive(self, cpu_seconds: float) -> None:
         """Have so much CPU time not count: what it was used for is asked once more."""

@@ -222,9 +222,7 @@ class Conversation:
         session.send(order)
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"
-        budgets = self.account.budgets
-        cpu_seconds = min(budgets.definitions_cpu, self.account.cpu_left)
-        wall_seconds = min(max(0.1, self.account.wall_left), budgets.limits.answer_wall)
+        cpu_seconds, wall_seconds = self.account.allowed_to_define
         defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
         return functions_only(defined, assignment.names) if session is self._with_solution else defined
 

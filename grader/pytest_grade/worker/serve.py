@@ -4,18 +4,19 @@ import sys
 import warnings
 from typing import Any, Protocol
 
-import pytest_grade.worker.at_once  # noqa: F401 - later, a locked worker can load nothing
 from pytest_grade.sandbox.values import REPLY_LIMITS, Limits
 from pytest_grade.worker import numpy_history, python_history, side_by_side, uninitialised
 from pytest_grade.worker.clock import CLOCK
 from pytest_grade.worker.replies import replies
 from pytest_grade.worker.surroundings import OwnProcess
+from pytest_grade.worker.warm_up import warm_up
 
 _RECURSION_LIMIT = 1500
 
 numpy_history.restore()  # once, in the fork server, for every worker
 uninitialised.install()
 python_history.restore()
+warm_up()
 
 
 class Channel(Protocol):
