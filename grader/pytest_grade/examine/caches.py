@@ -107,7 +107,7 @@ def _kept_off_the_chain(examination: Examination) -> Iterator[tuple[str, str]]:
             function.reads_from
             and right.issuperset((function.name, *function.reads_from))
             and _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name)
-            and not examination.assess(function.name, function.sources[-1].name, examination.opening).right
+            and not examination.answers_are_right(function.name, function.sources[-1].name, examination.opening)
         ):
             yield function.reads_from[-1], function.name
 
@@ -126,7 +126,7 @@ def _kept_beside_the_own_chain(examination: Examination) -> Iterator[tuple[str, 
         for replaced in ((), *((name,) for name in passed_over)):
             substitution = Substitution(functions=replaced) if replaced else None
             outcomes = examination.ask(questions, substitution)
-            if outcomes and examination.assess(function.name, function.handed.source.name, outcomes).right:
+            if outcomes and examination.answers_are_right(function.name, function.handed.source.name, outcomes):
                 yield from ((name, function.name) for name in replaced)
                 break
 

@@ -7,7 +7,7 @@ from pytest_grade.examine.left_behind import may_leave_something
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run
 from pytest_grade.examine.solution_changes import SolutionChanges
-from pytest_grade.judge.assessments import Asked, Assessment, assess
+from pytest_grade.judge.assessments import Asked, Assessment, assess, is_right
 from pytest_grade.judge.chain import ChainJudgement, final_gradients
 from pytest_grade.judge.changes import explanation_of
 from pytest_grade.judge.evidence import Evidence
@@ -95,6 +95,7 @@ class Examination:
     noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)
     verdicts: tuple[FunctionVerdict, ...] = ()
     group: str | None = None
+    _epsilons: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     @property
     def assignment(self) -> Assignment:
@@ -261,6 +262,13 @@ class Examination:
             explanation = self._as_a_changed_solution(function, source, outcomes, epsilon)
         return replace(assessment, explanation=explanation)
 
+    def answers_are_right(
+        self, function: str, source: str, outcomes: Mapping[str, Outcome], probes: Sequence[Probe] | None = None
+    ) -> bool:
+        """Whether the answers are right: those to all questions of the source, or to these alone."""
+        epsilon = self.epsilon(function, *self.assignment.function(function).callees)
+        return is_right(probes or self.plan.probes[function, source], outcomes, epsilon)
+
     def gradients_are_right(self, outcomes: Mapping[str, Outcome]) -> bool:
         """Whether every final gradient is right in these answers; not where there are none."""
         if not outcomes:
@@ -294,4 +302,7 @@ class Examination:
         """
         if not self.is_read_closely:
             return 0.0
-        return max((definition.epsilon for definition in self.reading.used_by(functions)), default=0.0)
+        if functions not in self._epsilons:
+            used = self.reading.used_by(functions)
+            self._epsilons[functions] = max((definition.epsilon for definition in used), default=0.0)
+        return self._epsilons[functions]

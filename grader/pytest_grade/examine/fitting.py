@@ -71,7 +71,7 @@ def _what_does_not_fit(examination: Examination, function: Function) -> str:
     questions = examination.plan.questions(function, source)
     for callee in sorted(function.callees, key=examination.assignment.names.index):
         outcomes = examination.ask(questions, Substitution(functions=(callee,)))
-        if outcomes and examination.assess(function.name, source, outcomes).right:
+        if outcomes and examination.answers_are_right(function.name, source, outcomes):
             return callee
     return function.name
 

@@ -96,7 +96,7 @@ def ask_in_own_names(examination: Examination) -> None:
     if not conversation.own_names.own:
         return
     makers = [f for f in plan.assignment.functions if f.by_chance and not f.callees]
-    right = [f for f in makers if examination.assess(f.name, f.sources[0].name, found).right]
+    right = [f for f in makers if examination.answers_are_right(f.name, f.sources[0].name, found)]
     if not right:
         conversation.own_names = OwnNames()
         return

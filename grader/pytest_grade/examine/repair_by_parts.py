@@ -122,5 +122,5 @@ class RepairByParts:
                 continue
             partly.append(change)
             source = self.assessment.source
-            if self._examination.assess(self.function, source, answers, None, [probe]).right:
+            if self._examination.answers_are_right(self.function, source, answers, [probe]):
                 yield change

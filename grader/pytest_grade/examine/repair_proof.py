@@ -13,7 +13,7 @@ from functools import cached_property
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.own_caches import layout_of
 from pytest_grade.examine.side_effects import written_into
-from pytest_grade.judge.assessments import Asked, Assessment, assess
+from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.chain import right_up_to_factors
 from pytest_grade.model.assignment import ALIKE, AT_ODD_SIZES, OUTSIDE, Function, Probe, Substitution
 from pytest_grade.model.cases import Case
@@ -98,13 +98,9 @@ class RepairProof:
             return False
         own = [(p.question, p.case) for source in self._sources for p in self._probes(source) if p.case is not None]
         return all(
-            self._are_right(self.function, source, self._probes(source), outcomes) for source in self._sources
+            self.examination.answers_are_right(self.function, source, outcomes, self._probes(source))
+            for source in self._sources
         ) and self._leaves_inputs_alone(own, outcomes)
-
-    def _are_right(self, function: str, source: str, probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
-        examination = self.examination
-        epsilon = examination.epsilon(function, *examination.assignment.function(function).callees)
-        return assess(Asked(source=source), probes, outcomes, examination.reading, epsilon).right
 
     def _leaves_inputs_alone(self, asked: Sequence[tuple[Question, Case]], outcomes: Mapping[str, Outcome]) -> bool:
         """Whether no input is written into that was not before."""
@@ -170,7 +166,9 @@ class RepairProof:
     def _are_right_by_the_usual(self, functions: Sequence[Function], outcomes: Mapping[str, Outcome]) -> bool:
         plan = self.examination.plan
         return all(question.id in outcomes for question in self._usual(functions)) and all(
-            self._are_right(function.name, function.sources[0].name, plan.first_probes(function.name), outcomes)
+            self.examination.answers_are_right(
+                function.name, function.sources[0].name, outcomes, plan.first_probes(function.name)
+            )
             for function in functions
         )
 

@@ -148,8 +148,7 @@ class RepairSearch:
             if leaves_out_what_is_not_made(change, assessment):
                 continue
             answers = {probe.question.id: outcome}
-            asked = assessment.source, answers, assessment.substituted, [probe]
-            is_right = self.examination.assess(function, *asked).right
+            is_right = self.examination.answers_are_right(function, assessment.source, answers, [probe])
             if partly is not None and is_noted and (is_right or mends_a_part([probe], answers, before)):
                 partly.setdefault(change.number, change)
             yield change, is_right
