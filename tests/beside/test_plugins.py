@@ -128,11 +128,15 @@ def test_beside_another_plugin_every_grade_is_the_same(name: str, folder: Path, 
 
 
 def test_who_is_not_waited_for_any_longer_is_not_graded_with_no_points(
-    folder: Path, installed: Path, alone: Any
+    folder: Path, installed: Path, alone: Any, tmp_path: Path
 ) -> None:
-    """A time of pytest-timeout's counts from when an item is waited for, so it says nothing about the submission."""
-    beside = Beside(("timeout",), ("--timeout=0.001",))
-    entries, _ = graded(folder, installed, beside)
+    """A time of pytest-timeout's counts from when an item is waited for, so it says nothing about the submission.
+
+    It is long enough to be over while a submission runs, and not between two items, where pytest itself would break.
+    """
+    shutil.copytree(folder / "class", tmp_path / "class")
+    (tmp_path / "class" / "asleep.py").write_text("import time\n\n\ndef linear_forward(A, W, b):\n    time.sleep(60)\n")
+    entries, _ = graded(tmp_path, installed, Beside(("timeout",), ("--timeout=1",)))
     others = [entry for entry in entries if entry not in alone]
-    assert others
+    assert "asleep.py" in [entry["path"] for entry in others]
     assert all("a fault of the run, not of the submission (another plugin ended it: " in e["reason"] for e in others)
