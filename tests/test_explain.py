@@ -44,6 +44,19 @@ def test_a_page_is_in_the_symbols_of_the_assignment_that_is_asked_for() -> None:
     assert "Take N from the rows" in " ".join(explained("wrong-m-axis", str(COURSES / "cs231n_two_layer_net")))
 
 
+@pytest.mark.parametrize("id_", ["db-wrong-axis", "at-loss"])
+def test_whose_examples_are_rows_is_told_how_to_read_a_derivation_that_has_them_in_columns(id_: str) -> None:
+    of_rows, of_columns = (" ".join(explained(id_, course)) for course in ("cs231n_two_layer_net", "week3_planar"))
+    assert "In the derivation each example is a column. Yours are rows: read rows for columns" in of_rows
+    assert "rows" not in of_columns
+    assert "Where examples are rows, read rows for columns" in " ".join(explained(id_))
+
+
+def test_general_words_say_that_columns_are_not_in_every_course_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_grade.explain.assignment_ids", tuple)
+    assert "Where examples are rows, read rows for columns" in " ".join(explained("db-wrong-axis"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

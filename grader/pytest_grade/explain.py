@@ -31,6 +31,7 @@ from pytest_grade.reports.text import wrapped
 
 _OF_CONVENTIONS: Final = "where-1m-enters"
 _SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
+_TURNED: Final = "read rows for columns, axis 0 for axis 1, and the factors of a product in the other order"
 
 
 def explained(id_: str | None, assignment: str | None = None) -> Iterator[str]:
@@ -44,7 +45,9 @@ def explained(id_: str | None, assignment: str | None = None) -> Iterator[str]:
     usual = _usual() if assignment is None else None
     notation = usual.notation if usual else _notation(assignment)
     written = _convention if id_ in CONVENTIONS else _mistake
-    yield from written(id_, notation, usual.id if usual else "", width)
+    is_of_nobody = notation == without_gradients()
+    whose = usual.id if usual else "the lectures" if is_of_nobody else ""
+    yield from written(id_, notation, whose, width)
 
 
 def _allowed(id_: str) -> str:
@@ -80,13 +83,16 @@ def _mistake(id_: str, notation: Notation, whose: str, width: int) -> Iterator[s
         yield ""
         yield from wrapped(f"{title}: {text}", width, "", "  ")
     if MISTAKES[id_].section:
-        yield from _derived(MISTAKES[id_].section, width)
+        yield from _derived(MISTAKES[id_].section, notation, width)
 
 
-def _whose(assignment: str, width: int) -> Iterator[str]:
+def _whose(whose: str, width: int) -> Iterator[str]:
     """Whose symbols and axes a page has, where nobody has chosen: in another course rows may be examples."""
-    if assignment:
-        said = f"Symbols and axes are those of {assignment}; --assignment=ID|FOLDER|KIT takes those of yours."
+    if whose:
+        said = (
+            f"Symbols and axes are those of {whose}, where each example is a column; "
+            f"--assignment=ID|FOLDER|KIT takes those of yours. Where examples are rows, {_TURNED}."
+        )
         yield from ("", *wrapped(said, width))
 
 
@@ -105,13 +111,18 @@ def _convention(id_: str, notation: Notation, whose: str, width: int) -> Iterato
     sentence = words.of_convention(Convention(id=id_, place=None), notation)
     yield from wrapped(f"{id_}, a convention: {sentence}", width)
     yield from _whose(whose, width)
-    yield from _derived(_OF_CONVENTIONS, width)
+    yield from _derived(_OF_CONVENTIONS, notation, width)
 
 
-def _derived(anchor: str, width: int) -> Iterator[str]:
-    yield ""
+def _derived(anchor: str, notation: Notation, width: int) -> Iterator[str]:
+    """The derivation, which is written for examples in columns: a course of rows is told how to read it."""
     text = (shipped("docs") / "derivations.md").read_text(encoding="utf-8")
-    yield from derivations.page(derivations.section(text, anchor), width)
+    section = derivations.section(text, anchor)
+    if notation.axis == 0 and "column" in section:
+        said = f"In the derivation each example is a column. Yours are rows: {_TURNED}."
+        yield from ("", *wrapped(said, width))
+    yield ""
+    yield from derivations.page(section, width)
 
 
 def _all(width: int) -> Iterator[str]:
