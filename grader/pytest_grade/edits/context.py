@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_grade.edits.arranged import Arranged
+from pytest_grade.edits.begun import never_begun
 from pytest_grade.edits.elsewhere import Elsewhere, keys_of
 from pytest_grade.edits.siblings import Line, lines_of
 from pytest_grade.edits.slots import Slot
@@ -35,6 +36,7 @@ class Context:
     a part of a tuple, a list or a dictionary; `counting` are names of counters and sizes; `texts` are its texts.
     `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
+    `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
     Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
     """
 
@@ -58,6 +60,7 @@ class Context:
     numbers: tuple[float, ...]
     assignments: tuple[Line, ...]
     unread_beside: Mapping[int, tuple[str, ...]]
+    never_begun: Mapping[str, ast.expr]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
 
@@ -86,10 +89,11 @@ class Context:
         used = loaded - set(_only_kept(nodes))
         keys = tuple(dict.fromkeys(_with_siblings(list(keys_of(nodes)))))
         optional = set(options(arguments))
+        given = tuple(name for name in parameters if name not in _NEVER_IDLE)
         return cls(
             name=function.name,
             known=known,
-            parameters=tuple(name for name in parameters if name not in _NEVER_IDLE),
+            parameters=given,
             unbound=frozenset(loaded - known - _BUILTINS),
             idle=idle,
             idle_parameters=tuple(name for name in idle if name in set(parameters) - optional),
@@ -100,6 +104,7 @@ class Context:
             numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
             assignments=tuple(lines_of(nodes)),
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
+            never_begun=never_begun(function, nodes, given),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,

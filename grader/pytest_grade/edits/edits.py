@@ -6,13 +6,14 @@ known. With one edit of a right text every answer is the student's: so is what h
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from pytest_grade.edits.arranged import Arranged
 from pytest_grade.edits.context import Context
 from pytest_grade.edits.edit import Edit
 from pytest_grade.edits.elsewhere import Elsewhere
 from pytest_grade.edits.joining import broken_together, mended_together
-from pytest_grade.edits.kinds import KINDS, TABLE, Direction
+from pytest_grade.edits.kinds import KINDS, TABLE, Direction, Nodes
 from pytest_grade.edits.slots import Slot, slots_of
 from pytest_grade.notebook.names import bound_names, nodes_below
 
@@ -36,9 +37,14 @@ def edits_of(
     surroundings = [(Context.of(function, names, notebook), list(slots_of(function))) for function in functions]
     together = mended_together if direction == "mends" else broken_together
     found: list[Edit] = []
+
+    @cache
+    def places(at: Nodes) -> Sequence[tuple[Slot, Context]]:
+        return [(slot, context) for context, slots in surroundings for slot in slots if isinstance(slot.node, at)]
+
     for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
-        places = [list(_edits_at(slot, context, kind, direction)) for context, slots in surroundings for slot in slots]
-        found += together(kind, _spread(places))
+        made = [list(_edits_at(slot, context, kind, direction)) for slot, context in places(TABLE[kind].at)]
+        found += together(kind, _spread(made))
     return found[:_MOST_EDITS]
 
 

@@ -4,6 +4,7 @@ A kind is one rule about novices' slips; none of them knows what the function is
 what could stand there is right, and `breaks` a right text, where it is a slip.
 """
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -34,15 +35,24 @@ from pytest_grade.edits.context import Maker
 from pytest_grade.edits.ranks import rank_of
 
 Direction: TypeAlias = Literal["mends", "breaks"]
+Nodes: TypeAlias = tuple[type[ast.AST], ...]
+
+_CALL: Nodes = (ast.Call,)
+_LOOP: Nodes = (ast.For, ast.While)
+_OPERATION: Nodes = (ast.BinOp,)
+_FORMULA: Nodes = (ast.BinOp, ast.Call)
+_SIGNED_FORMULA: Nodes = (*_FORMULA, ast.UnaryOp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What could stand in a place, in each direction in which the kind is tried.
 
-    A slip that is made in one line is often made in all that read alike, and in a few kinds `everywhere` in a function.
+    `at` are the nodes that it looks at: no other place is tried. A slip that is made in one line is often made in all
+    that read alike, and in a few kinds `everywhere` in a function.
     """
 
+    at: Nodes
     mends: Maker | None = None
     breaks: Maker | None = None
     everywhere: bool = False
@@ -52,104 +62,114 @@ class Kind:
         return self.mends if direction == "mends" else self.breaks
 
 
-def _both(maker: Maker) -> Kind:
-    return Kind(mends=maker, breaks=maker)
+def _both(at: Nodes, maker: Maker) -> Kind:
+    return Kind(at=at, mends=maker, breaks=maker)
 
 
 # The kinds in the order in which a right text is broken; how a student's is mended, `pytest_grade/edits/ranks.py` says.
 TABLE: Mapping[str, Kind] = {
-    "spelling": Kind(mends=spelling.spelling),
-    "call": Kind(mends=spelling.method_called),
-    "attribute": Kind(mends=spelling.read_as_it_is),
-    "caret": Kind(mends=brackets.caret),
-    "identity": Kind(mends=traps.identity),
-    "is-given": Kind(mends=traps.is_given),
-    "alternatives": Kind(mends=traps.alternatives),
-    "minus-assigned": Kind(mends=traps.minus_assigned),
-    "of-arrays": Kind(mends=traps.of_arrays),
-    "number-in-text": Kind(mends=traps.number_in_text),
-    "listed": Kind(mends=traps.listed),
-    "argument-kept": Kind(mends=traps.argument_kept),
-    "counted": Kind(mends=traps.counted),
-    "lists": Kind(mends=traps.joined_lists),
-    "column": Kind(mends=traps.column),
-    "multiplied": Kind(mends=left_out.multiplied),
-    "scaled": Kind(mends=functions.scaled),
-    "indices": Kind(mends=traps.indices),
-    "size-given": Kind(mends=unmade.size_given),
-    "made": Kind(mends=unmade.size_made),
-    "key-spelling": Kind(mends=spelling.key_spelling),
-    "return": Kind(mends=moves.returned_after),
-    "begin": Kind(mends=loops.begun_before),
-    "begin-inside": Kind(mends=loops.begun_inside),
-    "begin-here": Kind(mends=loops.begun_here),
-    "in-place": Kind(mends=results.changed_in_place),
-    "appended": Kind(mends=results.appended),
-    "kept": Kind(mends=results.kept),
-    "sooner": Kind(mends=moves.sooner),
-    "condition": Kind(mends=moves.condition),
-    "between": Kind(mends=results.between),
-    "anew": Kind(mends=results.taken_anew),
-    "clip": Kind(mends=left_in.clip),
-    "rounding": Kind(mends=left_in.rounding),
-    "whole": Kind(mends=left_in.whole),
-    "meant": Kind(mends=functions.meant),
-    "given": Kind(mends=exchanges.given),
-    "added": Kind(mends=left_out.added),
-    "apart": Kind(mends=loops.apart),
-    "keepdims": Kind(mends=arrays.keepdims, breaks=arrays.dimension_lost),
-    "squeeze": Kind(mends=arrays.squeeze, breaks=arrays.flattened),
-    "row": Kind(mends=arrays.row_for_squeezed),
-    "axis": Kind(mends=arrays.other_axis, breaks=arrays.wrong_axis),
-    "axis-away": Kind(mends=arrays.of_everything),
-    "shape": Kind(mends=arrays.shape),
-    "assertion": Kind(mends=statements.assertion),
-    "activation": _both(names.activation),
-    "order": _both(names.order),
-    "passed-on": Kind(mends=arguments.passed_on),
-    "misplaced": Kind(mends=arguments.misplaced),
-    "arguments": Kind(mends=arguments.exchanged, breaks=calls.arguments_swapped),
-    "transpose": _both(arrays.transpose),
-    "other-transpose": Kind(mends=arrays.other_transposed),
-    "sizes": Kind(mends=arrays.sizes_exchanged),
-    "operands": _both(arrays.operands),
-    "product": _both(arrays.product),
-    "brackets": Kind(mends=brackets.brackets),
-    "applied": Kind(mends=nesting.applied_elsewhere),
-    "exchange": Kind(mends=exchanges.exchange),
-    "mean-away": Kind(mends=means.away, breaks=means.left_out, everywhere=True),
-    "mean-again": Kind(breaks=means.again, everywhere=True),
-    "mean-over": Kind(mends=functions.sum_over_examples, breaks=means.over_another, everywhere=True),
-    "sign": _both(arrays.sign),
-    "slope": Kind(mends=exchanges.slopes),
-    "reversed": _both(terms.turned_around),
-    "minus": _both(arrays.minus),
-    "term": Kind(breaks=terms.term_left_out),
-    "factor": Kind(breaks=terms.factor_left_out),
-    "power": Kind(mends=functions.power, breaks=terms.power_left_out),
-    "inverse": Kind(breaks=terms.inverse),
-    "function": Kind(breaks=calls.another_function),
-    "function-away": Kind(mends=left_out.applied, breaks=calls.function_left_out),
-    "accumulation": Kind(mends=statements.accumulation, breaks=statements.overwriting),
-    "threshold": Kind(mends=exchanges.threshold),
-    "factor-away": Kind(mends=left_in.factor_away),
-    "term-away": Kind(mends=left_in.term_away),
-    "step-away": Kind(mends=statements.step_away),
-    "index": Kind(mends=names.index_or_from_one, breaks=names.index_or_start),
-    "part": _both(names.part),
-    "comparison": _both(statements.comparison),
-    "comparison-away": Kind(breaks=statements.comparison_left_out),
-    "bound": Kind(mends=names.bound),
-    "halved": Kind(mends=names.halved),
-    "slice": Kind(mends=numbers.other_end),
-    "entries": Kind(mends=numbers.of_each_row),
-    "key": _both(names.key),
-    "layer-key": Kind(mends=names.layer_key, breaks=names.one_layer),
-    "indent": Kind(mends=moves.loop, breaks=moves.last_or_next),
-    "name": _both(names.name),
-    "number": Kind(mends=numbers.number, breaks=terms.another_number),
-    "carry": Kind(mends=statements.carry),
-    "removal": Kind(mends=statements.removal_with_its_condition, breaks=statements.removal),
+    "spelling": Kind(at=(ast.Name, ast.Attribute, ast.Constant), mends=spelling.spelling),
+    "call": Kind(at=(ast.Attribute,), mends=spelling.method_called),
+    "attribute": Kind(at=_CALL, mends=spelling.read_as_it_is),
+    "caret": Kind(at=_OPERATION, mends=brackets.caret),
+    "identity": Kind(at=(ast.Compare,), mends=traps.identity),
+    "is-given": Kind(at=(ast.UnaryOp, ast.Name, ast.Compare), mends=traps.is_given),
+    "alternatives": Kind(at=(ast.BoolOp,), mends=traps.alternatives),
+    "minus-assigned": Kind(at=(ast.Assign,), mends=traps.minus_assigned),
+    "of-arrays": Kind(at=(ast.Attribute, ast.Name), mends=traps.of_arrays),
+    "number-in-text": Kind(at=_OPERATION, mends=traps.number_in_text),
+    "listed": Kind(at=_CALL, mends=traps.listed),
+    "argument-kept": Kind(at=(ast.Name,), mends=traps.argument_kept),
+    "counted": Kind(at=(ast.Call, ast.Attribute), mends=traps.counted),
+    "lists": Kind(at=_OPERATION, mends=traps.joined_lists),
+    "column": Kind(at=_CALL, mends=traps.column),
+    "multiplied": Kind(at=(ast.expr,), mends=left_out.multiplied),
+    "scaled": Kind(at=_CALL, mends=functions.scaled),
+    "indices": Kind(at=(ast.Subscript,), mends=traps.indices),
+    "size-given": Kind(at=(ast.Constant,), mends=unmade.size_given),
+    "made": Kind(at=(ast.stmt,), mends=unmade.size_made),
+    "key-spelling": Kind(at=(ast.keyword, ast.Constant), mends=spelling.key_spelling),
+    "return": Kind(at=_LOOP, mends=moves.returned_after),
+    "begin": Kind(at=_LOOP, mends=loops.begun_before),
+    "begin-inside": Kind(at=_LOOP, mends=loops.begun_inside),
+    "begin-here": Kind(at=(ast.stmt,), mends=loops.begun_here),
+    "in-place": Kind(at=(ast.Assign,), mends=results.changed_in_place),
+    "appended": Kind(at=(ast.AugAssign, ast.Call), mends=results.appended),
+    "kept": Kind(at=(ast.Expr,), mends=results.kept),
+    "sooner": Kind(at=(ast.Assign, ast.AugAssign, ast.Expr), mends=moves.sooner),
+    "condition": Kind(at=(ast.If,), mends=moves.condition),
+    "between": Kind(at=(ast.expr,), mends=results.between),
+    "anew": Kind(at=(ast.AugAssign,), mends=results.taken_anew),
+    "clip": Kind(at=_CALL, mends=left_in.clip),
+    "rounding": Kind(at=_CALL, mends=left_in.rounding),
+    "whole": Kind(at=_FORMULA, mends=left_in.whole),
+    "meant": Kind(at=(ast.Attribute, ast.Name), mends=functions.meant),
+    "given": Kind(at=(ast.Constant,), mends=exchanges.given),
+    "added": Kind(at=(ast.expr,), mends=left_out.added),
+    "apart": Kind(at=(ast.Assign, ast.Call, ast.BinOp), mends=loops.apart),
+    "keepdims": Kind(at=_CALL, mends=arrays.keepdims, breaks=arrays.dimension_lost),
+    "squeeze": Kind(at=(ast.Call, ast.BinOp, ast.Compare), mends=arrays.squeeze, breaks=arrays.flattened),
+    "row": Kind(at=_CALL, mends=arrays.row_for_squeezed),
+    "axis": Kind(at=_CALL, mends=arrays.other_axis, breaks=arrays.wrong_axis),
+    "axis-away": Kind(at=_CALL, mends=arrays.of_everything),
+    "shape": Kind(at=_CALL, mends=arrays.shape),
+    "assertion": Kind(at=(ast.Assert,), mends=statements.assertion),
+    "activation": _both((ast.Constant, ast.Name), names.activation),
+    "order": _both((ast.Tuple,), names.order),
+    "passed-on": Kind(at=_CALL, mends=arguments.passed_on),
+    "misplaced": Kind(at=_CALL, mends=arguments.misplaced),
+    "arguments": Kind(at=_CALL, mends=arguments.exchanged, breaks=calls.arguments_swapped),
+    "transpose": _both((ast.Constant, ast.Attribute, ast.Call, ast.Name, ast.Subscript, ast.BinOp), arrays.transpose),
+    "other-transpose": Kind(at=_FORMULA, mends=arrays.other_transposed),
+    "sizes": Kind(at=(ast.Tuple, ast.Call), mends=arrays.sizes_exchanged),
+    "operands": _both(_FORMULA, arrays.operands),
+    "product": _both(_FORMULA, arrays.product),
+    "brackets": Kind(at=(ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Attribute), mends=brackets.brackets),
+    "applied": Kind(at=_SIGNED_FORMULA, mends=nesting.applied_elsewhere),
+    "exchange": Kind(at=_SIGNED_FORMULA, mends=exchanges.exchange),
+    "mean-away": Kind(at=_FORMULA, mends=means.away, breaks=means.left_out, everywhere=True),
+    "mean-again": Kind(at=_FORMULA, breaks=means.again, everywhere=True),
+    "mean-over": Kind(at=(ast.expr,), mends=functions.sum_over_examples, breaks=means.over_another, everywhere=True),
+    "sign": _both((*_SIGNED_FORMULA, ast.AugAssign), arrays.sign),
+    "slope": Kind(at=_FORMULA, mends=exchanges.slopes),
+    "reversed": _both(_FORMULA, terms.turned_around),
+    "minus": _both((ast.expr,), arrays.minus),
+    "term": Kind(at=_OPERATION, breaks=terms.term_left_out),
+    "factor": Kind(at=_FORMULA, breaks=terms.factor_left_out),
+    "power": Kind(at=_FORMULA, mends=functions.power, breaks=terms.power_left_out),
+    "inverse": Kind(at=_FORMULA, breaks=terms.inverse),
+    "function": Kind(at=(ast.expr,), breaks=calls.another_function),
+    "function-away": Kind(
+        at=(ast.Name, ast.Subscript, ast.BinOp, ast.Call), mends=left_out.applied, breaks=calls.function_left_out
+    ),
+    "accumulation": Kind(at=(ast.Assign, ast.AugAssign), mends=statements.accumulation, breaks=statements.overwriting),
+    "threshold": Kind(at=(ast.Constant,), mends=exchanges.threshold),
+    "factor-away": Kind(at=_FORMULA, mends=left_in.factor_away),
+    "term-away": Kind(at=_OPERATION, mends=left_in.term_away),
+    "step-away": Kind(at=(ast.Assign, ast.AugAssign), mends=statements.step_away),
+    "index": Kind(
+        at=(ast.Constant, ast.BinOp, ast.Name, ast.Call, ast.Subscript),
+        mends=names.index_or_from_one,
+        breaks=names.index_or_start,
+    ),
+    "part": _both((ast.Call, ast.Attribute, ast.Subscript), names.part),
+    "comparison": _both((ast.Compare,), statements.comparison),
+    "comparison-away": Kind(at=(ast.Compare,), breaks=statements.comparison_left_out),
+    "bound": Kind(at=(ast.Name,), mends=names.bound),
+    "halved": Kind(at=_CALL, mends=names.halved),
+    "slice": Kind(at=(ast.Slice,), mends=numbers.other_end),
+    "entries": Kind(at=(ast.Subscript,), mends=numbers.of_each_row),
+    "key": _both((ast.Constant,), names.key),
+    "layer-key": Kind(at=(ast.Constant, ast.BinOp, ast.JoinedStr), mends=names.layer_key, breaks=names.one_layer),
+    "indent": Kind(at=_LOOP, mends=moves.loop, breaks=moves.last_or_next),
+    "name": _both((ast.Name, ast.Subscript), names.name),
+    "number": Kind(at=(ast.Constant,), mends=numbers.number, breaks=terms.another_number),
+    "carry": Kind(at=_LOOP, mends=statements.carry),
+    "removal": Kind(
+        at=(ast.Assign, ast.AugAssign, ast.Expr, ast.If),
+        mends=statements.removal_with_its_condition,
+        breaks=statements.removal,
+    ),
 }
 
 KINDS: Mapping[Direction, tuple[str, ...]] = {

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pytest_grade.edits.arranged import Arranged, added, at, block_of, moved
+from pytest_grade.edits.begun import name_of
 from pytest_grade.edits.context import Context, called
 from pytest_grade.edits.rewriting import LOAD, STORE, like
 from pytest_grade.edits.slots import Slot
@@ -12,7 +13,7 @@ from pytest_grade.notebook.names import bound_names, nodes_below
 
 _MOST_WITH_IT = 2
 _EMPTY = frozenset({"zeros", "zeros_like", "list", "dict", "ones", "array"})
-_OF_LISTS = frozenset({"append", "extend", "insert"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST | Arranged]:
@@ -67,64 +68,15 @@ def _are_about_it(statements: Sequence[Slot]) -> bool:
 def begun_here(slot: Slot, context: Context) -> Iterator[Arranged]:
     """What a function puts something into, and does not begin, begun empty before the statement that it is first in."""
     function: Any = slot.parent
-    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or slot.field != "body":
+    if not context.never_begun or not isinstance(function, _FUNCTIONS) or slot.field != "body":
         return
-    begun = {name for node in nodes_below(function) for name in _assigned(node)}
-    kept = {name for name in context.parameters if name not in _defaults_to_collect_in(function)}
-    filled = {name: empty for node in nodes_below(function) for name, empty in _filled(node)}
-    above = {_name_of(node) for other in function.body[: slot.position] for node in nodes_below(other)}
-    here = {_name_of(node) for node in nodes_below(slot.node)}
-    for name, empty in filled.items():
-        if name in here - above - begun - kept and not (name.startswith("self.") and function.name != "__init__"):
+    above = {name_of(node) for other in function.body[: slot.position] for node in nodes_below(other)}
+    here = {name_of(node) for node in nodes_below(slot.node)}
+    for name, empty in context.never_begun.items():
+        if name in here - above:
             target = ast.parse(name, mode="eval").body
             target.ctx = STORE  # type: ignore[attr-defined]
             yield added(ast.Assign(targets=[target], value=empty), at(slot), "before")
-
-
-def _defaults_to_collect_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
-    """The parameters whose default is a list or a dictionary."""
-    arguments = function.args
-    by_position = [*arguments.posonlyargs, *arguments.args]
-    for argument, default in (
-        *zip(reversed(by_position), reversed(arguments.defaults), strict=False),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ):
-        if isinstance(default, (ast.List, ast.Dict)):
-            yield argument.arg
-
-
-def _assigned(node: ast.AST) -> Iterator[str]:
-    """What is given a value, and not only added to, or given one at a time by a loop."""
-    match node:
-        case ast.Assign(targets=targets):
-            for target in targets:
-                parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
-                yield from filter(None, map(_name_of, parts))
-        case ast.AnnAssign(target=target) | ast.NamedExpr(target=target) | ast.For(target=target):
-            yield from (each.id for each in nodes_below(target) if isinstance(each, ast.Name))
-        case ast.withitem(optional_vars=ast.Name(id=name)):
-            yield name
-
-
-def _filled(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """What something is put into, and what that is when it is empty."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in _OF_LISTS:
-            yield from ((name, ast.List(elts=[], ctx=LOAD)) for name in (_name_of(value),) if name)
-        case ast.Subscript(value=value, ctx=ast.Store()):
-            yield from ((name, ast.Dict(keys=[], values=[])) for name in (_name_of(value),) if name)
-        case ast.AugAssign(target=ast.Name(id=name)):
-            yield name, ast.Constant(value=0)
-
-
-def _name_of(node: ast.AST) -> str:
-    """A variable, or an attribute of the object, as it is written; else nothing."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=ast.Name(id="self"), attr=attr):
-            return f"self.{attr}"
-    return ""
 
 
 def _begins_what_is_carried(statement: ast.stmt, loop: ast.For | ast.While) -> bool:

@@ -37,7 +37,7 @@ def kept_in(statements: Sequence[Statement]) -> Iterator[Kept]:
     for statement in statements:
         functions = [(node.name, node) for node in (statement.node,) if isinstance(node, _DEFINITIONS)]
         for name, function in (*functions, *methods_in(statement.node)):
-            for default in changed_defaults(function, nodes_below(function)):
+            for default in changed_defaults(function):
                 yield Kept(name, default, statement.cell, function.lineno, is_default=True)
             for held in _changed_outside(function, outside) if outside else ():
                 yield Kept(name, held.name, *outside[held], is_default=False)
@@ -74,7 +74,7 @@ def gives_back(function: Method) -> bool:
     )
 
 
-def changed_defaults(function: Method, nodes: Sequence[ast.AST]) -> Iterator[str]:
+def changed_defaults(function: Method) -> Iterator[str]:
     """The parameters whose default is a list or a dictionary, and is itself changed in the function."""
     arguments = function.args
     by_position = [*arguments.posonlyargs, *arguments.args]
@@ -84,6 +84,7 @@ def changed_defaults(function: Method, nodes: Sequence[ast.AST]) -> Iterator[str
     growing = {argument.arg for argument, default in given if _is_made_once(default)}
     if not growing:
         return
+    nodes = nodes_below(function)
     rebound = {t.id for node in nodes if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
     changed = {held.name for node in nodes for held in _changed_by(node) if not held.is_of_class}
     yield from sorted(growing & changed - rebound)

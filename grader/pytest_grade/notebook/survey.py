@@ -142,6 +142,6 @@ def _survey_of(
         blanks=blanks_in(node, lines),
         computations=tuple(computations(node.body, factors)),
         gives_back=gives_back(node),
-        changed_defaults=tuple(changed_defaults(node, nodes_below(node))),
+        changed_defaults=tuple(changed_defaults(node)),
         unread=tuple(unread_numbers(node, nodes_below(node))),
     )
