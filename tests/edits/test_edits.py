@@ -4,11 +4,13 @@ import ast
 
 import pytest
 
+from pytest_grade.edits.context import Context
 from pytest_grade.edits.edit import Edit
 from pytest_grade.edits.edits import edits_of
 from pytest_grade.edits.elsewhere import Elsewhere
-from pytest_grade.edits.kinds import KINDS, Direction
+from pytest_grade.edits.kinds import KINDS, TABLE, Direction
 from pytest_grade.edits.ranks import RANKS
+from pytest_grade.edits.slots import slots_of
 
 MODEL = """
 def L_model_backward(AL, Y, caches):
@@ -437,6 +439,20 @@ def test_every_kind_that_mends_has_one_rank() -> None:
 def test_there_is_a_hit_for_every_kind_in_each_direction() -> None:
     assert {kind for kind, _, _ in (*HITS, *HITS_AMONG_OTHERS)} == set(KINDS["mends"])
     assert {kind for kind, _, _ in SLIPS} == set(KINDS["breaks"])
+
+
+@pytest.mark.parametrize("direction", list(KINDS))
+def test_no_kind_is_for_a_node_that_it_does_not_look_at(direction: Direction) -> None:
+    texts = (MODEL, *(ast.unparse(parsed(body)) for _, body, _ in (*HITS, *SLIPS)), NOTEBOOK)
+    functions = [n for text in texts for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+    places = [(slot, Context.of(function)) for function in functions for slot in slots_of(function)]
+    for kind in KINDS[direction]:
+        make, passed_over = (
+            TABLE[kind].maker(direction),
+            [p for p in places if not isinstance(p[0].node, TABLE[kind].at)],
+        )
+        assert make is not None
+        assert not [kind for slot, context in passed_over for _ in make(slot, context)]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,12 @@
 import ast
 from collections.abc import Collection
 
-from pytest_grade.edits.edits import edits_of
-from pytest_grade.edits.focus import MOST_TRIED, Focus, ordered
+import pytest
+
+from pytest_grade.edits import edits
+from pytest_grade.edits.edit import Edit
+from pytest_grade.edits.edits import Places, edits_of
+from pytest_grade.edits.focus import FEW_PLACES, MOST_TRIED, Focus, ordered, tried
 from pytest_grade.edits.ranks import rank_of
 
 BACKWARD = """
@@ -69,3 +73,28 @@ def test_where_there_are_too_many_the_nearest_are_tried() -> None:
     tried = [edit for _, edit in ordered([("", edit, near) for edit in edits])]
     assert len(tried) == MOST_TRIED < len(edits)
     assert "removal" in {edit.kind for edit in tried if edit.before == "db = y - z"}
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_the_order_is_the_same_whether_edits_are_made_in_turn_or_all_first(lines: int) -> None:
+    body = "".join(f"    x{i} = np.sum(y - z)\n" for i in range(lines))
+    definition = ast.parse(f"def f(y, z):\n{body}    db = y - z\n    return x0\n").body[0]
+    near = Focus(names=["db"]).nearness(definition, 1)
+    places, every = Places(definition), ordered([("", edit, near) for edit in edits_of(definition)])
+    assert (places.number <= FEW_PLACES) == (lines == 1)
+    assert list(map(shown, tried([("", places, near)]))) == list(map(shown, every))
+
+
+def shown(found: tuple[str, Edit]) -> tuple[str, str, str, int]:
+    """What an edit is, and where."""
+    _, edit = found
+    return edit.kind, edit.before, edit.after, edit.slot.statement.lineno
+
+
+def test_edits_of_later_ranks_are_not_made_before_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    mended_together = edits.mended_together
+    monkeypatch.setattr(edits, "mended_together", lambda kind, found: made.append(kind) or mended_together(kind, found))
+    definition = ast.parse(BACKWARD).body[0]
+    _, first = next(tried([("", Places(definition), {})], ["name", "sign"]))
+    assert (first.kind, made) == ("sign", ["sign"])

@@ -5,8 +5,9 @@ known. With one edit of a right text every answer is the student's: so is what h
 """
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
 from pytest_grade.edits.arranged import Arranged
 from pytest_grade.edits.context import Context
@@ -18,7 +19,39 @@ from pytest_grade.edits.slots import Slot, slots_of
 from pytest_grade.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
-_MOST_EDITS = 4000
+MOST_EDITS: Final = 4000  # of one definition
+
+
+class Places:
+    """The places of a notebook-level definition, functions within functions included, where an edit can be made.
+
+    `around` are the names that the notebook has, `notebook` is what is known of the rest of it.
+    """
+
+    def __init__(self, statement: ast.stmt, around: Collection[str] = (), notebook: Elsewhere | None = None) -> None:
+        functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        names = {*around, *(name for function in functions[:-1] for name in _names_of(function))}
+        contexts = [(Context.of(function, names, notebook), function) for function in functions]
+        self._all = [(slot, context) for context, function in contexts for slot in slots_of(function)]
+        self._found: dict[Nodes, list[tuple[Slot, Context]]] = {}
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    def edits(self, kinds: Iterable[str], direction: Direction) -> Iterator[Edit]:
+        """The edits of these kinds, kind by kind; those of a kind are made when the first of them is asked for."""
+        together = mended_together if direction == "mends" else broken_together
+        for kind in kinds:
+            made = [list(_edits_at(slot, context, kind, direction)) for slot, context in self._at(TABLE[kind].at)]
+            yield from together(kind, _spread(made))
+
+    def _at(self, nodes: Nodes) -> Sequence[tuple[Slot, Context]]:
+        """The places where one of these nodes stands."""
+        if nodes not in self._found:
+            self._found[nodes] = [(slot, context) for slot, context in self._all if isinstance(slot.node, nodes)]
+        return self._found[nodes]
 
 
 def edits_of(
@@ -28,24 +61,14 @@ def edits_of(
     around: Collection[str] = (),
     notebook: Elsewhere | None = None,
 ) -> list[Edit]:
-    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first.
+    """All edits of a notebook-level definition, of these kinds, the most plausible kinds first."""
+    made = Places(statement, around, notebook).edits(in_order(kinds, direction), direction)
+    return list(itertools.islice(made, MOST_EDITS))
 
-    `around` are the names that the notebook has, `notebook` is what is known of the rest of it.
-    """
-    functions = [n for n in nodes_below(statement) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    names = {*around, *(name for function in functions[:-1] for name in _names_of(function))}
-    surroundings = [(Context.of(function, names, notebook), list(slots_of(function))) for function in functions]
-    together = mended_together if direction == "mends" else broken_together
-    found: list[Edit] = []
 
-    @cache
-    def places(at: Nodes) -> Sequence[tuple[Slot, Context]]:
-        return [(slot, context) for context, slots in surroundings for slot in slots if isinstance(slot.node, at)]
-
-    for kind in KINDS[direction] if kinds is None else (kind for kind in KINDS[direction] if kind in kinds):
-        made = [list(_edits_at(slot, context, kind, direction)) for slot, context in places(TABLE[kind].at)]
-        found += together(kind, _spread(made))
-    return found[:_MOST_EDITS]
+def in_order(kinds: Collection[str] | None, direction: Direction) -> Sequence[str]:
+    """Those of the kinds that there are in that direction, the most plausible first; all where none are named."""
+    return [kind for kind in KINDS[direction] if kinds is None or kind in kinds]
 
 
 def _spread(places: Sequence[Sequence[Edit]]) -> list[Edit]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from pytest_grade.edits.edit import Edit
+from pytest_grade.edits.edits import MOST_EDITS, Places, in_order
 from pytest_grade.edits.ranks import rank_of
 from pytest_grade.notebook.names import nodes_below
 
 MOST_TRIED: Final = 1200
+FEW_PLACES: Final = 200
 _FAR: Final = 99
 _Place = TypeVar("_Place")
 
@@ -56,6 +58,24 @@ def _sliced(statements: Sequence[ast.stmt], near: dict[int, int], start: Sequenc
             inner = (near.get(id(node), _FAR) for node in nodes_below(statement) if isinstance(node, ast.stmt))
             near[id(statement)] = min(inner)
     return near
+
+
+def tried(
+    texts: Sequence[tuple[_Place, Places, Mapping[int, int]]], kinds: Collection[str] | None = None
+) -> Iterator[tuple[_Place, Edit]]:
+    """The edits of some definitions that mend, in the order in which they are tried.
+
+    Of few places the edits of a rank are made when its turn comes, for most searches end long before the last rank. Of
+    many all are made first, since there may be too many.
+    """
+    every, few = in_order(kinds, "mends"), sum(places.number for _, places, _ in texts) <= FEW_PLACES
+    for group in (tuple(rank) for _, rank in itertools.groupby(every, rank_of)) if few else (every,):
+        edits = (
+            (place, edit, near)
+            for place, places, near in texts
+            for edit in itertools.islice(places.edits(group, "mends"), MOST_EDITS)
+        )
+        yield from ordered(list(edits))
 
 
 def ordered(edits: Sequence[tuple[_Place, Edit, Mapping[int, int]]]) -> list[tuple[_Place, Edit]]:

@@ -3,6 +3,7 @@
 import __future__
 
 import ast
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from types import CodeType
@@ -11,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from pytest_grade.edits.edit import Edit
-from pytest_grade.edits.edits import edits_of
+from pytest_grade.edits.edits import Places, in_order
 from pytest_grade.edits.elsewhere import Elsewhere
-from pytest_grade.edits.focus import MOST_TRIED, Focus, ordered
+from pytest_grade.edits.focus import MOST_TRIED, Focus, tried
 from pytest_grade.edits.pieces import Piece, pieces_of
 from pytest_grade.notebook.extraction import Extraction, Statement, extract, is_import, is_plain
 from pytest_grade.notebook.keeping import kept_in
@@ -69,12 +70,12 @@ class Definitions:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
         for mended in self._order["mended"]:
-            statement, edit = self._edits(mended)[mended["number"]]
+            statement, edit = self._edit(mended, mended["number"])
             edit.make()
             self._edited.append(statement)
         if wanted is not None:
             earlier = self._make_earlier(wanted)
-            edited, edit = self._edits(wanted)[wanted["number"]]
+            edited, edit = self._edit(wanted, wanted["number"])
             made = [piece for other, pieces in earlier if other is edited for piece in pieces]
             pieces = pieces_of(edit, edited.node, self._submission.texts.get(edited.cell, ""), made)
             change = _described(edited, edit) | {"pieces": [list(piece) for piece in pieces]}
@@ -107,19 +108,19 @@ class Definitions:
         """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
         for statement, _ in self._make_earlier(order):
             self._codes.pop(id(statement), None)
-        edits = self._edits(order)
-        for number in range(order["start"], len(edits)):
-            statement, edit = edits[number]
+        for number, (statement, edit) in enumerate(self._edits(order)):
+            if number < order["start"]:
+                continue
             answer = self._trial(statement, edit, order["question"])
             answered = "raised" not in answer and "absent" not in answer
             yield {"number": number, "change": _described(statement, edit) if answered else None, "answer": answer}
-        yield {"trials": len(edits)}
+        yield {"trials": True}
 
     def _make_earlier(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Sequence[Piece]]]:
         """Make the edits that others come after: where they were made, and their pieces."""
         earlier: list[tuple[Statement, Sequence[Piece]]] = []
         for number in wanted.get("after", ()):
-            statement, edit = self._edits(wanted)[number]
+            statement, edit = self._edit(wanted, number)
             made = [piece for other, pieces in earlier if other is statement for piece in pieces]
             text = self._submission.texts.get(statement.cell, "")
             earlier.append((statement, pieces_of(edit, statement.node, text, made)))
@@ -149,7 +150,11 @@ class Definitions:
     def _absent(self, statements: Sequence[Statement]) -> Collection[str]:
         return _absent_modules(statements) - self._submission.modules.keys()
 
-    def _edits(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Edit]]:
+    def _edit(self, wanted: Mapping[str, Any], number: int) -> tuple[Statement, Edit]:
+        """The edit of that number, with the statement in which it is made."""
+        return next(itertools.islice(self._edits(wanted), number, None))
+
+    def _edits(self, wanted: Mapping[str, Any]) -> Iterator[tuple[Statement, Edit]]:
         """The edits of the function and of the helpers that are its own: not graded, and needed by it.
 
         Those that mend come rank by rank, and those near to what went wrong first.
@@ -165,15 +170,20 @@ class Definitions:
             and (owner in statement.binds or not others & set(statement.binds))
         ]
         definitions.sort(key=lambda statement: owner not in statement.binds)
-        pieces = [(s, piece) for s in definitions for piece in self._pieces(s, function)]
         around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
         notebook = Elsewhere.of(statement.node for statement in self._submission.statements)
-        found = [(s, piece, edits_of(piece, kinds, direction, around, notebook)) for s, piece in pieces]
-        if direction != "mends":
-            return [(statement, edit) for statement, _, edits in found for edit in edits[:MOST_TRIED]]
-        focus = Focus(lines={(cell, line) for cell, line in wanted.get("lines", ())}, names=wanted.get("names", ()))
-        near = [(s, focus.nearness(piece, s.cell), edits) for s, piece, edits in found]
-        return ordered([(statement, edit, nearness) for statement, nearness, edits in near for edit in edits])
+        texts = [
+            (statement, piece, Places(piece, around, notebook))
+            for statement in definitions
+            for piece in self._pieces(statement, function)
+        ]
+        if direction == "mends":
+            focus = Focus(lines={(cell, line) for cell, line in wanted.get("lines", ())}, names=wanted.get("names", ()))
+            yield from tried([(s, places, focus.nearness(piece, s.cell)) for s, piece, places in texts], kinds)
+            return
+        for statement, _, places in texts:
+            made = places.edits(in_order(kinds, direction), direction)
+            yield from ((statement, edit) for edit in itertools.islice(made, MOST_TRIED))
 
     def _pieces(self, statement: Statement, function: str) -> Sequence[ast.stmt]:
         """What of a definition is to be edited: of a graded class the method first, and the others that are not graded.
