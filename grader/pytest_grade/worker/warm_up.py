@@ -23,7 +23,7 @@ _CELLS = (
     '''def scaled(values, factor=2.0):
     """Some arithmetic."""
     count = values.shape[0]
-    total = 1 / count * np.dot(values, values.T) + np.sum(values, axis=1, keepdims=True)
+    total = 1 / count * np.dot(values, values.T) + np.sum(values, axis=-1, keepdims=True)
     return np.multiply(factor, total), -(np.log(values + 1) / (1 - factor))
 ''',
     """def collected(values, names):
