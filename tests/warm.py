@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,31 +21,53 @@ import pytest
 
 HERE = Path(__file__).parent
 SUBMISSION = HERE.parent / "assignments" / "week4_step_by_step" / "examples" / "sasha-ivers" / "week4.ipynb"
+MODULE = "python -m pytest"
 # What an interpreter reads as it starts, and cannot be told of later.
 _EARLY = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC", "TZ")
+# A program that has its work done by the process which is warm; Python starts soon where it looks at no packages.
+_TYPED = """#!{python} -IS
+import json, os, socket, sys
+connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+connection.connect({place!r})
+program, folder = os.path.basename(sys.argv[0]), os.getcwd()
+request = dict(program=program, arguments=sys.argv[1:], environment=dict(os.environ), folder=folder)
+socket.send_fds(connection, [json.dumps(request).encode()], [0, 1, 2])
+code = int(connection.recv(100))
+os._exit(code if code >= 0 else 128 - code)
+"""
 
 
 class Warm:
     """The process that forks runs, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        given = os.environ if given is None else given
         self._connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, str(HERE / "warm_process.py"), str(theirs.fileno()), str(SUBMISSION)]
-        self.environment = _early(os.environ)
+        self._folder = tempfile.TemporaryDirectory(prefix="warm-")
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        listener.bind(f"{self._folder.name}/socket")
+        listener.listen()
+        descriptors = [theirs.fileno(), listener.fileno()]
+        command = [sys.executable, str(HERE / "warm_process.py"), *map(str, descriptors), str(SUBMISSION)]
+        self.environment = _early(given)
         self._process = subprocess.Popen(
             command,
-            pass_fds=[theirs.fileno()],
+            pass_fds=descriptors,
             cwd="/",
-            env={**os.environ, "PYTEST_ADDOPTS": ""},
+            env={**given, "PYTEST_ADDOPTS": ""},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
         theirs.close()
+        listener.close()
         self._said()
 
-    def run(self, arguments: Sequence[str], environment: Mapping[str, str], stdout: Any, stderr: Any) -> int:
-        """Run pytest with nothing to read; its exit code, negative where a signal ended it."""
-        request = {"arguments": arguments, "environment": dict(environment), "folder": str(Path.cwd())}
+    def run(
+        self, program: str, arguments: Sequence[str], environment: Mapping[str, str], stdout: Any, stderr: Any
+    ) -> int:
+        """Run a program with nothing to read; its exit code, negative where a signal ended it."""
+        folder = str(Path.cwd())
+        request = {"program": program, "arguments": arguments, "environment": dict(environment), "folder": folder}
         reading, writing = os.pipe()
         os.close(writing)
         streams = [reading, stdout.fileno(), stderr.fileno()]
@@ -52,9 +75,18 @@ class Warm:
         os.close(reading)
         return int(self._said())
 
+    def programs(self) -> Path:
+        """A folder of programs as they are typed, which it forks."""
+        folder = Path(self._folder.name)
+        for name in ("pytest", "pytest-grade"):
+            (folder / name).write_text(_TYPED.format(python=sys.executable, place=f"{folder}/socket"))
+            (folder / name).chmod(0o755)
+        return folder
+
     def close(self) -> None:
         self._connection.close()
         self._process.wait()
+        self._folder.cleanup()
 
     def _said(self) -> bytes:
         said = self._connection.recv(100)
@@ -87,19 +119,26 @@ class Done:
 
 
 class WarmPytester(pytest.Pytester):
-    """A `pytester` whose runs of `pytest --grade` are forked from a process that is warm."""
+    """A `pytester` whose runs of `pytest --grade` and `pytest-grade` are forked from a process that is warm."""
 
     def popen(self, cmdargs: Any, stdout: Any = subprocess.PIPE, stderr: Any = subprocess.PIPE, **more: Any) -> Any:
-        _, is_pytest, *arguments = cmdargs if tuple(cmdargs[:2]) == (sys.executable, "-mpytest") else (None, None)
-        stdin = more.get("stdin")
-        if not is_pytest or "--grade" not in arguments or stdin is not self.CLOSE_STDIN or isinstance(stdout, int):
+        program, arguments = _program(cmdargs)
+        if not program or more.get("stdin") is not self.CLOSE_STDIN or isinstance(stdout, int):
             return super().popen(cmdargs, stdout, stderr, **more)
         environment = {**os.environ}
         found = os.pathsep.join(filter(None, [str(Path.cwd()), environment.get("PYTHONPATH", "")]))
         environment["PYTHONPATH"] = found
         if _early(environment) != warm().environment:
             return super().popen(cmdargs, stdout, stderr, **more)
-        return Done(warm().run(arguments, environment, stdout, stderr))
+        return Done(warm().run(program, arguments, environment, stdout, stderr))
+
+
+def _program(command: Sequence[Any]) -> tuple[str, Sequence[str]]:
+    """Which program a command runs, of those that can be forked, and with what arguments; else no name."""
+    words = [os.fspath(word) for word in command]
+    if words[:2] == [sys.executable, "-mpytest"] and "--grade" in words:
+        return MODULE, words[2:]
+    return ("pytest-grade", words[1:]) if Path(words[0]).name == "pytest-grade" else ("", ())
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """The process that `tests.warm` starts: it has loaded what every run loads, and forks a run for each that is asked for.
 
-`python warm_process.py FD SUBMISSION` serves on the socket FD, once it has graded the submission.
+`python warm_process.py FD LISTENING SUBMISSION` serves on the socket FD, and whoever connects to the socket LISTENING,
+once it has graded the submission.
 """
 
 import importlib
 import json
 import os
 import runpy
+import select
 import socket
 import sys
 import tempfile
@@ -17,23 +19,27 @@ from typing import Any, NoReturn
 
 MOST_BYTES = 1 << 20
 MOST_FILES = 3
+MODULE = "python -m pytest"
 SEED = 2_020_030_507_111_317  # long, so that a test may look for it in what nobody is to read
 
 
-def main(served: int, submission: str) -> int:
+def main(served: int, listening: int, submission: str) -> int:
     """Serve until the other side hangs up."""
-    connection = socket.socket(fileno=served)
+    connection, listener = socket.socket(fileno=served), socket.socket(fileno=listening)
     del sys.path[0]  # the folder of this file
     search_path, environment = [*sys.path], {**os.environ}
     load(submission)
     connection.sendall(b"ready\n")
     while True:
-        request, files, _, _ = socket.recv_fds(connection, MOST_BYTES, MOST_FILES)
+        ready, _, _ = select.select([connection, listener], [], [])
+        asking = connection if connection in ready else listener.accept()[0]
+        request, files, _, _ = socket.recv_fds(asking, MOST_BYTES, MOST_FILES)
         if not request:
             return 0
         process = os.fork()
         if not process:
-            connection.close()
+            for mine in (connection, listener, asking):
+                mine.close()
             os.environ.clear()
             os.environ.update(environment)
             sys.path[:] = search_path
@@ -41,7 +47,7 @@ def main(served: int, submission: str) -> int:
         for descriptor in files:
             os.close(descriptor)
         _, status = os.waitpid(process, 0)
-        connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+        asking.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
 
 
 def load(submission: str) -> None:
@@ -76,7 +82,7 @@ def remember_plans() -> None:
 
 
 def run(request: dict, files: Sequence[int]) -> NoReturn:
-    """Be `python -m pytest` with these arguments, environment, folder and streams, to the end."""
+    """Be the program that is asked for, with these arguments, environment, folder and streams, to the end."""
     for stream, descriptor in enumerate(files):
         os.dup2(descriptor, stream)
         os.close(descriptor)
@@ -84,15 +90,19 @@ def run(request: dict, files: Sequence[int]) -> NoReturn:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])  # noqa: TID251 - this process is the run's
     before = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    given = [request["folder"], *before]
+    given = [request["folder"], *before] if request["program"] == MODULE else [*before]
     sys.path[:0] = [entry for number, entry in enumerate(given) if entry not in given[:number]]
     if xdist := sys.modules.get("xdist.plugin"):  # it keeps the path as it was when it was imported, for its workers
         xdist._sys_path[:] = sys.path
     importlib.invalidate_caches()
-    sys.argv = ["pytest", *request["arguments"]]  # the first is set to the path
+    sys.argv = [request["program"], *request["arguments"]]  # the first is set to the path
+    if request["program"] == "pytest-grade":
+        from pytest_grade.cli import main
+
+        sys.exit(main())
     runpy.run_module("pytest", run_name="__main__", alter_sys=True)
     sys.exit("pytest has come to no end of its own")
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2]))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

@@ -1,5 +1,6 @@
 """What installed distributions offer the grader: assignments and report formats by entry points; and ours."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -54,6 +55,12 @@ class Offer:
 
 def offers(group: str) -> Mapping[str, Offer]:
     """The entry points of a group by name; none of them is loaded."""
+    return _offers(group, tuple(sys.path))
+
+
+@cache
+def _offers(group: str, _path: tuple[str, ...]) -> Mapping[str, Offer]:
+    """Looked up once where the search path is the same: that reads a file of every distribution."""
     points: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=group):
         points.setdefault(point.name, []).append(point)

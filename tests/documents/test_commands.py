@@ -1,14 +1,20 @@
-"""Every command on every page is typed, in the order of the page; what a page shows of its output is in its output."""
+"""Every command on every page is typed, in the order of the page; what a page shows of its output is in its output.
 
+What `pytest` and `pytest-grade` load is loaded once for all of them (`tests/warm.py`).
+"""
+
+import os
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.documents.blocks import Block, blocks, commands
 from tests.documents.scenes import ENVIRONMENT, ROOT, SCENES
+from tests.warm import Warm
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("assignments/*.md")])
 _TYPED_IN = [page for page in PAGES if any(block.is_shell for block in blocks(page))]
@@ -57,10 +63,17 @@ def run(block: Block, typed: str, folder: Path) -> "subprocess.CompletedProcess[
         return _RUN[key]
     bash = ["bash", "-e", "-o", "pipefail", "-c", typed]
     environment = ENVIRONMENT | {"COLUMNS": block.columns}
+    environment["PATH"] = f"{warm().programs()}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(bash, cwd=folder, env=environment, capture_output=True, timeout=_SECONDS, check=False)
     if key:
         _RUN[key] = done
     return done
+
+
+@cache
+def warm() -> Warm:
+    """A process that has loaded what `pytest` and `pytest-grade` load."""
+    return Warm(ENVIRONMENT)
 
 
 def is_said(line: str, left: Iterator[str]) -> bool:
