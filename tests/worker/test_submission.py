@@ -71,6 +71,11 @@ def test_more_functions_than_anybody_writes_are_refused_with_their_number() -> N
         report(script("\n".join(f"def f{number}(x): return x" for number in range(2001))))
 
 
+def test_functions_with_more_in_them_than_a_report_has_room_for_are_refused_with_their_number() -> None:
+    with pytest.raises(UnreadableSubmissionError, match=r"defines 1,900 functions, with more in them than is read"):
+        report(script("\n".join(f"def f{number}(x): return x + {number}" for number in range(1900))))
+
+
 def test_what_is_only_written_is_not_defined_and_is_named_with_the_magic() -> None:
     found = report(notebook(f"%%writefile layers.py\n{F}", "from others import *"))
     assert found["functions"] == []

@@ -19,10 +19,12 @@ from pytest_grade.notebook.python_2 import modernise
 from pytest_grade.notebook.reading import Source, UnreadableSubmissionError, read_source
 from pytest_grade.notebook.survey import FunctionSurvey, outline, survey
 from pytest_grade.notebook.written_files import with_written_files
+from pytest_grade.sandbox.values import REPLY_LIMITS
 
 _MOST_NAMES = 4000
 _MOST_FUNCTIONS = 2000
 _MOST_COMPUTATIONS = 2000
+_FEW_FUNCTIONS = 100  # of which a report always has room
 _RELATIVE = re.compile(r"\bfrom\s+\.")
 SCRIPT = 0  # in place of a cell's number: the lines are those of the file
 
@@ -90,7 +92,7 @@ class Submission:
         broken += list(self._commented_out(bound.union(filter(None, (piece["name"] for piece in broken)))))
         quoted = {found["cell"] for found in surveyed}
         quoted |= {number for number, source in self.texts.items() if "lambda" in source}
-        return {
+        report = {
             "cells": len(self.texts),
             "binds": binds,
             "functions": surveyed,
@@ -99,6 +101,10 @@ class Submission:
             "stands_for": others,
             "exported": {cell.number: cell.line for cell in self.cells if cell.line},
         }
+        if len(surveyed) > _FEW_FUNCTIONS and _values_in(report) > REPLY_LIMITS.nodes:
+            message = f"the notebook defines {len(surveyed):,} functions, with more in them than is read"
+            raise UnreadableSubmissionError(message)
+        return report
 
     def _commented_out(self, defined: Collection[str]) -> Iterator[dict[str, Any]]:
         """The functions that only comments define, as pieces that are not run."""
@@ -169,6 +175,13 @@ def _with_exported(cells: Sequence[Cell], runs_here: Collection[str]) -> Iterato
             line = node.lineno if cell.number == SCRIPT else None
             yield Cell(number=number, source=text, parsed=parse_cell(text, runs_here), line=line)
         yield replace(cell, parsed=replace(cell.parsed, statements=tuple(statements)))
+
+
+def _values_in(value: Any) -> int:
+    """How many values a report holds, containers and what is in them, as what sends it counts."""
+    if isinstance(value, dict):
+        return 1 + 2 * len(value) + sum(map(_values_in, value.values()))
+    return 1 + len(value) + sum(map(_values_in, value)) if isinstance(value, (list, tuple, set, frozenset)) else 0
 
 
 def _reported(surveys: Iterable[FunctionSurvey]) -> list[dict[str, Any]]:
