@@ -44,7 +44,9 @@ class Edit:
         """The piece as it stands, cut to a readable length, or one a line; empty where something is added."""
         if self.arranged is not None:
             return "" if self.arranged.new else _text(self.arranged.statements[0])
-        return "" if self.kind == "carry" else "\n".join(before for before, _ in self._changes)
+        if len(self.slots) == 1:
+            return "" if self.kind == "carry" else _text(self.slot.node)
+        return "\n".join(before for before, _ in self._changes)
 
     @property
     def after(self) -> str:
@@ -52,13 +54,13 @@ class Edit:
         if self.arranged is not None:
             return _text(self.arranged.statements[0]) if self.arranged.new else ""
         replacement: Any = self.replacements[0]
-        return _text(replacement.body[-1]) if self.kind == "carry" else "\n".join(after for _, after in self._changes)
+        if len(self.slots) == 1:
+            return _text(replacement.body[-1] if self.kind == "carry" else replacement)
+        return "\n".join(after for _, after in self._changes)
 
     @property
     def _changes(self) -> Sequence[tuple[str, str]]:
         """What stands there and what is to stand there, for pieces that do not read alike."""
-        if len(self.slots) == 1:
-            return ((_text(self.shown), _text(self.replacements[0])),)
         pairs = zip(self.slots, self.replacements, strict=True)
         return tuple(dict.fromkeys((_text(slot.node), _text(replacement)) for slot, replacement in pairs))
 

@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -99,9 +100,14 @@ def _apart(edits: Sequence[Edit]) -> list[Edit]:
 
 def _repeated(edits: Sequence[Edit]) -> Iterator[Edit]:
     """The same slip made wherever the same text stands, or in two places: for W and for b, say."""
+    of_each_place = {id(edit.slot): edit for edit in edits}
+    texts = {place: edit.before for place, edit in of_each_place.items()}
+    places = Counter(texts.values())
     alike: dict[tuple[str, str], dict[int, Edit]] = {}
     for edit in edits:
-        alike.setdefault((edit.before, edit.after), {}).setdefault(id(edit.slot), edit)
+        before = texts[id(edit.slot)]
+        if places[before] > 1:
+            alike.setdefault((before, edit.after), {}).setdefault(id(edit.slot), edit)
     for group in (tuple(found.values()) for found in alike.values()):
         pairs = itertools.combinations(group, 2) if 2 < len(group) <= _MOST_ALIKE else ()
         for together in (*pairs, group):

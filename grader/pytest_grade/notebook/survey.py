@@ -117,7 +117,7 @@ def _surveys(
             outer = [factors for first, last, factors in around if first <= node.lineno and end_line <= last]
             factors = Factors.of(below, outer[-1] if outer else None)
             around.append((node.lineno, end_line, factors))
-            found = _survey_of(node, cell, lines, factors)
+            found = _survey_of(node, cell, lines, factors, below)
             yield node, replace(found, epsilon=epsilon_in(node, epsilons))
 
 
@@ -131,6 +131,7 @@ def _survey_of(
     cell: int,
     lines: Sequence[str],
     factors: Factors,
+    below: Sequence[ast.AST],
 ) -> FunctionSurvey:
     end_line = node.end_lineno or node.lineno
     return FunctionSurvey(
@@ -143,5 +144,5 @@ def _survey_of(
         computations=tuple(computations(node.body, factors)),
         gives_back=gives_back(node),
         changed_defaults=tuple(changed_defaults(node)),
-        unread=tuple(unread_numbers(node, nodes_below(node))),
+        unread=tuple(unread_numbers(node, below)),
     )
