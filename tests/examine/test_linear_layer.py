@@ -139,7 +139,7 @@ def _function(graded: Grade, method: str) -> FunctionGrade:
 
 
 def test_what_departs_is_said_of_the_right_one_of_two_gradients(grade_of: Graded) -> None:
-    assert reason(grade_of(code_of(("columns", "mean-only-in-dW"))), "backward") == "db is N times what it should be"
+    assert reason(grade_of(code_of(("columns", "mean-only-in-dW"))), "backward") == "dLdb is N times what it should be"
 
 
 def test_a_gradient_that_is_not_kept_is_said_to_be_missing_in_the_object(grade_of: Graded) -> None:
@@ -149,7 +149,7 @@ def test_a_gradient_that_is_not_kept_is_said_to_be_missing_in_the_object(grade_o
 
 def test_the_formula_for_a_column_of_biases_is_one_of_a_column(grade_of: Graded) -> None:
     (diagnosis,) = _function(grade_of(code_of(("columns", "db-of-a-row"))), "backward").diagnoses
-    assert "np.sum(dZ, axis=0, keepdims=True).T" in diagnosis.hint
+    assert "np.sum(dLdZ, axis=0, keepdims=True).T" in diagnosis.hint
 
 
 def test_a_way_back_is_judged_where_nothing_of_the_way_forward_is_written(grade_of: Graded) -> None:

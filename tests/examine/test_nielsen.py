@@ -50,6 +50,11 @@ SUMS_OF_COLUMNS: Edits = (
     (ONE_BY_ONE, AS_ONE_MATRIX),
 )
 
+SUM_OF_W, SUM_OF_B = (
+    "sum_w = [s + n for s, n in zip(sum_w, nabla_w)]",
+    "sum_b = [s + n for s, n in zip(sum_b, nabla_b)]",
+)
+
 RIGHT: dict[str, tuple[str, Edits]] = {
     "the first version": (FIRST, ()),
     "the second version": (SECOND, ()),
@@ -73,6 +78,9 @@ WRONG: dict[str, tuple[str, Edits, str]] = {
     "the cost of the network has the slope of another cost": (SECOND, (("return a - y", "return (a - y) * sigmoid_prime(z)"),), "CrossEntropyCost.delta"),
     "the cost of the network has the opposite sign": (SECOND, (("return a - y", "return y - a"),), "CrossEntropyCost.delta"),
     "a cost that the network does not begin with": (SECOND, (("class CrossEntropyCost", BOTH.replace(" * sigmoid_prime(z)", "")),), "QuadraticCost.delta"),
+    "the last example only": (FIRST, ((SUM_OF_W, "sum_w = nabla_w"), (SUM_OF_B, "sum_b = nabla_b")), "Network.update_mini_batch"),
+    "decay of the biases too": (SECOND, (("[b - eta", "[(1 - eta * lmbda / n) * b - eta"),), "Network.update_mini_batch"),
+    "nothing but zeros": (FIRST, (("        return nabla_b, nabla_w", "        return [0 * b for b in nabla_b], [0 * w for w in nabla_w]"),), "Network.backprop"),
     "one matrix, and no mean": (FIRST, (*SUMS_OF_COLUMNS, ("share = eta / X.shape[1]", "share = eta")), "Network.update_mini_batch"),
     "another attribute is stored into": (OTHER_NAMES, (("self.bias[l] -= eta *", "self.biases = eta *"),), "Network.update_mini_batch"),
 }  # fmt: skip
@@ -119,6 +127,25 @@ def test_a_slope_that_is_left_out_is_told_where_no_derivative_on_the_way_has_a_n
     text, edits, _ = WRONG["no slope below"]
     (diagnosis,) = (d for f in grade_of(edited(text, edits)).functions for d in f.diagnoses)
     assert diagnosis.message == "The slope of an activation is left out, or comes out as 1 everywhere."
+
+
+def test_what_is_right_is_not_said_to_be_wrong_where_the_function_takes_more_than_in_another_version(
+    grade_of: Graded,
+) -> None:
+    text, edits, _ = WRONG["decay of the biases too"]
+    (wrong,) = (f for f in grade_of(edited(text, edits)).functions if f.verdict != "correct")
+    assert wrong.reason == "biases[0] has other values than it should"
+
+
+@pytest.mark.parametrize(
+    ("name", "false"),
+    [("the last example only", "update-forgets-parameter"), ("nothing but zeros", "examples-left-out")],
+)
+def test_sums_and_zeros_are_not_told_as_what_only_gives_the_same_numbers(
+    name: str, false: str, grade_of: Graded
+) -> None:
+    text, edits, _ = WRONG[name]
+    assert false not in [d.id for f in grade_of(edited(text, edits)).functions for d in f.diagnoses]
 
 
 def test_who_is_graded_alone_is_graded_as_in_a_class(sandbox: Sandbox, grade_of: Graded) -> None:

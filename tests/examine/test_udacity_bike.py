@@ -1,5 +1,6 @@
 """The bike-sharing network in its three forms: lawful ways of writing it are right, wrong ones charged where they are."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from pytest_grade.examine.catalogue import Catalogue, shipped
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.kinds import KINDS
+from pytest_grade.reports.contract import submission_entry
+from pytest_grade.reports.single import single
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.conftest import SEED
@@ -134,6 +137,8 @@ def test_who_is_wrong_is_charged_at_the_method_that_is(name: str, sandbox: Sandb
     assert charged(found) == dict.fromkeys(wrong, "incorrect")
     named = {f.function.rpartition(".")[2]: [d.id for d in f.diagnoses] for f in found.functions if f.diagnoses}
     assert all(mistake in named.get(method, ()) for method, mistake in wrong.items() if mistake)
+    told = "\n".join(single(submission_entry("a.py", "a", found), 200, in_full=True))
+    assert re.search(r"\bd?(W_[io]h|W_ho|Z\d?|new_\w+|trained_\w+)\b", told) is None, told
 
 
 # What the table in assignments/README.md says of the examples.

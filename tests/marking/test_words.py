@@ -15,7 +15,7 @@ from pytest_grade.marking.words import DERIVATIONS
 from pytest_grade.mistakes.mistake import Said
 from pytest_grade.mistakes.table import IDS, MISTAKES
 from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
-from pytest_grade.model.notation import Notation
+from pytest_grade.model.notation import Notation, Shown
 from tests.sources import PACKAGE
 
 LECTURES = load_assignment("week4_step_by_step").notation
@@ -233,6 +233,24 @@ def test_a_mistake_of_which_more_is_known_is_told_in_the_names_of_its_network(wa
             assert FOREIGN.search(text) is None, text
             assert "{" not in text
             assert text.endswith((".", "…", "?"))
+
+
+def test_a_name_of_the_declaration_alone_is_told_as_it_stands_in_the_code() -> None:
+    shown = (Shown("f", "he", "parameters"), Shown("f", "cost_n", "cost"), Shown("", "dW", "dLdW"))
+    notation = replace(SOFTMAX, shown=shown)
+    told = [
+        words.of_problem(Problem(kind="number", facts={"quantity": quantity}), notation, function)
+        for quantity, function in (("cost_n", "f"), ("cost_n", "g"), ("he['W1']", "f"), ("dW", "g"))
+    ]
+    assert told == [
+        f"{name} has another value than it should" for name in ("cost", "cost_n", "parameters['W1']", "dLdW")
+    ]
+    facts = {"got": "more than he asked for: 3 values with cost_n", "asked": "2"}
+    assert words.of_problem(Problem(kind="count", facts=facts), notation, "f") == (
+        "returns more than he asked for: 3 values with cost, and the course asks for 2"
+    )
+    said = words.of_diagnosis(Diagnosis(id="mean-only-dW", function="f"), notation)
+    assert said.message.startswith("dLdW takes the mean")
 
 
 def test_where_no_place_is_known_none_is_spoken_of() -> None:

@@ -27,6 +27,7 @@ from pytest_grade.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
 from pytest_grade.author.proof import Proved, Questions, prove
 from pytest_grade.author.proving import form_proved_once, proved_once
 from pytest_grade.author.roles import Roles, alternatives, is_passed_on, reads
+from pytest_grade.author.shown_names import shown_names
 from pytest_grade.author.substitutes import sources
 from pytest_grade.author.truth import Course
 from pytest_grade.author.words import Built, Draw
@@ -83,9 +84,11 @@ class Compiler:
 
     @cached_property
     def _notation(self) -> Notation:
+        shown = shown_names(self._made)
         if self._chain_call is None:
-            return without_gradients(self._made.assignment.examples)
-        return Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=self._first).notation()
+            return replace(without_gradients(self._made.assignment.examples), shown=shown)
+        found = Notations(proved=self.proved, roles=self._roles, chain=self._chain_call, case=self._first).notation()
+        return replace(found, shown=shown)
 
     def assignment(self) -> Assignment:
         """The assignment, with its variants and forms."""

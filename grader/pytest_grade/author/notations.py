@@ -24,6 +24,7 @@ from pytest_grade.model.notation import Loss, Notation, Placed
 
 _COUNTS: Final = ("m", "M", "N", "n_examples", "num_examples", "number_of_examples", "batch_size", "n_samples")
 _LABELS: Final = frozenset({"labels", "classes", "one_hot"})
+_TARGETS: Final = frozenset({"normal", "share", "number"})  # what is compared with where there are no classes
 _WRITTEN_WITH_VALUE: Final = ("sigmoid", "tanh")  # slopes that are written with what comes out of the activation
 _CLOSE: Final = 1e-9
 
@@ -56,9 +57,11 @@ class Notations:
         """All that can be told of it."""
         finals, handed = self.case.finals, self._handed
         output = self.case.output or next((q for q in handed if not self._ends_with(q)), None)
-        begins = () if self._placement == "at-output" else self.case.loss_side
-        first = next(iter((*begins, *([output] if output else []))), None)
         axis = output.examples if output is not None and output.examples is not None else 1
+        turned = output is not None and self._is_turned(output)
+        output = output if output is not None and self._is_told(output) else None
+        begins = () if self._placement == "at-output" else [q for q in self.case.loss_side if self._is_told(q)]
+        first = next(iter((*begins, *([output] if output else []))), None)
         indexed = self._is_indexed
         linear = _one({q.kind_of_value for q in handed if q.feeds})
         layer = _one({q.kind_of_value for q in handed if not q.feeds})
@@ -85,7 +88,7 @@ class Notations:
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
             flat_biases=any(q.role == "biases" and np.ndim(q.derivative) <= 1 for q in finals),
             turned_biases=any(q.role == "biases" and _is_along(axis, np.shape(q.derivative)) for q in finals),
-            turned=output is not None and self._is_turned(output),
+            turned=turned,
             indexed=indexed,
             loss=self._loss,
             slopes=self._slopes,
@@ -129,8 +132,15 @@ class Notations:
     def _handed(self) -> list[Quantity]:
         """What is handed on, but for steps between the loss and the output that only the solution knows."""
         sides = self.case.loss_side[:1], self.case.handed[len(self.case.loss_side) :]
-        known = self._written.union(q.kind for side in sides for q in side)
+        known = self._written.union(q.kind for side in sides for q in side if self._has_name(q))
         return [q for q in self.case.handed if q.kind in known]
+
+    def _has_name(self, quantity: Quantity) -> bool:
+        """Whether what it is the derivative by has a name in the solution: else there are only letters of ours."""
+        return bool({quantity.of, quantity.kind_of_value} & self._names)
+
+    def _is_told(self, quantity: Quantity) -> bool:
+        return quantity.kind in self._written or self._has_name(quantity)
 
     @cached_property
     def _written(self) -> frozenset[str]:
@@ -156,7 +166,7 @@ class Notations:
         names = sorted(cost.names, key=cost.text.index) if cost else []
         produced = [name for name in names if name in made.producers and not name.startswith("_")]
         last = next((q for q in (*self.case.loss_side, *self.case.handed) if not self._ends_with(q)), None)
-        return produced[0] if produced else last.of if last else "the output"
+        return produced[0] if produced else last.of if last and self._is_told(last) else "the output"
 
     @property
     def _by_the_prediction(self) -> str:
@@ -169,7 +179,8 @@ class Notations:
         names = reads(self.proved.course.made, self.chain)
         draws = self.proved.course.made.assignment.draws
         found = [n for n, v in draws.items() if isinstance(v, Draw) and v.word in _LABELS and n in names]
-        others = [n for n, v in draws.items() if isinstance(v, Draw) and v.word == "normal" and n in names]
+        compared = self.roles.cost.names if self.roles.cost else frozenset[str]()
+        others = [n for n, v in draws.items() if isinstance(v, Draw) and v.word in _TARGETS and n in compared]
         return next(iter((*found, *others[-1:])), "the labels")
 
     @cached_property
@@ -216,7 +227,8 @@ class Notations:
         """The loss, where it is one whose formula texts know."""
         made, asking = self.proved.course.made, self.case.asking
         objective = made.objective(self.chain)
-        if self._prediction not in made.producers or objective is None:
+        is_compared = self._labels in made.assignment.draws
+        if self._prediction not in made.producers or objective is None or not is_compared:
             return None
         P, Y = (np.asarray(asking.value(name), float) for name in (self._prediction, self._labels))
         if P.shape != Y.shape or not ((P > 0) & (P < 1)).all():

@@ -191,7 +191,7 @@ def some_examples(kept: slice, *roles: Role) -> Make:
         def of(edge: Edge) -> Rule:
             def rule(g: Array) -> Any:
                 axis = way.axis(g)
-                if axis is None:
+                if axis is None or np.shape(g)[axis] == 1:  # of one example nothing is left out
                     raise CannotBeMadeError(np.shape(g))
                 index = (*[slice(None)] * axis, kept)
                 found = np.zeros(np.shape(g))

@@ -176,15 +176,18 @@ def _departure(probe: Probe, variants: Sequence[str], outcome: Returned, epsilon
     """The first departure from the first of these variants whose form the answer has, or else from the first.
 
     They stand in the order of the assignment: the lectures' own is the one to speak of, unless the answer is laid out
-    as another one is.
+    as another one is. Of versions of the course it is the one by which more of the answer is right, and all that is so
+    by the other.
     """
-    first = None
+    first, spoken_of = None, list[Mismatch]()
     for variant in variants:
         found = list(_mismatches(probe, variant, outcome, epsilon))
-        if not any(each.kind in FORMS for each in found):
-            return next(iter(found), None)
-        first = first or found[0]
-    return first
+        if any(each.kind in FORMS for each in found):
+            first = first or found[0]
+            continue
+        is_nearer = variant.startswith(ONLY) and {each.name for each in found} < {each.name for each in spoken_of}
+        spoken_of = found if is_nearer or not spoken_of else spoken_of
+    return next(iter(spoken_of), first)
 
 
 def _left_of_what_is_planted(

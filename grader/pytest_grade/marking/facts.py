@@ -34,7 +34,7 @@ def facts_of(notation: Notation) -> Mapping[str, str]:
     of_loss = _LOSSES[notation.loss] if notation.loss else {}
     found |= {"if_two_classes": ""} if notation.loss == "binary cross-entropy" else {}
     found |= {name: formula.format_map(names) for name, formula in of_loss.items()}
-    return {name: text for name, text in found.items() if text is not None}
+    return {name: notation.as_shown(text) for name, text in found.items() if text is not None}
 
 
 def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
@@ -50,7 +50,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("inner", notation.written(_inner(notation))),
         ("first", notation.first),
         ("first_of_cost", notation.first.replace("dL/", "dJ/", 1)),
-        ("first_name", notation.first_name),
+        ("first_name", notation.first_name if notation.first_name.isidentifier() else None),
         ("output", notation.output),
         ("prediction", notation.prediction),
         ("labels", notation.labels),
@@ -88,7 +88,8 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_indexed", ""
     if notation.spoken:
         yield "if_written", ""
-    if notation.output not in notation.unwritten and not notation.output.startswith("dL/"):
+    is_named = " " not in notation.output and not notation.output.startswith("dL/")
+    if notation.output not in notation.unwritten and is_named:
         yield "if_output_written", ""
     if notation.first.startswith("dL/"):
         yield "if_first_unwritten", ""

@@ -1,26 +1,27 @@
 """Findings and a rubric make a grade: points and words, without any code being run."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pytest_grade.marking import words
 from pytest_grade.marking.points import earned
 from pytest_grade.marking.rubric import Rubric
 from pytest_grade.model.findings import Findings
 from pytest_grade.model.grade import FunctionGrade, Grade, WordedConvention, WordedDiagnosis
-from pytest_grade.model.judgement import Convention, Diagnosis, FunctionVerdict
+from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, FunctionVerdict
 from pytest_grade.model.notation import Notation
 
 
 def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
     """The grade that the rubric gives, told in the notation of the assignment."""
-    rubric = rubric.of_form(found.form)
+    rubric, gradients = rubric.of_form(found.form), _shown(found.gradients, notation)
     return Grade(
         assignment=found.assignment,
         digest=found.digest,
-        gradients=found.gradients,
-        gradients_words=words.of_gradients(found.gradients, notation, planted=_left_in(found.verdicts)),
+        gradients=gradients,
+        gradients_words=words.of_gradients(gradients, notation, planted=_left_in(found.verdicts)),
         convention=_worded_convention(found, found.convention, rubric, notation) if found.convention else None,
-        ledger=found.ledger,
+        ledger=tuple(replace(line, quantity=notation.as_shown(line.quantity)) for line in found.ledger),
         examples=notation.m,
         functions=tuple(_function_grade(verdict, rubric, notation) for verdict in found.verdicts),
         notes=found.notes,
@@ -29,6 +30,12 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
         hints=rubric.hints,
         seconds=found.seconds,
     )
+
+
+def _shown(gradients: FinalGradients, notation: Notation) -> FinalGradients:
+    """The final gradients by the names that students see."""
+    checked, wrong = (tuple(map(notation.as_shown, names)) for names in (gradients.checked, gradients.wrong))
+    return replace(gradients, checked=checked, wrong=wrong)
 
 
 def _left_in(verdicts: Iterable[FunctionVerdict]) -> tuple[str, ...]:
@@ -52,7 +59,7 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation
         verdict=verdict.verdict,
         earned=earned(verdict, rubric),
         possible=rubric.points.get(verdict.function, 0.0),
-        reason=words.of_problem(verdict.problem, notation, release_values=rubric.release_values),
+        reason=words.of_problem(verdict.problem, notation, verdict.function, release_values=rubric.release_values),
         place=verdict.problem.place if verdict.problem else None,
         trace=verdict.problem.trace if verdict.problem else (),
         diagnoses=tuple(_worded_diagnosis(diagnosis, notation) for diagnosis in verdict.diagnoses),
@@ -62,8 +69,15 @@ def _function_grade(verdict: FunctionVerdict, rubric: Rubric, notation: Notation
         usual_check=verdict.usual_check,
         planted_left=verdict.planted_left,
         planted_found=verdict.planted_found,
-        returns=verdict.problem.facts.get("returns", "") if verdict.problem and verdict.is_to_write else None,
+        returns=_returns(verdict, notation),
     )
+
+
+def _returns(verdict: FunctionVerdict, notation: Notation) -> str | None:
+    """What a function is to return that is still to be written."""
+    if verdict.problem is None or not verdict.is_to_write:
+        return None
+    return notation.as_shown(verdict.problem.facts.get("returns", ""), verdict.function)
 
 
 def _worded_diagnosis(diagnosis: Diagnosis, notation: Notation) -> WordedDiagnosis:

@@ -1,5 +1,6 @@
 """Filling the phrases with the facts of one submission."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +57,10 @@ from pytest_grade.model.notation import Notation, joined
 from pytest_grade.model.questions import NAMELESS
 
 _FEW = 2
+# The facts that speak of quantities as the declaration does.
+_NAMES = ("quantity", "returns", "follows", "arrays", "left_out")
+_PROSE = ("got", "asked")
+_OF_GRADIENTS = frozenset({"summed", "divided again", "added"})
 DERIVATIONS = "docs/derivations.md"
 
 # Problems that are told by another sentence where their facts are such.
@@ -121,14 +126,16 @@ def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
     return {"own_several" if len(seen) > 1 else "own_only": joined(seen)} if seen else {}
 
 
-def of_problem(problem: Problem | None, notation: Notation, *, release_values: bool = False) -> str | None:
-    """Why a function is not correct, as the predicate of a sentence whose subject is the function.
+def of_problem(
+    problem: Problem | None, notation: Notation, function: str = "", *, release_values: bool = False
+) -> str | None:
+    """Why a `function` is not correct, as the predicate of a sentence whose subject is the function.
 
     `release_values` adds the value that was expected; without it no text ever holds one.
     """
     if problem is None:
         return None
-    facts = {**facts_of(notation), **problem.facts}
+    facts = {**facts_of(notation), **_shown(problem.facts, notation, function)}
     if "exponent" in facts:
         facts["factor"] = power_of(notation.m, int(facts["exponent"]))
     special = (told for kind, applies, told in _SPECIAL if problem.kind == kind and applies(problem.facts))
@@ -137,6 +144,15 @@ def of_problem(problem: Problem | None, notation: Notation, *, release_values: b
     if release_values and "expected" in problem.facts:
         said += _filled(RELEASED, facts)
     return said + "".join(_filled(more, facts) for fact, more in FURTHER.items() if fact in problem.facts)
+
+
+def _shown(facts: Mapping[str, str], notation: Notation, function: str) -> dict[str, str]:
+    """Facts of a function in the names that students see; what is quoted of their own text stays as it is."""
+    shown = {name: notation.as_shown(facts[name], function) for name in _NAMES if name in facts}
+    if "arrays" in shown:
+        shown["arrays"] = re.sub(r"\b(\w+) is \1, ", r"\1 is ", shown["arrays"])
+    prose = {name: notation.as_shown(facts[name], function, is_prose=True) for name in _PROSE if name in facts}
+    return {**facts, **shown, **prose}
 
 
 def power_of(symbol: str, exponent: int) -> str:
@@ -159,7 +175,10 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     """The words of a mistake, with the repair that proves it where there is one."""
     if "says" in diagnosis.facts:
         return DiagnosisWords(message=diagnosis.facts["says"], why="", hint="", link="")
-    mistake, facts = MISTAKES[diagnosis.id], {**facts_of(notation), **diagnosis.facts}
+    mistake = MISTAKES[diagnosis.id]
+    facts = {**facts_of(notation), **_shown(diagnosis.facts, notation, diagnosis.function)}
+    if mistake.variables in _OF_GRADIENTS:
+        facts["variables"] = notation.as_shown(facts.get("variables", ""))
     before = diagnosis.facts.get("before", "")
     hints = (hint for piece, hint in mistake.hints if piece in before)
     is_open = not (diagnosis.certain or diagnosis.repair)

@@ -1,5 +1,6 @@
 """What is to be known of an edit to name the mistake that it makes, or the one that it undoes."""
 
+import ast
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -43,6 +44,15 @@ class Made:
         """Whether the minus in front of a whole is gone."""
         before, after = self.change.before, self.change.after
         return before.startswith("-") and not after.startswith("-") and _bare(before) == _bare(after)
+
+    @property
+    def is_of_a_difference(self) -> bool:
+        """Whether something is subtracted in what is changed, as a step is: sums add up what is no parameter yet."""
+        try:
+            whole = ast.parse(self.change.before, mode="eval").body
+        except SyntaxError:
+            return False
+        return isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Sub)
 
     @property
     def leaves_as_it_was(self) -> bool:

@@ -149,7 +149,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         hint="Subtract the step from the old value.",
         section="the-update",
-        made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        made_by=(
+            Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right and m.is_of_a_difference),
+        ),
         shown_by=("minus-assigned",),
         says_numbers=True,
     ),

@@ -106,9 +106,15 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     BEGINS_IN_EVERY_LAYER,
     Mistake(
         id="AL-for-dAL",
-        message="The backward pass starts from {prediction} itself, not from its derivative {first_name}.",
+        message=(
+            "The backward pass starts from {prediction} itself, not from its derivative {first_name}.",
+            "The backward pass starts from {prediction} itself, not from a derivative.",
+        ),
         why="What is handed down is the derivative of the loss with respect to {prediction}, not the prediction.",
-        hint="Hand {first_name} to the output layer's backward step.",
+        hint=(
+            "Hand {first_name} to the output layer's backward step.",
+            "Begin with the derivative of the loss by what comes out of the network.",
+        ),
         section="the-derivative-of-the-loss",
         ways=(value_for_derivative,),
         undone_by=(Edits(kinds=("name",), holds=lambda r: r.makes_a_derivative_of_the_prediction),),

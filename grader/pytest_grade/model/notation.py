@@ -1,11 +1,20 @@
 """How a course writes what the grader speaks of: the names that texts need, and those to look for in student code."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Placed: TypeAlias = Literal["per-layer", "at-loss", "at-output", "at-end"]
 Loss: TypeAlias = Literal["binary cross-entropy"]  # those that texts know the formula of
+
+
+class Shown(NamedTuple):
+    """What students see instead of a name that only the declaration has: in one function, or everywhere ("")."""
+
+    function: str
+    name: str
+    as_shown: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +56,7 @@ class Notation:
         rate: the learning rate of the update, as its argument is called.
         placement: where the course's own solution takes the mean.
         lectures: whose placement that is, in the plural: ``the lectures``.
+        shown: what students see instead of names that only the declaration has.
 
     """
 
@@ -84,6 +94,20 @@ class Notation:
     rate: str | None = None
     placement: Placed = "per-layer"
     lectures: str = "the lectures"
+    shown: tuple[Shown, ...] = ()
+
+    def as_shown(self, text: str, function: str = "", *, is_prose: bool = False) -> str:
+        """A text about a function with the names that students see in place of those of the declaration.
+
+        In prose what may be a word of English stays.
+        """
+        names = {each.name: each.as_shown for each in self.shown if not each.function}
+        names |= {each.name: each.as_shown for each in self.shown if each.function == function}
+        names = {name: shown for name, shown in names.items() if not (is_prose and name.isalpha())}
+        if not names:
+            return text
+        known = "|".join(map(re.escape, names))
+        return re.sub(rf"(?<![\w/.])({known})(?!\w)", lambda found: names[found[0]], text)
 
     @property
     def leaves(self) -> tuple[str, ...]:

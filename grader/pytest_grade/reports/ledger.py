@@ -99,7 +99,7 @@ class Layer:
         told = [box for box in self.finals if not box.is_right]
         if all(box.level is not None for box in self.finals):
             told = list(self.finals)
-        return ", ".join(f"{_kind(box.name).removeprefix('d')} {_times(box)}" for box in told)
+        return ", ".join(f"{_short(_kind(box.name))} {_times(box)}" for box in told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +296,11 @@ def _number(box: Box) -> str:
 
 def _kind(name: str) -> str:
     return _LAYER.sub("", name)
+
+
+def _short(kind: str) -> str:
+    """What it is the derivative by, where one letter says so."""
+    return kind.removeprefix("d") if len(kind) == len("dW") else kind
 
 
 def _times(box: Box) -> str:
