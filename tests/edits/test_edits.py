@@ -32,6 +32,12 @@ def L_model_backward(AL, Y, caches):
 HITS = [
     ("keepdims", "db = np.sum(dZ, axis=1)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("keepdims", "db = dZ.sum(axis=1, keepdims=False)", "db = dZ.sum(axis=1, keepdims=True)"),
+    ("keepdims", "x = y - np.max(y, axis=1)", "x = y - np.max(y, axis=1, keepdims=True)"),
+    (
+        "axis",
+        "x = x - np.max(x, axis=0)\ny = np.sum(x, axis=0)",
+        "x = x - np.max(x, axis=1, keepdims=True)\ny = np.sum(x, axis=1, keepdims=True)",
+    ),
     ("squeeze", "db = np.squeeze(x)", "db = x"),
     ("squeeze", "db = x.flatten()", "db = x"),
     ("axis", "db = np.sum(dZ, axis=0, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True)"),

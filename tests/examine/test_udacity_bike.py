@@ -87,6 +87,14 @@ WRONG: dict[str, tuple[str, Edits, dict[str, str | None]]] = {
         (("output_error_term = error", "output_error_term = error * final_outputs * (1 - final_outputs)"),),
         {"backpropagation": "activation-derivative-too-many"},
     ),
+    "uphill by the sign of the step": (
+        "batch",
+        (
+            ("+= self.lr * delta_weights_h_o", "-= self.lr * delta_weights_h_o"),
+            ("+= self.lr * delta_weights_i_h", "-= self.lr * delta_weights_i_h"),
+        ),
+        {"train": "dAL-sign"},
+    ),
     "no slope": ("single", (("hidden_errors * hidden_grad", "hidden_errors"),), {"train": "activation-derivative-missing"}),
     "a sigmoid with the wrong sign": ("split", ((METHOD, LAMBDA.replace("-x", "x")),), {"activation_function": "wrong-sign"}),
     "a sigmoid at the output": (
@@ -139,6 +147,14 @@ def test_who_is_wrong_is_charged_at_the_method_that_is(name: str, sandbox: Sandb
     assert all(mistake in named.get(method, ()) for method, mistake in wrong.items() if mistake)
     told = "\n".join(single(submission_entry("a.py", "a", found), 200, in_full=True))
     assert re.search(r"\bd?(W_[io]h|W_ho|Z\d?|new_\w+|trained_\w+)\b", told) is None, told
+
+
+def test_where_only_steps_are_seen_the_step_may_be_what_is_wrong(sandbox: Sandbox) -> None:
+    form, edits, _ = WRONG["uphill by the sign of the step"]
+    found = graded(edited(TEXTS[form], *edits).encode(), "py", sandbox)
+    assert found.gradients_words.startswith("Final gradients, or the step that is taken with them: not right: ")
+    (diagnosis,) = (diagnosis for function in found.functions for diagnosis in function.diagnoses)
+    assert "the sign of the error and that of the step do not go together" in diagnosis.message
 
 
 # What the table in assignments/README.md says of the examples.

@@ -13,6 +13,7 @@ from pytest_grade.author.way import Edge, Layer, Role, Way, axis_of
 
 _COPIES: Final = frozenset({"positive", "part"})
 _SUMS: Final = frozenset({"add", "subtract"})
+_MULTIPLES: Final = frozenset({"multiply", "power", "square"})
 _FACTORS: Final = frozenset({"multiply", "divide"})
 
 
@@ -152,7 +153,7 @@ class _Analysis:
 
     def _role(self, step: Step, number: int, leaf: Step | None, last: Step | None) -> Role:
         if leaf is not None:
-            if not self._has_axis(step):
+            if not self._has_axis(step) or (not self.counted and self._is_of_finals_alone(step)):
                 return "penalty" if self.is_whole else "other"
             return "weights" if self._is_weights(step, number) else "bias"
         if last is not None and self.place[step] > self.place[last]:
@@ -161,6 +162,13 @@ class _Analysis:
             return "down"
         return (
             "factor" if step.name in _FACTORS and sum(parent in self.place for parent in step.parents) == 1 else "other"
+        )
+
+    def _is_of_finals_alone(self, step: Step) -> bool:
+        """Whether a power or multiple of what has no examples, and of nothing else: a penalty."""
+        others = zip(step.parents, step.arguments, strict=False)
+        return step.name in _MULTIPLES and all(
+            parent in self.finals if parent is not None else np.size(argument) == 1 for parent, argument in others
         )
 
     def _layers(

@@ -99,6 +99,7 @@ class Notations:
             depth=self._depth,
             update=self.roles.update.function if self.roles.update else None,
             rate=self._rate,
+            by_steps=all(not d.names.isdisjoint(d.quantities) for d in self.chain.derivatives),
             placement=self._placement,
             lectures="the lectures" if self._placement == "per-layer" else "the course notes",
         )

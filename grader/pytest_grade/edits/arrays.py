@@ -8,7 +8,8 @@ from pytest_grade.edits.rewriting import LOAD, like
 from pytest_grade.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
-_ALONG_AN_AXIS = _SUMS | {"argmax", "argmin", "max", "min"}
+_KEEPING = _SUMS | {"max", "min"}  # those that may keep the axis
+_ALONG_AN_AXIS = _KEEPING | {"argmax", "argmin"}
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
 _PRODUCTS = frozenset({"dot", "matmul"})
 _OF_SIZES = frozenset({"randn", "rand"})
@@ -52,7 +53,7 @@ def _axis(call: ast.Call) -> tuple[int | None, bool]:
 def keepdims(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A sum that keeps its dimension."""
     match slot.node:
-        case ast.Call() as call if called(call) in _SUMS and _axis(call)[0] is not None:
+        case ast.Call() as call if called(call) in _KEEPING and _axis(call)[0] is not None:
             match _keyword(call, "keepdims"):
                 case ast.Constant(value=True):
                     return
@@ -102,7 +103,8 @@ def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
             bare = like(call, args=call.args[: 1 if _is_of_module(call) else 0]) if positional else call
             if axis in (0, 1):
                 yield _with_keywords(bare, axis=1 - axis)
-                yield from _summed(bare, axis=1 - axis, keepdims=True)
+                if called(call) in _KEEPING:
+                    yield _with_keywords(bare, axis=1 - axis, keepdims=True)
             elif axis is not None or not positional:
                 yield from _summed(bare, axis=1, keepdims=True)
                 yield from _summed(bare, axis=0)

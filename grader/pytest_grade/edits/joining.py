@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pytest_grade.edits.context import called
 from pytest_grade.edits.edit import Edit
 from pytest_grade.edits.kinds import TABLE
 from pytest_grade.notebook.names import nodes_below
@@ -25,6 +26,7 @@ _REPEATED = frozenset(
 _NEIGHBOURS = frozenset({"removal"})
 _IN_ONE_LINE = frozenset({"other-transpose", "applied"})
 _IN_NEXT_LINES = frozenset({"mean-away", "factor-away"})
+_IN_NEXT_CALLS = frozenset({"axis"})
 _OF_ONE_FORM = frozenset(
     {
         *("factor-away", "term-away", "brackets", "slope", "clip", "rounding", "meant", "sign", "keepdims"),
@@ -51,6 +53,8 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         yield from _in_one_line(edits)
     if kind in _IN_NEXT_LINES:
         yield from _in_next_lines(edits)
+    if kind in _IN_NEXT_CALLS:
+        yield from _in_next_calls(edits)
     if kind in _NEIGHBOURS:
         yield from _neighbours(edits)
 
@@ -168,6 +172,19 @@ def _in_next_lines(edits: Sequence[Edit]) -> Iterator[Edit]:
         for pair in itertools.pairwise(_apart(group)):
             if pair[0].slot.statement is not pair[1].slot.statement and _form_of(pair[0]) != _form_of(pair[1]):
                 yield _joined(pair)
+
+
+def _in_next_calls(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same arguments in a call and in the next one of another function: of a maximum, and of a sum, say."""
+    of_arguments: dict[str, list[Edit]] = {}
+    for edit in edits:
+        made = edit.replacements[0]
+        if isinstance(made, ast.Call):
+            of_arguments.setdefault(" ".join(sorted(map(ast.unparse, made.keywords))), []).append(edit)
+    for group in of_arguments.values():
+        for first, second in itertools.pairwise(_apart(group)):
+            if called(first.slot.node) != called(second.slot.node):
+                yield _joined((first, second))
 
 
 def _neighbours(edits: Sequence[Edit]) -> Iterator[Edit]:

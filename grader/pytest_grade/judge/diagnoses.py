@@ -319,10 +319,12 @@ def _facts_of_law(mistake: Mistake, assignment: Assignment, evidence: Evidence) 
 def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> str | None:
     laws, own, network = _laws(evidence), evidence.chain.own_cost, evidence.chain.own_network
     notation = assignment.notation
+    own_quantity = (verdict.problem.facts.get("quantity") if verdict.problem else None) or "the gradient"
+    is_of_chain = verdict.function in assignment.chain.path
     told: Mapping[Variables, str | None] = {
         "summed": joined(laws.summed),
         "divided again": joined(laws.divided_again),
-        "added": joined(laws.wrongly_added) or "the final gradients",
+        "added": (joined(laws.wrongly_added) if is_of_chain else "") or own_quantity,
         "factors": laws.told(notation.m),
         "cost": own.times(notation.m) if own else f"({notation.prediction} - {notation.labels})²",
         "activation": network.activation if network else None,

@@ -331,9 +331,12 @@ REPAIRED_BY_REMOVAL = "Without `{before}`{others} every answer is right."
 WITH_OTHERS = ", and with {others} told here,"
 
 NO_GRADIENTS = "This assignment asks for no final gradients."
-GRADIENTS = {
+GRADIENTS: Mapping[bool, Said] = {
     True: "Final gradients: right. {checked} {checked:equals/equal} dJ{in_layers}.",
-    False: "Final gradients: not right{detail}.",
+    False: (
+        "Final gradients, or the step that is taken with them: not right{detail}.{if_by_steps}",
+        "Final gradients: not right{detail}.",
+    ),
 }
 NOT_YET = "Final gradients: not yet: {functions} still to be written."
 DIFFERING = ": {wrong} {wrong:differs/differ} from dJ"

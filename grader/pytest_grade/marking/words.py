@@ -241,6 +241,7 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
         return NO_GRADIENTS
     in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
     facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
+    facts |= {"if_by_steps": ""} if gradients.wrong and notation.by_steps else {}
     return _filled(GRADIENTS[gradients.correct], facts)
 
 

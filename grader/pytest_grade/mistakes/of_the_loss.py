@@ -30,6 +30,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="dAL-sign",
         message=(
+            "Every parameter moves the opposite way: the sign of the error and that of the step do not go "
+            "together.{if_by_steps}",
             (
                 "The pass begins with the wrong sign, in {first} or {output}, and every gradient has it too: the cost "
                 "would go up.{if_first_is_another}"
@@ -41,6 +43,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             "Against the gradient J goes down; against its opposite it goes up.",
         ),
         hint=(
+            "Turn one of the two around: the sign of the step, or that of the error.{if_by_steps}",
             "Turn the sign around where {first} (or {output}) is formed.{if_first_is_another}",
             "Turn the sign around where {output} is formed.",
         ),

@@ -56,6 +56,7 @@ class Notation:
         rate: the learning rate of the update, as its argument is called.
         placement: where the course's own solution takes the mean.
         lectures: whose placement that is, in the plural: ``the lectures``.
+        by_steps: whether the final gradients are not seen themselves, but only the parameters after a step.
         shown: what students see instead of names that only the declaration has.
 
     """
@@ -94,6 +95,7 @@ class Notation:
     rate: str | None = None
     placement: Placed = "per-layer"
     lectures: str = "the lectures"
+    by_steps: bool = False
     shown: tuple[Shown, ...] = ()
 
     def as_shown(self, text: str, function: str = "", *, is_prose: bool = False) -> str:

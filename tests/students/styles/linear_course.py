@@ -122,7 +122,11 @@ RIGHT = {
 WRONG = {
     "softmax": {
         "regularisation-half": (
-            (("2 * reg * W", "reg * W"),), (_VECTORIZED, _NAIVE), None,
+            (("2 * reg * W", "reg * W"),), (_VECTORIZED, _NAIVE), ("regularisation-half", "regularisation-half"),
+        ),
+        "regularisation-missing-in-loops": (
+            (("    dW += 2 * reg * W\n    return loss, dW\n# %%", "    return loss, dW\n# %%"),),
+            (_NAIVE,), ("regularisation-missing",),
         ),
         "regularisation-missing": (
             (("/ num_train\n    dW += 2 * reg * W\n", "/ num_train\n"),), (_VECTORIZED,), ("regularisation-missing",),
@@ -136,6 +140,11 @@ WRONG = {
         "right-class-forgotten": (((" - (k == y[i])", ""),), (_NAIVE,), None),
         "overwritten": ((("dW[:, k] += (p", "dW[:, k] = (p"),), (_NAIVE,), ("overwritten-in-loop",)),
         "over-classes": ((("e.sum(axis=1).reshape(-1, 1)", "e.sum(axis=0)"),), (_VECTORIZED,), ("wrong-axis",)),
+        "both-over-classes": (
+            (("    f -= f.max(axis=1).reshape(-1, 1)\n", "    f -= np.max(f, axis=0)\n"),
+             ("e.sum(axis=1).reshape(-1, 1)", "np.sum(e, axis=0)")),
+            (_VECTORIZED,), ("wrong-axis",),
+        ),
         "regularisation-over-N": (
             (("    loss /= num_train\n    dW /= num_train\n    loss += reg * np.sum(W * W)\n    dW += 2 * reg * W\n",
               "    loss += reg * np.sum(W * W)\n    dW += 2 * reg * W\n    loss /= num_train\n    dW /= num_train\n"),),
