@@ -100,6 +100,7 @@ def test_a_wrong_one_is_charged_at_its_function_and_named(course: str, name: str
     assert verdicts == dict.fromkeys(wrong, "incorrect")
     if named is not None:
         assert tuple(d.id for f in found.functions for d in f.diagnoses) == named
+    assert "margins1" not in " ".join(f.reason or "" for f in found.functions)  # a name that nobody has written
 
 
 def test_a_function_whose_chain_is_unfinished_is_still_judged_by_the_loss_that_it_has(sandbox: Sandbox) -> None:

@@ -180,11 +180,11 @@ class _Naming:
         return crash_in(outcome, probe.case, self.evidence.reading)
 
     def _with_last_right(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
-        """Say how far a backward pass was right, where nothing more is known of it."""
+        """Say how far a backward pass was right, where nothing more is known of it and the course writes that."""
         if verdict.function != self.examination.assignment.chain.function:
             return verdict
         right = last_right(self.evidence.chain.ledger, self.examination.plan.cases.main[0])
-        if right is None:
+        if right is None or right.rstrip("0123456789'") not in self.examination.assignment.notation.spoken:
             return verdict
         return replace(verdict, problem=replace(problem, facts={**problem.facts, "follows": right}))
 

@@ -155,6 +155,10 @@ WRONG = {
         "right-class-forgotten": ((("                dW[:, y[i]] -= X[i]\n", ""),), (_NAIVE,), None),
         "no-delta": (((" - correct_class_score + 1", " - correct_class_score"),), (_NAIVE,), None),
         "right-class-counted": ((("    margins[np.arange(num_train), y] = 0\n", ""),), (_VECTORIZED,), None),
+        "right-class-counted-once": (
+            (("    mask[np.arange(num_train), y] -= mask.sum(axis=1)\n", "    mask[np.arange(num_train), y] = -1\n"),),
+            (_VECTORIZED,), None,
+        ),
         "margins-for-mask": ((("(margins > 0).astype(float)", "np.maximum(margins, 0)"),), (_VECTORIZED,), None),
         "loss-not-regularised": (
             (("/ num_train\n    loss += reg * np.sum(W * W)\n    mask", "/ num_train\n    mask"),), (_VECTORIZED,), None,
