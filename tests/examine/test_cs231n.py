@@ -138,6 +138,10 @@ def test_the_slope_that_is_left_out_is_told_of_what_the_hidden_layer_gets(grade_
     assert "da is dh: the slope of the activation is left out, or comes out as 1 everywhere." in text
 
 
+def test_a_gradient_that_comes_back_under_the_name_of_its_parameter_is_told_as_one(grade_of: Graded) -> None:
+    assert (grade_of("mean-missing").functions[0].reason or "").startswith("the gradient of W1 ")
+
+
 def test_who_begins_at_the_scores_is_told_to_take_the_mean_there(grade_of: Graded) -> None:
     assert "Bring 1/N in once: in every dW and db, or in dscores." in said(grade_of("mean-missing"))
 

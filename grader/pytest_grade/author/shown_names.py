@@ -5,11 +5,11 @@ called ``new_weights`` is found in ``net.weights``. Texts for students have the 
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.loading import Declared
-from pytest_grade.author.patterns import Derivative, Pattern, Several, Value, is_call
+from pytest_grade.author.patterns import Derivative, ForEach, Pattern, Several, Value, is_call
 from pytest_grade.author.templates import Leaf
 from pytest_grade.author.words import Built
 from pytest_grade.model.notation import Shown
@@ -23,7 +23,8 @@ def shown_names(made: Declared) -> tuple[Shown, ...]:
         *(Shown("", f"d{name}", f"d{attribute}") for attribute, name in _attributes(made)),
     )
     inner = (each for each in found if each.name.strip("_") and each.name not in seen | {each.as_shown})
-    return tuple(dict.fromkeys(inner))
+    of_gradients = (each for call in made.graded for each in _under_the_same_key(made, call))
+    return tuple(dict.fromkeys((*inner, *of_gradients)))
 
 
 def _seen(made: Declared) -> frozenset[str]:
@@ -56,6 +57,16 @@ def _of_call(made: Declared, call: Call) -> Iterator[Shown]:
     for part, own in _returned(call.comes_back, node) if call.comes_back is not None else ():
         yield from _shown(function, part, own)
     yield from (Shown("", f"d{of}", own) for of, own in _handed(call, node))
+
+
+def _under_the_same_key(made: Declared, call: Call) -> Iterator[Shown]:
+    """The gradients that come back under the names of the parameters: these alone would say what is not meant."""
+    parts = call.comes_back.parts if isinstance(call.comes_back, Several) else (call.comes_back,)
+    for part in parts:
+        if isinstance(part, ForEach) and isinstance(part.part, Derivative) and part.key == f"{{{part.variable}}}":
+            members = made.assignment.draws.get(part.draw)
+            for name in members if isinstance(members, Mapping) else ():
+                yield Shown(made.key(call), str(name), f"the gradient of {name}")
 
 
 def _shown(function: str, pattern: Value | Derivative, own: str) -> Iterator[Shown]:
