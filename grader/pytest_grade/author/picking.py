@@ -19,6 +19,7 @@ from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.own_updates import numbers_in
 from pytest_grade.author.truth import Course
 from pytest_grade.author.words import Draw
+from pytest_grade.model.notation import joined
 from pytest_grade.model.questions import Key
 from pytest_grade.rules.numbers import as_numbers
 from pytest_grade.rules.presence import at
@@ -28,6 +29,7 @@ _SAME: Final = 1e-6
 _LEAST: Final = 1e-9
 _MOST: Final = 50  # combinations that are looked at closely
 NO_MOVE: Final = "is as it was: nothing has been moved"
+NO_MOVE_IN: Final = "is as it was in {names}: there nothing has been moved"
 OTHER_WAY: Final = "moves the opposite way: the step goes along the gradient, and is to go against it"
 OTHER_LENGTH: Final = "moves the right way, and not as far as what it is called with says"
 OTHER_FORM: Final = "has another form than what was there before"
@@ -192,11 +194,24 @@ class Picked:
             moved = own - self._start
             if np.abs(moved).max() <= _LEAST * np.abs(self._start).max():
                 return NO_MOVE
+            if left := self._left_as_it_was(moved):
+                return NO_MOVE_IN.format(names=joined(left))
             if self._is_mean(self._start - moved, self._of_each):
                 return OTHER_WAY
             if self._is_shorter_or_longer(moved):
                 return OTHER_LENGTH
         return MIXED if self._is_mean(own, self._mixed) else OF_NONE.format(count=count)
+
+    def _left_as_it_was(self, moved: Array) -> tuple[str, ...]:
+        """The parts that have not moved at all, and are to."""
+        found, begin = list[str](), 0
+        steps = np.abs(self._of_each - self._start)
+        for keys, each in (part for want in self._wanted for part in numbers_in(want)):
+            part = slice(begin, begin + np.size(each))
+            begin = part.stop
+            if keys and not moved[part].any() and steps[:, part].any():
+                found.append(str(keys[-1]))
+        return tuple(found)
 
     def _is_shorter_or_longer(self, moved: Array) -> bool:
         """Whether a step that points where some examples lead has another length."""

@@ -138,6 +138,17 @@ WRONG = {
         ("train",),
         None,
     ),
+    "biases-left": (
+        (
+            (
+                "            for name in self.params:\n                self.params[name] -= learning_rate * grads[name]\n",
+                "            for name in ('W1', 'W2'):\n                self.params[name] -= learning_rate * grads[name]\n",
+            ),
+        ),
+        "at-output",
+        ("train",),
+        None,
+    ),
     "labels-of-others": ((("y=y[rows]", "y=y[:batch_size]"),), "at-output", ("train",), None),
     "always-all": ((("self.loss(X[rows], y=y[rows]", "self.loss(X, y=y"),), "at-output", ("train",), None),
     "mean-missing": (((_MEAN, ""),), None, ("loss",), ("missing-mean",)),
