@@ -300,7 +300,8 @@ def _kind(name: str) -> str:
 
 def _short(kind: str) -> str:
     """What it is the derivative by, where one letter says so."""
-    return kind.removeprefix("d") if len(kind) == len("dW") else kind
+    by = kind.removeprefix("d")
+    return by if len(by) == 1 else kind
 
 
 def _times(box: Box) -> str:
