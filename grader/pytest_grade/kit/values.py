@@ -23,7 +23,7 @@ from pytest_grade.model.assignment import Probe, Update
 from pytest_grade.model.cases import Array, Case, Quantity
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies
 from pytest_grade.model.explanations import Derived
-from pytest_grade.model.notation import Notation
+from pytest_grade.model.notation import Notation, Shown
 from pytest_grade.model.questions import Given, Question, Result, Step
 from pytest_grade.rules.chance import Drawn, Scale, Varying
 from pytest_grade.rules.layout import HandedOver, LaidOutAs
@@ -34,7 +34,7 @@ _CLASSES: Final[Mapping[str, type]] = {
     for each in (
         *(FrozenAssignment, FrozenFunction, FrozenSource, FrozenChain, FrozenForward, AtCase, Table, Known),
         *(Print, Derived),
-        *(Probe, Question, Step, Result, Given, Update, Case, Quantity, Notation),
+        *(Probe, Question, Step, Result, Given, Update, Case, Quantity, Notation, Shown),
         *(Expected, Anything, Satisfies, Parts, Entries),
         *(IsThere, IsSame, NoFurtherLayers, LaidOutAs, HandedOver, Drawn, Varying, Scale),
     )

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 Placed: TypeAlias = Literal["per-layer", "at-loss", "at-output", "at-end"]
 Loss: TypeAlias = Literal["binary cross-entropy"]  # those that texts know the formula of
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shown:
     """What students see instead of a name that only the declaration has: in one function, or everywhere ("")."""
 
     function: str
