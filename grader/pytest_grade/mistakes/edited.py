@@ -47,12 +47,15 @@ class Made:
 
     @property
     def is_of_a_difference(self) -> bool:
-        """Whether something is subtracted in what is changed, as a step is: sums add up what is no parameter yet."""
+        """Whether all that is changed is a difference, as a step is: sums add up what is no parameter yet."""
         try:
-            whole = ast.parse(self.change.before, mode="eval").body
+            changed = ast.parse(self.change.before).body  # in several places, a line for each
         except SyntaxError:
             return False
-        return isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Sub)
+        return all(
+            isinstance(each, ast.Expr) and isinstance(each.value, ast.BinOp) and isinstance(each.value.op, ast.Sub)
+            for each in changed
+        )
 
     @property
     def leaves_as_it_was(self) -> bool:
