@@ -16,7 +16,7 @@ from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
-from tests.tiers import kept, takes_all
+from tests.tiers import kept
 from tests.warm import pytester  # noqa: F401 - instead of pytest's own
 
 pytest_plugins = ["pytester"]
@@ -101,19 +101,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option that takes what `tests/tiers.py` leaves out."""
-    parser.addoption("--thorough", action="store_true", help="all specimens of everything, as for a release")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Have workers of pytest-xdist take what their master takes."""
-    node.workerinput["takes_all"] = takes_all(node.config)
+    """The option of `tests/tiers.py`."""
+    parser.addoption("--few", action="store_true", help="of many specimens of one kind one of so many")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the usual run does without; under pytest-xdist the longest files come first."""
-    if not takes_all(config):
+    """With `--few`, leave out some; under pytest-xdist the longest files come first."""
+    if config.getoption("few"):
         items[:], left_out = kept(items)
         config.hook.pytest_deselected(items=left_out)
     if hasattr(config, "workerinput"):

@@ -1,4 +1,4 @@
-"""What the usual run leaves out, and who has all of it."""
+"""What a run with `--few` leaves out."""
 
 from pathlib import Path
 
@@ -35,15 +35,3 @@ def test_of_so_many_tests_the_first_is_taken_and_of_all_others_each(monkeypatch:
         "test_one[0]",
     ]
     assert len(left_out) == 5
-
-
-def test_whoever_names_a_file_has_all_of_it() -> None:
-    class Asked:
-        args_source = pytest.Config.ArgsSource.ARGS
-
-        def getoption(self, _: str) -> bool:
-            return False
-
-    assert tiers.takes_all(Asked())  # type: ignore[arg-type]
-    Asked.args_source = pytest.Config.ArgsSource.TESTPATHS
-    assert not tiers.takes_all(Asked())  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ import pytest
 
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
 from tests.plugin.test_store import timeless
+from tests.warm import warm
 
 
 @pytest.fixture
@@ -34,6 +35,16 @@ def test_it_reports_prints_and_ends_as_one_that_was_started(pytester: pytest.Pyt
     assert steady(forked.stdout.str()).replace("forked.json", "started.json") == steady(started.stdout).strip("\n")
     reports = [json.loads(Path(name).read_text(encoding="utf-8")) for name in ("forked.json", "started.json")]
     assert timeless(reports[0]) == timeless(reports[1])
+
+
+def test_a_program_that_is_typed_does_what_the_one_that_is_installed_does(folder: Path) -> None:
+    said = []
+    for place in (warm().programs(), Path(sys.executable).parent):
+        command = [str(place / "pytest-grade"), "class", "--grade-seed=20", "--grade-fail-under=80"]
+        done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
+        said.append((done.returncode, steady(done.stdout), done.stderr))
+    assert said[0] == said[1]
+    assert said[0][0] == 1
 
 
 def test_nothing_of_one_run_is_there_in_the_next(

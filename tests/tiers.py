@@ -1,7 +1,7 @@
-"""What the usual run of all tests leaves out: of many specimens of one kind it takes one of so many.
+"""What a run with `--few` leaves out: of many specimens of one kind it takes one of so many.
 
-`python -m pytest` is for each change: it has every kind of test, and of what is tried with hundreds of specimens it
-takes some. `python -m pytest --thorough` takes all, for a release; whoever names a file or a test has all of it too.
+`python -m pytest` takes all, and so does CI. `python -m pytest --few` is for the developer's loop: it has every kind of
+test, and of what is tried with hundreds of specimens it takes some.
 """
 
 from collections import Counter
@@ -54,7 +54,7 @@ ONE_OF: Final = {
 
 
 def kept(items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Those that the usual run takes, and those that it leaves out."""
+    """Those that are taken, and those that are left out."""
     counts: Counter[str] = Counter()
     found: tuple[list[pytest.Item], list[pytest.Item]] = [], []
     for item in items:
@@ -64,10 +64,3 @@ def kept(items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.I
         found[counts[group] % ONE_OF.get(group, 1) != 0].append(item)
         counts[group] += 1
     return found
-
-
-def takes_all(config: pytest.Config) -> bool:
-    """Whether this run takes all: asked to, or asked for these very tests; workers of pytest-xdist ask their master."""
-    if hasattr(config, "workerinput"):
-        return bool(config.workerinput["takes_all"])
-    return config.getoption("thorough") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS

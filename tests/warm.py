@@ -119,7 +119,7 @@ class Done:
 
 
 class WarmPytester(pytest.Pytester):
-    """A `pytester` whose runs of `pytest --grade` and `pytest-grade` are forked from a process that is warm."""
+    """A `pytester` whose runs of `pytest --grade` are forked from a process that is warm."""
 
     def popen(self, cmdargs: Any, stdout: Any = subprocess.PIPE, stderr: Any = subprocess.PIPE, **more: Any) -> Any:
         program, arguments = _program(cmdargs)
@@ -134,11 +134,9 @@ class WarmPytester(pytest.Pytester):
 
 
 def _program(command: Sequence[Any]) -> tuple[str, Sequence[str]]:
-    """Which program a command runs, of those that can be forked, and with what arguments; else no name."""
+    """The program that a command runs, where it can be forked, and its arguments; else no name."""
     words = [os.fspath(word) for word in command]
-    if words[:2] == [sys.executable, "-mpytest"] and "--grade" in words:
-        return MODULE, words[2:]
-    return ("pytest-grade", words[1:]) if Path(words[0]).name == "pytest-grade" else ("", ())
+    return (MODULE, words[2:]) if words[:2] == [sys.executable, "-mpytest"] and "--grade" in words else ("", ())
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from typing import Any
 
 from tests.students import catalogue
 
-KINDS = ("lawful", "unlawful", "fault")
 VICTIMS = ("run", "examiner", "zygote", "worker")
 _MARKS = {
     "examiner": b"pytest_grade.batch.examiner",
@@ -63,11 +62,11 @@ class Kill:
         return f"{self.victim:<8} {hit}{went_on}, {self.kept:>3} kept; resumed: {found}, {each}"
 
 
-def write_class(folder: Path, per_kind: int = _PER_KIND, kinds: Sequence[str] = KINDS) -> int:
-    """Write right, wrong and broken submissions, so many of each of these kinds; how many."""
+def write_class(folder: Path, per_kind: int = _PER_KIND) -> int:
+    """Write right, wrong and broken submissions; how many."""
     week4 = [each for each in catalogue() if each.assignment.startswith("week4")]
     count = 0
-    for kind in kinds:
+    for kind in ("lawful", "unlawful", "fault"):
         chosen = [s for s in week4 if s.kind == kind and s.executable and s.fault != "not-terminating"]
         for student in islice(cycle(chosen), per_kind):
             path = student.write(folder)
@@ -184,13 +183,13 @@ def findings(store: Path) -> Sequence[str]:
     return []
 
 
-def kills(number: int, seed: int = 1, per_kind: int = _PER_KIND, kinds: Sequence[str] = KINDS) -> Iterator[Kill]:
+def kills(number: int, seed: int = 1, per_kind: int = _PER_KIND) -> Iterator[Kill]:
     """Kill so many times, each kind of process in turn."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "class"
         folder.mkdir()
-        write_class(folder, per_kind, kinds)
+        write_class(folder, per_kind)
         started(folder, Path(scratch) / "undisturbed.json").wait()
         undisturbed = report(Path(scratch) / "undisturbed.json")
         count = len({entry["digest"] for entry in undisturbed["submissions"] if entry["digest"]})
