@@ -1,6 +1,6 @@
 """Findings and a rubric make a grade: points and words, without any code being run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pytest_grade.marking import words
@@ -8,7 +8,7 @@ from pytest_grade.marking.points import earned
 from pytest_grade.marking.rubric import Rubric
 from pytest_grade.model.findings import Findings
 from pytest_grade.model.grade import FunctionGrade, Grade, WordedConvention, WordedDiagnosis
-from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, FunctionVerdict
+from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, FunctionVerdict, LedgerLine
 from pytest_grade.model.notation import Notation
 
 
@@ -21,7 +21,7 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
         gradients=gradients,
         gradients_words=words.of_gradients(gradients, notation, planted=_left_in(found.verdicts)),
         convention=_worded_convention(found, found.convention, rubric, notation) if found.convention else None,
-        ledger=tuple(replace(line, quantity=notation.as_shown(line.quantity)) for line in found.ledger),
+        ledger=_with_shown_names(found.ledger, notation),
         examples=notation.m,
         functions=tuple(_function_grade(verdict, rubric, notation) for verdict in found.verdicts),
         notes=found.notes,
@@ -32,8 +32,17 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
     )
 
 
+def _with_shown_names(ledger: Sequence[LedgerLine], notation: Notation) -> tuple[LedgerLine, ...]:
+    """The ledger by the names that students see."""
+    if not notation.shown:
+        return tuple(ledger)
+    return tuple(replace(line, quantity=notation.as_shown(line.quantity)) for line in ledger)
+
+
 def _shown(gradients: FinalGradients, notation: Notation) -> FinalGradients:
     """The final gradients by the names that students see."""
+    if not notation.shown:
+        return gradients
     checked, wrong = (tuple(map(notation.as_shown, names)) for names in (gradients.checked, gradients.wrong))
     return replace(gradients, checked=checked, wrong=wrong)
 

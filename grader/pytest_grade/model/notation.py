@@ -104,6 +104,8 @@ class Notation:
 
         In prose what may be a word of English stays.
         """
+        if not self.shown:
+            return text
         names = {each.name: each.as_shown for each in self.shown if not each.function}
         names |= {each.name: each.as_shown for each in self.shown if each.function == function}
         names = {name: shown for name, shown in names.items() if not (is_prose and name.isalpha())}
