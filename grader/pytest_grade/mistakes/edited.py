@@ -52,7 +52,7 @@ class Made:
             changed = ast.parse(self.change.before).body  # in several places, a line for each
         except SyntaxError:
             return False
-        return all(
+        return bool(changed) and all(
             isinstance(each, ast.Expr) and isinstance(each.value, ast.BinOp) and isinstance(each.value.op, ast.Sub)
             for each in changed
         )
