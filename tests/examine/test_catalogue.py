@@ -96,11 +96,18 @@ def test_a_week_that_propagates_in_a_helper_of_that_name_is_not_taken_for_week_2
 
 
 def test_who_has_functions_of_two_weeks_one_of_which_builds_on_the_other_answers_the_later_one() -> None:
-    own = load_assignment(WEEK4).names
+    own, later = load_assignment(WEEK4).names, load_assignment(APPLICATION).names
     assert recognised(*own, "plot_costs", "predict") == WEEK4
+    assert recognised(*own, *later) == APPLICATION
+    assert recognised(*own, *later, only=WEEK4) == WEEK4
+    for name in later:
+        assert recognised(name) == recognised(*own[3:6], name, "predict") == APPLICATION
+
+
+def test_who_adds_a_loop_of_the_later_week_to_nearly_all_of_the_earlier_one_answers_the_earlier_one() -> None:
+    own = load_assignment(WEEK4).names
     for name in load_assignment(APPLICATION).names:
-        assert recognised(name) == recognised(*own, name) == recognised(*own[3:6], name, "predict") == APPLICATION
-        assert recognised(*own, name, only=WEEK4) == WEEK4
+        assert recognised(*own, name) == recognised(*own[1:], name) == WEEK4
 
 
 def test_what_is_refused_is_told_what_it_looks_like() -> None:

@@ -319,7 +319,8 @@ class Catalogue:
         Many courses use the same names. So a function on the way to the final gradients must be there, and it must be
         one that no other assignment has, or come with others and be callable as the assignment calls it.
         The functions of an assignment that the user named need only be some. Of two that a submission answers, one of
-        which builds on the functions of the other, it is the one that builds on them.
+        which builds on the functions of the other, it is the one that builds on them, unless more of that one is
+        missing.
         """
         names = reading.defines
         if len(self.assignments) == 1:
@@ -330,9 +331,14 @@ class Catalogue:
             own = len(names.intersection(assignment.recognised_by))
             return own, len(names.intersection(assignment.names))
 
+        def share(assignment: Assignment) -> float:
+            return len(names.intersection(assignment.names)) / len(assignment.names)
+
+        def is_built_on(assignment: Assignment, by: Assignment) -> bool:
+            return bool(set(by.builds_on).intersection(assignment.recognised_by)) and share(by) >= share(assignment)
+
         answered = [assignment for assignment in self.assignments if _is_answered_by(reading, assignment)]
-        built_on = {name for assignment in answered for name in assignment.builds_on}
-        last = [assignment for assignment in answered if not built_on.intersection(assignment.recognised_by)]
+        last = [assignment for assignment in answered if not any(is_built_on(assignment, by) for by in answered)]
         return max(last or answered, key=fit, default=None)
 
     def named_in(self, content: bytes) -> Iterator[str]:
