@@ -63,8 +63,6 @@ REFUSED = {
     "within another": ("# BEGIN SOLUTION\n# BEGIN SOLUTION\n# END SOLUTION", 2, "within another"),
     "the end of another": ("# BEGIN SOLUTION\n### END HIDDEN TESTS", 2, "'### END HIDDEN TESTS'"),
     "a prompt without an end": ('""" # BEGIN PROMPT\nx', 1, "without an end"),
-    "spelled another way": ("### begin solution\nx", 1, "'### begin solution' without a beginning"),
-    "with an underscore": ("### BEGIN_SOLUTION\nx", 1, "'### BEGIN_SOLUTION' without a beginning"),
 }
 
 
@@ -75,3 +73,35 @@ def test_marks_that_do_not_fit_together_are_refused_with_their_line(text: str, l
     assert refused.value.line == line
     assert found in refused.value.found
     assert refused.value.allowed
+
+
+LIKE_A_MARK = {
+    "small letters": ("### begin solution\nx", 1, "BEGIN SOLUTION"),
+    "an underscore": ("### BEGIN_SOLUTION\nx", 1, "BEGIN SOLUTION"),
+    "an underscore at the end": ("### BEGIN SOLUTION\nx\n### END_SOLUTION", 3, "END SOLUTION"),
+    "no space at all": ("### BEGIN SOLUTION\nx\n###ENDSOLUTION", 3, "END SOLUTION"),
+    "a letter too few": ("### BEGN SOLUTION\nx\n### END SOLUTION", 1, "BEGIN SOLUTION"),
+    "a word too many": ("# BEGIN SOLUTION\nx\n# END OF SOLUTION", 3, "END SOLUTION"),
+    "a full stop": ("# BEGIN SOLUTION\nx\n# END SOLUTION.", 3, "END SOLUTION"),
+    "one word of two": ("### BEGIN HIDDEN TEST\nx", 1, "BEGIN HIDDEN TESTS"),
+    "behind a line": ("x = 1  # BEGIN SOLUTION", 1, "BEGIN SOLUTION"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "meant"), LIKE_A_MARK.values(), ids=LIKE_A_MARK)
+def test_a_line_that_looks_like_a_mark_is_named_as_the_mark_that_it_should_be(text: str, line: int, meant: str) -> None:
+    with pytest.raises(MarkError) as refused:
+        stripped(text)
+    assert refused.value.line == line
+    assert refused.value.found.endswith(", which is no mark")
+    assert refused.value.allowed.startswith(f"# {meant}, if that is meant")
+
+
+@pytest.mark.parametrize("text", ["###END SOLUTION", "# END SOLUTION", "#   END SOLUTION  "])
+def test_an_end_may_have_another_number_of_signs_than_its_beginning(text: str) -> None:
+    assert stripped(f"### BEGIN SOLUTION\nx\n{text}").text == STUB
+
+
+@pytest.mark.parametrize("text", ["# SOLUTION", "# your solution", "# the end of the solution's loop", "# BEGIN TESTS"])
+def test_a_remark_of_the_same_words_is_no_mark(text: str) -> None:
+    assert stripped(text).text == text

@@ -6,6 +6,7 @@ right as its first mark.
 """
 
 import ast
+import difflib
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,14 @@ _PROMPT_END: Final = re.compile(r"^[ \t]*(?:\"\"\"|''')\s*;?\s*#\s*END PROMPT\s*
 _LINE: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<code>\S.*?)\s*#\s*SOLUTION(?P<bare>\s+NO PROMPT)?\s*$")
 _ASSIGNED: Final = re.compile(r"^(?P<left>[^=#!<>+*/%&|^@:-]+?)\s*=(?!=)")
 _LIKE_A_MARK: Final = re.compile(r"#\s*(?:BEGIN|END)[ _-]*(?:SOLUTION|HIDDEN|MARK|PROMPT)", re.IGNORECASE)
+_REMARK: Final = re.compile(r"(?:#+|<!--)(?P<words>[^#]*?)(?:-->)?\s*$")
+_MARKS: Final = tuple(
+    f"{which} {what}"
+    for what in ("SOLUTION", "SOLUTION NO PROMPT", "HIDDEN TESTS", "MARK SCHEME", "PROMPT")
+    for which in ("BEGIN", "END")
+    if (which, what) != ("END", "SOLUTION NO PROMPT")
+)
+_ALMOST: Final = 0.85  # of the letters of a remark are those of a mark
 
 
 class MarkError(Exception):
@@ -69,8 +78,10 @@ def stripped(text: str, prompt: str = STUB) -> Stripped:
         elif behind and not behind["code"].startswith("#"):
             counts["SOLUTION"] += 1
             kept += [] if behind["bare"] else [behind["indent"] + _blanked(behind["code"])]
-        elif _END.match(line) or _PROMPT_END.match(line) or _LIKE_A_MARK.search(line):
+        elif _END.match(line) or _PROMPT_END.match(line):
             _refuse(number, f"{line.strip()!r} without a beginning", "a BEGIN mark above it, spelled the same way")
+        elif _meant(line):
+            _refuse_what_is_no_mark(lines, number)
         else:
             kept.append(line)
         number += 1
@@ -91,7 +102,27 @@ def _end_of(lines: Sequence[str], begin: int, what: str) -> int:
             if end["what"] != what:
                 _refuse(number, f"{lines[number].strip()!r}", f"END {what}, which ends what line {begin + 1} begins")
             return number
+        if _meant(lines[number]):
+            _refuse_what_is_no_mark(lines, number)
     return _refuse(begin, f"{lines[begin].strip()!r} without an end", f"END {what} below it, in the same cell")
+
+
+def _meant(line: str) -> str:
+    """The mark that a line which is none was probably meant to be; "" where it looks like none."""
+    remark = _REMARK.search(line)
+    if remark is None:
+        return ""
+    words = " ".join(re.sub(r"[\W_]+", " ", remark["words"]).upper().split())
+    near = difflib.get_close_matches(words, _MARKS, n=1, cutoff=_ALMOST)
+    if near and line.strip().startswith(("#", "<!--")):
+        return near[0]
+    return difflib.get_close_matches(words, _MARKS, n=1, cutoff=0.0)[0] if _LIKE_A_MARK.search(line) else ""
+
+
+def _refuse_what_is_no_mark(lines: Sequence[str], number: int) -> NoReturn:
+    meant = _meant(lines[number])
+    allowed = f"# {meant}, if that is meant, on a line of its own; of a mere remark, other words"
+    _refuse(number, f"{lines[number].strip()!r}, which is no mark", allowed)
 
 
 def _end_of_prompt(lines: Sequence[str], begin: int) -> int:
