@@ -71,6 +71,47 @@ def test_a_new_assignment_passes_its_check_with_its_examples_and_mistakes(tmp_pa
     assert sum(STUB in source for source in sources(tmp_path / "week1" / "starter.ipynb")) == 3
 
 
+RIDGE = """from pytest_grade.author import Assignment, normal, number, widths
+
+ridge = Assignment("ridge", "Ridge", examples="N", either={"REG": (1.0, 0.5)})
+ridge.draw(w=normal("n"), X=normal("N", "n"), y=normal("N"), reg=number(0.05, 0.4), sizes=widths(layers=(1, 1)))
+ridge.grade("cost(w, X, y, reg) -> J", 50)
+ridge.grade("start(sizes) -> W", 50)
+"""
+RIDGE_SOLUTION = """import numpy as np
+
+REG = 1.0
+
+
+def cost(w, X, y, reg):
+    return np.mean((X @ w - y) ** 2) + REG * reg * np.sum(w**2)
+
+
+def start(sizes):
+    return np.random.randn(sizes[0], sizes[1]) * 0.01
+"""
+
+
+def test_mistakes_are_tried_in_what_is_drawn_by_chance_and_with_every_choice_of_a_constant(
+    tmp_path: Path, said: Said
+) -> None:
+    (tmp_path / "ridge").mkdir()
+    (tmp_path / "ridge" / "assignment.py").write_text(RIDGE, encoding="utf-8")
+    (tmp_path / "ridge" / "solution.py").write_text(RIDGE_SOLUTION, encoding="utf-8")
+    code, out, err = said("check", tmp_path / "ridge", "--mistakes")
+    assert (code, err) == (0, "")
+    assert "  start: " in out
+    assert "not noticed, line 11 of solution.py: np.random.randn(sizes[0], sizes[1]) * 0.01 -> -(" in out
+    assert "REG * reg -> " not in out  # at 1.0 alone, who leaves it out is right
+    assert all(
+        before != after for before, _, after in (line.rpartition(": ")[2].partition(" -> ") for line in _left(out))
+    )
+
+
+def _left(out: str) -> list[str]:
+    return [line for line in out.splitlines() if "not noticed, line" in line]
+
+
 @pytest.mark.parametrize(
     ("name", "file", "found"), [("w", "w/x", "files in it"), ("f", "f", "a file"), ("a b", None, "the name 'a b'")]
 )
@@ -110,7 +151,7 @@ def test_one_master_and_a_declaration_are_an_assignment(master: Path, tmp_path: 
 
 REFUSED = {
     "wrong": (("X.T @ dy_hat / m", "X.T @ dy_hat"), "whose dw is m times the derivative of J by w"),
-    "no mark": (("### ", "# - "), "found no mark of a solution; allowed: ### BEGIN SOLUTION and"),
+    "no mark": (("SOLUTION", "WORK"), "found no mark of a solution; allowed: ### BEGIN SOLUTION and"),
     "an open mark": (("    ### END SOLUTION", ""), "cell 4, line 3: found '### BEGIN SOLUTION' without an end"),
     "no Python": (("def cost(", "def cost)"), "cell 6, line 1: found what does not parse"),
     "raises": (("X @ w + b", "X @ w + b + q"), "raises NameError in line 4 of master.ipynb, cell 4"),
@@ -168,14 +209,16 @@ def test_a_master_beside_a_solution_is_refused(master: Path, said: Said) -> None
     assert "master.py: found a second master, beside master.ipynb" in said("check", master.parent)[2]
 
 
-def test_a_master_is_graded_with_the_mean_in_its_other_place_too(tmp_path: Path, said: Said) -> None:
-    text = (SHIPPED / "cmu_11785_linear" / "solution.py").read_text("utf-8")
-    marked = text.replace("        dLdA =", "        ### BEGIN SOLUTION\n        dLdA =") + "        ### END SOLUTION\n"
-    marked = marked.replace("        self.A =", "        ### BEGIN SOLUTION\n        self.A =")
-    marked = marked.replace("        return Z\n", "        return Z\n        ### END SOLUTION\n")
-    marked = marked.replace("        self.W =", "        ### BEGIN SOLUTION\n        self.W =")
-    marked = marked.replace("features, 1))\n", "features, 1))\n        ### END SOLUTION\n", 1)
-    (tmp_path / "m.py").write_text(marked, encoding="utf-8")
+@pytest.mark.parametrize("form", ["", "_delta"])
+def test_a_master_is_graded_with_the_mean_in_its_other_place_too(form: str, tmp_path: Path, said: Said) -> None:
+    lines = (SHIPPED / "cmu_11785_linear" / f"solution{form}.py").read_text("utf-8").splitlines()
+    marked = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        marked += [line, "        ### BEGIN SOLUTION"] if line.lstrip().startswith("def ") else [line]
+        marked += (
+            ["        ### END SOLUTION"] if line.strip() and not after.strip() and line.startswith("     ") else []
+        )
+    (tmp_path / "m.py").write_text("\n".join(marked), encoding="utf-8")
     code, out, err = said("release", tmp_path / "m.py", tmp_path / "o.ipynb", "--assignment=cmu_11785_linear")
     assert (code, err) == (0, "")
     assert "100 of 100 points, also with 1/N moved out of or into Linear.backward; what students" in out

@@ -29,11 +29,15 @@ class Grader:
 
     def grade(self, content: bytes, kind: str) -> Grade | NotGradable:
         """The grade of a file; `kind` is `"ipynb"`, `"py"` or `"md"`."""
+        return self.grade_with_form(content, kind)[0]
+
+    def grade_with_form(self, content: bytes, kind: str) -> tuple[Grade | NotGradable, str]:
+        """The grade of a file, and by which form of the assignment it was graded: "" of the usual one."""
         found = examine(Content(content=content, kind=kind), self.run, self.sandbox)
         if isinstance(found, NotGradable):
-            return found
+            return found, ""
         catalogue = self.run.catalogue
-        return marked(found, catalogue.rubrics[found.assignment], catalogue.notations[found.assignment])
+        return marked(found, catalogue.rubrics[found.assignment], catalogue.notations[found.assignment]), found.form
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Trying every known mistake on an assignment: which are noticed, and which two nobody can tell apart by answers."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,25 +19,26 @@ from pytest_grade.mistakes.table import SLIPS
 from pytest_grade.model.assignment import Assignment, Function, Probe
 from pytest_grade.model.questions import Outcome, Returned
 from pytest_grade.model.submission import Change
-from pytest_grade.prove.grading import SEED, Grader
+from pytest_grade.prove.grading import SEED
 from pytest_grade.rules.numbers import as_numbers
+from pytest_grade.sandbox.client import Sandbox
 
 _QUESTIONS: Final = 3
 _MOST_SHOWN: Final = 6
 _UPDATE: Final = "update"
 
 
-def tried(proved: Proved, grader: Grader) -> Iterator[str]:
+def tried(proved: Proved, assignment: Assignment, sandbox: Sandbox) -> Iterator[str]:
     """The lines: a call after the other by the slips of the rules, then a function after the other by changed texts."""
     for call in proved.course.made.graded:
         if call.derivatives:
             yield from _slips(proved, call)
-    assignment = grader.entry.assignment
-    plan = Plan(assignment=assignment, seed=SEED)
-    changes = SolutionChanges(plan=plan, sandbox=grader.sandbox)
+    others = (each for each in assignment.variants if each.callees != assignment.callees)
+    ways = [SolutionChanges(plan=Plan(assignment=each, seed=SEED), sandbox=sandbox) for each in (assignment, *others)]
     for function in assignment.functions:
-        if not (function.by_chance or function.replaced):
-            yield from _changes(function, plan, changes, proved.course.made.solution)
+        if not function.replaced:
+            with np.errstate(all="ignore"):
+                yield from list(_changes(function, ways, proved.course.made.solution))
 
 
 def _slips(proved: Proved, call: Call) -> Iterator[str]:
@@ -78,6 +79,7 @@ def _print(value: Any) -> object:
 class _Answered:
     """What changes come to: those that are alike together, and those that nobody notices."""
 
+    by_chance: bool
     groups: list[tuple[Outcome, dict[str, None]]] = field(default_factory=list)
     unnoticed: list[Change] = field(default_factory=list)
     count: int = 0
@@ -87,27 +89,31 @@ class _Answered:
         if mistake is None or not isinstance(outcome, Returned):
             return
         for known, ids in self.groups:
-            if isinstance(known, Returned) and is_same_answer(probe, outcome, known, 0.0, by_chance=False):
+            if isinstance(known, Returned) and is_same_answer(probe, outcome, known, 0.0, by_chance=self.by_chance):
                 ids[mistake] = None
                 return
         self.groups.append((outcome, {mistake: None}))
 
 
-def _changes(function: Function, plan: Plan, changes: SolutionChanges, solution: Source) -> Iterator[str]:
-    """What comes of every small change of a function's text, by its first question, and by all where that is right."""
-    probes = plan.first_probes(function.name)
+def _changes(function: Function, ways: Sequence[SolutionChanges], solution: Source) -> Iterator[str]:
+    """What comes of every small change of a function's text, by its first question, and by all where that is right.
+
+    `ways` are the solution as it stands, and with every other choice of its constants: a factor of 1 is missed in none.
+    """
+    usual = ways[0]
+    assignment, probes = usual.plan.assignment, usual.plan.first_probes(function.name)
     if not probes:
         return
-    found = _Answered()
-    for change, outcome, is_wrong in changes.tried(function.name, probes[0]):
+    found = _Answered(by_chance=function.by_chance)
+    for change, outcome, is_wrong in usual.tried(function.name, probes[0]):
+        if change.before == change.after:
+            continue
         found.count += 1
         if is_wrong:
-            found.add(
-                probes[0], outcome, mistake_made(change, _role(plan.assignment, function), plan.assignment.notation)
-            )
+            found.add(probes[0], outcome, mistake_made(change, _role(assignment, function), assignment.notation))
         else:
             found.unnoticed.append(change)
-    left = [change for change in found.unnoticed if not changes.is_noticed(function.name, probes, change)]
+    left = [change for change in found.unnoticed if not any(_is_noticed(way, function, change) for way in ways)]
     named = [ids for _, ids in found.groups]
     yield f"  {function.name}: {found.count} small changes tried, {found.count - len(left)} noticed{_alike(named)}"
     for change in left[:_MOST_SHOWN]:
@@ -115,6 +121,10 @@ def _changes(function: Function, plan: Plan, changes: SolutionChanges, solution:
         yield f"      not noticed, {solution.told(change.line)}: {edit}"
     if len(left) > _MOST_SHOWN:
         yield f"      and {len(left) - _MOST_SHOWN} more; most come to the same in other words"
+
+
+def _is_noticed(way: SolutionChanges, function: Function, change: Change) -> bool:
+    return way.is_noticed(function.name, way.plan.first_probes(function.name), change)
 
 
 def _role(assignment: Assignment, function: Function) -> str:

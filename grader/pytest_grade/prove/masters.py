@@ -7,7 +7,8 @@ from typing import Final
 from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.masters import MASTERS, as_bytes, master_in, read_master, students
 from pytest_grade.author.moved_means import with_the_mean_elsewhere
-from pytest_grade.author.proving import proved_once
+from pytest_grade.author.proof import Proved
+from pytest_grade.author.proving import form_proved_once, proved_once
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.pace import hand_in
 from pytest_grade.examine.plan import Plan
@@ -64,14 +65,14 @@ def _proved(path: Path, notebook: Notebook, made: Release, grader: Grader) -> st
     for variant in (assignment, *assignment.variants):
         if variant is assignment or variant.callees != assignment.callees:  # else one of another place of 1/m: below
             hand_in(Plan(assignment=variant, seed=SEED), grader.sandbox)
-    whole = grader.grade(as_bytes(notebook), _NOTEBOOK)
+    whole, form = grader.grade_with_form(as_bytes(notebook), _NOTEBOOK)
     if not isinstance(whole, Grade) or whole.earned < whole.possible:
         raise ConfigurationError(source=str(path), found=lost(whole), allowed="a master that gets full marks")
     placed = whole.convention
     if placed is not None and not placed.accepted:
         found = f"1/{whole.examples} placed {placed.id}, which the rubric does not accept"
         raise ConfigurationError(source=str(path), found=found, allowed="a placement that the rubric accepts")
-    elsewhere = _elsewhere(path, notebook, grader, whole.examples)
+    elsewhere = _elsewhere(path, notebook, grader, _form(grader, form))
     stripped = grader.grade(as_bytes(made.notebook), _NOTEBOOK)
     if isinstance(stripped, Grade) and stripped.earned:
         earning = ", ".join(f"{each.function} ({each.earned:g})" for each in stripped.functions if each.earned)
@@ -80,15 +81,22 @@ def _proved(path: Path, notebook: Notebook, made: Release, grader: Grader) -> st
     return f"{path}: {whole.earned:g} of {whole.possible:g} points{elsewhere}; what students get of it earns none"
 
 
-def _elsewhere(path: Path, notebook: Notebook, grader: Grader, m: str) -> str:
+def _form(grader: Grader, name: str) -> Proved:
+    """The form of the assignment that a master has."""
+    usual = proved_once(grader.entry.folder)
+    others = {each.form: each for each in usual.course.made.forms}
+    return form_proved_once(others[name]) if name else usual
+
+
+def _elsewhere(path: Path, notebook: Notebook, grader: Grader, proved: Proved) -> str:
     """Grade the master with 1/m in another place, and say so; "" where it makes no difference to what is judged.
 
     Raises `ConfigurationError` where it does not get full marks there.
     """
-    moved = with_the_mean_elsewhere(notebook, proved_once(grader.entry.folder))
+    moved = with_the_mean_elsewhere(notebook, proved)
     if moved is None:
         return ""
-    where = f"with 1/{m} moved out of or into {', '.join(moved.functions)}"
+    where = f"with 1/{proved.course.made.assignment.examples} moved out of or into {', '.join(moved.functions)}"
     found = grader.grade(as_bytes(moved.notebook), _NOTEBOOK)
     if not isinstance(found, Grade) or found.earned < found.possible:
         allowed = "full marks in every placement that is accepted"

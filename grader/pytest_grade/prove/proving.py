@@ -76,8 +76,12 @@ def _further(found: Proved, grader: Grader, wanted: Wanted) -> Iterator[str]:
         yield "questions of one run, by the shapes of what is given:"
         yield from questions_told(grader.entry.assignment, SEED)
     if wanted.mistakes:
+        assignment = grader.entry.assignment
         yield "known mistakes:"
-        yield from tried(found, grader)
+        yield from tried(found, assignment, grader.sandbox)
+        for form, other in zip(found.course.made.forms, assignment.forms, strict=True):
+            yield f"known mistakes of the form {form.form}:"
+            yield from tried(form_proved_once(form), other, grader.sandbox)
 
 
 def _are_examples_right(grader: Grader) -> bool:
