@@ -19,6 +19,7 @@ _SCALES: Final = (1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0)  # how much larger weights 
 LEAST_USUAL: Final = 0.05  # what an epsilon in a student's code moves little
 _LEAST_SHARE: Final = 0.002
 _MOST_SHARE: Final = 0.01  # how near a probability comes to 0 or 1 where a network is sure
+_FEW: Final = 2  # examples: a loop over them is short, and nothing else is drawn of that size
 
 
 def told_apart(course: Course, call: Call, inputs: Inputs, least: float) -> Inputs | None:
@@ -38,7 +39,7 @@ def told_apart(course: Course, call: Call, inputs: Inputs, least: float) -> Inpu
 def takes_logarithms(course: Course, call: Call, inputs: Inputs) -> bool:
     """Whether a logarithm is taken on the way; of what cannot be recorded nobody knows."""
     if call.text not in course.logarithms:
-        run = _recorded(course, call, inputs)
+        run = _recorded(course, call, _few_of(course, inputs))
         course.logarithms[call.text] = run is None or any(step.name.startswith("log") for step in run.tape.steps)
     return course.logarithms[call.text]
 
@@ -49,7 +50,8 @@ def made_sure(course: Course, call: Call, inputs: Inputs) -> Inputs:
     Where nothing on the way is a probability, or none comes near enough, any of them.
     """
     wanted = course.number_of_examples(inputs) // inputs.policy.spare
-    for scale in _SCALES:
+    has_probabilities = _nearest(course, call, _few_of(course, inputs)) is not None
+    for scale in _SCALES if has_probabilities else ():
         scaled = inputs.with_values(_with_weights(course, inputs, partial(np.multiply, scale)))
         nearest = _nearest(course, call, scaled)
         if nearest is None:
@@ -118,6 +120,11 @@ def _with_examples(course: Course, inputs: Inputs, kept: Any) -> Inputs:
     return replace(inputs, sizes=sizes, values={**inputs.values, **values, examples: len(kept)})
 
 
+def _few_of(course: Course, inputs: Inputs) -> Inputs:
+    """The same with so few examples that a loop over them is short."""
+    return _with_examples(course, inputs, np.arange(_FEW)) if course.number_of_examples(inputs) > _FEW else inputs
+
+
 def magnified(course: Course, call: Call, inputs: Inputs, factor: float) -> Inputs:
     """The same with examples so much larger, and the weights that they meet so much smaller."""
     meeting = _meeting(course, call, inputs) if factor != 1 else None
@@ -134,7 +141,7 @@ def _taken(value: Any, kept: Any, axis: int) -> Any:
 
 def _meeting(course: Course, call: Call, inputs: Inputs) -> tuple[set[str], set[str]] | None:
     """The normal draws with examples that are multiplied by weights before anything else is done with them."""
-    run = _recorded(course, call, inputs)
+    run = _recorded(course, call, _few_of(course, inputs))
     if run is None:
         return None
     names = {id(step): name for name, step in run.given.items()}

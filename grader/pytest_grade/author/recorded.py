@@ -31,8 +31,8 @@ class Recorded:
     @property
     def step(self) -> Step:
         """The step that made the present values."""
-        if self.base is not None and self.part is not None and self.base.step is not self._seen:
-            self._seen = self.base.step
+        if self.base is not None and self.part is not None and (present := self.base.step) is not self._seen:
+            self._seen = present
             self._step = taken(self.base, self.part)
         return self._step
 
@@ -44,7 +44,7 @@ class Recorded:
     @property
     def shape(self) -> tuple[int, ...]:
         """As of an array."""
-        return np.shape(self.value)
+        return self.value.shape  # type: ignore[no-any-return]
 
     @property
     def ndim(self) -> int:
@@ -115,11 +115,17 @@ def tape_in(value: Any) -> Tape | None:
 
 def recorded(tape: Tape, name: str, value: Array, arguments: Sequence[Any], of: Sequence[Rule]) -> Step:
     """Put a step on the tape, with one rule of `of` an argument; unless all arguments are constants."""
-    steps = [argument.step if isinstance(argument, Recorded) else None for argument in arguments]
-    parents = [None if step is None or step.name == CONSTANT else step for step in steps]
-    if all(parent is None for parent in parents):
+    values: list[Any] = []
+    parents: list[Step | None] = []
+    hangs_on_something = False
+    for argument in arguments:
+        step = argument.step if isinstance(argument, Recorded) else None
+        is_constant = step is None or step.name == CONSTANT
+        values.append(argument if step is None else step.value)
+        parents.append(None if is_constant else step)
+        hangs_on_something = hangs_on_something or not is_constant
+    if not hangs_on_something:
         return Step(name=CONSTANT, value=np.asarray(value))
-    values = [argument if step is None else step.value for argument, step in zip(arguments, steps, strict=True)]
     return tape.add(Step(name=name, value=np.asarray(value), arguments=values, parents=parents, rules=of))
 
 
