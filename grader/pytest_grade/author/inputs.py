@@ -13,6 +13,7 @@ from pytest_grade.author.words import Built, Draw, EachLayer, draws_in
 
 Array = Any
 _MANY: Final = 60
+_FEWEST_CLASSES: Final = 2
 _SHARES_OF_MANY: Final = (0.3, 0.7)  # of labels that are 1: with half of each, a sum over many examples nearly cancels
 Maker = Callable[["_Drawing", Draw, int | None], Any]
 
@@ -234,7 +235,10 @@ def _labels(at: _Drawing, draw: Draw, layer: int | None) -> Array:
 
 
 def _classes(at: _Drawing, draw: Draw, layer: int | None) -> Array:
-    return at.random.integers(0, draw.options["of"].of(at.sizes, layer), at.shape(draw, layer))
+    """None of the last class in the first question, where code that counts classes by the labels counts too few."""
+    count = draw.options["of"].of(at.sizes, layer)
+    drawn_among = count - 1 if at.number == 0 and count > _FEWEST_CLASSES else count
+    return at.random.integers(0, drawn_among, at.shape(draw, layer))
 
 
 def _one_hot(at: _Drawing, draw: Draw, layer: int | None) -> Array:
