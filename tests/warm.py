@@ -106,6 +106,12 @@ def warm() -> Warm:
     return Warm()
 
 
+@cache
+def typed(program: str) -> str:
+    """`pytest` or `pytest-grade`, to be run to its end: whoever kills what is started here does not kill the run."""
+    return str(warm().programs() / program)
+
+
 class Done:
     """A process that has ended, as `Pytester.run` looks at it."""
 

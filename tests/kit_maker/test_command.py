@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from pytest_grade.examine.catalogue import assignment_ids
 from tests.assignments import SHIPPED
 from tests.author import small
 from tests.kit import made
-
-GRADE = Path(sys.executable).with_name("pytest-grade")
+from tests.warm import typed
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +28,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def self_check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"COLUMNS": "80"}
-    return subprocess.run([GRADE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [typed("pytest-grade"), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_folder_holds_the_notebook_the_questions_and_what_to_do(written: Path) -> None:

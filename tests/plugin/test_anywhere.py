@@ -17,6 +17,7 @@ from tests.assignments import SHIPPED, WEEK4, edit, own
 from tests.author.test_declarations import COURSES
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
 from tests.plugin.test_store import timeless
+from tests.warm import typed
 
 Pytester = pytest.Pytester
 GRADE = Path(sys.executable).with_name("pytest-grade")
@@ -70,14 +71,21 @@ def test_folders_of_an_ini_file_are_relative_to_it_wherever_the_run_starts(pytes
     (pytester.path / "course" / "pytest.ini").write_text("[pytest]\ngrade_assignments =\n    own\n")
     elsewhere = pytester.mkdir("elsewhere")
     done = subprocess.run(
-        [GRADE, "-c", "../course/pytest.ini", folder, "--grade-report=json:g.json"],
-        cwd=elsewhere, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [typed("pytest-grade"), "-c", "../course/pytest.ini", folder, "--grade-report=json:g.json"],
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert ids(json.loads((elsewhere / "g.json").read_text())) == {"own_week4"}
     (pytester.path / "course" / "own").rename(pytester.path / "course" / "moved")
     done = subprocess.run(
-        [GRADE, "-c", "../course/pytest.ini", folder], cwd=elsewhere, capture_output=True, text=True, check=False
+        [typed("pytest-grade"), "-c", "../course/pytest.ini", folder],
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert (
@@ -89,9 +97,12 @@ def test_folders_of_an_ini_file_are_relative_to_it_wherever_the_run_starts(pytes
 def test_a_setting_given_with_o_is_relative_to_where_the_run_starts(pytester: Pytester, folder: Path) -> None:
     own(pytester.path / "own")
     done = subprocess.run(
-        [GRADE, "-q", "-o", "grade_assignments=own", folder / RIGHT], cwd=pytester.path, capture_output=True, text=True,
+        [typed("pytest-grade"), "-q", "-o", "grade_assignments=own", folder / RIGHT],
+        cwd=pytester.path,
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert "week4.ipynb: 100 of 100 points (own_week4)" in done.stdout
 
 
@@ -219,9 +230,12 @@ def test_submissions_may_lie_in_the_folder_of_the_assignment_and_beside_where_on
     shutil.move(folder, pytester.path / "own" / "examples")
     assert ids(report(pytester, "own/examples", "--grade-assignment=own")) == {"own_week4"}
     done = subprocess.run(
-        [GRADE, "--grade-assignment=..", ".", "-q"], cwd=pytester.path / "own" / "examples", capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        [typed("pytest-grade"), "--grade-assignment=..", ".", "-q"],
+        cwd=pytester.path / "own" / "examples",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "2 submissions: 2 graded" in done.stdout
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.warm import typed
+
 Pytester = pytest.Pytester
 
 SUBMISSION = "def linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n"
@@ -280,8 +282,7 @@ def test_settings_that_stop_pytest_do_not_stop_the_command_of_our_own(
 ) -> None:
     submit(pytester.path / "alice.py").write_text(WRONG)
     (pytester.path / "pytest.ini").write_bytes(settings if isinstance(settings, bytes) else settings.encode())
-    command = Path(sys.executable).with_name("pytest-grade")
-    assert subprocess.run([str(command), "alice.py"], cwd=pytester.path, check=False).returncode == 1
+    assert subprocess.run([typed("pytest-grade"), "alice.py"], cwd=pytester.path, check=False).returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [(), ("alice.py",), (".",)])
@@ -351,8 +352,8 @@ def test_workers_of_xdist_import_nothing_that_lies_in_the_working_directory(
 def test_the_command_of_our_own_reads_the_settings_that_it_is_given(pytester: Pytester) -> None:
     submit(pytester.path / "alice.py").write_text(WRONG)
     pytester.makeini("[pytest]\ngrade_fail_under = 0\n")
-    command = Path(sys.executable).with_name("pytest-grade")
-    assert subprocess.run([str(command), "-c", "tox.ini", "alice.py"], cwd=pytester.path, check=False).returncode == 0
+    command = [typed("pytest-grade"), "-c", "tox.ini", "alice.py"]
+    assert subprocess.run(command, cwd=pytester.path, check=False).returncode == 0
 
 
 def parts(pytester: Pytester, count: int) -> list[set[str]]:
