@@ -14,19 +14,32 @@ _ELEMENTWISE = frozenset(
 
 
 def applied_elsewhere(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """`f(1 - x)` for `1 - f(x)`, `f(-x)` for `-f(x)`, `f(sum(x))` for `sum(f(x))`, and back."""
+    """`f(1 - x)` for `1 - f(x)`, `f(-x)` for `-f(x)`, `f(sum(x))` for `sum(f(x))`, and back; so with `f(x, 2)`."""
     if slot.indexes:
         return
     match slot.node:
-        case ast.BinOp(left=ast.Constant(), op=ast.Add() | ast.Sub(), right=ast.Call(args=[inner]) as call) as node:
-            yield like(call, args=[like(node, right=inner)])
+        case (
+            ast.BinOp(
+                left=ast.Constant(), op=ast.Add() | ast.Sub(), right=ast.Call(args=[inner, *rest]) as call
+            ) as node
+        ):
+            if _are_constant(rest):
+                yield like(call, args=[like(node, right=inner), *rest])
         case ast.UnaryOp(op=ast.USub(), operand=ast.Call(args=[inner]) as call) as node if _is_elementwise(call):
             yield like(call, args=[like(node, operand=inner)])
-        case ast.Call(args=[ast.BinOp(left=ast.Constant(), op=ast.Add() | ast.Sub(), right=inner) as term]) as call:
-            yield like(term, right=like(call, args=[inner]))
+        case (
+            ast.Call(
+                args=[ast.BinOp(left=ast.Constant(), op=ast.Add() | ast.Sub(), right=inner) as term, *rest]
+            ) as call
+        ) if _are_constant(rest):
+            yield like(term, right=like(call, args=[inner, *rest]))
         case ast.Call(args=[ast.Call(args=[inner, *others]) as first, *rest]) as call if _gathers_one(call, first):
             yield like(first, args=[like(call, args=[inner, *rest]), *others])
     yield from _of_methods(slot.node)
+
+
+def _are_constant(arguments: list[ast.expr]) -> bool:
+    return all(isinstance(each, ast.Constant) for each in arguments)
 
 
 def _of_methods(node: ast.AST) -> Iterator[ast.AST]:
