@@ -6,7 +6,7 @@ from tests.sandbox.arena import Mode
 
 
 def test_whatever_is_killed_the_next_run_ends_as_if_nothing_had_happened() -> None:
-    for kill in kills(len(VICTIMS), seed=3, per_kind=12):
+    for kill in kills(len(VICTIMS), seed=3, per_kind=16):
         assert kill.hit, kill  # a class of this size is examined by processes
         assert kill.unharmed, kill
         assert kill.same, kill
