@@ -538,6 +538,8 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("step-away", "w = w - a * db"),
         ("step-away", "w = v - a * dw"),
         ("is-given", "if y is None:\n    x = 1"),
+        ("is-given", "y = True\nif y:\n    x = 1"),
+        ("is-given", "y = z is None\nif not y:\n    x = 1"),
         ("index", "x = a / (n - 1)"),
         ("begin-inside", "y = []\nz = f(w)\nfor i in z:\n    w = z"),
         ("indent", "y = 0\nfor i in x:\n    z = i\ny += w"),
@@ -649,3 +651,12 @@ def test_an_edit_in_several_places_shows_each_text_once() -> None:
     shown = [(edit.before, edit.after) for edit in edits_of(function, ["layer-key"])]
     assert ("'W3'\n'b3'", "'W' + str(L)\n'b' + str(L)") in shown
     assert ("'W3'", "'W' + str(L)") in shown
+
+
+@pytest.mark.parametrize(("constant", "is_told"), [("KEEPS = True", False), ("KEEPS = np.ones(3)", True)])
+def test_nobody_is_told_to_ask_whether_a_constant_is_given_that_is_yes_or_no(constant: str, is_told: bool) -> None:
+    notebook = ast.parse(f"{constant}\ndef f(x, turned=False):\n    if KEEPS or turned:\n        x = 2\n    return x")
+    function = notebook.body[1]
+    assert isinstance(function, ast.FunctionDef)
+    found = edits_of(function, ["is-given"], "mends", ["KEEPS"], Elsewhere.of(notebook.body))
+    assert [edit.before for edit in found] == ["KEEPS"] * is_told

@@ -15,7 +15,7 @@ from pytest_grade.edits.siblings import Line, lines_of
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.factors import Factors
 from pytest_grade.notebook.names import bound_names, nodes_below
-from pytest_grade.notebook.unread import options
+from pytest_grade.notebook.unread import flags, options
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 _BUILTINS = frozenset(dir(builtins))
@@ -37,6 +37,7 @@ class Context:
     `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
+    `flags` are names that are yes or no, of the notebook too.
     Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
     """
 
@@ -61,6 +62,7 @@ class Context:
     assignments: tuple[Line, ...]
     unread_beside: Mapping[int, tuple[str, ...]]
     never_begun: Mapping[str, ast.expr]
+    flags: frozenset[str]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
 
@@ -105,6 +107,7 @@ class Context:
             assignments=tuple(lines_of(nodes)),
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
             never_begun=never_begun(function, nodes, given),
+            flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,

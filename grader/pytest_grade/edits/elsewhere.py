@@ -5,23 +5,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pytest_grade.notebook.names import nodes_below
+from pytest_grade.notebook.unread import flags_of
 
 _MOST_STATEMENTS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices."""
+    """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices.
+
+    `flags` are the names outside all functions that are yes or no.
+    """
 
     signatures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Sequence[str] = ()
+    flags: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, statements: Iterable[ast.stmt]) -> "Elsewhere":
         """Look through the statements of a notebook."""
+        statements = tuple(statements)
         definitions = [node for node in statements if isinstance(node, ast.FunctionDef)][:_MOST_STATEMENTS]
         keys = dict.fromkeys(key for each in definitions for key in keys_of(nodes_below(each)))
-        return cls(signatures={each.name: _parameters(each) for each in definitions}, keys=tuple(keys))
+        signatures = {each.name: _parameters(each) for each in definitions}
+        return cls(signatures=signatures, keys=tuple(keys), flags=frozenset(flags_of(statements)))
 
 
 def _parameters(function: ast.FunctionDef) -> Sequence[str]:

@@ -18,13 +18,16 @@ def identity(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 yield like(node, ops=[ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()])
 
 
-def is_given(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """Whether something is given at all, where a condition asks whether it is true, or equal to None."""
+def is_given(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """Whether something is given at all, where a condition asks whether it is true, or equal to None.
+
+    Of what is yes or no, a condition does ask whether it is true.
+    """
     nothing = ast.Constant(value=None)
     match slot.node:
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as name) if _is_asked(slot):
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as name) if _is_asked(slot) and name.id not in context.flags:
             yield ast.Compare(left=name, ops=[ast.Is()], comparators=[nothing])
-        case ast.Name(ctx=ast.Load()) as name if _is_asked(slot):
+        case ast.Name(ctx=ast.Load()) as name if _is_asked(slot) and name.id not in context.flags:
             yield ast.Compare(left=name, ops=[ast.IsNot()], comparators=[nothing])
         case ast.Compare(ops=[ast.Eq() | ast.NotEq() as operator], comparators=[ast.Constant(value=None)]) as node:
             yield like(node, ops=[ast.Is() if isinstance(operator, ast.Eq) else ast.IsNot()])

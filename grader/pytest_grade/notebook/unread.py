@@ -1,7 +1,7 @@
 """What a function is given and makes nothing of, as its text shows it."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 Method: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -23,6 +23,34 @@ def _is_number(default: object) -> bool:
 def options(arguments: ast.arguments) -> Iterator[str]:
     """The parameters that are yes or no, a text, or nothing, unless they are given."""
     yield from (name for name, default in _defaults(arguments) if default is None or isinstance(default, (bool, str)))
+
+
+def flags(function: Method, nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that are yes or no: parameters with such a default, and what nothing else is assigned to."""
+    yield from (name for name, default in _defaults(function.args) if isinstance(default, bool))
+    yield from flags_of(nodes)
+
+
+def flags_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The names to which nothing is assigned but True, False, `is`, `in`, and what `not` is put before."""
+    assigned: dict[str, bool] = {}
+    for node in nodes:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                assigned[name] = assigned.get(name, True) and _is_yes_or_no(value)
+    yield from (name for name, is_flag in assigned.items() if is_flag)
+
+
+def _is_yes_or_no(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant(value=bool()) | ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(ops=operators):  # `==` and `<` of arrays are arrays
+            return all(isinstance(each, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for each in operators)
+    return False
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
