@@ -7,14 +7,15 @@ import yaml
 
 from pytest_grade.author.proving import proved
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.marking.rubric import Rubric
+from pytest_grade.examine.catalogue import load
+from pytest_grade.marking.rubric import LAWFUL, Rubric
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
 from pytest_grade.prove.asked import sizes_told
 from pytest_grade.prove.examples import compared
 from pytest_grade.prove.expectations import EXPECTED, Expectation, expectations
 from pytest_grade.prove.grading import grading_by
-from pytest_grade.prove.notes import notes
+from pytest_grade.prove.notes import notes, notes_of_placements
 from tests.author import small
 from tests.judge.test_verdicts import ASSIGNMENTS, rows
 
@@ -129,6 +130,16 @@ LOOKED_AT: dict[str, tuple[tuple[Change, ...], str]] = {
         ),
         "kind: kinds is X as it is given; who returns that is not noticed",
     ),
+    "a layout": (
+        (
+            ("-> d(w), d(b)", "-> flat(d(w)), d(b)"),
+            ("steps=integer(1, 6))", 'steps=integer(1, 6), dw=weights("k"))'),
+            ('line.grade("fitted', 'line.grade("step(w, dw, rate) -> w_new", 1)\nline.grade("fitted'),
+            ("\ndef fitted", "\ndef step(w, dw, rate):\n    return w - rate * dw\n\n\ndef fitted"),
+        ),
+        "step is handed dw in one layout, and slopes may return another: whoever takes only that one is wrong there; "
+        "let it ask for d(w), or hand over either layout",
+    ),
     "two that are the same": (
         (
             ('line.grade("fitted', 'line.grade("kind(X) -> kinds, sorts", 1)\nline.grade("fitted'),
@@ -142,6 +153,40 @@ LOOKED_AT: dict[str, tuple[tuple[Change, ...], str]] = {
 @pytest.mark.parametrize(("changes", "note"), LOOKED_AT.values(), ids=LOOKED_AT)
 def test_what_an_author_may_not_have_meant_is_told(changes: tuple[Change, ...], note: str, tmp_path: Path) -> None:
     assert note in noted(small.line(tmp_path, *changes))
+
+
+@pytest.mark.parametrize(("handed", "is_told"), [("dW", True), ("dW.T if TURNED else dW", False)])
+def test_a_step_that_is_handed_either_layout_has_nothing_to_look_at(handed: str, is_told: bool, tmp_path: Path) -> None:
+    text = (
+        "from pytest_grade.author import Assignment, normal, weights\n"
+        'a = Assignment("a", "A", examples="N", either={"TURNED": [False, True]})\n'
+        'a.draw(X=normal("N", "D"), T=normal("N", "K"), W=weights("D", "K"), dW=weights("D", "K"))\n'
+        'a.grade("loss(X, T, W) -> J", 1)\n'
+        'a.grade("gradient(X, T, W) -> d(W).T if TURNED else d(W)", 1)\n'
+        f'a.grade("step(W, {handed}) -> W_new", 1)\n'
+    )
+    solution = (
+        "import numpy as np\n\nTURNED = False\n\n\n"
+        "def loss(X, T, W):\n    return np.sum((X @ W - T) ** 2) / len(X)\n\n\n"
+        "def gradient(X, T, W):\n    dW = 2 * X.T @ (X @ W - T) / len(X)\n    return dW.T if TURNED else dW\n\n\n"
+        "def step(W, dW):\n    return W - (dW.T if TURNED else dW)\n"
+    )
+    if is_told:
+        solution = solution.replace("W - (dW.T if TURNED else dW)", "W - dW")
+    (tmp_path / "assignment.py").write_text(text, encoding="utf-8")
+    (tmp_path / "solution.py").write_text(solution, encoding="utf-8")
+    said = noted(tmp_path, {"loss": 1.0, "gradient": 1.0, "step": 1.0})
+    assert [each.partition(",")[0] for each in said] == ["step is handed dW in one layout"] * is_told
+
+
+def test_a_placement_that_nobody_can_be_found_in_is_told_where_the_rubric_accepts_it(tmp_path: Path) -> None:
+    rubric = Rubric(assignment="line", points={"slopes": 40.0}, accepted=(*LAWFUL, "at-update"))
+    without = (('line.grade("descend(X, t, w, b, rate, steps) -> w, b", 30)\n', ""),)
+    (said,) = notes_of_placements(load(small.line(tmp_path / "line", *without)), rubric)
+    assert said.startswith(
+        "the rubric accepts at-update, and nobody is found to take the mean there: no graded call takes"
+    )
+    assert list(notes_of_placements(load(tmp_path / "line"), Rubric(assignment="line", points={"slopes": 40.0}))) == []
 
 
 def test_points_that_do_not_add_up_are_told(tmp_path: Path) -> None:

@@ -38,8 +38,12 @@ def written(master: Path, out: Path, assignment: str | Path | None = None, promp
         yield _proved(path, notebook, made, grader)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(as_bytes(made.notebook))
-    gone = f", {made.hidden} hidden parts gone" if made.hidden else ""
-    yield f"{out}: {made.solutions} solutions replaced{gone}"
+    gone = f", {_counted(made.hidden, 'hidden part')} gone" if made.hidden else ""
+    yield f"{out}: {_counted(made.solutions, 'solution')} replaced{gone}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _master(given: Path) -> Path:

@@ -1,5 +1,6 @@
 """What an author should look at in an assignment that is accepted: nothing of it is wrong for certain."""
 
+import ast
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,12 +11,14 @@ import numpy as np
 from pytest_grade.author.answers import Part
 from pytest_grade.author.comparison import same
 from pytest_grade.author.declaration import Call
-from pytest_grade.author.loading import Declared
+from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.names import members
 from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.words import Built, sizes_in
+from pytest_grade.judge.conventions import AT_UPDATE
 from pytest_grade.marking.rubric import Rubric
+from pytest_grade.model.assignment import Assignment
 from pytest_grade.rules.numbers import as_numbers
 
 
@@ -27,7 +30,42 @@ def notes(proved: Proved, rubric: Rubric) -> Iterator[str]:
     for call in made.graded:
         if not call.chance and call.lowers is None:
             yield from _of_answers(proved, call)
+    yield from _of_layouts(made)
     yield from _of_points(made, rubric)
+
+
+def notes_of_placements(assignment: Assignment, rubric: Rubric) -> Iterator[str]:
+    """A sentence where the rubric accepts a placement of 1/m that nobody can be found to have chosen."""
+    chain = assignment.chain
+    if AT_UPDATE in rubric.accepted and chain.is_of_cost and chain.takes_examples and chain.update is None:
+        yield (
+            f"the rubric accepts {AT_UPDATE}, and nobody is found to take the mean there: no graded call takes all "
+            f"that {chain.function} returns, by one name, and gives parameters"
+        )
+
+
+def _of_layouts(made: Declared) -> Iterator[str]:
+    """Steps that are handed a derivative in one layout, where the function that makes it may return another."""
+    for call, free in itertools.product(made.graded, made.graded):
+        for quantity in _free_layouts(made, free) if call is not free else ():
+            name = f"d{quantity}"
+            handed = [each for each in call.call.args if isinstance(each, ast.Name) and each.id == name]
+            if handed and name in made.assignment.draws:
+                yield (
+                    f"{call.function} is handed {name} in one layout, and {free.function} may return another: whoever "
+                    f"takes only that one is wrong there; let it ask for d({quantity}), or hand over either layout"
+                )
+
+
+def _free_layouts(made: Declared, call: Call) -> Iterator[str]:
+    """The quantities whose derivatives a call may return in more than one layout."""
+    others = [other for variant in variants(made) for other in variant.graded if other.place == call.place]
+    texts: dict[tuple[str, ...], set[str]] = {}
+    for leaf in (leaf for each in (call, *others) for leaf in each.derivatives):
+        texts.setdefault(leaf.quantities, set()).add(ast.unparse(leaf.expression))
+        if leaf.is_flat:
+            texts[leaf.quantities] |= {"", leaf.text}
+    yield from (quantities[0] for quantities, found in texts.items() if len(quantities) == 1 and len(found) > 1)
 
 
 def _unused_draws(made: Declared) -> Iterator[str]:

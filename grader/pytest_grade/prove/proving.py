@@ -20,7 +20,7 @@ from pytest_grade.prove.asked import questions_told, sizes_told
 from pytest_grade.prove.examples import held
 from pytest_grade.prove.grading import SEED, Grader, grading_by
 from pytest_grade.prove.known_mistakes import tried
-from pytest_grade.prove.notes import notes
+from pytest_grade.prove.notes import notes, notes_of_placements
 from pytest_grade.reports.text import say
 
 _SEEDS: Final = range(2)  # of the runs that are begun
@@ -71,7 +71,8 @@ def _further(found: Proved, grader: Grader, wanted: Wanted) -> Iterator[str]:
     """What is said below the reading."""
     rubric = grader.run.catalogue.rubrics[grader.entry.assignment.id]
     yield sizes_told(found)
-    yield from (f"note: {note}" for note in notes(found, rubric))
+    looked_at = (*notes(found, rubric), *notes_of_placements(grader.entry.assignment, rubric))
+    yield from (f"note: {note}" for note in looked_at)
     if wanted.questions:
         yield "questions of one run, by the shapes of what is given:"
         yield from questions_told(grader.entry.assignment, SEED)
