@@ -106,7 +106,7 @@ def test_without_a_path_the_shipped_ones_are_checked(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.partition("\n")[0].endswith(
-        "shipped assignments are proved, which takes minutes: name a folder for one of them"
+        "shipped assignments are proved, which takes a while: name a folder for one of them"
     )
 
 

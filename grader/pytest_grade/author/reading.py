@@ -70,9 +70,11 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
 
 def _of_texts(call: Call) -> Iterator[str]:
     """Which shapes are as good, what other texts take besides, and where the one that students are given is wrong."""
-    flat = [leaf.text if isinstance(leaf, Derivative) else leaf.name for leaf in call.leaves if leaf.is_flat]
-    if flat:
-        yield f"{_shown(flat)}: axes of length 1 do not count"
+    flat = [leaf for leaf in call.leaves if leaf.is_flat]
+    if derivatives := [leaf.text for leaf in flat if isinstance(leaf, Derivative)]:
+        yield f"{_shown(derivatives)}: axes of length 1 do not count"
+    if values := [leaf.name for leaf in flat if not isinstance(leaf, Derivative)]:
+        yield f"{_shown(values)}: leading axes of length 1 do not count"
     if call.further:
         yield f"asked with {_shown(list(call.further))} too, where a student's function takes more"
     if call.planted:

@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     if not folders:
         say(["of the shipped assignments none is declared"], sys.stdout)
     if folders and not given.folders:
-        said = f"the {len(folders)} shipped assignments are proved, which takes minutes: name a folder for one of them"
+        said = f"the {len(folders)} shipped assignments are proved, which takes a while: name a folder for one of them"
         say([said], sys.stdout)
     wanted = Wanted(
         questions=given.questions or given.all,

@@ -70,7 +70,7 @@ def _free_layouts(made: Declared, call: Call) -> Iterator[str]:
 
 def _unused_draws(made: Declared) -> Iterator[str]:
     """Draws that no call is given: what is asked may not be what was meant."""
-    read = {name for call in made.assignment.calls for name in call.names}
+    read = {name for call in made.assignment.calls for name in (*call.names, *call.further)}
     sizes = {name for value in made.assignment.draws.values() for size in sizes_in(value) for name in size.names}
     objects = [value for value in made.assignment.draws.values() if isinstance(value, Built)]
     built = {word for each in objects for word in (*re.findall(r"\w+", each.text), *map(str, each.attributes.values()))}
