@@ -1,6 +1,8 @@
 """Shared by all tests: grading in this process's own sandbox."""
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -132,7 +134,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_configure() -> None:
-    """Have Ctrl-C heard by the runs of tests about it: what a shell starts in the background is told to ignore it."""
+    """Have Ctrl-C heard by the runs of tests about it, and the programs of this environment found by name.
+
+    What a shell starts in the background is told to ignore Ctrl-C, and an environment need not be activated.
+    """
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
