@@ -653,10 +653,18 @@ def test_an_edit_in_several_places_shows_each_text_once() -> None:
     assert ("'W3'", "'W' + str(L)") in shown
 
 
-@pytest.mark.parametrize(("constant", "is_told"), [("KEEPS = True", False), ("KEEPS = np.ones(3)", True)])
+@pytest.mark.parametrize(
+    ("constant", "is_told"),
+    [
+        ("KEEPS = True", False),
+        ("KEEPS = np.ones(3)", True),
+        ("KEEPS = True\nKEEPS, y = np.ones((2, 3))", True),
+        ("if z:\n    KEEPS = None\nelse:\n    KEEPS = False", True),
+    ],
+)
 def test_nobody_is_told_to_ask_whether_a_constant_is_given_that_is_yes_or_no(constant: str, is_told: bool) -> None:
     notebook = ast.parse(f"{constant}\ndef f(x, turned=False):\n    if KEEPS or turned:\n        x = 2\n    return x")
-    function = notebook.body[1]
+    function = notebook.body[-1]
     assert isinstance(function, ast.FunctionDef)
     found = edits_of(function, ["is-given"], "mends", ["KEEPS"], Elsewhere.of(notebook.body))
     assert [edit.before for edit in found] == ["KEEPS"] * is_told

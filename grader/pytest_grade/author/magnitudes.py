@@ -19,7 +19,7 @@ _SCALES: Final = (1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0)  # how much larger weights 
 LEAST_USUAL: Final = 0.05  # what an epsilon in a student's code moves little
 _LEAST_SHARE: Final = 0.002
 _MOST_SHARE: Final = 0.01  # how near a probability comes to 0 or 1 where a network is sure
-_FEW: Final = 2  # examples: a loop over them is short, and nothing else is drawn of that size
+_FEW: Final = 2  # examples, over which a loop is short
 
 
 def told_apart(course: Course, call: Call, inputs: Inputs, least: float) -> Inputs | None:

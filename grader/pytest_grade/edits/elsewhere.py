@@ -8,6 +8,7 @@ from pytest_grade.notebook.names import nodes_below
 from pytest_grade.notebook.unread import flags_of
 
 _MOST_STATEMENTS = 200
+_GIVES_NO_VARIABLE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Import, ast.ImportFrom)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,9 @@ class Elsewhere:
         definitions = [node for node in statements if isinstance(node, ast.FunctionDef)][:_MOST_STATEMENTS]
         keys = dict.fromkeys(key for each in definitions for key in keys_of(nodes_below(each)))
         signatures = {each.name: _parameters(each) for each in definitions}
-        return cls(signatures=signatures, keys=tuple(keys), flags=frozenset(flags_of(statements)))
+        giving = (each for each in statements if not isinstance(each, _GIVES_NO_VARIABLE))
+        outside = [node for each in giving for node in nodes_below(each)]
+        return cls(signatures=signatures, keys=tuple(keys), flags=frozenset(flags_of(outside)))
 
 
 def _parameters(function: ast.FunctionDef) -> Sequence[str]:

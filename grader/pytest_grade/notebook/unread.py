@@ -1,7 +1,8 @@
 """What a function is given and makes nothing of, as its text shows it."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 Method: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -26,22 +27,24 @@ def options(arguments: ast.arguments) -> Iterator[str]:
 
 
 def flags(function: Method, nodes: Sequence[ast.AST]) -> Iterator[str]:
-    """The names that are yes or no: parameters with such a default, and what nothing else is assigned to."""
+    """The names that are yes or no: parameters with such a default, and variables that are never anything else."""
+    given = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
     yield from (name for name, default in _defaults(function.args) if isinstance(default, bool))
-    yield from flags_of(nodes)
+    yield from (name for name in flags_of(nodes) if name not in given)
 
 
-def flags_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """The names to which nothing is assigned but True, False, `is`, `in`, and what `not` is put before."""
-    assigned: dict[str, bool] = {}
+def flags_of(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that are only ever given True, False, what `is` or `in` comes to, or what `not` is put before."""
+    stored = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    told: Counter[str] = Counter()
     for node in nodes:
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ):
-                assigned[name] = assigned.get(name, True) and _is_yes_or_no(value)
-    yield from (name for name, is_flag in assigned.items() if is_flag)
+            ) if _is_yes_or_no(value):
+                told[name] += 1
+    yield from (name for name, count in told.items() if count == stored[name])
 
 
 def _is_yes_or_no(value: ast.expr) -> bool:
