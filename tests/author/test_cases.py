@@ -1,5 +1,6 @@
 """Inputs tell things apart, whatever the seed, and the same seed draws the same."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import combinations
@@ -16,7 +17,8 @@ from pytest_grade.model.cases import Array, Case
 from tests.assignments import SHIPPED
 
 OF_LAYERS = ("week3_planar", "week4_step_by_step")
-SEEDS = (0, 1, 2, 571_828_182_845_904, 2**63 - 1)
+# The ends, and others in every run: what holds for the seeds of one day only is found on another.
+SEEDS = (0, 2**63 - 1, *(secrets.randbits(63) for _ in range(3)))
 WITH_GRADIENTS = tuple(id_ for id_ in assignment_ids() if load_assignment(id_).chain.function)
 on_every_assignment = pytest.mark.parametrize("id_", WITH_GRADIENTS)
 on_networks = pytest.mark.parametrize("id_", OF_LAYERS)
@@ -75,7 +77,7 @@ def test_inputs_of_every_kind_are_found_for_every_function(id_: str, kind: str) 
     if id_ not in WITH_GRADIENTS and kind == "sure":
         return  # nothing is predicted by what is drawn at random, and training is asked at main cases
     for name in ("", *assignment.names) if id_ in WITH_GRADIENTS else assignment.names:
-        for seed in SEEDS[:2]:
+        for seed in SEEDS[:3]:
             assert getattr(cases_of(id_, seed, name), kind)
 
 

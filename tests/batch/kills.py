@@ -33,8 +33,6 @@ _MARKS = {
     "worker": b"zygote.py",
     "interpreter": b"spawn.py",
 }
-# Most of the time of a class goes into it, and it keeps nothing that could be lost.
-NO_SEARCH = "--grade-limit=search-cpu=0"
 _SEED = 7
 _PER_KIND = 24
 _LATEST = 0.7  # of the submissions: so much is kept at most when something is killed
@@ -82,7 +80,7 @@ def write_class(folder: Path, per_kind: int = _PER_KIND) -> int:
 def started(folder: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
     """Start a run that writes its report to `out`."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--grade", str(folder)]
-    command += [f"--grade-report=json:{out}", f"--grade-seed={_SEED}", "--grade-workers=2", NO_SEARCH, *options]
+    command += [f"--grade-report=json:{out}", f"--grade-seed={_SEED}", "--grade-workers=2", *options]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.batch.kills import NO_SEARCH, findings, kill, report, storm, write_class
+from tests.batch.kills import findings, kill, report, storm, write_class
 from tests.sandbox.arena import Mode, everybodys_folder
 
 VICTIMS = ("worker", "worker", "worker", "zygote", "examiner", "interpreter")
@@ -59,7 +59,7 @@ class Course:
     def start(self, out: Path, *options: str) -> subprocess.Popen[bytes]:
         """Start a run that writes its report to `out`."""
         out.unlink(missing_ok=True)
-        options = (f"--grade-report=json:{out}", f"--grade-seed={_SEED}", "--grade-workers=2", NO_SEARCH, *options)
+        options = (f"--grade-report=json:{out}", f"--grade-seed={_SEED}", "--grade-workers=2", *options)
         return subprocess.Popen(
             self.mode.command("-q", str(self.folder / "class"), *options),
             user=self.mode.user,
