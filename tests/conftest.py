@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytest_grade.examine import run as runs
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.findings import NotGradable
@@ -18,6 +19,7 @@ from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
+from tests.remembered import remembering
 from tests.tiers import kept
 from tests.warm import pytester  # noqa: F401 - instead of pytest's own
 
@@ -148,6 +150,14 @@ def lighter_runs(request: pytest.FixtureRequest) -> None:
     """Runs of pytest in processes of their own leave out a plugin that only these tests need, and that loads slowly."""
     if "pytester" in request.fixturenames:
         request.getfixturevalue("pytester").plugins.append("no:hypothesispytest")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plans_that_stay_drawn() -> Iterator[None]:
+    """Draw once for all tests of this process what is asked of an assignment by one seed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "Plan", remembering(runs.Plan))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,17 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-SUBMISSION = HERE.parent / "assignments" / "week4_step_by_step" / "examples" / "sasha-ivers" / "week4.ipynb"
+# Wrong in three assignments: with them all is drawn that most runs ask for.
+SUBMISSIONS = tuple(
+    HERE.parent / "assignments" / assignment / "examples" / student
+    for assignment, student in (
+        ("week4_step_by_step", "sasha-ivers"),
+        ("week4_step_by_step", "alex-meyer"),
+        ("week4_step_by_step", "mika-salo"),
+        ("week3_planar", "toni-becker"),
+        ("week2_logistic_regression", "nell-okafor"),
+    )
+)
 MODULE = "python -m pytest"
 # What an interpreter reads as it starts, and cannot be told of later.
 _EARLY = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC", "TZ")
@@ -48,7 +58,7 @@ class Warm:
         listener.bind(f"{self._folder.name}/socket")
         listener.listen()
         descriptors = [theirs.fileno(), listener.fileno()]
-        command = [sys.executable, str(HERE / "warm_process.py"), *map(str, descriptors), str(SUBMISSION)]
+        command = [sys.executable, str(HERE / "warm_process.py"), *map(str, (*descriptors, *SUBMISSIONS))]
         self.environment = _early(given)
         self._process = subprocess.Popen(
             command,

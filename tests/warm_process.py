@@ -1,7 +1,7 @@
 """The process that `tests.warm` starts: it has loaded what every run loads, and forks a run for each that is asked for.
 
-`python warm_process.py FD LISTENING SUBMISSION` serves on the socket FD, and whoever connects to the socket LISTENING,
-once it has graded the submission.
+`python warm_process.py FD LISTENING PATH...` serves on the socket FD, and whoever connects to the socket LISTENING,
+once it has graded what is there.
 """
 
 import importlib
@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from nursery import Nursery  # beside this file
+from remembered import remembering
 
 MOST_BYTES = 1 << 20
 MOST_FILES = 3
@@ -26,12 +27,12 @@ MODULE = "python -m pytest"
 SEED = 2_020_030_507_111_317  # long, so that a test may look for it in what nobody is to read
 
 
-def main(served: int, listening: int, submission: str) -> int:
+def main(served: int, listening: int, paths: Sequence[str]) -> int:
     """Serve until the other side hangs up."""
     connection, listener = socket.socket(fileno=served), socket.socket(fileno=listening)
     del sys.path[0]  # the folder of this file
     search_path, environment = [*sys.path], {**os.environ}
-    load(submission)
+    load(paths)
     connection.sendall(b"ready\n")
     while True:
         ready, _, _ = select.select([connection, listener], [], [])
@@ -53,14 +54,14 @@ def main(served: int, listening: int, submission: str) -> int:
         asking.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
 
 
-def load(submission: str) -> None:
+def load(paths: Sequence[str]) -> None:
     """Grade once, as whoever comes first does: modules and shipped assignments stay loaded, nothing else remains."""
     import pytest
 
     remember_plans()
     share_fork_servers()
     code = pytest.main(
-        ["-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--grade", "--grade-fail-under=0", submission]
+        ["-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--grade", "--grade-fail-under=0", *paths]
     )
     if code or threading.active_count() > 1:
         sys.exit(f"no process to fork from: exit code {code}, threads {threading.enumerate()}")
@@ -84,18 +85,9 @@ def share_fork_servers() -> None:
 def remember_plans() -> None:
     """What was drawn for an assignment and a seed stays drawn; a run that is given no seed has always the same."""
     from pytest_grade.examine import run
-    from pytest_grade.examine.plan import Plan
     from pytest_grade.plugin import start
 
-    known: list[Plan] = []
-
-    def plan(**given: Any) -> Plan:
-        asked = Plan(**given)
-        if asked not in known:
-            known.append(asked)
-        return known[known.index(asked)]
-
-    run.Plan = plan
+    run.Plan = remembering(run.Plan)
     start.secrets = SimpleNamespace(randbits=lambda _: SEED)
 
 
@@ -124,4 +116,4 @@ def run(request: dict, files: Sequence[int]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

@@ -57,7 +57,7 @@ OURS = ("-p", "no:cacheprovider", "--grade", "--grade-assignment=week4_step_by_s
 
 
 def grade(pytester: Pytester, *arguments: object) -> pytest.RunResult:
-    return pytester.runpytest_inprocess(*OURS, *map(str, arguments))
+    return pytester.runpytest_subprocess(*OURS, *map(str, arguments))
 
 
 def report(path: str = "grades.json") -> dict[str, Any]:

@@ -31,8 +31,8 @@ def folder(pytester: Pytester) -> Path:
 
 
 def grade(pytester: Pytester, *arguments: object) -> pytest.RunResult:
-    """A run in this process; `tests/plugin/test_grade.py` has those in one of their own."""
-    return pytester.runpytest_inprocess("-p", "no:cacheprovider", "--grade", *map(str, arguments))
+    """A run in a process of its own."""
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", "--grade", *map(str, arguments))
 
 
 def points(report: dict[str, Any]) -> list[Any]:
@@ -285,7 +285,8 @@ def test_a_wrong_reference_ends_the_run_with_4_names_function_and_quantity_and_c
         RIGHT.write(folder).rename(folder / f"{name}.ipynb")
     report = pytester.path / "grades.json"
     report.write_text("an older report")
-    result = grade(pytester, folder, f"--grade-report=json:{report}", "--grade-assignment=week4_step_by_step")
+    given = (f"--grade-report=json:{report}", "--grade-assignment=week4_step_by_step")
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "--grade", folder, *given)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "the function linear_forward in solution.py is wrong (Z)" in " ".join(result.stdout.str().split())
     assert "Traceback" not in result.stdout.str()
