@@ -10,7 +10,7 @@ layers = Assignment(
     either={"KEEPS": (True, False)},
     known_by=["affine_forward", "affine_backward"],
 )
-layers.draw(x=normal("N", "d1", "d2"), w=weights("d1*d2", "M"), b=biases("M"))
+layers.draw(x=normal("N", "d1", "d2"), w=weights("d1*d2", "M"), w_flat=weights("D", "M"), b=biases("M"))
 layers.draw(scores=normal("N", "C"), y=classes("N", of="C"))
 layers.draw(X=normal("N", "D"), gamma=weights("D"), beta=biases("D"), p=number(0.6, 0.68))
 layers.draw(
@@ -23,8 +23,10 @@ layers.draw(
     }
 )
 
-layers.grade("affine_forward(x, w, b) -> out, _affine_cache", 12)
-layers.grade("affine_backward(d(out), _affine_cache) -> d(x), d(w), d(b)", 40)
+layers.grade("affine_forward(x, w, b) -> out, _affine_cache", 9)
+layers.grade("affine_forward(X, w_flat, b) -> out_flat, _flat_cache", 3)
+layers.grade("affine_backward(d(out), _affine_cache) -> d(x), d(w), d(b)", 30)
+layers.grade("affine_backward(d(out_flat), _flat_cache) -> d(X), d(w_flat), d(b)", 10)
 layers.grade("relu_forward(x) -> h, _relu_cache", 5)
 layers.grade("relu_backward(d(h), _relu_cache) -> d(x)", 18)
 layers.grade("softmax_loss(scores, y) -> loss, d(scores)", 25, of="loss")

@@ -302,6 +302,8 @@ HITS = [
     ("slice", "W, b = t[:, 1:], t[:, :1]", "W, b = (t[:, :-1], t[:, -1:])"),
     ("slice", "x = d[:-1]", "x = d[1:]"),
     ("entries", "x[:, y] -= 1", "x[np.arange(len(y)), y] -= 1"),
+    ("accumulation", "a = b", "a += b"),
+    ("entry", "b = a[i]\nif j == i:\n    c = 1", "b = a[i]\nif j == a[i]:\n    c = 1"),
     ("whole", "x = np.asarray(y)", "x = np.asarray(y, dtype=float)"),
     ("whole", "x = np.full((n, 1), 0)", "x = np.full((n, 1), 0.0)"),
     ("whole", "x = np.zeros((n, k), dtype=y.dtype)", "x = np.zeros((n, k))"),
@@ -315,6 +317,7 @@ def descend(w, b, rounds=100, rate=0.5, show=False):
     return cache["Z1"]
 """
 HITS_AMONG_OTHERS = [
+    ("given", "def f(w, rate=0.3):\n    x = rate\n    return w - 0.3 * w", "x = rate\nreturn w - rate * w"),
     ("passed-on", "def f(rounds, rate):\n    x = descend(w, b)", "x = descend(w, b, rounds, rate)"),
     ("passed-on", "def f(rate):\n    x = descend(w, b)", "x = descend(w, b, rate=rate)"),
     (
@@ -328,6 +331,8 @@ HITS_AMONG_OTHERS = [
 
 
 SLIPS = [
+    ("accumulation", "a += b", "a = b"),
+    ("entry", "x[i, a[i]] -= 1", "x[i, i] -= 1"),
     ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1)"),
     ("squeeze", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=1, keepdims=True).ravel()"),
     ("axis", "db = np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ, axis=0, keepdims=True)"),

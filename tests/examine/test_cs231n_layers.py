@@ -122,3 +122,20 @@ def test_who_keeps_columns_and_no_numbers_is_charged_for_the_mask_alone(grade_te
     text = ALL.replace("np.random.rand(*x.shape)", "np.random.rand(1, x.shape[1])")
     found = grade_text("\n\n".join(cells_of(text)))
     assert {f.function for f in found.functions if f.verdict != "correct"} == {"dropout_forward"}
+
+
+def test_who_flattens_three_axes_only_is_charged_for_that_once_and_keeps_what_is_right(grade_text: Graded) -> None:
+    text = "\n\n".join(cells_of(SOURCE))
+    text = text.replace("rows = x.reshape(x.shape[0], -1)", "N, d1, d2 = x.shape\n    rows = x.reshape(N, d1 * d2)")
+    text = text.replace("cache = (x, w, b)", "cache = (w, b, x)").replace("x, w, b = cache", "w, b, x = cache")
+    found = grade_text(text)
+    assert {f.function: f.earned for f in found.functions if f.verdict != "correct"} == {"affine_forward": 9}
+    (reason,) = (f.reason for f in found.functions if f.function == "affine_backward")
+    assert reason is not None
+    assert reason.startswith("keeps its points")
+
+
+def test_of_a_mask_that_is_not_divided_the_factor_is_told(grade_of: Graded) -> None:
+    (reason,) = (f.reason for f in grade_of("not-scaled").functions if f.function == "dropout_forward")
+    assert reason is not None
+    assert reason.startswith("returns as dropped p times what the course's function gives for its own mask;")

@@ -156,3 +156,11 @@ def test_a_way_back_is_judged_where_nothing_of_the_way_forward_is_written(grade_
     begin, end = COLUMNS.index("        self.A = A\n"), COLUMNS.index("    def backward")
     graded = grade_of(COLUMNS[:begin] + "        raise NotImplementedError\n\n" + COLUMNS[end:])
     assert [f.verdict for f in graded.functions] == ["correct", "unfinished", "correct"]
+
+
+def test_weights_that_are_turned_as_on_the_way_forward_are_told_so_whichever_way_that_is(grade_of: Graded) -> None:
+    found = grade_of(code_of(("columns", "W-transposed-on-the-way-back")))
+    (diagnosis,) = (d for f in found.functions for d in f.diagnoses)
+    assert diagnosis.id == "uses-W-not-transposed"
+    assert "turned as on the way forward" in diagnosis.message
+    assert diagnosis.hint.startswith("Turn the weights around in the place shown. With `self.W` in place of `self.W.T`")

@@ -107,14 +107,14 @@ def test_the_place_shown_is_a_piece_of_the_students_own_text(run: Run, sandbox: 
 
 
 def test_right_submissions_ask_nothing_of_changed_solutions(sandbox: Sandbox) -> None:
-    run = Run.prepare(Catalogue.load(), SEED)
+    run = Run.prepare(Catalogue.load(), SEED + 1)  # of which no other test knows anything
     for text in RIGHT.values():
         examined(text, run, sandbox)
     assert not any(plan.known_changes.screened for plan in run.plans.values())
 
 
 def test_what_was_found_out_for_one_submission_serves_the_next(sandbox: Sandbox) -> None:
-    run = Run.prepare(Catalogue.load(), SEED)
+    run = Run.prepare(Catalogue.load(), SEED + 3)
     wrong = Wrong(week=4, function="compute_cost(AL, Y)", body=SLIP)
     first = charged(examined(submission(wrong), run, sandbox))
     known_changes = run.plans[IDS[4]].known_changes
@@ -126,7 +126,7 @@ def test_what_was_found_out_for_one_submission_serves_the_next(sandbox: Sandbox)
 
 
 def test_threads_of_a_run_find_it_out_together_each_in_its_own_sandbox(sandbox: Sandbox) -> None:
-    run = Run.prepare(Catalogue.load(), SEED)
+    run = Run.prepare(Catalogue.load(), SEED + 2)
     text = submission(Wrong(week=4, function="compute_cost(AL, Y)", body=SLIP))
     with Sandbox(policy="auto") as other, ThreadPoolExecutor(2) as threads:
         found = list(threads.map(lambda own: charged(examined(text, run, own)), (sandbox, other)))

@@ -55,6 +55,8 @@ SUM_OF_W, SUM_OF_B = (
     "sum_b = [s + n for s, n in zip(sum_b, nabla_b)]",
 )
 
+MISS = ("    def update_mini_batch(", "    def miss(self, a, y):\n        return a - y\n\n    def update_mini_batch(")
+
 RIGHT: dict[str, tuple[str, Edits]] = {
     "the first version": (FIRST, ()),
     "the second version": (SECOND, ()),
@@ -146,6 +148,22 @@ def test_sums_and_zeros_are_not_told_as_what_only_gives_the_same_numbers(
 ) -> None:
     text, edits, _ = WRONG[name]
     assert false not in [d.id for f in grade_of(edited(text, edits)).functions for d in f.diagnoses]
+
+
+@pytest.mark.parametrize("edits", [
+    (("[w - eta / len(mini_batch) * s", "[w + eta / len(mini_batch) * s"), ("[b - eta / len(mini_batch) * s", "[b + eta / len(mini_batch) * s")),
+    (("nabla_b, nabla_w = self.backprop", "nabla_w, nabla_b = self.backprop"),),
+])  # fmt: skip
+def test_the_line_of_a_wrong_step_is_told_and_not_one_that_only_the_right_pass_needs(
+    edits: Edits, grade_of: Graded
+) -> None:
+    found = grade_of(edited(FIRST, (("(activations[-1] - y) *", "self.miss(activations[-1], y) *"), MISS, *edits)))
+    assert not_right(found) == {"Network.update_mini_batch": "incorrect"}
+    (diagnosis,) = (d for f in found.functions for d in f.diagnoses)
+    assert diagnosis.place is not None
+    assert diagnosis.place.function == "Network.update_mini_batch"
+    assert not diagnosis.place.code.startswith("def")
+    assert "every answer is right" in diagnosis.hint
 
 
 def test_who_is_graded_alone_is_graded_as_in_a_class(sandbox: Sandbox, grade_of: Graded) -> None:

@@ -111,6 +111,15 @@ def test_quantities_of_one_layer_are_no_mistake() -> None:
     assert crash.layers is None
 
 
+def test_a_parameter_is_not_told_as_the_gradient_that_comes_back_under_its_name() -> None:
+    of_that_name = replace(CASE, quantities=tuple(replace(q, name=q.of) for q in CASE.quantities))
+    held = {"p['W1']": CASE.values["W1"], "grads['W1']": CASE.gradients["dW1"]}
+    crash = crash_in(replace(raised(), arrays=held), of_that_name, reading("x = p['W1'] @ grads['W1']"))
+    shape = CASE.values["W1"].shape
+    said = crash.words(None, lambda name: f"the gradient of {name}" if name == "W1" else name)
+    assert said == f"p['W1'] is W1, of shape {shape}; grads['W1'] is the gradient of W1, of shape {shape}"
+
+
 def test_only_the_arrays_that_the_line_reads_count() -> None:
     crash = crash_in(raised(dA=CASE.gradients["dA2"], other=CASE.values["Z1"]), CASE, reading(LINE))
     assert [array.variable for array in crash.arrays] == ["dA"]

@@ -93,6 +93,16 @@ FRESH = [
             [("d", 3, np.array(Z[1, 1])), ("db", 4, NUMBER)], NUMBER, [4],
             id="a number out of what is right",
         ),
+        pytest.param(
+            ["for i in range(2):", "    d = a * Y[i]", "    dW = b * d", "return dW"],
+            [("Z", 3, Z[1]), ("dW", 4, WRONG)], WRONG, [4],
+            id="a row of what is right, in a loop over examples",
+        ),
+        pytest.param(
+            ["out = g(Y)", "out /= N", "return out @ Y"],
+            [("out", 2, TERM - 4), ("out", 3, LOGS + 9), ("return", 4, WRONG)], WRONG, [2, 4],
+            id="a line that only divides by a count",
+        ),
         pytest.param(["G = {", "    'dW': Z * 3,", "    'db': Y * 3,", "}", "return G"],
                      [("Z", 1, WRONG), ("G['db']", 2, OTHER)], OTHER, [4], id="of a dictionary the entry alone"),
     ],

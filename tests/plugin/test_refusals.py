@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.batch.kills import storm
-from tests.plugin.test_outcomes import RIGHT, WRONG, grade
+from tests.plugin.test_outcomes import RIGHT, WRONG
 from tests.sandbox.arena import KERNEL, Mode, can_be, everybodys_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is for Linux")
@@ -130,7 +130,8 @@ def test_kills_while_the_machine_is_measured_end_in_one_line_and_replace_no_repo
     report = pytester.path / "grades.json"
     report.write_text("an older report")
     with storm("worker", run=os.getpid()) as killed:
-        result = grade(pytester, folder, "--grade-store=store", f"--grade-report=json:{report}")
+        given = ("-p", "no:cacheprovider", "--grade", folder, "--grade-store=store", f"--grade-report=json:{report}")
+        result = pytester.runpytest_inprocess(*given)
     assert killed
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "INTERNALERROR" not in result.stdout.str() + result.stderr.str()

@@ -28,6 +28,7 @@ from pytest_grade.rules.presence import at
 _FORM: Final = re.compile(r"\s*(\w+(?:\s+\w+)*)\s*:\s*(.+)", re.DOTALL)
 _SEEDS: Final = (21, 22, 23, 24, 25)
 _MOST_LIKELY_ALIKE: Final = 1e-7
+_POWERS: Final = (("{}", 1), ("1/{}", -1), ("{}^2", 2), ("1/{}^2", -2))
 _MOST_OFF: Final = 4.5  # standard deviations by which the share of ones may differ from that of the solution
 
 
@@ -180,7 +181,7 @@ class Replay:
         }
 
     def _wrong_answer(self, masks: Mapping[str, Array], answer: Any) -> str | None:
-        course, named = self.course.held(masks), ", ".join(masks)
+        course, own_masks = self.course.held(masks), _own(masks)
         right = course.asking(self.inputs).looked_at(self.call)[""]
         by = course.truth(self.call, self.inputs).by if self.call.derivatives else {}
         for leaf, found in self._judged(answer):
@@ -191,14 +192,33 @@ class Replay:
             else:
                 want, what = at(right, leaf.path), "what the course's function gives"
             if not same(want, found):
-                return f"returns as {leaf.name} not {what} for its own masks {named}"
+                times = self._times(want, found)
+                return f"returns as {leaf.name} {f'{times} times' if times else 'not'} {what} for {own_masks}"
         return None
+
+    def _times(self, want: Any, found: Any) -> str:
+        """By which power of a number that is drawn the answer is off; empty where it is by nothing of the kind."""
+        right, own = (as_numbers(each) for each in (want, found))
+        if right is None or own is None or right.shape != own.shape or not right.any():
+            return ""
+        factor = float(np.sum(own * right) / np.sum(right * right))
+        if not same(factor * right, own):
+            return ""
+        numbers = {name: value for name, value in self.inputs.values.items() if isinstance(value, float)}
+        powers = {template.format(name): value**n for name, value in numbers.items() for template, n in _POWERS}
+        return next((power for power, value in powers.items() if np.isclose(factor, value)), "")
 
     def _judged(self, answer: Any) -> Iterator[tuple[Leaf, Any]]:
         assert self.call.comes_back is not None
         for leaf in leaves_of(self.call.comes_back, self.inputs.values):
             if _is_derivative(leaf) or leaf.pattern.is_judged:  # type: ignore[union-attr]
                 yield leaf, at(answer, leaf.path)
+
+
+def _own(masks: Mapping[str, Any]) -> str:
+    """The masks of a student, in words."""
+    names = [name for name in masks if name != "mask"]
+    return " ".join(filter(None, (f"its own mask{'s' if len(masks) > 1 else ''}", ", ".join(names))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Context:
     `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
-    `flags` are names that are yes or no, of the notebook too.
+    `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
+    counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1.
     Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
     """
 
@@ -63,6 +64,8 @@ class Context:
     unread_beside: Mapping[int, tuple[str, ...]]
     never_begun: Mapping[str, ast.expr]
     flags: frozenset[str]
+    entries: tuple[tuple[str, str], ...]
+    defaults: Mapping[str, float]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
 
@@ -108,6 +111,8 @@ class Context:
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
             never_begun=never_begun(function, nodes, given),
             flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
+            entries=tuple(dict.fromkeys(_entries_in(nodes, given))),
+            defaults=dict(_defaults_of(arguments)),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,
@@ -218,6 +223,24 @@ def _branches_of(node: ast.If) -> Iterator[Sequence[ast.stmt]]:
 
 def _is_read(name: ast.Name) -> bool:
     return isinstance(name.ctx, ast.Load)
+
+
+def _entries_in(nodes: Sequence[ast.AST], given: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What a function is given and takes single entries of, with the names of their positions."""
+    for node in nodes:
+        match node:
+            case ast.Subscript(value=ast.Name(id=array), slice=ast.Name(id=position), ctx=ast.Load()) if array in given:
+                yield array, position
+
+
+def _defaults_of(arguments: ast.arguments) -> Iterator[tuple[str, float]]:
+    named = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(named), reversed(arguments.defaults), strict=False)]
+    pairs += [(name, value) for name, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+    for name, value in pairs:
+        match value:
+            case ast.Constant(value=int() | float() as number) if number not in (0, 1):
+                yield name.arg, number
 
 
 def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:

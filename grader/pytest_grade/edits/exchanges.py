@@ -70,11 +70,12 @@ def _turned(node: ast.AST, name: str) -> ast.AST | None:
 
 
 def given(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """What the function is given, and does not read, where a number stands."""
+    """What the function is given, and does not read or has that default, where a number stands."""
     match slot.node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             if isinstance(slot.parent, (ast.keyword, ast.BinOp, ast.Call, ast.Tuple, ast.Compare, ast.Assign)):
-                yield from (ast.Name(id=name, ctx=LOAD) for name in context.idle_parameters)
+                same = [name for name, default in context.defaults.items() if default == number]
+                yield from (ast.Name(id=name, ctx=LOAD) for name in dict.fromkeys((*context.idle_parameters, *same)))
 
 
 def threshold(slot: Slot, context: Context) -> Iterator[ast.AST]:

@@ -157,6 +157,7 @@ TABLE: Mapping[str, Kind] = {
     "comparison-away": Kind(at=(ast.Compare,), breaks=statements.comparison_left_out),
     "bound": Kind(at=(ast.Name,), mends=names.bound),
     "halved": Kind(at=_CALL, mends=names.halved),
+    "entry": Kind(at=(ast.Name, ast.Subscript), mends=names.entry_for_position, breaks=names.position_for_entry),
     "slice": Kind(at=(ast.Slice,), mends=numbers.other_end),
     "entries": Kind(at=(ast.Subscript,), mends=numbers.of_each_row),
     "key": _both((ast.Constant,), names.key),

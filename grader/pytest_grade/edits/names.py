@@ -129,6 +129,32 @@ def index_or_start(slot: Slot, context: Context) -> Iterator[ast.AST]:
             yield like(node, args=[ast.Constant(value=1), end])
 
 
+def entry_for_position(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """The entry at a position, `y[i]`, where the position stands."""
+    match slot.node:
+        case ast.Name(id=name, ctx=ast.Load()) as node if not _is_position(slot, context):
+            yield from (_entry(array, node) for array, position in context.entries if position == name)
+
+
+def position_for_entry(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """The position, where the entry at it is to stand."""
+    match slot.node:
+        case ast.Subscript(value=ast.Name(id=array), slice=ast.Name(id=name) as position):
+            if (array, name) in context.entries:
+                yield position
+
+
+def _is_position(slot: Slot, context: Context) -> bool:
+    match slot.parent:
+        case ast.Subscript(value=ast.Name(id=array), slice=ast.Name(id=name)):
+            return (array, name) in context.entries
+    return False
+
+
+def _entry(array: str, position: ast.Name) -> ast.expr:
+    return ast.Subscript(value=ast.Name(id=array, ctx=LOAD), slice=position, ctx=LOAD)
+
+
 def part(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """One part of what a call returns, or all of it."""
     match slot.node, slot.parent:

@@ -54,7 +54,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("factor-away",),
     ("term-away",),
     ("step-away",),
-    ("index", "bound", "halved", "part", "comparison", "slice", "key", "layer-key"),  # a number
+    ("index", "bound", "halved", "part", "comparison", "entry", "slice", "key", "layer-key"),  # a number
     ("number",),
     ("indent",),
     ("sooner", "condition"),

@@ -26,18 +26,24 @@ def assertion(slot: Slot, _: Context) -> Iterator[ast.AST]:
         yield ast.Pass()
 
 
-def accumulation(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """In a loop, a value added to what the rounds before have left, and not put in its place."""
+def accumulation(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """In a loop, or of what is given, a value added to what was there before, and not put in its place."""
     match slot.node:
-        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value) if slot.in_loop:
-            yield ast.AugAssign(target=target, op=ast.Add(), value=value)
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
+            if _is_carried(target, slot, context):
+                yield ast.AugAssign(target=target, op=ast.Add(), value=value)
 
 
-def overwriting(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """In a loop, a value put in the place of what the rounds before have left, and not added to it."""
+def overwriting(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """In a loop, or of what is given, a value put in the place of what was there before, and not added to it."""
     match slot.node:
-        case ast.AugAssign(target=target, op=ast.Add(), value=value) if slot.in_loop:
+        case ast.AugAssign(target=target, op=ast.Add(), value=value) if _is_carried(target, slot, context):
             yield ast.Assign(targets=[target], value=value)
+
+
+def _is_carried(target: ast.expr, slot: Slot, context: Context) -> bool:
+    """Whether something of this name was there before: rounds of a loop have left it, or it is given."""
+    return slot.in_loop or (isinstance(target, ast.Name) and target.id in context.parameters)
 
 
 def comparison(slot: Slot, _: Context) -> Iterator[ast.AST]:

@@ -7,6 +7,7 @@ shows what the mistake was.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.kept_in_words import say_what_is_kept
@@ -96,7 +97,8 @@ class _Naming:
             return verdict
         crash = self._crash(verdict)
         if crash is not None and crash.words(None) and verdict.problem is not None:
-            facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place)}
+            as_shown = partial(self.examination.assignment.notation.as_shown, function=verdict.function)
+            facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place, as_shown)}
             verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         with mended_callees(self.examination, self.evidence, verdict.function) as mended:
             return replace(self, mended=mended)._searched(verdict, crash)
@@ -110,6 +112,9 @@ class _Naming:
             facts = facts_of_function(verdict, self.examination.assignment)
             known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
             told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
+            is_update = self.examination.assignment.role(verdict.function) == "update"
+            if is_update and len(told) == 1 and (named := _named_by_numbers(verdict)) is not None:
+                told = (replace(told[0], id=named, facts={**told[0].facts, **known[named]}),)
             return with_their_number(replace(verdict, diagnoses=told))
         if verdict.diagnoses:
             head = place_of_definition(verdict.function, self.evidence.reading)
@@ -150,14 +155,14 @@ class _Naming:
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:
         """Whether edits of the student's text are tried, although a changed solution gives the same answers.
 
-        Not of costs and updates: there the numbers say it all, unless only a kit knows them.
+        Not of costs: there the numbers say it all, unless only a kit knows them.
         """
         explained = self.evidence.explained(verdict.function)
         explanation = explained.explanation if explained else None
         ids = {diagnosis.id for diagnosis in verdict.diagnoses}
         is_of_text = explanation is not None and explanation.of_text and ids <= {*explanation.mistakes}
         assignment, is_certain = self.examination.assignment, any(each.certain for each in verdict.diagnoses)
-        say_all = assignment.role(verdict.function) in ("cost", "update") and (assignment.has_solution or is_certain)
+        say_all = assignment.role(verdict.function) == "cost" and (assignment.has_solution or is_certain)
         return is_of_text and not say_all
 
     def _crash(self, verdict: FunctionVerdict) -> Crash | None:
@@ -232,18 +237,18 @@ class _Naming:
         if self.mended is not None:
             return (self.mended,)
         assessments = [a for a in self.evidence.assessments.get(function, ()) if a.failed is not None]
-        needed = self.examination.assignment.function(function).callees
-        if all(self.evidence.stands(name, self.examination.assignment) for name in needed):
+        assignment, defined = self.examination.assignment, self.evidence.defined.functions
+        callees = assignment.function(function).callees
+        needed = [name for name in callees if name in defined or not assignment.function(name).is_optional]
+        if all(self.evidence.stands(name, assignment) for name in needed):
             as_it_stands = [a for a in assessments if not a.substituted]
             if as_it_stands:
                 return as_it_stands[:1]
-        if not self.evidence.defined.functions.intersection(needed):  # it calls none of them
+        if not defined.intersection(needed):  # it calls none of them
             assessments = [a for a in assessments if not a.substituted] or assessments
             return assessments[:1]
-        callees = [
-            self.evidence.agrees(name, as_it_stands=True) for name in self.examination.assignment.layer_functions
-        ]
-        outside = any("outside" in agrees and "inside" not in agrees for agrees in callees)
+        layers = [self.evidence.agrees(name, as_it_stands=True) for name in assignment.layer_functions]
+        outside = any("outside" in agrees and "inside" not in agrees for agrees in layers)
         wanted = "outside" if outside else "inside"
         return [a for a in assessments if a.substituted == wanted] or assessments[:1]
 
@@ -411,6 +416,12 @@ def _says_why(repaired: Repaired, sizes: Sequence[str]) -> bool:
     """Whether a repair says more than that some sizes, or depths, alone come out right."""
     is_of_sizes = bool(sizes) and repaired.is_proved and repaired.change.kind not in _DECIDING
     return is_of_sizes or repaired.change.kind in _SAYING_WHY
+
+
+def _named_by_numbers(verdict: FunctionVerdict) -> str | None:
+    """The mistake that the numbers alone say for certain, and nothing else."""
+    named = [d.id for d in verdict.diagnoses if d.certain and entry_of(d.id).says_numbers]
+    return named[0] if len(named) == len(verdict.diagnoses) == 1 else None
 
 
 def _is_same_crash(problem: Problem, seen: Problem) -> bool:

@@ -51,8 +51,20 @@ def _stumbles_over_its_own(examination: Examination, function: Function, handed:
     if not any(assessment.source == handed.source.name for assessment in examination.assessments[function.name]):
         examination.ask_more(function, handed.source.name)
     as_it_stands = [a for a in examination.assessments[function.name] if not a.substituted]
-    stumbling = {a.source for a in as_it_stands if _is_raised_by_reading(a)}
+    stumbling = {
+        a.source for a in as_it_stands if _is_raised_by_reading(a) and not _is_raised_before(a, examination, function)
+    }
     return stumbling == {handed.source.name}
+
+
+def _is_raised_before(assessment: Assessment, examination: Examination, function: Function) -> bool:
+    """Whether a crash is one of those who make what a function is handed: it goes through none of its lines."""
+    trace = assessment.problem.trace if assessment.problem else ()
+    definition = examination.reading.definition(function.name)
+    if definition is None or not trace:
+        return False
+    lines = range(definition.line, definition.end_line + 1)
+    return not any(place.cell == definition.cell and place.line in lines for place in trace)
 
 
 def _ask_by_own_caches(examination: Examination, function: Function, handed: Handed, helpers: tuple[str, ...]) -> None:

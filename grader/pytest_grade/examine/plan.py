@@ -112,7 +112,8 @@ class Plan:
     @cached_property
     def largest_answer(self) -> int:
         """The bytes of the largest answer that is right, of those to the opening."""
-        probes = (probe for function in self.assignment.names for probe in self.first_probes(function))
+        others = (name for name in self.assignment.names if name != self.assignment.chain.function)
+        probes = (probe for function in others for probe in self.first_probes(function))
         answers = (_bytes_of(dict(expected)) for probe in probes for expected in probe.expects.values())
         return max((*answers, *(_bytes_of(case.gradients) for case in self.cases.all)))
 
@@ -122,7 +123,9 @@ class Plan:
         chain = self.assignment.chain
         if not (chain.function and self.assignment.has_solution):
             return ()
-        return tuple(replace(probe.question, watch=False) for probe in one_set(self.first_probes(chain.function)))
+        documented, cases = self.assignment.function(chain.function).sources[0], self.probes.cases[chain.function]
+        asked = one_set(tuple(documented.probes(cases.ordinary)))
+        return tuple(replace(probe.question, watch=False) for probe in asked)
 
     @cached_property
     def updates(self) -> tuple[Question, ...]:
@@ -151,7 +154,7 @@ class Plan:
 
 
 class Probes(dict[tuple[str, str], tuple[Probe, ...]]):
-    """The probes by function and source, drawn when they are first asked for.
+    """The probes by function and source, drawn when they are first asked for from its `cases`.
 
     Each function is asked with inputs of its own: what one is given (caches, gradients) would be the answer of another,
     and the process that answers has them all.
@@ -160,13 +163,13 @@ class Probes(dict[tuple[str, str], tuple[Probe, ...]]):
     def __init__(self, *, assignment: Assignment, seed: int) -> None:
         super().__init__()
         self._assignment = assignment
-        self._cases = {name: assignment.cases(seed, name) for name in assignment.names}
+        self.cases = {name: assignment.cases(seed, name) for name in assignment.names}
 
     def __missing__(self, key: tuple[str, str]) -> tuple[Probe, ...]:
         """Draw them."""
         name, source = key
         wanted = next(each for each in self._assignment.function(name).all_sources if each.name == source)
-        self[key] = tuple(wanted.probes(self._cases[name]))
+        self[key] = tuple(wanted.probes(self.cases[name]))
         return self[key]
 
 

@@ -1,5 +1,6 @@
 """Explaining a crash: which known quantities the arrays on its line are, and which of them do not belong together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,16 +20,20 @@ _MOST_ARRAYS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """An array at the line of the crash: the student's name for it, its shape, and what it is (None: unknown)."""
+    """An array at the line of the crash: the student's name for it, its shape, and what it is (None: unknown).
+
+    `is_also_a_gradient` where what it is has the name that a gradient has too, as W1 in ``grads["W1"]``.
+    """
 
     variable: str
     shape: tuple[int, ...]
     quantity: str | None
+    is_also_a_gradient: bool = False
 
-    @property
-    def words(self) -> str:
-        """The array in words."""
-        what = f"{self.quantity}, " if self.quantity and self.quantity != self.variable else ""
+    def words(self, as_shown: Callable[[str], str]) -> str:
+        """The array in words; `as_shown` gives the name under which students know a quantity."""
+        known = self.quantity if self.is_also_a_gradient else as_shown(self.quantity or "")
+        what = f"{known}, " if known and known != self.variable else ""
         return f"{self.variable} is {what}{shape_in_words(self.shape)}"
 
 
@@ -46,12 +51,12 @@ class Crash:
     held: str = ""
     shows_arrays: bool = True
 
-    def words(self, place: Place | None) -> str:
+    def words(self, place: Place | None, as_shown: Callable[[str], str] = str) -> str:
         """The arrays in words, with their line where it is not the one in `place`; and what belongs there."""
         arrays = self.arrays[:_MOST_ARRAYS] if self.shows_arrays else ()
-        said = "; ".join(filter(None, (*(array.words for array in arrays), self.held)))
+        said = "; ".join(filter(None, (*(array.words(as_shown) for array in arrays), self.held)))
         if self.layers is not None and self.shows_arrays and self.is_of_one_value:
-            said += f"; {self.layers.value} needs {self.layers.belongs}"
+            said += f"; {as_shown(self.layers.value)} needs {as_shown(self.layers.belongs)}"
         if self.where and place and (self.where.cell, self.where.line) != (place.cell, place.line):
             said = f"{line_in(self.where.function, self.where.cell, self.where.line)}: {said}"
         return said
@@ -103,9 +108,7 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
     last = raised.frames[-1]
     names = set(names_read(reading.line(last.cell, last.line)))
     seen = [
-        Seen(variable=variable, shape=array.shape, quantity=identified(array, case) if case else None)
-        for variable, array in raised.arrays.items()
-        if variable.partition("[")[0] in names
+        _seen(variable, array, case) for variable, array in raised.arrays.items() if variable.partition("[")[0] in names
     ]
     known = {array.variable for array in seen}
     seen += [
@@ -118,6 +121,18 @@ def crash_in(raised: Raised, case: Case | None, reading: Reading) -> Crash:
     return Crash(where=last, names=frozenset(names), arrays=tuple(seen), case=case, held=held, shows_arrays=shows)
 
 
+def _seen(variable: str, array: Array, case: Case | None) -> Seen:
+    quantity = identified(array, case) if case else None
+    if case is None or quantity is None or quantity not in case.gradients:
+        return Seen(variable=variable, shape=array.shape, quantity=quantity)
+    is_value = _is(array, case.values.get(quantity))
+    return Seen(variable=variable, shape=array.shape, quantity=quantity, is_also_a_gradient=is_value)
+
+
+def _is(array: Array, value: Array | None) -> bool:
+    return value is not None and value.shape == array.shape and np.allclose(value, array)
+
+
 def _tells(array: Array) -> bool:
     """Whether no other array is like this one by chance: labels, counts and zeros are."""
     return np.unique(array[array != np.round(array)]).size > 1
@@ -128,7 +143,7 @@ def identified(array: Array, case: Case) -> str | None:
     if array.size <= 1 or not _tells(array):
         return None
     for name, value in case.values.items():
-        if value.shape == array.shape and np.allclose(value, array):
+        if _is(array, value):
             return name
     for name, value in case.gradients.items():
         if value.shape == array.shape and scale_between(array, value)[1] < _RESIDUAL:

@@ -58,6 +58,8 @@ class WhatIsRight:
                 factor, residual = scale_between(array, right)
                 if residual < _RESIDUAL and exponent_of(factor, self.m) is not None:
                     return True
+            if (is_namesake or not by_name) and self._is_one_of_many(array, right):
+                return True
         return False
 
     def makes(self, array: Array) -> bool:
@@ -70,6 +72,8 @@ class WhatIsRight:
             return number in (0.0, 1.0) or self._is_among(number, np.array([np.sum(part) for part in self.parts]))
         if any(self._is_multiple(array, form) for part in self.parts for form in _forms(part)):
             return True
+        if any(self._is_one_of_many(array, part) for part in self.parts):
+            return True
         return array.ndim == 2 and (self._is_put_together(array) or self._is_put_together(array.T))
 
     def _is_put_together(self, array: Array) -> bool:
@@ -81,6 +85,17 @@ class WhatIsRight:
         return all(
             (column == 1).all() or np.isclose(columns, column[:, None], _RESIDUAL, _ROUNDING).all(axis=0).any()
             for column in np.asarray(array, float).T
+        )
+
+    def _is_one_of_many(self, array: Array, other: Array) -> bool:
+        """Whether an array is a row or a column of another one, as in a loop over examples; m times as large too."""
+        if other.ndim != 2 or array.size < 2 or array.size != max(array.shape) or array.size not in other.shape:
+            return False
+        single = np.asarray(array, float).ravel()
+        lines = (form for form in (other, other.T) if form.shape[1] == single.size)
+        scales = (1.0, self.m, 1 / self.m)
+        return any(
+            np.isclose(form * s, single, _RESIDUAL, _ROUNDING).all(axis=1).any() for form in lines for s in scales
         )
 
     def holds_number(self, array: Array) -> bool:

@@ -20,6 +20,7 @@ _CHANGES = re.compile(r"^[\w.]+(\[.*\])?\s*(?:[-+*/@%|&^]|//|\*\*|<<|>>)=|^[\w.]
 _COPY = re.compile(
     r"^(?:return|[\w.]+(?:\[.*\])?\s*=)\s*(?:(?:float|np\.squeeze|np\.array|np\.asarray)\()?[\w.]+\)?\s*(?:#.*)?$"
 )
+_DIVIDES = re.compile(r"^([\w.]+)\s*(?:/=|=\s*\1\s*/)\s*(\w+)\s*(?:#.*)?$")
 _DECIDES = re.compile(r"=\s*\(?\s*(?:not\s|[^=]*(?:==|!=|<|>|\sin\s))")
 _OVER_WHAT = re.compile(r"^for\s.*\sin\s+(?!range\b|enumerate\b|zip\b|reversed\(range)")
 _COUNT = re.compile(r"^\w+\s*=\s*(?:(\w+)(?:\.T)?\.shape\[(-?\d)\]|len\((\w+)\)|(\w+)\.size)\s*;?\s*(?:#.*)?$")
@@ -33,8 +34,9 @@ def _line(reading: Reading, cell: int, number: int) -> str:
 
 
 def is_mere_copy(line: str) -> bool:
-    """Whether a line only gives on what a name holds."""
-    return _COPY.match(line) is not None
+    """Whether a line only gives on what a name holds, or a mean of it: what a count is off by, all numbers show."""
+    divided = _DIVIDES.match(line)
+    return _COPY.match(line) is not None or (divided is not None and is_name_of_count(divided[2]))
 
 
 def reads_of(definition: Definition, working: Working, reading: Reading) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Filling the phrases with the facts of one submission."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -58,7 +57,7 @@ from pytest_grade.model.questions import NAMELESS
 
 _FEW = 2
 # The facts that speak of quantities as the declaration does.
-_NAMES = ("quantity", "returns", "follows", "arrays", "left_out")
+_NAMES = ("quantity", "returns", "follows", "left_out")
 _PROSE = ("got", "asked")
 _OF_GRADIENTS = frozenset({"summed", "divided again", "added"})
 DERIVATIONS = "docs/derivations.md"
@@ -149,8 +148,6 @@ def of_problem(
 def _shown(facts: Mapping[str, str], notation: Notation, function: str) -> dict[str, str]:
     """Facts of a function in the names that students see; what is quoted of their own text stays as it is."""
     shown = {name: notation.as_shown(facts[name], function) for name in _NAMES if name in facts}
-    if "arrays" in shown:
-        shown["arrays"] = re.sub(r"\b(\w+) is \1, ", r"\1 is ", shown["arrays"])
     prose = {name: notation.as_shown(facts[name], function, is_prose=True) for name in _PROSE if name in facts}
     return {**facts, **shown, **prose}
 

@@ -19,6 +19,7 @@ _SHAPES: Final = (
     "A gradient has the shape of what it is the gradient of, so that {weight} - α {weights} and "
     "{bias} - α {biases} make sense."
 )
+_TURNED: Final = "Turn the weights around in the place shown."
 _SHAPE: Final = "A gradient has the shape of what it is the gradient of, so that a step of descent makes sense."
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -201,8 +202,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="uses-W-not-transposed",
         message=(
-            "{below} is formed with {weight}, not with its transpose.",
-            "What a layer hands down is formed with its weights, not with their transpose.",
+            "{below} is formed with {weight} turned as on the way forward: going back it stands the other way round.",
+            "What a layer hands down is formed with its weights as on the way forward, not the other way round.",
         ),
         why=(
             (
@@ -211,7 +212,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
             "The weights lead from the inputs of a layer to its units; back again leads their transpose.",
         ),
-        hint=("{below} = {below_formula}.", "Transpose the weights in the place shown."),
+        hint=("{below} = {below_formula}.", _TURNED),
+        hints=((".T", _TURNED), ("transpose", _TURNED)),
         section="dw-db-and-da_prev",
         ways=(not_transposed,),
         undone_by=(

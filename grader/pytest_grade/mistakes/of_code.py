@@ -144,9 +144,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="overwritten-in-loop",
-        message="A sum is overwritten in every round of a loop: only the last round is left.",
+        message="A sum is overwritten time after time, and not added to: only what was put there last is left.",
         why=(
-            "A sum adds up what every round says.{if_forward}",
+            "A sum adds up what every round of a loop, or every call, says.{if_forward}",
             "{leaves} add up what all {m} examples say.",
         ),
         hint="Add to it: x += …, not x = …",
@@ -156,6 +156,18 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         shown_by=("accumulation",),
     ),
     WRONG_INDENT,
+    Mistake(
+        id="position-for-entry",
+        message="A position stands where the entry at that position belongs, or the other way round.",
+        why="i is where something stands in y, and y[i] what stands there: the label of an example is not its number.",
+        hint=(
+            "Check every index in this function.{if_in_function}",
+            "Check in the place shown which of the two is meant.",
+        ),
+        made_by=(Edits(kinds=("entry",)),),
+        undone_by=(Edits(kinds=("entry",)),),
+        shown_by=("entry",),
+    ),
     Mistake(
         id="not-handed-on",
         message="Every round of a loop starts from the same value: what one round makes is not handed on to the next.",

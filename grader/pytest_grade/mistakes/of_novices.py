@@ -188,8 +188,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="number-written-out",
         message=(
-            "A number is written out where {after} belongs, which the function is given and does not read.",
-            "A number is written out where the function is given one that it does not read.",
+            "A number is written out where {after} belongs, which the function is given.",
+            "A number is written out where the function is given one.",
         ),
         why="The next one who calls the function gives it another number, and it makes no difference.",
         hint="Take what the function is given.",

@@ -65,6 +65,11 @@ class Cases:
         """Every case that the chain is asked about."""
         return self.main + self.odd
 
+    @property
+    def ordinary(self) -> "Cases":
+        """The same, but none that is odd or sure."""
+        return Cases(draw=lambda kind: self.main if kind == "main" else (), seed=self.seed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:

@@ -163,11 +163,15 @@ class Definitions:
         owner = owner_of(function)
         others = set(owners_of(self._order["targets"])) - {owner}
         needed = self._extracted([function])
-        definitions = [
+        apart = (
             statement
             for statement in (*needed.statements, *self._in_modules(owner))
+            if owner in statement.binds or not others & set(statement.binds)
+        )
+        definitions = [
+            statement
+            for statement in _led_to(owner, tuple(apart))
             if isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
-            and (owner in statement.binds or not others & set(statement.binds))
         ]
         definitions.sort(key=lambda statement: owner not in statement.binds)
         around = {*self._provided, *(name for statement in self._submission.statements for name in statement.binds)}
@@ -195,7 +199,7 @@ class Definitions:
             return [statement.node]
         wanted = function if "." in function else f"{function}.__init__"
         methods = dict(methods_of(statement.node))
-        reached = _reached(wanted, methods)
+        reached = _reached(wanted, {name: each for name, each in methods.items() if name not in graded - {wanted}})
         return [
             *(method for name, method in methods.items() if name == wanted),
             *(method for name, method in methods.items() if name not in graded and name in reached),
@@ -276,6 +280,19 @@ class Definitions:
         """The function of a method as it stands in its class; empty where there is none."""
         kind: Any = self.namespace.get(owner_of(name))
         return [unwrapped(found) for found in in_class(kind, name.rpartition(".")[2])] if is_class(kind) else []
+
+
+def _led_to(name: str, statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Those of the statements that make a name, and those whose names these read, and so on."""
+    making = {made: statement for statement in statements for made in statement.binds}
+    found, pending = set[int](), [statement for statement in statements if name in statement.binds]
+    while pending:
+        statement = pending.pop()
+        if id(statement) not in found:
+            found.add(id(statement))
+            read = {node.id for node in nodes_below(statement.node) if isinstance(node, ast.Name)}
+            pending += [making[each] for each in read & making.keys()]
+    return (statement for statement in statements if id(statement) in found)
 
 
 def _reached(wanted: str, methods: Mapping[str, ast.stmt]) -> Collection[str]:
