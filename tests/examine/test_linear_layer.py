@@ -164,3 +164,11 @@ def test_weights_that_are_turned_as_on_the_way_forward_are_told_so_whichever_way
     assert diagnosis.id == "uses-W-not-transposed"
     assert "turned as on the way forward" in diagnosis.message
     assert diagnosis.hint.startswith("Turn the weights around in the place shown. With `self.W` in place of `self.W.T`")
+
+
+def test_of_two_lawful_means_the_one_is_spoken_of_by_which_less_is_wrong(grade_of: Graded) -> None:
+    text = code_of(("columns", "sums")).replace("np.dot(dLdZ.T, self.Ones)", "np.sum(dLdZ, axis=0)")
+    found = grade_of(text)
+    (wrong,) = (f for f in found.functions if f.verdict != "correct")
+    assert wrong.reason is not None
+    assert wrong.reason.startswith("dLdb is an array of shape")

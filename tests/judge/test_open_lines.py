@@ -17,13 +17,28 @@ M = 3
 Made = tuple[str, int, np.ndarray]
 
 
-def lines_of(body: list[str], made: list[Made], answer: np.ndarray, *, is_of_shape: bool = False) -> list[int]:
+def lines_of(
+    body: list[str],
+    made: list[Made],
+    answer: np.ndarray,
+    *,
+    is_of_shape: bool = False,
+    settled: tuple[str, ...] = (),
+) -> list[int]:
     """The lines told of a function `f`; the solution makes Z, and TERM and LOGS in the middle of its lines."""
     source = "\n    ".join(["def f(Y):", *body]) + "\n\ndef h(Y):\n    return Y > 0\n"
     events = [Event(function="f", variable=name, cell=1, line=line, array=array) for name, line, array in made]
     right = WhatIsRight(arrays=[("Z", Z)], m=M, parts=[Y, Z, TERM, LOGS])
     reading = reading_of(source)
-    search = Search(function="f", graded=("f",), events=events, right=right, reading=reading, is_of_shape=is_of_shape)
+    search = Search(
+        function="f",
+        graded=("f",),
+        events=events,
+        right=right,
+        reading=reading,
+        is_of_shape=is_of_shape,
+        settled=settled,
+    )
     return [place.line for place in search.lines_that_make(answer)]
 
 
@@ -111,6 +126,12 @@ def test_a_line_is_open_that_makes_what_the_solution_does_not(
     body: list[str], made: list[Made], answer: np.ndarray, lines: list[int]
 ) -> None:
     assert lines_of(body, made, answer) == lines
+
+
+def test_what_is_on_the_way_to_a_right_answer_is_not_taken_for_wrong() -> None:
+    body, made = ["Z = Y * 2", "return Z + Y, Z * Y"], [("Z", 2, OTHER), ("return[0]", 3, Y), ("return[1]", 3, WRONG)]
+    assert lines_of(body, made, WRONG) == [2]
+    assert lines_of(body, made, WRONG, settled=("Z",)) == [3]
 
 
 def test_of_a_shape_that_nothing_right_has_the_line_is_told_that_makes_it_first() -> None:

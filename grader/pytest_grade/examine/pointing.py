@@ -10,8 +10,8 @@ import numpy as np
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.solution_changes import SolutionChanges
-from pytest_grade.judge.assessments import wrong_parts
-from pytest_grade.judge.known_right import WhatIsRight
+from pytest_grade.judge.assessments import right_names, wrong_parts
+from pytest_grade.judge.known_right import WhatIsRight, plain
 from pytest_grade.judge.places import place_of_definition
 from pytest_grade.judge.wrong_line import Lines, Search, narrowed
 from pytest_grade.model.assignment import Probe
@@ -54,6 +54,7 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
     with examination.conversation.account.excused():
         solution = SolutionChanges(plan=examination.plan, sandbox=examination.conversation.sandbox)
         right = {name: solution.recorded(probe.question) for name, probe in asked.items()}
+    as_shown = examination.assignment.notation.as_shown
     for name, probe in asked.items():
         outcome = outcomes.get(probe.question.id)
         if not isinstance(outcome, Returned) or not right[name]:
@@ -65,6 +66,7 @@ def _found(examination: Examination, asked: Mapping[str, Probe]) -> Mapping[str,
             right=WhatIsRight.of(right[name], probe.case),
             reading=examination.reading,
             is_of_shape=_problem(name, examination).kind == "shape",
+            settled={plain(as_shown(each, name)) for each in right_names(probe, outcome)},
         )
         facts = _problem(name, examination).facts
         quantity = facts.get("quantity") or facts.get("got", "").partition(" ")[0]

@@ -14,6 +14,7 @@ from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
 from pytest_grade.model.assignment import ONLY, Placement, Probe
 from pytest_grade.model.cases import Array, Case
+from pytest_grade.model.expectations import known_in
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Problem
 from pytest_grade.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
@@ -176,18 +177,23 @@ def _departure(probe: Probe, variants: Sequence[str], outcome: Returned, epsilon
     """The first departure from the first of these variants whose form the answer has, or else from the first.
 
     They stand in the order of the assignment: the lectures' own is the one to speak of, unless the answer is laid out
-    as another one is. Of versions of the course it is the one by which more of the answer is right, and all that is so
-    by the other.
+    as another one is. Of versions of the course, and where the form is wrong by all, it is the one by which more of the
+    answer is right, and all that is so by the other.
     """
-    first, spoken_of = None, list[Mismatch]()
+    of_another_form, spoken_of = list[Mismatch](), list[Mismatch]()
     for variant in variants:
         found = list(_mismatches(probe, variant, outcome, epsilon))
         if any(each.kind in FORMS for each in found):
-            first = first or found[0]
+            of_another_form = found if not of_another_form or _is_nearer(found, of_another_form) else of_another_form
             continue
-        is_nearer = variant.startswith(ONLY) and {each.name for each in found} < {each.name for each in spoken_of}
-        spoken_of = found if is_nearer or not spoken_of else spoken_of
-    return next(iter(spoken_of), first)
+        is_better = variant.startswith(ONLY) and _is_nearer(found, spoken_of)
+        spoken_of = found if is_better or not spoken_of else spoken_of
+    return next(iter(spoken_of or of_another_form), None)
+
+
+def _is_nearer(found: Sequence[Mismatch], other: Sequence[Mismatch]) -> bool:
+    """Whether less is wrong, and nothing else."""
+    return {each.name for each in found} < {each.name for each in other}
 
 
 def _left_of_what_is_planted(
@@ -375,6 +381,14 @@ def wrong_parts(probe: Probe, outcome: Returned, name: str) -> Sequence[Array]:
     """What an answer gives for each quantity that is wrong, by the variant that it is nearest to; that `name` first."""
     found = min((list(_mismatches(probe, each, outcome, 0.0)) for each in probe.expects), key=len, default=[])
     return [each.numbers for each in sorted(found, key=lambda one: one.name != name) if each.numbers is not None]
+
+
+def right_names(probe: Probe, outcome: Returned) -> frozenset[str]:
+    """The names of what an answer gives rightly, by the variant that it is nearest to."""
+    found = {variant: [each.name for each in _mismatches(probe, variant, outcome, 0.0)] for variant in probe.expects}
+    nearest = min(found, key=lambda variant: len(found[variant]))
+    asked = (each.name for template in probe.expects[nearest].values() for each in known_in(template))
+    return frozenset(asked) - {*found[nearest]}
 
 
 def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:

@@ -53,6 +53,7 @@ class Lines:
 class Search:
     """The search in one recorded call of a function; `graded` are the functions that are judged by themselves.
 
+    `settled` are the names of answers that came back right: what is called so on the way may become right yet.
     Of an answer that `is_of_shape`, only of another shape, what it is made of is followed where its shape is wrong.
     """
 
@@ -62,6 +63,7 @@ class Search:
     right: WhatIsRight
     reading: Reading
     is_of_shape: bool = False
+    settled: Collection[str] = ()
 
     def lines_that_make(self, answer: Any, called: str = "") -> tuple[Place, ...]:
         """The line to look at, of the function or of a helper of its own, and those that may be wrong instead of it.
@@ -199,6 +201,8 @@ class Search:
         """Whether an array is right, or may be."""
         event = self.events[number]
         name = plain(event.variable)
+        if name in self.settled:
+            return True
         if not self.right.has_name(name):
             return not (self.is_of_shape and self._is_of_no_right_shape(event.array))
         return self.right.has_shape(event.array, name) if self.is_of_shape else self.right.holds(event.array, name)

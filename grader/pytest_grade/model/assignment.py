@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
 from pytest_grade.model.cases import Array, Case
-from pytest_grade.model.expectations import Template, shapes_in, wanted, wanted_at
+from pytest_grade.model.expectations import Template, known_in, wanted, wanted_at
 from pytest_grade.model.explanations import Explainer, Slips
 from pytest_grade.model.kinds import key_of
 from pytest_grade.model.notation import Notation
@@ -113,7 +113,7 @@ def probe_of(
         send=send,
         watch=case is not None,
         chance=case.chance if case else 0,
-        shapes=frozenset(shape for template in first.values() for shape in shapes_in(template)),
+        shapes=frozenset(each.shape for template in first.values() for each in known_in(template)),
     )
     return Probe(question=question, expects=expects, case=case)
 
@@ -442,7 +442,7 @@ def chain_question(chain: Chain, case: Case, *, record: bool = False) -> Questio
 
 def _shapes(chain: Chain, case: Case) -> frozenset[tuple[int, ...]]:
     """The shapes of the final gradients, and of what is judged beside them."""
-    beside = (shape for template in chain.beside(case).values() for shape in shapes_in(template))
+    beside = (each.shape for template in chain.beside(case).values() for each in known_in(template))
     return frozenset((*(quantity.derivative.shape for quantity in case.finals), *beside))
 
 

@@ -23,6 +23,11 @@ class Expected:
     is_flat: bool = False
     is_column_too: bool = False
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of its value."""
+        return np.shape(self.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anything:
@@ -56,17 +61,17 @@ class Entries:
 Template: TypeAlias = Expected | Anything | Satisfies | Parts | Entries
 
 
-def shapes_in(template: Template) -> Iterator[tuple[int, ...]]:
-    """The shapes of the arrays that are known."""
+def known_in(template: Template) -> Iterator[Expected]:
+    """The arrays and numbers that are known."""
     match template:
-        case Expected(value=value):
-            yield np.shape(value)
+        case Expected():
+            yield template
         case Parts(parts=parts):
             for part in parts:
-                yield from shapes_in(part)
+                yield from known_in(part)
         case Entries(entries=entries):
             for part in entries.values():
-                yield from shapes_in(part)
+                yield from known_in(part)
 
 
 def wanted(template: Template) -> Keep:
