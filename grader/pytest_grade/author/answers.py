@@ -280,9 +280,13 @@ def _own_copy(value: Any) -> Any:
         return +value
     if isinstance(value, np.ndarray):
         return value.copy()
-    if isinstance(value, (dict, list, tuple)):
-        return _replaced("", value, lambda _, each: _own_copy(each))
-    return copy.deepcopy(value)
+    if isinstance(value, dict):
+        return {key: _own_copy(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_own_copy(each) for each in value]
+    if isinstance(value, tuple):
+        return tuple(_own_copy(each) for each in value)
+    return value if isinstance(value, (int, float, str)) else copy.deepcopy(value)
 
 
 def derivative_given(asking: Asking, name: str, inputs: Inputs) -> Array:

@@ -385,7 +385,7 @@ class Compiler:
 
     def _gives_probabilities(self, call: Call) -> bool:
         """Whether something comes back that lies between 0 and 1, in some question."""
-        asked = (self.proved.course.asking(inputs).asked(call) for inputs in self.proved.questions[:2])
+        asked = (self.proved.course.asking(inputs).asked(call) for inputs in self.proved.first_two)
         arrays = [np.asarray(part.value) for parts in asked for part in parts if _is_array(part)]
         return any(bool(((array > 0) & (array < 1)).all()) for array in arrays)
 

@@ -1,7 +1,7 @@
 """The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -154,7 +154,6 @@ class Drawing:
     call: Call
     seed: tuple[int, ...]
     placement: Placement | None = None
-    _structures: dict[tuple[int, type | None], Structure] = field(default_factory=dict)
 
     @property
     def _course(self) -> Course:
@@ -240,13 +239,14 @@ class Drawing:
         if run is not None:
             self._check_decisions(run, inputs, is_near=truth is None and not is_lenient)
         asking = self._course.asking(inputs)
-        if not all(_is_finite(part.value) for part in asking.asked(self.call)):
+        answer = asking.asked(self.call)
+        if not all(_is_finite(part.value) for part in answer):
             raise DullError(why="an answer is empty, or not finite")
-        if truth is not None and not all(of in truth.by for of in finals_of(self._course, self.call, inputs)):
+        if truth is not None and not all(of in truth.by for of in finals_in(answer)):
             raise DullError(why="a derivative hangs on nothing")
-        if self._is_update and _leaves_one_as_it_was(asking.asked(self.call), inputs):
+        if self._is_update and _leaves_one_as_it_was(answer, inputs):
             raise DullError(why="a step moves some parameter hardly at all")
-        case = self._case(inputs, asking, truth, turn)
+        case = self._case(inputs, asking, finals_in(answer), truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
         if policy in MAIN and not all(
             len(np.unique(inputs.values[name])) > 1 for name in case.labels & {*inputs.values}
@@ -277,11 +277,13 @@ class Drawing:
         if is_near and is_of_many and max(run.tape.sides, default=0.0) > _NEAR:
             raise DullError(why="no number is near a threshold, on one side of it")
 
-    def _case(self, inputs: Inputs, asking: Asking, truth: Truth | None, turn: int) -> DeclaredCase:
+    def _case(
+        self, inputs: Inputs, asking: Asking, finals: Mapping[str, str], truth: Truth | None, turn: int
+    ) -> DeclaredCase:
         policy, made = inputs.policy, self._course.made
         m = self._course.number_of_examples(inputs)
         known = _arrays_in(asking, self._course)
-        quantities, on_the_way, depth = self._quantities(inputs, truth)
+        quantities, on_the_way, depth = self._quantities(inputs, finals, truth)
         sizes = dict(_dimensions(inputs))
         sizes.pop(made.assignment.examples, None)
         other = next(iter(sizes.values()), 1)
@@ -313,11 +315,12 @@ class Drawing:
         except (NoDerivativeError, ConfigurationError, TypeError):
             return None
 
-    def _quantities(self, inputs: Inputs, truth: Truth | None) -> tuple[tuple[Quantity, ...], Mapping[str, Array], int]:
+    def _quantities(
+        self, inputs: Inputs, finals: Mapping[str, str], truth: Truth | None
+    ) -> tuple[tuple[Quantity, ...], Mapping[str, Array], int]:
         """The derivatives, the values that have a name on the way, and the number of layers."""
         if truth is None:
             return (), {}, _layers(inputs)
-        finals = finals_of(self._course, self.call, inputs)
         if truth.run is None:
             only = [_unplaced(name, truth.by[of]) for of, name in finals.items()]
             return self._shaped(only, finals, inputs), {}, _layers(inputs)
@@ -350,15 +353,16 @@ class Drawing:
 
     def _structure(self, inputs: Inputs) -> Structure:
         """What the derivatives of a run are: told at sizes that differ."""
-        labels = inputs.policy.labels
-        key = _layers(inputs), labels
-        if key not in self._structures:
+        labels, known = inputs.policy.labels, self._course.structures
+        key = self.call.text, _layers(inputs), labels
+        if key not in known:
             apart = drawn(self._course.made, inputs.number, replace(APART[0], labels=labels), (_APART_SEED,), 0)
             truth = self._course.truth(self.call, apart)
-            finals = finals_of(self._course, self.call, apart)
+            finals = finals_in(self._course.asking(apart).asked(self.call))
             m = self._course.number_of_examples(apart)
-            self._structures[key] = structure(truth, m, finals, is_whole=not self.call.given)
-        return self._structures[key]
+            known[key] = structure(truth, m, finals, is_whole=not self.call.given)
+        found: Structure = known[key]
+        return found
 
     def _check_rounding(self, case: DeclaredCase) -> None:
         """Raise where final derivatives hang on rounding in the way forward."""
@@ -375,12 +379,11 @@ class Drawing:
                 raise DullError(why="a derivative hangs on rounding")
 
 
-def finals_of(course: Course, call: Call, inputs: Inputs) -> dict[str, str]:
+def finals_in(answer: Iterable[Part]) -> dict[str, str]:
     """The names of the derivatives that a call gives, by what they are of."""
-    parts = course.asking(inputs).asked(call)
     return {
         part.quantities[0]: derivative_name(part.label, part.quantities[0])
-        for part in parts
+        for part in answer
         if len(part.quantities) == 1
     }
 

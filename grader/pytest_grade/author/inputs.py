@@ -139,7 +139,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     lists = sorted(made.width_lists)
     policy = _for_many_axes(policy) if _has_many_axes(made) else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
-    kept = int(random.choice(_free_of(_constants(made), policy))) if policy.examples else equal
+    kept = int(random.choice(_free_of(made.constants, policy))) if policy.examples else equal
     m = kept * policy.spare
     roots = set() if _has_many_axes(made) else {size for size in range(2, kept) if kept in (size**2, size**3)}
     others = _others(policy, {m, kept, *roots}, equal, random)
@@ -164,14 +164,6 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
 
 def _whole(array: Array) -> Array:
     return (np.sign(array) * np.ceil(2 * np.abs(array))).astype(int)
-
-
-def _constants(made: Declared) -> frozenset[int]:
-    """The sizes that a declaration gives as numbers."""
-    draws = [draw for value in made.assignment.draws.values() for draw in draws_in(value)]
-    given = {size.text for draw in draws for size in draw.shape}
-    widths = {draw.options[end] for draw in draws if draw.word == "widths" for end in ("first", "last")}
-    return frozenset(int(text) for text in given if text.isdigit()) | {width for width in widths if width}
 
 
 def _free_of(constants: frozenset[int], policy: Policy) -> tuple[int, ...]:

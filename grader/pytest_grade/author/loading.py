@@ -67,6 +67,11 @@ class Declared:
         return names.width_lists(self.assignment.draws)
 
     @cached_property
+    def constants(self) -> frozenset[int]:
+        """The sizes that are given as numbers."""
+        return names.constants(self.assignment.draws)
+
+    @cached_property
     def drawn(self) -> frozenset[str]:
         """Everything that has a name before any call is made."""
         return names.drawn_names(self.assignment.draws)

@@ -4,13 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_grade.author.words import Built, Draw, EachLayer, sizes_in
+from pytest_grade.author.words import Built, Draw, EachLayer, draws_in, sizes_in
 
 
 def sizes(draws: Mapping[str, Any]) -> frozenset[str]:
     """The names of all sizes, those of lists of widths excepted."""
     named = {name for value in draws.values() for size in sizes_in(value) for name in size.names - size.lists}
     return frozenset(named | {name for name, value in draws.items() if _is_word(value, "size")})
+
+
+def constants(draws: Mapping[str, Any]) -> frozenset[int]:
+    """The sizes that a declaration gives as numbers."""
+    words = [draw for value in draws.values() for draw in draws_in(value)]
+    given = {size.text for draw in words for size in draw.shape}
+    widths = {draw.options[end] for draw in words if draw.word == "widths" for end in ("first", "last")}
+    return frozenset(int(text) for text in given if text.isdigit()) | {width for width in widths if width}
 
 
 def width_lists(draws: Mapping[str, Any]) -> frozenset[str]:

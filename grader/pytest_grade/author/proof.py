@@ -68,10 +68,15 @@ class Questions:
         return _question(self.course, 0, self.seed)
 
     @cached_property
+    def second(self) -> Inputs:
+        """The second of them, of which there are several."""
+        return _question(self.course, 1, self.seed)
+
+    @cached_property
     def apart(self) -> tuple[Inputs, ...]:
         """All that tell right from wrong; raises `ConfigurationError` where there are none."""
         count = min(max(len(APART), combinations(self.course.made)), _MOST_QUESTIONS)
-        return (self.first, *(_question(self.course, number, self.seed) for number in range(1, count)))
+        return (self.first, self.second, *(_question(self.course, number, self.seed) for number in range(2, count)))
 
     @cached_property
     def odd(self) -> tuple[Inputs, ...]:
@@ -97,6 +102,11 @@ class Proved:
     def first(self) -> Inputs:
         """The first of them, which is drawn sooner than all."""
         return self.asked.first
+
+    @property
+    def first_two(self) -> tuple[Inputs, Inputs]:
+        """The first two of them, likewise."""
+        return self.asked.first, self.asked.second
 
     @property
     def odd(self) -> tuple[Inputs, ...]:
