@@ -40,9 +40,7 @@ class Guard:
         right = cost_of([sys.executable, *_grading(many)], self._scratch)
         begun = cost_of([sys.executable, *_grading(few)], self._scratch)
         plain = self._cpu(_PLAIN, str(many)) - self._cpu(_PLAIN, str(few))
-        store = f"--grade-store={self._scratch / 'store.sqlite'}"
-        self._cpu(*_grading(many), store)
-        regrade = self._cpu(*_grading(many), store)
+        regrade = self._again(many) - self._again(few)
         of_one = (right.cpu - cold) / (self._count - 1)
         return {
             "right": of_one / self.numpy,
@@ -51,9 +49,15 @@ class Guard:
             "1/m misplaced": self._of_class(cost.classes()["unlawful"]) / self.numpy,
             "starter": self._of_starters() / self.numpy,
             "cold, one notebook": cold / self.numpy,
-            "graded again, unchanged": (regrade - cold) / self._count / self.numpy,
+            "graded again, unchanged": regrade / (self._count - 1) / self.numpy,
             "memory, KiB a notebook": (right.memory - begun.memory) * _MIB / (self._count - 1),
         }
+
+    def _again(self, folder: Path) -> float:
+        """The CPU time of a run of which a store knows all."""
+        store = f"--grade-store={folder}.sqlite"
+        self._cpu(*_grading(folder), store)
+        return self._cpu(*_grading(folder), store)
 
     def _cpu(self, *arguments: str) -> float:
         return cost_of([sys.executable, *arguments], self._scratch).cpu
