@@ -25,7 +25,7 @@ _SHAPE: Final = "A gradient has the shape of what it is the gradient of, so that
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="db-transposed",
-        message="{biases} is transposed: its rows and columns are exchanged.",
+        message="{biases} {biases:is/are} transposed: rows and columns are exchanged.",
         why=(_SHAPES, _SHAPE),
         hint=("Make a column of the sums: {biases_formula}.{if_turned}", "Give it the shape of the biases."),
         section="dw-db-and-da_prev",
@@ -83,7 +83,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="db-wrong-axis",
-        message="{biases} is summed over the units of the layer, not over the examples.",
+        message="{biases} {biases:is/are} summed over the units of the layer, not over the examples.",
         why=(
             (
                 "{biases}[i] collects what {bias}[i] does to every example: the sum runs along the "
@@ -128,7 +128,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="dW-transposed",
-        message="{weights} is transposed: its rows and columns are exchanged.",
+        message="{weights} {weights:is/are} transposed: rows and columns are exchanged.",
         why=(_SHAPES + " {weights} = {weights_product} is {shapes_multiplied} = {weight_shape}.", _SHAPES, _SHAPE),
         hint=("{weights} = {weights_formula}, in this order.", "Exchange the factors, or transpose the product."),
         section="dw-db-and-da_prev",
@@ -147,8 +147,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="dW-own-activation",
         message=(
-            "{weights} is formed with the layer's own output {layer}[l], not with its input {layer}[l-1].{if_indexed}",
-            "{weights} is formed with the layer's own output, not with its input.",
+            (
+                "{weights} {weights:is/are} formed with the layer's own output {layer}[l], not with its input "
+                "{layer}[l-1].{if_indexed}"
+            ),
+            "{weights} {weights:is/are} formed with the layer's own output, not with its input.",
         ),
         why=(
             "{linear_step}: what multiplies {weight} is the input, so that is what stands in {weights}.",
@@ -162,8 +165,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="dW-before-activation",
         message=(
-            "{weights} is formed with the {linear} of the layer below, not with its {layer}.",
-            "{weights} is formed with what goes into the activation below, not with what comes out of it.",
+            "{weights} {weights:is/are} formed with the {linear} of the layer below, not with its {layer}.",
+            (
+                "{weights} {weights:is/are} formed with what goes into the activation below, not with what comes out "
+                "of it."
+            ),
         ),
         why=(
             "{linear_step}: what multiplies {weight} is the input, so that is what stands in {weights}.",
@@ -229,7 +235,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="examples-left-out",
         message="The gradients leave some examples out of the sum.",
-        why="{leaves} add up all {m} examples, from the first {example_is} to the last.",
+        why="{leaves} {leaves:adds/add} up all {m} examples, from the first {example_is} to the last.",
         hint="A loop or a slice is to run over all {m} {examples_are}, and a sum made in a loop is added to in each "
         "round, not replaced.",
         section="dw-db-and-da_prev",

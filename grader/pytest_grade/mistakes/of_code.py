@@ -147,7 +147,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="A sum is overwritten time after time, and not added to: only what was put there last is left.",
         why=(
             "A sum adds up what every round of a loop, or every call, says.{if_forward}",
-            "{leaves} add up what all {m} examples say.",
+            "{leaves} {leaves:adds/add} up what all {m} examples say.",
         ),
         hint="Add to it: x += …, not x = …",
         section="dw-db-and-da_prev",

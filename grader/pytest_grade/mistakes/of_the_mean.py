@@ -45,9 +45,10 @@ MISSING_MEAN = Mistake(
             "{if_law}{if_nowhere}"
         ),
         "{Every_final} {Every_final:is/are} exactly {m} times too large: 1/{m} does not come into it.{if_law}",
-        "1/{m} is missing: {leaves} are those of the sum of the losses, not of their mean.",
+        "1/{m} is missing: {leaves} {leaves:is that/are those} of the sum of the losses, not of their mean.",
     ),
-    why="J = 1/{m} Σ L. Without 1/{m}, {leaves} are the derivatives of the sum ΣL, not of the mean J.",
+    why="J = 1/{m} Σ L. Without 1/{m}, {leaves} {leaves:is the derivative/are the derivatives} of the sum ΣL, not of "
+    "the mean J.",
     hint=(
         "Bring 1/{m} in once: in {every_leaf} ({lectures}), or in {first}.{if_in_layers}",
         "Bring 1/{m} in once: in {every_leaf}, or in {first}.",
@@ -68,11 +69,18 @@ DOUBLED_MEAN = Mistake(
             "enters twice.{if_parts}{if_law}"
         ),
         "{Every_final} {Every_final:is/are} exactly {m} times too small: 1/{m} enters twice.{if_law}",
-        "1/{m} enters twice: {leaves} are divided by {m}, and what they are made of is already.",
+        (
+            "1/{m} enters twice: {leaves} {leaves:is/are} divided by {m}, and what {leaves:it is/they are} made of is "
+            "already."
+        ),
     ),
-    why="Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} "
-    "again makes 1/{m}².",
-    hint="Keep 1/{m} in one place: in {every_leaf} (then {first} has none), or in {first} (then {leaves} have none).",
+    why=(
+        "Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} again makes "
+        "1/{m}².{if_indexed}",
+        "Once {first} carries 1/{m}, {leaves} {leaves:carries/carry} it too; dividing {leaves} again makes 1/{m}².",
+    ),
+    hint="Keep 1/{m} in one place: in {every_leaf} (then {first} has none), or in {first} (then {leaves} "
+    "{leaves:has/have} none).",
     section="where-1m-enters",
     ways=(
         mean_in_loss,
@@ -89,8 +97,8 @@ DOUBLED_MEAN = Mistake(
 MEAN_IN_UPDATE = Mistake(
     id="mean-in-update",
     message=(
-        "{leaves} are those of the sum of the losses; 1/{m} comes in only in {update}.",
-        "{leaves} are those of the sum of the losses; 1/{m} comes in only in the update.",
+        "{leaves} {leaves:is that/are those} of the sum of the losses; 1/{m} comes in only in {update}.",
+        "{leaves} {leaves:is that/are those} of the sum of the losses; 1/{m} comes in only in the update.",
     ),
     why="The parameters move as they should, but grads itself is {m} · dJ: whatever else reads it goes wrong.",
     hint="Move the 1/{m} from the update into the gradients: into {every_leaf}, or into {first}.",
