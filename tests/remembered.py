@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-_MOST = 24  # of all: a plan holds a megabyte and more
+_MOST = 12  # of all: with its predictions a plan holds tens of megabytes
 
 
 def remembering(make: Callable[..., Any]) -> Callable[..., Any]:

@@ -94,9 +94,7 @@ class WhatIsRight:
         single = np.asarray(array, float).ravel()
         lines = (form for form in (other, other.T) if form.shape[1] == single.size)
         scales = (1.0, self.m, 1 / self.m)
-        return any(
-            np.isclose(form * s, single, _RESIDUAL, _ROUNDING).all(axis=1).any() for form in lines for s in scales
-        )
+        return any(np.isclose(form * s, single, _RESIDUAL, _ROUNDING).all(-1).any() for form in lines for s in scales)
 
     def holds_number(self, array: Array) -> bool:
         """Whether it is a single number, one of those that an array of the solution holds."""
