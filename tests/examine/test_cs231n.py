@@ -160,6 +160,7 @@ def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Grade
         ("no-step", "nothing has been moved"),
         ("biases-left", "params is as it was in b1 and b2: there nothing has been moved"),
         ("labels-of-others", "what belongs together is not taken together"),
+        ("always-the-first", "comes of the first 2 examples every time"),
         ("always-all", "is not what comes of any 2 of the examples"),
     ],
 )

@@ -2,7 +2,7 @@
 
 ``picks="2 of N"`` says that a call is told to take two. What the solution does where only one example is there is what
 comes of that one; what comes of two is the mean of both. So nothing hangs on how a student draws: with or without
-putting back, by numbers or by shuffling.
+putting back, by numbers or by shuffling. Only who takes nothing but the first ones, time after time, has not drawn.
 """
 
 import re
@@ -35,6 +35,9 @@ OTHER_LENGTH: Final = "moves the right way, and not as far as what it is called 
 OTHER_FORM: Final = "has another form than what was there before"
 MIXED: Final = "comes of one example beside values of another: what belongs together is not taken together"
 OF_NONE: Final = "is not what comes of any {count} of the examples"
+OF_THE_FIRST: Final = "comes of the first {count} examples every time: they are to be taken at random, from all of them"
+_BY_CHANCE: Final = 1e-6  # as likely it may be that who draws at random gets the first ones alone
+_MOST_TIMES: Final = 8
 _FORM: Final = re.compile(r"(?P<count>[1-9]) of (?P<size>\w+)")
 FORM: Final = "how many of which size, as in '2 of N'"
 
@@ -97,6 +100,14 @@ def places_of(call: Call) -> tuple[str, ...]:
     return tuple(where for where, pattern in call.then.items() if getattr(pattern, "is_judged", False))
 
 
+def times_to_tell(call: Call, there: int) -> int:
+    """How often a call is made to see that its examples come from everywhere, where so many are there; 0: too often."""
+    count, _ = picked(call)
+    first_alone = (count / there) ** count  # who puts back gets them most often
+    enough = (times for times in range(2, _MOST_TIMES + 1) if first_alone**times < _BY_CHANCE)
+    return next(enough, 0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Picked:
     """The rule that what is found after a call comes of examples that were there; calling it says what is wrong.
@@ -113,8 +124,19 @@ class Picked:
         own = self._flat(values)
         if own is not None and self._is_mean(own, self._of_each):
             return None
-        names = " and ".join(getattr(self.call.then[where], "name", "") for where in places_of(self.call))
-        return f"{names} {self._what_is_wrong(own)}"
+        return f"{self._names} {self._what_is_wrong(own)}"
+
+    def of_the_first(self, answers: Sequence[Sequence[Any]]) -> str | None:
+        """What is wrong, where every one of these answers comes of the first examples alone."""
+        count, _ = picked(self.call)
+        found = [self._flat(values) for values in answers]
+        if all(own is not None and self._is_mean(own, self._of_each[:count]) for own in found):
+            return f"{self._names} {OF_THE_FIRST.format(count=count)}"
+        return None
+
+    @property
+    def _names(self) -> str:
+        return " and ".join(getattr(self.call.then[where], "name", "") for where in places_of(self.call))
 
     @cached_property
     def _of_each(self) -> Array:
@@ -246,3 +268,16 @@ class AtPlaces:
     def __call__(self, values: Sequence[Any]) -> str | None:
         """What is wrong in words, or None."""
         return self.rule([at(values[number], path) for number, path in self.places])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromAll:
+    """The rule for the same call made several times: each is right, and they do not all take the first examples."""
+
+    calls: tuple[AtPlaces, ...]
+
+    def __call__(self, values: Sequence[Any]) -> str | None:
+        """What is wrong in words, or None."""
+        wrong = next(filter(None, (call(values) for call in self.calls)), None)
+        rule = self.calls[0].rule
+        return wrong or rule.of_the_first([[at(values[n], path) for n, path in call.places] for call in self.calls])

@@ -27,7 +27,7 @@ from pytest_grade.author.inputs import Inputs, Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
 from pytest_grade.author.patterns import Derivative, Pattern
-from pytest_grade.author.picking import AtPlaces, Picked, places_of
+from pytest_grade.author.picking import AtPlaces, FromAll, Picked, places_of, times_to_tell
 from pytest_grade.author.placements import own_placement, placements, wanted
 from pytest_grade.author.planted import Left, ways_to_leave, with_planted
 from pytest_grade.author.program import Program
@@ -309,23 +309,33 @@ class ProbeMaker:
     # what is drawn at random, and what trains
 
     def picking(self, call: Call, cases: Cases) -> Iterator[Probe]:
-        """Have it take one example, again and again, from different states of NumPy's generator."""
+        """Have it take examples, again and again, from different states of NumPy's generator.
+
+        Where most examples are, several times in one question: they are to come from everywhere.
+        """
         random = np.random.default_rng([cases.seed, len(call.function)])
-        for case in cases.main[:_PICKED_AT]:
-            steps = self.steps(case)
-            last = steps.ask(call)
+        asked = [(case, 1, f"{case.name}/{number}") for case in cases.main[:_PICKED_AT] for number in range(_PICKED)]
+        most = max(cases.main[:_PICKED_AT], key=lambda case: case.m)
+        if times := times_to_tell(call, most.m):
+            asked.append((most, times, f"{most.name}/from-all"))
+        for case, times, name in asked:
+            steps, calls = self.steps(case), list[list[Result]]()
+            for _ in range(times):
+                steps.objects.clear()  # each call is made of an object of its own
+                last = steps.ask(call)
+                calls.append([steps.found_at(where, last) for where in places_of(call)])
             found: dict[int, dict[tuple[Any, ...], Template]] = {}
-            places = [steps.found_at(where, last) for where in places_of(call)]
-            for place in places:
+            for place in (place for places in calls for place in places):
                 found.setdefault(place.step, {})[place.path] = Satisfies(name="", rule=IsThere())
             expects = {step: nested(each) for step, each in found.items()}
             sent = sorted(expects)
-            where = tuple((sent.index(place.step), place.path) for place in places)
             rule = Picked(course=self.proved.course, call=call, inputs=case.drawn)
-            for number in range(_PICKED):
-                asked = probe_of(f"{self._begins(call)}{case.name}/{number}", tuple(steps.made), {ONLY: expects}, case)
-                question = replace(asked.question, chance=int(random.integers(1 << 32)))
-                yield replace(asked, question=question, rule=AtPlaces(places=where, rule=rule))
+            where = [tuple((sent.index(place.step), place.path) for place in places) for places in calls]
+            rules = tuple(AtPlaces(places=places, rule=rule) for places in where)
+            probe = probe_of(f"{self._begins(call)}{name}", tuple(steps.made), {ONLY: expects}, case)
+            watched = probe.question.watch and times == 1
+            question = replace(probe.question, chance=int(random.integers(1 << 32)), watch=watched)
+            yield replace(probe, question=question, rule=FromAll(calls=rules) if times > 1 else rules[0])
 
     def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""

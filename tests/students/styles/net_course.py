@@ -150,6 +150,12 @@ WRONG = {
         None,
     ),
     "labels-of-others": ((("y=y[rows]", "y=y[:batch_size]"),), "at-output", ("train",), None),
+    "always-the-first": (
+        (("X[rows]", "X[:batch_size]"), ("y=y[rows]", "y=y[:batch_size]")),
+        "at-output",
+        ("train",),
+        None,
+    ),
     "always-all": ((("self.loss(X[rows], y=y[rows]", "self.loss(X, y=y"),), "at-output", ("train",), None),
     "mean-missing": (((_MEAN, ""),), None, ("loss",), ("missing-mean",)),
     "mean-twice": (
