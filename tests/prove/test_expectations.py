@@ -54,6 +54,16 @@ def test_what_is_no_expectation_is_refused_with_its_line(text: str, line: int, s
     assert refused.value.line == line
 
 
+def test_a_mistake_that_the_assignment_declares_may_be_expected(tmp_path: Path) -> None:
+    (tmp_path / EXPECTED).write_text(
+        "ada: { points: 35, charged: { slopes: slopes-of-biases-too } }\n", encoding="utf-8"
+    )
+    found = expectations(tmp_path / EXPECTED, ("ada",), FUNCTIONS, ["slopes-of-biases-too"])
+    assert found["ada"].charged == {"slopes": ("slopes-of-biases-too",)}
+    with pytest.raises(ConfigurationError, match="slopes-of-biases-too"):
+        expectations(tmp_path / EXPECTED, ("ada",), FUNCTIONS)
+
+
 def test_the_readme_says_of_the_examples_what_is_expected_of_them() -> None:
     told = {name: (points, convention, mistakes) for name, points, _, convention, mistakes in rows()}
     for table in ASSIGNMENTS.glob(f"*/examples/{EXPECTED}"):

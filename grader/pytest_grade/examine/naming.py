@@ -51,9 +51,6 @@ from pytest_grade.talk.alteration import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-# Said of a change of the solution's text it is about names that are not the student's.
-_OF_OTHER_NAMES = frozenset({"wrong-variable"})
-
 _OF_CACHES = frozenset({"joint-cache", "joint-cache-among", "joint-cache-unlike"})
 
 # What an edit shows that explains why only some depths come out right.
@@ -119,13 +116,12 @@ class _Naming:
             if is_update and len(told) == 1 and (named := _named_by_numbers(verdict)) is not None:
                 told = (replace(told[0], id=named, facts={**told[0].facts, **known[named]}),)
             return with_their_number(replace(verdict, diagnoses=told))
-        diagnoses = [d for d in verdict.diagnoses if d.certain or d.id not in _OF_OTHER_NAMES]
-        if diagnoses:
+        if verdict.diagnoses:
             head = place_of_definition(verdict.function, self.evidence.reading)
             tells = self.examination.assignment.has_solution  # who looks for the line later
-            placed = (replace(d, place=d.place or (head if tells or d.certain else None)) for d in diagnoses)
+            placed = (replace(d, place=d.place or (head if tells or d.certain else None)) for d in verdict.diagnoses)
             return replace(verdict, diagnoses=tuple(placed))
-        return self._with_what_is_seen(replace(verdict, diagnoses=()), verdict.problem, crash)
+        return self._with_what_is_seen(verdict, verdict.problem, crash)
 
     def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:
         """What arrays and text show where nothing has named a mistake."""

@@ -1,6 +1,6 @@
 """Grading the examples of an assignment beside what is expected of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,13 +21,16 @@ class Line:
     is_right: bool = True
 
 
-def held(grader: Grader) -> Iterator[Line]:
-    """Grade every example, a line each; raises `ConfigurationError` where the expectations are not readable."""
+def held(grader: Grader, own_mistakes: Collection[str]) -> Iterator[Line]:
+    """Grade every example, a line each; raises `ConfigurationError` where the expectations are not readable.
+
+    `own_mistakes` are the names of those that the assignment itself declares.
+    """
     folder = grader.entry.folder / EXAMPLES
     files = dict(_files(folder))
     table = folder / EXPECTED
     functions = grader.entry.assignment.names
-    wanted = expectations(table, files, functions) if table.is_file() else {}
+    wanted = expectations(table, files, functions, own_mistakes) if table.is_file() else {}
     if not files:
         yield Line(text="  none: a folder a student in examples/")
     for name, path in files.items():

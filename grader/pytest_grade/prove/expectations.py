@@ -47,16 +47,24 @@ def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
-def expectations(path: Path, examples: Collection[str], functions: Collection[str]) -> Mapping[str, Expectation]:
-    """Read the file, by the names of the examples; raises `ConfigurationError` with line, found and allowed."""
-    reader = _Reader(str(path), "a line an example: NAME: { points: 100, convention: per-layer }")
+def expectations(
+    path: Path, examples: Collection[str], functions: Collection[str], own_mistakes: Collection[str] = ()
+) -> Mapping[str, Expectation]:
+    """Read the file, by the names of the examples; raises `ConfigurationError` with line, found and allowed.
+
+    `own_mistakes` are the names of those that the assignment itself declares.
+    """
+    known = (*VERDICTS, *own_mistakes, *IDS)
+    reader = _Reader(str(path), "a line an example: NAME: { points: 100, convention: per-layer }", known)
     nodes = reader.mapping(reader.root(text_of(path)), sorted(examples))
     return {name: reader.expectation(node, functions) for name, node in nodes.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader(YamlReader):
-    """Reads expectations, node by node."""
+    """Reads expectations, node by node; `known` are the verdicts, and the names of mistakes."""
+
+    known: Collection[str]
 
     def expectation(self, node: yaml.Node, functions: Collection[str]) -> Expectation:
         keys = self.mapping(node, _KEYS)
@@ -70,10 +78,9 @@ class _Reader(YamlReader):
         )
 
     def charged(self, node: yaml.Node, functions: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        known = (*VERDICTS, *IDS)
         return {
             name: tuple(
-                self.one_of(each, known) for each in (why.value if isinstance(why, yaml.SequenceNode) else [why])
+                self.one_of(each, self.known) for each in (why.value if isinstance(why, yaml.SequenceNode) else [why])
             )
             for name, why in self.mapping(node, tuple(functions)).items()
         }

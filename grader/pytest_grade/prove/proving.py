@@ -48,7 +48,7 @@ def is_accepted(folder: Path, wanted: Wanted | None = None) -> bool:
             for form in found_so.course.made.forms:
                 say(reading(form_proved_once(form)), sys.stdout)
             say(_further(found_so, grader, wanted or Wanted()), sys.stdout)
-            return _are_examples_right(grader) if wanted and wanted.examples else True
+            return _are_examples_right(grader, found_so) if wanted and wanted.examples else True
     except GraderError as error:
         say([str(error)], sys.stderr)
         return False
@@ -85,10 +85,10 @@ def _further(found: Proved, grader: Grader, wanted: Wanted) -> Iterator[str]:
             yield from tried(form_proved_once(form), other, grader.sandbox)
 
 
-def _are_examples_right(grader: Grader) -> bool:
+def _are_examples_right(grader: Grader, found: Proved) -> bool:
     say(["examples:"], sys.stdout)
     are_right = True
-    for line in held(grader):
+    for line in held(grader, [mistake.id for mistake in found.course.made.assignment.mistakes]):
         are_right = are_right and line.is_right
         say([line.text], sys.stdout if line.is_right else sys.stderr)
     return are_right
