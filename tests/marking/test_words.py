@@ -259,6 +259,13 @@ def test_where_no_place_is_known_none_is_spoken_of() -> None:
         assert re.search("(place|line) shown|every answer", f"{said.message} {said.why} {said.hint}") is None, entry.id
 
 
+def test_a_derivative_by_what_has_no_name_is_told_in_words_and_not_by_that_of_another_layer() -> None:
+    unnamed = replace(SOFTMAX, has_unnamed_steps=True, linear=None)
+    said = words.of_diagnosis(Diagnosis(id="activation-derivative-missing", function="f", facts={}), unnamed)
+    assert said.message == "The slope of an activation is left out, or comes out as 1 everywhere."
+    assert said.hint.endswith("what the layer gets from above by the slope of the layer's activation.")
+
+
 @pytest.mark.parametrize("id_", CONVENTIONS)
 def test_a_placement_in_another_network_is_told_in_its_own_names(id_: str) -> None:
     text = words.of_convention(Convention(id=id_, place=None), SOFTMAX)

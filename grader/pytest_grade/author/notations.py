@@ -82,7 +82,8 @@ class Notations:
             prediction=self._prediction,
             labels=self._labels,
             layer=layer if indexed else None,
-            linear=linear,
+            linear=None if self._has_unnamed_steps else linear,
+            has_unnamed_steps=self._has_unnamed_steps,
             inputs=self._inputs(layer if indexed else None, linear),
             weight=_one({q.kind_of_value for q in finals if q.role == "weights"}),
             bias=_one({q.kind_of_value for q in finals if q.role == "biases"}),
@@ -135,6 +136,11 @@ class Notations:
         sides = self.case.loss_side[:1], self.case.handed[len(self.case.loss_side) :]
         known = self._written.union(q.kind for side in sides for q in side if self._has_name(q))
         return [q for q in self.case.handed if q.kind in known]
+
+    @property
+    def _has_unnamed_steps(self) -> bool:
+        """Whether weights are met by something on the way that has no name, and no derivative that is told."""
+        return any(q.feeds and q not in self._handed for q in self.case.handed[len(self.case.loss_side) :])
 
     def _has_name(self, quantity: Quantity) -> bool:
         """Whether what it is the derivative by has a name in the solution: else there are only letters of ours."""

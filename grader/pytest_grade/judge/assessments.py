@@ -280,11 +280,11 @@ def _is_constant(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bo
 
 
 def _is_same(value: Any, other: Any) -> bool:
-    """Whether two answers are the same; of what did not cross as a value, nobody knows."""
+    """Whether two answers are the same; of what did not cross as a value, or holds nothing, nobody knows."""
     if type(value) is not type(other) or value is None or isinstance(value, Opaque):
         return False
     if isinstance(value, dict):
-        return value.keys() == other.keys() and all(_is_same(value[key], other[key]) for key in value)
+        return bool(value) and value.keys() == other.keys() and all(_is_same(value[key], other[key]) for key in value)
     if isinstance(value, (list, tuple)):
         return len(value) == len(other) and all(map(_is_same, value, other))
     return bool(np.array_equal(value, other)) and _is_finite(value)

@@ -16,7 +16,7 @@ from pytest_grade.judge.own_cost import adds_up_squares, are_of_own_cost, own_co
 from pytest_grade.judge.places import place_of_array, place_of_sighting, place_of_update
 from pytest_grade.judge.scales import Measurement, law_of, measure
 from pytest_grade.model.assignment import Assignment, Cases, Probe
-from pytest_grade.model.cases import Case, Role
+from pytest_grade.model.cases import Array, Case, Role
 from pytest_grade.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
 from pytest_grade.model.laws import Law, OwnCost, Power
 from pytest_grade.model.questions import Outcome, Raised, Result, Returned
@@ -378,6 +378,11 @@ def with_update(
     return replace(judgement, convention=Convention(id=AT_UPDATE, place=place))
 
 
+def _fits(found: Array, right: Array) -> bool:
+    """Whether a parameter has its shape, after a step with gradients that may have axes of length 1 in front."""
+    return bool(found.size == right.size and found.shape[found.ndim - right.ndim :] == right.shape)
+
+
 def is_update_right(
     assignment: Assignment, cases: Sequence[Case], outcomes: Mapping[str, Outcome], epsilon: float
 ) -> bool:
@@ -395,7 +400,7 @@ def is_update_right(
         update = chain.update(case)
         values = [part(outcome.values, place) for place in update.places.values()]
         pairs = [(as_numbers(value), update.right[name]) for value, name in zip(values, update.places, strict=True)]
-        moved = [found.ravel() for found, right in pairs if found is not None and found.shape == right.shape]
+        moved = [found.ravel() for found, right in pairs if found is not None and _fits(found, right)]
         if len(moved) < len(pairs):
             return False
         asked = np.concatenate([right.ravel() for _, right in pairs])

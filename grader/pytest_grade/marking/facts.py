@@ -20,6 +20,10 @@ _LOSSES: Mapping[Loss, Mapping[str, str]] = {
     },
 }
 
+# Where the derivative by what goes into an activation has no name.
+_FROM_ABOVE = "what the layer gets from above"
+_OWN = "the derivative by what goes into the activation"
+
 
 @cache
 def facts_of(notation: Notation) -> Mapping[str, str]:
@@ -47,8 +51,8 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("weights", joined(notation.weights)),
         ("biases", joined(notation.biases) or None),
         ("handed", joined(notation.spoken) if notation.spoken else "the derivatives on the way back"),
-        ("outer", notation.written(_outer(notation))),
-        ("inner", notation.written(_inner(notation))),
+        ("outer", _FROM_ABOVE if notation.has_unnamed_steps else notation.written(_outer(notation))),
+        ("inner", _OWN if notation.has_unnamed_steps else notation.written(_inner(notation))),
         ("first", notation.first),
         ("first_of_cost", notation.first.replace("dL/", "dJ/", 1)),
         ("first_name", notation.first_name if notation.first_name.isidentifier() else None),
@@ -94,7 +98,7 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "if_output_written", ""
     if notation.first.startswith("dL/"):
         yield "if_first_unwritten", ""
-    if _outer(notation) != notation.handed[-1]:
+    if _outer(notation) != notation.handed[-1] and not notation.has_unnamed_steps:
         yield "if_inner_is_another", ""
     if notation.first != notation.output:
         yield "if_first_is_another", ""

@@ -125,6 +125,11 @@ class Repaired:
     code: str = ""
 
     @property
+    def changes_a_text(self) -> bool:
+        """Whether what is changed is made of a text, as a key is."""
+        return any(quote in self.change.before for quote in "\"'")
+
+    @property
     def makes_weights(self) -> bool:
         """Whether the edited statement assigns a derivative by weights."""
         return _mentions(self.change.target, *self.notation.weights)

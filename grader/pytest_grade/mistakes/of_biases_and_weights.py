@@ -86,8 +86,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="{biases} {biases:is/are} summed over the units of the layer, not over the examples.",
         why=(
             (
-                "{biases}[i] collects what {bias}[i] does to every example: the sum runs along the "
-                "{examples_are}, axis {axis}."
+                "{biases}[i] collects what {bias}[i] does to every example: the sum runs over the examples, which are "
+                "the {examples_are}: axis={axis}."
             ),
             "{biases} collects what a bias does to every example: the sum runs over the examples.",
         ),

@@ -86,7 +86,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Python counts from 0, a range ends before its last number, and shape[0] counts rows, shape[1] columns.",
         hint="Write down the first and the last value that it takes, and what it counts.",
         made_by=(Edits(kinds=("index",)),),
-        undone_by=(Edits(kinds=("index", "slice")),),
+        undone_by=(
+            Edits(kinds=("index",), holds=lambda r: not r.changes_a_text),
+            Edits(kinds=("slice",)),
+        ),
         shown_by=("index", "slice"),
     ),
     Mistake(
@@ -109,7 +112,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="Each quantity has an entry of its own; under another key it takes the place of another one.",
         hint="Check the name in the brackets.",
         made_by=(Edits(kinds=("key",)),),
-        undone_by=(Edits(kinds=("key", "key-spelling")),),
+        undone_by=(
+            Edits(kinds=("key", "key-spelling")),
+            Edits(kinds=("index",), holds=lambda r: r.changes_a_text),
+        ),
         shown_by=("key", "key-spelling"),
     ),
     Mistake(

@@ -30,6 +30,7 @@ class Notation:
         biases: those by what is added to each example: ``db``.
         handed: the derivatives that are handed on, as kinds, those nearest to the cost first: ``dA``, ``dZ``.
         unwritten: those of them that the course itself has under no name.
+        has_unnamed_steps: whether what goes into some activation has no name, so that none is the derivative by it.
         below: what the step of one layer hands to the layer below: ``dA_prev``.
         first: the derivative that the pass begins with: ``dA[L]``; ``dL/dA[L]`` where the course does not write it.
         first_name: the same as a variable, without underscores: ``dAL``.
@@ -97,6 +98,7 @@ class Notation:
     placement: Placed = "per-layer"
     lectures: str = "the lectures"
     by_steps: bool = False
+    has_unnamed_steps: bool = False
     shown: tuple[Shown, ...] = ()
 
     def as_shown(self, text: str, function: str = "", *, is_prose: bool = False) -> str:
@@ -121,8 +123,8 @@ class Notation:
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What is handed on and that the course writes."""
-        return tuple(kind for kind in self.handed if kind not in self.unwritten)
+        """What is handed on and that the course writes: in words where nothing is, which is no name of it."""
+        return tuple(kind for kind in self.handed if kind not in self.unwritten and " " not in kind)
 
     def written(self, kind: str) -> str:
         """How texts write a derivative that is handed on."""
