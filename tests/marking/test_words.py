@@ -288,7 +288,8 @@ def test_of_gradients_with_two_parts_only_the_mean_is_told_to_be_missing() -> No
 
 def test_the_axis_of_the_examples_is_that_of_the_course() -> None:
     said = words.of_diagnosis(Diagnosis(id="db-wrong-axis", function="f"), SOFTMAX)
-    assert said.why == "db[i] collects what b[i] does to every example: the sum runs along the rows, axis 0."
+    why = "db[i] collects what b[i] does to every example: the sum runs over the examples, which are the rows: axis=0."
+    assert said.why == why
     assert said.hint == "Sum over axis=0."
 
 
