@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 _MOST_BYTES = 1 << 16
@@ -24,7 +25,7 @@ class Nursery:
     """Starts fork servers: by a fork where one like it has booted, else by exec (`start`)."""
 
     def __init__(self, options: Mapping[str, Any], start: Start) -> None:
-        from pytest_grade.sandbox.children import clean_environment
+        from pytest_grade.sandbox.children import started
 
         self._booted, self._start = _booting(options), start
         self._place = f"\0nursery-{secrets.token_hex(16)}"  # no file that somebody would have to remove
@@ -33,16 +34,8 @@ class Nursery:
             listener.bind(self._place)
             listener.listen()
             given = [str(listener.fileno()), str(ours)]
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", __file__, *given, json.dumps(dict(options))],
-                pass_fds=[listener.fileno(), ours],
-                env=clean_environment(),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            arguments = [*given, json.dumps(dict(options))]
+            self._process = started(Path(__file__), arguments, descriptors=[listener.fileno(), ours])
         os.close(ours)
 
     def fork_server(self, control: socket.socket, options: Mapping[str, Any]) -> Any:

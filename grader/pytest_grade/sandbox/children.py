@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -232,10 +232,15 @@ class ForkServer:
 
 def _zygote(control: socket.socket, options: Mapping[str, Any]) -> subprocess.Popen[bytes]:
     """Start the process of a fork server."""
-    script = str(Path(__file__).with_name("zygote.py"))
+    script = Path(__file__).with_name("zygote.py")
+    return started(script, [str(control.fileno()), json.dumps(dict(options))], descriptors=[control.fileno()])
+
+
+def started(script: Path, arguments: Sequence[str], *, descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
+    """Run a script in a session of its own that inherits nothing: of files these `descriptors` only."""
     return subprocess.Popen(
-        [sys.executable, "-I", script, str(control.fileno()), json.dumps(dict(options))],
-        pass_fds=[control.fileno()],
+        [sys.executable, "-I", str(script), *arguments],
+        pass_fds=descriptors,
         env=clean_environment(),
         cwd="/",
         stdin=subprocess.DEVNULL,
