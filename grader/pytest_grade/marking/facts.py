@@ -21,8 +21,8 @@ _LOSSES: Mapping[Loss, Mapping[str, str]] = {
 }
 
 # Where the derivative by what goes into an activation has no name.
-_FROM_ABOVE = "what the layer gets from above"
-_OWN = "the derivative by what goes into the activation"
+_OUTER_IN_WORDS = "what the layer gets from above"
+_INNER_IN_WORDS = "the derivative by what goes into the activation"
 
 
 @cache
@@ -51,8 +51,8 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
         ("weights", joined(notation.weights)),
         ("biases", joined(notation.biases) or None),
         ("handed", joined(notation.spoken) if notation.spoken else "the derivatives on the way back"),
-        ("outer", _FROM_ABOVE if notation.has_unnamed_steps else notation.written(_outer(notation))),
-        ("inner", _OWN if notation.has_unnamed_steps else notation.written(_inner(notation))),
+        ("outer", _OUTER_IN_WORDS if notation.has_unnamed_steps else notation.written(_outer(notation))),
+        ("inner", _INNER_IN_WORDS if notation.has_unnamed_steps else notation.written(_inner(notation))),
         ("first", notation.first),
         ("first_of_cost", notation.first.replace("dL/", "dJ/", 1)),
         ("first_name", notation.first_name if notation.first_name.isidentifier() else None),
