@@ -253,6 +253,17 @@ def test_a_name_of_the_declaration_alone_is_told_as_it_stands_in_the_code() -> N
     assert said.message.startswith("dLdW takes the mean")
 
 
+def test_of_one_value_where_several_are_asked_for_it_is_told_what_it_is_and_not_what_they_are() -> None:
+    facts = {"quantity": "dA_prev, dW, db", "got": "an array of shape (9, 5)", "asked": "3 values: dA_prev, dW, db"}
+    assert words.of_problem(Problem(kind="type", facts=facts), LECTURES, "linear_backward") == (
+        "gives back an array of shape (9, 5), where the course asks for 3 values: dA_prev, dW, db"
+    )
+    only = {"quantity": "dW", "got": "a text", "asked": "an array of shape (3, 4)"}
+    assert words.of_problem(Problem(kind="type", facts=only), LECTURES, "f") == (
+        "dW is a text, and the course asks for an array of shape (3, 4)"
+    )
+
+
 def test_where_no_place_is_known_none_is_spoken_of() -> None:
     for entry in (entry for entry in MISTAKES.values() if entry.made_by):
         said = words.of_diagnosis(Diagnosis(id=entry.id, function="f", facts={"if_in_function": ""}), LECTURES)

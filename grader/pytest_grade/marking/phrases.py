@@ -218,6 +218,7 @@ PROBLEMS: Mapping[str, Said] = {
         "{variables:is neither a parameter/are neither parameters} nor made in the function"
     ),
     "number": "{quantity} has another value than it should",
+    "one-for-several": "gives back {got}, where the course asks for {asked}",
     "raised": "raises {error}: {message}",
     "raised-beside-right-callees": "raises an exception where the functions that it calls are right",
     "raised-of-arrays": "raises {error} ({arrays})",

@@ -68,6 +68,7 @@ _SPECIAL: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("missing", lambda facts: "quantity" in facts, "missing-entry"),
     ("type", lambda facts: "nothing" in facts, "returns-nothing"),
     ("type", lambda facts: facts.get("got", "").startswith(("a tuple of", "a list of")), "type-of-several"),
+    ("type", lambda facts: ", " in facts.get("quantity", ""), "one-for-several"),
     ("raised", lambda facts: facts.get("error") == NAMELESS, "raised-beside-right-callees"),
     ("raised", lambda facts: facts.get("error") == "AssertionError" and "arrays" in facts, "asserted-of-arrays"),
     ("raised", lambda facts: facts.get("error") == "AssertionError", "asserted"),
