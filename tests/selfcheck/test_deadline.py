@@ -4,14 +4,23 @@ import gc
 import signal
 import sys
 import time
+import weakref
+from collections.abc import Callable
 
 import pytest
 
+from pytest_grade.selfcheck import deadline as deadline_module
 from pytest_grade.selfcheck.deadline import Deadline, Overtime
 
 
 def forever() -> None:
     while True:
+        pass
+
+
+def busy() -> None:
+    began = time.process_time()
+    while time.process_time() < began + 0.2:
         pass
 
 
@@ -70,9 +79,7 @@ def test_what_the_garbage_collector_calls_is_not_ended_but_what_comes_after_it_i
     ends = []
 
     def slow(phase: str, info: dict[str, int]) -> None:
-        began = time.process_time()
-        while time.process_time() < began + 0.2:
-            pass
+        busy()
         ends.append(phase)
 
     gc.callbacks.append(slow)
@@ -83,3 +90,66 @@ def test_what_the_garbage_collector_calls_is_not_ended_but_what_comes_after_it_i
     finally:
         gc.callbacks.remove(slow)
     assert ends == ["start", "stop"]
+
+
+class ThrownAway:
+    """Does something for a while as it is thrown away."""
+
+    def __init__(self, done: list[str]) -> None:
+        self.itself, self._done = self, done
+
+    def __del__(self) -> None:
+        busy()
+        self._done.append("thrown away")
+
+
+def test_what_is_done_as_an_object_is_thrown_away_is_not_ended_but_what_comes_after_it_is() -> None:
+    done: list[str] = []
+    ThrownAway(done)
+    deadline = Deadline(0.05, 20)
+    with pytest.raises(Overtime), deadline.held():
+        collecting()
+    assert done == ["thrown away"]
+
+
+def test_what_a_student_does_as_an_object_is_thrown_away_is_ended() -> None:
+    text = "class Mine:\n    def __del__(self):\n        while True: pass\n\nMine()"
+    deadline = Deadline(0.05, 20)
+    with deadline.held():
+        exec(compile(text, "<cell 0>", "exec"), {})
+    assert deadline.at == (0, 3)
+
+
+def test_of_an_end_that_was_raised_where_it_ends_nothing_nobody_hears_and_of_other_errors_everybody_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: heard.append(unraisable.exc_value))
+    for call in (forever, lambda: 1 / 0):
+        thrown_away = type("ThrownAway", (), {})()
+        weakly = weakref.ref(thrown_away, called(call))
+        with Deadline(0.05, 20).held():
+            del thrown_away
+        assert weakly() is None
+    assert [type(error) for error in heard] == [ZeroDivisionError]
+
+
+def called(call: Callable[[], object]) -> Callable[[object], None]:
+    def of(_: object) -> None:
+        call()
+
+    return of
+
+
+@pytest.mark.parametrize("has_timers", [True, False])
+def test_while_others_keep_it_waiting_the_wall_clock_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, has_timers: bool
+) -> None:
+    if not has_timers:
+        monkeypatch.delattr(signal, "setitimer")
+    began = time.monotonic()
+    monkeypatch.setattr(deadline_module, "kept_waiting", lambda _: (time.monotonic() - began) * 3 / 4)
+    deadline = Deadline(20, 0.1)
+    with pytest.raises(Overtime), deadline.held():
+        forever()
+    assert (deadline.met, time.monotonic() - began > 0.35) == ("wall", True)

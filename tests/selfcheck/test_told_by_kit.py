@@ -1,7 +1,12 @@
 """What a student is told by a kit, which has no solution: nothing that is not so, and what to do where it is known."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
+from pytest_grade.sandbox.session import WorkerEnded
+from pytest_grade.talk.conversation import Conversation
 from tests.selfcheck.by_kit import LEFT_OUT, checked, ids, told, words
 
 _DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
@@ -117,6 +122,7 @@ def test_an_exception_leaves_no_numbers_to_speak_of() -> None:
     assert "gives back a tuple of 3 in the place of Z" in swapped
 
 
+_TOO_LONG = WorkerEnded("wall", "it took too long")
 _CACHES = "    current_cache = caches[L - 1]\n"
 _COST = "    m = Y.shape[1]\n\n    cost = -1. / m"
 _USES = (
@@ -137,6 +143,26 @@ def test_a_cache_of_another_layer_is_named_so() -> None:
     entry = checked((_CACHES, "    current_cache = caches[L]\n"))
     assert ids(entry, "L_model_backward") == ["layer-off-by-one"]
     assert "needs dA" not in words(entry, "L_model_backward")
+
+
+def test_where_a_process_ends_before_any_edit_was_tried_none_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts: list[int] = []
+    define, try_edits = Conversation.define, Conversation.try_edits
+
+    def ended(self: Conversation, *arguments: Any) -> Any:
+        if len(arguments) == 4 and arguments[3].edit is None and not starts:
+            starts.append(-1)
+            raise _TOO_LONG
+        return define(self, *arguments)
+
+    def noted(self: Conversation, *arguments: Any) -> Iterator[Any]:
+        starts.append(arguments[-1])
+        return try_edits(self, *arguments)
+
+    monkeypatch.setattr(Conversation, "define", ended)
+    monkeypatch.setattr(Conversation, "try_edits", noted)
+    checked((_CACHES, "    current_cache = caches[L]\n"))
+    assert starts[:2] == [-1, 0]
 
 
 def test_parts_of_a_cache_that_are_used_in_each_others_place_are_not_to_be_unpacked_otherwise() -> None:

@@ -193,6 +193,7 @@ class RepairSearch:
         """Every edit with what the question comes to; in new processes where one ends."""
         start, account = 0, self.examination.conversation.account
         for _ in range(_MOST_RESTARTS):
+            is_trying = False
             if account.is_overdrawn or not account.budgets.search_cpu:
                 return
             try:
@@ -202,6 +203,7 @@ class RepairSearch:
                     self.examination.conversation.define(
                         session, self.examination.assignment, callees, Alteration(assertions=edits.assertions)
                     )
+                    is_trying = True
                     trials = self.examination.conversation.try_edits(session, edits, question, start)
                     for number, change, outcome in trials:
                         start = number + 1
@@ -215,7 +217,7 @@ class RepairSearch:
                     account.searched_wall += account.wall_used - wall_before
                     session.close()
             except (WorkerEnded, ProtocolError) as error:
-                start += 1
+                start += is_trying
                 account.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
             except NotGradableError:
                 return

@@ -8,7 +8,7 @@ from typing import Final, Literal, Protocol
 _FIRST_LOOK: Final = 0.02
 _SHORTEST_LOOK: Final = 0.005
 _LONGEST_LOOK: Final = 0.25
-_MOST_WAITING: Final = 120.0  # seconds for which a busy machine may keep a worker from running
+MOST_WAITING: Final = 120.0  # seconds for which a busy machine may keep a worker from running
 
 
 class Watched(Protocol):
@@ -61,7 +61,7 @@ class ReplyBudget:
         if left <= 0:
             return "cpu", f"more than {self._seconds[0]:g} s of CPU time"
         if now >= self._deadline:
-            self._deadline = self._earliest + min(self._worker.kept_waiting(), _MOST_WAITING)
+            self._deadline = self._earliest + min(self._worker.kept_waiting(), MOST_WAITING)
         if now >= self._deadline:
             return "wall", f"no reply within {self._seconds[1]:g} s"
         self._next_look = min(self._deadline, now + min(max(left, _SHORTEST_LOOK), _LONGEST_LOOK))

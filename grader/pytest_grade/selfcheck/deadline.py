@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final, NoReturn
 
+from pytest_grade.sandbox.budget import MOST_WAITING
 from pytest_grade.sandbox.session import Reason
+from pytest_grade.sandbox.waiting import kept_waiting
 from pytest_grade.worker.recorder import cell_number
 
 _AGAIN: Final = 0.05  # seconds from one attempt to the next: code may catch everything that is raised in it
@@ -22,7 +24,10 @@ class Overtime(BaseException):
 
 
 class Deadline:
-    """A time by which code has to be done; `met` says which budget was used up, `at` in which cell and line."""
+    """A time by which code has to be done; `met` says which budget was used up, `at` in which cell and line.
+
+    While other processes keep this one waiting, the wall clock does not count.
+    """
 
     def __init__(self, cpu_seconds: float, wall_seconds: float) -> None:
         self._cpu, self._wall = max(cpu_seconds, 0.001), max(wall_seconds, 0.001)
@@ -34,12 +39,17 @@ class Deadline:
     def held(self) -> Iterator[None]:
         """While this lasts, `Overtime` is raised in the code that runs once its time is up."""
         has_timers = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-        with self._by_timers() if has_timers else self._by_lines():
+        with _unheard(), self._by_timers() if has_timers else self._by_lines():
+            self._began, self._waited_before = time.monotonic(), kept_waiting("thread-self")
             self._runs = True
             try:
                 yield
             finally:
                 self._runs = False
+
+    def _is_late(self) -> bool:
+        waited = min(kept_waiting("thread-self") - self._waited_before, MOST_WAITING)
+        return time.monotonic() > self._began + self._wall + waited
 
     def _end(self, reason: Reason, frame: FrameType | None) -> NoReturn:
         if self.met is None:
@@ -65,7 +75,7 @@ class Deadline:
     def _on(self, reason: Reason) -> Callable[[int, FrameType | None], None]:
         def end(number: int, frame: FrameType | None) -> None:
             del number
-            if self._runs and not _is_collecting(frame):
+            if self._runs and not _is_out_of_reach(frame) and (reason == "cpu" or self._is_late()):
                 self._end(reason, frame)
 
         return end
@@ -73,7 +83,7 @@ class Deadline:
     @contextmanager
     def _by_lines(self) -> Iterator[None]:
         before = sys.gettrace()
-        began, cpu_began, lines = time.monotonic(), time.process_time(), 0
+        cpu_began, lines = time.process_time(), 0
 
         def look(frame: FrameType, event: str, argument: Any) -> Any:
             nonlocal lines
@@ -82,7 +92,7 @@ class Deadline:
             if lines % _LINES == 0 and self._runs:
                 if time.process_time() - cpu_began > self._cpu:
                     self._end("cpu", frame)
-                if time.monotonic() - began > self._wall:
+                if self._is_late():
                     self._end("wall", frame)
             return look
 
@@ -103,11 +113,31 @@ def _line_of_a_cell(frame: FrameType | None) -> tuple[int, int] | None:
     return None
 
 
-def _is_collecting(frame: FrameType | None) -> bool:
-    """Whether the garbage collector has called what runs: what is raised there ends nothing, and is printed."""
+def _is_out_of_reach(frame: FrameType | None) -> bool:
+    """Whether Python itself has called what runs, and it is not the student's: what is raised there ends nothing.
+
+    That is what the garbage collector calls, and what is done as an object is thrown away.
+    """
     called = {getattr(each, "__code__", None) for each in gc.callbacks}
     while frame is not None:
-        if frame.f_code in called:
+        code = frame.f_code
+        if code in called or (code.co_name == "__del__" and cell_number(code.co_filename) is None):
             return True
         frame = frame.f_back
     return False
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """While this lasts, of an `Overtime` that has ended nothing nobody hears: another one follows."""
+    before = sys.unraisablehook
+
+    def hear(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(unraisable.exc_value, Overtime):
+            before(unraisable)
+
+    sys.unraisablehook = hear
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
