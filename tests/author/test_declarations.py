@@ -99,7 +99,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
     "a derivative by what two draws have": (
         WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("layer_sizes',
-        "found d(W1), and W1 is in parameters and in others; allowed: names that one draw has",
+        "found d(W1), and W1 is in parameters and in others; allowed: keys that one draw has, as 'dW1' in the other; gradients that",
     ),
     "a part of what is no argument": (
         "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_params['running_mean']\"",

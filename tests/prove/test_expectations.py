@@ -150,6 +150,21 @@ LOOKED_AT: dict[str, tuple[tuple[Change, ...], str]] = {
         "step is handed dw in one layout, and slopes may return another: whoever takes only that one is wrong there; "
         "let it ask for d(w), or hand over either layout",
     ),
+    "a cache": (
+        (
+            (
+                'line.grade("fitted',
+                'line.grade("ahead(X) -> kept", 1)\nline.grade("back(kept) -> total", 1)\nline.grade("fitted',
+            ),
+            (
+                "\ndef fitted",
+                '\ndef ahead(X):\n    return {"X": 2 * X}\n\n\ndef back(kept):\n    return kept["X"].sum()\n\n'
+                "\ndef fitted",
+            ),
+        ),
+        "ahead: kept is compared with the solution's, and back takes it; what everybody may keep in a way of their own "
+        "is _kept",
+    ),
     "two that are the same": (
         (
             ('line.grade("fitted', 'line.grade("kind(X) -> kinds, sorts", 1)\nline.grade("fitted'),

@@ -264,7 +264,11 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
 def _check_one_draw(made: Declared, call: Call, name: str) -> None:
     """What is derived by is in one draw only."""
     if found := _in_two_draws(made, name):
-        call.place.refuse(f"d({name}), and {name} is in {' and in '.join(found)}", "names that one draw has")
+        call.place.refuse(
+            f"d({name}), and {name} is in {' and in '.join(found)}",
+            f"keys that one draw has, as 'd{name}' in the other; gradients that a call returns are handed over without "
+            "a draw: … -> {…} as grads",
+        )
 
 
 def _of_mistakes(made: Declared) -> None:

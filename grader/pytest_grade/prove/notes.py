@@ -13,7 +13,7 @@ from pytest_grade.author.comparison import same
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.names import members
-from pytest_grade.author.patterns import Derivative
+from pytest_grade.author.patterns import Derivative, Value
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.words import Built, sizes_in
 from pytest_grade.judge.conventions import AT_UPDATE
@@ -30,6 +30,7 @@ def notes(proved: Proved, rubric: Rubric) -> Iterator[str]:
     for call in made.graded:
         if not call.chance and call.lowers is None:
             yield from _of_answers(proved, call)
+            yield from _of_caches(proved, call)
     yield from _of_layouts(made)
     yield from _of_points(made, rubric)
 
@@ -115,6 +116,18 @@ def _of_answers(proved: Proved, call: Call) -> Iterator[str]:
                 for each, answer in zip(taken, answers, strict=True)
             ):
                 yield f"{call.function}: {label} is {name} as it is given; who returns that is not noticed"
+
+
+def _of_caches(proved: Proved, call: Call) -> Iterator[str]:
+    """A value under a plain name that another call takes, and that looks like a cache: it is compared, keys and all."""
+    for part in proved.course.asking(proved.questions[0]).asked(call):
+        name = part.leaf.name if isinstance(part.leaf, Value) and part.leaf.is_judged else ""
+        takers = [other.function for other in proved.course.made.graded if name in other.names and other is not call]
+        if takers and ("cache" in name.lower() or isinstance(part.value, dict)):
+            yield (
+                f"{call.function}: {name} is compared with the solution's, and {takers[0]} takes it; what everybody "
+                f"may keep in a way of their own is _{name}"
+            )
 
 
 def _judged(parts: Sequence[Part]) -> dict[str, Any]:
