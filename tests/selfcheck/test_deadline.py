@@ -25,7 +25,7 @@ def busy() -> None:
 
 
 def collecting() -> None:
-    gc.collect()
+    gc.collect(0)
     forever()
 
 
