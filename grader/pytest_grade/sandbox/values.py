@@ -88,3 +88,13 @@ def footprint(shape: tuple[int, ...], itemsize: int) -> int:
     """Bytes an array is charged for: as if no dimension were 0, since sums over it are as large as that."""
     size = math.prod(shape)
     return itemsize * (size or math.prod(max(1, length) for length in shape))
+
+
+def copied(value: Any) -> Any:
+    """A message as it would come out of another process: nothing in it is shared, and arrays can be written to."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.copy()
+    if kind is dict:
+        return {key: copied(inner) for key, inner in value.items()}
+    return kind(copied(inner) for inner in value) if kind in (list, tuple) else value

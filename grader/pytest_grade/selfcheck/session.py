@@ -6,12 +6,10 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from pytest_grade.sandbox.decoding import Decoder
 from pytest_grade.sandbox.encoding import Encoder
 from pytest_grade.sandbox.session import Request, WorkerEnded
-from pytest_grade.sandbox.values import REPLY_LIMITS, FrameError, Limits
+from pytest_grade.sandbox.values import REPLY_LIMITS, FrameError, Limits, copied
 from pytest_grade.selfcheck.deadline import Deadline, Overtime
 from pytest_grade.selfcheck.surroundings import OfAText, OfTheKernel
 from pytest_grade.selfcheck.work import Work
@@ -131,16 +129,6 @@ class SessionHere:
     def _still_open(self) -> None:
         if self._ended is not None:
             raise self._ended
-
-
-def copied(value: Any) -> Any:
-    """A message as it would come out of another process: nothing in it is shared, and arrays can be written to."""
-    kind = type(value)
-    if kind is np.ndarray:
-        return value.copy()
-    if kind is dict:
-        return {key: copied(inner) for key, inner in value.items()}
-    return kind(copied(inner) for inner in value) if kind in (list, tuple) else value
 
 
 def _was_interrupted(message: Any) -> bool:

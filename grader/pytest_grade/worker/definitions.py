@@ -5,7 +5,6 @@ import __future__
 import ast
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from copy import deepcopy
 from types import CodeType
 from typing import Any
 
@@ -20,7 +19,7 @@ from pytest_grade.notebook.extraction import Extraction, Statement, extract, is_
 from pytest_grade.notebook.keeping import kept_in
 from pytest_grade.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from pytest_grade.notebook.names import annotations_in, nodes_below
-from pytest_grade.sandbox.values import answer_limits
+from pytest_grade.sandbox.values import answer_limits, copied
 from pytest_grade.worker.answering import SUBSTITUTE, Message, answer_to, raised
 from pytest_grade.worker.modules import AbsentModuleError, Placeholder, is_there
 from pytest_grade.worker.objects import in_class, is_class, unwrapped
@@ -139,7 +138,7 @@ class Definitions:
                     if problem and statement is edited:
                         return {"id": question["id"], "absent": question["steps"][0][0]}
         self._substitute()
-        return answer_to(self.namespace, deepcopy(question), self.most_output)
+        return answer_to(self.namespace, copied(question), self.most_output)
 
     def _extracted(self, targets: Sequence[str]) -> Extraction:
         statements = self._submission.statements
