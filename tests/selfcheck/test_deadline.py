@@ -1,5 +1,6 @@
 """Code that takes too long is ended, by timers and where there are none."""
 
+import contextlib
 import gc
 import signal
 import sys
@@ -112,12 +113,36 @@ def test_what_is_done_as_an_object_is_thrown_away_is_not_ended_but_what_comes_af
     assert done == ["thrown away"]
 
 
-def test_what_a_student_does_as_an_object_is_thrown_away_is_ended() -> None:
-    text = "class Mine:\n    def __del__(self):\n        while True: pass\n\nMine()"
-    deadline = Deadline(0.05, 20)
-    with deadline.held():
-        exec(compile(text, "<cell 0>", "exec"), {})
-    assert deadline.at == (0, 3)
+class Calls:
+    """Calls what it is given as it is thrown away."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._call = call
+
+    def __del__(self) -> None:
+        self._call()
+
+
+FOREVER = "def forever():\n    while True: pass\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("class Mine:\n    def __del__(self):\n        while True: pass\n\nMine()", 3),
+        (FOREVER + "Calls(forever)", 2),
+        (FOREVER + "gc.callbacks.append(lambda *_: forever())\ngc.collect(0)\ngc.callbacks.pop()", 2),
+    ],
+    ids=["by its class", "by a class of a library", "by the garbage collector"],
+)
+def test_what_a_student_has_done_as_objects_are_thrown_away_is_ended(text: str, line: int) -> None:
+    callbacks, deadline = [*gc.callbacks], Deadline(0.05, 20)
+    try:
+        with deadline.held(), contextlib.suppress(Overtime):
+            exec(compile(text, "<cell 0>", "exec"), {"Calls": Calls, "gc": gc})
+    finally:
+        gc.callbacks[:] = callbacks
+    assert deadline.at == (0, line)
 
 
 def test_of_an_end_that_was_raised_where_it_ends_nothing_nobody_hears_and_of_other_errors_everybody_does(

@@ -119,9 +119,8 @@ def _is_out_of_reach(frame: FrameType | None) -> bool:
     That is what the garbage collector calls, and what is done as an object is thrown away.
     """
     called = {getattr(each, "__code__", None) for each in gc.callbacks}
-    while frame is not None:
-        code = frame.f_code
-        if code in called or (code.co_name == "__del__" and cell_number(code.co_filename) is None):
+    while frame is not None and cell_number(frame.f_code.co_filename) is None:
+        if frame.f_code in called or frame.f_code.co_name == "__del__":
             return True
         frame = frame.f_back
     return False
