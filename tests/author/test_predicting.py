@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pytest_grade.author.comparison import same
-from pytest_grade.author.predicting import Candidate, Possible
+from pytest_grade.author.predicting import Candidate
 from pytest_grade.author.slipping import Slipping
 from pytest_grade.mistakes.table import SLIPS
 from pytest_grade.model.assignment import Placement
@@ -89,7 +89,7 @@ def test_no_pair_is_passed_over_that_gives_the_answer(asked: tuple[str, str]) ->
         found = answers(*asked, candidate.made, candidate.placement)
         if found is not None:
             told += 1
-            assert Possible(predictions=predicted, values=found[0], agrees=same).may_tell(candidate)
+            assert candidate in predicted.possible(found[0])
     assert told > 10
 
 

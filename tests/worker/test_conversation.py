@@ -468,8 +468,19 @@ def test_trials_patch_a_course_module_once() -> None:
     ]
     trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0, "question": question(call("f", 3.0))}
     _, _, *answers = converse(opening(*cells), order("f"), trials)
-    values = [answer["answer"]["values"].get(0) for answer in answers[:-1] if answer["change"]]
+    values = [answer["answer"]["values"].get(0) for answer in answers[:-1] if "answer" in answer]
     assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
+
+
+def test_of_an_edit_with_which_nothing_comes_back_only_its_number_is_told() -> None:
+    cells = ["def f(x, y):\n    return [1, 2, 3][x + y]"]
+    trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0}
+    _, _, *answers = converse(opening(*cells), order("f"), trials | {"question": question(call("f", 2, 1))})
+    told = [{*each} for each in answers[:-1]]
+    assert [each["number"] for each in answers[:-1]] == [*range(len(told))]
+    assert {"number"} in told
+    assert {"number", "change", "answer"} in told
+    assert not any("raised" in each.get("answer", ()) for each in answers)
 
 
 def test_trials_break_a_right_function_and_say_where_it_could_have_been_broken_too() -> None:

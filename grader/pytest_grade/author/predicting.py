@@ -1,22 +1,25 @@
 """Which slips give exactly a student's numbers: every one, and every two that change different things."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from pytest_grade.author.answers import Part
-from pytest_grade.author.comparison import factor, same
+from pytest_grade.author.comparison import factor
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.placements import INSIDE
 from pytest_grade.author.proof import Proved
+from pytest_grade.author.sifting import Sieve
 from pytest_grade.author.slipping import Slip, Slipping
 from pytest_grade.author.slips_of_scale import Make
 from pytest_grade.author.units import CannotBeMadeError
 from pytest_grade.model.assignment import Placement
+from pytest_grade.model.cases import Array
 from pytest_grade.model.explanations import Agrees, Slips, Variant
 from pytest_grade.rules.numbers import as_numbers
 
@@ -41,6 +44,27 @@ class Candidate:
         return not any(variant.is_about_the_mean for variant in self.made)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pairs:
+    """Every two mistakes that are tried together, by their rows in a sieve, whose last ones have no mistake."""
+
+    variants: Sequence[Variant]
+    placements: Sequence[Placement]
+    first: Array
+    second: Array
+
+    @property
+    def of_none(self) -> Array:
+        """For each pair the row of no mistake in the same placement."""
+        return len(self.variants) * len(self.placements) + self.first % len(self.placements)
+
+    def candidate(self, index: int) -> Candidate:
+        """The pair of that number."""
+        first, number = divmod(int(self.first[index]), len(self.placements))
+        second = int(self.second[index]) // len(self.placements)
+        return Candidate(made=(self.variants[first], self.variants[second]), placement=self.placements[number])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
     """What every mistake, and every two, would answer to several questions of one call; worked out when needed."""
@@ -49,6 +73,7 @@ class Predictions:
     known: Slips
     _slips: dict[tuple[Make, int], Slip | None] = field(default_factory=dict)
     _answers: dict[tuple[tuple[Make, ...], Placement, int], tuple[Part, ...] | None] = field(default_factory=dict)
+    _pairs_by_lawful: dict[tuple[Placement, ...] | None, "_Pairs"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, proved: Proved, call: Call, questions: Sequence[Inputs], known: Slips) -> "Predictions | None":
@@ -69,16 +94,58 @@ class Predictions:
 
         What predicts right answers only is no mistake; `lawful` are the placements that are right, where not all are.
         """
-        singles = [variant for variant in self.known.variants if self._changes_something(variant)]
-        wrong: dict[Variant, None] = {}
-        for variant in singles:
-            for candidate in self._in_each_placement((variant,)):
-                if not self._is_right(candidate, lawful):
-                    wrong[variant] = None
-                    yield candidate
-        for first, second in itertools.combinations(self._different(wrong), 2):
-            if first.id != second.id and not self._clash(first, second):
-                yield from self._in_each_placement((first, second))
+        yield from (candidate for candidate in self._singles.values() if not self._is_right(candidate, lawful))
+        pairs = self._pairs(lawful)
+        yield from map(pairs.candidate, range(len(pairs.first)))
+
+    @cached_property
+    def _variants(self) -> tuple[Variant, ...]:
+        """Those that change something."""
+        return tuple(variant for variant in self.known.variants if self._changes_something(variant))
+
+    @cached_property
+    def _singles(self) -> Mapping[int, Candidate]:
+        """The single mistakes, by their rows in the sieve, which has one for each in every placement."""
+        return {
+            self._row(number, placement): Candidate(made=(variant,), placement=placement)
+            for number, variant in enumerate(self._variants)
+            for placement in self._placements_of((variant,))
+        }
+
+    def _row(self, number: int, placement: Placement) -> int:
+        """Where in the sieve a variant stands in a placement; after the last one, who makes no mistake."""
+        return number * len(self.placements) + self.placements.index(placement)
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        """What each mistake answers to the first question."""
+        made = [*((variant,) for variant in self._variants), ()]
+        rows = [Candidate(made=each, placement=placement) for each in made for placement in self.placements]
+        right = [Candidate(made=(), placement=each.placement) for each in rows]
+        return Sieve.of(
+            answers=[self.answer(each, 0) for each in rows],
+            right=[self.answer(each, 0) for each in right],
+            hand_on=[any(map(self._hands_on_another, each.made)) for each in rows],
+        )
+
+    def _pairs(self, lawful: Sequence[Placement] | None) -> "_Pairs":
+        """Every two wrong mistakes that change different things."""
+        key = None if lawful is None else tuple(lawful)
+        if key not in self._pairs_by_lawful:
+            singles = (each for each in self._singles.values() if not self._is_right(each, lawful))
+            wrong = dict.fromkeys(variant for candidate in singles for variant in candidate.made)
+            number_of = {variant: number for number, variant in enumerate(self._variants)}
+            found = [
+                (self._row(number_of[first], placement), self._row(number_of[second], placement))
+                for first, second in itertools.combinations(self._different(wrong), 2)
+                if first.id != second.id and not self._clash(first, second)
+                for placement in self._placements_of((first, second))
+            ]
+            rows = np.array(found, dtype=int).reshape(len(found), _A_PAIR)
+            self._pairs_by_lawful[key] = _Pairs(
+                variants=self._variants, placements=self.placements, first=rows[:, 0], second=rows[:, 1]
+            )
+        return self._pairs_by_lawful[key]
 
     def _different(self, singles: Iterable[Variant]) -> Iterator[Variant]:
         """Those of which no earlier one of the same mistake answers the same to every question."""
@@ -86,8 +153,9 @@ class Predictions:
         for variant in singles:
             answers = [
                 None if parts is None else tuple(_fingerprint(part.value) for part in parts)
-                for candidate in self._in_each_placement((variant,))
-                for parts in (self.answer(candidate, number) for number in range(len(self.questions)))
+                for placement in self._placements_of((variant,))
+                for number in range(len(self.questions))
+                for parts in (self.answer(Candidate(made=(variant,), placement=placement), number),)
             ]
             slips = [self._slip(variant.make, number) for number in range(len(self.questions))]
             concerns = tuple(slip.concerns for slip in slips if slip)
@@ -96,13 +164,12 @@ class Predictions:
                 seen.add(key)
                 yield variant
 
-    def _in_each_placement(self, made: tuple[Variant, ...]) -> Iterator[Candidate]:
-        """Of a whole way back in every placement only where a factor is concerned: elsewhere they give the same."""
+    def _placements_of(self, made: tuple[Variant, ...]) -> Sequence[Placement]:
+        """Of a whole way back every placement only where a factor is concerned: elsewhere they give the same."""
         is_whole = self.questions[0].way.last is not None
         slips = [self._slip(variant.make, number) for variant in made for number in range(len(self.questions))]
         is_one = is_whole and not any(slip.scales for slip in slips if slip)
-        for placement in self.placements[:1] if is_one else self.placements:
-            yield Candidate(made=made, placement=placement)
+        return self.placements[:1] if is_one else self.placements
 
     def answer(self, candidate: Candidate, number: int) -> tuple[Part, ...] | None:
         """What is answered to a question, part by part; None where the mistakes cannot be made there."""
@@ -126,24 +193,34 @@ class Predictions:
         self, answers: Sequence[Sequence[Any]], agrees: Agrees, lawful: Sequence[Placement] | None = None
     ) -> Candidate | None:
         """The fewest mistakes that predict all these answers, given part by part for each question."""
-        possible = Possible(predictions=self, values=answers[0], agrees=agrees)
-        for candidate in itertools.chain(self.candidates(lawful), self._with_a_count(answers)):
-            is_told = possible.may_tell(candidate) and self.tells(candidate, answers, agrees)
-            if is_told and not self._is_right(candidate, lawful):
+        for candidate in itertools.chain(self.possible(answers[0], lawful), self._with_a_count(answers)):
+            if self.tells(candidate, answers, agrees) and not self._is_right(candidate, lawful):
                 return candidate
         return None
+
+    def possible(self, values: Sequence[Any], lawful: Sequence[Placement] | None = None) -> Iterator[Candidate]:
+        """The candidates that may answer the first question so, part by part; most need not be worked out."""
+        given = self._sieve.given(values)
+        if given is not None:
+            yield from self._possible_singles(given)
+            pairs = self._pairs(lawful)
+            found = self._sieve.pairs(given, pairs.first, pairs.second, right=pairs.of_none)
+            yield from map(pairs.candidate, np.flatnonzero(found).tolist())
+
+    def _possible_singles(self, given: Array) -> Iterator[Candidate]:
+        """The single mistakes of whose answers these parts may be, by the rows of the sieve."""
+        is_possible = given.all(axis=1)
+        return (candidate for row, candidate in self._singles.items() if is_possible[row])
 
     def rivals(self, found: Candidate, answers: Sequence[Sequence[Any]], agrees: Agrees) -> tuple[Candidate, ...]:
         """The single mistakes, other than those that were found, that predict all these answers as well."""
         if len(found.made) > 1:
             return ()
-        others: dict[str, Candidate] = {}
-        for variant in self.known.variants:
-            if variant.id in {*found.mistakes, *others} or not self._changes_something(variant):
-                continue
-            for candidate in self._in_each_placement((variant,)):
-                if self.tells(candidate, answers, agrees):
-                    others.setdefault(variant.id, candidate)
+        given, others = self._sieve.given(answers[0]), dict[str, Candidate]()
+        for candidate in self._possible_singles(given) if given is not None else ():
+            (id_,) = candidate.mistakes
+            if id_ not in {*found.mistakes, *others} and self.tells(candidate, answers, agrees):
+                others[id_] = candidate
         return tuple(others.values())
 
     def tells(self, candidate: Candidate, answers: Sequence[Sequence[Any]], agrees: Agrees) -> bool:
@@ -156,7 +233,7 @@ class Predictions:
             for number, question in enumerate(self.questions)
         )
 
-    def hands_on_another(self, variant: Variant) -> bool:
+    def _hands_on_another(self, variant: Variant) -> bool:
         """Whether something is handed on in the place of what belongs there."""
         slip = self._slip(variant.make, 0)
         return slip is not None and bool(slip.instead)
@@ -190,71 +267,9 @@ class Predictions:
         counts = set(_counts(self.questions[0], answers[0])) - {1.0}  # that is no mean at all
         for count, by_count in itertools.product(counts if len(counts) == 1 else (), self.known.by_count):
             fixed = replace(by_count, make=by_count.make(count))
-            others = (variant for variant in self.known.variants if self._changes_something(variant))
-            for made in ((fixed,), *((fixed, other) for other in others if not self._clash(fixed, other))):
+            others = (other for other in self._variants if not self._clash(fixed, other))
+            for made in ((fixed,), *((fixed, other) for other in others)):
                 yield Candidate(made=made, placement=INSIDE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alone:
-    """What a mistake does by itself to one answer: which parts it changes, and which then are as they were given.
-
-    One that `hands_on_another` derivative may pass on what a second mistake has done.
-    """
-
-    changes: tuple[bool, ...]
-    as_given: tuple[bool, ...]
-    hands_on_another: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Possible:
-    """Whether two mistakes can give an answer at all, by what each gives by itself: most pairs need not be worked out.
-
-    A part that only one of them changes is as that one leaves it, and one that neither changes is right.
-    """
-
-    predictions: Predictions
-    values: Sequence[Any]
-    agrees: Agrees
-    _alone: dict[tuple[Make | None, Placement], Alone | None] = field(default_factory=dict)
-
-    def may_tell(self, candidate: Candidate) -> bool:
-        """Whether the mistakes may predict the answer; of what cannot be told so, they may."""
-        if len(candidate.made) != _A_PAIR:
-            return True
-        nothing = self._of(None, candidate.placement)
-        made = [alone for each in candidate.made if (alone := self._of(each, candidate.placement)) is not None]
-        if nothing is None or len(made) < _A_PAIR or any(alone.hands_on_another for alone in made):
-            return True
-        first, second = made
-        parts = zip(first.changes, second.changes, first.as_given, second.as_given, nothing.as_given, strict=True)
-        return all(
-            (one and other) or (of_first if one else of_second if other else right)
-            for one, other, of_first, of_second, right in parts
-        )
-
-    def _of(self, variant: Variant | None, placement: Placement) -> Alone | None:
-        """What one mistake does, or none; None where it cannot be made, or its answer has other parts."""
-        key = variant.make if variant else None, placement
-        if key not in self._alone:
-            self._alone[key] = self._worked_out((variant,) if variant else (), placement)
-        return self._alone[key]
-
-    def _worked_out(self, made: tuple[Variant, ...], placement: Placement) -> Alone | None:
-        right = self.predictions.answer(Candidate(made=(), placement=placement), 0)
-        found = self.predictions.answer(Candidate(made=made, placement=placement), 0)
-        if right is None or found is None or not len(right) == len(found) == len(self.values):
-            return None
-        return Alone(
-            changes=tuple(not _same_part(one, other) for one, other in zip(right, found, strict=True)),
-            as_given=tuple(_is_given(part, value, self.agrees) for part, value in zip(found, self.values, strict=True)),
-            hands_on_another=any(self.predictions.hands_on_another(variant) for variant in made),
-        )
-
-
-def _same_part(one: Part, other: Part) -> bool:
-    return one.value is None or same(one.value, other.value)
 
 
 def _is_given(part: Part, value: Any, agrees: Agrees) -> bool:

@@ -205,12 +205,12 @@ class RepairSearch:
                     )
                     is_trying = True
                     trials = self.examination.conversation.try_edits(session, edits, question, start)
-                    for number, change, outcome in trials:
-                        start = number + 1
+                    for trial in trials:
+                        start = trial.number + 1
                         if account.is_late or self._ends(session.cpu_seconds - cpu_before, wall_before):
                             return
-                        if change is not None:
-                            yield change, outcome
+                        if trial.answered is not None:
+                            yield trial.answered
                     return
                 finally:
                     account.searched += session.cpu_seconds - cpu_before

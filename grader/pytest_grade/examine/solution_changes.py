@@ -135,9 +135,10 @@ class SolutionChanges:
                     conversation.define(session, self._solution.assignment)
                     edits = Alteration(function=function, kinds=_KINDS, direction="breaks")
                     trials = conversation.try_edits(session, edits, probe.question, start)
-                    for number, change, outcome in trials:
-                        start = number + 1
-                        if change is not None:
+                    for trial in trials:
+                        start = trial.number + 1
+                        if trial.answered is not None:
+                            change, outcome = trial.answered
                             yield change, outcome, not agreeing_variants(probe, outcome, 0.0)
                     return
             except (WorkerEnded, ProtocolError):

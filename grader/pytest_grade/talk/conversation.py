@@ -11,7 +11,7 @@ from pytest_grade.errors import DisturbedError
 from pytest_grade.model.assignment import Assignment, Callees, Substitution
 from pytest_grade.model.limits import Limits
 from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Raised
-from pytest_grade.model.submission import Change, Defined, Reading
+from pytest_grade.model.submission import Defined, Reading
 from pytest_grade.sandbox.session import Request, Session, WorkerEnded, Workers
 from pytest_grade.sandbox.values import answer_limits
 from pytest_grade.talk.alteration import Alteration
@@ -20,6 +20,7 @@ from pytest_grade.talk.orders import Report, write_opening, write_order, write_q
 from pytest_grade.talk.own_names import OwnNames
 from pytest_grade.talk.protocol import (
     ProtocolError,
+    Trial,
     read_defined,
     read_outcome,
     read_outcomes,
@@ -232,7 +233,7 @@ class Conversation:
         edits: Alteration,
         question: Question,
         start: int,
-    ) -> Iterator[tuple[int, Change | None, Outcome]]:
+    ) -> Iterator[Trial]:
         """Ask one question with each of many edits made in a function. Raises `WorkerEnded` or `ProtocolError`."""
         order = {**edits.edits, "start": start}
         order["question"] = write_question(self._in_own_names(question))
@@ -245,12 +246,13 @@ class Conversation:
             trial = read_trial(reply, question)
             if trial is None:
                 return
-            number, change, outcome = trial
-            if number != expected:
+            if trial.number != expected:
                 raise ProtocolError
-            if change is not None and session is self._with_solution:
-                change = number_only(change)
-            yield number, change, self._taken_over(session, outcome, question)
+            if trial.answered is not None:
+                change, outcome = trial.answered
+                told = number_only(change) if session is self._with_solution else change
+                trial = Trial(trial.number, (told, self._taken_over(session, outcome, question)))
+            yield trial
 
     def ask(
         self,

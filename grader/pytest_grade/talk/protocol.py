@@ -1,7 +1,7 @@
 """Reading the worker's messages, every one of them as if a student had forged it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -191,17 +191,23 @@ def _keeping(row: Sequence[Any]) -> Keeping:
     return Keeping(function=function, name=name, cell=_count(row[2]), line=_count(row[3]), is_default=row[4] is True)
 
 
-def read_trial(message: Any, question: Question) -> tuple[int, Change | None, Outcome] | None:
-    """One trial: the number of the edit, what it is where the question was answered, and what came of it.
+class Trial(NamedTuple):
+    """One trial: the number of the edit; what it is and what came of it, where the question was answered."""
 
-    None where there are no more.
-    """
+    number: int
+    answered: tuple[Change, Outcome] | None
+
+
+def read_trial(message: Any, question: Question) -> Trial | None:
+    """One trial; None where there are no more."""
     trial = _entries(message)
     if "trials" in trial:
         return None
-    number, outcome = _count(_get(trial, "number")), read_outcome(_get(trial, "answer"), question)
-    described = _get(trial, "change")
-    return number, None if described is None else _change(number, _entries(described)), outcome
+    number = _count(_get(trial, "number"))
+    if "answer" not in trial:
+        return Trial(number, None)
+    change = _change(number, _entries(_get(trial, "change")))
+    return Trial(number, (change, read_outcome(trial["answer"], question)))
 
 
 def _change(number: int, change: Mapping[Any, Any]) -> Change:

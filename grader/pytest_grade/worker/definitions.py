@@ -104,15 +104,20 @@ class Definitions:
                 block[position] = assertion
 
     def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
-        """Make one edit after the other, from the one numbered `start`, and answer the question with each."""
+        """Make one edit after the other, from the one numbered `start`, and answer the question with each.
+
+        Of an edit with which nothing comes back, as with most, only its number is told.
+        """
         for statement, _ in self._make_earlier(order):
             self._codes.pop(id(statement), None)
         for number, (statement, edit) in enumerate(self._edits(order)):
             if number < order["start"]:
                 continue
             answer = self._trial(statement, edit, order["question"])
-            answered = "raised" not in answer and "absent" not in answer
-            yield {"number": number, "change": _described(statement, edit) if answered else None, "answer": answer}
+            if "raised" in answer or "absent" in answer:
+                yield {"number": number}
+            else:
+                yield {"number": number, "change": _described(statement, edit), "answer": answer}
         yield {"trials": True}
 
     def _make_earlier(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Sequence[Piece]]]:
