@@ -1,5 +1,6 @@
 """Sessions: budgets kept, hostile workers ended, and the grader none the worse."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.sandbox.endings import kill_from_outside
 from pytest_grade.sandbox.frames import FrameError, Opaque
 from pytest_grade.sandbox.lockdown import CPU_SECONDS
-from pytest_grade.sandbox.session import WorkerEnded
+from pytest_grade.sandbox.session import Request, WorkerEnded
 from tests.sandbox.conftest import STUB, Run, run_in, stubbed
 
 ROOT = Path(__file__).parents[2]
@@ -467,3 +469,77 @@ def eventually(condition: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+def doubled(sandbox: Sandbox, request: Request) -> Any:
+    """What a worker replies to the request; the next one is to find it as it was."""
+    with sandbox.open() as session:
+        session.send(request)
+        return session.receive(cpu_seconds=5, wall_seconds=10).tolist()
+
+
+def test_a_request_of_many_is_the_same_for_each_of_them(either: Sandbox) -> None:
+    request = Request(("given *= 2; reply = given", np.arange(3.0)))
+    assert [doubled(either, request) for _ in range(4)] == [[0, 2, 4]] * 4
+
+
+@linux_only
+def test_a_request_of_many_is_sent_once_and_only_its_number_to_workers_that_are_forked_with_it() -> None:
+    with stubbed() as sandbox:
+        sent: list[int] = []
+        request = Request(("reply = given", np.ones(5000)))
+        for _ in range(3):
+            with sandbox.open() as session:
+                connection = session._connection
+                session._connection = SimpleNamespace(
+                    settimeout=connection.settimeout,
+                    recv=connection.recv,
+                    fileno=connection.fileno,
+                    sendall=lambda data, send=connection.sendall: (sent.append(len(data)), send(data)),
+                )
+                session.send(request)
+                assert len(session.receive(cpu_seconds=5, wall_seconds=10)) == 5000
+    assert sent[0] > 40_000
+    assert max(sent[1:]) < 20
+
+
+@linux_only
+def test_a_worker_that_was_forked_before_a_request_was_held_is_sent_all_of_it() -> None:
+    with stubbed() as sandbox, sandbox.open() as early:
+        request = Request(("reply = given", [1, 2]))
+        with sandbox.open() as first:
+            first.send(request)
+            assert first.receive(cpu_seconds=5, wall_seconds=10) == [1, 2]
+        early.send(request)
+        assert early.receive(cpu_seconds=5, wall_seconds=10) == [1, 2]
+
+
+@linux_only
+def test_a_new_fork_server_is_given_what_the_last_one_held() -> None:
+    request = Request(("reply = given", np.arange(2.0)))
+    with stubbed() as sandbox:
+        assert [doubled(sandbox, request) for _ in range(2)] == [[0, 1]] * 2
+        os.kill(server_of(sandbox).pid, signal.SIGKILL)
+        assert gone(server_of(sandbox).pid)
+        assert [doubled(sandbox, request) for _ in range(3)] == [[0, 1]] * 3
+
+
+@linux_only
+def test_so_many_requests_are_held_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "_MOST_HELD", 2)
+    requests = [Request(("reply = given", np.array([float(number)]))) for number in range(4)]
+    with stubbed() as sandbox:
+        for _ in range(2):
+            assert [doubled(sandbox, request) for request in requests] == [[0], [1], [2], [3]]
+        assert [server_of(sandbox).number_of(request) for request in requests] == [0, 1, None, None]
+
+
+@linux_only
+def test_what_a_system_has_no_file_for_is_sent_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise OSError(errno.ENOSYS, "memfd_create")
+
+    monkeypatch.setattr(os, "memfd_create", refused)
+    request = Request(("reply = given", np.arange(2.0)))
+    with stubbed() as sandbox:
+        assert [doubled(sandbox, request) for _ in range(2)] == [[0, 1]] * 2

@@ -6,16 +6,21 @@ import msgpack
 import numpy as np
 import pytest
 
+from pytest_grade.sandbox.forms import Filling
 from pytest_grade.sandbox.rows import RowFullError, Rows, unpack_rows
 from pytest_grade.sandbox.values import FrameError, Opaque, answer_limits
 
 LIMITS = answer_limits(1 << 20)
 
 
+def filled(forms: list[bytes], row: bytes) -> list[Any]:
+    return [form.filled(numbers) for form, numbers in unpack_rows(forms, row, LIMITS)]
+
+
 def crossed(*values: Any) -> list[Any]:
     rows = Rows(LIMITS)
     forms = [rows.form(value) for value in values]
-    return list(unpack_rows(forms, b"".join(rows.row), LIMITS))
+    return filled(forms, b"".join(rows.row))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +123,27 @@ def test_bytes_that_are_no_form_are_refused() -> None:
 
 
 def test_a_value_takes_no_numbers_of_another() -> None:
-    first, second = unpack_rows([form(["r", 1]), form(["l", ["f"], ["r", 2]])], np.arange(4.0).tobytes(), LIMITS)
+    first, second = filled([form(["r", 1]), form(["l", ["f"], ["r", 2]])], np.arange(4.0).tobytes())
     assert first.tolist() == [0.0]
     assert (second[0], second[1].tolist()) == (1.0, [2.0, 3.0])
+
+
+def test_what_is_in_a_dictionary_is_made_when_it_is_first_asked_for() -> None:
+    ((form_, numbers),) = unpack_rows([form(["d", 0, ["r", 1], 1, ["l", ["f"]]])], np.arange(2.0).tobytes(), LIMITS)
+    filling = Filling(form_.value, numbers)
+    assert (len(filling), list(filling), 2 in filling) == (2, [0, 1], False)
+    assert filling[0].tolist() == [0.0]
+    assert filling[0] is filling[0]
+    assert filling == {0: np.array(0.0), 1: [1.0]}
+    with pytest.raises(KeyError):
+        filling[2]
+
+
+def test_a_form_is_read_once_and_two_answers_of_it_share_nothing() -> None:
+    body = form(["d", 0, ["l", ["f"]]])
+    (first, numbers), (second, others) = unpack_rows([body, body], np.arange(2.0).tobytes(), LIMITS)
+    assert first is second
+    one, other = Filling(first.value, numbers), Filling(second.value, others)
+    one[0].append("changed")
+    assert other[0] == [1.0]
+    assert Filling(first.value, numbers)[0] == [0.0]

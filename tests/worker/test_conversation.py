@@ -566,12 +566,17 @@ def test_of_what_the_course_provides_no_text_is_left_where_student_code_runs() -
     assert answer["values"] == {0: 1}
 
 
+def filled(reply: Any) -> list[Any]:
+    """The answers of a common reply."""
+    return [form.filled(row) for form, row in unpack_rows(reply["forms"], reply["row"], REPLY_LIMITS)]
+
+
 def test_all_questions_may_be_answered_in_one_reply() -> None:
     source = "def f(x):\n    calls.append(x)\n    return x * len(calls)\ncalls = []"
     asked = [question(call("f", np.array([number]))) | {"id": str(number)} for number in (1.0, 2.0)]
     one_by_one = converse(opening(source), order("f"), asked)[2:]
     (reply,) = converse(opening(source), order("f"), {"at_once": asked})[2:]
-    at_once = list(unpack_rows(reply["forms"], reply["row"], REPLY_LIMITS))
+    at_once = filled(reply)
     assert [answer["values"][0].tolist() for answer in at_once] == [[1.0], [4.0]]
     assert [answer | {"values": 0} for answer in at_once] == [answer | {"values": 0} for answer in one_by_one]
 
@@ -580,7 +585,7 @@ def test_an_answer_in_a_common_reply_is_what_it_was_before_the_next_question() -
     source = "import numpy as np\nkept = np.zeros(1)\ndef f(x):\n    kept[0] = x\n    return kept"
     asked = [question(call("f", number)) for number in (1.0, 2.0)]
     (reply,) = converse(opening(source), order("f"), {"at_once": asked})[2:]
-    assert [a["values"][0].tolist() for a in unpack_rows(reply["forms"], reply["row"], REPLY_LIMITS)] == [[1.0], [2.0]]
+    assert [answer["values"][0].tolist() for answer in filled(reply)] == [[1.0], [2.0]]
 
 
 def test_answers_that_are_too_large_for_one_reply_are_not_sent_in_one() -> None:

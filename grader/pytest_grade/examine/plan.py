@@ -107,7 +107,7 @@ class Plan:
     @cached_property
     def opening_request(self) -> Request:
         """The opening, and what is asked besides for the usual check, written once for all."""
-        return request_of((*self.opening, *self.usual), at_once=True)
+        return request_of((*self.opening, *self.usual))
 
     @cached_property
     def largest_answer(self) -> int:

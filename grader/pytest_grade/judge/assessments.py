@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pytest_grade.judge.by_form import agrees_at
 from pytest_grade.judge.causes import cause_of
 from pytest_grade.judge.compare import FORMS, Mismatch, agrees, mismatches
 from pytest_grade.judge.endings import problem_of_end
@@ -259,7 +260,7 @@ def agreeing_variants(probe: Probe, outcome: Outcome, epsilon: float) -> frozens
     return frozenset(
         variant
         for variant, templates in probe.expects.items()
-        if all(agrees(template, outcome.values[step], epsilon) for step, template in templates.items())
+        if all(agrees_at(step, template, outcome.values, epsilon) for step, template in templates.items())
         and _broken_rule(probe, outcome) is None
     )
 

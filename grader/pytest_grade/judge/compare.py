@@ -112,6 +112,11 @@ def distance(value: Array, expected: Array) -> float:
     return difference / largest
 
 
+def largest_difference(expected: Array) -> float:
+    """How far off from these numbers one of double precision may be, in code without epsilons."""
+    return _BASE_TOLERANCE * largest_of(expected) or _LARGEST_ZERO
+
+
 def scale_between(value: Array, expected: Array) -> tuple[float, float]:
     """The least-squares σ in value = σ · expected, and the residual relative to the value's largest number."""
     flat, true = value.ravel(), expected.ravel()
@@ -147,15 +152,15 @@ def agrees(template: Template, value: Any, epsilon: float = 0.0) -> bool:
     match template:
         case Expected(value=true):
             numbers = as_numbers(value)
-            if numbers is None or (numbers.shape != true.shape and not _fits_by_size(numbers, template)):
+            if numbers is None or not fits(numbers, template):
                 return False
             return distance(numbers.reshape(true.shape), true) <= tolerance_for(value, epsilon)
         case Parts(parts=parts):
-            fits = isinstance(value, (tuple, list)) and len(value) == len(parts)
-            return fits and all(agrees(part, inner, epsilon) for part, inner in zip(parts, value, strict=True))
+            is_alike = isinstance(value, (tuple, list)) and len(value) == len(parts)
+            return is_alike and all(agrees(part, inner, epsilon) for part, inner in zip(parts, value, strict=True))
         case Entries(entries=entries):
-            fits = isinstance(value, dict) and entries.keys() <= value.keys()
-            return fits and all(agrees(part, value[key], epsilon) for key, part in entries.items())
+            has_all = isinstance(value, dict) and entries.keys() <= value.keys()
+            return has_all and all(agrees(part, value[key], epsilon) for key, part in entries.items())
     return next(mismatches(template, value, epsilon), None) is None
 
 
@@ -194,7 +199,7 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         yield Mismatch(name=expected.name, kind="type", got=described(value), asked=_shape_words(true.shape))
         return
     if numbers.shape != true.shape:
-        if not _fits_by_size(numbers, expected):
+        if not fits(numbers, expected):
             asked = _shape_words(true.shape)
             how = "it is transposed" if numbers.shape == true.shape[::-1] else ""
             yield Mismatch(
@@ -230,12 +235,14 @@ def _array_mismatches(expected: Expected, value: Any, epsilon: float) -> Iterato
         )
 
 
-def _fits_by_size(numbers: Array, expected: Expected) -> bool:
-    """Whether another shape is as good: of a single number, and where axes of length 1 do not count.
+def fits(numbers: Array, expected: Expected) -> bool:
+    """Whether this is the shape, or as good: of a single number, and where axes of length 1 do not count.
 
     They may be left out anywhere, and added in front: a column is no row, unless that is said.
     """
     true = expected.value
+    if numbers.shape == true.shape:
+        return True
     if true.size == 1:
         return bool(numbers.size == 1)
     is_alike = _without_leading(numbers.shape) == _without_leading(true.shape)

@@ -12,6 +12,7 @@ _MAKERS = frozenset({"list", "dict", "set", "defaultdict", "OrderedDict", "deque
 _CHANGING = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_WRITING = frozenset({ast.Call, ast.AugAssign, ast.Subscript})  # nodes that may write into something
 
 
 class _Held(NamedTuple):
@@ -56,7 +57,7 @@ def _made_once_in(statement: Statement) -> Iterator[tuple[_Held, tuple[int, int]
 
 def _changed_outside(function: Method, outside: Mapping[_Held, tuple[int, int]]) -> Sequence[_Held]:
     nodes = nodes_below(function)
-    changed = {held for node in nodes for held in _changed_by(node)}.intersection(outside)
+    changed = {held for node in nodes if type(node) in _WRITING for held in _changed_by(node)}.intersection(outside)
     if not changed:
         return ()
     said_global = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
@@ -86,7 +87,8 @@ def changed_defaults(function: Method) -> Iterator[str]:
         return
     nodes = nodes_below(function)
     rebound = {t.id for node in nodes if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
-    changed = {held.name for node in nodes for held in _changed_by(node) if not held.is_of_class}
+    written = (held for node in nodes if type(node) in _WRITING for held in _changed_by(node))
+    changed = {held.name for held in written if not held.is_of_class}
     yield from sorted(growing & changed - rebound)
 
 

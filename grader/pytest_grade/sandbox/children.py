@@ -11,16 +11,19 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 import msgpack
 
 from pytest_grade.errors import GraderError
+from pytest_grade.sandbox.requests import packed_held
+from pytest_grade.sandbox.session import Request
 
 BOOT_SECONDS: Final = 60.0
 FORK_SECONDS: Final = 20.0
 CLOSING_SECONDS = 2.0  # it takes a millisecond, but on a loaded machine
 _ENDINGS_KEPT: Final = 64  # most are never asked for
+_MOST_HELD: Final = 64  # requests: one an assignment and a form of it
 
 # One thread each: with more, a locked worker hangs at its first matrix product, and a process that may start no thread
 # ends as it loads NumPy.
@@ -58,6 +61,9 @@ class Child(Protocol):
 
     pid: int
     connection: socket.socket
+
+    def held(self, request: Request) -> bytes | None:
+        """What is sent for a request that it was started with; None where it was not, and is to be sent all of it."""
 
     def kill(self) -> None:
         """End the worker, if it has not ended."""
@@ -97,8 +103,13 @@ class ForkedChild:
     def __init__(self, server: "ForkServer", serial: int, connection: socket.socket) -> None:
         self.connection = connection
         self.serial = serial
-        self.pid = server.await_start(serial)
+        self.pid, self._holds = server.await_start(serial)
         self._server = server
+
+    def held(self, request: Request) -> bytes | None:
+        """The number of a request that the server held when it was forked; else the next ones are to be forked so."""
+        number = self._server.number_of(request)
+        return packed_held(number) if number is not None and number < self._holds else None
 
     def kill(self) -> None:
         """End the worker, if it has not ended."""
@@ -123,7 +134,8 @@ class ForkServer:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._serial = 0
-        self._started: dict[int, int] = {}
+        self._started: dict[int, tuple[int, int]] = {}
+        self._held: dict[Request, int] = {}
         self._ended: dict[int, Ending] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._poll = select.poll()
@@ -168,8 +180,19 @@ class ForkServer:
         self._process.kill()
         self._process.wait()
 
-    def await_start(self, serial: int) -> int:
-        """Wait until the worker has started; its process id."""
+    def number_of(self, request: Request) -> int | None:
+        """The number of a request that the server is given to hold, if it has not been; None where it holds enough."""
+        if request not in self._held and len(self._held) < _MOST_HELD:
+            with contextlib.suppress(OSError, ServerLost):  # then it is sent to each worker
+                with os.fdopen(os.memfd_create("request", os.MFD_CLOEXEC), "wb") as body:
+                    body.write(request.body)
+                    body.flush()
+                    self._say("hold", len(self._held), attached=body)
+                self._held[request] = len(self._held)
+        return self._held.get(request)
+
+    def await_start(self, serial: int) -> tuple[int, int]:
+        """Wait until the worker has started; its process id, and how many requests it was started with."""
         deadline = time.monotonic() + FORK_SECONDS
         while serial not in self._started:
             self._hear(deadline)
@@ -195,8 +218,8 @@ class ForkServer:
     def _hear(self, deadline: float) -> None:
         """Take in one packet of the server."""
         match self._packet(deadline):
-            case ["started", serial, pid]:
-                self._started[serial] = pid
+            case ["started", serial, pid, holds]:
+                self._started[serial] = pid, holds
             case ["ended", serial, ending]:
                 self._ended[serial] = Ending(**ending)
                 if len(self._ended) > _ENDINGS_KEPT:
@@ -205,9 +228,9 @@ class ForkServer:
                 why = f"a process was refused ({reason})"
                 raise ServerLost(why)
 
-    def _say(self, verb: str, serial: int, attached: socket.socket | None = None) -> None:
-        """Send one packet to the server, and with it a socket that is closed here; `ServerLost` where that fails."""
-        packet = msgpack.packb([verb, serial])
+    def _say(self, verb: str, number: int, attached: socket.socket | BinaryIO | None = None) -> None:
+        """Send one packet to the server, and with it a file that is closed here; `ServerLost` where that fails."""
+        packet = msgpack.packb([verb, number])
         try:
             with attached or contextlib.nullcontext():
                 socket.send_fds(self._control, [packet], [attached.fileno()] if attached else [])

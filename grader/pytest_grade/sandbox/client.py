@@ -16,6 +16,7 @@ from pytest_grade.sandbox.budget import CpuClock, ReplyBudget
 from pytest_grade.sandbox.children import Child, Ending, ForkServer, Launcher, ServerLost
 from pytest_grade.sandbox.endings import explained, kill_from_outside
 from pytest_grade.sandbox.frames import HEADER, REPLY_LIMITS, FrameError, Limits, unpack
+from pytest_grade.sandbox.requests import pack_request
 from pytest_grade.sandbox.session import Reason, Request, WorkerEnded
 from pytest_grade.sandbox.spawn import Interpreters
 from pytest_grade.sandbox.waiting import kept_waiting, patiently
@@ -190,7 +191,8 @@ class Session:
 
         """
         self._still_running()
-        body = (message if isinstance(message, Request) else Request(message)).body
+        request = message if isinstance(message, Request) else None
+        body = pack_request(message) if request is None else self._child.held(request) or request.body
         self._connection.settimeout(SEND_SECONDS)
         try:
             self._connection.sendall(HEADER.pack(len(body)) + body)

@@ -1,9 +1,9 @@
 """Requests: what the grader sends to a worker. A worker may believe them, and reads them quickly.
 
-msgpack of plain values, with three extensions: an array is a byte for its dtype, one for the number of its dimensions,
+msgpack of plain values, with four extensions: an array is a byte for its dtype, one for the number of its dimensions,
 four for each of them (little-endian), and its content; a number of NumPy's is an array of no dimension; a tuple is
-msgpack of its items. Replies are another matter:
-see `pytest_grade.sandbox.frames`.
+msgpack of its items; a request that the process was started with is its number, in four bytes. Replies are another
+matter: see `pytest_grade.sandbox.frames`.
 """
 
 import struct
@@ -15,7 +15,8 @@ import numpy as np
 from pytest_grade.sandbox.values import DTYPES, MAX_DIMENSIONS, FrameError
 
 MOST_BYTES: Final = 64 << 20
-_ARRAY, _TUPLE, _SCALAR = 1, 2, 3
+_ARRAY, _TUPLE, _SCALAR, _HELD = 1, 2, 3, 4
+_NUMBER: Final = struct.Struct("<I")
 _DTYPES: Final = {ord(dtype.char): dtype for dtype in DTYPES.values()}
 _SHAPES: Final = tuple(struct.Struct(f"<{dimensions}I") for dimensions in range(MAX_DIMENSIONS + 1))
 
@@ -34,6 +35,33 @@ def pack_request(message: object) -> bytes:
         reason = f"a request of {len(body)} bytes; at most {MOST_BYTES} are sent"
         raise FrameError(reason)
     return body
+
+
+class HeldRequests:
+    """Requests that a fork server holds, decoded, for the workers that it starts from then on; each may use them up."""
+
+    def __init__(self) -> None:
+        self._requests: list[Any] = []
+
+    def __len__(self) -> int:
+        """How many there are: they are numbered from 0."""
+        return len(self._requests)
+
+    def add(self, body: bytes) -> None:
+        """Hold one more."""
+        self._requests.append(unpack_request(body))
+
+    def __getitem__(self, number: int) -> Any:
+        """The request of that number."""
+        return self._requests[number]
+
+
+HELD: Final = HeldRequests()
+
+
+def packed_held(number: int) -> bytes:
+    """What is sent for a request that the process was started with, the one of that number in its `HELD`."""
+    return _packed(msgpack.ExtType(_HELD, _NUMBER.pack(number)))
 
 
 def unpack_request(body: bytes) -> Any:
@@ -60,6 +88,8 @@ def _extension(value: object) -> msgpack.ExtType:
 def _extended(code: int, content: bytes) -> Any:
     if code == _TUPLE:
         return tuple(unpack_request(content))
+    if code == _HELD:
+        return HELD[_NUMBER.unpack(content)[0]]
     shape = _SHAPES[content[1]]
     array = np.ndarray(shape.unpack_from(content, 2), _DTYPES[content[0]], content, 2 + shape.size)
     return array[()] if code == _SCALAR else array.copy()

@@ -5,9 +5,7 @@ frame it may be forged. In it ``["r", *shape]`` stands for an array, ``["n"]`` f
 a float of the row, in the order in which they come.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Final
 
@@ -16,6 +14,7 @@ import numpy as np
 
 from pytest_grade.sandbox.decoding import Decoder
 from pytest_grade.sandbox.encoding import Encoder
+from pytest_grade.sandbox.forms import Form, Numbers
 from pytest_grade.sandbox.frames import decoded
 from pytest_grade.sandbox.values import MAX_DIMENSIONS, FrameError, Limits, footprint, refuse
 
@@ -70,52 +69,6 @@ class Rows(Encoder):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Numbers of a row, from the one numbered `start`; `tag` says of which type they are."""
-
-    tag: str
-    start: int
-    shape: tuple[int, ...]
-
-    @property
-    def stop(self) -> int:
-        return self.start + math.prod(self.shape)
-
-    def of(self, row: np.ndarray[Any, Any]) -> Any:
-        if self.tag == "r":
-            return row[self.start : self.stop].reshape(self.shape)
-        return row[self.start] if self.tag == "n" else float(row[self.start])
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a form says: the value, in which the numbers of the row have still to be put in their places.
-
-    Attributes:
-        count: how many numbers of the row are in it.
-
-    """
-
-    value: Any
-    count: int
-
-    def filled(self, row: np.ndarray[Any, Any]) -> Any:
-        """The value with these numbers, its own part of the row."""
-        return _filled(self.value, row)
-
-
-def _filled(value: Any, row: np.ndarray[Any, Any]) -> Any:
-    kind = type(value)
-    if kind is _Numbers:
-        return value.of(row)
-    if kind is dict:
-        return {key.of(row) if type(key) is _Numbers else key: _filled(inner, row) for key, inner in value.items()}
-    if kind is tuple or kind is list:
-        return kind(_filled(inner, row) for inner in value)
-    return value
-
-
 class _FormDecoder(Decoder):
     """Decodes a form; `count` is how many numbers it has so far."""
 
@@ -134,7 +87,7 @@ class _FormDecoder(Decoder):
         self._payload -= footprint(shape, 8)
         if self._payload < 0:
             refuse("too many numbers")
-        found = _Numbers(tag, self.count, shape)
+        found = Numbers(tag, self.count, shape)
         self.count = found.stop
         return found
 
@@ -148,8 +101,8 @@ def _form_of(body: bytes, limits: Limits) -> Form:
 _known_form = lru_cache(_MOST_KEPT)(_form_of)
 
 
-def unpack_rows(forms: Sequence[bytes], row: bytes, limits: Limits) -> Iterator[Any]:
-    """The values of these forms; whatever is off in them raises `FrameError`. Arrays are read-only for good."""
+def unpack_rows(forms: Sequence[bytes], row: bytes, limits: Limits) -> Iterator[tuple[Form, np.ndarray[Any, Any]]]:
+    """These forms, each with its part of the row, which is read-only; whatever is off in them raises `FrameError`."""
     if len(row) % _DOUBLE.itemsize:
         message = "half a number"
         raise FrameError(message)
@@ -160,5 +113,5 @@ def unpack_rows(forms: Sequence[bytes], row: bytes, limits: Limits) -> Iterator[
         if len(part) < form.count:
             message = "fewer numbers than there are places for them"
             raise FrameError(message)
-        yield form.filled(part)
+        yield form, part
         start += form.count

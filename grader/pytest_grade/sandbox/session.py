@@ -35,9 +35,9 @@ class WorkerEnded(Exception):  # noqa: N818  (an outcome of the student's code, 
         return f"{self.reason}: {self.detail}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
-    """A request that is sent to many workers; packed once, where it has to be."""
+    """A request that is sent to many workers: packed once, and sent once where workers can be started with it."""
 
     message: object
 

@@ -22,6 +22,7 @@ if ROOT not in sys.path:
 from pytest_grade.sandbox.boot import boot  # noqa: E402  (found through the line above)
 from pytest_grade.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from pytest_grade.sandbox.children import Ending, clean_environment  # noqa: E402
+from pytest_grade.sandbox.session import Request  # noqa: E402
 
 _WINDOWS: Final = sys.platform == "win32"
 
@@ -50,6 +51,9 @@ class Interpreter:
                 self._process.stdin.write(_shared(theirs, self.pid))
                 self._process.stdin.close()
             unless_started.pop_all()
+
+    def held(self, _request: Request) -> None:
+        """None: it is started with nothing."""
 
     def kill(self) -> None:
         """End the worker, if it has not ended."""

@@ -4,9 +4,10 @@ Run as ``python -I zygote.py FD OPTIONS``: the number of a SEQPACKET control soc
 (those wanted), ``memory`` (bytes a worker may use beyond ours), ``serve`` and ``preload`` (see
 `pytest_grade.sandbox.boot`). It answers ``["ready", layers]``, or ``["failed", why]``, or ``["refused", why]`` by
 the system. Then it receives ``["start", serial]`` with the job's socket attached, and answers
-``["started", serial, pid]`` or ``["refused", serial, why]``, and in time ``["ended", serial, how]`` with the fields of
-`pytest_grade.sandbox.children.Ending`; and ``["kill", serial]``, which ends a worker that has not ended. It ends when
-the socket does. It needs no pidfd: older kernels and some containers have none.
+``["started", serial, pid, holds]`` or ``["refused", serial, why]``, and in time ``["ended", serial, how]`` with the
+fields of `pytest_grade.sandbox.children.Ending`; ``["kill", serial]``, which ends a worker that has not ended; and
+``["hold", number]`` with a file attached, whose request is held for the workers to come. It ends when the socket does.
+It needs no pidfd: older kernels and some containers have none.
 """
 
 import contextlib
@@ -35,6 +36,7 @@ from pytest_grade.sandbox.boot import Serve, boot  # noqa: E402  (found through 
 from pytest_grade.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from pytest_grade.sandbox.lockdown import ISOLATING, Lockdown, prepare, protect_from_siblings  # noqa: E402
 from pytest_grade.sandbox.privileges import keep_what_serves  # noqa: E402
+from pytest_grade.sandbox.requests import HELD  # noqa: E402
 
 # The control socket stands here in the server, and the job socket in its place in a worker.
 SOCKET_DESCRIPTOR: Final = 3
@@ -95,6 +97,8 @@ class Server:
                 self.tell("refused", serial, "too many open files")
             case ["kill", serial]:
                 self.end(serial)
+            case ["hold", number] if descriptors:
+                self.hold(number, descriptors[0])
         return bool(packet)
 
     def start(self, serial: int, job: int) -> None:
@@ -109,7 +113,15 @@ class Server:
             run_worker(job, self.lockdown, self.serve)
         os.close(job)
         self.workers[serial] = process
-        self.tell("started", serial, process)
+        self.tell("started", serial, process, len(HELD))
+
+    def hold(self, number: int, file: int) -> None:
+        """Hold the request in a file for the workers to come; none whose number does not follow that of the last."""
+        with os.fdopen(file, "rb") as body:
+            body.seek(0)
+            if number == len(HELD):
+                HELD.add(body.read())
+                gc.freeze()
 
     def end(self, serial: int) -> None:
         """Kill a worker, unless it has ended already: then somebody else has done it, or it itself."""

@@ -300,8 +300,8 @@ class Conversation:
             outcomes.setdefault(question.id, NotAsked(function=question.steps[-1].function, because=because))
         return outcomes
 
-    def _request(self, questions: Sequence[Question], *, at_once: bool) -> Request:
-        return request_of([self._in_own_names(question) for question in questions], at_once=at_once)
+    def _request(self, questions: Sequence[Question], *, at_once: bool) -> object:
+        return write_questions([self._in_own_names(question) for question in questions], at_once=at_once)
 
     def _in_own_names(self, question: Question) -> Question:
         return self.own_names.asked(question) if self.own_names.own else question
@@ -397,9 +397,9 @@ class Conversation:
             session.close()
 
 
-def request_of(questions: Sequence[Question], *, at_once: bool) -> Request:
-    """The request that asks them all, at once or one by one; written once where many submissions are asked the same."""
-    return Request(write_questions(questions, at_once=at_once))
+def request_of(questions: Sequence[Question]) -> Request:
+    """The request that asks them all at once; written once where many submissions are asked the same."""
+    return Request(write_questions(questions, at_once=True))
 
 
 def _relied_on(question: Question, callees: Callees) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Reading the worker's messages, every one of them as if a student had forged it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ from pytest_grade.model.submission import (
     Reading,
     Working,
 )
+from pytest_grade.sandbox.forms import Filling, Form
 from pytest_grade.sandbox.values import FrameError, Limits
 
 _LONGEST = 500
@@ -38,6 +40,7 @@ _MOST_SHAPES = 40
 _MOST_PIECES = 8
 _MOST_KEEPINGS = 40
 _MOST_EVENTS = 1500  # as many as a recorder notes; a test holds the two together
+_MORE_THAN_RETURNED = ("raised", "absent", "events")  # of an answer
 _MOST_NUMBERS = 1 << 16  # in one recorded array: those of more bytes are not recorded
 
 
@@ -263,20 +266,8 @@ def read_outcome(message: Any, question: Question) -> Outcome:
         if (absent := _text(answer["absent"])) not in question.functions:
             raise ProtocolError
         return NotAsked(function=absent, because="not defined")
-    values = {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
-    events = tuple(_event(_items(item)) for item in _items(answer.get("events", ()))[:_MOST_EVENTS])
-    printed, drew = _count(answer.get("printed", 0)), frozenset(_texts(_get(answer, "drew")))
     if "raised" not in answer:
-        if set(question.send) - set(values):
-            raise ProtocolError
-        return Returned(
-            values=values,
-            printed=printed,
-            events=events,
-            ran=frozenset(_texts(answer.get("functions", ()))),
-            written=tuple(_write(_items(item)) for item in _items(answer.get("written", ()))),
-            drew=drew,
-        )
+        return _returned(answer, question.send)
     step = _count(_get(answer, "step"))
     if step >= len(question.steps):
         raise ProtocolError
@@ -290,9 +281,9 @@ def read_outcome(message: Any, question: Question) -> Outcome:
             _short(name): tuple(_count(size) for size in _items(shape))
             for name, shape in list(_entries(_get(answer, "shapes")).items())[:_MOST_SHAPES]
         },
-        values=values,
-        printed=printed,
-        events=events,
+        values=_values(answer),
+        printed=_count(answer.get("printed", 0)),
+        events=_events(answer),
         in_substitute=_get(answer, "in_substitute") is True,
         holds={
             _short(name): _held(_items(held))
@@ -303,6 +294,29 @@ def read_outcome(message: Any, question: Question) -> Outcome:
             for name, array in list(_entries(_get(answer, "arrays")).items())[:_MOST_SHAPES]
         },
     )
+
+
+def _returned(answer: Mapping[Any, Any], send: Collection[int]) -> Returned:
+    """The answer where every step returned, those that are wanted among them."""
+    values = _values(answer)
+    if not values.keys() >= set(send):
+        raise ProtocolError
+    return Returned(
+        values=values,
+        printed=_count(answer.get("printed", 0)),
+        events=_events(answer),
+        ran=frozenset(_texts(answer.get("functions", ()))),
+        written=tuple(_write(_items(item)) for item in _items(answer.get("written", ()))),
+        drew=frozenset(_texts(_get(answer, "drew"))),
+    )
+
+
+def _values(answer: Mapping[Any, Any]) -> dict[int, Any]:
+    return {_count(number): value for number, value in _entries(_get(answer, "values")).items()}
+
+
+def _events(answer: Mapping[Any, Any]) -> tuple[Event, ...]:
+    return tuple(_event(_items(item)) for item in _items(answer.get("events", ()))[:_MOST_EVENTS])
 
 
 def read_outcomes(message: Any, questions: Sequence[Question], limits: Limits) -> dict[str, Outcome] | None:
@@ -319,7 +333,22 @@ def read_outcomes(message: Any, questions: Sequence[Question], limits: Limits) -
         answers = list(unpack_rows(forms, row, limits))
     except FrameError:
         raise ProtocolError from None
-    return {question.id: read_outcome(answer, question) for question, answer in zip(questions, answers, strict=True)}
+    return {
+        question.id: _outcome_in_form(form, numbers, question)
+        for question, (form, numbers) in zip(questions, answers, strict=True)
+    }
+
+
+def _outcome_in_form(form: Form, row: np.ndarray[Any, Any], question: Question) -> Outcome:
+    """The answer to a question; where it returned and nothing else, its values are made when they are looked at."""
+    answer = _entries(form.value)
+    if any(name in answer for name in _MORE_THAN_RETURNED):
+        return read_outcome(form.filled(row), question)
+    key = question.id, *question.send
+    if key not in form.read:
+        form.read[key] = read_outcome(answer, question)
+    known: Returned = form.read[key]
+    return replace(known, values=Filling(known.values, row))
 
 
 def _held(item: Sequence[Any]) -> Held:

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from pytest_grade.notebook import code_in_text, names_made
@@ -25,6 +25,7 @@ _MOST_NAMES = 4000
 _MOST_FUNCTIONS = 2000
 _MOST_COMPUTATIONS = 2000
 _FEW_FUNCTIONS = 100  # of which a report always has room
+_OF_SURVEYS = tuple(field.name for field in fields(FunctionSurvey) if field.name not in ("computations", "blanks"))
 _RELATIVE = re.compile(r"\bfrom\s+\.")
 SCRIPT = 0  # in place of a cell's number: the lines are those of the file
 
@@ -190,6 +191,6 @@ def _reported(surveys: Iterable[FunctionSurvey]) -> list[dict[str, Any]]:
     for found in surveys:
         rows = [computation.row() for computation in found.computations[:room]]
         room -= len(rows)
-        plain = replace(found, computations=(), blanks=()) if found.computations or found.blanks else found
-        reported.append(asdict(plain) | {"computations": rows, "blanks": [blank.row() for blank in found.blanks]})
+        plain = {name: getattr(found, name) for name in _OF_SURVEYS}
+        reported.append(plain | {"computations": rows, "blanks": [blank.row() for blank in found.blanks]})
     return reported
