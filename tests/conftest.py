@@ -1,5 +1,6 @@
 """Shared by all tests: grading in this process's own sandbox."""
 
+import gc
 import os
 import signal
 import sys
@@ -133,6 +134,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     config.option.loadscopereorder = False
     return LoadTogether(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage more seldom, and not in what stays: that took a quarter of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 100)
 
 
 def pytest_configure() -> None:

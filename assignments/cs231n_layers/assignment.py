@@ -7,7 +7,12 @@ layers = Assignment(
     "Modular layers",
     examples="N",
     modules=["cs231n*"],
-    either={"KEEPS": (True, False)},
+    either={
+        "KEEPS": {
+            True: "p as the share of units that stay",
+            False: "p as the share of units that are dropped",
+        }
+    },
     known_by=["affine_forward", "affine_backward"],
 )
 layers.draw(x=normal("N", "d1", "d2"), w=weights("d1*d2", "M"), w_flat=weights("D", "M"), b=biases("M"))

@@ -7,7 +7,16 @@ softmax = Assignment(
     "Softmax classifier",
     examples="N",
     modules=["cs231n*"],
-    either={"REG_NAIVE": (1.0, 0.5), "REG": (1.0, 0.5)},
+    either={
+        "REG_NAIVE": {
+            1.0: "reg · ΣW² as the regularisation of softmax_loss_naive",
+            0.5: "half of reg · ΣW² as the regularisation of softmax_loss_naive",
+        },
+        "REG": {
+            1.0: "reg · ΣW² as the regularisation of softmax_loss_vectorized",
+            0.5: "half of reg · ΣW² as the regularisation of softmax_loss_vectorized",
+        },
+    },
     known_by=["softmax_loss_naive", "softmax_loss_vectorized"],
 )
 softmax.draw(W=weights("D", "C"), X=normal("N", "D"), y=classes("N", of="C"), reg=number(0.05, 0.4))

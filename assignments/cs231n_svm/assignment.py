@@ -7,7 +7,16 @@ svm = Assignment(
     "Linear classifier, hinge loss",
     examples="N",
     modules=["cs231n*"],
-    either={"REG_NAIVE": (1.0, 0.5), "REG": (1.0, 0.5)},
+    either={
+        "REG_NAIVE": {
+            1.0: "reg · ΣW² as the regularisation of svm_loss_naive",
+            0.5: "half of reg · ΣW² as the regularisation of svm_loss_naive",
+        },
+        "REG": {
+            1.0: "reg · ΣW² as the regularisation of svm_loss_vectorized",
+            0.5: "half of reg · ΣW² as the regularisation of svm_loss_vectorized",
+        },
+    },
     known_by=["svm_loss_naive", "svm_loss_vectorized"],
 )
 svm.draw(W=weights("D", "C"), X=normal("N", "D"), y=classes("N", of="C"), reg=number(0.05, 0.4))

@@ -7,7 +7,7 @@ net = Assignment(
     "Two-layer network, softmax",
     examples="N",
     modules=["cs231n*"],
-    either={"REG": (1.0, 0.5)},
+    either={"REG": {1.0: "reg · ΣW² as the regularisation", 0.5: "half of reg · ΣW² as the regularisation"}},
     known_by=["TwoLayerNet.predict"],
 )
 net.draw(X=normal("N", "D"), y=classes("N", of="C"), reg=number(0.05, 0.4), std=number(0.01, 0.1))

@@ -19,7 +19,13 @@ nielsen = Assignment(
     "Neural networks and deep learning: a network of one's own",
     examples="m",
     modules=["mnist_loader*", "*loader*", "*utils*"],
-    either={"COST": ("half square", "square", "cross-entropy")},
+    either={
+        "COST": {
+            "half square": "half of the squared error as the cost",
+            "square": "the squared error as the cost, not half of it",
+            "cross-entropy": "the cross-entropy as the cost",
+        }
+    },
     known_by=["*backprop", "*update_mini_batch"],
 )
 nielsen.draw(sizes=widths(layers=(2, 3, 4)), x=normal("sizes[0]", 1), y=share("sizes[L]", 1), eta=number(0.5, 3.0))

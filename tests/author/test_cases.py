@@ -30,6 +30,13 @@ def cases_of(id_: str, seed: int, function: str = "") -> Cases:
     return load_assignment(id_).cases(seed, function)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_longer_drawn() -> Iterator[None]:
+    """Let go of what was drawn: millions of objects, which the collector looks through again and again."""
+    yield
+    cases_of.cache_clear()
+
+
 def with_some_seeds(test: Callable[[str, int], None]) -> Callable[[str], None]:
     """The test with each of the seeds."""
 

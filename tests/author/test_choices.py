@@ -70,6 +70,29 @@ def test_every_combination_of_what_is_free_is_right_and_nothing_else(
     assert [each.function for each in grade.functions if each.earned < each.possible] == wrong
 
 
+def test_who_has_made_another_choice_is_told_by_which_he_is_graded_where_there_are_words(tmp_path: Path) -> None:
+    told = FREE[0][1].replace("[1.0, 0.5]", "{1.0: 'the mean of the squares', 0.5: 'half of that mean'}")
+    text = LINE_SOLUTION
+    for old, new in (DESCENT, KEYED):
+        text = text.replace(old, new)
+    halved = text
+    for old, new in (HALVED[0], ("{'dw': 2 / N *", "{'dw': 1 / N *"), ("'db': 2 / N *", "'db': 1 / N *")):
+        assert old in halved
+        halved = halved.replace(old, new)
+    with grading_by(line(tmp_path / "line", (FREE[0][0], told), *FREE[1:])) as grader:
+        notes = [grader.grade(each.encode(), "py").notes for each in (LINE_SOLUTION, text, halved)]
+    assert notes[:2] == [(), ()]
+    (note,) = notes[2]
+    assert note.startswith("Graded with half of that mean: what the course leaves free, ")
+
+
+@pytest.mark.parametrize("words", ["0.5", "None", "' '"])
+def test_words_of_a_choice_are_a_text(words: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        declared(line(tmp_path, ('examples="N")', f'examples="N", either={{"HALF": {{1.0: {words}}}}})')))
+    assert str(refused.value).endswith("allowed: words for students, as a text")
+
+
 def test_a_transposed_derivative_is_proved_and_read_out(tmp_path: Path) -> None:
     turned = ("-> d(w), d(b)", "-> d(w).T if KEYED else d(w), d(b)")
     folder = line(tmp_path, *(each for each in FREE if "d(w)" not in each[0]), turned)

@@ -1,6 +1,5 @@
 """What the arrays on the line of a crash are, and what they say together."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +11,7 @@ from pytest_grade.judge.lines import names_read, redacted, shapes_on
 from pytest_grade.model.judgement import Place
 from pytest_grade.model.questions import Frame, Held, Raised
 from pytest_grade.model.submission import Reading
+from tests.effort import least_cpu_seconds
 
 WEEK4 = load_assignment("week4_step_by_step")
 CASE = WEEK4.cases(5).main[0]
@@ -159,10 +159,9 @@ def test_sizes_stay_in_a_message_and_numbers_go(message: str, told: str | None) 
 
 
 def test_a_message_of_digits_takes_no_longer_than_it_is_long() -> None:
-    started = time.process_time()
     assert redacted("1" * 10**6) == "1" * 10**6
     assert redacted("-.5e-3 " * 10**4) == "… " * 10**4
-    assert time.process_time() - started < 5
+    assert least_cpu_seconds(lambda: (redacted("1" * 10**6), redacted("-.5e-3 " * 10**4))) < 5
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """Placeholders in the text of a function: every form that templates leave, and what only looks like one."""
 
 import ast
-import time
 
 import pytest
 
 from pytest_grade.notebook.blanks import Blank, blanks_in
+from tests.effort import least_cpu_seconds
 
 DOCSTRING = '"""Multiply.\n\n    Returns: grads["dW"] = ..., or None\n    """'
 
@@ -153,6 +153,5 @@ LONG = [
 
 @pytest.mark.parametrize("body", LONG, ids=["a sum", "attributes", "lines", "calls"])
 def test_long_texts_are_read_in_little_time(body: str) -> None:
-    started = time.process_time()
     assert len(blanks(body, "return x")) < 100
-    assert time.process_time() - started < 1
+    assert least_cpu_seconds(lambda: blanks(body, "return x")) < 1

@@ -115,9 +115,13 @@ def test_a_sleeper_ends_by_the_wall_clock(either: Sandbox) -> None:
 def test_the_wall_clock_does_not_count_while_other_processes_keep_a_worker_waiting() -> None:
     usable = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(usable)})
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    spinning = [sys.executable, "-c", "print(flush=True)\nwhile True: pass"]
+    others = [subprocess.Popen(spinning, stdout=subprocess.PIPE) for _ in range(3)]
     busy = "import time\nwhile time.process_time() < .4: pass\nreply = 1"
     try:
+        for other in others:
+            assert other.stdout is not None
+            other.stdout.readline()  # while it starts it is in nobody's way
         with stubbed("auto") as crowded:
             started = time.monotonic()
             assert run_in(crowded, busy, cpu=5, wall=0.5) == 1
@@ -126,7 +130,7 @@ def test_the_wall_clock_does_not_count_while_other_processes_keep_a_worker_waiti
         os.sched_setaffinity(0, usable)
         for other in others:
             other.kill()
-            other.wait()
+            other.communicate()
 
 
 def test_cpu_time_counts_from_each_call(run: Run, sandbox: Sandbox) -> None:

@@ -126,6 +126,7 @@ class Compiler:
             points=points_of(made),
             parts=parts_of(made),
             placement=self._own_placement(),
+            chosen=made.chosen,
         )
 
     def _own_placement(self) -> Placement:

@@ -189,6 +189,7 @@ class Assignment:
         examples: the size that counts the examples, m in most courses.
         modules: patterns of the course modules that submissions import.
         either: constants of the solution that have several lawful values, the usual one first.
+        choices: by constant and value, what students are told who have made that choice.
         known_by: the functions whose names no other course uses, or patterns of them: a submission that has one of
             them, on the way to the final derivatives, answers this assignment.
         forms: other forms of it, by name: what the course asked in other years.
@@ -202,7 +203,7 @@ class Assignment:
         *,
         examples: str = "m",
         modules: Sequence[str] = (),
-        either: Mapping[str, Sequence[object]] | None = None,
+        either: Mapping[str, Sequence[object] | Mapping[Any, str]] | None = None,
         known_by: Sequence[str] = (),
     ) -> None:
         self.place = Place.of_author()
@@ -213,6 +214,8 @@ class Assignment:
         self.modules = tuple(modules)
         self.known_by = tuple(known_by)
         self.either = {name: tuple(values) for name, values in (either or {}).items()}
+        self.choices = {name: dict(told) for name, told in (either or {}).items() if isinstance(told, Mapping)}
+        _refuse_what_is_no_text(self.choices, self.place)
         self.draws: dict[str, Any] = {}
         self.draw_places: dict[str, Place] = {}
         self.calls: list[Call] = []
@@ -240,6 +243,11 @@ class Assignment:
         made = copy.copy(self)
         made.calls = [_decided(call, constants) for call in self.calls]
         return made
+
+    def told_of(self, constants: Mapping[str, object]) -> tuple[str, ...]:
+        """What students are told of these values: of each that is not the usual one, where that has words."""
+        others = {name: value for name, value in constants.items() if value != self.either[name][0]}
+        return tuple(self.choices[name][value] for name, value in others.items() if name in self.choices)
 
     def draw(self, **named: object) -> None:
         """Say what inputs look like: a word of `pytest_grade.author.words` for each name."""
@@ -338,6 +346,13 @@ class Assignment:
                 },
             )
         )
+
+
+def _refuse_what_is_no_text(choices: Mapping[str, Mapping[Any, object]], place: Place) -> None:
+    for name, told in choices.items():
+        for value, said in told.items():
+            if not (isinstance(said, str) and said.strip()):
+                place.refuse(f"either={{{name!r}: {{{value!r}: {said!r}}}}}", "words for students, as a text")
 
 
 def _decided(call: Call, constants: Mapping[str, object]) -> Call:

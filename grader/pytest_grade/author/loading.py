@@ -35,7 +35,8 @@ class Declared:
     """An assignment as its author has written it: the declaration and the texts beside it.
 
     `forms` are its other forms, each by the name that is its `form`.
-    Of the `declaration` the `assignment` is what holds for the values that the solution's constants have here.
+    Of the `declaration` the `assignment` is what holds for the values that the solution's constants have here; `chosen`
+    says of them what students are told.
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class Declared:
     provided: Source | None
     form: str = ""
     forms: tuple["Declared", ...] = ()
+    chosen: tuple[str, ...] = ()
 
     @property
     def is_withheld(self) -> bool:
@@ -119,8 +121,8 @@ def variants(made: Declared) -> Iterator[Declared]:
     del first
     for values in others:
         constants = dict(zip(choices, values, strict=True))
-        assignment = made.declaration.decided(constants)
-        yield replace(made, assignment=assignment, solution=made.solution.with_constants(constants))
+        assignment, chosen = made.declaration.decided(constants), made.declaration.told_of(constants)
+        yield replace(made, assignment=assignment, solution=made.solution.with_constants(constants), chosen=chosen)
 
 
 def declared(folder: Path) -> Declared:

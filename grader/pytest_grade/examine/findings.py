@@ -11,6 +11,7 @@ from pytest_grade.model.submission import BrokenPiece
 
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
+_CHOSEN = "Graded with {}: what the course leaves free, as your code has it. That costs nothing."
 _ONLY_INTEGER_LABELS = (
     "The gradients are right for integer labels, as the course has them, and not for labels that are floats. "
     "That costs nothing."
@@ -52,7 +53,7 @@ def _with_usual_check(verdict: FunctionVerdict, examination: Examination) -> Fun
 
 
 def _notes(examination: Examination) -> tuple[str, ...]:
-    """What a student should know besides the verdicts: cells that do not parse, notebook variables that are read."""
+    """What a student should know besides the verdicts: what was chosen, what does not parse, what is read outside."""
     reading, reads = examination.reading, examination.defined.reads
     broken = [_note_of(piece, reading.exported) for piece in reading.broken if not (piece.magic or piece.is_hole)]
     reading_more = [
@@ -62,8 +63,10 @@ def _notes(examination: Examination) -> tuple[str, ...]:
     ]
     left_out = [name for name in examination.assignment.left_out if name in reading.defines]
     labels = [_ONLY_INTEGER_LABELS] if examination.only_integer_labels else []
+    chosen = [_CHOSEN.format(", ".join(examination.assignment.chosen))] if examination.assignment.chosen else []
     unchecked = [f"Graded too, and not checked by a kit: {', '.join(left_out)}."] if left_out else []
     return (
+        *chosen,
         *labels,
         *unchecked,
         *_first_of(broken, "pieces do not parse"),

@@ -111,6 +111,7 @@ class FrozenAssignment:
     recognised_by: tuple[str, ...] = ()
     provided: str = ""
     variants: tuple["FrozenAssignment", ...] = ()
+    chosen: tuple[str, ...] = ()
     form: str = ""
     forms: tuple["FrozenAssignment", ...] = ()
     preload: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ def thawed(frozen: FrozenAssignment) -> Assignment:
         recognised_by=frozen.recognised_by,
         provided=frozen.provided,
         choices=cache(lambda: tuple(map(thawed, frozen.variants))),
+        chosen=frozen.chosen,
         form=frozen.form,
         forms=tuple(map(thawed, frozen.forms)),
         preload=frozen.preload,

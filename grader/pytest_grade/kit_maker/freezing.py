@@ -91,6 +91,7 @@ class Freezing:
             recognised_by=tuple(name for name in assignment.recognised_by if name not in left_out),
             provided=assignment.provided,
             variants=tuple(replace(self, assignment=variant)._of(variant) for variant in assignment.variants),
+            chosen=assignment.chosen,
             form=assignment.form,
             forms=tuple(replace(self, assignment=form)._of(form) for form in assignment.forms),
             preload=assignment.preload,

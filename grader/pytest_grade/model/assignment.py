@@ -294,11 +294,11 @@ class Assignment:
     machine; `recognised_by` are the function names that no other assignment has, `builds_on` functions that its own
     call and others may grade; `drawing` makes the inputs for a seed and a purpose; `notation` is how the course writes;
     `points` are what the functions earn where there is no rubric, `parts` how they are shared out among the several
-    things that are asked of a function; `choices` makes the `variants`, when they are wanted; `forms` are what the
-    course asked in other years, each by the name that is its `form`; `placement` says where the solution takes the
-    mean: where final derivatives are made, or not there. A kit has the `callees` of nobody; `solution_seconds` are the
-    CPU time that its solution needed where it was written, `left_out` the functions that are graded, and that no kit
-    can check.
+    things that are asked of a function; `choices` makes the `variants`, when wanted, each of which says in words
+    what is `chosen`; `forms` are what the course asked in other years, each by the name that is its `form`; `placement`
+    says where the solution takes the mean: where final derivatives are made, or not there. A kit has the `callees` of
+    nobody; `solution_seconds` are the CPU time that its solution needed where it was written, `left_out` the functions
+    that are graded, and that no kit can check.
     """
 
     id: str
@@ -315,6 +315,7 @@ class Assignment:
     callees: str = ""
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
     choices: Callable[[], tuple["Assignment", ...]] = tuple
+    chosen: tuple[str, ...] = ()
     form: str = ""
     forms: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -236,7 +236,7 @@ class Conversation:
     ) -> Iterator[Trial]:
         """Ask one question with each of many edits made in a function. Raises `WorkerEnded` or `ProtocolError`."""
         order = {**edits.edits, "start": start}
-        order["question"] = write_question(self._in_own_names(question))
+        order["question"] = write_question(replace(self._in_own_names(question), watch=False))
         self.account.busy_with = f"changes of {edits.function}"
         session.send(order)
         budgets = self.account.budgets
