@@ -147,3 +147,10 @@ def test_a_form_is_read_once_and_two_answers_of_it_share_nothing() -> None:
     one[0].append("changed")
     assert other[0] == [1.0]
     assert Filling(first.value, numbers)[0] == [0.0]
+
+
+def test_large_forms_are_not_kept() -> None:
+    small, large = form(["l", ["f"]]), form(["l", "a" * 3000, ["f"]])
+    for body, is_kept in ((small, True), (large, False)):
+        (first, _), (second, _) = unpack_rows([body, body], np.arange(2.0).tobytes(), LIMITS)
+        assert (first.is_kept, first is second) == (is_kept, is_kept)

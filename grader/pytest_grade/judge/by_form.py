@@ -67,17 +67,21 @@ def agrees_at(step: int, template: Template, values: Mapping[int, Any], epsilon:
 def _wanted(template: Template, unfilled: Any) -> _Wanted | bool | None:
     """What is wanted of the numbers of a form; False where it does not fit, None where only its values can tell."""
     key = id(template), id(unfilled)
-    if key not in _KNOWN:
+    known = _KNOWN.get(key)  # another thread may empty it
+    if known is None:
         if len(_KNOWN) >= _MOST_KEPT:
             _KNOWN.clear()
-        try:
-            found: _Wanted | bool | None = _Wanted.of(list(_numbers_in(template, unfilled)))
-        except _DoesNotFitError:
-            found = False
-        except _NotByFormError:
-            found = None
-        _KNOWN[key] = template, unfilled, found  # which keeps them, and so their ids
-    return _KNOWN[key][2]
+        known = _KNOWN[key] = template, unfilled, _found(template, unfilled)  # which keeps them, and so their ids
+    return known[2]
+
+
+def _found(template: Template, unfilled: Any) -> _Wanted | bool | None:
+    try:
+        return _Wanted.of(list(_numbers_in(template, unfilled)))
+    except _DoesNotFitError:
+        return False
+    except _NotByFormError:
+        return None
 
 
 def _numbers_in(template: Template, unfilled: Any) -> Iterator[tuple[Numbers, Expected]]:

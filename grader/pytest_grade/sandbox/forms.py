@@ -37,12 +37,14 @@ class Form:
 
     Attributes:
         count: how many numbers of the row are in it.
-        read: what came of reading it, by what was asked: a form is kept, and stands in the answers of many.
+        is_kept: whether it is the same object in the answers of many, as small forms are.
+        read: what came of reading it, by what was asked.
 
     """
 
     value: Any
     count: int
+    is_kept: bool = False
     read: dict[Hashable, Any] = field(default_factory=dict)
 
     def filled(self, row: np.ndarray[Any, Any]) -> Any:

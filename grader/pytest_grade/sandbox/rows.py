@@ -95,7 +95,7 @@ class _FormDecoder(Decoder):
 def _form_of(body: bytes, limits: Limits) -> Form:
     decoder = _FormDecoder(limits)
     value = decoded(body, limits, decoder)
-    return Form(value, decoder.count)
+    return Form(value, decoder.count, is_kept=len(body) <= _LONGEST_KEPT)
 
 
 _known_form = lru_cache(_MOST_KEPT)(_form_of)

@@ -342,7 +342,7 @@ def read_outcomes(message: Any, questions: Sequence[Question], limits: Limits) -
 def _outcome_in_form(form: Form, row: np.ndarray[Any, Any], question: Question) -> Outcome:
     """The answer to a question; where it returned and nothing else, its values are made when they are looked at."""
     answer = _entries(form.value)
-    if any(name in answer for name in _MORE_THAN_RETURNED):
+    if not form.is_kept or any(name in answer for name in _MORE_THAN_RETURNED):
         return read_outcome(form.filled(row), question)
     key = question.id, *question.send
     if key not in form.read:
