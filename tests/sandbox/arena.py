@@ -48,8 +48,7 @@ class Mode:
     """How the grader is run: as which user (None: who runs the tests), on what kernel, with what arguments.
 
     `groups` are the attacks that it is tried with, `search` the seconds in which repairs of each are searched for:
-    with 0 code runs in the same kinds of processes, only less often. `function_cpu` and `submission_cpu` are what a
-    submission may use, in multiples of what the solution does.
+    with 0 code runs in the same kinds of processes, only less often.
     """
 
     name: str
@@ -57,8 +56,6 @@ class Mode:
     without: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     search: int = 1
-    function_cpu: int = 40
-    submission_cpu: int = 400
     groups: tuple[str, ...] = ("reading", "tampering", "exhaustion", "escape", "malformed", "display")
 
     def command(self, *arguments: str) -> list[str]:
@@ -221,8 +218,7 @@ def _of_the_solution() -> str:
 def _grade(mode: Mode, folder: Path, secret: str) -> subprocess.CompletedProcess[bytes]:
     reports = ["--grade-report=json:report.json", "--junitxml=junit.xml", "-v"]
     environment = {**os.environ, "GRADE_SECRET": secret, "COLUMNS": "100", "PYTEST_ADDOPTS": "", "HOME": str(folder)}
-    of_mode = {"search-cpu": mode.search, "function-cpu": mode.function_cpu, "submission-cpu": mode.submission_cpu}
-    limits = [f"--grade-limit={name}={value}" for name, value in {**LIMITS, **of_mode}.items()]
+    limits = [f"--grade-limit={name}={value}" for name, value in {**LIMITS, "search-cpu": mode.search}.items()]
     return subprocess.run(
         mode.command("class", *reports, *limits, f"--grade-seed={SEED}"),
         cwd=folder,

@@ -22,9 +22,7 @@ from tests.sandbox.attacks.attack import Attack
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is for Linux")
 
 MODES = (
-    Mode(name="as it is", groups=("reading", "tampering", "escape", "malformed", "display")),
-    # Whatever these are allowed they use up, twice or three times.
-    Mode(name="with half of the time", function_cpu=20, submission_cpu=200, groups=("exhaustion",)),
+    Mode(name="as it is"),
     Mode(name="on a kernel without Landlock", without=("landlock",), search=0, groups=("reading", "escape")),
     Mode(name="as an ordinary user", user=1000, search=0, groups=("reading", "escape", "malformed")),
 )
