@@ -20,6 +20,7 @@ from tests.grading import grade
 from tests.students import student
 
 SOURCE = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-per-layer").cells) + "\n"
+BACKWARD = "return W.T @ dZ, dZ @ A.T / m, np.sum(dZ, axis=1, keepdims=True) / m"
 Graded = Callable[..., Grade]
 
 
@@ -239,6 +240,19 @@ class OfTime:
         return 0.0
 
 
+def noted_requests(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is sent to workers from now on."""
+    requests: list[Any] = []
+    send = Session.send
+
+    def noting(session: Session, message: Any) -> None:
+        requests.append(message.message if isinstance(message, Request) else message)
+        send(session, message)
+
+    monkeypatch.setattr(Session, "send", noting)
+    return requests
+
+
 def test_what_asking_all_at_once_has_used_in_vain_does_not_count() -> None:
     account, session = Account(budgets=replace(Budgets.of(Limits()), submission_cpu=1.0)), OfTime()
     account.follow(session)  # type: ignore[arg-type]
@@ -246,6 +260,22 @@ def test_what_asking_all_at_once_has_used_in_vain_does_not_count() -> None:
     assert account.cpu_left == 0.25
     account.forgive(0.5)
     assert account.cpu_left == 0.75
+
+
+@pytest.mark.parametrize(("function_cpu", "at_once"), [(0.5, 0.25), (1.0, 0.25), (20.0, 5.0)])
+def test_all_at_once_has_a_share_of_the_time_of_one_function(function_cpu: float, at_once: float) -> None:
+    budgets = replace(Budgets.of(Limits()), function_cpu=function_cpu, submission_cpu=100.0)
+    assert Account(budgets=budgets).allowed_at_once[0] == at_once
+
+
+def test_who_needs_longer_than_all_at_once_has_is_right_one_by_one(
+    limited: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = noted_requests(monkeypatch)
+    slow = "import time\n    began = time.thread_time()\n    while time.thread_time() < began + 0.015: pass"
+    found = limited(f"{slow}\n    dZ, (A, W, b) = arguments\n    m = A.shape[1]\n    {BACKWARD}")
+    assert (charged(found), found.limits) == (set(), ())
+    assert any(isinstance(each, list) for each in requests)
 
 
 def test_definitions_have_a_little_time_however_much_was_used_before() -> None:
@@ -259,14 +289,7 @@ def test_definitions_have_a_little_time_however_much_was_used_before() -> None:
 def test_who_ends_a_process_that_was_asked_all_at_once_is_asked_one_by_one_ever_after(
     sandbox: Sandbox, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    requests: list[object] = []
-    send = Session.send
-
-    def noting(session: Session, message: Any) -> None:
-        requests.append(message.message if isinstance(message, Request) else message)
-        send(session, message)
-
-    monkeypatch.setattr(Session, "send", noting)
+    requests = noted_requests(monkeypatch)
     text = f"{SOURCE}\n\n# %%\nimport os\ndef linear_backward(*arguments):\n    os._exit(0)\n"
     found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
     assert isinstance(found, Grade)

@@ -24,6 +24,10 @@ _REPLY: Final = 64  # times what the solution answers
 _SEARCH_ENDED: Final = "Not all changes that may mend what is wrong were tried: the time for that was over"
 _LEAST_SECONDS: Final = 0.1  # for what has used up all the rest: to hear how it ends
 _MOST_AT_ONCE_WALL: Final = 2.0  # seconds
+# Of what one function may use, and no less than so many seconds. The solution needs a tenth of it for everything; what
+# those have used who are not done is lost.
+_AT_ONCE: Final = 0.25
+_LEAST_AT_ONCE: Final = 0.25
 _MOST_SLEEPERS: Final = 3
 _FEW_SECONDS: Final = 1.0
 _FEWER_SECONDS: Final = 0.2  # of its budget, for what may run again a function that has used up its own
@@ -210,7 +214,7 @@ class Account:
     def allowed_at_once(self) -> tuple[float, float]:
         """CPU and wall-clock seconds for all questions of a request together, before they are asked one by one."""
         wall = min(max(_LEAST_SECONDS, self.wall_left), _MOST_AT_ONCE_WALL, self.budgets.limits.answer_wall)
-        return min(self.cpu_left, self.budgets.function_cpu), wall
+        return min(self.cpu_left, max(_LEAST_AT_ONCE, _AT_ONCE * self.budgets.function_cpu)), wall
 
     @property
     def allowed_to_define(self) -> tuple[float, float]:

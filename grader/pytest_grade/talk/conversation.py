@@ -311,7 +311,7 @@ class Conversation:
     ) -> dict[str, Outcome] | None:
         """What came of all, in one reply; None where there was none, whose CPU time does not count then.
 
-        It has as much time as one function, and at the longest what the account has left.
+        It has a share of the time of one function, and at the longest what the account has left.
         """
         is_written = request is not None and not self.own_names.own
         self.account.busy_with, before = questions[0].id, session.cpu_seconds
