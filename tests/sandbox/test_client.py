@@ -518,6 +518,15 @@ def test_a_worker_that_was_forked_before_a_request_was_held_is_sent_all_of_it() 
         assert early.receive(cpu_seconds=5, wall_seconds=10) == [1, 2]
 
 
+def test_a_request_of_many_that_is_sent_to_one_worker_again_is_as_it_was(either: Sandbox) -> None:
+    request = Request(("given *= 2; reply = given", np.arange(3.0)))
+    for _ in range(2):  # the second worker is started with it
+        with either.open() as session:
+            for _ in range(3):
+                session.send(request)
+                assert session.receive(cpu_seconds=5, wall_seconds=10).tolist() == [0, 2, 4]
+
+
 @linux_only
 def test_a_new_fork_server_is_given_what_the_last_one_held() -> None:
     request = Request(("reply = given", np.arange(2.0)))

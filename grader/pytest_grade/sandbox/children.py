@@ -103,13 +103,20 @@ class ForkedChild:
     def __init__(self, server: "ForkServer", serial: int, connection: socket.socket) -> None:
         self.connection = connection
         self.serial = serial
-        self.pid, self._holds = server.await_start(serial)
+        self.pid, held = server.await_start(serial)
+        self._unused = set(range(held))
         self._server = server
 
     def held(self, request: Request) -> bytes | None:
-        """The number of a request that the server held when it was forked; else the next ones are to be forked so."""
+        """The number of a request that the server held when it was forked; else the next ones are to be forked so.
+
+        Once: what it was asked with a student may have changed.
+        """
         number = self._server.number_of(request)
-        return packed_held(number) if number is not None and number < self._holds else None
+        if number not in self._unused:
+            return None
+        self._unused.remove(number)
+        return packed_held(number)
 
     def kill(self) -> None:
         """End the worker, if it has not ended."""
