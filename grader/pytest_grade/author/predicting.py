@@ -73,7 +73,7 @@ class Predictions:
     known: Slips
     _slips: dict[tuple[Make, int], Slip | None] = field(default_factory=dict)
     _answers: dict[tuple[tuple[Make, ...], Placement, int], tuple[Part, ...] | None] = field(default_factory=dict)
-    _pairs_by_lawful: dict[tuple[Placement, ...] | None, "_Pairs"] = field(default_factory=dict)
+    _pairs_by_lawful: dict[tuple[Placement, ...] | None, _Pairs] = field(default_factory=dict)
 
     @classmethod
     def of(cls, proved: Proved, call: Call, questions: Sequence[Inputs], known: Slips) -> "Predictions | None":
@@ -128,7 +128,7 @@ class Predictions:
             hand_on=[any(map(self._hands_on_another, each.made)) for each in rows],
         )
 
-    def _pairs(self, lawful: Sequence[Placement] | None) -> "_Pairs":
+    def _pairs(self, lawful: Sequence[Placement] | None) -> _Pairs:
         """Every two wrong mistakes that change different things."""
         key = None if lawful is None else tuple(lawful)
         if key not in self._pairs_by_lawful:

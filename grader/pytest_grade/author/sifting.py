@@ -5,7 +5,7 @@ Whatever is passed over here cannot be told; what is left has still to be held a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from pytest_grade.rules.numbers import as_numbers
 _FAR: Final = 1e-3  # of its largest number: further off, nobody takes a value for the one that is predicted
 _NOT_ZERO: Final = 1e-7
 
-Answer = Sequence[Part] | None  # None: the mistakes cannot be made there
+Answer: TypeAlias = Sequence[Part] | None  # None: the mistakes cannot be made there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

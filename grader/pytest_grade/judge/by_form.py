@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pytest_grade.judge.compare import agrees, fits, largest_difference
+from pytest_grade.judge.compare import agrees, fits, reach_of
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Template
 from pytest_grade.sandbox.forms import Filling, Numbers
@@ -44,7 +44,7 @@ class _Wanted:
         return cls(
             places=np.concatenate([np.arange(place.start, place.stop) for place, _ in found]),
             numbers=np.concatenate(expected),
-            reach=np.concatenate([np.full(each.size, largest_difference(each)) for each in expected]),
+            reach=np.concatenate([np.full(each.size, reach_of(each)) for each in expected]),
         )
 
     def are_in(self, row: Array) -> bool:

@@ -112,7 +112,7 @@ def distance(value: Array, expected: Array) -> float:
     return difference / largest
 
 
-def largest_difference(expected: Array) -> float:
+def reach_of(expected: Array) -> float:
     """How far off from these numbers one of double precision may be, in code without epsilons."""
     return _BASE_TOLERANCE * largest_of(expected) or _LARGEST_ZERO
 

@@ -18,6 +18,8 @@ MOST_BYTES: Final = 64 << 20
 _ARRAY, _TUPLE, _SCALAR, _HELD = 1, 2, 3, 4
 _NUMBER: Final = struct.Struct("<I")
 _DTYPES: Final = {ord(dtype.char): dtype for dtype in DTYPES.values()}
+# The requests that a fork server was given, decoded, for the workers that it starts from then on; each may use one up.
+HELD: Final[list[Any]] = []
 _SHAPES: Final = tuple(struct.Struct(f"<{dimensions}I") for dimensions in range(MAX_DIMENSIONS + 1))
 
 
@@ -37,30 +39,8 @@ def pack_request(message: object) -> bytes:
     return body
 
 
-class HeldRequests:
-    """Requests that a fork server holds, decoded, for the workers that it starts from then on; each may use them up."""
-
-    def __init__(self) -> None:
-        self._requests: list[Any] = []
-
-    def __len__(self) -> int:
-        """How many there are: they are numbered from 0."""
-        return len(self._requests)
-
-    def add(self, body: bytes) -> None:
-        """Hold one more."""
-        self._requests.append(unpack_request(body))
-
-    def __getitem__(self, number: int) -> Any:
-        """The request of that number."""
-        return self._requests[number]
-
-
-HELD: Final = HeldRequests()
-
-
 def packed_held(number: int) -> bytes:
-    """What is sent for a request that the process was started with, the one of that number in its `HELD`."""
+    """What is sent for the request of that number in `HELD`, with which the process was started."""
     return _packed(msgpack.ExtType(_HELD, _NUMBER.pack(number)))
 
 

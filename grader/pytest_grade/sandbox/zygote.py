@@ -36,7 +36,7 @@ from pytest_grade.sandbox.boot import Serve, boot  # noqa: E402  (found through 
 from pytest_grade.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from pytest_grade.sandbox.lockdown import ISOLATING, Lockdown, prepare, protect_from_siblings  # noqa: E402
 from pytest_grade.sandbox.privileges import keep_what_serves  # noqa: E402
-from pytest_grade.sandbox.requests import HELD  # noqa: E402
+from pytest_grade.sandbox.requests import HELD, unpack_request  # noqa: E402
 
 # The control socket stands here in the server, and the job socket in its place in a worker.
 SOCKET_DESCRIPTOR: Final = 3
@@ -120,7 +120,7 @@ class Server:
         with os.fdopen(file, "rb") as body:
             body.seek(0)
             if number == len(HELD):
-                HELD.add(body.read())
+                HELD.append(unpack_request(body.read()))
                 gc.freeze()
 
     def end(self, serial: int) -> None:
