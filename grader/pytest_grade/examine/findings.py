@@ -7,6 +7,7 @@ from typing import Any
 from pytest_grade.examine.examination import Examination
 from pytest_grade.model.findings import Findings
 from pytest_grade.model.judgement import FunctionVerdict, Place
+from pytest_grade.model.notation import joined
 from pytest_grade.model.submission import BrokenPiece
 
 _MOST_NOTES = 10
@@ -63,7 +64,7 @@ def _notes(examination: Examination) -> tuple[str, ...]:
     ]
     left_out = [name for name in examination.assignment.left_out if name in reading.defines]
     labels = [_ONLY_INTEGER_LABELS] if examination.only_integer_labels else []
-    chosen = [_CHOSEN.format(", ".join(examination.assignment.chosen))] if examination.assignment.chosen else []
+    chosen = [_CHOSEN.format(joined(examination.assignment.chosen))] if examination.assignment.chosen else []
     unchecked = [f"Graded too, and not checked by a kit: {', '.join(left_out)}."] if left_out else []
     return (
         *chosen,
