@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pytest_grade.sandbox.children import THREAD_VARIABLES
 from tests.batch.kills import storm
 from tests.plugin.test_outcomes import RIGHT, WRONG
 from tests.sandbox.arena import KERNEL, Mode, can_be, everybodys_folder
@@ -54,7 +55,7 @@ def graded(*, without: str = "", user: int | None = None, limit: Callable[[], No
             [sys.executable, str(KERNEL), without, *command] if without else command,
             cwd=folder,
             user=user,
-            env={**os.environ, "PYTEST_ADDOPTS": "", "HOME": str(folder)},
+            env={**_unlimited(), "PYTEST_ADDOPTS": "", "HOME": str(folder)},
             preexec_fn=limit,
             capture_output=True,
             text=True,
@@ -63,6 +64,11 @@ def graded(*, without: str = "", user: int | None = None, limit: Callable[[], No
         report = json.loads((folder / "r").read_text()) if (folder / "r").exists() else None
         points = tuple(map(_points, report["submissions"])) if report else None
         return Said(code=done.returncode, output=done.stdout + done.stderr, points=points)
+
+
+def _unlimited() -> dict[str, str]:
+    """The environment without the number of threads that runs in this process have set for NumPy."""
+    return {name: value for name, value in os.environ.items() if name not in THREAD_VARIABLES}
 
 
 def _points(entry: dict[str, Any]) -> float | None:

@@ -432,6 +432,11 @@ def test_modules_to_preload_are_loaded_and_missing_ones_passed_over() -> None:
         assert run_in(started, "import wave; reply = wave.__name__") == "wave"
 
 
+def test_what_starts_workers_loads_no_numpy_whose_threads_are_still_to_be_limited() -> None:
+    code = "import sys, pytest_grade.sandbox.children; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 @linux_only
 def test_three_sandboxes_work_in_three_threads() -> None:
     answers: list[Any] = []

@@ -11,13 +11,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 import msgpack
 
 from pytest_grade.errors import GraderError
-from pytest_grade.sandbox.requests import packed_held
-from pytest_grade.sandbox.session import Request
+
+if TYPE_CHECKING:
+    from pytest_grade.sandbox.session import Request
 
 BOOT_SECONDS: Final = 60.0
 FORK_SECONDS: Final = 20.0
@@ -62,7 +63,7 @@ class Child(Protocol):
     pid: int
     connection: socket.socket
 
-    def held(self, request: Request) -> bytes | None:
+    def held(self, request: "Request") -> bytes | None:
         """What is sent for a request that it was started with; None where it was not, and is to be sent all of it."""
 
     def kill(self) -> None:
@@ -107,11 +108,13 @@ class ForkedChild:
         self._unused = set(range(held))
         self._server = server
 
-    def held(self, request: Request) -> bytes | None:
+    def held(self, request: "Request") -> bytes | None:
         """The number of a request that the server held when it was forked; else the next ones are to be forked so.
 
         Once: what it was asked with a student may have changed.
         """
+        from pytest_grade.sandbox.requests import packed_held  # noqa: PLC0415 - it loads NumPy: see THREAD_VARIABLES
+
         number = self._server.number_of(request)
         if number not in self._unused:
             return None
@@ -187,7 +190,7 @@ class ForkServer:
         self._process.kill()
         self._process.wait()
 
-    def number_of(self, request: Request) -> int | None:
+    def number_of(self, request: "Request") -> int | None:
         """The number of a request that the server is given to hold, if it has not been; None where it holds enough."""
         if request not in self._held and len(self._held) < _MOST_HELD:
             with contextlib.suppress(OSError, ServerLost):  # then it is sent to each worker

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 ROOT: Final = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
@@ -22,7 +22,9 @@ if ROOT not in sys.path:
 from pytest_grade.sandbox.boot import boot  # noqa: E402  (found through the line above)
 from pytest_grade.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
 from pytest_grade.sandbox.children import Ending, clean_environment  # noqa: E402
-from pytest_grade.sandbox.session import Request  # noqa: E402
+
+if TYPE_CHECKING:
+    from pytest_grade.sandbox.session import Request
 
 _WINDOWS: Final = sys.platform == "win32"
 
@@ -52,7 +54,7 @@ class Interpreter:
                 self._process.stdin.close()
             unless_started.pop_all()
 
-    def held(self, _request: Request) -> None:
+    def held(self, _request: "Request") -> None:
         """None: it is started with nothing."""
 
     def kill(self) -> None:
