@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.cli import main
-from pytest_grade.examine.catalogue import assignment_ids
+from pytest_grade.examine.catalogue import assignment_ids, load_assignment
+from pytest_grade.kit_maker.folder import Starter
 from tests.assignments import SHIPPED
 from tests.author import small
 from tests.kit import made
@@ -83,6 +84,51 @@ def test_a_notebook_with_an_answer_of_the_solution_in_it_is_refused(
     assert refused([str(folder), str(tmp_path / "out")], capsys) == (
         f"{folder}/starter.ipynb: found fitted as it is in solution.py; allowed: a notebook in which students write "
         "that"
+    )
+
+
+def test_an_answer_is_found_beside_what_is_no_python(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small.line(tmp_path / "line")
+    (folder / "starter.ipynb").write_text(made.notebook("%matplotlib inline\n!ls", small.LINE_SOLUTION, "def (:"))
+    assert "found fitted as it is in solution.py; allowed: " in refused([str(folder), str(tmp_path / "out")], capsys)
+
+
+def starter_of(id_: str, folder: Path, *further: str) -> str:
+    """The path of the starter of a shipped assignment, with these cells at its end."""
+    notebook = json.loads((SHIPPED / id_ / "starter.ipynb").read_text(encoding="utf-8"))
+    notebook["cells"] += json.loads(made.notebook(*further))["cells"]
+    (folder / "starter.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    return str(folder / "starter.ipynb")
+
+
+@pytest.mark.parametrize("id_", [id_ for id_ in assignment_ids() if id_ != "week4_application"])
+def test_what_a_shipped_starter_gives_is_no_answer(id_: str) -> None:
+    """That of `nielsen_network` gives `sigmoid` and methods of its class, as the solution has them."""
+    Starter.read(SHIPPED / id_ / "starter.ipynb").refuse_answers(load_assignment(id_))
+
+
+def test_a_method_that_is_graded_may_not_stand_in_it_as_the_solution_has_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = "class QuadraticCost:\n    @staticmethod\n    def delta(z, a, y):\n        return quadratic_delta(z, a, y)"
+    notebook = starter_of("nielsen_network", tmp_path, answer)
+    line = refused(["nielsen_network", str(tmp_path / "out"), f"--notebook={notebook}"], capsys)
+    assert "found QuadraticCost.delta as it is in solution.py; " in line
+
+
+@pytest.mark.parametrize(("id_", "module"), [("week4_step_by_step", "dnn_utils"), ("cmu_11785_linear", None)])
+def test_given_functions_are_handed_out_where_a_starter_imports_them(id_: str, module: str | None) -> None:
+    assert Starter.read(SHIPPED / id_ / "starter.ipynb").module_name(load_assignment(id_)) == module
+
+
+def test_a_given_function_that_is_called_and_not_imported_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = starter_of("cmu_11785_linear", tmp_path, "W = numbered_weights(3, 2)")
+    line = refused(["cmu_11785_linear", str(tmp_path / "out"), f"--notebook={notebook}"], capsys)
+    assert line == (
+        f"{notebook}: found numbered_weights of provided.py, and no import of it; allowed: import of a module that "
+        "assignment.py lists in modules (mytorch*)"
     )
 
 

@@ -3,7 +3,7 @@
 import ast
 import fnmatch
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.kit.files import SUFFIX
 from pytest_grade.model.assignment import Assignment
+from pytest_grade.notebook.ipython import parse_cell
 
 STARTER: Final = "starter.ipynb"
 _SHORTEST: Final = 12  # a line that is no shorter is nobody's line by chance
@@ -31,57 +32,73 @@ class Starter:
             _refuse(path, "no such file", allowed)
         try:
             found = cls(path=path, content=path.read_bytes())
-            found.text  # noqa: B018 - it raises where there is none
+            found.statements  # noqa: B018 - it raises where there is none
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             _refuse(path, "no notebook", "a Jupyter notebook that can be read")
         return found
 
     @property
-    def text(self) -> str:
-        """The code of it."""
+    def statements(self) -> list[ast.stmt]:
+        """The code of it; of a cell that is no Python, what is."""
         cells: list[Mapping[str, Any]] = json.loads(self.content)["cells"]
-        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        return [statement for source in sources for statement in parse_cell(source).statements]
 
-    def module_name(self, assignment: Assignment) -> str:
-        """Under which name the given functions are imported; raises `ConfigurationError` where under none."""
-        patterns = assignment.modules
-        names = [name for name in _imported(self.text) if any(fnmatch.fnmatchcase(name, each) for each in patterns)]
-        if not names:
+    def module_name(self, assignment: Assignment) -> str | None:
+        """Under which name the given functions are imported, or None where it needs none of them.
+
+        Raises `ConfigurationError` where it calls one of them and imports no module of the course.
+        """
+        statements, patterns = self.statements, assignment.modules
+        for name in _imported(statements):
+            if any(fnmatch.fnmatchcase(name, each) for each in patterns):
+                return name
+        given = {name for _, name in _bodies(ast.parse(assignment.provided).body)}
+        missed = sorted(given & _names_read(statements) - {name for _, name in _bodies(statements)})
+        if missed:
             allowed = f"import of a module that assignment.py lists in modules ({', '.join(patterns)})"
-            _refuse(self.path, "no import of the functions in provided.py", allowed)
-        return names[0]
+            _refuse(self.path, f"{missed[0]} of provided.py, and no import of it", allowed)
+        return None
 
-    def refuse_answers(self, solution: str) -> None:
-        """Raise `ConfigurationError` where a function of the solution stands in it as it is."""
-        here = {code for code, _ in _bodies(self.text)}
-        for code, name in _bodies(solution):
-            if code in here:
+    def refuse_answers(self, assignment: Assignment) -> None:
+        """Raise `ConfigurationError` where a graded function is in it as the solution has it; others may be given."""
+        here = {code for code, _ in _bodies(self.statements)}
+        for code, name in _bodies(ast.parse(assignment.callees).body):
+            if code in here and name in assignment.names:
                 _refuse(self.path, f"{name} as it is in solution.py", "a notebook in which students write that")
 
 
-def _imported(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        words = line.split()
-        if words[:1] in (["from"], ["import"]) and len(words) > 1:
-            yield words[1].partition(",")[0].partition(".")[0]
+def _imported(statements: Sequence[ast.stmt]) -> Iterator[str]:
+    for node in _below(statements):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
 
 
-def _bodies(text: str) -> Iterator[tuple[str, str]]:
-    """The body of each function, without its docstring, with the name of that; none where the text does not parse."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return
-    for node in ast.walk(tree):
+def _names_read(statements: Sequence[ast.stmt]) -> set[str]:
+    return {node.id for node in _below(statements) if isinstance(node, ast.Name)}
+
+
+def _below(statements: Sequence[ast.stmt]) -> Iterator[ast.AST]:
+    return (node for statement in statements for node in ast.walk(statement))
+
+
+def _bodies(nodes: Iterable[ast.AST], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The body of each function, without its docstring, with its name: `Network.backprop` of a method."""
+    for node in nodes:
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             if body:
-                yield "\n".join(map(ast.unparse, body)), node.name
+                yield "\n".join(map(ast.unparse, body)), prefix + node.name
+        yield from _bodies(
+            ast.iter_child_nodes(node), f"{prefix}{node.name}." if isinstance(node, ast.ClassDef) else prefix
+        )
 
 
 def lines_of(solution: str) -> frozenset[str]:
     """The lines of a solution's functions that are nobody's by chance: without comments, docstrings and heads."""
-    code = "\n".join(body for body, _ in _bodies(solution))
+    code = "\n".join(body for body, _ in _bodies(ast.parse(solution).body))
     return frozenset(line.strip() for line in code.splitlines() if len(line.strip()) >= _SHORTEST)
 
 

@@ -22,8 +22,9 @@ def written(chosen: str | Path, out: Path, notebook: Path | None, seed: int | No
         found = f"{WITHHELD}: functions that students import and may not read"
         raise ConfigurationError(source=str(entry.folder), found=found, allowed=f"{PROVIDED}, which a kit hands out")
     starter = _starter(entry.folder, notebook)
-    starter.refuse_answers(assignment.callees)
-    module = f"{starter.module_name(assignment)}.py" if assignment.provided else None
+    starter.refuse_answers(assignment)
+    imported = starter.module_name(assignment)
+    module = f"{imported}.py" if imported and assignment.provided else None
     made = packed_kit(entry, seed)
     name_of_it = f"{assignment.id}.ipynb" if starter.path.name == STARTER else starter.path.name
     files = {
