@@ -315,6 +315,10 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 def descend(w, b, rounds=100, rate=0.5, show=False):
     return cache["Z1"]
+class Net:
+    def __init__(self, size, learning_rate):
+        self.lr = learning_rate
+        self.w = np.zeros(size)
 """
 HITS_AMONG_OTHERS = [
     ("given", "def f(w, rate=0.3):\n    x = rate\n    return w - 0.3 * w", "x = rate\nreturn w - rate * w"),
@@ -327,6 +331,28 @@ HITS_AMONG_OTHERS = [
     ),
     ("function-away", "def f(a):\n    x = (a > 0.5).astype(int)", "x = (sigmoid(a) > 0.5).astype(int)"),
     ("key", "def f(a):\n    x = a['A1']", "x = a['Z1']"),
+    ("given", "def f(self, dw):\n    self.w -= 0.3 * dw", "self.w -= self.lr * dw"),
+    ("name", "def f(self, dw):\n    self.w -= rate * dw", "self.w -= self.lr * dw"),
+    ("multiplied", "def f(self, dw):\n    self.w = self.w + dw", "self.w = self.w + self.lr * dw"),
+    ("multiplied", "def f(self, dw):\n    self.w += dw", "self.w += self.lr * dw"),
+    (
+        "multiplied",
+        "def f(self, a, b):\n    m = 3\n    self.w = self.w - a\n    self.b = self.b - b / m",
+        "m = 3\nself.w = self.w - a / m\nself.b = self.b - b / m",
+    ),
+    ("divided", "def f(self, dw, n):\n    self.w += 0.3 * dw", "self.w += 0.3 * dw / n"),
+    (
+        "divided",
+        "def f(self, batch):\n    for x in batch:\n        s = x\n    self.w = [w - r * d for w, d in zip(self.w, s)]\n"
+        "    self.b = [b - r * d for b, d in zip(self.b, s)]",
+        "for x in batch:\n    s = x\nself.w = [w - r * d / len(batch) for w, d in zip(self.w, s)]\n"
+        "self.b = [b - r * d / len(batch) for b, d in zip(self.b, s)]",
+    ),
+    (
+        "divided",
+        "def f(w, batch):\n    m = len(batch)\n    w = w - sum(batch)\n    return w",
+        "m = len(batch)\nw = w - sum(batch) / m\nreturn w",
+    ),
 ]
 
 
@@ -443,6 +469,22 @@ def test_a_kind_knows_the_rest_of_the_notebook(kind: str, definition: str, after
     (function,) = ast.parse(definition).body
     assert isinstance(function, ast.FunctionDef)
     assert after in results(function, edits_of(function, [kind], "mends", ["sigmoid"], Elsewhere.of(others)))
+
+
+@pytest.mark.parametrize("kind", ["given", "multiplied"])
+def test_what_an_object_keeps_is_put_in_where_a_method_does_not_read_it_and_nowhere_else(kind: str) -> None:
+    others = Elsewhere.of(ast.parse(NOTEBOOK).body)
+    for definition in (
+        "def f(self, dw):\n    self.w = self.w - 0.5 * self.lr * dw",  # it is read
+        "def f(w, dw):\n    w = w - 0.5 * dw",  # there is no object
+    ):
+        (function,) = ast.parse(definition).body
+        assert not [edit for edit in edits_of(function, [kind], notebook=others) if "self.lr" in edit.after]
+
+
+def test_a_sum_that_a_function_begins_is_not_divided_in_the_place_of_the_step() -> None:
+    (function,) = ast.parse("def f(w, batch):\n    s = 0\n    for x in batch:\n        s += x\n    w = w - s").body
+    assert [edit.before for edit in edits_of(function, ["divided"])] == ["s"]
 
 
 def test_every_kind_that_mends_has_one_rank() -> None:

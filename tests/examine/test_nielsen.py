@@ -166,6 +166,14 @@ def test_the_line_of_a_wrong_step_is_told_and_not_one_that_only_the_right_pass_n
     assert "every answer is right" in diagnosis.hint
 
 
+def test_a_mean_that_a_step_lacks_is_told_in_the_step(grade_of: Graded) -> None:
+    (diagnosis,) = (d for f in grade_of(edited(*WRONG["no mean"][:2])).functions for d in f.diagnoses)
+    assert diagnosis.id == "factor-left-out"
+    assert diagnosis.place is not None
+    assert " - " in diagnosis.place.code
+    assert "every answer is right" in diagnosis.hint
+
+
 def test_who_is_graded_alone_is_graded_as_in_a_class(sandbox: Sandbox, grade_of: Graded) -> None:
     text = edited(*WRONG["no weight decay"][:2])
     alone = Run.prepare(Catalogue.load(COURSE), SEED, is_of_one=True)

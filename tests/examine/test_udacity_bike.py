@@ -149,6 +149,24 @@ def test_who_is_wrong_is_charged_at_the_method_that_is(name: str, sandbox: Sandb
     assert re.search(r"\bd?(W_[io]h|W_ho|Z\d?|new_\w+|trained_\w+)\b", told) is None, told
 
 
+@pytest.mark.parametrize(("old", "new", "mistake", "change"), [
+    ("self.lr * delta", "0.1 * delta", "number-written-out", "With `self.lr` in place of `0.1` in each of the 2"),
+    ("self.lr * delta", "rate * delta", "reads-notebook-variable", "With `self.lr` in place of `rate` in each"),
+    ("self.lr * delta", "delta", "factor-left-out", "With `self.lr * (delta_weights_h_o / n_records)` in place of"),
+    (" / n_records", "", "factor-left-out", "With `self.lr * delta_weights_h_o / n_records` in place of `self.lr"),
+    ("delta_weights_i_h / n_records", "delta_weights_i_h", "factor-left-out", "delta_weights_i_h / n_records` in"),
+])  # fmt: skip
+def test_what_a_step_lacks_is_told_by_its_lines_and_the_change(
+    old: str, new: str, mistake: str, change: str, sandbox: Sandbox
+) -> None:
+    found = graded(("rate = 0.2\n" + TEXTS["split"].replace(old, new)).encode(), "py", sandbox)
+    assert charged(found) == {"update_weights": "incorrect"}
+    (diagnosis,) = (diagnosis for function in found.functions for diagnosis in function.diagnoses)
+    assert diagnosis.id == mistake
+    assert change in diagnosis.hint
+    assert diagnosis.hint.endswith("every answer is right.")
+
+
 def test_where_only_steps_are_seen_the_step_may_be_what_is_wrong(sandbox: Sandbox) -> None:
     form, edits, _ = WRONG["uphill by the sign of the step"]
     found = graded(edited(TEXTS[form], *edits).encode(), "py", sandbox)

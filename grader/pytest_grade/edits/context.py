@@ -38,7 +38,9 @@ class Context:
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
-    counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1.
+    counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
+    `kept_in_self` what an object was given when it was made, and the method does not read; `walked` the parameters
+    whose entries a loop takes one by one.
     Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
     """
 
@@ -66,6 +68,8 @@ class Context:
     flags: frozenset[str]
     entries: tuple[tuple[str, str], ...]
     defaults: Mapping[str, float]
+    kept_in_self: tuple[str, ...]
+    walked: tuple[str, ...]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
 
@@ -113,6 +117,8 @@ class Context:
             flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
             entries=tuple(dict.fromkeys(_entries_in(nodes, given))),
             defaults=dict(_defaults_of(arguments)),
+            kept_in_self=tuple(_unread_of_self(nodes, notebook.kept_in_self)) if "self" in parameters else (),
+            walked=tuple(dict.fromkeys(_walked(nodes, given))),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             factors=factors,
@@ -241,6 +247,18 @@ def _defaults_of(arguments: ast.arguments) -> Iterator[tuple[str, float]]:
         match value:
             case ast.Constant(value=int() | float() as number) if number not in (0, 1):
                 yield name.arg, number
+
+
+def _unread_of_self(nodes: Sequence[ast.AST], kept: Sequence[str]) -> Iterator[str]:
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    yield from (name for name in kept if name not in read)
+
+
+def _walked(nodes: Sequence[ast.AST], given: Sequence[str]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.For(iter=ast.Name(id=name)) if name in given:
+                yield name
 
 
 def _texts_in(nodes: Sequence[ast.AST]) -> Iterator[str]:

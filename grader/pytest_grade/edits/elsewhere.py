@@ -8,6 +8,7 @@ from pytest_grade.notebook.names import nodes_below
 from pytest_grade.notebook.unread import flags_of
 
 _MOST_STATEMENTS = 200
+_MOST_KEPT = 8
 _GIVES_NO_VARIABLE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Import, ast.ImportFrom)
 
 
@@ -15,12 +16,14 @@ _GIVES_NO_VARIABLE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.E
 class Elsewhere:
     """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices.
 
-    `flags` are the names outside all functions that are yes or no.
+    `flags` are the names outside all functions that are yes or no; `kept_in_self` what objects of its classes keep as
+    they were given it.
     """
 
     signatures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Sequence[str] = ()
     flags: frozenset[str] = frozenset()
+    kept_in_self: Sequence[str] = ()
 
     @classmethod
     def of(cls, statements: Iterable[ast.stmt]) -> "Elsewhere":
@@ -31,7 +34,23 @@ class Elsewhere:
         signatures = {each.name: _parameters(each) for each in definitions}
         giving = (each for each in statements if not isinstance(each, _GIVES_NO_VARIABLE))
         outside = [node for each in giving for node in nodes_below(each)]
-        return cls(signatures=signatures, keys=tuple(keys), flags=frozenset(flags_of(outside)))
+        kept = dict.fromkeys(name for each in statements for name in _kept_in_self(each))
+        return cls(
+            signatures=signatures,
+            keys=tuple(keys),
+            flags=frozenset(flags_of(outside)),
+            kept_in_self=tuple(kept)[:_MOST_KEPT],
+        )
+
+
+def _kept_in_self(definition: ast.stmt) -> Iterator[str]:
+    """`lr` of `self.lr = learning_rate`, in the `__init__` of a class."""
+    for method in definition.body if isinstance(definition, ast.ClassDef) else ():
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+            for statement in method.body:
+                match statement:
+                    case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Name()):
+                        yield name
 
 
 def _parameters(function: ast.FunctionDef) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from pytest_grade.edits.context import Context, called
-from pytest_grade.edits.rewriting import LOAD, like, renamed, rewritten
+from pytest_grade.edits.rewriting import LOAD, like, of_self, renamed, rewritten
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import nodes_below
 
@@ -70,12 +70,13 @@ def _turned(node: ast.AST, name: str) -> ast.AST | None:
 
 
 def given(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """What the function is given, and does not read or has that default, where a number stands."""
+    """What the function or its object is given, and it does not read or has that default, where a number stands."""
     match slot.node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             if isinstance(slot.parent, (ast.keyword, ast.BinOp, ast.Call, ast.Tuple, ast.Compare, ast.Assign)):
                 same = [name for name, default in context.defaults.items() if default == number]
                 yield from (ast.Name(id=name, ctx=LOAD) for name in dict.fromkeys((*context.idle_parameters, *same)))
+                yield from map(of_self, context.kept_in_self)
 
 
 def threshold(slot: Slot, context: Context) -> Iterator[ast.AST]:

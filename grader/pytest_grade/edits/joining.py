@@ -30,7 +30,8 @@ _IN_NEXT_CALLS = frozenset({"axis"})
 _OF_ONE_FORM = frozenset(
     {
         *("factor-away", "term-away", "brackets", "slope", "clip", "rounding", "meant", "sign", "keepdims"),
-        *("multiplied", "mean-away", "transpose", "misplaced", "applied", "sizes", "operands", "reversed", "power"),
+        *("multiplied", "divided", "mean-away", "transpose", "misplaced", "applied", "sizes", "operands", "reversed"),
+        "power",
     }
 )
 # What variables are called; functions of NumPy keep their names.

@@ -84,6 +84,7 @@ TABLE: Mapping[str, Kind] = {
     "lists": Kind(at=_OPERATION, mends=traps.joined_lists),
     "column": Kind(at=_CALL, mends=traps.column),
     "multiplied": Kind(at=(ast.expr,), mends=left_out.multiplied),
+    "divided": Kind(at=(ast.expr,), mends=left_out.divided),
     "scaled": Kind(at=_CALL, mends=functions.scaled),
     "indices": Kind(at=(ast.Subscript,), mends=traps.indices),
     "size-given": Kind(at=(ast.Constant,), mends=unmade.size_given),

@@ -4,17 +4,17 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from pytest_grade.edits.context import Context, called
-from pytest_grade.edits.rewriting import LOAD
+from pytest_grade.edits.rewriting import LOAD, of_self
 from pytest_grade.edits.siblings import with_an_operation
 from pytest_grade.edits.slots import Slot
-from pytest_grade.notebook.names import bound_names
+from pytest_grade.notebook.names import bound_names, nodes_below
 
 _PRODUCTS = frozenset({"dot", "matmul", "einsum"})
 _ACTIVATIONS = ("sigmoid", "softmax")
 
 
 def multiplied(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """What is assigned, or a term of it, multiplied by what the function does not read; a factor as a line like it."""
+    """What is assigned, or a step, multiplied by what the function does not read; a factor as a line like it."""
     node = slot.node
     if not isinstance(node, ast.expr) or slot.indexes:
         return
@@ -23,9 +23,33 @@ def multiplied(slot: Slot, context: Context) -> Iterator[ast.AST]:
             for name in (*context.idle_parameters, *context.unread_beside.get(id(slot.statement), ())):
                 yield ast.BinOp(left=ast.Name(id=name, ctx=LOAD), op=ast.Mult(), right=node)
         yield from with_an_operation(slot.statement, context.assignments, (ast.Mult, ast.Div, ast.MatMult))
-    elif _is_a_step(slot) and isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
-        for name in context.idle_parameters:
-            yield ast.BinOp(left=ast.Name(id=name, ctx=LOAD), op=ast.Mult(), right=node)
+    if _is_a_step(slot) and not isinstance(node, ast.Constant):
+        for factor in (*(ast.Name(id=name, ctx=LOAD) for name in context.idle_parameters), *_of_self(context)):
+            yield ast.BinOp(left=factor, op=ast.Mult(), right=node)
+
+
+def divided(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A step divided by a number that is given or made and not read, or by how many there are of what a loop takes."""
+    node = slot.node
+    if isinstance(node, ast.expr) and _is_a_step(slot) and not isinstance(node, ast.Constant):
+        idle = (name for name in context.idle if name in context.counting or name in context.idle_parameters)
+        for name in dict.fromkeys(idle):
+            yield ast.BinOp(left=node, op=ast.Div(), right=ast.Name(id=name, ctx=LOAD))
+        for name in context.walked if _is_of_what_is_given(slot.statement, context) else ():
+            length = ast.Call(func=ast.Name(id="len", ctx=LOAD), args=[ast.Name(id=name, ctx=LOAD)], keywords=[])
+            yield ast.BinOp(left=node, op=ast.Div(), right=length)
+
+
+def _is_of_what_is_given(statement: ast.stmt, context: Context) -> bool:
+    """Whether what is assigned is given, or a part of it or of the object: no sum that the function begins."""
+    match statement:
+        case ast.Assign(targets=[target]) | ast.AugAssign(target=target):
+            return any(isinstance(n, ast.Name) and n.id in {"self", *context.parameters} for n in nodes_below(target))
+    return False
+
+
+def _of_self(context: Context) -> Iterator[ast.expr]:
+    return map(of_self, context.kept_in_self)
 
 
 def _is_assigned(slot: Slot) -> bool:
@@ -33,10 +57,12 @@ def _is_assigned(slot: Slot) -> bool:
 
 
 def _is_a_step(slot: Slot) -> bool:
-    """Whether this is what is taken from something, or added to it, in an assignment."""
+    """Whether this is what is taken from something, or added to it, in an assignment or in each entry of a list."""
     match slot.parent, slot.statement:
+        case ast.AugAssign(op=ast.Sub() | ast.Add()), _:
+            return slot.field == "value"
         case ast.BinOp(op=ast.Sub() | ast.Add()) as whole, ast.Assign(value=value):
-            return slot.field == "right" and value is whole
+            return slot.field == "right" and (value is whole or getattr(value, "elt", None) is whole)
     return False
 
 

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator
 
 from pytest_grade.edits.context import OF_A_LAYER, Context
-from pytest_grade.edits.rewriting import LOAD, like
+from pytest_grade.edits.rewriting import LOAD, like, of_self
 from pytest_grade.edits.slots import Slot, divides
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -210,13 +210,15 @@ def _layer_name(name: str, number: ast.expr) -> ast.expr:
 
 
 def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """Another local name; where an entry is passed on as it is, what is made and never read."""
+    """Another local name; of the notebook's, what the object has; for an entry passed on, what is made and not read."""
     match slot.node, slot.parent:
         case ast.Subscript(), ast.Assign() if slot.field == "value":
             made = (other for other in context.idle if other not in context.parameters)
             yield from (ast.Name(id=other, ctx=LOAD) for other in list(made)[:_MOST_IDLE])
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in context.called:
+            if name not in context.local:
+                yield from map(of_self, context.kept_in_self)
             alike = [other for other in context.local if (other in context.counting) == (name in context.counting)]
             others = [other for other in (alike if name in context.local else context.local) if other != name]
             others.sort(key=lambda other: _difference(other, name))

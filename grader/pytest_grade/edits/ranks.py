@@ -28,7 +28,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("size-given",),
     ("given",),  # what is given and not used
     ("passed-on", "misplaced"),  # what is given and not passed on, or in another's place
-    ("multiplied", "scaled"),
+    ("multiplied", "divided", "scaled"),
     ("added",),
     ("entries",),
     ("apart",),

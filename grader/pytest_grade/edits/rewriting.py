@@ -13,6 +13,11 @@ def like(node: Any, **changes: Any) -> Any:
     return type(node)(**{**fields, **changes})
 
 
+def of_self(name: str) -> ast.expr:
+    """What an object has under that name: `self.lr`."""
+    return ast.Attribute(value=ast.Name(id="self", ctx=LOAD), attr=name, ctx=LOAD)
+
+
 def rewritten(node: ast.AST, change: Callable[[ast.AST], ast.AST | None]) -> ast.AST:
     """A copy of a tree with some nodes changed; what is called keeps its name."""
     changed = change(node)

@@ -65,6 +65,8 @@ def _renamed(node: ast.AST, words: Mapping[str, str]) -> ast.AST | None:
             return ast.Name(id=_word(name, words), ctx=node.ctx)
         case ast.Constant(value=str(text)):
             return ast.Constant(value=_word(text, words))
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return ast.Attribute(value=node.value, attr=_word(name, words), ctx=node.ctx)
     return None
 
 
@@ -120,6 +122,8 @@ def _are_alike(line: ast.AST, other: ast.AST) -> bool:
     if type(line) is not type(other) or not _same_operator(line, other):
         return False
     match line, other:
+        case ast.Attribute(value=ast.Name(id="self")), ast.Attribute(value=ast.Name(id="self")):
+            return True
         case ast.Attribute(attr=mine), ast.Attribute(attr=theirs) if mine != theirs:
             return False
         case ast.Call(func=ast.Name(id=mine)), ast.Call(func=ast.Name(id=theirs)) if mine != theirs:

@@ -41,8 +41,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             factors(names, which) for which in SITES for names in (("multiply",), ("divide",), ("multiply", "divide"))
         ),
         made_by=(Edits(kinds=("factor", "mean-away")),),
-        undone_by=(Edits(kinds=("scaled",)), Edits(kinds=("multiplied",), holds=lambda r: not r.is_in_a_step)),
-        shown_by=("multiplied", "scaled"),
+        undone_by=(
+            Edits(kinds=("scaled", "divided")),
+            Edits(kinds=("multiplied",), holds=lambda r: not r.is_in_a_step),
+        ),
+        shown_by=("multiplied", "divided", "scaled"),
     ),
     Mistake(
         id="power-left-out",
