@@ -14,7 +14,7 @@ from pytest_grade.marking.phrases import CONVENTIONS, PROBLEMS
 from pytest_grade.marking.words import DERIVATIONS
 from pytest_grade.mistakes.mistake import Said
 from pytest_grade.mistakes.table import IDS, MISTAKES
-from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, Place, Problem, Replacement
+from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients, LedgerLine, Place, Problem, Replacement
 from pytest_grade.model.notation import Notation, Shown
 from tests.sources import PACKAGE
 
@@ -29,6 +29,34 @@ def test_every_convention_is_explained_with_its_place(id_: str) -> None:
     sentence = words.of_convention(Convention(id=id_, place=PLACE), LECTURES)
     assert len(sentence) > 100
     assert id_ == OTHER or "(cell 3, line 7: `dW = {x} / m`)" in sentence
+
+
+def handed(quantity: str, code: str) -> LedgerLine:
+    return LedgerLine(
+        quantity=quantity, role="handed", factor=7.0, exponent=1, residual=0.0, place=Place(cell=3, line=7, code=code)
+    )
+
+
+@pytest.mark.parametrize(("lines", "told"), [
+    ({"dZ2": "dZ2 = A2 - Y"}, "Your dZ is a derivative"),
+    ({"dZ2": "grads['dZ2'] = A2 - Y"}, "Your dZ is a derivative"),
+    ({"dZ2": "dz2 = A2 - Y"}, "Your `dz` is a derivative"),
+    ({"dZ2": "error[:, i] = A2[:, i] - Y[:, i]"}, "Your `error` is a derivative"),
+    ({"dZ2": "error *= mask"}, "Your `error` is a derivative"),
+    ({"dZ2": "return A2 - Y"}, "Your dZ is a derivative"),
+    ({"dZ2": "e2 = A2 - Y", "dZ1": "dZ1 = W2.T @ e2 * slope"}, "Your dZ is a derivative"),
+    ({"dA2": "e = W.T @ d", "dZ2": "d = A2 - Y"}, "Your `e` and `d` are derivatives"),
+    ({"dA2": "e = W.T @ d", "dZ2": "e *= A2 > 0"}, "Your `e` is a derivative"),
+])  # fmt: skip
+def test_what_is_handed_on_is_told_by_the_name_that_the_code_has_for_it(lines: dict[str, str], told: str) -> None:
+    ledger = [handed(quantity, code) for quantity, code in lines.items()]
+    assert words.of_convention(Convention(id="per-layer", place=PLACE), LECTURES, ledger).startswith(told)
+
+
+def test_the_output_s_derivative_is_told_by_the_name_that_the_code_has_for_it() -> None:
+    ledger = [handed("dscores", "probs[range(N), y] -= 1")]
+    text = words.of_convention(Convention(id="at-output", place=PLACE), SOFTMAX, ledger)
+    assert text.startswith("Your `probs` already is a derivative of the cost J")
 
 
 @pytest.mark.parametrize("id_", IDS)
@@ -160,7 +188,7 @@ IF = {
     "if_in_function",
 }
 OF_DIAGNOSES = {"after", *IF, "quantity", "left_out"}
-OF_CONVENTIONS = {"own_several", "own_only", "where", "own", "alternative", "contrast", "course"}
+OF_CONVENTIONS = {"own_several", "own_only", "own_output", "where", "own", "alternative", "contrast", "course"}
 
 
 def ways(said: Said) -> tuple[str, ...]:

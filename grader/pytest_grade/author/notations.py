@@ -128,7 +128,8 @@ class Notations:
         is_one_by_one = bool({quantity.name, quantity.of} & self._names)
         is_of_several = self._is_indexed and quantity.name != quantity.kind and not is_one_by_one
         name = f"{quantity.kind}[L]" if is_of_several else quantity.name
-        return name if quantity.kind in self._written else f"dL/{name}"
+        is_written = quantity.name in self._writing if is_one_by_one else quantity.kind in self._written
+        return name if is_written else f"dL/{name}"
 
     @cached_property
     def _handed(self) -> list[Quantity]:
@@ -151,11 +152,16 @@ class Notations:
 
     @cached_property
     def _written(self) -> frozenset[str]:
-        """The kinds of what is handed on that the course writes: as d(q), or as a variable of its solution."""
+        """The kinds of what is handed on that the course writes."""
+        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & self._writing)
+
+    @cached_property
+    def _writing(self) -> frozenset[str]:
+        """The derivatives that the course writes, as d(q) or as a variable of its solution, among other names of it."""
         calls = self.proved.course.made.assignment.calls
         given = {f"d{q}" for call in calls for q in call.given}
         given |= {f"d{q}" for call in calls for leaf in call.derivatives for q in leaf.quantities}
-        return frozenset(q.kind for q in self.case.handed if {q.name, q.kind} & (self._names | given))
+        return self._names | given
 
     @cached_property
     def _names(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from pytest_grade.mistakes.mistake import Said
 
 # {where} is " (cell 21, line 7: `dW = np.dot(dZ, A_prev.T) / m`)", or empty; {own} says whose placement it is, and
 # {contrast} what the course does instead: one of them is empty. {own_several} are the derivatives that were seen to be
-# handed on, {own_only} is the one that was.
+# handed on, {own_only} is the one that was, {own_output} that of the last layer: as the code calls them.
 CONVENTIONS: Mapping[str, Said] = {
     "per-layer": (
         (
@@ -23,10 +23,14 @@ CONVENTIONS: Mapping[str, Said] = {
     ),
     "at-loss": (
         (
-            "Your {handed} {handed:is a derivative/are derivatives} of the cost J, the mean over the {m} "
+            "Your {own_several} are derivatives of the cost J, the mean over the {m} "
             "examples, from the start: 1/{m} enters "
             "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
-            "{if_written}"
+        ),
+        (
+            "Your {own_only} is a derivative of the cost J, the mean over the {m} "
+            "examples, from the start: 1/{m} enters "
+            "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
         ),
         (
             "Your derivatives are those of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
@@ -35,7 +39,7 @@ CONVENTIONS: Mapping[str, Said] = {
     ),
     "at-output": (
         (
-            "Your {output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
+            "Your {own_output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
             "there{where}, and everything below it follows{own}.{contrast}{if_output_written}"
         ),
         (

@@ -7,6 +7,7 @@ from string import Formatter
 
 from pytest_grade.judge.conventions import OTHER
 from pytest_grade.marking.facts import facts_of
+from pytest_grade.marking.own_names import kind_of, own_name
 from pytest_grade.marking.phrases import (
     ALTERNATIVE,
     AS_PLANTED,
@@ -118,12 +119,16 @@ def _is_multiple(line: LedgerLine) -> bool:
 
 
 def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
-    """The kinds of derivatives that were seen handed on, as facts; without a ledger all that the course writes."""
+    """The derivatives that were seen handed on, by the names of the code, as facts; without a ledger the course's."""
     handed = [line for line in ledger if line.role == "handed"]
-    kinds = {line.quantity.rstrip("0123456789'") for line in handed if not _is_multiple(line)}
+    kinds = {kind_of(line.quantity) for line in handed if not _is_multiple(line)}
     everything = () if handed and not kinds else notation.spoken
     seen = tuple(kind for kind in notation.spoken if kind in kinds) or everything
-    return {"own_several" if len(seen) > 1 else "own_only": joined(seen)} if seen else {}
+    own = tuple(dict.fromkeys(own_name(kind, handed) for kind in seen))
+    return {
+        **({"own_several" if len(own) > 1 else "own_only": joined(own)} if own else {}),
+        "own_output": own_name(notation.output, handed) if notation.output.isidentifier() else notation.output,
+    }
 
 
 def of_problem(
