@@ -15,13 +15,13 @@ checking.draw(
     | {"W3": weights(1, 3), "b3": biases(1, 1)},
     wrong_gradients={"dW1": weights(5, 4), "db1": biases(5, 1), "dW2": weights(3, 5), "db2": biases(3, 1)}
     | {"dW3": weights(1, 3), "db3": biases(1, 1)},
-    near_or_far=either(0.6, 2.4),
+    near_far_or_below=either(0.6, 2.4, -1.2),
 )
 
 checking.grade("forward_propagation(x, theta) -> flat(J)", 10)
 checking.grade("backward_propagation(x, theta) -> d(theta)", 15)
 checking.grade(
-    "gradient_check(x, near_or_far, 0.1) -> flat(difference)",
+    "gradient_check(x, near_far_or_below, 0.1) -> flat(difference)",
     30,
     replacing={"forward_propagation": "forward_cubed", "backward_propagation": "backward_off"},
 )
@@ -42,6 +42,7 @@ for name, says in {
     "where θ is moved by far less than ε.",
     "squared_norms": "The difference is made of squared norms: a norm is the square root of the sum of squares.",
     "norms_subtracted": "The norms are subtracted, where the norm of grad - gradapprox is wanted.",
+    "norm_of_sum": "The norm of grad + gradapprox is taken, where the sum of their two norms is wanted.",
 }.items():
     checking.mistake(name, instead_of="gradient_check", says=says)
     checking.mistake(f"{name}_n", instead_of="gradient_check_n", says=says)

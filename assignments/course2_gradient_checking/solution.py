@@ -88,7 +88,7 @@ def forward_cubed(x, theta):  # its slope to one side is another one than that t
     return x * theta**3
 
 
-def backward_off(x, theta):  # no derivative of that: here too large, and there too small
+def backward_off(x, theta):  # no derivative of that: too large, too small, or of the other sign
     return 4 * x * theta
 
 
@@ -157,6 +157,16 @@ def norms_subtracted_n(parameters, gradients, X, Y, epsilon=1e-7):
     grad = np.linalg.norm(gradients_to_vector(gradients))
     gradapprox = np.linalg.norm(slopes_n(parameters, X, Y, epsilon, -epsilon, 2 * epsilon))
     return (grad - gradapprox) / (grad + gradapprox)
+
+
+def norm_of_sum(x, theta, epsilon=1e-7):
+    grad, gradapprox = backward_propagation(x, theta), slopes(x, theta, epsilon, -epsilon, 2 * epsilon)
+    return np.linalg.norm(grad - gradapprox) / np.linalg.norm(grad + gradapprox)
+
+
+def norm_of_sum_n(parameters, gradients, X, Y, epsilon=1e-7):
+    grad, gradapprox = gradients_to_vector(gradients), slopes_n(parameters, X, Y, epsilon, -epsilon, 2 * epsilon)
+    return np.linalg.norm(grad - gradapprox) / np.linalg.norm(grad + gradapprox)
 
 
 def step_from_above_n(parameters, gradients, X, Y, epsilon=1e-7):

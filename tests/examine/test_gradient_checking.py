@@ -66,6 +66,7 @@ WRONG: dict[str, tuple[Edits, str, tuple[str, ...] | None]] = {
     "to one side": (((SLOPE, "gradapprox = (J_plus - forward_propagation(x, theta)) / epsilon"),), "gradient_check", ("to-one-side",)),
     "up twice": ((("theta_minus = theta - epsilon", "theta_minus = theta + epsilon"),), "gradient_check", ("same-side-twice",)),
     "norms subtracted": (((NORMS, NORMS.replace("norm(grad - gradapprox)", "norm(grad) - np.linalg.norm(gradapprox)")),), "gradient_check gradient_check_n", ("norms-subtracted", "norms-subtracted-n")),
+    "the norm of a sum": (((NORMS, NORMS.replace("norm(grad) + np.linalg.norm(gradapprox)", "norm(grad + gradapprox)")),), "gradient_check gradient_check_n", ("norm-of-sum", "norm-of-sum-n")),
     "over one step": (((SLOPE_N, SLOPE_N.replace("(2 * epsilon)", "epsilon")),), "gradient_check_n", ("over-one-step-n",)),
     "brackets": (((SLOPE_N, SLOPE_N.replace("(2 * epsilon)", "2 * epsilon")),), "gradient_check_n", ("wrong-brackets",)),
     "squares": (((NORMS, "numerator = np.sum((gradapprox - grad) ** 2)\n    denominator = np.sum(grad**2) + np.sum(gradapprox**2)\n"),), "gradient_check gradient_check_n", ("squared-norms", "squared-norms-n")),
@@ -143,11 +144,15 @@ def test_a_student_computes_what_is_said_of_it(name: str) -> None:
     gradients = names["backward_propagation_n"](X, Y, forward(X, Y, parameters)[1])
     found["backward_propagation_n"] = any(gradients[f"d{k}"].shape != each.shape for k, each in parameters.items())
     if "backward_propagation(x, theta)" in text_of(edits).partition("def gradient_check(")[2].partition("\ndef")[0]:
-        names["backward_propagation"] = lambda x, _: 1.5 * x
         if "forward_propagation(x, theta_plus)" in text_of(edits):
             names["forward_propagation"] = lambda x, theta: x * theta**3
         slope = (names["forward_propagation"](2.0, 1.1) - names["forward_propagation"](2.0, 0.9)) / 0.2
-        found["gradient_check"] = is_far(check(2.0, 1.0, 0.1), abs(3 - slope) / (3 + abs(slope)))
+        asked = []
+        for wrong_slope in (3.0, -3.0):
+            names["backward_propagation"] = lambda x, _, grad=wrong_slope: grad / 2 * x
+            far = abs(wrong_slope - slope) / (abs(wrong_slope) + abs(slope))
+            asked.append(is_far(check(2.0, 1.0, 0.1), far))
+        found["gradient_check"] = any(asked)
         assert {function for function, is_wrong in found.items() if is_wrong} == set(wrong.split())
 
 
