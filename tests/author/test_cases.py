@@ -78,6 +78,17 @@ def test_outputs_are_probabilities_away_from_their_ends_and_labels_are_mixed(id_
 
 
 @pytest.mark.parametrize("id_", assignment_ids())
+def test_the_solution_divides_by_no_0_and_meets_no_number_too_large(id_: str) -> None:
+    """Else a function with those of `math`, which raise, would be wrong where NumPy's give no number and go on."""
+    proved = proved_once(SHIPPED / id_)
+    calls = {proved.course.made.key(call): call for call in reversed(proved.course.made.graded)}
+    for function, call in calls.items():
+        for case in cases_of(id_, SEEDS[0], function).all:
+            with np.errstate(divide="raise", over="raise", invalid="raise"):
+                proved.course.asking(case.drawn).asked(call)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("id_", assignment_ids())
 @pytest.mark.parametrize("kind", ["main", "odd", "sure"])
 def test_inputs_of_every_kind_are_found_for_every_function(id_: str, kind: str) -> None:
     assignment = load_assignment(id_)

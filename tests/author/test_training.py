@@ -83,6 +83,21 @@ def test_each_call_may_draw_another_start() -> None:
     assert said([trained(0, seed=1), trained(1, seed=2)]) is None
 
 
+def far(*last: Parameters) -> list[Parameters]:
+    """What calls return that each begin elsewhere: after 1, 1 and 2 iterations, and what they end with after many."""
+    return [*(trained(number, seed=place) for place, number in enumerate((1, 1, 2))), *last]
+
+
+def test_of_two_calls_that_begin_elsewhere_one_may_have_had_an_unlucky_start() -> None:
+    untrained, stuck = trained(0, seed=7), trained(0, seed=8)
+    stuck = stuck | {"W2": np.zeros_like(stuck["W2"])}  # J hangs no more on the layer below
+    for last in (untrained, stuck):
+        assert said(far(trained(100, seed=3), last)) is None
+        assert said(far(last, trained(101, seed=4))) is None
+        assert "does not train" in str(said(far(last, untrained)))
+    assert said(far(stuck, stuck | {"b2": stuck["b2"] + 0.1})) is None  # so ends a right training that begins there
+
+
 def test_no_iteration_leaves_the_start_and_one_moves_it() -> None:
     assert said([trained(0), trained(1)]) is None
     assert "trains although num_iterations is 0" in str(said([trained(1), trained(2)]))

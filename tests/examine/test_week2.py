@@ -13,6 +13,7 @@ from pytest_grade.reports.contract import submission_entry
 from pytest_grade.reports.single import single
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests.assignments import SHIPPED
 from tests.grading import grade
 from tests.students import Student, catalogue, student
 from tests.students.student import cells_of, edited
@@ -101,6 +102,20 @@ def test_training_may_change_its_parameters_in_place_and_nothing_else_that_it_is
     found = graded(path)
     assert isinstance(found, Grade)
     assert [function.function for function in found.functions if function.verdict != "correct"] == ["optimize"]
+
+
+def test_a_loss_with_the_functions_of_math_is_right_as_one_with_those_of_numpy_is(
+    graded: Graded, tmp_path: Path
+) -> None:
+    """They raise where NumPy warns: nothing that is asked may overflow on the way of a right training."""
+    text = (SHIPPED / ASSIGNMENT / "solution.py").read_text(encoding="utf-8")
+    cost = "-np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / m"
+    by_math = "-sum(math.log(a if y else 1 - a) for a, y in zip(A[0], Y[0])) / m"
+    path = tmp_path / "week2.py"
+    path.write_text("import math\n" + edited(text, (cost, by_math)), encoding="utf-8")
+    found = graded(path)
+    assert isinstance(found, Grade)
+    assert found.earned == 100
 
 
 def test_predictions_may_not_change_the_parameters(graded: Graded, tmp_path: Path) -> None:

@@ -126,13 +126,26 @@ def _few_of(course: Course, inputs: Inputs) -> Inputs:
 
 
 def magnified(course: Course, call: Call, inputs: Inputs, factor: float) -> Inputs:
-    """The same with examples so much larger, and the weights that they meet so much smaller."""
+    """The same with examples so much larger, and the weights that they meet so much smaller.
+
+    Not where the solution then meets numbers that are too large on its way, as in a training that begins elsewhere:
+    what is right with NumPy raises with `math`.
+    """
     meeting = _meeting(course, call, inputs) if factor != 1 else None
     if not meeting:
         return inputs
     examples, weights = meeting
     changed = _with_weights(course, inputs, lambda value: value / factor, weights)
-    return inputs.with_values({**changed, **{name: inputs.values[name] * factor for name in examples}})
+    large = inputs.with_values({**changed, **{name: inputs.values[name] * factor for name in examples}})
+    return large if _stays_finite(course, call, large) else inputs
+
+
+def _stays_finite(course: Course, call: Call, inputs: Inputs) -> bool:
+    """Whether the solution divides by no 0 on its way, takes no logarithm of it, and meets no number too large."""
+    seen: list[str] = []
+    with np.errstate(divide="call", over="call", invalid="call", call=lambda kind, _: seen.append(kind)):
+        course.asking(inputs).asked(call)
+    return not seen
 
 
 def _taken(value: Any, kept: Any, axis: int) -> Any:

@@ -38,7 +38,7 @@ class Training:
     """The rules for a function that trains on the examples of one case, from a random start of its own.
 
     Each call starts from the same state of NumPy's generator. Whoever draws the start elsewhere, so that no two calls
-    start alike, is only asked to come down as the solution does.
+    start alike, is only asked to come down as the solution does, in one call of two: any start may be an unlucky one.
 
     Attributes:
         call: of the function; its keyword with a whole number says how many steps it makes, and the first of what
@@ -168,8 +168,8 @@ class Training:
         before, last = (self._parameters(values[place]) for place in (3, 4))
         rate = self._rate(values)
         if rate is None:
-            is_down = self._comes_down(last)
-            return None if is_down else "does not train: after many iterations the cost has hardly come down"
+            trained = any(map(self._comes_down, (before, last))) or all(map(self._is_stuck, (before, last)))
+            return None if trained else "does not train: after many iterations the cost has hardly come down"
         if not self._goes_on(before, last, rate):
             return f"does not go on: from {self.counted}={MANY} to {MANY + 1} it makes no step as at the beginning"
         costs = self._costs(values[4])
@@ -280,6 +280,10 @@ class Training:
 
     def _cost(self, parameters: Parameters) -> float:
         return float(np.asarray(self.course.asking(self._at(parameters)).value(self.call.lowers or "")))
+
+    def _is_stuck(self, parameters: Parameters) -> bool:
+        """Whether J does not hang on some of them any more: from an unlucky start a right training ends there too."""
+        return any(not value.any() for value in self._gradients(parameters).by.values())
 
     def _comes_down(self, parameters: Parameters) -> bool:
         start, reached = self._cost(self._start), self._cost(self._after(MANY))
