@@ -33,6 +33,19 @@ NESTED = (
 OUTER = "        self.activation_function = self.sigmoid\n\n    def sigmoid(self, x):\n        return 1 / (1 + np.exp(-x))\n"
 ADDED = "delta_weights_i_h = delta_weights_i_h + ", "delta_weights_h_o = delta_weights_h_o + "
 
+_BEGUN = (
+    "        delta_weights_i_h = np.zeros(self.weights_input_to_hidden.shape)\n"
+    "        delta_weights_h_o = np.zeros(self.weights_hidden_to_output.shape)\n"
+)
+_KEPT = (
+    "        if not hasattr(self, 'sums'):\n"
+    "            shapes = self.weights_input_to_hidden.shape, self.weights_hidden_to_output.shape\n"
+    "            self.sums = [np.zeros(shape) for shape in shapes]\n"
+    "        delta_weights_i_h, delta_weights_h_o = self.sums\n"
+)
+_STEP = "        self.update_weights(delta_weights_i_h, delta_weights_h_o, n_records)"
+_STEP_H_O = "        self.weights_hidden_to_output = self.weights_hidden_to_output + self.lr * delta_weights_h_o"
+
 # The form, and what is written otherwise by a student who is right.
 RIGHT: dict[str, tuple[str, Edits]] = {
     "a lambda": ("split", ((METHOD, LAMBDA),)),
@@ -102,6 +115,19 @@ WRONG: dict[str, tuple[str, Edits, dict[str, str | None]]] = {
         (("        return final_outputs\n", "        return self.activation_function(final_outputs)\n"),),
         {"run": None},
     ),
+    "sums that never begin anew": (
+        "split",
+        ((_BEGUN, _KEPT), (_STEP, f"        self.sums = delta_weights_i_h, delta_weights_h_o\n{_STEP}")),
+        {"train": None},
+    ),
+    "a rate that is divided for good": (
+        "split",
+        (
+            (f"{_STEP_H_O} / n_records", f"        self.lr /= n_records\n{_STEP_H_O}"),
+            ("self.lr * delta_weights_i_h / n_records", "self.lr * delta_weights_i_h"),
+        ),
+        {"update_weights": None},
+    ),
     "the new weights for the old error": (
         "single",
         (
@@ -147,6 +173,15 @@ def test_who_is_wrong_is_charged_at_the_method_that_is(name: str, sandbox: Sandb
     assert all(mistake in named.get(method, ()) for method, mistake in wrong.items() if mistake)
     told = "\n".join(single(submission_entry("a.py", "a", found), 200, in_full=True))
     assert re.search(r"\bd?(W_[io]h|W_ho|Z\d?|new_\w+|trained_\w+)\b", told) is None, told
+
+
+@pytest.mark.parametrize("name", ["sums that never begin anew", "a rate that is divided for good"])
+def test_what_is_right_only_once_is_told_so(name: str, sandbox: Sandbox) -> None:
+    form, edits, _ = WRONG[name]
+    found = graded(edited(TEXTS[form], *edits).encode(), "py", sandbox)
+    (reason,) = (function.reason for function in found.functions if function.verdict != "correct")
+    assert str(reason).endswith("other values than it should, once it has been called before")
+    assert found.gradients.correct
 
 
 @pytest.mark.parametrize(("old", "new", "mistake", "change"), [

@@ -18,6 +18,7 @@ A_SECOND_TIME: Final = dict.fromkeys(
     ("rule", "raised", "shape", "missing", "missing-entry", "count", "type"), "a-second-time"
 )
 FURTHER_LAYERS: Final[Mapping[str, str]] = {"rule": "further-layers"}
+TWICE: Final = "once it has been called before"
 OF_TWO: Final = dict.fromkeys(("rule", "shape"), "of-two")
 _ORDER: Final = ("first", "second", "third", "fourth", "fifth")
 

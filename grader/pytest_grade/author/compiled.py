@@ -302,6 +302,7 @@ class Compiler:
             yield from self._probes.switched(call, case)
             yield from self._probes.at_ties(call, case)
             yield from self._probes.of_many_masked(call, case)
+            yield from self._probes.made_twice(call, case)
 
     def _source(
         self,

@@ -14,6 +14,7 @@ from pytest_grade.author.asked_otherwise import (
     FURTHER_LAYERS,
     OF_TWO,
     SWITCHED,
+    TWICE,
     SameLengths,
     said,
     switches_of,
@@ -193,6 +194,27 @@ class ProbeMaker:
                 f"where every number of {' and '.join(call.ties)} is 0, and so each prediction on the threshold itself"
             )
             yield replace(self._probe(f"{self._begins(call)}tie/{case.name}", call, tied, DOCUMENTED), when=when)
+
+    def made_twice(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Have a method that changes its object do so twice: the second time goes on from where the first has ended.
+
+        Nothing else shows what is kept between two calls, such as sums that never begin anew. Not where the mean may be
+        left to a caller: what two such steps come to hangs on that.
+        """
+        if call.receiver is None or not call.then or len(placements(self.proved, call)) > 1:
+            return
+        steps = self.steps(case)
+        _, last = (steps.ask(call, self.spare(call, case)) for _ in range(2))
+        with np.errstate(all="ignore"):
+            answers = self.proved.course.asking(self._with_labels(case)).looked_at(call, again=True)
+        found: dict[int, dict[tuple[Any, ...], Template]] = {}
+        for where, pattern in call.patterns.items():
+            place = steps.found_at(where, last)
+            made = as_answered(pattern, answers[where], case.drawn.values)
+            found.setdefault(place.step, {})[place.path] = made
+        expects = {step: nested(each) for step, each in found.items()}
+        probe = probe_of(f"{self._begins(call)}twice/{case.name}", tuple(steps.made), {ONLY: expects}, case)
+        yield replace(probe, part=call.asked, when=TWICE)
 
     def of_many_masked(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
         """Ask who draws masks for many numbers, where most of them are kept and where fewest are.
