@@ -46,7 +46,8 @@ class NeuralNetwork(object):
         hidden_inputs = np.dot(features, self.weights_input_to_hidden)
         hidden_outputs = self.activation_function(hidden_inputs)
         final_inputs = np.dot(hidden_outputs, self.weights_hidden_to_output)
-        return final_inputs
+        final_outputs = final_inputs
+        return final_outputs
 
 
 def half_square(output, y):  # not graded: what backpropagation goes down

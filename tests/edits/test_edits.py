@@ -332,6 +332,11 @@ HITS_AMONG_OTHERS = [
     ("function-away", "def f(a):\n    x = (a > 0.5).astype(int)", "x = (sigmoid(a) > 0.5).astype(int)"),
     ("key", "def f(a):\n    x = a['A1']", "x = a['Z1']"),
     ("given", "def f(self, dw):\n    self.w -= 0.3 * dw", "self.w -= self.lr * dw"),
+    (
+        "given",
+        "def f(w, batch):\n    m = 10\n    for x in batch:\n        w = w - x / m",
+        "m = len(batch)\nfor x in batch:\n    w = w - x / m",
+    ),
     ("name", "def f(self, dw):\n    self.w -= rate * dw", "self.w -= self.lr * dw"),
     ("multiplied", "def f(self, dw):\n    self.w = self.w + dw", "self.w = self.w + self.lr * dw"),
     ("multiplied", "def f(self, dw):\n    self.w += dw", "self.w += self.lr * dw"),

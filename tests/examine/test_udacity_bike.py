@@ -82,7 +82,7 @@ RIGHT: dict[str, tuple[str, Edits]] = {
         "single",
         (("np.dot(output_errors, hidden_outputs.T)", "np.outer(output_errors, hidden_outputs)"),),
     ),
-    "flat answers": ("split", (("        return final_inputs\n", "        return np.squeeze(final_inputs)\n"),)),
+    "flat answers": ("split", (("        return final_outputs\n", "        return np.squeeze(final_outputs)\n"),)),
 }  # fmt: skip
 
 # The form, what is wrong in it, and the methods that are charged, each with the name of its mistake where it has one.

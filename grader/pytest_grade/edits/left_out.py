@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from pytest_grade.edits.context import Context, called
-from pytest_grade.edits.rewriting import LOAD, of_self
+from pytest_grade.edits.rewriting import LOAD, length_of, of_self
 from pytest_grade.edits.siblings import with_an_operation
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import bound_names, nodes_below
@@ -36,8 +36,7 @@ def divided(slot: Slot, context: Context) -> Iterator[ast.AST]:
         for name in dict.fromkeys(idle):
             yield ast.BinOp(left=node, op=ast.Div(), right=ast.Name(id=name, ctx=LOAD))
         for name in context.walked if _is_of_what_is_given(slot.statement, context) else ():
-            length = ast.Call(func=ast.Name(id="len", ctx=LOAD), args=[ast.Name(id=name, ctx=LOAD)], keywords=[])
-            yield ast.BinOp(left=node, op=ast.Div(), right=length)
+            yield ast.BinOp(left=node, op=ast.Div(), right=length_of(name))
 
 
 def _is_of_what_is_given(statement: ast.stmt, context: Context) -> bool:

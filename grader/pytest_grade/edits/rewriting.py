@@ -18,6 +18,11 @@ def of_self(name: str) -> ast.expr:
     return ast.Attribute(value=ast.Name(id="self", ctx=LOAD), attr=name, ctx=LOAD)
 
 
+def length_of(name: str) -> ast.expr:
+    """How many there are in what has that name."""
+    return ast.Call(func=ast.Name(id="len", ctx=LOAD), args=[ast.Name(id=name, ctx=LOAD)], keywords=[])
+
+
 def rewritten(node: ast.AST, change: Callable[[ast.AST], ast.AST | None]) -> ast.AST:
     """A copy of a tree with some nodes changed; what is called keeps its name."""
     changed = change(node)
