@@ -49,6 +49,6 @@ for name, says in {
 checking.mistake(
     "step_from_above_n",
     instead_of="gradient_check_n",
-    says="J is taken at θ + ε and at θ, not at θ - ε: the step down begins where the step up has ended, as where no copy "
-    "is made, or what it gives is not used.",
+    says="J is taken at θ + ε and at θ, not at θ - ε: the step down begins where the step up has ended, as where no "
+    "copy is made, or what it gives is not used.",
 )

@@ -234,7 +234,7 @@ def test_the_line_that_sums_is_shown_where_a_regularisation_is_added_to_the_sum(
 def test_only_derivatives_that_a_student_has_are_called_his(grade_of: Graded) -> None:
     convention = grade_of("per-layer").convention
     assert convention is not None
-    assert convention.sentence.startswith("Your dscores, dh and da are derivatives of the loss L")
+    assert convention.sentence.startswith("Your dscores and `dhidden` are derivatives of the loss L")
 
 
 def test_the_piece_of_text_that_a_repair_changes_is_shown_where_the_callees_are_right(grade_of: Graded) -> None:

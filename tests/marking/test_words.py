@@ -40,6 +40,8 @@ def handed(quantity: str, code: str) -> LedgerLine:
 @pytest.mark.parametrize(("lines", "told"), [
     ({"dZ2": "dZ2 = A2 - Y"}, "Your dZ is a derivative"),
     ({"dZ2": "grads['dZ2'] = A2 - Y"}, "Your dZ is a derivative"),
+    ({"dA2": "dAL = -Y / AL"}, "Your dA is a derivative"),
+    ({"dA2": "dArray = -Y / AL"}, "Your `dArray` is a derivative"),
     ({"dZ2": "dz2 = A2 - Y"}, "Your `dz` is a derivative"),
     ({"dZ2": "error[:, i] = A2[:, i] - Y[:, i]"}, "Your `error` is a derivative"),
     ({"dZ2": "error *= mask"}, "Your `error` is a derivative"),

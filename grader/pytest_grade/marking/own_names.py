@@ -20,7 +20,7 @@ def own_name(quantity: str, ledger: Sequence[LedgerLine]) -> str:
     kind = kind_of(quantity)
     lines = [line for line in ledger if quantity in (line.quantity, kind_of(line.quantity)) and line.place is not None]
     codes = [line.place.code for line in lines if line.place is not None]
-    if any(re.search(rf"\b{re.escape(kind)}\w*\b", code) for code in codes):
+    if any(re.search(rf"\b{re.escape(kind)}(?![a-z])", code) for code in codes):
         return quantity
     found = next((match[1] for code in codes if (match := _ASSIGNED.match(code))), None)
     if found is None:
