@@ -164,3 +164,17 @@ def test_a_mistake_that_the_course_knows_is_told_in_its_words(sandbox: Sandbox) 
     (diagnosis,) = (diagnosis for function in found.functions for diagnosis in function.diagnoses)
     assert diagnosis.id == "propagate-rows"
     assert diagnosis.message == "takes m from the first axis, where the pixels are; the examples are the columns"
+
+
+@pytest.mark.parametrize("course", ["cmu_linear", "cs231n_two_layer_net", "nielsen_network", "udacity_bike_sharing"])
+def test_who_has_a_class_that_does_not_parse_is_told_the_line_at_each_of_its_methods(
+    course: str, sandbox: Sandbox
+) -> None:
+    text, (line,) = solution_of(course), re.findall(r"^    def __init__\(.*\):\n", solution_of(course), re.MULTILINE)
+    found = graded(course, text.replace(line, line.replace(":\n", "\n")), sandbox)
+    methods = [function for function in found.functions if "." in function.function]
+    assert methods
+    for method in methods:
+        assert method.reason == "does not parse: expected ':'"
+        assert method.place is not None
+        assert method.place.code == line.strip().removesuffix(":")

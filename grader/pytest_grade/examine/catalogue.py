@@ -322,17 +322,15 @@ class Catalogue:
         which builds on the functions of the other, it is the one that builds on them, unless more of that one is
         missing.
         """
-        names = reading.defines
         if len(self.assignments) == 1:
             (named,) = self.assignments
-            return named if names.intersection(named.names) else None
+            return named if reading.among(named.names) else None
 
         def fit(assignment: Assignment) -> tuple[int, int]:
-            own = len(names.intersection(assignment.recognised_by))
-            return own, len(names.intersection(assignment.names))
+            return len(reading.among(assignment.recognised_by)), len(reading.among(assignment.names))
 
         def share(assignment: Assignment) -> float:
-            return len(names.intersection(assignment.names)) / len(assignment.names)
+            return len(reading.among(assignment.names)) / len(assignment.names)
 
         def is_built_on(assignment: Assignment, by: Assignment) -> bool:
             return bool(set(by.builds_on).intersection(assignment.recognised_by)) and share(by) >= share(assignment)
@@ -394,14 +392,13 @@ def _is_answered_by(reading: Reading, assignment: Assignment) -> bool:
 
 
 def _is_form_of(reading: Reading, assignment: Assignment, known: Assignment) -> bool:
-    names = reading.defines
-    path = names.intersection(assignment.telling)
+    path = reading.among(assignment.telling)
     if path.intersection((*assignment.recognised_by, *known.recognised_by)):
         return True
-    count = len(names.intersection(assignment.names))
+    count = len(reading.among(assignment.names))
     if not path or count < _ENOUGH_SHARED:
         return False
-    is_sure = count >= _SURELY_ENOUGH and names.intersection(known.recognised_by)
+    is_sure = count >= _SURELY_ENOUGH and reading.among(known.recognised_by)
     return bool(is_sure) or _is_called_alike(reading, assignment)
 
 

@@ -31,13 +31,13 @@ def in_its_form(examination: Examination) -> Examination:
 
 def _by_names(plans: Sequence[Plan], examination: Examination) -> list[Plan]:
     """The forms of which most functions are there that others have not, and fewest are missing."""
-    defined = examination.reading.defines
+    reading = examination.reading
     names = {id(plan): frozenset(_beside_constructors(plan)) for plan in plans}
     shared = frozenset.intersection(*names.values())
 
     def fit(plan: Plan) -> tuple[int, int]:
-        own = defined.intersection(names[id(plan)]) - shared
-        return len(own), -len(names[id(plan)] - defined)
+        there = reading.among(names[id(plan)])
+        return len(there - shared), -len(names[id(plan)] - there)
 
     best = max(map(fit, plans))
     return [plan for plan in plans if fit(plan) == best]

@@ -118,15 +118,24 @@ class Reading:
     @property
     def defines(self) -> frozenset[str]:
         """Every name that the submission gives something, or was to: a definition that does not parse counts."""
-        return self.binds.union(piece.name for piece in self.broken if piece.name and not piece.is_comment)
+        return self.binds.union(self._broken_names)
+
+    @property
+    def _broken_names(self) -> frozenset[str]:
+        return frozenset(piece.name for piece in self.broken if piece.name and not piece.is_comment)
+
+    def among(self, names: Collection[str]) -> frozenset[str]:
+        """Those of these names that it defines, or was to: of a class that does not parse, all methods."""
+        broken = self._broken_names
+        lost = (name for name in names if name.partition(".")[0] in broken) if broken else ()
+        return self.binds.intersection(names).union(lost)
 
     @property
     def functions(self) -> Mapping[str, None]:
         """The functions that it defines, and the methods of its classes, in order; broken ones last."""
         names = (name for found in self.definitions for name in (found.name, found.own_name))
         there = [name for name in names if name in self.binds]
-        broken = (piece.name for piece in self.broken if piece.name and not piece.is_comment)
-        return dict.fromkeys((*there, *broken))
+        return dict.fromkeys((*there, *(piece.name for piece in self.broken if piece.name in self._broken_names)))
 
     def definition(self, name: str) -> Definition | None:
         """The last definition of that name, the one that counts; of a class that of its `__init__`.
