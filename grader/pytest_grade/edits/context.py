@@ -20,7 +20,7 @@ from pytest_grade.notebook.unread import flags, options
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
 _BUILTINS = frozenset(dir(builtins))
 _LONGEST_TEXT = 20
-_SMALL = (0, 1, 2, 0.5)
+SMALL = (0, 1, 2, 0.5)  # numbers that stand in many formulas
 _MOST_NUMBERS = 3
 _NEVER_IDLE = ("self", "cls", "_")
 
@@ -201,7 +201,7 @@ def _numbers_in(nodes: Sequence[ast.AST]) -> Iterator[float]:
     """The numbers that are written out and are no small whole ones."""
     for node in nodes:
         match node:
-            case ast.Constant(value=int() | float() as number) if number not in _SMALL:
+            case ast.Constant(value=int() | float() as number) if number not in SMALL:
                 yield number
 
 

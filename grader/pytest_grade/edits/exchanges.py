@@ -5,13 +5,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.context import SMALL, Context, called
 from pytest_grade.edits.rewriting import LOAD, length_of, like, of_self, renamed, rewritten
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import nodes_below
 
 _MOST_NAMES = 5
-_SMALL = (0, 1, 2, 0.5)  # nobody writes these for how many there are
 _OF_WHERE = 3  # its arguments
 _LONGEST = 80
 
@@ -81,7 +80,7 @@ def given(slot: Slot, context: Context) -> Iterator[ast.AST]:
                 same = [name for name, default in context.defaults.items() if default == number]
                 yield from (ast.Name(id=name, ctx=LOAD) for name in dict.fromkeys((*context.idle_parameters, *same)))
                 yield from map(of_self, context.kept_in_self)
-                yield from map(length_of, context.walked if number not in _SMALL else ())
+                yield from map(length_of, context.walked if number not in SMALL else ())
 
 
 def threshold(slot: Slot, context: Context) -> Iterator[ast.AST]:

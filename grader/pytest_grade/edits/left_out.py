@@ -24,7 +24,8 @@ def multiplied(slot: Slot, context: Context) -> Iterator[ast.AST]:
                 yield ast.BinOp(left=ast.Name(id=name, ctx=LOAD), op=ast.Mult(), right=node)
         yield from with_an_operation(slot.statement, context.assignments, (ast.Mult, ast.Div, ast.MatMult))
     if _is_a_step(slot) and not isinstance(node, ast.Constant):
-        for factor in (*(ast.Name(id=name, ctx=LOAD) for name in context.idle_parameters), *_of_self(context)):
+        given = [ast.Name(id=name, ctx=LOAD) for name in context.idle_parameters]
+        for factor in (*given, *map(of_self, context.kept_in_self)):
             yield ast.BinOp(left=factor, op=ast.Mult(), right=node)
 
 
@@ -45,10 +46,6 @@ def _is_of_what_is_given(statement: ast.stmt, context: Context) -> bool:
         case ast.Assign(targets=[target]) | ast.AugAssign(target=target):
             return any(isinstance(n, ast.Name) and n.id in {"self", *context.parameters} for n in nodes_below(target))
     return False
-
-
-def _of_self(context: Context) -> Iterator[ast.expr]:
-    return map(of_self, context.kept_in_self)
 
 
 def _is_assigned(slot: Slot) -> bool:

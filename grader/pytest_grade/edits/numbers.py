@@ -3,13 +3,12 @@
 import ast
 from collections.abc import Iterator
 
-from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.context import SMALL, Context, called
 from pytest_grade.edits.rewriting import LOAD, like
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import nodes_below
 
 _NO_VALUES = (ast.keyword, ast.Tuple, ast.List, ast.Compare, ast.Dict)  # an axis, a part of a shape, a threshold
-_SMALL = (0, 1, 2, 0.5)
 _OF_SHAPES = frozenset({"zeros", "ones", "randn", "rand", "reshape", "range", "size", "sum", "round", "full", "tile"})
 
 
@@ -17,7 +16,7 @@ def number(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another small number, a neighbour, what makes one with it, or another number of the function."""
     match slot.node:
         case ast.Constant(value=int() | float() as old) as node if _is_a_value(slot, old):
-            others = (*_SMALL, old - 1, old + 1) if isinstance(old, int) else (1 - old, *_SMALL)
+            others = (*SMALL, old - 1, old + 1) if isinstance(old, int) else (1 - old, *SMALL)
             for new in dict.fromkeys((*context.numbers, *others)):
                 if new != old and not (new == 0 and _leaves_nothing(slot)):
                     yield like(node, value=new)

@@ -77,7 +77,7 @@ def _imported(statements: Sequence[ast.stmt]) -> Iterator[str]:
 
 
 def _names_read(statements: Sequence[ast.stmt]) -> set[str]:
-    return {node.id for node in _below(statements) if isinstance(node, ast.Name)}
+    return {node.id for node in _below(statements) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def _below(statements: Sequence[ast.stmt]) -> Iterator[ast.AST]:

@@ -18,7 +18,7 @@ def kind_of(quantity: str) -> str:
 def own_name(quantity: str, ledger: Sequence[LedgerLine]) -> str:
     """A quantity, or a kind of them, as the course calls it; the variable that held it where the code has none so."""
     kind = kind_of(quantity)
-    lines = [line for line in ledger if quantity in (line.quantity, kind_of(line.quantity)) and line.place is not None]
+    lines = (line for line in ledger if quantity in (line.quantity, kind_of(line.quantity)))
     codes = [line.place.code for line in lines if line.place is not None]
     if any(re.search(rf"\b{re.escape(kind)}(?![a-z])", code) for code in codes):
         return quantity
