@@ -20,7 +20,7 @@ from pytest_grade.notebook.reading import LEGACY_MODULE
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
-from tests.remembered import remembering
+from tests.remembered import measuring_once, remembering
 from tests.tiers import kept
 from tests.warm import pytester  # noqa: F401 - instead of pytest's own
 
@@ -163,9 +163,10 @@ def lighter_runs(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def plans_that_stay_drawn() -> Iterator[None]:
-    """Draw once for all tests of this process what is asked of an assignment by one seed."""
+    """Draw once for all tests of this process what is asked of an assignment by one seed, and measure it once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "Plan", remembering(runs.Plan))
+        patch.setattr(runs, "Pace", measuring_once(runs.Pace))
         yield
 
 

@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from nursery import Nursery  # beside this file
-from remembered import remembering
+from remembered import measuring_once, remembering
 
 MOST_BYTES = 1 << 20
 MOST_FILES = 3
@@ -58,14 +58,26 @@ def load(paths: Sequence[str]) -> None:
     """Grade once, as whoever comes first does: modules and shipped assignments stay loaded, nothing else remains."""
     import pytest
 
+    leave_out_hypothesis()
     remember_plans()
     share_fork_servers()
-    code = pytest.main(
-        ["-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--grade", "--grade-fail-under=0", *paths]
-    )
+    code = pytest.main(["-p", "no:cacheprovider", "--grade", "--grade-fail-under=0", *paths])
     if code or threading.active_count() > 1:
         sys.exit(f"no process to fork from: exit code {code}, threads {threading.enumerate()}")
     tempfile.tempdir = None
+
+
+def leave_out_hypothesis() -> None:
+    """Have no run load a plugin that only these tests need, and that takes longer than a grade."""
+    from _pytest.config import PytestPluginManager
+
+    make = PytestPluginManager.__init__
+
+    def made(self: PytestPluginManager) -> None:
+        make(self)
+        self.set_blocked("hypothesispytest")
+
+    PytestPluginManager.__init__ = made
 
 
 def share_fork_servers() -> None:
@@ -83,11 +95,13 @@ def share_fork_servers() -> None:
 
 
 def remember_plans() -> None:
-    """What was drawn for an assignment and a seed stays drawn; a run that is given no seed has always the same."""
+    """What was drawn for an assignment and a seed stays drawn, and measured; without a seed, runs have all the same."""
+    from pytest_grade.batch import pool
     from pytest_grade.examine import run
     from pytest_grade.plugin import start
 
     run.Plan = remembering(run.Plan)
+    run.Pace = pool.Pace = measuring_once(run.Pace)
     start.secrets = SimpleNamespace(randbits=lambda _: SEED)
 
 

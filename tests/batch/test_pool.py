@@ -15,6 +15,7 @@ from pytest_grade.batch.pool import Pool, default_workers
 from pytest_grade.batch.store import Store
 from pytest_grade.errors import GraderError
 from pytest_grade.examine import pace
+from pytest_grade.examine import run as runs
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.plan import Plan
 from pytest_grade.marking.grade import marked
@@ -105,9 +106,16 @@ def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: P
         pool.close()
 
 
-@pytest.mark.parametrize(("files", "runs"), [(1, 0), (2, 4)])
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other test has measured this machine."""
+    monkeypatch.setattr(runs, "Pace", pace.Pace)
+
+
+@pytest.mark.usefixtures("unmeasured")
+@pytest.mark.parametrize(("files", "count"), [(1, 0), (2, 4)])
 def test_a_single_file_is_measured_by_one_run(
-    files: int, runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: int, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured: list[float] = []
 
@@ -123,9 +131,10 @@ def test_a_single_file_is_measured_by_one_run(
         pool.examined(paths[0])
     finally:
         pool.close()
-    assert len(measured) == runs
+    assert len(measured) == count
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_the_machine_is_measured_anew_where_that_is_killed(tmp_path: Path) -> None:
     pool = Pool(JOB, 1, worth_processes=1, store=Store(tmp_path / "store"))
     path = student("week4-course-per-layer").write(tmp_path)

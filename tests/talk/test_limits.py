@@ -15,7 +15,7 @@ from pytest_grade.sandbox.client import Sandbox, Session
 from pytest_grade.sandbox.session import Reason, Request, WorkerEnded
 from pytest_grade.talk import budgets
 from pytest_grade.talk.budgets import Account, Budgets, rounded_up
-from pytest_grade.talk.conversation import Content
+from pytest_grade.talk.conversation import Content, Conversation
 from tests.grading import grade
 from tests.students import student
 
@@ -284,6 +284,24 @@ def test_definitions_have_a_little_time_however_much_was_used_before() -> None:
     session.cpu_seconds += 5
     assert account.cpu_left == 0
     assert account.allowed_to_define[0] == 0.1
+
+
+def test_definitions_that_were_executed_once_and_then_use_up_their_time_are_executed_no_more(
+    sandbox: Sandbox, run: Run
+) -> None:
+    text = f"{SOURCE}\n\n# %%\nTABLE = {{}}\nfor n in range(3_000_000): TABLE[n] = n\n"
+    text += "def linear_backward(*arguments): return TABLE[0]\n"
+    conversation = Conversation(sandbox=sandbox, content=Content(content=text.encode(), kind="py"))
+    assignment = run.plans["week4_step_by_step"].assignment
+    conversation.stand(assignment)
+    assert not conversation.account.is_overdrawn
+    conversation.account.budgets = replace(conversation.account.budgets, function_cpu=0.01)
+    with conversation.open() as session, pytest.raises(WorkerEnded):
+        conversation.define(session, assignment)
+    conversation.close()
+    assert conversation.account.is_overdrawn
+    used = "The notebook's definitions used their 0.02 s of CPU: what was left was not asked."
+    assert conversation.account.limits_met == (used,)
 
 
 def test_who_ends_a_process_that_was_asked_all_at_once_is_asked_one_by_one_ever_after(

@@ -89,10 +89,10 @@ class Account:
 
     `student_seconds` of wall-clock time are left for the files of its student; `sleepers` counts the questions that
     have used up their wall-clock time, `exhausted` are the functions that have met a limit, `short_of_memory` those
-    that were refused memory, `left_out` says whether a limit has left definitions out, `searched` are the seconds of
-    CPU time that the search for repairs has taken, `searched_wall` those by the clock; `busy_with` is what its process
-    was given to do last, `owns_kills` says whether a signal that ends it while it runs the submission's code is that
-    code's doing.
+    that were refused memory, `left_out` says whether a limit has left definitions out, `stuck` is the limit that
+    definitions have met which were executed before, in words; `searched` are the seconds of CPU time that the search
+    for repairs has taken, `searched_wall` those by the clock; `busy_with` is what its process was given to do last,
+    `owns_kills` says whether a signal that ends it while it runs the submission's code is that code's doing.
     """
 
     budgets: Budgets
@@ -102,6 +102,7 @@ class Account:
     exhausted: set[str] = field(default_factory=set)
     short_of_memory: set[str] = field(default_factory=set)
     left_out: bool = False
+    stuck: str = ""
     hits: dict[str, None] = field(default_factory=dict)
     searched: float = 0.0
     searched_wall: float = 0.0
@@ -182,7 +183,7 @@ class Account:
             return f"the submission used its {self.budgets.submission_cpu:g} s of CPU"
         if self.sleepers >= _MOST_SLEEPERS or self.is_late:
             return "the submission used up its wall-clock time"
-        return None
+        return self.stuck or None
 
     @property
     def limits_met(self) -> tuple[str, ...]:
@@ -244,10 +245,18 @@ class Account:
 
     def note_definitions(self, ended: WorkerEnded) -> None:
         """Enter that executing the definitions ended the process."""
-        used = {"cpu": f"{self.budgets.definitions_cpu:g} s of CPU", "wall": f"{self.budgets.limits.answer_wall:g} s"}
-        if ended.reason in used:
-            self.hits[f"The notebook's definitions used their {used[ended.reason]}"] = None
+        if used := self._used_by_definitions(ended):
+            self.hits[f"The {used}"] = None
             self.left_out = True
+
+    def note_definitions_again(self, ended: WorkerEnded) -> None:
+        """Enter that definitions which were executed before ended the process: in the next, they may do so again."""
+        if used := self._used_by_definitions(ended):
+            self.stuck = f"the {used}"
+
+    def _used_by_definitions(self, ended: WorkerEnded) -> str:
+        used = {"cpu": f"{self.budgets.definitions_cpu:g} s of CPU", "wall": f"{self.budgets.limits.answer_wall:g} s"}
+        return f"notebook's definitions used their {used[ended.reason]}" if ended.reason in used else ""
 
     def note_reading(self, ended: WorkerEnded) -> None:
         """Enter that reading the file ended the process."""

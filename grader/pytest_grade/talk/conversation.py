@@ -83,6 +83,7 @@ class Conversation:
     _with_solution: Session | None = None
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
+    _has_defined: bool = False
     _at_once: bool = True
 
     def open(self) -> Session:
@@ -224,7 +225,13 @@ class Conversation:
         session.owns_kills = self.account.owns_kills
         self.account.busy_with = "definitions"
         cpu_seconds, wall_seconds = self.account.allowed_to_define
-        defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
+        try:
+            defined = read_defined(self._received(session, cpu_seconds, wall_seconds, recorded=True))
+        except WorkerEnded as ended:
+            if self._has_defined and alteration is None:
+                self.account.note_definitions_again(ended)
+            raise
+        self._has_defined = True
         return functions_only(defined, assignment.names) if session is self._with_solution else defined
 
     def try_edits(
