@@ -155,9 +155,9 @@ def test_where_a_process_ends_before_any_edit_was_tried_none_is_left_out(monkeyp
             raise _TOO_LONG
         return define(self, *arguments)
 
-    def noted(self: Conversation, *arguments: Any) -> Iterator[Any]:
+    def noted(self: Conversation, *arguments: Any, **how: Any) -> Iterator[Any]:
         starts.append(arguments[-1])
-        return try_edits(self, *arguments)
+        return try_edits(self, *arguments, **how)
 
     monkeypatch.setattr(Conversation, "define", ended)
     monkeypatch.setattr(Conversation, "try_edits", noted)

@@ -466,7 +466,14 @@ def test_trials_patch_a_course_module_once() -> None:
         "import dnn_utils as du\nold = du.relu\ndu.relu = lambda Z: old(Z)[0] + 1",
         "from dnn_utils import relu\ndef f(Z):\n    return relu(Z) - 1",
     ]
-    trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0, "question": question(call("f", 3.0))}
+    trials = {
+        "function": "f",
+        "kinds": None,
+        "direction": "mends",
+        "start": 0,
+        "tells_each": True,
+        "question": question(call("f", 3.0)),
+    }
     _, _, *answers = converse(opening(*cells), order("f"), trials)
     values = [answer["answer"]["values"].get(0) for answer in answers[:-1] if "answer" in answer]
     assert 5.0 in values  # with + in the place of -: 3 + 1 + 1
@@ -474,7 +481,7 @@ def test_trials_patch_a_course_module_once() -> None:
 
 def test_of_an_edit_with_which_nothing_comes_back_only_its_number_is_told() -> None:
     cells = ["def f(x, y):\n    return [1, 2, 3][x + y]"]
-    trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0}
+    trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0, "tells_each": True}
     _, _, *answers = converse(opening(*cells), order("f"), trials | {"question": question(call("f", 2, 1))})
     told = [{*each} for each in answers[:-1]]
     assert [each["number"] for each in answers[:-1]] == [*range(len(told))]
@@ -483,9 +490,19 @@ def test_of_an_edit_with_which_nothing_comes_back_only_its_number_is_told() -> N
     assert not any("raised" in each.get("answer", ()) for each in answers)
 
 
+def test_edits_with_which_nothing_comes_back_need_not_be_told_one_by_one() -> None:
+    cells = ["def f(x, y):\n    return [1, 2, 3][x + y]"]
+    trials = {"function": "f", "kinds": None, "direction": "mends", "start": 0, "question": question(call("f", 2, 1))}
+    _, _, *each = converse(opening(*cells), order("f"), trials | {"tells_each": True})
+    _, _, *some = converse(opening(*cells), order("f"), trials | {"tells_each": False})
+    assert [answer for answer in some if "answer" in answer] == [answer for answer in each if "answer" in answer]
+    assert len(some) < len(each)
+    assert some[-1] == each[-1] == {"trials": True}
+
+
 def test_trials_break_a_right_function_and_say_where_it_could_have_been_broken_too() -> None:
     cells = ["def f(x, y):\n    a = x - 2 * y\n    b = y - 2 * x\n    return a, b"]
-    trials = {"function": "f", "kinds": ["sign"], "direction": "breaks", "start": 0}
+    trials = {"function": "f", "kinds": ["sign"], "direction": "breaks", "start": 0, "tells_each": True}
     _, _, *answers = converse(opening(*cells), order("f"), trials | {"question": question(call("f", 3.0, 1.0))})
     found = [(each["answer"]["values"][0], each["change"]["in_part"]) for each in answers[:-1]]
     assert found == [((5.0, -5.0), True), ((1.0, 7.0), True), ((5.0, 7.0), False)]

@@ -116,7 +116,14 @@ def test_a_substitute_is_called_wherever_the_function_was_made(cells: Sequence[s
 
 
 def test_trials_edit_a_written_module() -> None:
-    asking = {"function": "f", "kinds": None, "direction": "mends", "start": 0, "question": question(call("f", 3))}
+    asking = {
+        "function": "f",
+        "kinds": None,
+        "direction": "mends",
+        "start": 0,
+        "tells_each": True,
+        "question": question(call("f", 3)),
+    }
     cells = ["%%writefile helpers.py\ndef f(A):\n    return A + 1", "import helpers\nf = helpers.f"]
     trials = converse(opening(*cells), order("f"), asking)[2:-1]
     assert {trial["answer"]["values"][0] for trial in trials if "change" in trial} - {4}

@@ -346,7 +346,7 @@ def test_trials_edit_the_method_then_its_helpers_and_no_other_graded_one() -> No
         "    def other(self, x):\n        return x - 7\n"
     )
     asking = question(make("Net", 3), tell("Net.go", 1), send={1: True})
-    request = {"function": "Net.go", "kinds": ["sign", "minus"], "direction": "mends", "start": 0}
+    request = {"function": "Net.go", "kinds": ["sign", "minus"], "direction": "mends", "start": 0, "tells_each": True}
     request["question"] = asking
     _, _, *trials = converse(opening(source), order("Net", "Net.go", "Net.other"), request)
     changes = [trial["change"] for trial in trials[:-1]]
@@ -365,6 +365,7 @@ def test_an_edit_of_the_initialiser_is_one_of_the_class() -> None:
         "kinds": ["sign", "minus"],
         "direction": "mends",
         "start": 0,
+        "tells_each": True,
         "question": question(make("Net", 3), send={0: {".k": True}}),
     }
     _, _, *trials = converse(opening(source), order("Net", "Net.go"), request)
