@@ -195,6 +195,24 @@ def test_the_history_has_a_line_whenever_a_grade_changes(store: Store) -> None:
     assert [a.path for a in store.attempts("b")] == ["b/w.ipynb"]
 
 
+def test_of_a_large_class_the_history_is_read_once_and_has_the_same_lines(tmp_path: Path) -> None:
+    names = [f"student-{number}/w.ipynb" for number in range(50)]
+    first = begun(tmp_path / "s")
+    for name in names:
+        first.note(entry(name, 1.0))
+    first.close()
+    again = begun(tmp_path / "s")
+    queries: list[str] = []
+    again._connection.set_trace_callback(queries.append)
+    for name in names:
+        again.note(entry(name, 2.0 if name == names[-1] else 1.0))
+    again.note(entry(names[-1], 2.0))
+    assert sum("FROM attempts" in query for query in queries) < 25
+    assert [(a.path, a.earned) for a in again.attempts() if a.earned == 2.0] == [(names[-1], 2.0)]
+    assert len(again.attempts()) == 51
+    again.close()
+
+
 def test_the_history_keeps_what_instructors_said_and_gave_and_a_line_whenever_that_changes(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,9 +34,8 @@ def marked(found: Findings, rubric: Rubric, notation: Notation) -> Grade:
 
 def _with_shown_names(ledger: Sequence[LedgerLine], notation: Notation) -> tuple[LedgerLine, ...]:
     """The ledger by the names that students see."""
-    if not notation.shown:
-        return tuple(ledger)
-    return tuple(replace(line, quantity=notation.as_shown(line.quantity)) for line in ledger)
+    shown = ((line, notation.as_shown(line.quantity)) for line in ledger)
+    return tuple(line if name == line.quantity else replace(line, quantity=name) for line, name in shown)
 
 
 def _shown(gradients: FinalGradients, notation: Notation) -> FinalGradients:

@@ -156,13 +156,21 @@ class SubmissionItem(Unconfigured, pytest.Item):
 
     def phases(self) -> Iterator[pytest.TestReport]:
         """Grade, and report on it phase by phase as pytest does of a test."""
-        yield (setup := self._phase("setup", self.setup))
+        yield (setup := self._report(self._phase("setup", self.setup)))
         if setup.passed:
-            yield self._phase("call", self.runtest)
-        yield self._phase("teardown", self.teardown)
+            yield self._report(self._phase("call", self.runtest))
+        yield self._report(self._phase("teardown", self.teardown))
 
-    def _phase(self, when: Literal["setup", "call", "teardown"], phase: Callable[[], None]) -> pytest.TestReport:
-        call = pytest.CallInfo.from_call(phase, when, reraise=(pytest.exit.Exception, KeyboardInterrupt))
+    def outcome(self) -> Iterator[pytest.TestReport]:
+        """Grade, and report but the phase that tells what came of it: of a setup that passes nobody makes anything."""
+        setup = self._phase("setup", self.setup)
+        yield self._report(setup) if setup.excinfo else self._report(self._phase("call", self.runtest))
+        self.entry = None
+
+    def _phase(self, when: Literal["setup", "call", "teardown"], phase: Callable[[], None]) -> pytest.CallInfo[None]:
+        return pytest.CallInfo.from_call(phase, when, reraise=(pytest.exit.Exception, KeyboardInterrupt))
+
+    def _report(self, call: pytest.CallInfo[None]) -> pytest.TestReport:
         report: pytest.TestReport = self.config.hook.pytest_runtest_makereport(item=self, call=call)
         return report
 

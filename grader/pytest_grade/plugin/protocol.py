@@ -16,11 +16,21 @@ if TYPE_CHECKING:
 # What the short way leaves out, or calls without what comes before it. All else is called in both ways.
 _PHASES = ("pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown", "pytest_runtest_makereport")
 _OWN = ("_pytest", "pytest_grade")
+# Who hears of reports, and makes nothing of a phase of which nothing comes.
+_COUNTING = frozenset({"_pytest.main", "_pytest.terminal", "_pytest.cacheprovider", "_pytest.logging"})
 
 
 def listeners(config: pytest.Config) -> tuple[str, ...]:
     """The plugins, of others than pytest and ourselves, that want to know of the phases of an item."""
     return tuple(dict.fromkeys(name for phase in _PHASES for name in _implementing(config, phase)))
+
+
+def is_every_phase_heard(config: pytest.Config) -> bool:
+    """Whether somebody makes something of phases that pass: `--durations`, JUnit XML, a worker of pytest-xdist."""
+    heard = config.hook.pytest_runtest_logreport.get_hookimpls()
+    modules = {each.function.__module__ for each in heard} - _COUNTING
+    is_timed = getattr(config.option, "durations", None) is not None
+    return is_timed or any(module.partition(".")[0] != "pytest_grade" for module in modules)
 
 
 def _implementing(config: pytest.Config, phase: str) -> Iterator[str]:
@@ -29,8 +39,8 @@ def _implementing(config: pytest.Config, phase: str) -> Iterator[str]:
             yield each.plugin_name
 
 
-def report_phases(item: SubmissionItem, nextitem: pytest.Item | None, *, in_full: bool) -> None:
-    """Grade, and have every phase reported.
+def report_phases(item: SubmissionItem, nextitem: pytest.Item | None, *, in_full: bool, every: bool) -> None:
+    """Grade, and have every phase reported, or the one that tells what came of it.
 
     In full it is pytest's own way, with what it has for tests, fixtures and captured output: that takes longer than a
     grade that is known. Neither asks plugins that would run an item otherwise: nothing is graded twice, or in a fork.
@@ -38,7 +48,7 @@ def report_phases(item: SubmissionItem, nextitem: pytest.Item | None, *, in_full
     if in_full:
         runtestprotocol(item, nextitem=nextitem)
         return
-    for report in item.phases():
+    for report in item.phases() if every else item.outcome():
         item.config.hook.pytest_runtest_logreport(report=report)
 
 

@@ -27,7 +27,7 @@ from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
 from pytest_grade.plugin.programs import defining
 from pytest_grade.plugin.progress import Progress, is_plain
-from pytest_grade.plugin.protocol import forget, listeners, report_phases
+from pytest_grade.plugin.protocol import forget, is_every_phase_heard, listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
 from pytest_grade.plugin.taken import left_out
@@ -133,6 +133,11 @@ class GradeSession:
         """Whether plugins of others want to know of the phases of an item, or of what pytest keeps of them."""
         return bool(listeners(self.config))
 
+    @cached_property
+    def is_every_phase_heard(self) -> bool:
+        """Whether somebody makes something of the phases that pass."""
+        return is_every_phase_heard(self.config)
+
     @property
     def reruns(self) -> str | None:
         """The option by which another plugin would run again what failed."""
@@ -219,7 +224,7 @@ class GradeSession:
             return None
         hook = self.config.hook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        report_phases(item, nextitem, in_full=self.is_listened_to)
+        report_phases(item, nextitem, in_full=self.is_listened_to, every=self.is_every_phase_heard)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 

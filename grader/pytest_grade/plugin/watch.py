@@ -119,7 +119,8 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Report without a line of its own what is on the screen already."""
         if isinstance(item, SubmissionItem):
-            report_phases(item, nextitem, in_full=self._run.is_listened_to)
+            run = self._run
+            report_phases(item, nextitem, in_full=run.is_listened_to, every=run.is_every_phase_heard)
         return True
 
     def _begin(self, items: Sequence[SubmissionItem]) -> None:

@@ -1,0 +1,65 @@
+"""Which phases of a submission are reported: the one that counts, and all where somebody hears of them."""
+
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from pytest_grade.plugin.protocol import is_every_phase_heard
+from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG
+
+COUNTING = """
+heard = []
+def pytest_runtest_logreport(report):
+    heard.append((report.when, report.outcome))
+def pytest_unconfigure():
+    print("heard", heard)
+"""
+
+
+@pytest.fixture
+def handed_in(pytester: pytest.Pytester) -> Path:
+    shutil.copytree(EXAMPLES / RIGHT, pytester.path / "class" / RIGHT)
+    shutil.copytree(EXAMPLES / WRONG, pytester.path / "class" / WRONG)
+    (pytester.path / "class" / "empty.py").touch()
+    return pytester.path / "class"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_heard"), [((), False), (("--durations=1",), True), (("--junitxml=x.xml",), True)]
+)
+def test_phases_of_which_nothing_comes_are_left_out_where_nobody_hears_of_them(
+    arguments: tuple[str, ...], is_heard: bool, pytester: pytest.Pytester
+) -> None:
+    config = pytester.parseconfigure("-p", "no:randomly", *arguments)
+    others = {"_pytest", "pytest_grade"}
+    for name, plugin in config.pluginmanager.list_name_plugin():
+        if plugin is not None and getattr(plugin, "__name__", type(plugin).__module__).partition(".")[0] not in others:
+            config.pluginmanager.unregister(name=name)
+    assert is_every_phase_heard(config) is is_heard
+
+
+def test_another_plugin_hears_of_every_phase(pytester: pytest.Pytester, handed_in: Path) -> None:
+    pytester.makepyfile(counting=COUNTING)
+    shown = pytester.runpytest_subprocess("--grade", "-p", "counting", handed_in / RIGHT).stdout
+    shown.fnmatch_lines(["heard *'setup', 'passed'), ('call', 'passed'), ('teardown', 'passed')*"])
+
+
+def test_the_time_that_grading_took_is_told(pytester: pytest.Pytester, handed_in: Path) -> None:
+    arguments = ("--grade", "--durations=1", "--durations-min=0", "--junitxml=found.xml", handed_in)
+    shown = pytester.runpytest_subprocess(*arguments).stdout
+    shown.fnmatch_lines(["*s setup *::grade*"])
+    cases = [*ET.parse(pytester.path / "found.xml").iter("testcase")]
+    assert len(cases) == 3
+    assert max(float(case.get("time", 0)) for case in cases) > 0.01
+
+
+@pytest.mark.parametrize("option", ["-q", "-v", "-rA", "--tb=short"])
+def test_all_are_counted_and_told_as_ever(option: str, pytester: pytest.Pytester, handed_in: Path) -> None:
+    def told(*more: str) -> tuple[int, list[str]]:
+        result = pytester.runpytest_subprocess("--grade", "--grade-seed=1", option, *more, handed_in)
+        kept = (line for line in result.outlines if line and " in " not in line and "generated xml file" not in line)
+        return int(result.ret), list(kept)
+
+    assert told() == told("--junitxml=found.xml")  # which hears of every phase
