@@ -14,6 +14,7 @@ from pytest_grade.author.program import same_chance
 from pytest_grade.examine.catalogue import load_assignment
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.expectations import Entries, Expected, Satisfies
+from pytest_grade.rules import chance
 
 WEEK4 = load_assignment("week4_step_by_step")
 Scale = Callable[[int, int], float]
@@ -161,3 +162,16 @@ def test_threads_that_draw_at_a_time_draw_each_as_alone() -> None:
         together = list(threads.map(draws, seeds))
     assert np.random.seed is seeding
     assert all(np.array_equal(found, alone[seed]) for seed, found in zip(seeds, together, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("measured", "told"),
+    [(0.0101, "asks for 0.01"), (0.0368, "asks for about 0.037")],
+)
+def test_a_scale_that_was_measured_is_told_as_a_round_number_or_as_about_what_it_is(measured: float, told: str) -> None:
+    shape = (20, 30)
+    rule = chance.Varying(chance.Drawn(name="W1", shape=shape, deviations=(measured,), is_centred=True))
+    scale = chance.Scale(templates=(Satisfies(name="W1", rule=rule),))
+    said = scale([np.random.default_rng(0).standard_normal(shape)])
+    assert said is not None
+    assert said.endswith(told)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_grade.plugin import hooks
 from pytest_grade.plugin.options import add_options, refuse_unknown
 from pytest_grade.streams import hold_streams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,20 +50,38 @@ def pytest_configure(config: pytest.Config) -> None:
 
         for name in THREAD_VARIABLES:  # before NumPy is loaded
             os.environ.setdefault(name, "1")
-        # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
-        from pytest_grade.errors import DisturbedError  # noqa: PLC0415
-        from pytest_grade.plugin.early import EarlySandbox  # noqa: PLC0415
-        from pytest_grade.plugin.settings import limits, sandbox_policy  # noqa: PLC0415
+        with _loading():
+            _take_over(config)
 
-        try:
-            first = EarlySandbox(sandbox_policy(config), limits(config))
-            config.add_cleanup(first.close)
-            from pytest_grade.plugin.start import start  # noqa: PLC0415
-        except DisturbedError as error:
-            raise pytest.UsageError(str(error)) from None
-        except OSError as error:  # of an import: too many open files, say
-            raise pytest.UsageError(str(DisturbedError(detail=error.strerror or str(error)))) from None
-        start(config, first)
+
+def _take_over(config: pytest.Config) -> None:
+    # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
+    from pytest_grade.errors import DisturbedError  # noqa: PLC0415
+    from pytest_grade.plugin.early import EarlySandbox  # noqa: PLC0415
+    from pytest_grade.plugin.settings import limits, sandbox_policy  # noqa: PLC0415
+
+    try:
+        first = EarlySandbox(sandbox_policy(config), limits(config))
+        config.add_cleanup(first.close)
+        from pytest_grade.plugin.start import start  # noqa: PLC0415
+    except DisturbedError as error:
+        raise pytest.UsageError(str(error)) from None
+    except OSError as error:  # of an import: too many open files, say
+        raise pytest.UsageError(str(DisturbedError(detail=error.strerror or str(error)))) from None
+    start(config, first)
+
+
+@contextlib.contextmanager
+def _loading() -> Iterator[None]:
+    """Look for no garbage while modules are loaded, nor in them later: they stay, and looking takes a tenth of that."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if is_enabled:
+            gc.enable()
 
 
 def pytest_terminal_summary(

@@ -94,11 +94,11 @@ def _rule(wrong: Drawn, drawn: Sequence[Drawn], number: int) -> str:
 
 
 def _rounded(deviation: float) -> str:
-    """A deviation as people say it: what was measured is off by a percent or two."""
+    """A deviation as people say it, since it was measured, and is a little off."""
     return (
         f"{float(f'{deviation:.1g}'):g}"
         if abs(float(f"{deviation:.1g}") / deviation - 1) < 0.05
-        else f"{deviation:.2g}"
+        else f"about {deviation:.2g}"
     )
 
 
