@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.repair_proof import RepairProof
-from pytest_grade.examine.repair_search import Lead, RepairSearch
+from pytest_grade.examine.repair_search import RepairSearch
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.by_parts import mends_a_part
 from pytest_grade.judge.repairs import KINDS
@@ -113,14 +113,13 @@ class RepairByParts:
         Not the same place again.
         """
         places = {(made.cell, made.line, made.column) for made in state.made}
-        edits, lead = replace(self._edits, after=state.numbers), Lead()
-        for change, outcome in self.search.try_edits(edits, probe.question, None, lead):
+        edits = replace(self._edits, after=state.numbers)
+        for change, outcome in self.search.try_edits(edits, probe.question, None):
             answers = {probe.question.id: outcome}
             if (change.cell, change.line, change.column) in places:
                 continue
             if not mends_a_part([probe], answers, lambda: state.outcomes, self._epsilon):
                 continue
-            lead.is_found = True
             partly.append(change)
             source = self.assessment.source
             if self._examination.answers_are_right(self.function, source, answers, [probe]):

@@ -34,9 +34,6 @@ _LEAVING_OUT = frozenset({"factor-away", "term-away", "mean-away", "step-away", 
 _MISSED = re.compile(r"(?:global )?name '(?P<name>\w+)' is not defined")
 _WORD = re.compile(r"[^\W\d]\w*")
 _MOST_RESTARTS = 4
-# Where something comes back, and none of so many edits has mended even a part of it, the rest is left. Of 79 searches
-# that ended with a proof, in texts that nobody had seen, each had such a lead before. What raises shows no parts.
-_MOST_WITHOUT_A_LEAD = 300
 _MOST_PROOFS = 6
 
 
@@ -45,13 +42,6 @@ def repair_the_caller(examination: Examination) -> None:
     search = RepairSearch(examination=examination, evidence=examination.evidence)
     examination.mended = search.placement_once_repaired(examination.assignment.chain.function)
     give_verdicts(examination)
-
-
-@dataclass(slots=True)
-class Lead:
-    """Whether an edit has mended something yet: then it is worth while to try all that are left."""
-
-    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,18 +144,13 @@ class RepairSearch:
         callees = self.examination.callees_replaced(function, assessment.substituted)
         before = cache(lambda: self._before(probe.question))
         is_noted = edits.kinds == tuple(KINDS) and edits.assertions and callees is None
-        raises = assessment.problem is not None and assessment.problem.kind == "raised"
-        lead = None if raises else Lead()
-        for change, outcome in self.try_edits(edits, probe.question, callees, lead):
+        for change, outcome in self.try_edits(edits, probe.question, callees):
             if leaves_out_what_is_not_made(change, assessment):
                 continue
             answers = {probe.question.id: outcome}
-            is_near = is_right = self.examination.answers_are_right(function, assessment.source, answers, [probe])
+            is_right = self.examination.answers_are_right(function, assessment.source, answers, [probe])
             if partly is not None and is_noted and (is_right or mends_a_part([probe], answers, before)):
                 partly.setdefault(change.number, change)
-                is_near = True
-            if lead:
-                lead.is_found |= is_near
             yield change, is_right
 
     def _before(self, question: Question) -> Mapping[str, Outcome]:
@@ -203,12 +188,9 @@ class RepairSearch:
         )
 
     def try_edits(
-        self, edits: Alteration, question: Question, callees: Substitution | None, lead: Lead | None = None
+        self, edits: Alteration, question: Question, callees: Substitution | None
     ) -> Iterator[tuple[Change, Outcome]]:
-        """Every edit with which something comes back, and what; in new processes where one ends.
-
-        Where a lead is looked for, many without one are enough.
-        """
+        """Every edit with which something comes back, and what; in new processes where one ends."""
         start, tells_each, account = 0, False, self.examination.conversation.account
         for _ in range(_MOST_RESTARTS):
             is_trying = False
@@ -231,8 +213,6 @@ class RepairSearch:
                             return
                         if trial.answered is not None:
                             yield trial.answered
-                        if lead and not lead.is_found and start >= _MOST_WITHOUT_A_LEAD:
-                            return
                     return
                 finally:
                     account.searched += session.cpu_seconds - cpu_before

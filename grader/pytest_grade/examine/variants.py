@@ -21,7 +21,12 @@ def variant_that_fits(examination: Examination) -> Plan | None:
     place.
     """
     plans = (examination.plan, *examination.plan.variants)
-    open_ones = _best(plans, lambda plan: _counts_of_right(replace(examination, plan=plan)))
+
+    def counted(plan: Plan) -> tuple[int, ...]:
+        known = examination.opening if plan is examination.plan else {}
+        return _counts_of_right(replace(examination, plan=plan), known)
+
+    open_ones = _best(plans, counted)
     if len(open_ones) > 1 and _calls_its_own(examination):
         open_ones = _best(open_ones, lambda plan: _count_beside_right_callees(replace(examination, plan=plan)))
     return None if open_ones[0] is examination.plan else open_ones[0]
@@ -49,10 +54,12 @@ def _count_beside_right_callees(examination: Examination) -> tuple[int, ...]:
     return counts_of_right(plan.assignment, plan.cases, answers, examination.reading, examination.epsilon(function))
 
 
-def _counts_of_right(examination: Examination) -> tuple[int, ...]:
-    """How much of the chain is right, and of what else is returned, asked in a new process."""
+def _counts_of_right(examination: Examination, known: Mapping[str, Outcome]) -> tuple[int, ...]:
+    """How much of the chain is right, and of what else is returned; what is not known is asked in a new process."""
     plan = examination.plan
-    answers = examination.ask([*examination.chain_questions(), *_questions_beside(examination)])
+    questions = [*examination.chain_questions(), *_questions_beside(examination)]
+    is_known = known.keys() >= {question.id for question in questions}
+    answers = known if is_known else examination.ask(questions)
     if not answers:
         return (0,)
     epsilon = examination.epsilon(*plan.assignment.chain.path)

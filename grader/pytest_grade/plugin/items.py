@@ -164,6 +164,7 @@ class SubmissionItem(Unconfigured, pytest.Item):
     def outcome(self) -> Iterator[pytest.TestReport]:
         """Grade, and report but the phase that tells what came of it: of a setup that passes nobody makes anything."""
         setup = self._phase("setup", self.setup)
+        self.user_properties.clear()  # which are for those who hear of every phase
         yield self._report(setup) if setup.excinfo else self._report(self._phase("call", self.runtest))
         self.entry = None
 
