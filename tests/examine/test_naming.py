@@ -1,8 +1,9 @@
 """The search for what is wrong: bounded whatever the code does, stable from run to run, silent about inputs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,10 @@ from pytest_grade.examine.run import Run
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.sandbox.client import Sandbox
-from pytest_grade.talk.conversation import Content
+from pytest_grade.sandbox.session import Session, WorkerEnded
+from pytest_grade.talk.alteration import Alteration
+from pytest_grade.talk.conversation import Content, Conversation
+from pytest_grade.talk.protocol import Trial
 from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited
@@ -54,6 +58,25 @@ def test_the_search_ends_whatever_the_edited_code_does(trap: str, graded_text: C
     assert function(found, "linear_backward").verdict == "incorrect"
     assert function(found, "L_model_backward").verdict == "correct"
     assert time.monotonic() - started < 60
+
+
+def test_an_edit_that_ends_the_process_is_made_once_more_and_counted_once(
+    graded_text: Callable[[bytes], Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[int, bool, int]] = []
+    slept = WorkerEnded("wall", "")
+    try_edits = Conversation.try_edits
+
+    def sleeping(self: Conversation, session: Session, edits: Alteration, *more: Any, **how: Any) -> Iterator[Trial]:
+        if edits.direction == "mends":
+            made.append((more[-1], how["tells_each"], self.account.sleepers))
+            if len(made) < 3:
+                raise slept
+        yield from try_edits(self, session, edits, *more, **how)
+
+    monkeypatch.setattr(Conversation, "try_edits", sleeping)
+    graded_text(changed("week4-course-per-layer", (DW, "    dW = np.tanh(dZ) + A_prev.sum()\n")))
+    assert made[:3] == [(0, False, 0), (0, True, 0), (1, True, 1)]
 
 
 def test_two_slips_that_no_formula_predicts_are_not_named_and_what_departs_is_said(

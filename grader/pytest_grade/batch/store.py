@@ -136,7 +136,10 @@ class Store:
         self._write(tables.insertion(Finding, "INSERT OR REPLACE"), tables.values(row))
 
     def note(self, entry: Any) -> None:
-        """Enter the grade of a submission in the history, unless it is what it was."""
+        """Enter the grade of a submission in the history, unless it is what it was.
+
+        Of a large class what came last is read once: what another run enters meanwhile is not looked at.
+        """
         earned, possible, final = (None if (n := entry.get(key)) is None else float(n) for key in _POINTS)
         remarks = entry.get("remarks")
         row = Attempt(

@@ -219,8 +219,10 @@ class RepairSearch:
                     account.searched_wall += account.wall_used - wall_before
                     session.close()
             except (WorkerEnded, ProtocolError) as error:
-                start += is_trying and tells_each  # else it is not known which edit has ended the process
-                tells_each = tells_each or is_trying
+                if is_trying and not tells_each:  # which edit has ended the process is not known: the next one tells
+                    tells_each = True
+                    continue
+                start += is_trying
                 account.sleepers += isinstance(error, WorkerEnded) and error.reason == "wall"
             except NotGradableError:
                 return
