@@ -7,7 +7,7 @@ import pytest
 
 from pytest_grade.author.answers import Part
 from pytest_grade.author.patterns import Value
-from pytest_grade.author.sifting import Sieve
+from pytest_grade.author.sifting import Sampled, Sieve
 from pytest_grade.sandbox.values import Opaque
 
 RIGHT = (np.array([[1.0, 2.0]]), np.array([[3.0]]))
@@ -102,3 +102,26 @@ def test_nothing_is_known_of_two_where_one_cannot_be_made_or_hands_on_what_is_no
     assert pair((np.array([[7.0, 8.0]]), np.array([[9.0]])), 1, 5)
     assert pair((np.array([[7.0, 8.0]]), RIGHT[1]), 1, 2, hand_on=(1,))
     assert not pair((np.array([[7.0, 8.0]]), RIGHT[1]), 1, 1)
+
+
+def sampled(*answers: Any) -> Sampled:
+    """Further answers to the same question, those that are not `...` worked out."""
+    made = sieve().sampled(len(answers))
+    for number, values in enumerate(answers):
+        if values is not ...:
+            made.add(number, parts(values))
+    return made
+
+
+def test_an_answer_that_was_worked_out_and_is_another_differs() -> None:
+    answers = sampled(DOUBLED, SUMMED, None, ...)
+    assert answers.is_known.tolist() == [True, True, True, False]
+    assert answers.differ(SUMMED).tolist() == [True, False, True, False]
+    assert answers.differ((DOUBLED[0] * (1 + 1e-4), DOUBLED[1])).tolist() == [False, True, True, False]
+
+
+def test_of_parts_of_another_size_or_without_end_or_that_are_not_judged_nothing_differs() -> None:
+    assert sampled(LONGER, WITHOUT_END, (None, RIGHT[1])).differ(DOUBLED).tolist() == [False, False, False]
+    for value in (LONGER[0], "text", None, np.array([[np.nan, np.nan]])):
+        assert sampled(DOUBLED).differ((value, DOUBLED[1])).tolist() == [False]
+    assert sampled(DOUBLED).differ((None, SUMMED[1])).tolist() == [True]

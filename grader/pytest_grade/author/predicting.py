@@ -14,7 +14,7 @@ from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.placements import INSIDE
 from pytest_grade.author.proof import Proved
-from pytest_grade.author.sifting import Sieve
+from pytest_grade.author.sifting import Sampled, Sieve
 from pytest_grade.author.slipping import Slip, Slipping
 from pytest_grade.author.slips_of_scale import Make
 from pytest_grade.author.units import CannotBeMadeError
@@ -52,6 +52,7 @@ class _Pairs:
     placements: Sequence[Placement]
     first: Array
     second: Array
+    answers: Sampled
 
     @property
     def of_none(self) -> Array:
@@ -143,7 +144,11 @@ class Predictions:
             ]
             rows = np.array(found, dtype=int).reshape(len(found), _A_PAIR)
             self._pairs_by_lawful[key] = _Pairs(
-                variants=self._variants, placements=self.placements, first=rows[:, 0], second=rows[:, 1]
+                variants=self._variants,
+                placements=self.placements,
+                first=rows[:, 0],
+                second=rows[:, 1],
+                answers=self._sieve.sampled(len(rows)),
             )
         return self._pairs_by_lawful[key]
 
@@ -203,9 +208,19 @@ class Predictions:
         given = self._sieve.given(values)
         if given is not None:
             yield from self._possible_singles(given)
-            pairs = self._pairs(lawful)
-            found = self._sieve.pairs(given, pairs.first, pairs.second, right=pairs.of_none)
-            yield from map(pairs.candidate, np.flatnonzero(found).tolist())
+            yield from self._possible_pairs(given, values, lawful)
+
+    def _possible_pairs(
+        self, given: Array, values: Sequence[Any], lawful: Sequence[Placement] | None
+    ) -> Iterator[Candidate]:
+        """Every two mistakes that may answer so; what two of them answer together is worked out once."""
+        pairs = self._pairs(lawful)
+        found = self._sieve.pairs(given, pairs.first, pairs.second, right=pairs.of_none) & ~pairs.answers.differ(values)
+        for number in np.flatnonzero(found).tolist():
+            candidate = pairs.candidate(number)
+            if not pairs.answers.is_known[number]:
+                pairs.answers.add(number, self.answer(candidate, 0))
+            yield candidate
 
     def _possible_singles(self, given: Array) -> Iterator[Candidate]:
         """The single mistakes of whose answers these parts may be, by the rows of the sieve."""

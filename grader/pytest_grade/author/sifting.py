@@ -50,7 +50,7 @@ class _Column:
         numbers = np.array([np.ravel(found[row]) for row in rows]).reshape(len(rows), usual)  # type: ignore[arg-type]
         return cls(
             numbers=numbers,
-            reach=_FAR * np.abs(numbers).max(axis=1, initial=0.0) + _NOT_ZERO,
+            reach=np.array(list(map(_reach_of, numbers))),
             rows=rows,
             anything=np.array([part is None for part in parts], dtype=bool),
             odd=np.array([each is not None and not fits for each, fits in zip(found, is_usual, strict=True)], bool),
@@ -64,6 +64,54 @@ class _Column:
             distance = np.abs(self.numbers - numbers.ravel()).max(axis=1, initial=0.0)
             found[self.rows] = distance <= self.reach  # false where a number is none
         return found
+
+
+class Sampled:
+    """A few numbers of each of many answers, of those that were worked out: by these most answers are another one.
+
+    Attributes:
+        is_known: for each answer whether it was worked out.
+
+    """
+
+    def __init__(self, sizes: Sequence[int], count: int) -> None:
+        """Of so many answers, whose parts usually have these sizes."""
+        self._places = [np.unique([0, size // 2, size - 1]) if size else np.array([], dtype=int) for size in sizes]
+        self._ends = np.cumsum([0, *map(len, self._places)])
+        self._numbers = np.full((count, self._ends[-1]), np.nan)  # what is none tells nothing apart
+        self._reach = np.zeros((count, self._ends[-1]))
+        self._is_none = np.zeros(count, dtype=bool)
+        self._sizes = sizes
+        self.is_known = np.zeros(count, dtype=bool)
+
+    def add(self, number: int, answer: Answer) -> None:
+        """Note what one of them is."""
+        if answer is None:
+            self._is_none[number] = True
+        elif len(answer) == len(self._sizes):
+            for part, each in enumerate(answer):
+                numbers = as_numbers(each.value)
+                if numbers is not None and numbers.size == self._sizes[part] and np.isfinite(numbers).all():
+                    here = slice(self._ends[part], self._ends[part + 1])
+                    self._numbers[number, here] = numbers.ravel()[self._places[part]]
+                    self._reach[number, here] = _reach_of(numbers)
+        self.is_known[number] = True
+
+    def differ(self, values: Sequence[Any]) -> Array:
+        """For each answer whether it was worked out, and is not the one that has these parts."""
+        given = np.full(self._ends[-1], np.nan)
+        for part, value in enumerate(values):
+            numbers = as_numbers(value)
+            if numbers is not None and numbers.size == self._sizes[part]:
+                given[self._ends[part] : self._ends[part + 1]] = numbers.ravel()[self._places[part]]
+        with np.errstate(all="ignore"):  # whatever the answer holds
+            found: Array = self._is_none | (np.abs(self._numbers - given) > self._reach).any(axis=1)
+        return found
+
+
+def _reach_of(numbers: Array) -> float:
+    """How far off a value may be to be taken for these numbers."""
+    return float(_FAR * np.abs(numbers).max(initial=0.0) + _NOT_ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +149,10 @@ class Sieve:
             ).reshape(len(rows), count),
             is_known=np.array([whole and not hands for whole, hands in zip(is_whole, hand_on, strict=True)], bool),
         )
+
+    def sampled(self, count: int) -> Sampled:
+        """So many further answers to the same question, none of which was worked out yet."""
+        return Sampled([column.numbers.shape[1] for column in self.columns], count)
 
     def given(self, values: Sequence[Any]) -> Array | None:
         """For each mistake and part whether the value may be the one it gives; None where no answer has such parts."""

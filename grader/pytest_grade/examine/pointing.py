@@ -10,7 +10,7 @@ import numpy as np
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.solution_changes import SolutionChanges
-from pytest_grade.judge.assessments import right_names, wrong_parts
+from pytest_grade.judge.departures import right_names, wrong_parts
 from pytest_grade.judge.known_right import WhatIsRight, plain
 from pytest_grade.judge.places import place_of_definition
 from pytest_grade.judge.wrong_line import Lines, Search, narrowed

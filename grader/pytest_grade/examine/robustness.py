@@ -27,7 +27,7 @@ def ask_with_integer_labels(examination: Examination) -> None:
         of_integers = examination.chain_questions([replace(case, label_type=int) for case in wrong])
         examination.opening = {**examination.opening, **examination.ask(of_integers)}
         examination.only_integer_labels = not _wrong_cases(examination, examination.opening)
-    judge_answers(examination)
+        judge_answers(examination)
 
 
 def _wrong_cases(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[Case, ...]:

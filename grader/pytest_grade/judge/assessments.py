@@ -1,21 +1,21 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from pytest_grade.judge.by_form import agrees_at
 from pytest_grade.judge.causes import cause_of
-from pytest_grade.judge.compare import FORMS, Mismatch, agrees, mismatches
+from pytest_grade.judge.compare import FORMS, Mismatch, agrees
+from pytest_grade.judge.departures import Departures, broken_rule
 from pytest_grade.judge.endings import problem_of_end
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
 from pytest_grade.model.assignment import ONLY, Placement, Probe
 from pytest_grade.model.cases import Array, Case
-from pytest_grade.model.expectations import known_in
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Problem
 from pytest_grade.model.questions import Ended, Keep, NotAsked, Outcome, Question, Raised, Returned
@@ -31,6 +31,8 @@ _ANOTHER = {"type": "of another type", "count": "another number of values", "sha
 _UNANSWERED = ("raised", "absent-module", "ended", "not-asked")  # how such problems begin
 _WRITTEN = {1: "{}", -1: "1/{}", 2: "{}²", -2: "1/{}²"}
 _NEAR = 1e-5
+_MOST_KEPT = 4096
+_KNOWN_WORDS: Final[dict[int, tuple[Array, str]]] = {}
 _SIMPLE_FACTORS = frozenset({"-1", "2", "-2", "0.5", "-0.5", "0"})
 
 
@@ -114,6 +116,7 @@ def assess(
     asked: Asked, probes: Sequence[Probe], outcomes: Mapping[str, Outcome], reading: Reading, epsilon: float
 ) -> Assessment:
     """Hold every answer against every variant that is still possible."""
+    departures = Departures(outcomes=outcomes, epsilon=epsilon)
     possible: frozenset[str] = frozenset(probes[0].expects)
     problem: Problem | None = None
     failed: Question | None = None
@@ -128,7 +131,7 @@ def assess(
         if not possible & agreeing and problem is None:
             spoken_of = [variant for variant in probe.expects if variant in possible]
             if spoken_of and isinstance(outcome, Returned):
-                departure = _departure(probe, spoken_of, outcome, epsilon)
+                departure = _departure(probe, spoken_of, departures)
                 problem = described_mismatch(departure, probe.case, is_told=asked.is_told)
                 if not asked.is_told and _is_as_before(departure, probe):
                     problem = replace(problem, facts={**problem.facts, "how": "it is not changed"})
@@ -138,17 +141,17 @@ def assess(
             failed = probe.question
         possible = _still_possible(possible, probe, agreeing)
     possible = frozenset(ONLY if variant.startswith(ONLY) else variant for variant in possible)
-    powers = [_powers(probe, outcomes[probe.question.id], epsilon) for probe in probes if not possible]
+    powers = [_powers(probe, departures) for probe in probes if not possible]
     return Assessment(
         source=asked.source,
         substituted=asked.substituted,
         agrees=possible,
         problem=problem,
-        problem_outside=_problem_outside(probes, outcomes, epsilon, asked) if not possible else None,
+        problem_outside=_problem_outside(probes, departures, asked) if not possible else None,
         failed=failed,
         right_on=frozenset(right_on),
         places_mean=places_mean,
-        only_scaled=not possible and _only_scaled(probes, outcomes, epsilon),
+        only_scaled=not possible and _only_scaled(probes, departures),
         off_by_powers_of_m=not possible and _off_by_powers_of_m(probes, powers),
         divided_by_m=not possible and _divided_by_m(powers),
         is_constant=not possible and _is_constant(probes, outcomes),
@@ -174,16 +177,17 @@ def _still_possible(possible: frozenset[str], probe: Probe, agreeing: frozenset[
     return frozenset(v for v in possible if v in agreeing or (v not in probe.expects and ONLY in agreeing))
 
 
-def _departure(probe: Probe, variants: Sequence[str], outcome: Returned, epsilon: float) -> Mismatch | None:
+def _departure(probe: Probe, variants: Sequence[str], departures: Departures) -> Mismatch | None:
     """The first departure from the first of these variants whose form the answer has, or else from the first.
 
     They stand in the order of the assignment: the lectures' own is the one to speak of, unless the answer is laid out
     as another one is. Of versions of the course, and where the form is wrong by all, it is the one by which more of the
     answer is right, and all that is so by the other.
     """
-    of_another_form, spoken_of = list[Mismatch](), list[Mismatch]()
+    of_another_form: Sequence[Mismatch] = ()
+    spoken_of: Sequence[Mismatch] = ()
     for variant in variants:
-        found = list(_mismatches(probe, variant, outcome, epsilon))
+        found = departures.of(probe, variant)
         if any(each.kind in FORMS for each in found):
             of_another_form = found if not of_another_form or _is_nearer(found, of_another_form) else of_another_form
             continue
@@ -227,15 +231,12 @@ def _as_asked(probe: Probe, problem: Problem) -> Problem:
     return replace(problem, facts={**problem.facts, "when": probe.when}) if probe.when else problem
 
 
-def _problem_outside(
-    probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float, asked: Asked
-) -> Problem | None:
+def _problem_outside(probes: Sequence[Probe], departures: Departures, asked: Asked) -> Problem | None:
     """The first departure from what is right where the mean was taken before; None where an answer is no value."""
     for probe in probes:
-        outcome = outcomes[probe.question.id]
-        if "outside" not in probe.expects or not isinstance(outcome, Returned):
+        if "outside" not in probe.expects or not isinstance(departures.outcomes[probe.question.id], Returned):
             return None
-        for departure in _mismatches(probe, "outside", outcome, epsilon):
+        for departure in departures.of(probe, "outside"):
             return described_mismatch(departure, probe.case, is_told=asked.is_told)
     return None
 
@@ -261,13 +262,8 @@ def agreeing_variants(probe: Probe, outcome: Outcome, epsilon: float) -> frozens
         variant
         for variant, templates in probe.expects.items()
         if all(agrees_at(step, template, outcome.values, epsilon) for step, template in templates.items())
-        and _broken_rule(probe, outcome) is None
+        and broken_rule(probe, outcome) is None
     )
-
-
-def _broken_rule(probe: Probe, outcome: Returned) -> str | None:
-    """What is wrong with all that was sent together, in words."""
-    return probe.rule([outcome.values[step] for step in sorted(outcome.values)]) if probe.rule else None
 
 
 def _is_constant(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> bool:
@@ -319,13 +315,10 @@ def holds_nothing(value: Any, keep: Keep = True) -> bool:
     return False
 
 
-def _only_scaled(probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: float) -> bool:
+def _only_scaled(probes: Sequence[Probe], departures: Departures) -> bool:
     for probe in probes:
-        outcome = outcomes[probe.question.id]
-        if not isinstance(outcome, Returned):
-            return False
-        found = _mismatches(probe, next(iter(probe.expects)), outcome, epsilon)
-        if any(mismatch.factor is None and mismatch.kind != "number" for mismatch in found):
+        found = departures.of_first(probe)
+        if found is None or any(each.factor is None and each.kind != "number" for each in found):
             return False
     return True
 
@@ -346,11 +339,11 @@ def _off_by_powers_of_m(probes: Sequence[Probe], powers: Sequence[Mapping[str, f
     return all(map(_are_alike, branches.values()))
 
 
-def _powers(probe: Probe, outcome: Outcome, epsilon: float) -> Mapping[str, float] | None:
+def _powers(probe: Probe, departures: Departures) -> Mapping[str, float] | None:
     """The power of m by which each quantity is off that is not right; None where something else is wrong."""
-    if not isinstance(outcome, Returned) or probe.case is None:
+    found = departures.of_first(probe)
+    if found is None or probe.case is None:
         return None
-    found = _mismatches(probe, next(iter(probe.expects)), outcome, epsilon)
     factors = {mismatch.name: _factor(mismatch) for mismatch in found}
     if any(factor <= 0 for factor in factors.values()):
         return None
@@ -378,30 +371,6 @@ def _factor(mismatch: Mismatch) -> float:
     return float((mismatch.numbers / mismatch.true).ravel()[0])
 
 
-def wrong_parts(probe: Probe, outcome: Returned, name: str) -> Sequence[Array]:
-    """What an answer gives for each quantity that is wrong, by the variant that it is nearest to; that `name` first."""
-    found = min((list(_mismatches(probe, each, outcome, 0.0)) for each in probe.expects), key=len, default=[])
-    return [each.numbers for each in sorted(found, key=lambda one: one.name != name) if each.numbers is not None]
-
-
-def right_names(probe: Probe, outcome: Returned) -> frozenset[str]:
-    """The names of what an answer gives rightly, by the variant that it is nearest to."""
-    found = {variant: [each.name for each in _mismatches(probe, variant, outcome, 0.0)] for variant in probe.expects}
-    nearest = min(found, key=lambda variant: len(found[variant]))
-    asked = (each.name for template in probe.expects[nearest].values() for each in known_in(template))
-    return frozenset(asked) - {*found[nearest]}
-
-
-def _mismatches(probe: Probe, variant: str, outcome: Returned, epsilon: float) -> Iterator[Mismatch]:
-    found = False
-    for step, template in probe.expects[variant].items():
-        for mismatch in mismatches(template, outcome.values[step], epsilon):
-            found = True
-            yield replace(mismatch, is_nothing=True) if outcome.values[step] is None else mismatch
-    if not found and (problem := _broken_rule(probe, outcome)) is not None:
-        yield Mismatch(name="", kind="rule", got=problem, asked="")
-
-
 def described_mismatch(mismatch: Mismatch | None, case: Case | None = None, *, is_told: bool = False) -> Problem:
     """A departure as a problem with facts to speak of; the expected value is `expected`, told only if released.
 
@@ -414,7 +383,7 @@ def described_mismatch(mismatch: Mismatch | None, case: Case | None = None, *, i
     got = _ANOTHER.get(mismatch.kind, mismatch.got) if is_told else mismatch.got
     facts = {"quantity": mismatch.name, "got": got, "asked": mismatch.asked}
     if mismatch.true is not None:
-        facts["expected"] = np.array2string(mismatch.true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
+        facts["expected"] = _written(mismatch.true)
     if mismatch.is_nothing and not is_told:
         facts["nothing"] = ""
     if mismatch.look:
@@ -428,6 +397,17 @@ def described_mismatch(mismatch: Mismatch | None, case: Case | None = None, *, i
             named = _by_name(mismatch.factor, case.numbers) if case and not is_told else None
             return Problem(kind="scale", facts=facts | {"factor": named or factor})
     return Problem(kind=mismatch.kind, facts=facts)
+
+
+def _written(true: Array) -> str:
+    """The expected numbers in words: written once, since a whole class departs from the same array."""
+    known = _KNOWN_WORDS.get(id(true))  # another thread may empty it
+    if known is None:
+        if len(_KNOWN_WORDS) >= _MOST_KEPT:
+            _KNOWN_WORDS.clear()
+        words = np.array2string(true, precision=5, threshold=_MOST_SHOWN).replace("\n", "")
+        known = _KNOWN_WORDS[id(true)] = true, words  # which keeps the array, and so its id
+    return known[1]
 
 
 def _by_name(factor: float, numbers: Mapping[str, float]) -> str | None:
