@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pytest_grade.examine.left_behind import may_leave_something
 from pytest_grade.examine.plan import Plan
@@ -22,6 +23,14 @@ from pytest_grade.sandbox.session import WorkerEnded
 from pytest_grade.talk.alteration import Alteration
 from pytest_grade.talk.conversation import Conversation, NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
+
+
+class _Right(NamedTuple):
+    """An assessment of answers that are right, which hangs on nothing else."""
+
+    outcomes: Mapping[str, Outcome]
+    epsilon: float
+    assessment: Assessment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +105,7 @@ class Examination:
     verdicts: tuple[FunctionVerdict, ...] = ()
     group: str | None = None
     _epsilons: dict[tuple[str, ...], float] = field(default_factory=dict)
+    _right: dict[tuple[str, str, Placement | None], _Right] = field(init=False, default_factory=dict)
 
     @property
     def assignment(self) -> Assignment:
@@ -129,8 +139,10 @@ class Examination:
             has_solution=self.assignment.has_solution,
         )
 
-    def chain_questions(self, cases: Sequence[Case] = ()) -> list[Question]:
+    def chain_questions(self, cases: Sequence[Case] = ()) -> Sequence[Question]:
         """The whole chain at these cases, or at all of them."""
+        if not (cases or self.only_integer_labels):
+            return self.plan.chain_questions
         asked = cases or self.plan.cases.all
         if self.only_integer_labels:
             asked = [replace(case, label_type=int) for case in asked]
@@ -155,7 +167,7 @@ class Examination:
         is_altered = substitution is not None or alteration is not None or bool(self.conversation.mended)
         if not (is_altered or anew or may_leave_something(self.reading, self.defined)):
             try:
-                return self.conversation.ask_as_it_stands(self.assignment, questions)
+                return self.conversation.ask_as_it_stands(self.assignment, questions, self.plan.request(questions))
             except (WorkerEnded, ProtocolError):
                 pass  # what was asked before may have ended it
             except NotGradableError:
@@ -164,7 +176,10 @@ class Examination:
             session = self.conversation.open()
             try:
                 self.conversation.define(session, self.assignment, substitution, alteration)
-                return self.conversation.ask(session, self.assignment, questions, substitution, alteration=alteration)
+                request = self.plan.request(questions)
+                return self.conversation.ask(
+                    session, self.assignment, questions, substitution, request=request, alteration=alteration
+                )
             finally:
                 session.close()
         except (WorkerEnded, ProtocolError, NotGradableError):
@@ -244,13 +259,18 @@ class Examination:
     ) -> Assessment:
         """Judge the answers; those that are wrong by what each mistake predicts, once the text was read closely.
 
-        Where the final gradients are right, factors need no explanation.
+        Where the final gradients are right, factors need no explanation. Right answers are judged once.
         """
         key = function, source
         epsilon = self.epsilon(function, *self.assignment.function(function).callees)
-        probes = probes or self.plan.probes[key]
+        known = self._right.get((*key, placement)) if probes is None else None
+        if known is not None and known.outcomes is outcomes and known.epsilon == epsilon:
+            return known.assessment
+        is_of_all, probes = probes is None, probes or self.plan.probes[key]
         asked = Asked(source=source, substituted=placement, is_helped=bool(self.own_caches.get(function)))
         assessment = assess(asked, probes, outcomes, self.reading, epsilon)
+        if assessment.right and is_of_all:
+            self._right[(*key, placement)] = _Right(outcomes, epsilon, assessment)
         is_known = assessment.right or bool(assessment.planted)
         if not self.is_read_closely or is_known or len(probes) < len(self.plan.probes[key]):
             return assessment

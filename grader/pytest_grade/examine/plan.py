@@ -1,7 +1,7 @@
 """What one run asks of every submission of an assignment: drawn once, the same for all."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -110,6 +110,19 @@ class Plan:
         return request_of((*self.opening, *self.usual))
 
     @cached_property
+    def chain_questions(self) -> tuple[Question, ...]:
+        """The whole chain at all of its cases; the same tuple each time."""
+        return self._asked.once("chain", [chain_question(self.assignment.chain, case) for case in self.cases.all])
+
+    @cached_property
+    def _asked(self) -> "Asked":
+        return Asked()
+
+    def request(self, questions: Sequence[Question]) -> Request | None:
+        """The request for the questions of a source or of the chain, written once for all; None for any others."""
+        return self._asked.request(questions)
+
+    @cached_property
     def largest_answer(self) -> int:
         """The bytes of the largest answer that is right, of those to the opening."""
         others = (name for name in self.assignment.names if name != self.assignment.chain.function)
@@ -149,8 +162,29 @@ class Plan:
         return self.first_probes(cost) if cost else ()
 
     def questions(self, function: Function, source: str) -> tuple[Question, ...]:
-        """The questions of one source."""
-        return tuple(probe.question for probe in self.probes[function.name, source])
+        """The questions of one source; the same tuple each time."""
+        return self._asked.once(
+            (function.name, source), [probe.question for probe in self.probes[function.name, source]]
+        )
+
+
+class Asked:
+    """What is asked of many submissions, in the same words: written when it is first asked."""
+
+    def __init__(self) -> None:
+        self._questions: dict[Hashable, tuple[Question, ...]] = {}
+        self._requests: dict[int, Request] = {}
+
+    def once(self, name: Hashable, questions: Iterable[Question]) -> tuple[Question, ...]:
+        """The questions that were given first by this name."""
+        return self._questions.setdefault(name, tuple(questions))
+
+    def request(self, questions: Sequence[Question]) -> Request | None:
+        """The request for questions that were given back here."""
+        key = id(questions)
+        if key not in self._requests and any(known is questions for known in self._questions.values()):
+            self._requests.setdefault(key, request_of(questions))
+        return self._requests.get(key)
 
 
 class Probes(dict[tuple[str, str], tuple[Probe, ...]]):

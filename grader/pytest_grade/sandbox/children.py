@@ -24,7 +24,7 @@ BOOT_SECONDS: Final = 60.0
 FORK_SECONDS: Final = 20.0
 CLOSING_SECONDS = 2.0  # it takes a millisecond, but on a loaded machine
 _ENDINGS_KEPT: Final = 64  # most are never asked for
-_MOST_HELD: Final = 64  # requests: one an assignment and a form of it
+_MOST_HELD: Final = 128  # requests: for an assignment and a form of it the opening, and what a few functions are asked
 
 # One thread each: with more, a locked worker hangs at its first matrix product, and a process that may start no thread
 # ends as it loads NumPy.
