@@ -173,7 +173,7 @@ class Examination:
             except NotGradableError:
                 return {}
         try:
-            session = self.conversation.open()
+            session = self.conversation.open(is_edited=alteration is not None)
             try:
                 self.conversation.define(session, self.assignment, substitution, alteration)
                 request = self.plan.request(questions)

@@ -18,8 +18,7 @@ from pytest_grade.selfcheck.copies import Copies
 from pytest_grade.worker.modules import fits
 from pytest_grade.worker.recorder import CELL_FILE
 from pytest_grade.worker.showing import OF_EVERY_NOTEBOOK, ShowingModule, only_shows
-from pytest_grade.worker.submission import Submission
-from pytest_grade.worker.surroundings import name_methods
+from pytest_grade.worker.surroundings import Text, name_methods
 from pytest_grade.worker.written_modules import Setting, WrittenModules
 
 _DEEPEST = 3
@@ -39,7 +38,7 @@ class _InAKernel:
     """What both have in common: names of their own, and nothing of the kernel changed."""
 
     def __init__(
-        self, submission: Submission, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
+        self, submission: Text, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
     ) -> None:
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.namespace.update(OF_EVERY_NOTEBOOK, **provided)
@@ -55,7 +54,7 @@ class OfAText(_InAKernel):
     """The surroundings of a text that is no notebook's, the solution: modules of the course are `provided`."""
 
     def __init__(
-        self, submission: Submission, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
+        self, submission: Text, order: Mapping[str, Any], provided: Mapping[str, Any], absent: _Absent
     ) -> None:
         super().__init__(submission, order, provided, absent)
         self._provided, self._patterns = provided, order["modules"]
@@ -88,7 +87,7 @@ class OfTheKernel(_InAKernel):
     def __init__(
         self,
         live: dict[str, Any],
-        submission: Submission,
+        submission: Text,
         order: Mapping[str, Any],
         provided: Mapping[str, Any],
         absent: _Absent,

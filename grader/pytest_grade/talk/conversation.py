@@ -16,11 +16,20 @@ from pytest_grade.sandbox.session import Request, Session, WorkerEnded, Workers
 from pytest_grade.sandbox.values import answer_limits
 from pytest_grade.talk.alteration import Alteration
 from pytest_grade.talk.budgets import MIB, READING, Account, Budgets
-from pytest_grade.talk.orders import Report, write_opening, write_order, write_question, write_questions
+from pytest_grade.talk.orders import (
+    Report,
+    ask_for_compiled,
+    write_compiled,
+    write_opening,
+    write_order,
+    write_question,
+    write_questions,
+)
 from pytest_grade.talk.own_names import OwnNames
 from pytest_grade.talk.protocol import (
     ProtocolError,
     Trial,
+    read_compiled,
     read_defined,
     read_outcome,
     read_outcomes,
@@ -52,10 +61,19 @@ class Content:
 
 
 class _Standing(NamedTuple):
-    """A process in which the text stands as it was handed in, for which assignment, and whether but what is plain."""
+    """A process in which the text stands as it was handed in, by what order, and what came of executing it."""
 
     session: Session
-    assignment: Assignment
+    ordered: "_Ordered"
+    defined: Defined
+
+
+class _Ordered(NamedTuple):
+    """What is to be defined: the same for an assignment whatever choice it leaves free."""
+
+    names: tuple[str, ...]
+    provided: str
+    modules: tuple[str, ...]
     only_plain: bool
 
 
@@ -84,18 +102,36 @@ class Conversation:
     _as_it_stands: Session | None = None
     _crashes: dict[str, Raised] = field(default_factory=dict)
     _has_defined: bool = False
+    _compiled: bytes | None = None
+    _has_asked_for_compiled: bool = False
     _at_once: bool = True
 
-    def open(self) -> Session:
+    def open(self, *, is_edited: bool = True) -> Session:
         """A process that has read the submission, and has run nothing of it. The caller closes the session.
 
-        Raises `NotGradableError`, with the reason, where there is nothing to be read.
+        One in which nothing of it `is_edited` has nothing to read, if the process that stands can hand on what it has
+        compiled. Raises `NotGradableError`, with the reason, where there is nothing to be read.
         """
         if self._waiting is None:
-            session, _ = self._opened("")
+            session, _ = self._opened("", None if is_edited or self.mended else self._compiled_by_the_standing())
             return session
         session, self._waiting = self._waiting, None
         return session
+
+    def _compiled_by_the_standing(self) -> bytes | None:
+        """What the process that stands has compiled; asked for once."""
+        session = self._standing.session if self._standing else None
+        may_hand_on = session is not None and session.answers_at_once and not self.only_plain
+        if session is not None and may_hand_on and not self._has_asked_for_compiled:
+            self._has_asked_for_compiled = True
+            budgets = self.account.budgets
+            try:
+                session.send(ask_for_compiled())
+                reply = self._received(session, budgets.reading_cpu, budgets.reading_wall)
+                self._compiled = read_compiled(reply)
+            except (WorkerEnded, ProtocolError):
+                self._stop_standing()
+        return None if self.only_plain else self._compiled
 
     def read(self, *, closely: bool = False) -> Reading:
         """Read the text; surveyed `closely`, where something is to be explained. The process waits for the next `open`.
@@ -127,15 +163,24 @@ class Conversation:
 
         Raises as `open` and `define` do.
         """
+        known = self.stands(assignment)
+        session = self.open(is_edited=known is None)
         self._stop_standing()
-        session = self.open()
         try:
             defined = self.define(session, assignment)
         except BaseException:
             session.close()
             raise
-        self._standing = _Standing(session, assignment, self.only_plain)
-        return defined
+        self._standing = _Standing(session, self._ordered(assignment), known or defined)
+        return self._standing.defined
+
+    def stands(self, assignment: Assignment) -> Defined | None:
+        """What came of executing the text in the process that stands; None where that has not defined this."""
+        standing = self._standing
+        return standing.defined if standing is not None and standing.ordered == self._ordered(assignment) else None
+
+    def _ordered(self, assignment: Assignment) -> _Ordered:
+        return _Ordered(assignment.names, assignment.provided, assignment.modules, self.only_plain)
 
     def ask_as_it_stands(
         self, assignment: Assignment, questions: Sequence[Question], request: Request | None = None
@@ -145,11 +190,10 @@ class Conversation:
         What was asked there before may have left something behind: not for who answers by that. Raises as `open` and
         `define` do.
         """
-        standing = self._standing
-        if standing is None or standing.assignment is not assignment or standing.only_plain != self.only_plain:
+        if self.stands(assignment) is None:
             self.stand(assignment)
-            standing = self._standing
-            assert standing is not None
+        standing = self._standing
+        assert standing is not None
         self.account.follow(standing.session)
         self._as_it_stands = standing.session
         try:
@@ -158,13 +202,14 @@ class Conversation:
             self._stop_standing()
             raise
 
-    def _opened(self, report: Report) -> tuple[Session, Reading | None]:
-        """A process that has read, and what it reports, if it is to."""
+    def _opened(self, report: Report, compiled: bytes | None = None) -> tuple[Session, Reading | None]:
+        """A process that has read, or was given what is compiled; and what it reports, if it is to."""
         self.account.busy_with = READING
         session = self.sandbox.open()
         self.account.follow(session)
         try:
-            session.send(write_opening(self.content.content, self.content.kind, report))
+            opening = write_opening(self.content.content, self.content.kind, report)
+            session.send(opening if compiled is None else write_compiled(compiled))
             budgets = self.account.budgets
             message = session.receive(cpu_seconds=budgets.reading_cpu, wall_seconds=budgets.reading_wall)
             if (reason := read_unreadable(message)) is not None:
@@ -403,7 +448,7 @@ class Conversation:
         substitution: Substitution | None,
         alteration: Alteration | None,
     ) -> tuple[dict[str, Outcome], bool]:
-        session = self.open()
+        session = self.open(is_edited=alteration is not None)
         try:
             self.define(session, assignment, substitution, alteration)
             return self._ask(session, questions, assignment.without(substitution))

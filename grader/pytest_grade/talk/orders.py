@@ -16,6 +16,16 @@ def write_opening(content: bytes, kind: str, report: Report) -> dict[str, Any]:
     return {"content": content, "kind": kind, "report": report}
 
 
+def write_compiled(compiled: bytes) -> dict[str, Any]:
+    """What another worker has compiled of a submission, instead of its text."""
+    return {"compiled": compiled}
+
+
+def ask_for_compiled() -> dict[str, Any]:
+    """Ask a worker for what it has compiled."""
+    return {"compiled": True}
+
+
 def write_order(  # noqa: PLR0913 - one argument for each key of the message
     targets: Sequence[str],
     *,

@@ -171,6 +171,14 @@ def _broken(item: Mapping[Any, Any]) -> BrokenPiece:
     )
 
 
+def read_compiled(message: Any) -> bytes | None:
+    """What a worker has compiled, for others of the same submission; None where these are to read the text."""
+    compiled = _get(_entries(message), "compiled")
+    if compiled is not None and type(compiled) is not bytes:
+        raise ProtocolError
+    return compiled
+
+
 def read_defined(message: Any) -> Defined:
     """The report on executing the definitions."""
     report = _entries(message)

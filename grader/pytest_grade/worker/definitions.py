@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import CodeType
 from typing import Any
 
-import numpy as np
-
 from pytest_grade.edits.edit import Edit
 from pytest_grade.edits.edits import Places, in_order
 from pytest_grade.edits.elsewhere import Elsewhere
@@ -20,45 +18,31 @@ from pytest_grade.notebook.extraction import Extraction, Statement, extract, is_
 from pytest_grade.notebook.keeping import kept_in
 from pytest_grade.notebook.methods import methods_in, methods_of, owner_of, owners_of
 from pytest_grade.notebook.names import annotations_in, nodes_below
-from pytest_grade.sandbox.values import answer_limits, copied
-from pytest_grade.worker.answering import SUBSTITUTE, Message, answer_to, raised
-from pytest_grade.worker.modules import AbsentModuleError, Placeholder, is_there
-from pytest_grade.worker.objects import in_class, is_class, unwrapped
-from pytest_grade.worker.objects import is_there as is_defined
-from pytest_grade.worker.recorder import CELL_FILE
+from pytest_grade.sandbox.values import copied
+from pytest_grade.worker.answering import Message, answer_to
+from pytest_grade.worker.compiled import SIGNS_OF_MORE, Compiled, CompiledStatement
+from pytest_grade.worker.executing import Executing
+from pytest_grade.worker.modules import guards_of, is_there
+from pytest_grade.worker.recorder import CELL_FILE, METHODS
 from pytest_grade.worker.submission import Submission
-from pytest_grade.worker.substitution import put_in_place, put_on_class
 from pytest_grade.worker.surroundings import Surround
 from pytest_grade.worker.written_modules import starred_names
 
 _AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are written, and are not evaluated
 _SILENT_SECONDS = 0.005
+_PYTHON_2 = 2
 _now = time.perf_counter  # what student code makes of the name in `time` is nothing to us
 _READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
 
 
-class Definitions:
-    """The functions of a submission in this process, as the grader ordered them.
-
-    The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
-    `modules`), the solution's functions that take the place of the student's (`substitutes`, `constants`), whether only
-    what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
-    first (`edit`: the function, the kinds of edits and their direction, and its number among them), how many characters
-    may be printed in one answer (`most_output`), and how many bytes it may have (`most_reply`).
-    """
+class Definitions(Executing):
+    """The functions of a submission in this process, defined by what it has read."""
 
     def __init__(self, submission: Submission, order: Mapping[str, Any], surround: Surround) -> None:
-        self._order = {key: value for key, value in order.items() if key != "provided"}  # which stays here as code only
-        self.most_output: int = order["most_output"]
-        self.limits = {recorded: answer_limits(order["most_reply"], recorded=recorded) for recorded in (True, False)}
         self._submission = submission
+        super().__init__(submission, order, surround)
         self._codes: dict[int, CodeType] = {}
         self._edited: list[Statement] = []  # what was changed for good
-        provided: dict[str, Any] = {"__name__": "provided"}
-        exec(compile(order["provided"], "<provided>", "exec"), provided)
-        self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
-        self._surroundings = surround(submission, order, self._provided, self._absent)
-        self.namespace = self._surroundings.namespace
         self._reads_annotations = not order["only_plain"] and any(
             word in source for source in submission.sources for word in _READ_ANNOTATIONS
         )
@@ -91,9 +75,7 @@ class Definitions:
             if (problem := self._made(statement, self._order["only_plain"], is_edited=statement in self._edited))
         ]
         self._substitute()
-        return {
-            "defined": [name for name in self._order["targets"] if is_defined(self.namespace, name)],
-            "problems": problems,
+        return self._report(problems) | {
             "reads": dict(self._extraction.reads),
             "constants": dict(self._extraction.constants),
             "keeps": [list(kept) for kept in kept_in(self._extraction.statements)],
@@ -105,6 +87,23 @@ class Definitions:
         for block, position, assertion in self._dropped:
             if position < len(block) and isinstance(block[position], ast.Pass):
                 block[position] = assertion
+
+    def compiled(self) -> bytes | None:
+        """What was executed, for processes that execute it as it stands; None where more than that may count there."""
+        order, submission = self._order, self._submission
+        is_altered = bool(order["edit"] or order["mended"] or order["only_plain"]) or not order["assertions"]
+        is_looked_at = any(sign in source for source in submission.sources for sign in SIGNS_OF_MORE)
+        kept = self._extraction.statements
+        if is_altered or is_looked_at or self._reads_annotations or submission.modules:
+            return None
+        if submission.python == _PYTHON_2 or not all(id(statement) in self._codes for statement in kept):
+            return None
+        return Compiled(
+            python=submission.python,
+            methods=tuple(METHODS.items()),
+            guards=guards_of(s for s in submission.statements if _may_guard(submission.texts.get(s.cell, ""))),
+            kept=[CompiledStatement(s.cell, s.node.lineno, tuple(s.binds), self._codes[id(s)]) for s in kept],
+        ).packed()
 
     def trials(self, order: Mapping[str, Any]) -> Iterator[Message]:
         """Make one edit after the other, from the one numbered `start`, and answer the question with each.
@@ -230,25 +229,12 @@ class Definitions:
 
     def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
         """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
-        methods = [name for name in self._order["targets"] if "." in name and owner_of(name) in statement.binds]
-        names = sorted(statement.binds.union(methods))
-        place = {"names": names, "line": statement.node.lineno, "cell": statement.cell}
+        place = self._place(statement.cell, statement.node.lineno, statement.binds)
         if only_plain and not is_plain(statement.node):
             for name in statement.binds:
                 self.namespace.pop(name, None)
             return place | {"raised": "NotExecuted", "message": "executing it ends the process"}
-        try:
-            exec(self._code(statement, anew), self.namespace)
-        except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
-            if isinstance(error, AbsentModuleError):
-                self._stand_in(statement, error)
-            return place | raised(error)
-        return None
-
-    def _stand_in(self, statement: Statement, error: AbsentModuleError) -> None:
-        """Have what could not be defined without a module name that module where it is used."""
-        for name in statement.binds - {"*", *owners_of(self._order["targets"])}:
-            self.namespace.setdefault(name, Placeholder(error.name or name))
+        return self._run(place, statement.binds, lambda: self._code(statement, anew))
 
     def _code(self, statement: Statement, anew: bool) -> CodeType:
         key = id(statement)
@@ -269,29 +255,10 @@ class Definitions:
             return False
         return True
 
-    def _substitute(self) -> None:
-        """Put the solution's functions in the place of the student's; they call one another, else the student's own."""
-        if not self._order["substitutes"]:
-            return
-        targets = self._order["targets"]
-        theirs = {name: self.namespace[name] for name in owners_of(targets) if name in self.namespace}
-        methods = [found for name in targets if "." in name for found in self._method(name)]
-        own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
-        for name, source in self._order["substitutes"].items():
-            made: dict[str, Any] = {}
-            exec(compile(source, SUBSTITUTE, "exec"), own, made)
-            own.update({each: value for each, value in made.items() if each != name.rpartition(".")[2]})
-            spaces = (self.namespace, *self._surroundings.written.loaded(owner_of(name)))
-            if "." in name:
-                put_on_class(name, made[name.rpartition(".")[2]], spaces)
-            else:
-                own[name] = made[name]
-                put_in_place(name, own[name], (*theirs.values(), *methods), spaces)
 
-    def _method(self, name: str) -> Sequence[Any]:
-        """The function of a method as it stands in its class; empty where there is none."""
-        kind: Any = self.namespace.get(owner_of(name))
-        return [unwrapped(found) for found in in_class(kind, name.rpartition(".")[2])] if is_class(kind) else []
+def _may_guard(source: str) -> bool:
+    """Whether an import that fails may be caught in this text."""
+    return "except" in source or "suppress" in source
 
 
 def _led_to(name: str, statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -3,13 +3,13 @@
 import ast
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,9 @@ _OPERATIONS = _words("""
     rand ror rxor neg pos abs invert lt le gt ge getitem setitem delitem iter next enter exit float int complex
     index round contains mro_entries
 """)
+
+
+Guards: TypeAlias = Mapping[int, Sequence[range]]
 
 
 class AbsentModuleError(ModuleNotFoundError):
@@ -161,21 +164,35 @@ class _Guards:
 
     def __init__(self) -> None:
         self.statements: Sequence[Statement] = ()
-        self._found: dict[int, list[range]] = {}
+        self.found: dict[int, Sequence[range]] = {}
 
     def of(self, statements: Sequence[Statement]) -> None:
         """From here on, look at these."""
         self.statements = statements
-        self._found.clear()
+        self.found.clear()
 
     def cover(self, cell: int, line: int) -> bool:
         """Whether an ImportError that is raised on this line is caught in its function."""
-        if cell not in self._found:
-            self._found[cell] = [lines for s in self.statements if s.cell == cell for lines in _guarded(s.node)]
-        return any(line in lines for lines in self._found[cell])
+        if cell not in self.found:
+            self.found[cell] = guards_of(s for s in self.statements if s.cell == cell).get(cell, ())
+        return any(line in lines for lines in self.found[cell])
 
 
 _GUARDS = _Guards()
+
+
+def guards_of(statements: Iterable[Statement]) -> Guards:
+    """By cell, the lines on which these catch that an import fails."""
+    found: dict[int, list[range]] = {}
+    for statement in statements:
+        if lines := list(_guarded(statement.node)):
+            found.setdefault(statement.cell, []).extend(lines)
+    return found
+
+
+def know_guards(guards: Guards) -> None:
+    """From here on, these are known, where there are no statements to look at."""
+    _GUARDS.found.update(guards)
 
 
 def _guarded(root: ast.stmt) -> Iterator[range]:

@@ -3,15 +3,17 @@
 The conversation: the grader sends the submission; the worker replies with what it read (of what is known already, only
 that it has), *before* any of the student's statements runs; the grader says what to define; then it asks, and each
 question gets one answer. Where something is wrong it may also order trials: the same question after each of many small
-edits.
+edits. What one worker has compiled may be the beginning of another, which has nothing to read then.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError
 from pytest_grade.sandbox.values import REPLY_LIMITS, Limits
 from pytest_grade.worker.answering import answer_to
+from pytest_grade.worker.compiled import Compiled, CompiledDefinitions
 from pytest_grade.worker.definitions import Definitions
 from pytest_grade.worker.submission import Submission
 from pytest_grade.worker.surroundings import Surround
@@ -27,6 +29,11 @@ class Reply(NamedTuple):
 def replies(receive: Callable[[], Any], surround: Surround) -> Iterator[Reply]:
     """Read the submission, define its functions, answer questions until `receive` raises `EOFError`."""
     opening = receive()
+    if "compiled" in opening:
+        compiled = Compiled.unpacked(opening["compiled"])
+        yield Reply({"reading": None})
+        yield from _defined_and_asked(partial(CompiledDefinitions, compiled), receive, surround)
+        return
     try:
         submission = Submission.read(opening)
         wanted = opening["report"]
@@ -38,8 +45,17 @@ def replies(receive: Callable[[], Any], surround: Surround) -> Iterator[Reply]:
         yield Reply({"legacy": True})
         return
     yield Reply({"reading": report})
+    yield from _defined_and_asked(partial(Definitions, submission), receive, surround)
+
+
+def _defined_and_asked(
+    define: Callable[[Mapping[str, Any], Surround], Definitions | CompiledDefinitions],
+    receive: Callable[[], Any],
+    surround: Surround,
+) -> Iterator[Reply]:
+    """Define what is ordered, and answer questions."""
     try:
-        definitions = Definitions(submission, receive(), surround)
+        definitions = define(receive(), surround)
         yield Reply(definitions.execute(), definitions.limits[True])
         while True:
             yield from _answers(definitions, receive())
@@ -47,7 +63,7 @@ def replies(receive: Callable[[], Any], surround: Surround) -> Iterator[Reply]:
         return
 
 
-def _answers(definitions: Definitions, request: Any) -> Iterator[Reply]:
+def _answers(definitions: Definitions | CompiledDefinitions, request: Any) -> Iterator[Reply]:
     """Answer questions, one by one or at once, or make the trials of an order."""
     if isinstance(request, list):
         for question in request:
@@ -55,12 +71,16 @@ def _answers(definitions: Definitions, request: Any) -> Iterator[Reply]:
             yield Reply(answer, definitions.limits[question["record"]])
     elif "at_once" in request:
         yield _at_once(definitions, request["at_once"])
+    elif isinstance(definitions, CompiledDefinitions):
+        raise EOFError  # what was not read cannot be edited
+    elif "compiled" in request:
+        yield Reply({"compiled": definitions.compiled()})
     else:
         for trial in definitions.trials(request):
             yield Reply(trial, definitions.limits[False])
 
 
-def _at_once(definitions: Definitions, questions: Sequence[Mapping[str, Any]]) -> Reply:
+def _at_once(definitions: Definitions | CompiledDefinitions, questions: Sequence[Mapping[str, Any]]) -> Reply:
     from pytest_grade.worker.at_once import answers_at_once  # noqa: PLC0415 - within one process nothing is packed
 
     limits = definitions.limits[True]

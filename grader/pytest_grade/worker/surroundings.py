@@ -18,7 +18,6 @@ from pytest_grade.worker.nowhere import opened
 from pytest_grade.worker.numpy_star import take_arrays
 from pytest_grade.worker.recorder import CELL_FILE, METHODS
 from pytest_grade.worker.showing import OF_EVERY_NOTEBOOK
-from pytest_grade.worker.submission import Submission
 from pytest_grade.worker.written_modules import Setting, WrittenModules, written_modules
 
 
@@ -41,10 +40,34 @@ class Surroundings(Protocol):
         """Make ready for executing everything once more; these modules were patched."""
 
 
+class Text(Protocol):
+    """What of a submission its surroundings hang on; empty where another process has read it."""
+
+    @property
+    def python(self) -> int | None:
+        """The version that it is written for; None where it may be either."""
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """The texts of the cells, in order."""
+
+    @property
+    def texts(self) -> Mapping[int, str]:
+        """The same by the number of the cell."""
+
+    @property
+    def statements(self) -> Sequence[Statement]:
+        """The statements."""
+
+    @property
+    def modules(self) -> Mapping[str, Sequence[Statement]]:
+        """Those of each module that it writes."""
+
+
 # What makes them: of a submission, an order, the provided functions, and a function that says which of the modules that
 # statements import are absent.
 Surround = Callable[
-    [Submission, Mapping[str, Any], Mapping[str, Any], Callable[[Sequence[Statement]], Collection[str]]], Surroundings
+    [Text, Mapping[str, Any], Mapping[str, Any], Callable[[Sequence[Statement]], Collection[str]]], Surroundings
 ]
 
 
@@ -53,7 +76,7 @@ class OwnProcess:
 
     def __init__(
         self,
-        submission: Submission,
+        submission: Text,
         order: Mapping[str, Any],
         provided: Mapping[str, Any],
         absent: Callable[[Sequence[Statement]], Collection[str]],
@@ -91,13 +114,13 @@ class OwnProcess:
             sys.modules.pop(module, None)
 
 
-def name_methods(submission: Submission) -> None:
+def name_methods(submission: Text) -> None:
     """From here on, code of a method is told by the name of its class too."""
     METHODS.clear()
     METHODS.update(_names_of_methods(submission))
 
 
-def _names_of_methods(submission: Submission) -> Iterator[tuple[tuple[str, int], str]]:
+def _names_of_methods(submission: Text) -> Iterator[tuple[tuple[str, int], str]]:
     """The name of each method, by the file and line where its code begins."""
     for statement in (*submission.statements, *(s for found in submission.modules.values() for s in found)):
         for name, method in methods_in(statement.node):

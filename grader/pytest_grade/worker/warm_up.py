@@ -16,6 +16,7 @@ from pytest_grade.sandbox.values import answer_limits
 from pytest_grade.worker.at_once import answers_at_once
 from pytest_grade.worker.definitions import Definitions
 from pytest_grade.worker.submission import Submission
+from pytest_grade.worker.surroundings import Text
 from pytest_grade.worker.written_modules import Setting, WrittenModules
 
 _CELLS = (
@@ -59,10 +60,10 @@ _ORDER = {
 class _Apart:
     """The surroundings of definitions that change nothing but names of their own."""
 
-    def __init__(self, submission: Submission, order: Mapping[str, Any], _provided: object, absent: Any) -> None:
+    def __init__(self, text: Text, order: Mapping[str, Any], _provided: object, absent: Any) -> None:
         self.namespace: dict[str, Any] = {}
         setting = Setting(targets=order["targets"], absent=absent, of_the_course=(), only_plain=False)
-        self.written = WrittenModules(submission.modules, setting)
+        self.written = WrittenModules(text.modules, setting)
 
     def has(self, statement: Statement) -> bool:
         return "plt" in statement.binds  # may be installed, and is not to be loaded

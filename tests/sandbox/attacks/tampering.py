@@ -57,6 +57,20 @@ for question in request or [{'id': 'linear_backward/documented/a/2'}]:
     channel.send({'id': question['id'], 'values': {0: (0 * A_prev, 0 * W, 0 * b)}})
 """,
     "sends bytes past the channel": "import os; os.write(3, b'\\x05\\0\\0\\0\\x93\\xa1l\\x01\\x02')",
+    "hands on what is no code": """
+import sys
+sys.modules['pytest_grade.worker.definitions'].Definitions.compiled = lambda self: b'\\xff' * 9
+""",
+    "hands on a number for code": """
+import sys
+sys.modules['pytest_grade.worker.definitions'].Definitions.compiled = lambda self: 7
+""",
+    "hands on code that kills": """
+import marshal, sys
+code = compile('import os; os.kill(os.getppid(), 9)', '<cell 1>', 'exec')
+handed = marshal.dumps((3, (), {}, [(1, 1, ('linear_backward',), code)]))
+sys.modules['pytest_grade.worker.definitions'].Definitions.compiled = lambda self: handed
+""",
     "floods the channel": """
 import os, struct
 body = b'\\xc3' * 1000
