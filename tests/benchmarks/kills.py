@@ -25,6 +25,7 @@ from tests.sandbox.arena import Mode, everybodys_folder
 VICTIMS = ("worker", "worker", "worker", "zygote", "examiner", "interpreter")
 _SEED = 7
 _SECONDS_BETWEEN = 0.25
+_TOLD = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Round:
     """A run that was disturbed by so many kills of each kind, and the one after it.
 
     `blamed` are the entries that are neither as without kills nor a fault of the run; `differing` those of the run
-    after it that are not as without kills.
+    after it that are not as without kills. `said` is how the output of both ends.
     """
 
     kills: Mapping[str, int]
@@ -40,6 +41,7 @@ class Round:
     blamed: tuple[str, ...]
     differing: tuple[str, ...]
     codes: tuple[int, int]
+    said: tuple[str, str]
 
     def __str__(self) -> str:
         killed = ", ".join(f"{count} of a {kind}" for kind, count in sorted(self.kills.items()))
@@ -56,17 +58,27 @@ class Course:
     folder: Path
     mode: Mode
 
+    @property
+    def _output(self) -> Path:
+        """Where the output of the last run is."""
+        return self.folder / "output.txt"
+
     def start(self, out: Path, *options: str) -> subprocess.Popen[bytes]:
         """Start a run that writes its report to `out`."""
         out.unlink(missing_ok=True)
         options = (f"--grade-report=json:{out}", f"--grade-seed={_SEED}", "--grade-workers=2", *options)
-        return subprocess.Popen(
-            self.mode.command("-q", str(self.folder / "class"), *options),
-            user=self.mode.user,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self._output.open("wb") as output:
+            return subprocess.Popen(
+                self.mode.command("-q", str(self.folder / "class"), *options),
+                user=self.mode.user,
+                cwd=self.folder,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def said(self) -> str:
+        """How the output of the last run ends."""
+        return self._output.read_text(errors="replace")[-_TOLD:]
 
     def entries(self, out: Path) -> dict[str, Any]:
         """What a report says of each submission, times aside."""
@@ -114,10 +126,9 @@ def rounds(
             else:
                 kills = killed_at_random(run, left, chance, between)
                 left -= max(1, kills.total())
-            codes = [run.wait()]
-            found = course.entries(out)
-            codes.append(course.start(out, store).wait())
-            yield _compared(undisturbed, found, course.entries(out), kills, (codes[0], codes[1]))
+            code, found, said = run.wait(), course.entries(out), course.said()
+            codes = (code, course.start(out, store).wait())
+            yield _compared(undisturbed, found, course.entries(out), kills, codes, (said, course.said()))
 
 
 def _compared(
@@ -126,6 +137,7 @@ def _compared(
     after: dict[str, Any],
     kills: Counter[str],
     codes: tuple[int, int],
+    said: tuple[str, str],
 ) -> Round:
     return Round(
         kills=kills,
@@ -133,6 +145,7 @@ def _compared(
         blamed=tuple(path for path, entry in found.items() if not entry.get("fault") and entry != undisturbed[path]),
         differing=tuple(path for path in undisturbed | after if undisturbed.get(path) != after.get(path)),
         codes=codes,
+        said=said,
     )
 
 

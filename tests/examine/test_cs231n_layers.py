@@ -43,6 +43,12 @@ def grade_of(grade_text: Graded) -> Graded:
     return cache(lambda name: grade_text(code_of(name)))
 
 
+def test_a_choice_is_spoken_of_by_who_has_made_another_and_not_by_who_has_made_none(grade_of: Graded) -> None:
+    assert grade_of("what-everybody-writes").notes == ()
+    (note,) = grade_of("p-is-what-is-dropped").notes
+    assert note.startswith("Graded with p as the share of units that are dropped: ")
+
+
 def slope(number: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray:
     found = np.zeros(at.shape)
     for index in np.ndindex(*at.shape):

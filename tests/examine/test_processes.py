@@ -1,6 +1,7 @@
 """How many processes a submission is asked in: few, and a new one where an answer may hang on what was asked before."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pytest_grade.examine.submission import examine
 from pytest_grade.model.findings import Findings
 from pytest_grade.model.submission import Defined, Definition, Keeping, Reading
 from pytest_grade.sandbox.client import Sandbox, Session
-from pytest_grade.talk.conversation import Content
+from pytest_grade.talk.conversation import Content, Conversation
 from tests.students import student
 
 
@@ -33,6 +34,78 @@ def test_a_submission_is_asked_in_few_processes(
     content = Content(content=student(name).write(tmp_path).read_bytes(), kind="ipynb")
     assert isinstance(examine(content, run, sandbox), Findings)
     assert len(started) <= most
+
+
+@pytest.fixture
+def openings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What each process was begun with: `content`, or what another one has `compiled`."""
+    seen, send = list[str](), Session.send
+
+    def noted(session: Session, message: object) -> None:
+        seen.extend(
+            key for key in ("content", "compiled") if isinstance(message, dict) and message.get(key, True) is not True
+        )
+        send(session, message)
+
+    monkeypatch.setattr(Session, "send", noted)
+    return seen
+
+
+def found_in(name: str, sandbox: Sandbox, run: Run, folder: Path) -> Findings:
+    content = Content(content=student(name).write(folder).read_bytes(), kind="ipynb")
+    found = examine(content, run, sandbox)
+    assert isinstance(found, Findings)
+    return replace(found, seconds=0.0, wall=0.0)
+
+
+@pytest.mark.parametrize("name", ["week4-course-missing-mean", "week4-course-fault-dAL-sign"])
+def test_what_one_process_has_compiled_serves_others_and_nothing_else_is_found(
+    name: str, sandbox: Sandbox, run: Run, tmp_path: Path, openings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found_in(name, sandbox, run, tmp_path)  # the paces of a run, and the answers of changed solutions
+    openings.clear()
+    found = found_in(name, sandbox, run, tmp_path)
+    assert openings.count("compiled") >= 1
+    read = openings.count("content")
+    openings.clear()
+    monkeypatch.setattr(Conversation, "_compiled_by_the_standing", lambda _: None)
+    assert found_in(name, sandbox, run, tmp_path) == found
+    assert openings.count("content") > read
+
+
+@pytest.mark.parametrize(
+    "handed", ["b'\\xff'", "7", "sys.exit()", "b'[' + b'\\xff' * 4 + b'[' * 99999", "b'\\xdb' * (64 << 20)"]
+)
+def test_who_hands_on_something_else_gains_nothing_and_is_read_again_if_it_is_no_code(
+    handed: str, sandbox: Sandbox, run: Run, tmp_path: Path
+) -> None:
+    hostile = (
+        "import sys\n"
+        "def linear_backward(dZ, cache):\n"
+        "    sys.modules['pytest_grade.worker.definitions'].Definitions.compiled = lambda self: " + handed + "\n"
+        "    A_prev, W, b = cache\n"
+        "    return A_prev, W, b\n"
+    )
+    text = "\n\n".join(f"# %%\n{cell}" for cell in (*student("week4-course-per-layer").cells, hostile))
+    found = examine(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Findings)
+    verdicts = {verdict.function: verdict.verdict for verdict in found.verdicts}
+    assert verdicts["linear_backward"] == "incorrect"
+    assert verdicts["linear_forward"] == verdicts["linear_activation_forward"] == "correct"
+    assert not found.gradients.correct
+
+
+def test_another_choice_is_asked_in_the_process_that_stands(sandbox: Sandbox, run: Run, openings: list[str]) -> None:
+    plan = run.plans["cs231n_softmax"]
+    run.pace.of(plan, sandbox)
+    _, functions = plan.assignment.callees.split("REG = 1.0\n")
+    for share in ("1.0", "0.5"):
+        openings.clear()
+        text = "import numpy as np\n" + functions.replace("REG_NAIVE", share).replace("REG", share)
+        found = examine(Content(content=text.encode(), kind="py"), run, sandbox)
+        assert isinstance(found, Findings)
+        assert found.gradients.correct
+        assert openings == ["content"]
 
 
 def read(source: str, name: str = "f") -> Reading:

@@ -46,6 +46,7 @@ class Examination:
         was_right_before: whether the final gradients were right already before the text was read closely.
         defined: what came of executing its definitions.
         opening: the answers to what everyone is asked.
+        answers_by_choice: by the plan of a choice that the course leaves free (its `id`), the answers that tell it.
         first_answers: these as they came first, and those to what is asked for the usual check alone.
         usual_checks: by function, what the usual check of a course says of it.
         renamed_by: the function that gives the parameters names of the submission's own, if one does.
@@ -81,6 +82,7 @@ class Examination:
     was_right_before: bool = False
     defined: Defined = NOTHING_DEFINED
     opening: Mapping[str, Outcome] = field(default_factory=dict)
+    answers_by_choice: dict[int, Mapping[str, Outcome]] = field(default_factory=dict)
     first_answers: Mapping[str, Outcome] = field(default_factory=dict)
     usual_checks: dict[str, UsualCheck] = field(default_factory=dict)
     renamed_by: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_grade.examine.examination import Examination
+from pytest_grade.examine.left_behind import may_leave_something
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run
 from pytest_grade.model.questions import Ended, NotAsked, Outcome, Question, Returned
@@ -48,7 +49,10 @@ def ask_the_opening(examination: Examination) -> None:
 
 def _open(examination: Examination) -> None:
     conversation, plan = examination.conversation, examination.plan
-    examination.defined = conversation.stand(plan.assignment)
+    known = conversation.stands(plan.assignment)  # for another choice that the course leaves free
+    if known is None or may_leave_something(examination.reading, known):
+        known = conversation.stand(plan.assignment)
+    examination.defined = known
     asked = (*plan.opening, *plan.usual)
     answers = conversation.ask_as_it_stands(plan.assignment, asked, plan.opening_request)
     examination.opening = {question.id: answers[question.id] for question in plan.opening}

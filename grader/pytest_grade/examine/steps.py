@@ -36,6 +36,7 @@ from pytest_grade.examine.judging import (
 from pytest_grade.examine.kept_state import ask_what_keeps_state, may_keep_state
 from pytest_grade.examine.naming import look_for_places_and_repairs
 from pytest_grade.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
+from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.pointing import point_at_lines
 from pytest_grade.examine.repair_search import repair_the_caller
 from pytest_grade.examine.robustness import (
@@ -49,7 +50,7 @@ from pytest_grade.examine.side_effects import charge_side_effects, notice_side_e
 from pytest_grade.examine.stale_caches import charge_stale_caches, may_keep_what_is_stale
 from pytest_grade.examine.unfinished import say_what_is_to_be_returned
 from pytest_grade.examine.unlike_caches import doubt_the_number_of_caches, find_unlike_caches
-from pytest_grade.examine.variants import variant_that_fits
+from pytest_grade.examine.variants import variant_that_fits, variant_that_is_right
 from pytest_grade.model.findings import Findings, NotGradable
 from pytest_grade.talk.conversation import Conversation, NotGradableError
 
@@ -109,12 +110,12 @@ def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Finding
         with np.errstate(all="ignore"):  # what overflows is a student's number, and is judged as such
             examination = in_its_form(recognised(conversation, run))
             outline = examination.reading
-            _ask(examination)
-            if conditions.may_be_a_variant(examination) and (variant := variant_that_fits(examination)):
+            if variant := _ask_by_the_usual_choice(examination):
                 checks = examination.usual_checks  # the usual check knows but the usual choice
                 examination = Examination(run=run, conversation=conversation, plan=variant, reading=outline)
                 examination.usual_checks = checks
-                _ask(examination)
+                _take(ASK, examination)
+                _ask_on(examination)
             _take(JUDGE, examination)
     except NotGradableError as error:
         limits, seconds = conversation.account.limits_met, time.perf_counter() - started
@@ -124,8 +125,16 @@ def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Finding
     return findings_of(examination, digest, time.perf_counter() - started)
 
 
-def _ask(examination: Examination) -> None:
+def _ask_by_the_usual_choice(examination: Examination) -> Plan | None:
+    """Ask by what most submissions have chosen; the choice that this one has made, where it is another."""
     _take(ASK, examination)
+    if conditions.may_be_a_variant(examination) and (right := variant_that_is_right(examination)):
+        return right
+    _ask_on(examination)
+    return variant_that_fits(examination) if conditions.may_be_a_variant(examination) else None
+
+
+def _ask_on(examination: Examination) -> None:
     if conditions.something_is_open(examination):
         _take(ASK_ON, examination)
 

@@ -7,7 +7,7 @@ from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.plan import Plan
 from pytest_grade.judge.agreeing_parts import count_of_agreeing_parts, count_of_fitting_parts
 from pytest_grade.judge.assessments import agreeing_variants
-from pytest_grade.judge.chain import counts_of_right
+from pytest_grade.judge.chain import counts_of_right, wrong_beside
 from pytest_grade.model.questions import Outcome, Question
 
 
@@ -20,16 +20,42 @@ def variant_that_fits(examination: Examination) -> Plan | None:
     leaves it open, a function that the chain calls may be wrong: then the chain tells with those of the solution in its
     place.
     """
-    plans = (examination.plan, *examination.plan.variants)
-
-    def counted(plan: Plan) -> tuple[int, ...]:
-        known = examination.opening if plan is examination.plan else {}
-        return _counts_of_right(replace(examination, plan=plan), known)
-
-    open_ones = _best(plans, counted)
+    open_ones = _best(_choices(examination), lambda plan: _counts_of_right(replace(examination, plan=plan)))
     if len(open_ones) > 1 and _calls_its_own(examination):
         open_ones = _best(open_ones, lambda plan: _count_beside_right_callees(replace(examination, plan=plan)))
     return None if open_ones[0] is examination.plan else open_ones[0]
+
+
+def variant_that_is_right(examination: Examination) -> Plan | None:
+    """Another choice by which all that is there is right, and not by the usual one: nothing has to be read closely.
+
+    None where there is none.
+    """
+    right = (plan for plan in _choices(examination) if _is_right(replace(examination, plan=plan)))
+    found = next(right, None)
+    return None if found is examination.plan else found
+
+
+def _choices(examination: Examination) -> Sequence[Plan]:
+    """Every choice, the usual one first, of which the opening may tell all."""
+    asked = {question.id for question in (*examination.chain_questions(), *_questions_beside(examination))}
+    if examination.opening.keys() >= asked:
+        examination.answers_by_choice.setdefault(id(examination.plan), examination.opening)
+    return (examination.plan, *examination.plan.variants)
+
+
+def _is_right(examination: Examination) -> bool:
+    """Whether the chain, what it returns beside the gradients and each function by itself is right."""
+    plan, answers = examination.plan, _answers(examination)
+    if not examination.gradients_are_right(answers):
+        return False
+    if wrong_beside(plan.assignment, plan.cases, answers, 0.0) is not None:
+        return False
+    return all(
+        examination.answers_are_right(name, plan.assignment.function(name).sources[0].name, answers)
+        for name in _functions_beside(examination)
+        if name in examination.defined.functions
+    )
 
 
 def _best(plans: Sequence[Plan], counted: Callable[[Plan], tuple[int, ...]]) -> list[Plan]:
@@ -54,18 +80,24 @@ def _count_beside_right_callees(examination: Examination) -> tuple[int, ...]:
     return counts_of_right(plan.assignment, plan.cases, answers, examination.reading, examination.epsilon(function))
 
 
-def _counts_of_right(examination: Examination, known: Mapping[str, Outcome]) -> tuple[int, ...]:
-    """How much of the chain is right, and of what else is returned; what is not known is asked in a new process."""
-    plan = examination.plan
-    questions = [*examination.chain_questions(), *_questions_beside(examination)]
-    is_known = known.keys() >= {question.id for question in questions}
-    answers = known if is_known else examination.ask(questions)
+def _counts_of_right(examination: Examination) -> tuple[int, ...]:
+    """How much of the chain is right, and of what else is returned."""
+    plan, answers = examination.plan, _answers(examination)
     if not answers:
         return (0,)
     epsilon = examination.epsilon(*plan.assignment.chain.path)
     chain = counts_of_right(plan.assignment, plan.cases, answers, examination.reading, epsilon)
     *agreeing, fitting_beside = _agreeing(examination, answers)
     return (chain.beside, chain.gradients, *agreeing, chain.fitting + fitting_beside)
+
+
+def _answers(examination: Examination) -> Mapping[str, Outcome]:
+    """The answers to the questions of a choice; asked once, unless the opening has asked them."""
+    questions = [*examination.chain_questions(), *_questions_beside(examination)]
+    by_choice = examination.answers_by_choice
+    if id(examination.plan) not in by_choice:
+        by_choice[id(examination.plan)] = examination.ask(questions)
+    return by_choice[id(examination.plan)]
 
 
 def _functions_beside(examination: Examination) -> Iterator[str]:

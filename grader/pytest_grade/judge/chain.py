@@ -119,7 +119,7 @@ def judge_chain(
         convention=None,
         ledger=_with_leaves(_ledger(recorded, traced, reading), measurements, traced) if is_told else (),
         called=_called(outcomes, traced),
-        beside=_wrong_beside(assignment, cases, outcomes, epsilon),
+        beside=wrong_beside(assignment, cases, outcomes, epsilon),
         cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if is_its_own else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         comes_to_nothing=not gradients.correct and any(_nothing_of(assignment, cases, outcomes)),
@@ -142,7 +142,7 @@ def _nothing_of(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Out
             yield from map(holds_nothing, found)
 
 
-def _wrong_beside(
+def wrong_beside(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], epsilon: float
 ) -> Mismatch | None:
     """The first departure in what the chain returns beside the gradients."""
