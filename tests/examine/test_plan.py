@@ -101,8 +101,17 @@ def gives_back_what_it_is_given(plan: Plan, id_: str) -> bool:
 
 def test_the_inputs_of_a_run_are_drawn_from_its_seed() -> None:
     assignment = load_assignment("week4_step_by_step")
-    one, again, other = (Plan(assignment=assignment, seed=seed).opening_request for seed in (1, 1, 2))
-    assert one.body == again.body != other.body
+    plans = [Plan(assignment=assignment, seed=seed) for seed in (1, 1, 2)]
+    one, again, other = (request.body for plan in plans if (request := plan.request(plan.asked_first)))
+    assert one == again != other
+
+
+def test_what_many_are_asked_is_written_once_and_nothing_else_is() -> None:
+    plan = Plan(assignment=load_assignment("week4_step_by_step"), seed=1)
+    (function, *_) = plan.assignment.functions
+    for questions in (plan.asked_first, plan.chain_questions, plan.questions(function, function.sources[0].name)):
+        assert plan.request(questions) is plan.request(questions) is not None
+        assert plan.request([*questions]) is None
 
 
 @pytest.mark.parametrize("assignment_id", assignment_ids())

@@ -50,13 +50,18 @@ def ask_the_opening(examination: Examination) -> None:
 def _open(examination: Examination) -> None:
     conversation, plan = examination.conversation, examination.plan
     known = conversation.stands(plan.assignment)  # for another choice that the course leaves free
-    if known is None or may_leave_something(examination.reading, known):
+    if known is None or (may_leave_something(examination.reading, known) and not _answers_to_it(examination)):
         known = conversation.stand(plan.assignment)
     examination.defined = known
-    asked = (*plan.opening, *plan.usual)
-    answers = conversation.ask_as_it_stands(plan.assignment, asked, plan.opening_request)
+    request = plan.request(plan.asked_first)
+    answers = _answers_to_it(examination) or conversation.ask_as_it_stands(plan.assignment, plan.asked_first, request)
     examination.opening = {question.id: answers[question.id] for question in plan.opening}
     examination.first_answers = answers
+
+
+def _answers_to_it(examination: Examination) -> Mapping[str, Outcome]:
+    """The answers to the opening where it was asked already, to tell which choice was made; else none."""
+    return examination.answers_by_choice.get(id(examination.plan), {})
 
 
 def _open_cautiously(examination: Examination) -> None:

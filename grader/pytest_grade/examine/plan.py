@@ -105,9 +105,9 @@ class Plan:
         return chain_question(self.assignment.chain, first, record=True) if first else None
 
     @cached_property
-    def opening_request(self) -> Request:
-        """The opening, and what is asked besides for the usual check, written once for all."""
-        return request_of((*self.opening, *self.usual))
+    def asked_first(self) -> tuple[Question, ...]:
+        """The opening, and what is asked besides for the usual check; the same tuple each time."""
+        return self._asked.once("opening", (*self.opening, *self.usual))
 
     @cached_property
     def chain_questions(self) -> tuple[Question, ...]:
@@ -119,7 +119,7 @@ class Plan:
         return Asked()
 
     def request(self, questions: Sequence[Question]) -> Request | None:
-        """The request for the questions of a source or of the chain, written once for all; None for any others."""
+        """The request for the opening, a source or the chain, written once for all; None for any other questions."""
         return self._asked.request(questions)
 
     @cached_property

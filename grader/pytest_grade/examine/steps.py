@@ -111,9 +111,14 @@ def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Finding
             examination = in_its_form(recognised(conversation, run))
             outline = examination.reading
             if variant := _ask_by_the_usual_choice(examination):
-                checks = examination.usual_checks  # the usual check knows but the usual choice
-                examination = Examination(run=run, conversation=conversation, plan=variant, reading=outline)
-                examination.usual_checks = checks
+                examination = Examination(
+                    run=run,
+                    conversation=conversation,
+                    plan=variant,
+                    reading=outline,
+                    usual_checks=examination.usual_checks,  # the usual check knows but the usual choice
+                    answers_by_choice=examination.answers_by_choice,
+                )
                 _take(ASK, examination)
                 _ask_on(examination)
             _take(JUDGE, examination)

@@ -8,7 +8,7 @@ from pytest_grade.examine.plan import Plan
 from pytest_grade.judge.agreeing_parts import count_of_agreeing_parts, count_of_fitting_parts
 from pytest_grade.judge.assessments import agreeing_variants
 from pytest_grade.judge.chain import counts_of_right, wrong_beside
-from pytest_grade.model.questions import Outcome, Question
+from pytest_grade.model.questions import Outcome
 
 
 def variant_that_fits(examination: Examination) -> Plan | None:
@@ -37,10 +37,8 @@ def variant_that_is_right(examination: Examination) -> Plan | None:
 
 
 def _choices(examination: Examination) -> Sequence[Plan]:
-    """Every choice, the usual one first, of which the opening may tell all."""
-    asked = {question.id for question in (*examination.chain_questions(), *_questions_beside(examination))}
-    if examination.opening.keys() >= asked:
-        examination.answers_by_choice.setdefault(id(examination.plan), examination.opening)
+    """Every choice, the usual one first, which the opening tells."""
+    examination.answers_by_choice.setdefault(id(examination.plan), examination.opening)
     return (examination.plan, *examination.plan.variants)
 
 
@@ -92,12 +90,14 @@ def _counts_of_right(examination: Examination) -> tuple[int, ...]:
 
 
 def _answers(examination: Examination) -> Mapping[str, Outcome]:
-    """The answers to the questions of a choice; asked once, unless the opening has asked them."""
-    questions = [*examination.chain_questions(), *_questions_beside(examination)]
-    by_choice = examination.answers_by_choice
-    if id(examination.plan) not in by_choice:
-        by_choice[id(examination.plan)] = examination.ask(questions)
-    return by_choice[id(examination.plan)]
+    """The answers to the opening of a choice, asked once."""
+    plan, by_choice = examination.plan, examination.answers_by_choice
+    if id(plan) not in by_choice:
+        by_choice[id(plan)] = examination.ask(plan.asked_first)
+    answers = by_choice[id(plan)]
+    if answers and examination.only_integer_labels and answers is not examination.opening:
+        return {**answers, **examination.ask(examination.chain_questions())}
+    return answers
 
 
 def _functions_beside(examination: Examination) -> Iterator[str]:
@@ -106,11 +106,6 @@ def _functions_beside(examination: Examination) -> Iterator[str]:
         is_chain = function.name == examination.assignment.chain.function
         if not (is_chain or function.replaced or function.name in examination.unfinished):
             yield function.name
-
-
-def _questions_beside(examination: Examination) -> Iterator[Question]:
-    for name in _functions_beside(examination):
-        yield from (replace(probe.question, watch=False) for probe in examination.plan.first_probes(name))
 
 
 def _agreeing(examination: Examination, answers: Mapping[str, Outcome]) -> tuple[int, int, int, int]:

@@ -33,6 +33,7 @@ class Executing:
         provided: dict[str, Any] = {"__name__": "provided"}
         exec(compile(order["provided"], "<provided>", "exec"), provided)
         self._provided = {name: value for name, value in provided.items() if not name.startswith("_") and name != "np"}
+        self._substitutes = {name: compile(s, SUBSTITUTE, "exec") for name, s in order["substitutes"].items()}
         self._surroundings = surround(text, order, self._provided, self._absent)
         self.namespace = self._surroundings.namespace
 
@@ -67,15 +68,15 @@ class Executing:
 
     def _substitute(self) -> None:
         """Put the solution's functions in the place of the student's; they call one another, else the student's own."""
-        if not self._order["substitutes"]:
+        if not self._substitutes:
             return
         targets = self._order["targets"]
         theirs = {name: self.namespace[name] for name in owners_of(targets) if name in self.namespace}
         methods = [found for name in targets if "." in name for found in self._method(name)]
         own: dict[str, Any] = {**theirs, "np": np, **self._provided, **self._order["constants"]}
-        for name, source in self._order["substitutes"].items():
+        for name, code in self._substitutes.items():
             made: dict[str, Any] = {}
-            exec(compile(source, SUBSTITUTE, "exec"), own, made)
+            exec(code, own, made)
             own.update({each: value for each, value in made.items() if each != name.rpartition(".")[2]})
             spaces = (self.namespace, *self._surroundings.written.loaded(owner_of(name)))
             if "." in name:
