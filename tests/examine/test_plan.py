@@ -1,13 +1,15 @@
 """What a process is asked never holds the answer to something else that it is asked."""
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
 from pytest_grade.examine.catalogue import assignment_ids, load_assignment
-from pytest_grade.examine.plan import Plan
+from pytest_grade.examine.plan import Plan, WrittenOnce
 from pytest_grade.judge.compare import scale_between
 from pytest_grade.model.assignment import NO_CHAIN, Substitution
 from pytest_grade.model.expectations import Entries, Expected, Parts
@@ -112,6 +114,18 @@ def test_what_many_are_asked_is_written_once_and_nothing_else_is() -> None:
     for questions in (plan.asked_first, plan.chain_questions, plan.questions(function, function.sources[0].name)):
         assert plan.request(questions) is plan.request(questions) is not None
         assert plan.request([*questions]) is None
+
+
+def test_one_thread_may_ask_for_a_request_while_another_one_notes_questions() -> None:
+    written, before = WrittenOnce(), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            noting = threads.submit(lambda: [written.once(number, []) for number in range(20_000)])
+            while not noting.done():
+                assert written.request([]) is None
+    finally:
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.parametrize("assignment_id", assignment_ids())

@@ -93,8 +93,8 @@ class Sampled:
                 numbers = as_numbers(each.value)
                 if numbers is not None and numbers.size == self._sizes[part] and np.isfinite(numbers).all():
                     here = slice(self._ends[part], self._ends[part + 1])
+                    self._reach[number, here] = _reach_of(numbers)  # first: another thread may look between the two
                     self._numbers[number, here] = numbers.ravel()[self._places[part]]
-                    self._reach[number, here] = _reach_of(numbers)
         self.is_known[number] = True
 
     def differ(self, values: Sequence[Any]) -> Array:

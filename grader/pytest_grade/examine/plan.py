@@ -115,8 +115,8 @@ class Plan:
         return self._asked.once("chain", [chain_question(self.assignment.chain, case) for case in self.cases.all])
 
     @cached_property
-    def _asked(self) -> "Asked":
-        return Asked()
+    def _asked(self) -> "WrittenOnce":
+        return WrittenOnce()
 
     def request(self, questions: Sequence[Question]) -> Request | None:
         """The request for the opening, a source or the chain, written once for all; None for any other questions."""
@@ -168,23 +168,25 @@ class Plan:
         )
 
 
-class Asked:
-    """What is asked of many submissions, in the same words: written when it is first asked."""
+class WrittenOnce:
+    """Questions that many submissions are asked, in the same words; threads may ask for them at the same time."""
 
     def __init__(self) -> None:
-        self._questions: dict[Hashable, tuple[Question, ...]] = {}
+        self._by_name: dict[Hashable, tuple[Question, ...]] = {}
+        self._by_id: dict[int, tuple[Question, ...]] = {}  # which keeps them, and so their ids
         self._requests: dict[int, Request] = {}
 
     def once(self, name: Hashable, questions: Iterable[Question]) -> tuple[Question, ...]:
         """The questions that were given first by this name."""
-        return self._questions.setdefault(name, tuple(questions))
+        known = self._by_name.setdefault(name, tuple(questions))
+        return self._by_id.setdefault(id(known), known)
 
     def request(self, questions: Sequence[Question]) -> Request | None:
-        """The request for questions that were given back here."""
+        """The request for questions that were given back here, written when it is first asked for."""
         key = id(questions)
-        if key not in self._requests and any(known is questions for known in self._questions.values()):
-            self._requests.setdefault(key, request_of(questions))
-        return self._requests.get(key)
+        if self._by_id.get(key) is not questions:
+            return None
+        return self._requests.get(key) or self._requests.setdefault(key, request_of(questions))
 
 
 class Probes(dict[tuple[str, str], tuple[Probe, ...]]):
