@@ -95,6 +95,20 @@ def test_who_hands_on_something_else_gains_nothing_and_is_read_again_if_it_is_no
     assert not found.gradients.correct
 
 
+def test_what_was_compiled_for_other_functions_serves_nobody(sandbox: Sandbox, run: Run) -> None:
+    usual = run.plans["week4_step_by_step"].assignment
+    few = replace(usual, functions=usual.functions[:1])
+    text = "\n\n".join(f"# %%\n{cell}" for cell in student("week4-course-at-loss").cells)
+    conversation = Conversation(sandbox=sandbox, content=Content(content=text.encode(), kind="py"))
+    try:
+        for assignment in (few, usual):
+            assert conversation.stand(assignment).functions == {*assignment.names}
+            with conversation.open(is_edited=False) as session:
+                assert conversation.define(session, assignment).functions == {*assignment.names}
+    finally:
+        conversation.close()
+
+
 def test_another_choice_is_asked_in_the_process_that_stands(sandbox: Sandbox, run: Run, openings: list[str]) -> None:
     plan = run.plans["cs231n_softmax"]
     run.pace.of(plan, sandbox)

@@ -165,6 +165,8 @@ class Conversation:
         """
         known = self.stands(assignment)
         session = self.open(is_edited=known is None)
+        if known is None:  # what was compiled by another order lacks what this one needs
+            self._compiled, self._has_asked_for_compiled = None, False
         self._stop_standing()
         try:
             defined = self.define(session, assignment)
