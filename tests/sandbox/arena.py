@@ -38,9 +38,8 @@ WITNESSES = {
     "999-last": "week4-operators-at-loss",
 }
 SEED = 571_828_182_845_904
-# Small: many attacks use up all that they are allowed.
-LIMITS = {"answer-wall": 2, "submission-wall": 20}
 SECONDS = 900
+GROUPS = ("reading", "tampering", "exhaustion", "escape", "malformed", "display")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Mode:
     """How the grader is run: as which user (None: who runs the tests), on what kernel, with what arguments.
 
     `groups` are the attacks that it is tried with, `search` the seconds in which repairs of each are searched for:
-    with 0 code runs in the same kinds of processes, only less often.
+    with 0 code runs in the same kinds of processes, only less often. `limits` are those that are not as usual.
     """
 
     name: str
@@ -56,7 +55,8 @@ class Mode:
     without: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     search: int = 1
-    groups: tuple[str, ...] = ("reading", "tampering", "exhaustion", "escape", "malformed", "display")
+    limits: tuple[str, ...] = ("answer-wall=2", "submission-wall=20")
+    groups: tuple[str, ...] = GROUPS
 
     def command(self, *arguments: str) -> list[str]:
         pytest = [
@@ -218,7 +218,7 @@ def _of_the_solution() -> str:
 def _grade(mode: Mode, folder: Path, secret: str) -> subprocess.CompletedProcess[bytes]:
     reports = ["--grade-report=json:report.json", "--junitxml=junit.xml", "-v"]
     environment = {**os.environ, "GRADE_SECRET": secret, "COLUMNS": "100", "PYTEST_ADDOPTS": "", "HOME": str(folder)}
-    limits = [f"--grade-limit={name}={value}" for name, value in {**LIMITS, "search-cpu": mode.search}.items()]
+    limits = [f"--grade-limit={limit}" for limit in (*mode.limits, f"search-cpu={mode.search}")]
     return subprocess.run(
         mode.command("class", *reports, *limits, f"--grade-seed={SEED}"),
         cwd=folder,

@@ -15,14 +15,19 @@ from typing import Any
 import pytest
 
 from tests.sandbox import arena
-from tests.sandbox.arena import Aftermath, Mode
+from tests.sandbox.arena import GROUPS, Aftermath, Mode
 from tests.sandbox.attacks import ATTACKS
 from tests.sandbox.attacks.attack import Attack
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is for Linux")
 
 MODES = (
-    Mode(name="as it is"),
+    Mode(name="as it is", groups=tuple(group for group in GROUPS if group != "exhaustion")),
+    Mode(  # these are to use up all that they are allowed
+        name="with little time",
+        limits=("function-cpu=20", "submission-cpu=80", "answer-wall=1", "submission-wall=10"),
+        groups=("exhaustion",),
+    ),
     Mode(name="on a kernel without Landlock", without=("landlock",), search=0, groups=("reading", "escape")),
     Mode(name="as an ordinary user", user=1000, search=0, groups=("reading", "escape", "malformed")),
 )
