@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 ASSIGNMENT_GROUP: Final = "grade.assignments"

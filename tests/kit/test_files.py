@@ -157,7 +157,7 @@ def test_reading_a_kit_loads_nothing_but_numpy_and_the_standard_library(tmp_path
     modules, packages = run.stdout.splitlines()
     there = {"numpy", "cython_runtime", "pytest_grade", *STARTED_WITH}  # the second is of an older NumPy
     assert {name for name in modules.split() if not name.startswith("_")} <= there
-    assert set(packages.split()) == {"kit", "model", "rules", "errors"}
+    assert set(packages.split()) == {"kit", "model", "rules", "errors", "dataclass"}
 
 
 # What an interpreter of this environment has loaded before its first line.

@@ -1,7 +1,7 @@
 """Finding out what a recorded way forward is made of: a `Way`, once for each question."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +10,7 @@ from pytest_grade.author.tape import GIVEN, Rule, Step
 from pytest_grade.author.truth import Run
 from pytest_grade.author.units import Unit, units_of
 from pytest_grade.author.way import Edge, Layer, Role, Way, axis_of
+from pytest_grade.dataclass import dataclass
 
 _COPIES: Final = frozenset({"positive", "part"})
 _SUMS: Final = frozenset({"add", "subtract"})

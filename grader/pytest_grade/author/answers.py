@@ -5,7 +5,7 @@ import contextlib
 import copy
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -19,6 +19,7 @@ from pytest_grade.author.program import Program, same_chance
 from pytest_grade.author.recorded import plain
 from pytest_grade.author.traced import Traced
 from pytest_grade.author.words import Built
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 Array = Any

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.program import Program
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.expectations import Anything, Parts, Satisfies, Template
 
 # The kinds of problem that wrong answers to these questions are, by their usual ones.

@@ -1,7 +1,6 @@
 """The whole of a student's work on a declared assignment: from the inputs to the final derivatives."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
@@ -17,6 +16,7 @@ from pytest_grade.author.probes import ProbeMaker
 from pytest_grade.author.questions import Steps
 from pytest_grade.author.roles import takes_examples
 from pytest_grade.author.templates import expected
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import Chain, Forward, Update
 from pytest_grade.model.expectations import Template, wanted
 from pytest_grade.model.questions import Keep, Result

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ from pytest_grade.author.shown_names import shown_names
 from pytest_grade.author.substitutes import sources
 from pytest_grade.author.truth import Course
 from pytest_grade.author.words import Built, Draw
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import NO_CHAIN, Assignment, Cases, Chain, Function, Handed, Placement, Probe, Source
 from pytest_grade.model.explanations import Explainer, Slips
 from pytest_grade.model.notation import Notation

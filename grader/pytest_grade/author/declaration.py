@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from types import CodeType
 from typing import Any, Final, Literal
@@ -21,6 +21,7 @@ from pytest_grade.author.patterns import (
     parsed,
 )
 from pytest_grade.author.places import Place, nearest
+from pytest_grade.dataclass import dataclass
 
 J: Final = "J"
 OPTIONS: Final = (

@@ -1,7 +1,7 @@
 """The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from pytest_grade.author.tape import GIVEN, NoDerivativeError
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.truth import Course, Run, Truth
 from pytest_grade.author.words import Draw
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.assignment import Placement
 from pytest_grade.model.cases import Array, Case, Quantity

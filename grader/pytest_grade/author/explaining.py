@@ -1,7 +1,7 @@
 """Explaining wrong answers to a declared call by the slips that predict them."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.predicting import Candidate, Predictions
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.slipping import Slip, Slipping
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.cases import Array

@@ -5,10 +5,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 DECLARATION: Final = "assignment.py"

@@ -1,7 +1,7 @@
 """The way forward of a chain, for telling gradients that fit to a network of the student's own."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from pytest_grade.author.program import Program
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.slipping import Slipping
 from pytest_grade.author.units import KNOWN
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import Forward
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.questions import Result

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.sizes import SizeValues
 from pytest_grade.author.words import Built, Draw, EachLayer, draws_in
+from pytest_grade.dataclass import dataclass
 
 Array = Any
 _MANY: Final = 60

@@ -11,7 +11,7 @@ import itertools
 import re
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -25,6 +25,7 @@ from pytest_grade.author.places import nearest, nearest_or_all
 from pytest_grade.author.source import PROVIDED, SOLUTION, WITHHELD, Source, read
 from pytest_grade.author.vocabulary import refuse_call
 from pytest_grade.author.words import WORDS, Built
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 _WHERE: Final = re.compile(r" \(.*\)$")  # where a module lies, at the end of what Python says of it

@@ -6,7 +6,6 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.places import nearest
 from pytest_grade.author.templates import Leaf, assembled, leaves_of
 from pytest_grade.author.truth import Course, expected
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Satisfies, Template
 from pytest_grade.model.questions import Key

@@ -8,7 +8,6 @@ import ast
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,7 @@ from pytest_grade.author.placements import INSIDE, OUTSIDE, final_parts, own_pla
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.substitutes import moving, takes_the_mean
 from pytest_grade.author.templates import leaves_of
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.as_notebook import Notebook, source_of
 from pytest_grade.notebook.ipython import parse_cell
 

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +18,7 @@ from pytest_grade.author.roles import Roles, reads
 from pytest_grade.author.slipping import Slipping
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.words import Draw
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array, Quantity
 from pytest_grade.model.notation import Loss, Notation, Placed
 

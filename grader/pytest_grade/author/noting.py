@@ -7,8 +7,9 @@ what the program goes on with.
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from pytest_grade.dataclass import dataclass
 
 NOTE: Final = "__note__"
 _RETURNED: Final = "__returned__"

@@ -2,12 +2,12 @@
 
 import fnmatch
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.loading import Declared, declared
 from pytest_grade.author.roles import Roles
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import Assignment
 from pytest_grade.model.kinds import key_of
 

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +14,7 @@ from pytest_grade.author.program import Program
 from pytest_grade.author.roles import Roles
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.truth import Course
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Key
 
 Path: TypeAlias = tuple[Key, ...]

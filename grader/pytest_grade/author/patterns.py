@@ -13,11 +13,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
 from pytest_grade.author.places import Place
+from pytest_grade.dataclass import dataclass
 
 ALLOWED: Final = (
     "names, _name, d(name), flat(name), flat(d(name)), and tuples, lists, dictionaries or comprehensions of these"

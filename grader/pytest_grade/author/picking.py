@@ -7,7 +7,7 @@ putting back, by numbers or by shuffling. Only who takes nothing but the first o
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.own_updates import numbers_in
 from pytest_grade.author.truth import Course
 from pytest_grade.author.words import Draw
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.notation import joined
 from pytest_grade.model.questions import Key
 from pytest_grade.rules.numbers import as_numbers

@@ -3,10 +3,10 @@
 import difflib
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 _OURS: Final = str(Path(__file__).parent)

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from pytest_grade.author.sifting import Sampled, Sieve
 from pytest_grade.author.slipping import Slip, Slipping
 from pytest_grade.author.slips_of_scale import Make
 from pytest_grade.author.units import CannotBeMadeError
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import Placement
 from pytest_grade.model.cases import Array
 from pytest_grade.model.explanations import Agrees, Slips, Variant

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import combinations
 from typing import Any, Final, Literal
@@ -38,6 +38,7 @@ from pytest_grade.author.roles import Roles, either_words, is_passed_on
 from pytest_grade.author.templates import Leaf, as_answered, leaves_of, nested, template, unjudged
 from pytest_grade.author.training import FAR, FEW, MANY, SOME, Training
 from pytest_grade.author.truth import Course
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import (
     ALIKE,
     HANDED_OVER,

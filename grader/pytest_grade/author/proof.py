@@ -5,7 +5,7 @@ of the solution, in one direction a quantity. What is not so is a `Configuration
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, Literal, NoReturn
 
@@ -27,6 +27,7 @@ from pytest_grade.author.planted import check_answers
 from pytest_grade.author.training import counted, drawn_like
 from pytest_grade.author.truth import Course, Truth, expected
 from pytest_grade.author.words import draws_in
+from pytest_grade.dataclass import dataclass
 
 Array = Any
 Proof = Literal["calculus", "differences", "solution", "chance"]

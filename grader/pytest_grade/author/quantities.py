@@ -7,7 +7,7 @@ layer is added: ``Z`` is Z1, Z2, …. What an activation is given, and the solut
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from pytest_grade.author.analysis import analysed
 from pytest_grade.author.tape import GIVEN, Step
 from pytest_grade.author.truth import Run, Truth
 from pytest_grade.author.way import Edge, Way
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array, Quantity, Role
 
 _NUMBERED: Final = re.compile(r"(.*?)_?(\d+)")

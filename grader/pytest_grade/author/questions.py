@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_grade.author.answers import Asking, derivative_given
@@ -13,6 +13,7 @@ from pytest_grade.author.program import Program
 from pytest_grade.author.roles import Roles
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.words import Built
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import HELD, Given, Key, Result, Step
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 import ast
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.patterns import Derivative, Value, for_each_in
 from pytest_grade.author.words import Draw, draws_in
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import Role
 
 _MANY = 100  # more than anybody lists one by one

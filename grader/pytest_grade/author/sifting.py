@@ -4,13 +4,13 @@ Whatever is passed over here cannot be told; what is left has still to be held a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from pytest_grade.author.answers import Part
 from pytest_grade.author.comparison import same
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.rules.numbers import as_numbers
 

@@ -3,11 +3,11 @@
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
 from pytest_grade.author.places import Place
+from pytest_grade.dataclass import dataclass
 
 SizeValues: TypeAlias = Mapping[str, "int | Sequence[int]"]
 ALLOWED: Final = (

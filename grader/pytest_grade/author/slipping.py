@@ -5,7 +5,7 @@ taken where the axis is summed away, in the final derivatives; outside, everythi
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -22,6 +22,7 @@ from pytest_grade.author.proof import Proved
 from pytest_grade.author.tape import Array, Step
 from pytest_grade.author.truth import expected
 from pytest_grade.author.way import Edge, Way
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import Placement
 
 Rule: TypeAlias = Callable[[Array], Any]

@@ -4,13 +4,14 @@ import ast
 import contextlib
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import CodeType
 
 from pytest_grade.author.noting import noting
 from pytest_grade.author.places import Place
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 Function = ast.FunctionDef

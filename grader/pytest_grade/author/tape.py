@@ -6,12 +6,13 @@ The chain rule, from the end back to the beginning: dJ/da is the sum over all st
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from pytest_grade.author.noting import Note
+from pytest_grade.dataclass import dataclass
 
 Array: TypeAlias = Any
 Rule: TypeAlias = Callable[..., Array]

@@ -1,13 +1,14 @@
 """What a right answer looks like, from the pattern of a call and what its solution gives."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from pytest_grade.author.answers import member_names
 from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from pytest_grade.model.questions import Key

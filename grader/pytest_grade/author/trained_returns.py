@@ -1,7 +1,6 @@
 """In which forms a training may give what it has trained, and where in each of them its parts are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.patterns import Keyed, Pattern, Several, Value
 from pytest_grade.author.templates import leaves_of
+from pytest_grade.dataclass import dataclass
 from pytest_grade.rules.presence import at
 
 NO_DICTIONARY: Final = "does not return the dictionary of parameters"

@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from pytest_grade.author.training_costs import are_on_the_way, costs_in
 from pytest_grade.author.training_steps import Parameters, Step, are_same, in_precision, is_uniform, rounded_in
 from pytest_grade.author.truth import Course, Truth
 from pytest_grade.author.words import Draw
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.cases import Array
 from pytest_grade.rules.numbers import as_numbers

@@ -1,12 +1,12 @@
 """One step of a training: how far it is one of descent, and what is said where it is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.rules.numbers import as_numbers
 

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -17,6 +17,7 @@ from pytest_grade.author.noting import Note
 from pytest_grade.author.program import Program
 from pytest_grade.author.tape import NoDerivativeError, Step, Tape
 from pytest_grade.author.traced import Traced, given
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 Array = Any

@@ -1,13 +1,13 @@
 """Activations on a recorded way forward: elementwise steps from one array to the next, found by their form."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from pytest_grade.author import derivative_rules as rules
 from pytest_grade.author.tape import Array, Step
+from pytest_grade.dataclass import dataclass
 
 _ELEMENTWISE: Final = frozenset({*rules.ELEMENTWISE, "where", "store"})
 _LINEAR: Final = frozenset({"positive", "negative", "add", "subtract", "part"})

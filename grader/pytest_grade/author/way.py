@@ -5,13 +5,13 @@ what has no axis of examples. A derivative is handed on along an `Edge`, and eac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from pytest_grade.author.tape import Array, Step
 from pytest_grade.author.units import Unit
+from pytest_grade.dataclass import dataclass
 
 Role: TypeAlias = Literal["loss", "slope", "weights", "bias", "down", "penalty", "factor", "other"]
 

@@ -5,12 +5,13 @@ are themselves. Lists, tuples and dictionaries hold words.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType
 from typing import Any, Final, TypeAlias
 
 from pytest_grade.author.places import Place
 from pytest_grade.author.sizes import Size, as_size
+from pytest_grade.dataclass import dataclass
 
 Number: TypeAlias = "int | float"
 

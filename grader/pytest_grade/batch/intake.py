@@ -2,12 +2,12 @@
 
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_grade.batch.files import UnreadableFileError, read_content
 from pytest_grade.batch.job import Job
 from pytest_grade.batch.store import Store
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import DisturbedError
 from pytest_grade.examine.submission import digest_of
 from pytest_grade.model.findings import Findings, NotGradable

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 import pytest_grade
 from pytest_grade import __version__
 from pytest_grade.author.files import Files
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.catalogue import Catalogue, announced, loaded, shipped, told_apart
 from pytest_grade.examine.run import Run
 from pytest_grade.marking.rubric import Rubric

@@ -3,12 +3,12 @@
 import re
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from pytest_grade.batch.job import Job
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import GraderError
 from pytest_grade.marking.phrases import PROBLEMS
 from pytest_grade.marking.rubric import CONVENTIONS

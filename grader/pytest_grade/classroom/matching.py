@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from pytest_grade.classroom.names import name_keys
 from pytest_grade.classroom.roster_file import ids_of
 from pytest_grade.classroom.whose import Owner
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.roster import Roster, Row
 
 _Index: TypeAlias = Mapping[str, list[Row]]

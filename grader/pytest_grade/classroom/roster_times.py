@@ -1,10 +1,11 @@
 """When students handed in, as a column of the roster says it; and what of it is not read, which nobody may overlook."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from pytest_grade.classroom import headings
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.times import as_written, in_utc, time_of
 from pytest_grade.marking.written_times import DayOrder, order_in
 from pytest_grade.model.roster import Roster, Row

@@ -1,9 +1,11 @@
 """What lies in a class, and whose it is."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
+
+from pytest_grade.dataclass import dataclass
 
 _MOST_NAMES: Final = 4
 

@@ -2,8 +2,9 @@
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from pytest_grade.dataclass import dataclass
 
 STUDENT: Final = "students"
 INSTRUCTOR: Final = "instructors"

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.slots import Slot
 
 Side: TypeAlias = Literal["before", "behind", "out"]

@@ -5,9 +5,9 @@ import builtins
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.arranged import Arranged
 from pytest_grade.edits.begun import never_begun
 from pytest_grade.edits.elsewhere import Elsewhere, keys_of

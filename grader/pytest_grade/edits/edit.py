@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.arranged import Arranged
 from pytest_grade.edits.slots import Slot
 

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.names import nodes_below
 from pytest_grade.notebook.unread import flags_of
 

@@ -3,9 +3,9 @@
 import ast
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.edit import Edit
 from pytest_grade.edits.edits import MOST_EDITS, Places, in_order
 from pytest_grade.edits.ranks import rank_of

@@ -6,9 +6,9 @@ what could stand there is right, and `breaks` a right text, where it is a slip.
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits import (
     arguments,
     arrays,

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from pytest_grade.dataclass import dataclass
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _INDEXING_CALLS = frozenset({"range", "str", "reversed", "enumerate", "xrange", "format"})

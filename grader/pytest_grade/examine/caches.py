@@ -6,8 +6,9 @@ by the solution. Then the fewest functions of the forward pass are looked for wi
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.conditions import names_run_by_the_chain
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.judging import give_verdicts

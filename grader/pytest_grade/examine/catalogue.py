@@ -5,7 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -14,6 +14,7 @@ import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
 from pytest_grade.author.outline import outlines
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.unproved import unproved
 from pytest_grade.installed import ASSIGNMENT_GROUP, of_course_teams, offers

@@ -1,9 +1,10 @@
 """One submission on its way through the steps: what is known of it so far, and how it is asked more."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.left_behind import may_leave_something
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run

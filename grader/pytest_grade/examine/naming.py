@@ -6,9 +6,10 @@ shows what the mistake was.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.kept_in_words import say_what_is_kept
 from pytest_grade.examine.mended_callees import mended_callees

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.solution_check import check_solution
 from pytest_grade.examine.solution_submission import SolutionSubmission

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.predictions import Predictions
 from pytest_grade.judge.usual_check import one_set
 from pytest_grade.mistakes.table import SLIPS

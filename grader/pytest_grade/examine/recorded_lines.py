@@ -1,8 +1,9 @@
 """What the lines of a recorded run show of a mistake that the numbers name: whether it is in the text, and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.evidence import Evidence

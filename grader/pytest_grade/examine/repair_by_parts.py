@@ -6,8 +6,9 @@ wrong still is searched with it. All of them together are proved as one is (`pyt
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.repair_proof import RepairProof
 from pytest_grade.examine.repair_search import RepairSearch

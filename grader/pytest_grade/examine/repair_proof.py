@@ -7,9 +7,10 @@ others counts as right where it is what the course documents.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.own_caches import layout_of
 from pytest_grade.examine.side_effects import written_into

@@ -8,10 +8,11 @@ smallest wins.
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.ranks import rank_of
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.judging import give_verdicts

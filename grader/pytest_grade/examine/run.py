@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.pace import Pace
 from pytest_grade.examine.plan import Plan

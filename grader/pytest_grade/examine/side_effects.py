@@ -1,9 +1,10 @@
 """What a function does beside its answers: it writes into what it is given, or prints without end."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.conditions import MOST_PRINTED
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.inputs import destroyed

@@ -6,9 +6,10 @@ first needed, once a run, and kept by the plan (`KnownChanges`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.kinds import KINDS
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.solution_parts import with_parts_named

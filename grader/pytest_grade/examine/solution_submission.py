@@ -1,8 +1,9 @@
 """The right functions of an assignment, as if somebody had handed them in; no process of theirs holds a submission."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.plan import Plan
 from pytest_grade.model.assignment import Assignment
 from pytest_grade.sandbox.session import Workers

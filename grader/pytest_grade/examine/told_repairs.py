@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.repair_by_parts import RepairByParts
 from pytest_grade.examine.repair_search import RepairSearch, size_of

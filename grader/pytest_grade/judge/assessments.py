@@ -1,12 +1,13 @@
 """Assessing one way of examining a function: which lawful variants all its answers agree with."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.by_form import agrees_at
 from pytest_grade.judge.causes import cause_of
 from pytest_grade.judge.compare import FORMS, Mismatch, agrees

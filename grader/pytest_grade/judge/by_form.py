@@ -5,11 +5,11 @@ Whether a form fits is decided by its shapes alone, so that what is left for eac
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import agrees, fits, reach_of
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Template

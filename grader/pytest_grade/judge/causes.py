@@ -6,8 +6,8 @@ from the solution.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge import causes_of_names, causes_of_shapes, causes_of_types
 from pytest_grade.judge.failing import Failing
 from pytest_grade.model.questions import Raised

@@ -1,12 +1,13 @@
 """Judging the chain: the final gradients, the law of their scales, the convention and the ledger."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.assessments import holds_nothing, problem_of
 from pytest_grade.judge.compare import Mismatch, as_numbers, distance, mismatches, tolerance_for
 from pytest_grade.judge.conventions import AT_UPDATE, name_convention

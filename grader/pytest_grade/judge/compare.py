@@ -3,11 +3,12 @@
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
 from pytest_grade.sandbox.values import TOO_LARGE

@@ -1,9 +1,9 @@
 """Naming the convention: the place along the backward pass where the factor falls from m to 1."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.ledger import Sighting
 from pytest_grade.model.cases import Case, Quantity
 

@@ -1,11 +1,11 @@
 """Explaining a crash: which known quantities the arrays on its line are, and which of them do not belong together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import scale_between
 from pytest_grade.judge.lines import held_on, is_of_arrays, names_read, shape_in_words
 from pytest_grade.model.cases import Array, Case

@@ -1,8 +1,9 @@
 """Where answers depart from what is expected: by each lawful variant, every quantity that is not right."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import Mismatch, mismatches
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.cases import Array

@@ -1,8 +1,9 @@
 """All that was found out about one submission."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.chain import ChainJudgement
 from pytest_grade.judge.conventions import AT_UPDATE

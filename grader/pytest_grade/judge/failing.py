@@ -4,13 +4,13 @@ import ast
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from textwrap import dedent
 from typing import TypeVar
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.lines import shape_in_words
 from pytest_grade.model.questions import Held, Raised
 from pytest_grade.model.submission import Reading

@@ -1,10 +1,10 @@
 """The first line of a recorded run that makes something wrong, and whether a mistake shows there or only follows."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import scale_between
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import place_at

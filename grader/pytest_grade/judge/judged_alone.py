@@ -5,8 +5,8 @@ solution cannot take the place of one of them, and a mistake of one shows in the
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.endings import TOO_SLOW
 from pytest_grade.judge.evidence import Evidence

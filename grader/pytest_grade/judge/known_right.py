@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import scale_between
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.model.cases import Array, Case

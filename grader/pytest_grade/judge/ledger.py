@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import scale_between
 from pytest_grade.model.cases import Array, Case, Quantity
 from pytest_grade.model.judgement import LedgerLine, Place

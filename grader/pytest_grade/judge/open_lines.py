@@ -6,8 +6,8 @@ too, by whatever name or in the middle of a line, is right; a line is open that 
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.known_right import WhatIsRight, plain, root
 from pytest_grade.model.cases import Array
 from pytest_grade.model.questions import Event

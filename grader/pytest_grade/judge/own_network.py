@@ -5,10 +5,10 @@ way and the other: a slope along a random direction for each parameter, which it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.chain import OwnNetwork, part
 from pytest_grade.judge.compare import as_numbers
 from pytest_grade.model.assignment import Chain, Forward

@@ -1,11 +1,11 @@
 """Explaining wrong answers by mistakes that predict every number of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import agrees, as_numbers
 from pytest_grade.model.expectations import Expected
 from pytest_grade.model.explanations import Explainer, Explanation

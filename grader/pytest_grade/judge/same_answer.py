@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import agrees, as_numbers
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.cases import Array

@@ -1,12 +1,12 @@
 """Scales of the final gradients over several batch sizes: σ in `student = σ · dJ/dq`, and the law that σ follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import (
     as_numbers,
     described,

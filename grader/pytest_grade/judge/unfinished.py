@@ -6,9 +6,10 @@ function raises on a line that reads what hangs on it, or where nothing comes ba
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.chain import ChainJudgement
 from pytest_grade.judge.lines import place_at

@@ -6,11 +6,12 @@ not, nobody knows whether it is right: only what has a name in the solution is f
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.compare import as_numbers
 from pytest_grade.judge.known_right import WhatIsRight, plain, root
 from pytest_grade.judge.lines import names_read, place_at

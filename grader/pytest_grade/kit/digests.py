@@ -8,12 +8,12 @@ its cell, so the cells on both sides of a near edge are looked up.
 import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.kit.later import Later
 from pytest_grade.model.cases import Array
 from pytest_grade.model.explanations import Agrees, Concern, Derived, Explanation

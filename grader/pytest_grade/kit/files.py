@@ -6,13 +6,14 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.kit.forms import FrozenAssignment
 from pytest_grade.kit.thawing import thawed

@@ -5,9 +5,10 @@ by draw, the first is what is asked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.kit.digests import Table
 from pytest_grade.kit.later import Later
 from pytest_grade.model.assignment import Placement, Probe, Role, Update

@@ -1,9 +1,10 @@
 """What is read out of a kit when it is first wanted: who asks one function, and makes no mistake, wants little."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Generic, TypeVar
+
+from pytest_grade.dataclass import dataclass
 
 Kept = TypeVar("Kept")
 

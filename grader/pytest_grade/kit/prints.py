@@ -1,9 +1,8 @@
 """What who makes a mistake works out on the way, as prints: arrays are held against them, and not read off."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.kit.digests import digests_of, direction_of
 from pytest_grade.model.cases import Array
 from pytest_grade.rules.numbers import as_numbers

@@ -1,12 +1,13 @@
 """An assignment of what a kit holds: every function that an `Assignment` is made of looks its answers up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.kit.digests import Lookup, Table
 from pytest_grade.kit.forms import (
     AtCase,

@@ -9,12 +9,13 @@ import dataclasses
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.kit.digests import Known, Table
 from pytest_grade.kit.forms import AtCase, FrozenAssignment, FrozenChain, FrozenForward, FrozenFunction, FrozenSource
 from pytest_grade.kit.later import Later

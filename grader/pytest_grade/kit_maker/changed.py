@@ -1,11 +1,11 @@
 """The answers of a solution whose text is changed a little, as a table of digests: what is named by no derivative."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.solution_changes import SolutionChanges
 from pytest_grade.judge.changes import explanation_of

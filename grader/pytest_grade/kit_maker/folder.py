@@ -4,10 +4,10 @@ import ast
 import fnmatch
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.kit.files import SUFFIX
 from pytest_grade.model.assignment import Assignment

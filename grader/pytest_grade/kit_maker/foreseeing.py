@@ -1,12 +1,13 @@
 """The answers of known mistakes as tables of digests."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from pytest_grade.author.explaining import Foresight
+from pytest_grade.dataclass import dataclass
 from pytest_grade.kit.digests import Known, Table, digests_of
 from pytest_grade.kit.later import Later, kept
 from pytest_grade.kit.prints import print_of

@@ -1,10 +1,10 @@
 """What a rubric takes off for work that comes late."""
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.times import time_of
 
 _DAY = 86400

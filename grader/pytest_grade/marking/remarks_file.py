@@ -4,12 +4,13 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.yaml_file import YamlReader, text_of
 
 CHOICES: Final = ("student", "function", "mistake", "group", "assignment")  # what a remark is for, the narrowest first

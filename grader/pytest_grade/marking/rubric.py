@@ -2,8 +2,9 @@
 
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.late import Late
 
 CONVENTIONS = ("per-layer", "at-loss", "at-output", "at-end", "at-update", "other")

@@ -1,13 +1,13 @@
 """Reading a rubric from YAML, validated line by line."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import yaml
 
 import pytest_grade
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.late import Late
 from pytest_grade.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
 from pytest_grade.marking.rubric_keys import KEYS, OF_LATE

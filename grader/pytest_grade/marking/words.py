@@ -1,10 +1,10 @@
 """Filling the phrases with the facts of one submission."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.conventions import OTHER
 from pytest_grade.marking.facts import facts_of
 from pytest_grade.marking.own_names import kind_of, own_name

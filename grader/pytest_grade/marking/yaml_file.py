@@ -1,12 +1,12 @@
 """Reading YAML that a person wrote, node by node, so that every complaint has a line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 

@@ -3,8 +3,8 @@
 import ast
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.notation import Notation
 from pytest_grade.model.submission import Change
 

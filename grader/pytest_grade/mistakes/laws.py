@@ -2,8 +2,8 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Role
 from pytest_grade.model.laws import Law, OfParts, OtherDimension, Power
 

@@ -1,10 +1,10 @@
 """One mistake: how it arises, what undoes it, where to point, and its words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from pytest_grade.author.slips_of_scale import Make
+from pytest_grade.dataclass import dataclass
 from pytest_grade.mistakes.edited import Made, Repaired
 from pytest_grade.mistakes.laws import Laws
 from pytest_grade.model.laws import OfParts

@@ -5,10 +5,11 @@ Everything that is particular to one assignment is said with these values, in it
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.expectations import Template, known_in, wanted, wanted_at
 from pytest_grade.model.explanations import Explainer, Slips

@@ -1,11 +1,12 @@
 """The inputs of one question, the values on the way to the cost, and the derivatives of the cost by them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+
+from pytest_grade.dataclass import dataclass
 
 Array: TypeAlias = Any
 Role: TypeAlias = Literal["handed", "weights", "biases", "other"]

@@ -1,9 +1,9 @@
 """What explains a wrong answer: mistakes that predict every number of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 
 # What a mistake is made in: the loss, a slope, what comes of a layer, what is added, or what is handed on.

@@ -1,7 +1,6 @@
 """What was found out about one submission, before any points: all that its grade is made from."""
 
-from dataclasses import dataclass
-
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import Convention, FinalGradients, FunctionVerdict, LedgerLine
 from pytest_grade.model.kinds import key_of
 

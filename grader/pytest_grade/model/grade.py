@@ -1,7 +1,6 @@
 """The grade of one submission: points and words, ready for any report."""
 
-from dataclasses import dataclass
-
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import FinalGradients, LedgerLine, Place, UsualCheck, Verdict
 
 

@@ -1,9 +1,10 @@
 """What the grader concludes about one submission, before any points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Role
 
 Verdict: TypeAlias = Literal["correct", "incorrect", "undecided", "planted", "unfinished", "missing", "not-gradable"]

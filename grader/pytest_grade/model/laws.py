@@ -4,8 +4,9 @@ Each says in words how many times the right gradient it is; `m` is what the numb
 """
 
 import math
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from pytest_grade.dataclass import dataclass
 
 # What a logarithm with another base is a multiple by.
 _LOGARITHMS: Final = (("1/ln 10, as of log10", 1 / math.log(10)), ("1/ln 2, as of log2", 1 / math.log(2)))

@@ -1,6 +1,6 @@
 """What one submission, and one student, may use of the machine."""
 
-from dataclasses import dataclass
+from pytest_grade.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from pytest_grade.dataclass import dataclass
 
 Placed: TypeAlias = Literal["per-layer", "at-loss", "at-output", "at-end"]
 Loss: TypeAlias = Literal["binary cross-entropy"]  # those that texts know the formula of

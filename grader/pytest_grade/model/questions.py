@@ -1,8 +1,10 @@
 """Questions to a submission, and what came of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
+
+from pytest_grade.dataclass import dataclass
 
 # A key or an index; a name behind a dot, such as ".dLdW", is that of an attribute.
 Key: TypeAlias = int | str

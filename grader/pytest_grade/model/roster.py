@@ -1,8 +1,10 @@
 """A roster: who is in the class, with all columns of the file that it was read from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from pytest_grade.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """A part of a class, for several machines that grade it together."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from pytest_grade.dataclass import dataclass
 
 MOST_SHARDS: Final = 100_000
 

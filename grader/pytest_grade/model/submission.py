@@ -1,8 +1,10 @@
 """What reading a submission shows, before any of its code runs."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from pytest_grade.dataclass import dataclass
 
 _LONGEST_LINE = 160
 SIDES = ("before", "behind", "out")  # of another statement; out: behind all of a block, as far in as it begins

@@ -2,10 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.namespaces import ANY_NAME, is_namespace, is_notebook, names_of_keys
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})

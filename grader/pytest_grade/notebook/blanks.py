@@ -8,10 +8,11 @@ import ast
 import builtins
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.names import bound_names, nodes_below
 from pytest_grade.notebook.work import called_name, does_work, is_placeholder, names_read, waits
 

@@ -6,9 +6,10 @@ Whatever a file holds, what comes back is text of bounded size, or `UnreadableSu
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal, NoReturn, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.reading import UnreadableSubmissionError, holds_notebook, joined, parsed
 from pytest_grade.notebook.scripts import cells_of_script, code_of_text
 

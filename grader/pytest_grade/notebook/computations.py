@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.factors import DIVISIONS, Factors, called_name
 from pytest_grade.notebook.names import nodes_below
 

@@ -6,8 +6,9 @@ with the definitions of that value, if it is otherwise fit to be run.
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.acts import Acts, acts_of, roots, running_nodes
 from pytest_grade.notebook.methods import owners_of
 from pytest_grade.notebook.names import modules_behind, needed_names, nodes_below

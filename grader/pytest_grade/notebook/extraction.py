@@ -11,8 +11,9 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.acts import acts_of, running_nodes
 from pytest_grade.notebook.blocks import defines_for_all, is_block, without_work
 from pytest_grade.notebook.effects import Effects

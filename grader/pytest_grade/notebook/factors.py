@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.names import nodes_below
 
 COUNT_NAME = r"_?(?:m|N|n_?(?:ex\w*|samples?|obs)|num_?(?:ex\w*|samples?)|batch(?:_?size)?|count)\d*"

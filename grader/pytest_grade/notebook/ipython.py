@@ -10,8 +10,9 @@ import itertools
 import re
 import warnings
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.exported import without_shell
 from pytest_grade.notebook.holes import hole_in
 from pytest_grade.notebook.magics import RUNS_HERE, WRITES, cell_magic, line_as_python

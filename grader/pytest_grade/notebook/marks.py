@@ -10,8 +10,9 @@ import difflib
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NoReturn
+
+from pytest_grade.dataclass import dataclass
 
 STUB: Final = "# YOUR CODE HERE\nraise NotImplementedError()"
 NAMES_AS_NONE: Final = "None"

@@ -3,9 +3,9 @@
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.as_notebook import Notebook, source_of
 from pytest_grade.notebook.marks import STUB, MarkError, stripped, whole
 

@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
+
+from pytest_grade.dataclass import dataclass
 
 _MODULE = "import "
 _PARAMETERS = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})  # of a generic class, from Python 3.12 on

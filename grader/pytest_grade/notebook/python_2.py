@@ -8,9 +8,9 @@ changes in a tree what Python 3 reads and understands otherwise: `d.iteritems()`
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.names import nodes_below
 
 _TOKEN: Final = re.compile(

@@ -5,10 +5,10 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.scripts import cells_of_script, code_of_text
 
 LEGACY_MODULE = "pytest_grade.notebook.legacy"

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.acts import Acts, acts_of, names_given, roots, running_nodes
 from pytest_grade.notebook.names import nodes_below
 

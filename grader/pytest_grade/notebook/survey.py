@@ -5,8 +5,9 @@ None of this decides a verdict. It puts a cell and a line to what the numbers ha
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.blanks import Blank, blanks_in
 from pytest_grade.notebook.computations import Computation, computations
 from pytest_grade.notebook.epsilons import epsilon_in

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_grade.classroom.matching import Matches, others_with
+from pytest_grade.dataclass import dataclass
 from pytest_grade.reports.contract import NOT_HANDED_IN, NOTHING_TO_GRADE, absent_entry
 from pytest_grade.reports.text import printable, spelled
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pytest_grade.batch.files import UnreadableFileError, entries, read_content
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.kinds import KINDS
 
 if TYPE_CHECKING:

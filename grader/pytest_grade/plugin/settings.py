@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 
 from pytest_grade.classroom import layouts, pattern
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.times import TIMES, time_of
 from pytest_grade.model.limits import Limits
 from pytest_grade.model.shard import MOST_SHARDS, Shard

@@ -7,7 +7,6 @@ folder of submissions that lies here; else the working directory, without the re
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from glob import glob
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.kinds import KINDS
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import pytest
 
 from pytest_grade.classroom.archives import is_archive
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.plugin.distributed import is_distributed
 from pytest_grade.plugin.items import AbsentItem, SubmissionItem

@@ -1,10 +1,10 @@
 """Grading the examples of an assignment beside what is expected of them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.prove.expectations import EXAMPLES, EXPECTED, Expectation, expectations

@@ -1,12 +1,13 @@
 """What examples of an assignment have to be graded as: `examples/EXPECTED.yaml`, validated line by line."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.rubric import CONVENTIONS
 from pytest_grade.marking.yaml_file import YamlReader, text_of
 from pytest_grade.mistakes.table import IDS

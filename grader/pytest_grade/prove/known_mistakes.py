@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +11,7 @@ from pytest_grade.author.declaration import Call
 from pytest_grade.author.predicting import Predictions
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.source import Source
+from pytest_grade.dataclass import dataclass
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.solution_changes import SolutionChanges
 from pytest_grade.judge.changes import mistake_made

@@ -4,7 +4,6 @@ import ast
 import itertools
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.proving import form_proved_once, proved
 from pytest_grade.author.reading import reading
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import GraderError
 from pytest_grade.examine.catalogue import assignment_ids, is_declared, shipped
 from pytest_grade.examine.pace import hand_in

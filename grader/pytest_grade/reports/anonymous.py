@@ -10,10 +10,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.names_out import Names
 

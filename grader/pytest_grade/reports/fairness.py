@@ -6,9 +6,10 @@ verdicts, it wrongs who is right (**failed wrongly**), and lets through what is 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.text import listed, printable, wrapped

@@ -8,9 +8,10 @@ Renderers (`ledger_text`, `ledger_svg`) draw this picture, and know nothing else
 import itertools
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.judge.conventions import AT_UPDATE
 from pytest_grade.reports.contract import Entry
 

@@ -5,11 +5,12 @@ Which of the two is shown is for the style sheet to say (`ledger.css`), which kn
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import Final, NamedTuple, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.reports.ledger import AT_LOSS, GOAL, Box, Picture, power
 
 Link: TypeAlias = Callable[[Box], str | None]

@@ -5,10 +5,10 @@ gradients, where it has such; between two levels is a row with the steps from on
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.reports.ledger import AT_LOSS, GOAL, RAISED, Box, Layer, Picture, power
 from pytest_grade.reports.styled import Role, Span, spans_of, styled
 

@@ -1,11 +1,11 @@
 """A report before it is written in some format: what graded, every submission, and the counts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.roster import Roster
 from pytest_grade.reports.contract import ABSENT, SCHEMA, Entry
 from pytest_grade.reports.gradebooks.gradebook import Gradebook, gradebook_of

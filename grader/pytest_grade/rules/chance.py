@@ -1,11 +1,11 @@
 """The rules for what is drawn at random: by shapes, constants, scale and variation, never by one seed's numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Entries, Parts, Satisfies, Template
 

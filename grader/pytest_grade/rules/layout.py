@@ -1,11 +1,11 @@
 """What a student's own functions hand to one another: laid out as the solution has it, or in a way of their own."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Key
 from pytest_grade.rules.presence import at
 

@@ -1,9 +1,9 @@
 """The rules that something comes back at all, that a text or None does, and that no layer is too many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Key
 
 _DIGITS: Final = "0123456789"

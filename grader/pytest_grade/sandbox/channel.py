@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.sandbox.frames import HEADER, REPLY_LIMITS, Limits, pack
 from pytest_grade.sandbox.requests import unpack_request
 

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 import msgpack
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import GraderError
 
 if TYPE_CHECKING:

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
+
+from pytest_grade.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.sandbox import filters, landlock, privileges
 from pytest_grade.sandbox.syscalls import this_architecture
 

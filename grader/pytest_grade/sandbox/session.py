@@ -3,11 +3,11 @@
 `pytest_grade.sandbox.client` has sessions with confined processes. What is here needs nothing but Python.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Literal, Protocol
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.sandbox.values import REPLY_LIMITS, Limits
 
 Reason = Literal["cpu", "wall", "killed", "exited", "protocol", "memory"]

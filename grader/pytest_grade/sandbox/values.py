@@ -2,10 +2,11 @@
 
 import math
 import struct
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 import numpy as np
+
+from pytest_grade.dataclass import dataclass
 
 HEADER: Final = struct.Struct("<I")
 

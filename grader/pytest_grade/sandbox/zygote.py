@@ -22,11 +22,13 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import msgpack
+
+from pytest_grade.dataclass import dataclass
 
 ROOT: Final = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:

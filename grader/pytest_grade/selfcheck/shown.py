@@ -1,8 +1,8 @@
 """What `check()` gives back: a value that shows itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.reports.contract import Entry
 from pytest_grade.selfcheck import as_html, as_text
 

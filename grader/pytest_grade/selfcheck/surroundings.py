@@ -7,11 +7,11 @@ import ast
 import builtins
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.extraction import Statement, is_import
 from pytest_grade.notebook.names import needed_names, nodes_below
 from pytest_grade.selfcheck.copies import Copies

@@ -4,11 +4,12 @@ import ast
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any
+
+from pytest_grade.dataclass import dataclass
 
 _DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from packaging.requirements import InvalidRequirement, Requirement
 
 from pytest_grade import __version__
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import Entry, entered
 from pytest_grade.kit_maker.writing import chosen_by

@@ -1,9 +1,9 @@
 """How a submission is altered before it is asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.kinds import Direction
 from pytest_grade.model.submission import Change
 from pytest_grade.talk.orders import write_edits

@@ -4,9 +4,10 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import FunctionVerdict
 from pytest_grade.model.limits import Limits
 from pytest_grade.model.questions import Outcome, Raised, Returned

@@ -3,10 +3,11 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import DisturbedError
 from pytest_grade.model.assignment import Assignment, Callees, Substitution
 from pytest_grade.model.limits import Limits

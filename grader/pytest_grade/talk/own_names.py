@@ -1,9 +1,10 @@
 """Asking a submission in its own names: who writes the parameters in small letters has made one mistake, not ten."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Keep, Outcome, Question, Raised, Result, Returned, Step
 
 

@@ -16,11 +16,12 @@ What a process still picks, of each function in each file:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import NAMELESS, Ended, Outcome, Question, Raised, Returned
 from pytest_grade.model.submission import Change, Defined
 from pytest_grade.sandbox.values import Opaque

@@ -3,7 +3,6 @@
 import inspect
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 from types import CodeType, FunctionType, MethodType
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.methods import owner_of
 from pytest_grade.worker.attributes import own_names
 from pytest_grade.worker.objects import attribute, in_class, is_class, part_of, unwrapped

@@ -5,10 +5,11 @@ It crosses as bytes that none but workers look into: like all that a worker send
 
 import marshal
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType
 from typing import Any, Final, NamedTuple
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.extraction import Statement
 from pytest_grade.worker.answering import Message
 from pytest_grade.worker.executing import Executing

@@ -3,9 +3,10 @@
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook import code_in_text, names_made
 from pytest_grade.notebook.epsilons import named_epsilons
 from pytest_grade.notebook.exported import cell_in

@@ -5,12 +5,12 @@ import __future__
 import ast
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.extraction import Statement, definitions_among, is_plain
 from pytest_grade.worker.recorder import CELL_FILE
 

@@ -1,10 +1,10 @@
 """What is said of a submission, function by function, so that what is said of many is kept once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.feedback.letters import visible

@@ -2,11 +2,11 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
 from typing import Any, Final, NamedTuple
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.cells import Cell
 from pytest_grade.reports.feedback.letters import visible
 from pytest_grade.reports.feedback.page import Beside, Page, Remark, Spot, line_id, spots_of

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.cells import Cell, Output
 from pytest_grade.reports.feedback.markdown import as_html
 from pytest_grade.reports.feedback.page import Page, Remark, spots_of

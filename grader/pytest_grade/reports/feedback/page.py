@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import line_in
 from pytest_grade.notebook.cells import Cell
 from pytest_grade.reports.contract import Entry

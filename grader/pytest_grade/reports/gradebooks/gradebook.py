@@ -1,9 +1,9 @@
 """A gradebook as values: what each student has for each assignment, by the entry that counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.roster import Roster, Row
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.spool import Spool

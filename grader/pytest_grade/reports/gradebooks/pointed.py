@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import line_of
 from pytest_grade.notebook.file_lines import file_lines
 from pytest_grade.reports.contract import NOT_HANDED_IN, Entry
