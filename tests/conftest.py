@@ -83,6 +83,7 @@ FAST = (
     "reports/test_styled.py",
     "sandbox/test_frames.py",
     "talk/test_protocol.py",
+    "test_dataclass.py",
     "test_layers.py",
     "worker/test_recorder.py",
 )

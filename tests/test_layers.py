@@ -101,7 +101,7 @@ def test_relative_imports_which_this_test_would_not_see_are_not_used() -> None:
     assert relative == []
 
 
-def test_classes_of_fields_are_made_by_our_own_decorator_which_takes_a_tenth_of_the_time() -> None:
+def test_classes_of_fields_are_made_by_our_own_decorator_which_takes_a_third_of_the_time() -> None:
     others = [
         path.name
         for path in MODULES
