@@ -17,8 +17,10 @@ from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.kinds import KINDS
 from pytest_grade.notebook.reading import LEGACY_MODULE
+from pytest_grade.sandbox import children
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests import nursery
 from tests.grading import grade
 from tests.remembered import measuring_once, remembering
 from tests.tiers import kept
@@ -169,6 +171,21 @@ def plans_that_stay_drawn() -> Iterator[None]:
         patch.setattr(runs, "Plan", remembering(runs.Plan))
         patch.setattr(runs, "Pace", measuring_once(runs.Pace))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def start_fork_server() -> nursery.Start:
+    """All fork servers of this process are forked from one that has booted; this starts a new one."""
+    return nursery.share()
+
+
+@pytest.fixture(autouse=True)
+def cold_fork_servers(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, start_fork_server: nursery.Start
+) -> None:
+    """A test marked `cold` starts new ones."""
+    if request.node.get_closest_marker("cold"):
+        monkeypatch.setattr(children, "_zygote", start_fork_server)
 
 
 @pytest.fixture(scope="session")

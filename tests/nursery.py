@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,11 @@ Start = Callable[[socket.socket, Mapping[str, Any]], Any]
 
 
 class Nursery:
-    """Starts fork servers: by a fork where one like it has booted, else by exec (`start`)."""
+    """Starts fork servers that boot alike: each a fork of one that has."""
 
-    def __init__(self, options: Mapping[str, Any], start: Start) -> None:
+    def __init__(self, options: Mapping[str, Any]) -> None:
         from pytest_grade.sandbox.children import started
 
-        self._booted, self._start = _booting(options), start
         self._place = f"\0nursery-{secrets.token_hex(16)}"  # no file that somebody would have to remove
         ours, self._held = os.pipe()
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
@@ -40,8 +40,6 @@ class Nursery:
 
     def fork_server(self, control: socket.socket, options: Mapping[str, Any]) -> Any:
         """What `subprocess.Popen` would return of a fork server with this control socket and these options."""
-        if _booting(options) != self._booted:
-            return self._start(control, options)
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
             connection.connect(self._place)
             socket.send_fds(connection, [json.dumps(dict(options)).encode()], [control.fileno()])
@@ -64,8 +62,27 @@ class Forked:
             signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 
 
-def _booting(options: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: options[name] for name in ("serve", "preload")}
+def share() -> Start:
+    """Have this process get fork servers for submissions from one that has booted, one for each set of modules.
+
+    What is returned starts a new one, as `pytest_grade.sandbox.children` does by itself.
+    """
+    from pytest_grade.sandbox import children
+    from pytest_grade.sandbox.client import SERVE
+
+    start, nurseries, lock = children._zygote, dict[str, Nursery](), threading.Lock()
+
+    def started(control: socket.socket, options: Mapping[str, Any]) -> Any:
+        if options["serve"] != SERVE:
+            return start(control, options)
+        booting = json.dumps({name: options[name] for name in ("serve", "preload")})
+        with lock:
+            if booting not in nurseries:
+                nurseries[booting] = Nursery(options)
+        return nurseries[booting].fork_server(control, options)
+
+    children._zygote = started
+    return start
 
 
 def main(listening: int, holding: int, options: str) -> None:

@@ -14,11 +14,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from nursery import Nursery  # beside this file
+import nursery  # beside this file
 from remembered import measuring_once, remembering
 
 MOST_BYTES = 1 << 20
@@ -60,7 +60,7 @@ def load(paths: Sequence[str]) -> None:
 
     leave_out_hypothesis()
     remember_plans()
-    share_fork_servers()
+    nursery.share()
     code = pytest.main(["-p", "no:cacheprovider", "--grade", "--grade-fail-under=0", *paths])
     if code or threading.active_count() > 1:
         sys.exit(f"no process to fork from: exit code {code}, threads {threading.enumerate()}")
@@ -78,20 +78,6 @@ def leave_out_hypothesis() -> None:
         self.set_blocked("hypothesispytest")
 
     PytestPluginManager.__init__ = made
-
-
-def share_fork_servers() -> None:
-    """Have runs that ask for what the first one asks for get fork servers that are forked."""
-    from pytest_grade.sandbox import children
-
-    start, nurseries = children._zygote, []
-
-    def started(control: socket.socket, options: Mapping[str, Any]) -> Any:
-        if not nurseries:
-            nurseries.append(Nursery(options, start))
-        return nurseries[0].fork_server(control, options)
-
-    children._zygote = started
 
 
 def remember_plans() -> None:

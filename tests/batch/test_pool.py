@@ -91,6 +91,7 @@ def kill(name: str) -> None:
                     killed.append(pid)
 
 
+@pytest.mark.cold
 @pytest.mark.parametrize("victim", ["pytest_grade.batch.examiner", "zygote.py"])
 def test_a_process_that_is_killed_costs_nobody_anything(victim: str, tmp_path: Path) -> None:
     paths = [student(id_).write(tmp_path) for id_ in IDS]
@@ -134,6 +135,7 @@ def test_a_single_file_is_measured_by_one_run(
     assert len(measured) == count
 
 
+@pytest.mark.cold
 @pytest.mark.usefixtures("unmeasured")
 def test_the_machine_is_measured_anew_where_that_is_killed(tmp_path: Path) -> None:
     pool = Pool(JOB, 1, worth_processes=1, store=Store(tmp_path / "store"))
@@ -182,6 +184,7 @@ def test_what_came_back_is_known_whether_it_was_asked_for_or_not_after_the_pool_
     assert pool.known(tmp_path / "another.ipynb") is None
 
 
+@pytest.mark.cold
 def test_what_a_closing_pool_interrupts_is_not_kept(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     pool = Pool(JOB, 1, store=store)

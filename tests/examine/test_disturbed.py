@@ -20,7 +20,10 @@ from tests.batch.kills import storm
 from tests.examine.test_run import SCRIPT, replaced
 from tests.students import student
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the fork server is for Linux"),
+    pytest.mark.cold,  # fork servers are found, and killed, by their command
+]
 
 RIGHT = Content(content=SCRIPT.encode(), kind="py")
 # Its definitions take a moment, so that no process ends before whoever is to kill it has seen it.

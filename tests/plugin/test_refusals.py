@@ -125,6 +125,7 @@ def test_too_few_processes_are_told_in_one_line(most: int) -> None:
     assert said.points or IN_OUR_WAY in said.output, said
 
 
+@pytest.mark.cold
 def test_kills_while_the_machine_is_measured_end_in_one_line_and_replace_no_report(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
