@@ -42,7 +42,7 @@ def answers(function: str, *variants: str) -> dict[str, Outcome]:
 
 
 def said(function: str, outcomes: dict[str, Outcome]) -> str | None:
-    return usual_check(PLAN.first_probes(function), outcomes)
+    return usual_check(PLAN.usual_probes(function), outcomes)
 
 
 def test_it_knows_one_placement_of_the_mean_and_no_other_lawful_one() -> None:

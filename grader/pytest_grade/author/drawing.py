@@ -250,7 +250,8 @@ class Drawing:
         case = self._case(inputs, asking, finals_in(answer), truth, turn)
         _check_liveliness(case, tells=policy in MAIN)
         if policy in MAIN and not all(
-            len(np.unique(inputs.values[name])) > 1 for name in case.labels & {*inputs.values}
+            np.size(values) and np.min(values) < np.max(values)
+            for values in (inputs.values[name] for name in case.labels & {*inputs.values})
         ):
             raise DullError(why="all labels are the same")
         if is_large and case.finals and not _are_large(case, policy.magnified):
@@ -312,7 +313,7 @@ class Drawing:
         if self.call.lowers or self.call.chance:
             return None
         try:
-            return self._course.traced(inputs, lambda asking: asking.asked(self.call))
+            return self._course.traced(inputs, lambda asking: asking.asked(self.call), notes=False)
         except (NoDerivativeError, ConfigurationError, TypeError):
             return None
 

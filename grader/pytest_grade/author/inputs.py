@@ -138,11 +138,11 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     random = np.random.default_rng([*seed, number])
     examples = made.assignment.examples
     lists = sorted(made.width_lists)
-    policy = _for_many_axes(policy) if _has_many_axes(made) else policy
+    policy = _for_many_axes(policy) if made.has_many_axes else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
     kept = int(random.choice(_free_of(made.constants, policy))) if policy.examples else equal
     m = kept * policy.spare
-    roots = set() if _has_many_axes(made) else {size for size in range(2, kept) if kept in (size**2, size**3)}
+    roots = set() if made.has_many_axes else {size for size in range(2, kept) if kept in (size**2, size**3)}
     others = _others(policy, {m, kept, *roots}, equal, random)
     turn = number if turn is None else turn
     labels = policy.labels or (int if turn % 2 else float)
@@ -171,10 +171,6 @@ def _free_of(constants: frozenset[int], policy: Policy) -> tuple[int, ...]:
     """How many examples there may be, so that nothing else has as many, where sizes are to tell things apart."""
     free = tuple(m for m in policy.examples if m * policy.spare not in constants and m not in constants)
     return free if policy.apart and free else policy.examples
-
-
-def _has_many_axes(made: Declared) -> bool:
-    return any(len(draw.shape) > 3 for value in made.assignment.draws.values() for draw in draws_in(value))
 
 
 def _for_many_axes(policy: Policy) -> Policy:

@@ -24,7 +24,7 @@ from pytest_grade.author.masters import solution_in
 from pytest_grade.author.places import nearest, nearest_or_all
 from pytest_grade.author.source import PROVIDED, SOLUTION, WITHHELD, Source, read
 from pytest_grade.author.vocabulary import refuse_call
-from pytest_grade.author.words import WORDS, Built
+from pytest_grade.author.words import WORDS, Built, draws_in
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
@@ -73,6 +73,11 @@ class Declared:
     def constants(self) -> frozenset[int]:
         """The sizes that are given as numbers."""
         return names.constants(self.assignment.draws)
+
+    @cached_property
+    def has_many_axes(self) -> bool:
+        """Whether arrays of more than three axes are drawn."""
+        return any(len(draw.shape) > 3 for value in self.assignment.draws.values() for draw in draws_in(value))
 
     @cached_property
     def drawn(self) -> frozenset[str]:

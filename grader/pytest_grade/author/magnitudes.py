@@ -92,7 +92,9 @@ def _recorded(course: Course, call: Call, inputs: Inputs) -> Run | None:
         course.made.objective(chain) if (chain := Roles(course.made).chain) else None
     )
     try:
-        return course.traced(inputs, lambda asking: asking.value(objective) if objective else asking.asked(call))
+        return course.traced(
+            inputs, lambda asking: asking.value(objective) if objective else asking.asked(call), notes=False
+        )
     except (NoDerivativeError, ConfigurationError, TypeError):
         return None
 

@@ -30,9 +30,9 @@ Intervene = Callable[[Note, Any], Any]
 class Program:
     """The functions of a solution, and of what students are given, in a namespace of their own.
 
-    With a `tape`, what they do with traced arrays is recorded on it. `constants` take the place of the solution's own.
-    `intervene` is shown whatever a variable is given, and what it gives back is what the program goes on with; `held`
-    are variables that hold these arrays, whatever they are given.
+    With a `tape`, what they do with traced arrays is recorded on it, with `notes` of the names that these are given.
+    `constants` take the place of the solution's own. `intervene` is shown whatever a variable is given, and what it
+    gives back is what the program goes on with; `held` are variables that hold these arrays, whatever they are given.
     """
 
     def __init__(
@@ -42,10 +42,13 @@ class Program:
         constants: Mapping[str, object] | None = None,
         intervene: Intervene | None = None,
         held: Mapping[str, Any] | None = None,
+        *,
+        notes: bool = True,
     ) -> None:
         self._tape = tape
         self._intervene = intervene
         self._held = held or {}
+        self._is_noting = (tape is not None and notes) or intervene is not None or bool(held)
         self._times: Counter[tuple[str, str, int]] = Counter()
         self._modules = made.assignment.modules
         self._numpy: Any = np if tape is None else TracingNumPy(tape)
@@ -62,10 +65,9 @@ class Program:
 
     def _run(self, source: Source, namespace: dict[str, Any]) -> None:
         namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
-        is_noting = self._tape is not None or self._intervene is not None or bool(self._held)
-        if is_noting:
+        if self._is_noting:
             namespace[NOTE] = self._note if self._intervene is None else self._intervened
-        exec(source.noting_code if is_noting else source.code, namespace)
+        exec(source.noting_code if self._is_noting else source.code, namespace)
 
     def _note(self, value: Any, function: str, variable: str, line: int) -> Any:
         """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""

@@ -1,7 +1,7 @@
 """An array whose making is on a tape, with NumPy's rules for views: who writes into one changes all that share it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from pytest_grade.author.derivative_rules import unbroadcast
 from pytest_grade.author.tape import CONSTANT, Array, Rule, Step, Tape
 
 Part = Callable[[Array], Array]
+_PLAIN: Final = frozenset({np.ndarray, np.float64, float, int, bool, str, slice, type(None)})
 
 
 class Recorded:
@@ -31,7 +32,9 @@ class Recorded:
     @property
     def step(self) -> Step:
         """The step that made the present values."""
-        if self.base is not None and self.part is not None and (present := self.base.step) is not self._seen:
+        if self.base is None or self.part is None:
+            return self._step
+        if (present := self.base.step) is not self._seen:
             self._seen = present
             self._step = taken(self.base, self.part)
         return self._step
@@ -96,6 +99,8 @@ def _by_what_went_to(positions: Array) -> Rule:
 
 def plain(value: Any) -> Any:
     """Anything with plain arrays in the place of recorded ones, in tuples, lists and dictionaries too."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Recorded):
         return value.value
     if isinstance(value, (tuple, list)):
@@ -119,9 +124,13 @@ def recorded(tape: Tape, name: str, value: Array, arguments: Sequence[Any], of: 
     parents: list[Step | None] = []
     hangs_on_something = False
     for argument in arguments:
-        step = argument.step if isinstance(argument, Recorded) else None
-        is_constant = step is None or step.name == CONSTANT
-        values.append(argument if step is None else step.value)
+        if not isinstance(argument, Recorded):
+            values.append(argument)
+            parents.append(None)
+            continue
+        step = argument.step
+        values.append(step.value)
+        is_constant = step.name == CONSTANT
         parents.append(None if is_constant else step)
         hangs_on_something = hangs_on_something or not is_constant
     if not hangs_on_something:

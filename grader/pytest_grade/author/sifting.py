@@ -76,7 +76,7 @@ class Sampled:
 
     def __init__(self, sizes: Sequence[int], count: int) -> None:
         """Of so many answers, whose parts usually have these sizes."""
-        self._places = [np.unique([0, size // 2, size - 1]) if size else np.array([], dtype=int) for size in sizes]
+        self._places = [np.array(sorted({0, size // 2, size - 1} if size else ()), dtype=int) for size in sizes]
         self._ends = np.cumsum([0, *map(len, self._places)])
         self._numbers = np.full((count, self._ends[-1]), np.nan)  # what is none tells nothing apart
         self._reach = np.zeros((count, self._ends[-1]))

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -47,7 +46,7 @@ class Source:
     @cached_property
     def noting_code(self) -> CodeType:
         """Its code, which notes what its variables hold."""
-        return compile(noting(copy.deepcopy(self.tree)), str(self.path), "exec")
+        return compile(noting(ast.parse(self.text)), str(self.path), "exec")
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:
@@ -135,6 +134,8 @@ class Source:
     @cached_property
     def _random(self) -> frozenset[str]:
         """The functions that speak of chance; all of them, where the file speaks of it elsewhere."""
+        if "random" not in self.text:
+            return frozenset()
         speaking = {name for name, node in self.functions.items() if "random" in ast.unparse(node)}
         others = [node for node in self.tree.body if not isinstance(node, (ast.FunctionDef, ast.ClassDef))]
         is_elsewhere = any("random" in ast.unparse(node) for node in others)
@@ -142,8 +143,14 @@ class Source:
 
     def may_draw(self, function: str) -> bool:
         """Whether something may be drawn at random by a function; of one that is not here, or an object's, it may."""
-        is_known = function in self.functions and "." not in function
-        return not is_known or bool(self._random & {function, *self.called_by(function)})
+        if function not in self._drawing:
+            is_known = function in self.functions and "." not in function
+            self._drawing[function] = not is_known or bool(self._random & {function, *self.called_by(function)})
+        return self._drawing[function]
+
+    @cached_property
+    def _drawing(self) -> dict[str, bool]:
+        return {}
 
     def _called_by(self, function: str) -> frozenset[str]:
         found: set[str] = set()

@@ -26,6 +26,9 @@ _REDUCED: Final[Mapping[str, str]] = {
 }
 
 
+_OF_TYPES: Final = frozenset({"dtype", "casting"})
+
+
 class Traced(Recorded, NDArrayOperatorsMixin):
     """An array as a solution sees it: whatever NumPy does with it is recorded."""
 
@@ -171,7 +174,7 @@ def _made(tape: Tape, name: str, value: Array, arguments: Sequence[Any], of: Seq
 
 
 def _elementwise(tape: Tape, name: str, ufunc: np.ufunc, inputs: Sequence[Any], more: Mapping[str, Any]) -> Any:
-    values = plain(tuple(inputs))
+    values = [each.value if isinstance(each, Traced) else plain(each) for each in inputs]
     if name in rules.DECIDING:
         tape.compared(*values)
     if name in ("absolute", "sign"):
@@ -179,7 +182,7 @@ def _elementwise(tape: Tape, name: str, ufunc: np.ufunc, inputs: Sequence[Any], 
     of = rules.MATMUL if name == "matmul" else rules.ELEMENTWISE.get(name)
     if name in rules.CONSTANT or (of is None and ufunc.types[0][-1] == "?"):
         return ufunc(*values, **plain(dict(more)))
-    if of is None or not set(more) <= {"dtype", "casting"}:
+    if of is None or not more.keys() <= _OF_TYPES:
         raise NoDerivativeError(step=f"np.{name}" + (f" with {', '.join(more)}=" if of else ""))
     return _made(tape, name, ufunc(*values), inputs, of)
 

@@ -187,15 +187,15 @@ class Course:
             derivatives=found,
         )
 
-    def traced(self, inputs: Inputs, asked: Callable[[Asking], Any]) -> Run:
-        """Run the solution on arrays that record themselves, as far as `asked` asks.
+    def traced(self, inputs: Inputs, asked: Callable[[Asking], Any], *, notes: bool = True) -> Run:
+        """Run the solution on arrays that record themselves, as far as `asked` asks, with `notes` of names or without.
 
         Raises `NoDerivativeError`, or `ConfigurationError` because of one, where a step has no derivative rule.
         """
         tape = Tape()
         asking = Asking(
             self.made,
-            Program(self.made, tape, held=self.held_variables),
+            Program(self.made, tape, held=self.held_variables, notes=notes),
             inputs,
             trace=lambda value: given(tape, value),
         )

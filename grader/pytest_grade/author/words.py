@@ -6,6 +6,7 @@ are themselves. Lists, tuples and dictionaries hold words.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cache
 from types import CodeType
 from typing import Any, Final, TypeAlias
 
@@ -42,7 +43,12 @@ class Built:
     @property
     def code(self) -> CodeType:
         """How it is made, compiled."""
-        return compile(self.text, "<declaration>", "eval")
+        return _compiled(self.text)
+
+
+@cache
+def _compiled(text: str) -> CodeType:
+    return compile(text, "<declaration>", "eval")
 
 
 def _of(word: str, sizes: Sequence[object], **options: Any) -> Draw:

@@ -37,9 +37,10 @@ def make_the_usual_checks(examination: Examination) -> None:
     plan, checks = examination.plan, examination.usual_checks
     is_in_own_names = bool(examination.conversation.own_names.own)
     for name in plan.assignment.names if plan.assignment.has_solution and not checks else ():
-        probes, assessments = plan.first_probes(name), examination.assessments.get(name, ())
+        probes, assessments = plan.usual_probes(name), examination.assessments.get(name, ())
         agrees = assessments[0].agrees if assessments and not is_in_own_names else ()
-        said = "passes" if next(iter(probes[0].expects)) in agrees else usual_check(probes, examination.first_answers)
+        lectures = next(iter((probes or plan.first_probes(name))[0].expects))
+        said = "passes" if lectures in agrees else usual_check(probes, examination.first_answers)
         if said is not None:
             checks[name] = said
 

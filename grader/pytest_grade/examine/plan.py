@@ -137,9 +137,18 @@ class Plan:
         chain = self.assignment.chain
         if not (chain.function and self.assignment.has_solution):
             return ()
-        documented, cases = self.assignment.function(chain.function).sources[0], self.probes.cases[chain.function]
-        asked = one_set(tuple(documented.probes(cases.ordinary)))
-        return tuple(replace(probe.question, watch=False) for probe in asked)
+        return tuple(replace(probe.question, watch=False) for probe in self.usual_probes(chain.function))
+
+    def usual_probes(self, function: str) -> tuple[Probe, ...]:
+        """The probes by which the usual check of a course judges a function: none is odd, and of each kind is one."""
+        is_chain = function == self.assignment.chain.function
+        return self._chain_by_itself if is_chain else one_set(self.first_probes(function))
+
+    @cached_property
+    def _chain_by_itself(self) -> tuple[Probe, ...]:
+        function = self.assignment.chain.function
+        documented, cases = self.assignment.function(function).sources[0], self.probes.cases[function]
+        return one_set(tuple(documented.probes(cases.ordinary)))
 
     @cached_property
     def updates(self) -> tuple[Question, ...]:

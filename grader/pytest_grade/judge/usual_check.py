@@ -23,8 +23,8 @@ def one_set(probes: Sequence[Probe]) -> tuple[Probe, ...]:
 
 
 def usual_check(probes: Sequence[Probe], outcomes: Mapping[str, Outcome]) -> UsualCheck | None:
-    """What it says of a function, by the answers to these probes; None where nothing was asked."""
-    asked = [(probe, outcomes.get(probe.question.id)) for probe in one_set(probes)]
+    """What it says of a function, by the answers to its probes; None where nothing was asked."""
+    asked = [(probe, outcomes.get(probe.question.id)) for probe in probes]
     if not asked or any(outcome is None or isinstance(outcome, NotAsked) for _, outcome in asked):
         return None
     return "passes" if all(_is_the_lectures(probe, outcome) for probe, outcome in asked if outcome) else "fails"
