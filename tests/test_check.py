@@ -11,6 +11,7 @@ import pytest
 from pytest_grade.author.words import WORDS
 from tests.author.small import line
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3
+from tests.warm import typed
 
 COMMAND = Path(sys.executable).with_name("pytest-grade")
 
@@ -18,7 +19,12 @@ COMMAND = Path(sys.executable).with_name("pytest-grade")
 def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "COLUMNS": "80"}
     return subprocess.run(
-        [COMMAND, "check", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [typed("pytest-grade"), "check", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -92,7 +98,10 @@ def test_every_word_and_option_of_a_declaration_has_its_line(tmp_path: Path) -> 
 
 def test_a_terminal_that_knows_few_letters_and_a_reader_that_goes_away_are_no_faults(tmp_path: Path) -> None:
     plain = subprocess.run(
-        [COMMAND, "check", "--words"], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+        [COMMAND, "check", "--words"],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
     )
     assert b"Assignment('id', 'title', \\u2026)" in plain.stdout
     with subprocess.Popen([COMMAND, "check", "--words"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as leaving:

@@ -60,3 +60,15 @@ def test_nothing_of_one_run_is_there_in_the_next(
     said.append(grade(pytester, folder, "--co", "-p", "looking", "-s").stdout.str())
     assert "['leak', 'leaking']" in said[0]
     assert "[]" in said[1]
+
+
+def test_what_was_found_of_a_text_serves_every_run_with_that_seed_and_no_other(
+    pytester: pytest.Pytester, folder: Path
+) -> None:
+    def seconds(seed: int) -> list[float]:
+        grade(pytester, folder, f"--grade-seed={seed}", "--grade-report=json:grades.json")
+        report = json.loads((pytester.path / "grades.json").read_text(encoding="utf-8"))
+        return [entry["seconds"] for entry in report["submissions"]]
+
+    first, again, other = (seconds(seed) for seed in (21, 21, 22))
+    assert first == again != other
