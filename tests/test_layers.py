@@ -158,3 +158,14 @@ def test_what_asks_and_judges_needs_no_process_and_no_packing(part: str) -> None
     beyond = {"msgpack", "msgspec", "yaml", "nbformat", "subprocess", "resource", "fcntl"}
     beyond -= loaded_after("import pathlib")  # which loads fcntl from Python 3.14 on
     assert loaded_after(f"import pytest_grade.{part}").isdisjoint(beyond)
+
+
+DRAW = """
+from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.examine.plan import Plan
+Plan(assignment=load_assignment("week4_step_by_step"), seed=3).asked_first
+"""
+
+
+def test_drawing_loads_nothing_of_numpy_that_takes_its_time() -> None:
+    assert loaded_after(DRAW).isdisjoint({"numpy.ma", "numpy.testing", "numpy.polynomial"})

@@ -5,7 +5,7 @@ import pytest
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.patterns import Derivative
-from pytest_grade.author.placements import INSIDE, OUTSIDE, placements, wanted
+from pytest_grade.author.placements import INSIDE, OUTSIDE, placements, power_of, wanted
 from pytest_grade.author.proof import Proved
 from pytest_grade.model.assignment import Placement
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3, WEEK4
@@ -56,3 +56,12 @@ def test_without_the_mean_final_derivatives_are_m_times_as_large_and_what_is_han
     for name, leaf in by_quantity.items():
         inside, outside = (wanted(found, call, inputs, placement)(leaf, "") for placement in (INSIDE, OUTSIDE))
         np.testing.assert_allclose(outside, times[name] * inside)
+
+
+def test_what_comes_back_at_the_first_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = proved(COURSES / WEEK4)
+    call = call_of(found, "linear_backward")
+    first = found.parts_at_first(call)
+    monkeypatch.setattr(type(found.course), "asking", None)  # whoever asks the solution raises
+    assert found.parts_at_first(call) is first
+    assert [power_of(found, call, "W", placement) for placement in (INSIDE, OUTSIDE)] == [-1, 0]

@@ -262,3 +262,15 @@ def test_what_a_loop_names_again_and_again_is_told_apart() -> None:
         note.before for q in hidden for note in q.notes if note.variable == "Z" and note.function == "linear_forward"
     ] == list(range(depth))
     assert [q.order for q in hidden] == sorted(q.order for q in hidden)
+
+
+def test_a_run_is_recorded_without_names_where_nobody_wants_them() -> None:
+    found = proved(COURSES / WEEK4)
+    named, plain = (
+        found.course.traced(found.first, lambda asking: asking.value("J"), notes=notes) for notes in (True, False)
+    )
+    assert named.notes
+    assert not plain.notes
+    for one, other in zip(named.steps, plain.steps, strict=True):
+        assert one.name == other.name
+        np.testing.assert_array_equal(one.value, other.value)

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from pytest_grade.examine.catalogue import load_assignment
+from pytest_grade.examine.catalogue import Catalogue, load_assignment
 from pytest_grade.examine.plan import Plan
+from pytest_grade.examine.run import Run
+from pytest_grade.examine.submission import examine
 from pytest_grade.judge.usual_check import one_set, usual_check
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.expectations import Expected, Parts, Template
-from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.findings import Findings, NotGradable
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.questions import Ended, NotAsked, Outcome, Raised, Returned
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
 from tests.students import student
 
 Graded = Callable[[Path], Grade | NotGradable]
@@ -54,6 +58,17 @@ def test_it_looks_at_one_set_of_numbers_for_each_branch() -> None:
     asked = one_set(PLAN.first_probes("linear_activation_backward"))
     assert sorted(probe.branch for probe in asked) == ["relu", "sigmoid"]
     assert said("linear_backward", answers("linear_backward", "inside", "outside")) == "passes", "wrong at another size"
+
+
+def test_of_a_right_notebook_nothing_odd_is_drawn_for_the_usual_check_of_the_whole_way_back(sandbox: Sandbox) -> None:
+    run = Run.prepare(Catalogue.load("week4_step_by_step"), 31)
+    content = Content(content=(EXAMPLES / "jules-martin" / "week4.ipynb").read_bytes(), kind="ipynb")
+    found = examine(content, run, sandbox)
+    assert isinstance(found, Findings)
+    assert {v.usual_check for v in found.verdicts if v.function in (*LAYER, "L_model_backward")} >= {"passes", "fails"}
+    drawn = {function for function, _ in run.plans["week4_step_by_step"].probes}
+    assert {*LAYER} <= drawn
+    assert "L_model_backward" not in drawn
 
 
 @pytest.mark.parametrize(

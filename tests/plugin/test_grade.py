@@ -113,6 +113,7 @@ def test_the_report_keeps_the_contract(pytester: Pytester, handed_in: Path) -> N
     assert wrong["functions"]["L_model_backward"]["diagnoses"][0]["line"] == 7
 
 
+@pytest.mark.cold
 def test_the_same_seed_gives_the_same_report(pytester: Pytester, handed_in: Path) -> None:
     def timeless(report: dict[str, Any]) -> list[dict[str, Any]]:
         return [{key: value for key, value in s.items() if key != "seconds"} for s in report["submissions"]]

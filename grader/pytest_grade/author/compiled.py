@@ -394,11 +394,8 @@ class Compiler:
 
     def _answers_each_example(self, call: Call) -> bool:
         """Whether something comes back for each example."""
-        inputs = self.proved.first
-        m = self.proved.course.number_of_examples(inputs)
-        return any(
-            m in np.shape(part.value) for part in self.proved.course.asking(inputs).asked(call) if _is_array(part)
-        )
+        m = self.proved.course.number_of_examples(self.proved.first)
+        return any(m in np.shape(part.value) for part in self.proved.parts_at_first(call) if _is_array(part))
 
     def _widely(self, call: Call) -> Source | None:
         """Every combination of alternatives at several m, where 1/m may stand in one branch only."""

@@ -60,7 +60,7 @@ def final_parts(proved: Proved, call: Call) -> frozenset[str]:
     inputs = proved.first
     truth = proved.course.truth(call, inputs)
     m = inputs.sizes.get(proved.course.made.assignment.examples)
-    parts = proved.course.asking(inputs).asked(call)
+    parts = proved.parts_at_first(call)
     return frozenset(name for part in parts for name in part.quantities if m not in np.shape(truth.by[name]))
 
 
@@ -89,5 +89,5 @@ def power_of(proved: Proved, call: Call, quantity: str, placement: Placement) ->
 def _powers(proved: Proved, call: Call) -> dict[str, int]:
     """The power of the number of examples that the solution's own derivatives have, by what they are of."""
     by_label = {judged.label: judged.exponent for judged in proved.judged[call.text]}
-    parts = proved.course.asking(proved.first).asked(call)
+    parts = proved.parts_at_first(call)
     return {name: by_label.get(part.label, 0) for part in parts for name in part.quantities}

@@ -5,7 +5,7 @@ of the solution, in one direction a quantity. What is not so is a `Configuration
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Final, Literal, NoReturn
 
@@ -88,11 +88,15 @@ class Questions:
 
 @dataclass(frozen=True, kw_only=True)
 class Proved:
-    """An assignment that was proved, now or before: how each part of each call is judged, and the questions for it."""
+    """An assignment that was proved, now or before: how each part of each call is judged, and the questions for it.
+
+    What comes back at the first question is kept, by call.
+    """
 
     course: Course
     asked: Questions
     judged: Mapping[str, tuple[Judged, ...]]
+    _parts: dict[str, tuple[Part, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def questions(self) -> tuple[Inputs, ...]:
@@ -103,6 +107,12 @@ class Proved:
     def first(self) -> Inputs:
         """The first of them, which is drawn sooner than all."""
         return self.asked.first
+
+    def parts_at_first(self, call: Call) -> tuple[Part, ...]:
+        """What comes back from a call at the first of them."""
+        if call.text not in self._parts:
+            self._parts[call.text] = tuple(self.course.asking(self.first).asked(call))
+        return self._parts[call.text]
 
     @property
     def first_two(self) -> tuple[Inputs, Inputs]:
