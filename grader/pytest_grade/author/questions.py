@@ -144,6 +144,8 @@ class Steps:
     def _evaluated(self, expression: ast.expr) -> Any:
         if isinstance(expression, ast.Name) and self.program.gives(expression.id):
             return Given(name=expression.id)
+        if isinstance(expression, ast.Name) and self._is_known(expression.id):
+            return self.case.value(expression.id)
         names = [node.id for node in ast.walk(expression) if isinstance(node, ast.Name)]
         scope: Mapping[str, Any] = {name: self.case.value(name) for name in names if self._is_known(name)}
         return self.program.evaluated(compiled(expression), scope)
