@@ -141,14 +141,16 @@ class Plan:
 
     def usual_probes(self, function: str) -> tuple[Probe, ...]:
         """The probes by which the usual check of a course judges a function: none is odd, and of each kind is one."""
-        is_chain = function == self.assignment.chain.function
-        return self._chain_by_itself if is_chain else one_set(self.first_probes(function))
+        if function not in self._usual_probes:
+            documented = self.assignment.function(function).sources[0]
+            is_chain = function == self.assignment.chain.function  # by itself only where that fails
+            drawn = documented.probes(self.probes.cases[function].ordinary) if is_chain else self.first_probes(function)
+            self._usual_probes[function] = one_set(tuple(drawn))
+        return self._usual_probes[function]
 
     @cached_property
-    def _chain_by_itself(self) -> tuple[Probe, ...]:
-        function = self.assignment.chain.function
-        documented, cases = self.assignment.function(function).sources[0], self.probes.cases[function]
-        return one_set(tuple(documented.probes(cases.ordinary)))
+    def _usual_probes(self) -> dict[str, tuple[Probe, ...]]:
+        return {}
 
     @cached_property
     def updates(self) -> tuple[Question, ...]:
