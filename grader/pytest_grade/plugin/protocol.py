@@ -29,8 +29,11 @@ def is_every_phase_heard(config: pytest.Config) -> bool:
     """Whether somebody makes something of phases that pass: `--durations`, JUnit XML, a worker of pytest-xdist."""
     heard = config.hook.pytest_runtest_logreport.get_hookimpls()
     modules = {each.function.__module__ for each in heard} - _COUNTING
-    is_timed = getattr(config.option, "durations", None) is not None
-    return is_timed or any(module.partition(".")[0] != "pytest_grade" for module in modules)
+    return _is_timed(config) or any(module.partition(".")[0] != "pytest_grade" for module in modules)
+
+
+def _is_timed(config: pytest.Config) -> bool:
+    return getattr(config.option, "durations", None) is not None
 
 
 def _implementing(config: pytest.Config, phase: str) -> Iterator[str]:
@@ -55,7 +58,8 @@ def report_phases(item: SubmissionItem, nextitem: pytest.Item | None, *, in_full
 def forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -> None:
     """Keep of a report only what pytest counts; its terminal reporter keeps every report to the end.
 
-    Where other plugins are at work, all that pytest itself puts in stays: they may show it at the end.
+    Where other plugins are at work, all that pytest itself puts in stays: they may show it at the end. Reports that
+    nobody counts stay for `--durations` alone, which looks for the time that a phase took.
     """
     if not is_kept:
         report.user_properties.clear()
@@ -63,5 +67,5 @@ def forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -
     vars(report).pop("grade", None)
     vars(report).pop("grade_source", None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
+    if reporter is not None and not _is_timed(config):
         reporter.stats.pop("", None)
