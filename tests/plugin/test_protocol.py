@@ -49,7 +49,7 @@ def test_another_plugin_hears_of_every_phase(pytester: pytest.Pytester, handed_i
 @pytest.mark.cold  # what was found before would take no time
 def test_the_time_that_grading_took_is_told(pytester: pytest.Pytester, handed_in: Path) -> None:
     (handed_in / "slow.py").write_text("import time\ndef linear_forward(A, W, b):\n    time.sleep(0.1)\n")
-    arguments = ("--grade", "--durations=1", "--durations-min=0", "--junitxml=found.xml", handed_in)
+    arguments = ("--grade", "--durations=0", "--durations-min=0.1", "--junitxml=found.xml", handed_in)
     shown = pytester.runpytest_subprocess(*arguments).stdout
     shown.fnmatch_lines(["*s setup *slow.py::grade*"])
     cases = [*ET.parse(pytester.path / "found.xml").iter("testcase")]
