@@ -6,9 +6,8 @@ The recorder knows nothing of what the arrays mean; matching them with derivativ
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from itertools import islice
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -22,6 +21,11 @@ _DEEPEST = 2
 _LONGEST = 64
 _MOST_LOCALS = 60
 _DEEPEST_LOCALS = 4
+_WITHOUT_ARRAYS = frozenset({int, str, bool, type(None)})
+_ARRAYS = (np.ndarray, np.generic)
+
+_Array: TypeAlias = np.ndarray[Any, Any]
+_Found: TypeAlias = list[tuple[str, _Array | float]]
 
 CELL_FILE = "<cell "
 
@@ -42,7 +46,11 @@ def name_of(code: CodeType) -> str:
 
 def arrays_in(values: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
     """The arrays among local variables and in their tuples, lists and dictionaries, by path."""
-    return dict(islice(Recorder(deepest=_DEEPEST_LOCALS).arrays(values), _MOST_LOCALS))
+    found: _Found = []
+    recorder = Recorder(deepest=_DEEPEST_LOCALS)
+    for name, value in list(values.items()):
+        recorder.gather(found, name, value, most=_MOST_LOCALS)
+    return {path: np.array(value) if isinstance(value, float) else value for path, value in found}
 
 
 def _line_of(frame: FrameType) -> tuple[int | None, int]:
@@ -118,15 +126,19 @@ class Recorder:
         return len(self.events) >= _MOST_EVENTS or self._lines >= _MOST_LINES or self._bytes >= _MOST_BYTES
 
     def _note(self, frame: FrameType, values: Mapping[str, Any], line: tuple[int | None, int]) -> None:
-        for path, value in self.arrays(values):
+        found: _Found = []
+        for name, value in list(values.items()):
+            self.gather(found, name, value)
+        for path, value in found:
             if self._is_new(id(frame), path, value):
-                self._bytes += value.nbytes
-                self.events.append([name_of(frame.f_code), path, *line, np.array(value)])
+                array = np.array(value)
+                self._bytes += array.nbytes
+                self.events.append([name_of(frame.f_code), path, *line, array])
 
-    def _is_new(self, frame: int, path: str, value: np.ndarray[Any, Any]) -> bool:
+    def _is_new(self, frame: int, path: str, value: _Array | float) -> bool:
         """Whether an array has not been seen before with these numbers, or a variable has a new single number."""
-        if value.size == 1:
-            number = float(value.reshape(()))
+        if isinstance(value, float) or value.size == 1:
+            number = value if isinstance(value, float) else float(value.item())
             is_new = self._numbers.get((frame, path)) != number
             self._numbers[frame, path] = number
             return is_new
@@ -136,22 +148,20 @@ class Recorder:
         self._contents.add(content)
         return True
 
-    def arrays(self, values: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
-        """Every array in these variables, by its path."""
-        for name, value in list(values.items()):
-            yield from self._arrays_in(name, value, 0)
-
-    def _arrays_in(self, path: str, value: Any, depth: int) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    def gather(self, found: _Found, path: str, value: Any, depth: int = 0, most: int = sys.maxsize) -> None:
+        """Add every array in a variable, and every float, by its path, until `most` are `found`."""
         kind = type(value)
+        if len(found) >= most or kind in _WITHOUT_ARRAYS:
+            return
         if kind is float:
-            yield path, np.array(value)
-        elif isinstance(value, np.ndarray | np.generic):
-            array = np.asarray(value)
+            found.append((path, value))
+        elif isinstance(value, _ARRAYS):
+            array: _Array = np.asarray(value)
             if array.nbytes <= _LARGEST_ARRAY and array.dtype.kind in "fiub":
-                yield path, array
+                found.append((path, array))
         elif depth < self._deepest:
             for suffix, inner in self._parts(path, value):
-                yield from self._arrays_in(path + suffix, inner, depth + 1)
+                self.gather(found, path + suffix, inner, depth + 1, most)
 
     def _parts(self, path: str, value: Any) -> Iterator[tuple[str, Any]]:
         kind = type(value)

@@ -43,10 +43,13 @@ class Watch:
     def look(self, cell: int = 0, line: int = 0, frame: FrameType | None = None) -> None:
         """Note what has changed since the last look, as done by this line of the function that runs in a frame."""
         for index, (place, array, within) in enumerate(self._arrays):
-            content: _Content = array.shape, array.tobytes()
-            if content == self._contents[index] and within is not None:
-                content = _content_now(within, place[2][-1], array) or content
-            if content != self._contents[index]:
+            shape, numbers = self._contents[index]
+            content: _Content | None = None
+            if array.tobytes() != numbers or array.shape != shape:
+                content = array.shape, array.tobytes()
+            elif within is not None:
+                content = _content_now(within, place[2][-1], array)
+            if content is not None and content != self._contents[index]:
                 self._contents[index] = content
                 self.written.append([*place, self._running, cell, line, _codes(frame)])
 
