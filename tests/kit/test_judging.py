@@ -99,7 +99,7 @@ def test_a_function_whose_callees_are_wrong_is_judged_later_and_keeps_its_points
     _, by_kit = judged(RIGHT.replace("X @ w + b", "X @ w"))
     slopes = next(function for function in by_kit.functions if function.function == "slopes")
     assert (slopes.verdict, slopes.earned) == ("undecided", slopes.possible)
-    assert slopes.reason == "is judged once fitted is right: it calls that one"
+    assert slopes.reason == "is judged once fitted is right: it works with what that one gives"
     assert verdicts(by_kit)["fitted"] == "incorrect"
 
 

@@ -18,8 +18,11 @@ from pytest_grade.model.judgement import Problem
 from pytest_grade.model.questions import Outcome, Question, Raised, Returned
 from pytest_grade.model.submission import Keeping, Reading
 
-# a.b += …, a.b[…] += …, a.b = … a.b …, np.add(…, out=a.b)
-_CHANGED: Final = re.compile(r"\.(\w+)(?:\[[^]=]*\])?\s*(?:[-+]=|=[^=]*\.\1\b)|\bout=\w+\.(\w+)")
+# a.b += …, a.b[…] += …, a.b = … a.b …, np.add(…, out=a.b), getattr(a, "b", 0)
+_CHANGED: Final = re.compile(
+    r"\.(\w+)(?:\[[^]=]*\])?\s*(?:[-+]=|=[^=]*\.\1\b)|\bout=\w+\.(\w+)|\b(?:get|set|has)attr\(\w+,\s*[\"'](\w+)"
+)
+_ATTRIBUTE: Final = re.compile(r"\.(\w+)(\s*=(?!=))?")
 
 
 def may_keep_state(examination: Examination) -> bool:
@@ -42,14 +45,35 @@ def ask_what_keeps_state(examination: Examination) -> None:
 
 
 def _kept_in_objects(examination: Examination) -> Iterator[tuple[Function, tuple[int, int], str]]:
-    """The functions that are to answer alike and seem to change an attribute by what is in it; where, and which."""
-    reading = examination.reading
+    """The functions that are to answer alike, do so once, and seem to change an attribute by what is in it.
+
+    With each where, and which. What is wrong at once is wrong for another reason.
+    """
+    reading, passed_over = examination.reading, {*examination.unsteady, *examination.unfinished}
     for function in examination.assignment.functions:
         definition = reading.definition(function.name) if function.answers_alike else None
-        found = _CHANGED.search(reading.text_of(definition)) if definition else None
-        if definition and found and function.name not in {*examination.unsteady, *examination.unfinished}:
+        if definition is None or function.name in passed_over or not _is_right_once(examination, function):
+            continue
+        if found := _changed_by_itself(reading.text_of(definition)):
             line = definition.line + found.string.count("\n", 0, found.start())
-            yield function, (definition.cell, line), found[1] or found[2]
+            yield function, (definition.cell, line), next(filter(None, found.groups()))
+
+
+def _is_right_once(examination: Examination, function: Function) -> bool:
+    if function.name == examination.assignment.chain.function:
+        return examination.chain.gradients.correct
+    return any(assessment.agrees for assessment in examination.assessments.get(function.name, ()))
+
+
+def _changed_by_itself(text: str) -> re.Match[str] | None:
+    """Where an attribute seems to be given what hangs on what is in it: in one statement, or read before it is set."""
+    read: set[str] = set()
+    for found in _ATTRIBUTE.finditer(text):
+        if found[2] and found[1] in read:
+            return _CHANGED.search(text) or found
+        if not found[2]:
+            read.add(found[1])
+    return _CHANGED.search(text)
 
 
 def _ask_who_writes_into_what_is_made_once(examination: Examination) -> None:

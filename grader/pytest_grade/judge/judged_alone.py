@@ -52,13 +52,15 @@ class JudgedAlone:
         return Problem(kind="not-finite-by-callees") if is_too_far and self._called else None
 
     def _waits_for(self) -> tuple[str, ...]:
-        """The callees that are to be right first: no solution can take their places, and no mistake is its own.
+        """The callees, and the methods called before, that are to be right first.
 
-        One that only leaves the mean to its caller is right as it is.
+        No solution can take their places, and no mistake is its own. One that only leaves the mean to its caller is
+        right as it is.
         """
         if self._has_a_mistake_before_its_callees():
             return ()
-        callees = map(self.verdict_of, self._called)
+        before = self.assignment.function(self.name).after
+        callees = map(self.verdict_of, dict.fromkeys((*self._called, *before)))
         return tuple(each.function for each in callees if each.verdict in _TO_BE_MENDED or _waits(each))
 
     @property

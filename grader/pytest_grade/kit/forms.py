@@ -51,6 +51,8 @@ class FrozenFunction:
     has_a_choice: bool = True
     is_optional: bool = False
     planted: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    answers_alike: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,8 @@ def _function(frozen: FrozenFunction) -> Function:
         has_a_choice=frozen.has_a_choice,
         is_optional=frozen.is_optional,
         planted=frozen.planted,
+        after=frozen.after,
+        answers_alike=frozen.answers_alike,
     )
 
 

@@ -126,6 +126,8 @@ class Freezing:
             has_a_choice=function.has_a_choice,
             is_optional=function.is_optional,
             planted=function.planted,
+            after=function.after,
+            answers_alike=function.answers_alike,
         )
         try:
             Writer().written(found)

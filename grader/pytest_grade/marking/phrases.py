@@ -183,7 +183,9 @@ PROBLEMS: Mapping[str, Said] = {
         "is right by itself, and every other function too, but they do not fit together: your own forward pass keeps "
         "other caches than your own backward pass reads"
     ),
-    "judged-later": "is judged once {callees} {callees:is/are} right: it calls {callees:that one/them}",
+    "judged-later": (
+        "is judged once {callees} {callees:is/are} right: it works with what {callees:that one gives/they give}"
+    ),
     "mean-missing": (
         "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
         "{every_final:is/are} that of "

@@ -90,7 +90,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="kept-in-object",
         message="Each call adds to what the call before has left in the object.",
         why="Gradients belong to one pass: those of the batch before, added to them, are the gradients of nothing.",
-        hint="Write the attribute anew in each call: = in the place of +=.",
+        hint="Write the attribute anew in each call: nothing of what it held before belongs in it.",
         problems=("object-changed",),
     ),
     Mistake(

@@ -1,0 +1,147 @@
+"""Methods of one object, of an author's own class: each pays for its own work, by the assignment and by its kit."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_grade.examine.catalogue import Catalogue, entered
+from pytest_grade.examine.run import Run
+from pytest_grade.kit.files import kit_of, packed
+from pytest_grade.kit_maker.freezing import Freezing
+from pytest_grade.marking.rubric import Rubric
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from tests.grading import grade
+
+POINTS = {"Net.forward": 30.0, "Net.cost": 20.0, "Net.backward": 50.0}
+DECLARED = """
+from pytest_grade.author import Assignment, built, normal, weights
+
+net = Assignment("net", "A net", examples="m")
+net.draw(X=normal("m", "n"), Y=normal("m", "k"), W=weights("n", "k"), net=built("Net(n, k)", W="W"))
+net.grade("net.forward(X) -> A", 30)
+net.grade("net.forward(X); net.cost(Y) -> J", 20)
+net.grade("net.forward(X); net.backward(Y)", 50, then={"net.dW": "d(W)"})
+"""
+SOLUTION = """import numpy as np
+
+
+class Net:
+    def __init__(self, n, k):
+        self.W = np.zeros((n, k))
+
+    def forward(self, X):
+        self.X = X
+        self.A = np.tanh(X @ self.W)
+        return self.A
+
+    def cost(self, Y):
+        return np.sum((self.A - Y) ** 2) / len(Y)
+
+    def backward(self, Y):
+        dZ = 2 * (self.A - Y) * (1 - self.A**2)
+        self.dW = self.X.T @ dZ / len(Y)
+"""
+WRONG_FORWARDS = {
+    "another slope": ("X @ self.W)", "0.5 * X @ self.W)"),
+    "another function": ("np.tanh(X", "np.sin(X"),
+    "an addend": ("X @ self.W)", "X @ self.W + 1)"),
+}
+MADE = "self.dW = self.X.T @ dZ / len(Y)"
+ACCUMULATING = {
+    "by +=": ("self.W = np.zeros((n, k))", "self.W = np.zeros((n, k))\n        self.dW = 0", "self.dW += "),
+    "by getattr": ("", "", "self.dW = getattr(self, 'dW', 0) + "),
+    "where there is one": ("", "", "self.dW = (self.dW if hasattr(self, 'dW') else 0) + "),
+    "by another name": (
+        "self.W = np.zeros((n, k))",
+        "self.W = np.zeros((n, k))\n        self.dW = 0",
+        "before = self.dW\n        self.dW = before + ",
+    ),
+}
+
+Judged = Callable[..., dict[str, FunctionGrade]]
+
+
+@pytest.fixture(scope="module")
+def judged(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """What each method gets, by the assignment, or by its kit."""
+    folder = tmp_path_factory.mktemp("net")
+    (folder / "assignment.py").write_text(DECLARED)
+    (folder / "solution.py").write_text(SOLUTION)
+    runs: dict[bool, Run] = {}
+
+    def run_of(by_kit: bool) -> Run:
+        if by_kit not in runs:
+            assignment = entered(folder).assignment
+            if by_kit:
+                freezing = Freezing.of(assignment, 4321, 0.01, sandbox)
+                assignment = kit_of(packed(freezing.frozen(), {"points": POINTS}, freezing.left_out)).assignment
+            rubric = Rubric(assignment=assignment.id, points=POINTS)
+            runs[by_kit] = Run.prepare(Catalogue(assignments=(assignment,), rubrics={assignment.id: rubric}), 3)
+        return runs[by_kit]
+
+    def judge(text: str, *, by_kit: bool = False) -> dict[str, FunctionGrade]:
+        found = grade(Content(content=text.encode(), kind="py"), run_of(by_kit), sandbox)
+        assert isinstance(found, Grade)
+        return {function.function: function for function in found.functions}
+
+    return judge
+
+
+def changed(before: str, after: str) -> str:
+    assert before in SOLUTION
+    return SOLUTION.replace(before, after)
+
+
+@pytest.mark.parametrize("by_kit", [False, True], ids=["by the assignment", "by a kit"])
+def test_the_solution_is_right(judged: Judged, by_kit: bool) -> None:
+    assert {each.verdict for each in judged(SOLUTION, by_kit=by_kit).values()} == {"correct"}
+
+
+@pytest.mark.parametrize("wrong", WRONG_FORWARDS)
+def test_a_wrong_way_forward_costs_what_works_with_it_nothing(wrong: str, judged: Judged) -> None:
+    found = judged(changed(*WRONG_FORWARDS[wrong]))
+    assert {name: each.verdict for name, each in found.items()} == {
+        "Net.forward": "incorrect",
+        "Net.cost": "correct",
+        "Net.backward": "correct",
+    }
+
+
+@pytest.mark.parametrize("wrong", WRONG_FORWARDS)
+def test_by_a_kit_what_works_with_it_is_judged_later_and_keeps_its_points(wrong: str, judged: Judged) -> None:
+    found = judged(changed(*WRONG_FORWARDS[wrong]), by_kit=True)
+    assert found["Net.forward"].verdict == "incorrect"
+    for name in ("Net.cost", "Net.backward"):
+        assert (found[name].verdict, found[name].earned) == ("undecided", POINTS[name])
+        assert found[name].reason == "is judged once Net.forward is right: it works with what that one gives"
+
+
+def test_both_are_charged_where_both_are_wrong(judged: Judged) -> None:
+    text = changed(*WRONG_FORWARDS["another function"]).replace("dZ = 2 * ", "dZ = ")
+    found = judged(text)
+    assert [found[name].verdict for name in POINTS] == ["incorrect", "correct", "incorrect"]
+
+
+@pytest.mark.parametrize("by_kit", [False, True], ids=["by the assignment", "by a kit"])
+@pytest.mark.parametrize("way", ACCUMULATING)
+def test_gradients_that_add_up_from_call_to_call_are_wrong(way: str, by_kit: bool, judged: Judged) -> None:
+    before, after, made = ACCUMULATING[way]
+    text = SOLUTION.replace(before, after) if before else SOLUTION
+    found = judged(text.replace("self.dW = self.X", f"{made}self.X"), by_kit=by_kit)
+    assert [found[name].verdict for name in POINTS] == ["correct", "correct", "incorrect"]
+    assert [each.id for each in found["Net.backward"].diagnoses] == ["kept-in-object"]
+
+
+def test_what_is_wrong_at_once_is_not_said_to_be_right_once(judged: Judged) -> None:
+    backward = judged(changed(MADE, f"self.W = self.W - 0.1 * self.X.T @ dZ\n        {MADE} - self.W"))["Net.backward"]
+    assert backward.verdict == "incorrect"
+    assert "once" not in (backward.reason or "")
+    assert "kept-in-object" not in [each.id for each in backward.diagnoses]
+
+
+@pytest.mark.parametrize("by_kit", [False, True], ids=["by the assignment", "by a kit"])
+def test_what_is_read_and_then_made_anew_is_right(by_kit: bool, judged: Judged) -> None:
+    text = changed(MADE, f"{MADE}\n        print(self.dW.shape)\n        self.dW = self.dW * 1.0")
+    assert {each.verdict for each in judged(text, by_kit=by_kit).values()} == {"correct"}
