@@ -14,15 +14,17 @@ from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 
-POINTS = {"Net.forward": 30.0, "Net.cost": 20.0, "Net.backward": 50.0}
+POINTS = {"Net.forward": 30.0, "Net.cost": 20.0, "Net.backward": 40.0, "Net.step": 10.0}
 DECLARED = """
-from pytest_grade.author import Assignment, built, normal, weights
+from pytest_grade.author import Assignment, built, normal, number, weights
 
 net = Assignment("net", "A net", examples="m")
 net.draw(X=normal("m", "n"), Y=normal("m", "k"), W=weights("n", "k"), net=built("Net(n, k)", W="W"))
+net.draw(rate=number(0.1, 0.5))
 net.grade("net.forward(X) -> A", 30)
 net.grade("net.forward(X); net.cost(Y) -> J", 20)
-net.grade("net.forward(X); net.backward(Y)", 50, then={"net.dW": "d(W)"})
+net.grade("net.forward(X); net.backward(Y)", 40, then={"net.dW": "d(W)"})
+net.grade("net.forward(X); net.backward(Y); net.step(rate)", 10, then={"net.W": "W - rate * d(W)"})
 """
 SOLUTION = """import numpy as np
 
@@ -42,6 +44,9 @@ class Net:
     def backward(self, Y):
         dZ = 2 * (self.A - Y) * (1 - self.A**2)
         self.dW = self.X.T @ dZ / len(Y)
+
+    def step(self, rate):
+        self.W = self.W - rate * self.dW
 """
 WRONG_FORWARDS = {
     "another slope": ("X @ self.W)", "0.5 * X @ self.W)"),
@@ -106,6 +111,7 @@ def test_a_wrong_way_forward_costs_what_works_with_it_nothing(wrong: str, judged
         "Net.forward": "incorrect",
         "Net.cost": "correct",
         "Net.backward": "correct",
+        "Net.step": "correct",
     }
 
 
@@ -113,15 +119,15 @@ def test_a_wrong_way_forward_costs_what_works_with_it_nothing(wrong: str, judged
 def test_by_a_kit_what_works_with_it_is_judged_later_and_keeps_its_points(wrong: str, judged: Judged) -> None:
     found = judged(changed(*WRONG_FORWARDS[wrong]), by_kit=True)
     assert found["Net.forward"].verdict == "incorrect"
-    for name in ("Net.cost", "Net.backward"):
+    for name in ("Net.cost", "Net.backward", "Net.step"):
         assert (found[name].verdict, found[name].earned) == ("undecided", POINTS[name])
-        assert found[name].reason == "is judged once Net.forward is right: it works with what that one gives"
+        assert (found[name].reason or "").startswith("is judged once Net.forward ")
 
 
 def test_both_are_charged_where_both_are_wrong(judged: Judged) -> None:
     text = changed(*WRONG_FORWARDS["another function"]).replace("dZ = 2 * ", "dZ = ")
     found = judged(text)
-    assert [found[name].verdict for name in POINTS] == ["incorrect", "correct", "incorrect"]
+    assert [found[name].verdict for name in POINTS] == ["incorrect", "correct", "incorrect", "correct"]
 
 
 @pytest.mark.parametrize("by_kit", [False, True], ids=["by the assignment", "by a kit"])
@@ -130,7 +136,8 @@ def test_gradients_that_add_up_from_call_to_call_are_wrong(way: str, by_kit: boo
     before, after, made = ACCUMULATING[way]
     text = SOLUTION.replace(before, after) if before else SOLUTION
     found = judged(text.replace("self.dW = self.X", f"{made}self.X"), by_kit=by_kit)
-    assert [found[name].verdict for name in POINTS] == ["correct", "correct", "incorrect"]
+    step = "undecided" if by_kit else "correct"
+    assert [found[name].verdict for name in POINTS] == ["correct", "correct", "incorrect", step]
     assert [each.id for each in found["Net.backward"].diagnoses] == ["kept-in-object"]
 
 
@@ -139,6 +146,12 @@ def test_what_is_wrong_at_once_is_not_said_to_be_right_once(judged: Judged) -> N
     assert backward.verdict == "incorrect"
     assert "once" not in (backward.reason or "")
     assert "kept-in-object" not in [each.id for each in backward.diagnoses]
+
+
+@pytest.mark.parametrize("by_kit", [False, True], ids=["by the assignment", "by a kit"])
+def test_a_wrong_step_is_charged_alone(by_kit: bool, judged: Judged) -> None:
+    found = judged(changed("self.W - rate", "self.W + rate"), by_kit=by_kit)
+    assert [found[name].verdict for name in POINTS] == ["correct", "correct", "correct", "incorrect"]
 
 
 @pytest.mark.parametrize("by_kit", [False, True], ids=["by the assignment", "by a kit"])

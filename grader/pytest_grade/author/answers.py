@@ -4,8 +4,9 @@ import ast
 import contextlib
 import copy
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import CodeType
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -120,7 +121,9 @@ class Asking:
         except MismatchError as mismatch:
             call.place.refuse(f"{call.function} of the solution, of which {mismatch}", f"what is declared: {call.text}")
 
-    def _called(self, call: Call, given: Mapping[str, Array], *, again: bool = False) -> tuple[Any, dict[str, Any]]:
+    def _called(
+        self, call: Call, given: Mapping[str, Array], again: Sequence[CodeType] = ()
+    ) -> tuple[Any, dict[str, Any]]:
         scope: dict[str, Any] = {}
         for name in call.names:
             drawn = self._made.assignment.draws.get(name)
@@ -131,7 +134,7 @@ class Asking:
         for name in call.given:
             scope[f"d({name})"] = given[name] if name in given else derivative_given(self, name, self._inputs)
         with self._same_chance(call), self._program.replaced(call.replacing):
-            for code in (*call.codes, *call.codes[-1:] * again):
+            for code in (*call.codes, *again):
                 answer = self._program.evaluated(code, scope)
         return answer, scope
 
@@ -149,12 +152,13 @@ class Asking:
             setattr(made, name, _own_copy(self.value(value) if isinstance(value, str) else value))
         return made
 
-    def looked_at(self, call: Call, *, again: bool = False) -> dict[str, Any]:
+    def looked_at(self, call: Call, again: Sequence[CodeType] = ()) -> dict[str, Any]:
         """All that is looked at after a call: its answer, under the empty text, and the rest by its expression.
 
-        If `again`, after a second call with the same arguments, of the same object.
+        So much of it is done `again` before, with the same arguments and the same object: the call, or what comes
+        before it too.
         """
-        answer, scope = self._called(call, {}, again=again)
+        answer, scope = self._called(call, {}, again)
         return {where: self._found(where, answer, scope) for where in call.patterns}
 
     def _found(self, where: str, answer: Any, scope: Mapping[str, Any]) -> Any:

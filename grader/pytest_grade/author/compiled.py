@@ -208,7 +208,7 @@ class Compiler:
         if call.receiver is None or not call.derivatives:
             return False
         asking = self.proved.course.asking(self.proved.first)
-        once, twice = (asking.looked_at(call, again=again) for again in (False, True))
+        once, twice = (asking.looked_at(call, again) for again in ((), call.codes[-1:]))
         return _is_alike(once, twice)
 
     def _may_change(self, call: Call) -> Iterator[str]:

@@ -207,7 +207,7 @@ class ProbeMaker:
         steps = self.steps(case)
         _, last = (steps.ask(call, self.spare(call, case)) for _ in range(2))
         with np.errstate(all="ignore"):
-            answers = self.proved.course.asking(self._with_labels(case)).looked_at(call, again=True)
+            answers = self.proved.course.asking(self._with_labels(case)).looked_at(call, call.codes)
         found: dict[int, dict[tuple[Any, ...], Template]] = {}
         for where, pattern in call.patterns.items():
             place = steps.found_at(where, last)
